@@ -1,0 +1,53 @@
+// `birge <command> ...`. Each command is a file that exports `run(args)` and is loaded only when it is asked for.
+import { existsSync } from 'node:fs'
+import { AlreadyRunningError, EmbeddedPostgresError } from '../platform/embedded-postgres.ts'
+import { type Command, CommandError, say } from './command.ts'
+
+const commands: Record<string, { file: string; does: string }> = {
+  start: { file: './start.ts', does: 'start Birge  [--data DIR] [--port N] [--no-demo]' },
+  test: { file: './test.ts', does: 'run the tests  [FILE ...] [--options of node --test]' },
+  check: { file: './check.ts', does: 'types, lint, format, unused code, generated files, then the tests' },
+  bench: { file: '../../bench/main.ts', does: 'measure the speed; writes bench/results.json' },
+  generate: { file: './generate.ts', does: 'make the generated files anew' },
+  migrate: { file: './migrate.ts', does: 'bring the database to the present schema' },
+  seed: { file: './seed.ts', does: 'fill an empty database with the demo retailer' },
+  import: { file: './import.ts', does: 'bring data in:  import products FILE [--map "title=name,..."]' },
+  audit: { file: './audit.ts', does: 'prove that the books hold' },
+  backup: { file: './backup.ts', does: 'write all data to one file:  backup FILE' },
+  restore: { file: './restore.ts', does: 'read a backup into an empty database:  restore FILE' },
+  help: { file: './birge.ts', does: 'this list' },
+}
+
+async function main([name = 'help', ...args]: string[]): Promise<number> {
+  if (name === 'help' || name === '--help' || name === '-h') return help()
+  const command = commands[name]
+  if (!command) throw new CommandError(`There is no command "${name}". npx birge help lists those there are.`)
+  const file = new URL(command.file, import.meta.url)
+  if (!existsSync(file)) throw new CommandError(`This version of Birge does not have "${name}" yet.`)
+  const { run } = (await import(file.href)) as Command
+  return (await run(args)) ?? 0
+}
+
+function help(): number {
+  const lines = Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)
+  process.stdout.write(
+    `birge <command>\n\n${lines.join('\n')}\n\n` +
+      'Commands that need the database take --data DIR (default: .birge in the checkout, as root /var/lib/birge),\n' +
+      'or use the PostgreSQL that DATABASE_URL names (15 or newer).\n',
+  )
+  return 0
+}
+
+/** What the caller did or can mend is told in one sentence; anything else is a bug and shows where it happened. */
+function explain(error: unknown): string {
+  if (error instanceof CommandError || error instanceof AlreadyRunningError || error instanceof EmbeddedPostgresError) return error.message
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  say(explain(error))
+  process.exitCode = 1
+}
