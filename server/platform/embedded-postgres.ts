@@ -70,7 +70,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     refuseOtherMajor(dataDir)
     const bin = usableBinaries(dataDir, account)
     const cluster = new Cluster(bin, account, options)
-    if (!fs.existsSync(cluster.home)) await createCluster(cluster, say)
+    if (!fs.existsSync(cluster.home)) await createCluster(cluster, dataDir, say)
     await cluster.enter()
     return cluster
   } catch (error) {
@@ -202,10 +202,19 @@ function moveUnlessThere(unfinished: string, finished: string): void {
 // ------------------------------------------------------------------------------------------------------------ the first start
 
 /** Made under another name and renamed when complete, so that there is never half a database. */
-async function createCluster(cluster: Cluster, say: (line: string) => void): Promise<void> {
-  say(`Creating the database in ${dirname(cluster.home)} (first start only)`)
+async function createCluster(cluster: Cluster, dataDir: string, say: (line: string) => void): Promise<void> {
+  say(`Creating the database in ${dataDir} (first start only)`)
   const home = `${cluster.home}.${process.pid}`
   fs.rmSync(home, { recursive: true, force: true })
+  try {
+    await fillCluster(cluster, home)
+    moveUnlessThere(home, cluster.home)
+  } finally {
+    fs.rmSync(home, { recursive: true, force: true })
+  }
+}
+
+async function fillCluster(cluster: Cluster, home: string): Promise<void> {
   fs.mkdirSync(home, { mode: 0o700 })
   const password = randomBytes(24).toString('base64url')
   const passwordFile = join(home, 'password')
@@ -228,7 +237,6 @@ async function createCluster(cluster: Cluster, say: (line: string) => void): Pro
   const filled = await cluster.run('postgres', ['--single', '-D', data, 'postgres'], sql)
   if (filled.code !== 0 || /ERROR:|FATAL:/.test(filled.output))
     throw new EmbeddedPostgresError(`PostgreSQL could not prepare its files in ${data}:\n${filled.output.trim()}`)
-  moveUnlessThere(home, cluster.home)
 }
 
 const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) // of the machine or the container
@@ -244,7 +252,6 @@ const SETTINGS = {
   maintenance_work_mem: '128MB',
   max_wal_size: '2GB',
   checkpoint_timeout: '15min',
-  wal_compression: 'on',
   random_page_cost: '1.1', // solid-state disks
   jit: 'off', // short statements, which compiling would only delay
   max_parallel_workers_per_gather: '0', // no report takes the processor from the sale; also /dev/shm is tiny in containers

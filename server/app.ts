@@ -1,0 +1,232 @@
+/** Puts the modules together: the same app in tests, development and production. */
+import { join } from 'node:path'
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import { Ajv } from 'ajv'
+import fastify, { type FastifyInstance } from 'fastify'
+import prometheus from 'prom-client'
+import { type Clock, systemClock } from '#platform/clock'
+import { type Database, openDatabase, run } from '#platform/database'
+import { deliverEvents, registerSubscribers, sequenceEvents } from '#platform/events'
+import { notFound, notPermitted, problem, type Route, route, serve } from '#platform/http'
+import { forgetOldKeys } from '#platform/idempotency'
+import { startPulse, streamEvents } from '#platform/live'
+import { type Log, openLog } from '#platform/log'
+import { migrate, readMigrations } from '#platform/migrations'
+import { describeApi } from '#platform/openapi'
+import { declarePermissions } from '#platform/permissions'
+import { Type } from 'typebox'
+import { modules, placeOf } from './modules.ts'
+
+export const version = '0.1.0'
+const here = import.meta.dirname
+
+export const migrations = () =>
+  readMigrations([join(here, 'platform/migrations'), ...modules.map((module) => join(here, placeOf(module.name), 'migrations'))])
+
+export interface AppOptions {
+  databaseUrl: string
+  clock?: Clock
+  log?: Log
+  connections?: number
+  /** Off in tests that deliver events by hand. */
+  background?: boolean
+  check_replies?: boolean
+  secure_cookies?: boolean
+  rate_limits?: boolean
+}
+
+const PULSE_OF_DUE_WORK_MS = 1_000
+
+export async function startApp(options: AppOptions) {
+  const clock = options.clock ?? systemClock
+  const log = options.log ?? openLog()
+  const database = openDatabase(options.databaseUrl, options.connections ? { connections: options.connections } : {})
+  const background = options.background ?? true
+  const subscriptions = modules.flatMap((module) => module.subscriptions ?? [])
+  declarePermissions(modules)
+  await database.transaction((tx) => registerSubscribers(tx, subscriptions))
+  await makePartitions(database, clock.now())
+
+  const pulse = startPulse(database, { clock, log, subscriptions, deliver: background })
+  for (const module of modules) module.watch?.(pulse)
+
+  const http: FastifyInstance = fastify({
+    bodyLimit: 1_048_576,
+    forceCloseConnections: true,
+    trustProxy: process.env.BIRGE_TRUST_PROXY === '1',
+    logger: false,
+  })
+  coerceOnlyAddresses(http)
+  await http.register(cookie)
+  await http.register(helmet, { contentSecurityPolicy: false, crossOriginEmbedderPolicy: false })
+  await http.register(compress, { global: true, threshold: 2_048, encodings: ['gzip', 'deflate'] })
+  await http.register(rateLimit, {
+    global: false,
+    enableDraftSpec: true,
+    ...(options.rate_limits === false && { allowList: () => true }),
+  })
+  const routes = modules.flatMap((module) => module.routes ?? [])
+  serve(http, [...routes, liveRoute()], {
+    database,
+    clock,
+    log,
+    sign_ins: modules.flatMap((module) => module.sign_ins ?? []),
+    check_replies: options.check_replies ?? false,
+    secure_cookies: options.secure_cookies ?? false,
+  })
+  serveLive(http, pulse)
+  serveOperations(http, database, pulse)
+  serveReference(http, routes)
+
+  /** Everything that a date says should have happened by now. Safe in many processes at once. */
+  async function tick() {
+    const now = clock.now().toISOString()
+    await database.transaction((tx) => forgetOldKeys(tx, now))
+    for (const module of modules) {
+      if (module.tick) await database.transaction((tx) => module.tick!(tx, now))
+      await module.work?.(database, now, log)
+    }
+  }
+  let ticking: Promise<void> | undefined
+  const ticker = background
+    ? setInterval(() => {
+        ticking ??= tick()
+          .catch((error: unknown) => log.warn({ error: String(error) }, 'due work could not be done; trying again'))
+          .finally(() => (ticking = undefined))
+      }, PULSE_OF_DUE_WORK_MS)
+    : undefined
+
+  return {
+    http,
+    database,
+    pulse,
+    routes,
+    clock,
+    log,
+    tick,
+    /** Delivers events and does due work until nothing is left: for tests and simulations. */
+    async settle() {
+      for (let quiet = 0; quiet < 2; ) {
+        await sequenceEvents(database)
+        const delivered = await deliverEvents(database, subscriptions, clock.now().toISOString(), log)
+        await tick()
+        quiet = delivered ? 0 : quiet + 1
+      }
+    },
+    audit: () => audit(database),
+    async stop() {
+      clearInterval(ticker)
+      await pulse.stop()
+      await http.close()
+      await ticking
+      await database.close()
+    },
+  }
+}
+export type App = Awaited<ReturnType<typeof startApp>>
+
+/** Runs every audit of every module; what comes back is broken. */
+export async function audit(database: Database) {
+  const broken: { module: string; audit: string; rows: object[] }[] = []
+  for (const module of modules)
+    for (const { name, violations } of module.audits ?? []) {
+      const rows = await run<object>(database.db, `select * from (${violations}) as violations limit 20`)
+      if (rows.length) broken.push({ module: module.name, audit: name, rows })
+    }
+  return broken
+}
+
+export async function migrateDatabase(url: string, say?: (line: string) => void) {
+  const database = openDatabase(url, { connections: 1 })
+  try {
+    return await migrate(database.pool, migrations(), say)
+  } finally {
+    await database.close()
+  }
+}
+
+/** This month's and the next two months' partitions of everything append-only. */
+async function makePartitions(database: Database, now: Date) {
+  const tables = ['platform.events', ...modules.flatMap((module) => module.partitioned ?? [])]
+  const client = await database.pool.connect()
+  try {
+    await client.query(`select pg_advisory_lock(hashtext('birge.partitions'))`)
+    for (const table of tables)
+      for (const ahead of [0, 1, 2]) {
+        const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)).toISOString().slice(0, 10)
+        await client.query('select platform.make_month_partition($1::regclass, $2::date)', [table, month])
+      }
+  } finally {
+    await client.query(`select pg_advisory_unlock(hashtext('birge.partitions'))`).catch(() => {})
+    client.release()
+  }
+}
+
+/** Addresses carry only text, so '5' may mean 5 there; in a body '5' is a mistake. */
+function coerceOnlyAddresses(http: FastifyInstance) {
+  const forBodies = new Ajv({ ...HOW_TO_VALIDATE, coerceTypes: false })
+  const forAddresses = new Ajv({ ...HOW_TO_VALIDATE, coerceTypes: true })
+  http.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? forBodies : forAddresses).compile(schema as object))
+}
+const HOW_TO_VALIDATE = { useDefaults: true, removeAdditional: false, allErrors: true, strict: false } as const
+
+const liveRoute = () =>
+  route({
+    on: 'GET /v1/live-subjects',
+    summary: 'Which subjects this caller may listen to at GET /v1/live?subjects=…',
+    query: Type.Object({ subjects: Type.String({ maxLength: 1000 }) }),
+    reply: Type.Object({ subjects: Type.Array(Type.String()) }),
+    permission: 'everyone',
+    refuses: [notFound],
+    read: async (db, { subjects }, call) => {
+      const allowed: string[] = []
+      for (const subject of new Set(subjects.split(','))) {
+        const prefix = subject.split('_')[0]!
+        const listener = modules.map((m) => m.listeners?.[prefix]).find(Boolean)
+        if (!listener) throw notFound({ what: 'subject', id: subject })
+        if (!(await listener(db, subject, call))) throw notPermitted({ permission: `listen to ${subject}` })
+        allowed.push(subject)
+      }
+      return { subjects: allowed }
+    },
+  })
+
+/** One event stream per browser: `GET /v1/live?subjects=crt_…,cus_…`. Whether the caller may listen is asked like any other request. */
+function serveLive(http: FastifyInstance, pulse: ReturnType<typeof startPulse>) {
+  http.get('/v1/live', { compress: false } as object, async (request, reply) => {
+    const check = await http.inject({
+      method: 'GET',
+      url: `/v1/live-subjects?${request.url.split('?')[1] ?? ''}`,
+      headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => ['cookie', 'authorization', 'birge-audience'].includes(name))) as Record<string, string>,
+    })
+    if (check.statusCode !== 200) return reply.code(check.statusCode).type('application/problem+json').send(check.body)
+    streamEvents(reply, pulse, new Set((JSON.parse(check.body) as { subjects: string[] }).subjects))
+  })
+}
+
+function serveOperations(http: FastifyInstance, database: Database, pulse: ReturnType<typeof startPulse>) {
+  const registry = new prometheus.Registry()
+  prometheus.collectDefaultMetrics({ register: registry })
+  new prometheus.Gauge({ name: 'birge_statements', help: 'SQL statements sent', registers: [registry], collect() { this.set(database.statements()) } })
+  new prometheus.Gauge({ name: 'birge_listeners', help: 'Open live streams', registers: [registry], collect() { this.set(pulse.listeners()) } })
+  new prometheus.Gauge({ name: 'birge_event_position', help: 'Newest event seen', registers: [registry], collect() { this.set(pulse.position()) } })
+  http.get('/health', async () => ({ status: 'alive', version }))
+  http.get('/ready', async (_request, reply) => {
+    try {
+      await database.pool.query('select 1')
+      return { status: 'ready' }
+    } catch {
+      void reply.header('retry-after', '2')
+      return problem(reply, 503, 'database_unreachable', 'The database cannot be reached now')
+    }
+  })
+  http.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
+}
+
+function serveReference(http: FastifyInstance, routes: Route[]) {
+  const document = JSON.stringify(describeApi(routes, version))
+  http.get('/docs/openapi.json', async (_request, reply) => reply.type('application/json').send(document))
+}

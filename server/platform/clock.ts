@@ -1,0 +1,22 @@
+/** Time comes from outside, so that months pass in a test within milliseconds. SQL gets it as a parameter. */
+export interface Clock {
+  now(): Date
+}
+
+export const systemClock: Clock = { now: () => new Date() }
+
+/** A clock that stands still until it is moved. */
+export function movableClock(start = '2026-03-02T09:00:00Z') {
+  let now = new Date(start)
+  return {
+    now: () => new Date(now),
+    moveTo(at: string) {
+      now = new Date(at)
+    },
+    advance(by: { days?: number; hours?: number; minutes?: number; seconds?: number }) {
+      const seconds = (by.days ?? 0) * 86_400 + (by.hours ?? 0) * 3_600 + (by.minutes ?? 0) * 60 + (by.seconds ?? 0)
+      now = new Date(now.getTime() + seconds * 1000)
+    },
+  }
+}
+export type MovableClock = ReturnType<typeof movableClock>

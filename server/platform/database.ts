@@ -1,0 +1,152 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { CompiledQuery, Kysely, PostgresDialect, type QueryResult, type Transaction } from 'kysely'
+import pg from 'pg'
+
+/** All tables and views. Each module's generated `tables.ts` adds its own by declaration merging; only that module touches them. */
+// biome-ignore lint: filled by the modules
+export interface Tables {}
+
+/** The pool: for reads, one statement each. */
+export type Db = Kysely<Tables>
+/** One open transaction. Every function that writes takes one, so that modules act together or not at all. */
+export type Tx = Transaction<Tables>
+
+interface OpenTransaction {
+  announced: boolean
+}
+const openTransaction = new AsyncLocalStorage<OpenTransaction>()
+export const insideTransaction = () => openTransaction.getStore() !== undefined
+export const noteAnnouncement = () => {
+  const open = openTransaction.getStore()
+  if (open) open.announced = true
+}
+
+// Times and dates stay text from the column to the screen; an integer that JavaScript cannot hold exactly is a bug, not a rounding.
+const types = new pg.TypeOverrides()
+types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new Error(`${text} is too large to be counted exactly`)
+  return value
+})
+types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString())
+types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+
+const LISTED_STATEMENTS = 1_000
+
+/** PostgreSQL plans a named statement once per connection; naming what Kysely writes doubled its reads. */
+function nameStatements() {
+  const names = new Map<string, string>()
+  return (text: string): string | undefined => {
+    const known = names.get(text)
+    if (known || names.size >= LISTED_STATEMENTS) return known
+    const name = `s${names.size}`
+    names.set(text, name)
+    return name
+  }
+}
+
+export interface Database {
+  db: Db
+  pool: pg.Pool
+  url: string
+  /** Counts statements sent since the start, for /metrics and for tests that hold a request to its number. */
+  statements(): number
+  /** Runs `after` when a transaction of this process that announced events has been committed. */
+  onAnnounced(after: () => void): void
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+const RETRY = new Set(['40001', '40P01'])
+
+/** Opens the pool. `url` is a PostgreSQL address, version 15 or newer. */
+export function openDatabase(url: string, options: { connections?: number } = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connections ?? 16,
+    types,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    application_name: 'birge',
+  })
+  pool.on('error', () => {}) // an idle connection that dies is replaced at the next query
+  const nameOf = nameStatements()
+  let sent = 0
+  const namedClients = new WeakMap<pg.PoolClient, object>()
+  const dialect = new PostgresDialect({
+    pool: {
+      options: {},
+      async connect() {
+        const client = await pool.connect()
+        let named = namedClients.get(client)
+        if (!named) {
+          named = {
+            release: (broken?: boolean) => client.release(broken),
+            query: (text: string, values: unknown[]) => {
+              sent++
+              const name = values.length ? nameOf(text) : undefined
+              return client.query(name ? { name, text, values } : { text, values })
+            },
+          }
+          namedClients.set(client, named)
+        }
+        return named as never
+      },
+      end: () => pool.end(),
+    } as never,
+  })
+  const db = new Kysely<Tables>({ dialect })
+  const listeners: (() => void)[] = []
+
+  async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (insideTransaction()) throw new Error('a transaction may not open another: pass the one that is open')
+    for (let attempt = 1; ; attempt++) {
+      const open: OpenTransaction = { announced: false }
+      try {
+        const result = await openTransaction.run(open, () => db.transaction().execute(work))
+        if (open.announced) for (const after of listeners) after()
+        return result
+      } catch (error) {
+        if (attempt < 4 && RETRY.has((error as { code?: string }).code ?? '')) continue
+        throw error
+      }
+    }
+  }
+
+  return {
+    db,
+    pool,
+    url,
+    statements: () => sent,
+    onAnnounced: (after) => void listeners.push(after),
+    transaction,
+    async close() {
+      await db.destroy()
+      if (!pool.ended) await pool.end() // Kysely leaves a pool alone that it never used
+    },
+  }
+}
+
+/** Runs a hand-written statement with `$1 …` parameters, named and planned once. Objects are sent as JSON. */
+export async function run<Row>(on: Db | Tx, text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+  const result: QueryResult<Row> = await on.executeQuery<Row>(CompiledQuery.raw(text, parameters.map(wire)))
+  return result.rows
+}
+
+export async function runOne<Row>(on: Db | Tx, text: string, parameters: readonly unknown[] = []): Promise<Row | undefined> {
+  return (await run<Row>(on, text, parameters))[0]
+}
+
+const wire = (value: unknown) =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date) && !Buffer.isBuffer(value)
+    ? JSON.stringify(value)
+    : value
+
+/** True for errors that say: the database cannot be reached now. They become 503, and the server lives on. */
+export function isDatabaseGone(error: unknown): boolean {
+  const { code = '', message = '' } = error as { code?: string; message?: string }
+  return (
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', '57P01', '57P02', '57P03', '08006', '08003', '08001', '53300'].includes(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(message)
+  )
+}

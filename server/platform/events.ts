@@ -1,0 +1,188 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { Check } from 'typebox/value'
+import { type Database, type Db, noteAnnouncement, run, runOne, type Tx } from './database.ts'
+import { newId } from './ids.ts'
+import type { Log } from './log.ts'
+
+/** One fact, as CloudEvents 1.0 knows it: ids only, never a name, phone or address. */
+export interface Event<Data = unknown> {
+  position: number
+  event_id: string
+  type: string
+  subject: string
+  customer_id: string | null
+  channel: string | null
+  location_id: string | null
+  actor: string
+  occurred_at: string
+  data: Data
+}
+
+export interface EventKind<S extends TSchema = TSchema> {
+  readonly type: string
+  readonly data: S
+}
+
+export const eventKinds = new Map<string, EventKind>()
+
+/** Declares a fact that others may react to. The type reads `module.noun_past`. */
+export function event<S extends TSchema>(type: string, data: S): EventKind<S> {
+  if (!/^[a-z_]+\.[a-z_]+$/.test(type)) throw new Error(`${type}: an event is called module.noun_past`)
+  const kind = { type, data }
+  eventKinds.set(type, kind)
+  return kind
+}
+
+export interface Announcement {
+  kind: EventKind
+  subject: string
+  customer_id?: string | null | undefined
+  channel?: string | null | undefined
+  location_id?: string | null | undefined
+  actor: string
+  occurred_at: string
+  data: unknown
+}
+
+/** Writes the fact in the same transaction as the change itself. It is sequenced and delivered after commit. */
+export const announce = <S extends TSchema>(tx: Tx, kind: EventKind<S>, fact: Omit<Announcement, 'kind' | 'data'> & { data: Static<S> }) =>
+  announceAll(tx, [{ kind, ...fact }])
+
+/** Writes many facts with one statement. */
+export async function announceAll(tx: Tx, facts: Announcement[]) {
+  if (!facts.length) return
+  for (const { kind, data } of facts)
+    if (!Check(kind.data, data)) throw new Error(`${kind.type} does not carry what it declares: ${JSON.stringify(data)}`)
+  await run(tx, ANNOUNCE, [
+    facts.map(() => newId('evt')),
+    facts.map((f) => f.kind.type),
+    facts.map((f) => f.subject),
+    facts.map((f) => f.customer_id ?? null),
+    facts.map((f) => f.channel ?? null),
+    facts.map((f) => f.location_id ?? null),
+    facts.map((f) => f.actor),
+    facts.map((f) => JSON.stringify(f.data)),
+    facts.map((f) => f.occurred_at),
+  ])
+  noteAnnouncement()
+}
+
+const ANNOUNCE = `
+  with said as (
+    insert into platform.events (event_id, type, subject, customer_id, channel, location_id, actor, data, occurred_at)
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::timestamptz[])
+    returning event_id, occurred_at)
+  insert into platform.events_waiting select event_id, occurred_at from said`
+
+export interface Subscription {
+  readonly subscriber: string
+  readonly kinds: readonly EventKind[]
+  handle(tx: Tx, event: Event): Promise<void>
+}
+
+/** Reacts to facts, at least once each, in order of position; the cursor moves in the reaction's own transaction. */
+export const on = <S extends TSchema>(
+  subscriber: string,
+  kinds: EventKind<S> | readonly EventKind<S>[],
+  handle: (tx: Tx, event: Event<Static<S>>) => Promise<void>,
+): Subscription => ({ subscriber, kinds: [kinds].flat() as EventKind[], handle: handle as Subscription['handle'] })
+
+/**
+ * Gives every visible event its position. One process at a time: positions are handed out under a lock that is released after the commit,
+ * so they become visible in their own order and a reader that has seen N will never be surprised by N-1.
+ * Returns the newest position, or undefined when another process holds the lock.
+ */
+export async function sequenceEvents(database: Database): Promise<number | undefined> {
+  return database.transaction(async (tx) => {
+    await run(tx, 'set local synchronous_commit = off')
+    const lock = await runOne<{ mine: boolean }>(tx, `select pg_try_advisory_xact_lock(hashtext('birge.sequencer')) as mine`)
+    if (!lock?.mine) return undefined
+    const done = await runOne<{ newest: number | null }>(
+      tx,
+      `with taken as (delete from platform.events_waiting returning event_id, occurred_at),
+            placed as (insert into platform.event_positions (event_id, occurred_at) select event_id, occurred_at from taken order by event_id returning position)
+       select max(position)::bigint as newest from placed`,
+    )
+    return done?.newest ?? 0
+  })
+}
+
+const FIELDS = 'p.position, e.event_id, e.type, e.subject, e.customer_id, e.channel, e.location_id, e.actor, e.occurred_at, e.data'
+
+/** The events after a position, oldest first. */
+export const eventsAfter = (db: Db | Tx, position: number, limit = 500) =>
+  run<Event>(
+    db,
+    `select ${FIELDS} from platform.event_positions p join platform.events e using (event_id, occurred_at)
+     where p.position > $1 order by p.position limit $2`,
+    [position, limit],
+  )
+
+export const newestPosition = async (db: Db) =>
+  (await runOne<{ position: number }>(db, 'select coalesce(max(position), 0)::bigint as position from platform.event_positions'))!.position
+
+const TRIES = 8
+
+/** Delivers what a subscriber has not seen yet. Returns how many events it was given. */
+async function deliverTo(database: Database, subscription: Subscription, now: string, log: Log): Promise<number> {
+  const wanted = new Set(subscription.kinds.map((kind) => kind.type))
+  const deliver = (limit: number) =>
+    database.transaction(async (tx) => {
+      const cursor = await runOne<{ position: number }>(
+        tx,
+        'select position from platform.subscriber_cursors where subscriber = $1 for update skip locked',
+        [subscription.subscriber],
+      )
+      if (!cursor) return 0
+      const events = await eventsAfter(tx, cursor.position, limit)
+      if (!events.length) return 0
+      for (const event of events) if (wanted.has(event.type)) await subscription.handle(tx, event)
+      await run(tx, 'update platform.subscriber_cursors set position = $2, tries = 0 where subscriber = $1', [
+        subscription.subscriber,
+        events.at(-1)!.position,
+      ])
+      return events.length
+    })
+  try {
+    return await deliver(200)
+  } catch {
+    // One of the two hundred is poison: go on singly, so that the good ones before it are not held up.
+    try {
+      return await deliver(1)
+    } catch (error) {
+      log.error({ subscriber: subscription.subscriber, error }, 'a subscriber could not take an event')
+      await database.transaction((tx) => countFailure(tx, subscription.subscriber, String(error), now, log))
+      return 0
+    }
+  }
+}
+
+async function countFailure(tx: Tx, subscriber: string, error: string, now: string, log: Log) {
+  const cursor = await runOne<{ tries: number; position: number }>(
+    tx,
+    'update platform.subscriber_cursors set tries = tries + 1 where subscriber = $1 returning tries, position',
+    [subscriber],
+  )
+  if (!cursor || cursor.tries < TRIES) return
+  const next = (await eventsAfter(tx, cursor.position, 1))[0]
+  if (!next) return
+  await run(tx, 'insert into platform.parked_events values ($1, $2, $3, $4) on conflict do nothing', [subscriber, next.position, error, now])
+  await run(tx, 'update platform.subscriber_cursors set position = $2, tries = 0 where subscriber = $1', [subscriber, next.position])
+  log.fatal({ subscriber, position: next.position, type: next.type }, 'an event was parked after eight tries')
+}
+
+/** Delivers to all subscribers until each is up to date or has failed. */
+export async function deliverEvents(database: Database, subscriptions: Subscription[], now: string, log: Log): Promise<number> {
+  let delivered = 0
+  for (const subscription of subscriptions)
+    for (let given = -1; given !== 0; delivered += given) given = await deliverTo(database, subscription, now, log)
+  return delivered
+}
+
+/** Makes sure each subscriber has a cursor. A new subscriber starts at the beginning of the log: it may have something to catch up on. */
+export const registerSubscribers = (tx: Tx, subscriptions: Subscription[]) =>
+  run(tx, 'insert into platform.subscriber_cursors (subscriber) select unnest($1::text[]) on conflict do nothing', [
+    subscriptions.map((s) => s.subscriber),
+  ])
+
+export const Nothing = Type.Object({})

@@ -1,0 +1,341 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Static, type TObject, type TSchema, Type } from 'typebox'
+import { Errors } from 'typebox/value'
+import type { Clock } from './clock.ts'
+import { type Database, type Db, isDatabaseGone, type Tx } from './database.ts'
+import { claimKey, hashOf, idempotencyKeyRequired, idempotencyKeyReused, type RequestKey, rememberReply, requestInProgress } from './idempotency.ts'
+import type { Log } from './log.ts'
+import type { SignIn } from './module.ts'
+import { Refusal, type RefusalKind, refusal } from './refusal.ts'
+
+/** Who asks. Three audiences by permission, not by separate APIs. */
+export type Principal =
+  | { audience: 'guest'; id: 'guest' }
+  | { audience: 'shopper'; id: string; customer_id: string | null }
+  | { audience: 'staff'; id: string; name: string; permissions: ReadonlySet<string>; location_ids: readonly string[] | 'all'; register_id: string | null }
+  | { audience: 'app'; id: string; permissions: ReadonlySet<string> }
+  | { audience: 'system'; id: string }
+
+export type Locale = 'tr' | 'az' | 'en'
+
+/** What surrounds one request. */
+export interface Call {
+  now: string
+  principal: Principal
+  /** `staff:stf_…`, `shopper:ses_…`: who did it, as events and journals write it. */
+  actor: string
+  locale: Locale
+  /** Where the customer is being met: web, app, till, phone, chat … */
+  channel: string
+  /** The country whose shop she stands in: TR, AZ … */
+  market: string
+  database: Database
+  log: Log
+  /** Set on routes that demand an Idempotency-Key. */
+  request_key: RequestKey | undefined
+  setCookie(name: string, token: string, days: number): void
+}
+
+export type Permission = 'everyone' | 'shopper' | 'customer' | `${string}.${string}`
+
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
+  summary: string
+  params: TObject | undefined
+  query: TObject | undefined
+  body: TObject | undefined
+  reply: TSchema
+  status: number
+  refuses: RefusalKind<never>[]
+  permission: Permission | readonly Permission[]
+  idempotent: boolean
+  limit: { max: number; minutes: number } | undefined
+  content_type: string
+  read: ((db: Db, input: never, call: Call) => Promise<unknown>) | undefined
+  write: ((tx: Tx, input: never, call: Call) => Promise<unknown>) | undefined
+  steps: ((database: Database, input: never, call: Call) => Promise<unknown>) | undefined
+}
+
+type Input<P, Q, B> = (P extends TSchema ? Static<P> : unknown) & (Q extends TSchema ? Static<Q> : unknown) & (B extends TSchema ? Static<B> : unknown)
+
+/** JSON text that the database has finished: it goes out as it is. Tests hold it against the declared reply. */
+export class FinishedJson {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/**
+ * One HTTP operation: what it is called, what it takes, what it answers, how it may refuse, who may ask, and the function that does it:
+ * `read` (no transaction), `write` (one transaction; a refusal rolls it back) or `steps` (opens its own, for group commits and for
+ * record - speak to the outside - settle).
+ */
+export function route<
+  P extends TObject | undefined = undefined,
+  Q extends TObject | undefined = undefined,
+  B extends TObject | undefined = undefined,
+  R extends TSchema = TSchema,
+>(spec: {
+  on: `${Route['method']} /${string}`
+  summary: string
+  params?: P
+  query?: Q
+  body?: B
+  reply: R
+  status?: 200 | 201 | 202 | 204
+  refuses?: RefusalKind<never>[]
+  permission: Permission | readonly Permission[]
+  /** Demands an Idempotency-Key: for everything that changes money, stock or orders. */
+  idempotent?: boolean
+  /** The most calls one address may make in so many minutes. */
+  limit?: { max: number; minutes: number }
+  content_type?: string
+  read?: (db: Db, input: Input<P, Q, B>, call: Call) => Promise<Static<R> | FinishedJson>
+  write?: (tx: Tx, input: Input<P, Q, B>, call: Call) => Promise<Static<R> | FinishedJson>
+  steps?: (database: Database, input: Input<P, Q, B>, call: Call) => Promise<Static<R> | FinishedJson>
+}): Route {
+  const [method, path] = spec.on.split(' ') as [Route['method'], string]
+  if ([spec.read, spec.write, spec.steps].filter(Boolean).length !== 1) throw new Error(`${spec.on}: give one of read, write, steps`)
+  return {
+    method,
+    path,
+    summary: spec.summary,
+    params: spec.params,
+    query: spec.query,
+    body: spec.body && closed(spec.body),
+    reply: spec.reply,
+    status: spec.status ?? (method === 'POST' ? 201 : 200),
+    refuses: [...(spec.refuses ?? []), ...(spec.idempotent ? [idempotencyKeyRequired, idempotencyKeyReused, requestInProgress] : [])],
+    permission: spec.permission,
+    idempotent: spec.idempotent ?? false,
+    limit: spec.limit,
+    content_type: spec.content_type ?? 'application/json',
+    read: spec.read as Route['read'],
+    write: spec.write as Route['write'],
+    steps: spec.steps as Route['steps'],
+  }
+}
+
+/** A field that nobody knows is a mistake of the caller's that should be heard of, not dropped. */
+const closed = (body: TObject): TObject => Type.Object(body.properties, { ...body, additionalProperties: false })
+
+export const signInRequired = refusal<{ permission: string }>('sign_in_required', 401, () => 'Sign in first')
+export const notPermitted = refusal<{ permission: string; location_id?: string }>(
+  'not_permitted',
+  403,
+  ({ permission, location_id }) => `You may not do this (${permission}${location_id ? ` at ${location_id}` : ''})`,
+)
+export const notFound = refusal<{ what: string; id: string }>('not_found', 404, ({ what, id }) => `There is no ${what} ${id}`)
+export const foreignOrigin = refusal<{ origin: string }>('foreign_origin', 403, () => 'Requests that change something must come from this site')
+
+/** Refuses a staff member outside the places she works at. */
+export function mustWorkAt(call: Call, permission: string, location_id: string) {
+  const { principal } = call
+  if (principal.audience !== 'staff') return
+  if (principal.location_ids !== 'all' && !principal.location_ids.includes(location_id)) throw notPermitted({ permission, location_id })
+}
+
+function permits(permission: Permission, principal: Principal): boolean {
+  if (permission === 'everyone' || principal.audience === 'system') return true
+  if (permission === 'shopper') return principal.audience === 'shopper'
+  if (permission === 'customer') return principal.audience === 'shopper' && principal.customer_id !== null
+  return (principal.audience === 'staff' || principal.audience === 'app') && principal.permissions.has(permission)
+}
+
+const actorOf = (principal: Principal) => (principal.audience === 'guest' ? 'guest' : `${principal.audience}:${principal.id}`)
+
+export interface HttpOptions {
+  database: Database
+  clock: Clock
+  log: Log
+  sign_ins: SignIn[]
+  /** Holds every answer against its declared schema; on in tests, where a false declaration must not pass. */
+  check_replies: boolean
+  secure_cookies: boolean
+}
+
+/** Puts the routes on a Fastify instance. */
+export function serve(http: FastifyInstance, routes: Route[], options: HttpOptions) {
+  const { database, clock, log, sign_ins } = options
+
+  http.setErrorHandler((error, request, reply) => answerProblem(error as Error, request, reply, log))
+  http.setNotFoundHandler((request, reply) =>
+    problem(reply, 404, 'no_such_address', 'There is nothing at this address', { address: request.url.split('?')[0] }),
+  )
+
+  for (const route of routes) {
+    const permissions = [route.permission].flat() as Permission[]
+    const beginsSession = permissions.includes('shopper')
+    const staffOnly = permissions.every((p) => p.includes('.'))
+
+    const principalOf = async (request: FastifyRequest, now: string, setCookie: Call['setCookie']): Promise<Principal> => {
+      const asked = request.headers['birge-audience'] ?? (request.query as { audience?: string }).audience ?? (staffOnly ? 'staff' : 'shopper')
+      const signIn = sign_ins.find((s) => s.audience === asked)
+      if (!signIn) return { audience: 'guest', id: 'guest' }
+      const bearer = request.headers.authorization?.match(/^Bearer (.+)$/)?.[1]
+      const token = bearer ?? request.cookies[signIn.cookie]
+      if (token) {
+        const known = await signIn.recognise(database.db, token, now)
+        if (known) {
+          if (!bearer && route.method !== 'GET') mustComeFromHere(request)
+          return known
+        }
+      }
+      if (!beginsSession || !signIn.begin) return { audience: 'guest', id: 'guest' }
+      const begun = await signIn.begin(database.db, now, localeOf(request))
+      setCookie(signIn.cookie, begun.token, begun.days)
+      return begun.principal
+    }
+
+    http.route({
+      method: route.method,
+      url: route.path,
+      schema: {
+        ...(route.params && { params: route.params }),
+        ...(route.query && { querystring: route.query }),
+        ...(route.body && { body: route.body }),
+      },
+      ...(route.limit && { config: { rateLimit: { max: route.limit.max, timeWindow: route.limit.minutes * 60_000 } } }),
+      handler: async (request, reply) => {
+        const now = clock.now().toISOString()
+        const setCookie: Call['setCookie'] = (name, token, days) =>
+          void reply.setCookie(name, token, { path: '/', httpOnly: true, sameSite: 'lax', secure: options.secure_cookies, maxAge: days * 86_400 })
+        const principal = await principalOf(request, now, setCookie)
+        const granted = permissions.find((permission) => permits(permission, principal))
+        if (!granted) {
+          const permission = permissions.join(' or ')
+          throw principal.audience === 'guest' || (permissions.includes('customer') && principal.audience === 'shopper')
+            ? signInRequired({ permission })
+            : notPermitted({ permission })
+        }
+        const input = { ...(request.body as object), ...(request.query as object), ...(request.params as object) }
+        const call: Call = {
+          now,
+          principal,
+          actor: actorOf(principal),
+          locale: localeOf(request),
+          channel: channelOf(request, principal),
+          market: marketOf(request),
+          database,
+          log,
+          request_key: route.idempotent ? requestKeyOf(request, route, principal, input) : undefined,
+          setCookie,
+        }
+        const answer = await perform(route, input, call, database)
+        if (answer instanceof Replayed) {
+          void reply.header('idempotent-replayed', 'true')
+          return send(reply, answer.status, answer.text, route)
+        }
+        if (options.check_replies) holdToDeclaration(route, answer)
+        return send(reply, route.status, textOf(answer), route)
+      },
+    })
+  }
+}
+
+class Replayed {
+  readonly status: number
+  readonly text: string
+  constructor(status: number, text: string) {
+    this.status = status
+    this.text = text
+  }
+}
+
+const textOf = (answer: unknown) => (answer instanceof FinishedJson ? answer.text : typeof answer === 'string' ? answer : JSON.stringify(answer))
+
+function send(reply: FastifyReply, status: number, text: string, route: Route) {
+  return reply
+    .code(status)
+    .type(route.content_type.includes('charset') ? route.content_type : `${route.content_type}; charset=utf-8`)
+    .send(status === 204 ? undefined : text)
+}
+
+async function perform(route: Route, input: object, call: Call, database: Database): Promise<unknown> {
+  try {
+    if (route.read) return await route.read(database.db, input as never, call)
+    if (route.steps) return await route.steps(database, input as never, call)
+    return await database.transaction(async (tx) => {
+      const key = call.request_key
+      const before = key && (await claimKey(tx, key, call.now))
+      if (before) return new Replayed(before.status, before.reply)
+      const answer = await route.write!(tx, input as never, call)
+      if (key) await rememberReply(tx, key, route.status, textOf(answer))
+      return answer
+    })
+  } catch (error) {
+    if (error instanceof Refusal && !ALWAYS.has(error.code) && !route.refuses.some((kind) => kind.code === error.code))
+      throw new Error(`${route.method} ${route.path} refused with ${error.code}, which it does not declare`, { cause: error })
+    throw error
+  }
+}
+
+/** What any route may answer without saying so. */
+const ALWAYS = new Set(['sign_in_required', 'not_permitted', 'foreign_origin', 'bad_cursor', 'invalid_request'])
+
+function requestKeyOf(request: FastifyRequest, route: Route, principal: Principal, input: object): RequestKey {
+  const operation = `${route.method} ${route.path}`
+  const key = request.headers['idempotency-key']
+  if (typeof key !== 'string' || !key || key.length > 255) throw idempotencyKeyRequired({ operation })
+  return { principal: principal.id, operation, key, request_hash: hashOf(input) }
+}
+
+function mustComeFromHere(request: FastifyRequest) {
+  const site = request.headers['sec-fetch-site']
+  if (site === 'same-origin' || site === 'none') return
+  const origin = request.headers.origin
+  if (!site && !origin) return // not a browser
+  if (origin && new URL(origin).host === request.headers.host) return
+  throw foreignOrigin({ origin: origin ?? String(site) })
+}
+
+export function localeOf(request: FastifyRequest): Locale {
+  const asked = `${(request.headers['birge-locale'] as string | undefined) ?? ''},${request.headers['accept-language'] ?? ''}`
+  return (asked.match(/\b(tr|az|en)\b/)?.[1] as Locale | undefined) ?? 'tr'
+}
+
+const CHANNELS = new Set(['web', 'app', 'till', 'phone', 'chat', 'social', 'marketplace'])
+function channelOf(request: FastifyRequest, principal: Principal): string {
+  const asked = request.headers['birge-channel']
+  if (typeof asked === 'string' && CHANNELS.has(asked)) return asked
+  return principal.audience === 'staff' ? 'till' : 'web'
+}
+
+const marketOf = (request: FastifyRequest) => (/^[A-Z]{2}$/.exec(String(request.headers['birge-market'] ?? '')) ?? ['TR'])[0]
+
+function holdToDeclaration(route: Route, answer: unknown) {
+  if (route.status === 204 || route.content_type !== 'application/json') return
+  const value: unknown = JSON.parse(textOf(answer))
+  const [first] = Errors(route.reply, value)
+  if (first) throw new Error(`${route.method} ${route.path} answered against its declaration: ${JSON.stringify(first)} in ${JSON.stringify(value).slice(0, 400)}`)
+}
+
+/** RFC 9457. */
+export function problem(reply: FastifyReply, status: number, code: string, detail: string, details: object = {}) {
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: `/docs/errors#${code}`, title: code.replaceAll('_', ' '), status, code, detail, details }))
+}
+
+function answerProblem(error: Error & { validation?: { instancePath: string; message?: string; params?: object }[]; validationContext?: string; statusCode?: number; code?: string }, request: FastifyRequest, reply: FastifyReply, log: Log) {
+  if (error instanceof Refusal) return problem(reply, error.status, error.code, error.message, error.details)
+  if (error.validation) {
+    const errors = error.validation.map((e) => ({
+      field: `${error.validationContext ?? ''}${e.instancePath}`.replaceAll('/', '.'),
+      message: `${e.message ?? 'is wrong'}${e.params && 'additionalProperty' in e.params ? ` (${String(e.params.additionalProperty)})` : ''}`,
+    }))
+    return problem(reply, 400, 'invalid_request', errors.map((e) => `${e.field} ${e.message}`).join('; '), { errors })
+  }
+  if (isDatabaseGone(error)) {
+    void reply.header('retry-after', '2')
+    return problem(reply, 503, 'database_unreachable', 'The database cannot be reached now; nothing was changed. Try again shortly')
+  }
+  const status = error.statusCode ?? 500
+  if (status === 429) return problem(reply, 429, 'too_many_requests', error.message)
+  if (status < 500) return problem(reply, status, 'invalid_request', error.message, { errors: [{ field: 'body', message: error.message }] })
+  log.error({ error: { message: error.message, stack: error.stack, cause: String(error.cause ?? '') }, route: `${request.method} ${request.routeOptions.url}` }, 'a request hit a bug')
+  return problem(reply, 500, 'internal_error', 'Something went wrong on our side; it was written down')
+}

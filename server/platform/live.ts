@@ -1,0 +1,144 @@
+import type { FastifyReply } from 'fastify'
+import pg from 'pg'
+import type { Clock } from './clock.ts'
+import type { Database } from './database.ts'
+import { deliverEvents, type Event, eventsAfter, newestPosition, sequenceEvents, type Subscription } from './events.ts'
+import type { Log } from './log.ts'
+
+const COALESCE_MS = 10
+const POLL_MS = 1_000
+const HEARTBEAT_MS = 20_000
+
+interface Listener {
+  subjects: ReadonlySet<string>
+  send(event: Event): void
+  close(): void
+}
+
+/**
+ * Keeps this process in step with the event log: after a commit here the waiting events get their positions, the other processes are told
+ * the newest position by one NOTIFY, and everybody hands the new events to subscribers and to listening screens. A lost NOTIFY costs a
+ * second, since every process also looks by itself.
+ */
+export function startPulse(database: Database, options: { clock: Clock; log: Log; subscriptions: Subscription[]; deliver: boolean }) {
+  const { clock, log, subscriptions } = options
+  const listeners = new Set<Listener>()
+  const watchers = new Set<(events: Event[]) => void>()
+  let position = -1
+  let stopped = false
+  let running: Promise<void> | undefined
+  let again = false
+  let soon: NodeJS.Timeout | undefined
+  let notifier: pg.Client | undefined
+
+  async function beat() {
+    const newest = await sequenceEvents(database)
+    if (newest === undefined) wake() // another process is handing out positions; ours may not have been among them
+    if (newest) await database.pool.query('select pg_notify($1, $2)', ['birge_events', String(newest)])
+    await handOut()
+    if (options.deliver) await deliverEvents(database, subscriptions, clock.now().toISOString(), log)
+  }
+
+  async function handOut() {
+    if (position < 0) position = await newestPosition(database.db)
+    for (;;) {
+      const events = await eventsAfter(database.db, position)
+      if (!events.length) return
+      position = events.at(-1)!.position
+      for (const watcher of watchers) watcher(events)
+      if (listeners.size)
+        for (const event of events)
+          for (const listener of listeners)
+            if (listener.subjects.has(event.subject) || (event.customer_id && listener.subjects.has(event.customer_id))) listener.send(event)
+    }
+  }
+
+  function go() {
+    soon = undefined
+    if (stopped) return
+    if (running) {
+      again = true
+      return
+    }
+    running = beat()
+      .catch((error: unknown) => log.warn({ error: String(error) }, 'the event log could not be read; trying again'))
+      .finally(() => {
+        running = undefined
+        if (again) {
+          again = false
+          wake()
+        }
+      })
+  }
+  function wake() {
+    if (!soon && !stopped) soon = setTimeout(go, COALESCE_MS)
+  }
+
+  async function listen() {
+    if (stopped) return
+    const client = new pg.Client({ connectionString: database.url, application_name: 'birge listener' })
+    client.on('error', () => {})
+    client.on('notification', wake)
+    client.on('end', () => void (stopped || setTimeout(() => void listen(), POLL_MS)))
+    try {
+      await client.connect()
+      await client.query('listen birge_events')
+      notifier = client
+      wake()
+    } catch {
+      client.end().catch(() => {})
+    }
+  }
+
+  database.onAnnounced(wake)
+  const poll = setInterval(go, POLL_MS)
+  void listen()
+
+  return {
+    /** Hears every event of the log from now on, in order, in this process: for caches. */
+    watch: (watcher: (events: Event[]) => void) => void watchers.add(watcher),
+    listen(listener: Listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    listeners: () => listeners.size,
+    position: () => position,
+    async stop() {
+      stopped = true
+      clearInterval(poll)
+      clearTimeout(soon)
+      for (const listener of [...listeners]) listener.close()
+      await running
+      await notifier?.end().catch(() => {})
+    },
+  }
+}
+export type Pulse = ReturnType<typeof startPulse>
+
+/** Sends facts about some subjects down one open response (WHATWG server-sent events): ids only, the screen then reads what it shows. */
+export function streamEvents(reply: FastifyReply, pulse: Pulse, subjects: ReadonlySet<string>) {
+  reply.hijack()
+  const out = reply.raw
+  out.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store, no-transform',
+    'x-accel-buffering': 'no',
+    connection: 'keep-alive',
+  })
+  out.write('retry: 1000\nevent: ready\ndata: {}\n\n')
+  const leave = pulse.listen({
+    subjects,
+    close: () => close(),
+    send: (event) =>
+      void out.write(
+        `id: ${event.position}\nevent: change\ndata: ${JSON.stringify({ type: event.type, subject: event.subject, data: event.data })}\n\n`,
+      ),
+  })
+  const heartbeat = setInterval(() => void out.write(': still here\n\n'), HEARTBEAT_MS)
+  const close = () => {
+    clearInterval(heartbeat)
+    leave()
+    out.end()
+  }
+  out.on('close', close)
+}

@@ -1,0 +1,96 @@
+-- Tools that know nothing of commerce: the event log, idempotency keys, outgoing messages, settings.
+create schema if not exists extensions;
+create extension if not exists pg_trgm schema extensions;
+create extension if not exists btree_gist schema extensions;
+
+create table platform.events (
+  event_id text not null,
+  type text not null,
+  subject text not null,
+  customer_id text,
+  channel text,
+  location_id text,
+  actor text not null,
+  data jsonb not null,
+  occurred_at timestamptz not null,
+  primary key (event_id, occurred_at)
+) partition by range (occurred_at);
+create index events_by_subject on platform.events (subject, occurred_at desc);
+create index events_by_customer on platform.events (customer_id, occurred_at desc) where customer_id is not null;
+create table platform.events_default partition of platform.events default;
+
+-- Written beside each event; the sequencer takes the visible ones away and gives each a position. No id or snapshot order has to be trusted.
+create table platform.events_waiting (
+  event_id text primary key,
+  occurred_at timestamptz not null
+);
+
+create table platform.event_positions (
+  position bigint generated always as identity primary key,
+  event_id text not null,
+  occurred_at timestamptz not null
+);
+
+create table platform.subscriber_cursors (
+  subscriber text primary key,
+  position bigint not null default 0,
+  tries integer not null default 0
+);
+
+create table platform.parked_events (
+  subscriber text not null,
+  position bigint not null,
+  error text not null,
+  parked_at timestamptz not null,
+  primary key (subscriber, position)
+);
+
+create table platform.idempotency_keys (
+  principal text not null,
+  operation text not null,
+  key text not null,
+  request_hash text not null,
+  status integer,
+  reply text,
+  created_at timestamptz not null,
+  primary key (principal, operation, key)
+);
+create index idempotency_keys_by_age on platform.idempotency_keys (created_at);
+
+create table platform.messages (
+  message_id text primary key,
+  kind text not null,
+  medium text not null check (medium in ('sms', 'email')),
+  recipient text not null,
+  locale text not null,
+  subject text,
+  body text not null,
+  customer_id text,
+  status text not null default 'waiting' check (status in ('waiting', 'sent', 'failed', 'kept')),
+  tries integer not null default 0,
+  error text,
+  created_at timestamptz not null,
+  due_at timestamptz not null,
+  sent_at timestamptz
+);
+create index messages_waiting on platform.messages (due_at) where status = 'waiting';
+create index messages_by_age on platform.messages (created_at desc);
+
+create table platform.settings (
+  name text primary key,
+  value jsonb not null,
+  changed_at timestamptz not null,
+  changed_by text not null
+);
+
+-- Monthly partitions of an append-only table, made ahead of time; the default partition catches what no month was made for.
+create function platform.make_month_partition(parent regclass, month date) returns void language plpgsql as $$
+declare
+  first date := date_trunc('month', month)::date;
+  child text := format('%s_%s', (select relname from pg_class where oid = parent), to_char(first, 'YYYY_MM'));
+  home text := (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = parent);
+begin
+  if to_regclass(format('%I.%I', home, child)) is null then
+    execute format('create table %I.%I partition of %s for values from (%L) to (%L)', home, child, parent, first, (first + interval '1 month')::date);
+  end if;
+end $$;

@@ -1,0 +1,48 @@
+import type { Database, Db, Tx } from './database.ts'
+import type { Subscription } from './events.ts'
+import type { Call, Principal, Route } from './http.ts'
+import type { Pulse } from './live.ts'
+import type { Log } from './log.ts'
+
+/** A query that must return no rows. Run after tests, in simulations, nightly, by `birge audit`, and on the page *The books*. */
+export interface Audit {
+  name: string
+  violations: string
+}
+
+/** What a module knows of people: how to give it to them, and how to forget it. */
+export interface PersonalData {
+  export(db: Db, customer_id: string): Promise<object>
+  erase(tx: Tx, customer_id: string, now: string): Promise<void>
+}
+
+/** Turns a cookie or bearer token into a principal: one indexed look-up. */
+export interface SignIn {
+  audience: Principal['audience']
+  cookie: string
+  recognise(db: Db, token: string, now: string): Promise<Principal | undefined>
+  /** Opens a nameless session where the audience allows one (a shopper who puts the first thing in her cart). */
+  begin?(db: Db, now: string, locale: string): Promise<{ token: string; principal: Principal; days: number }>
+}
+
+/** Everything a module brings to the whole. */
+export interface Module {
+  name: string
+  routes?: Route[]
+  subscriptions?: Subscription[]
+  /** Due work: what a date column says should have happened by now. Safe to run anywhere, any number of times. */
+  tick?(tx: Tx, now: string): Promise<void>
+  /** Due work that speaks to the outside or commits in steps of its own. */
+  work?(database: Database, now: string, log: Log): Promise<void>
+  /** Hears every event of the log in this process, for caches that a change must empty. */
+  watch?(pulse: Pulse): void
+  /** Permissions of staff, and the roles that have them from the start. */
+  permissions?: Record<string, readonly string[]>
+  audits?: Audit[]
+  personal_data?: PersonalData
+  sign_ins?: SignIn[]
+  /** Who may listen live to a subject, by the prefix of its id. */
+  listeners?: Record<string, (db: Db, subject: string, call: Call) => Promise<boolean>>
+  /** Append-only tables of this module that are partitioned by month. */
+  partitioned?: string[]
+}
