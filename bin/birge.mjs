@@ -114,7 +114,9 @@ function suitableNode() {
   const system = process.platform === 'win32' ? 'win' : process.platform
   const packaged = inCheckout(`node_modules/node-${system}-${process.arch}/bin/node${process.platform === 'win32' ? '.exe' : ''}`)
   if (fs.existsSync(packaged)) return packaged
-  throw new PlainError(`Birge needs Node 22.22 or newer; this is ${process.version}, and there is no packaged one for this system: https://nodejs.org`)
+  throw new PlainError(
+    `Birge needs Node 22.22 or newer; this is ${process.version}, and there is no packaged one for this system: https://nodejs.org`,
+  )
 }
 
 function handOver(args) {
@@ -134,7 +136,11 @@ function handOver(args) {
 function run(command, args, { log, ...options }, stillDoing) {
   const started = Date.now()
   const clock = setInterval(() => say(`  ... ${stillDoing} (${Math.round((Date.now() - started) / 1000)} s)`), 15_000)
-  const child = spawn(command, args, { cwd: checkout, stdio: log ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'ignore', 'inherit'], ...options })
+  const child = spawn(command, args, {
+    cwd: checkout,
+    stdio: log ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'ignore', 'inherit'],
+    ...options,
+  })
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => log.push(text))
   return new Promise((resolve, reject) => {
     child.on('error', (error) => reject(error.code === 'ENOENT' ? new PlainError(`"${command}" is not in the PATH.`) : error))

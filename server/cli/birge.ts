@@ -1,6 +1,6 @@
 // `birge <command> ...`. Each command is a file that exports `run(args)` and is loaded only when it is asked for.
 import { existsSync } from 'node:fs'
-import { AlreadyRunningError, EmbeddedPostgresError } from '../platform/embedded-postgres.ts'
+import { AlreadyRunningError, EmbeddedPostgresError } from '#platform/embedded-postgres'
 import { type Command, CommandError, say } from './command.ts'
 
 const commands: Record<string, { file: string; does: string }> = {

@@ -1,4 +1,4 @@
-import { defaultDataDir, startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
+import { defaultDataDir, startEmbeddedPostgres } from '#platform/embedded-postgres'
 
 /** A file of this directory that is a command. Resolves to the exit code, 0 if none. Says progress with `say`, results on stdout. */
 export interface Command {

@@ -4,7 +4,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { availableParallelism, constants } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { defaultDataDir, startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
+import { defaultDataDir, startEmbeddedPostgres } from '#platform/embedded-postgres'
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url))
 const everything = ['kernel/**/*.test.ts', 'server/**/*.test.ts', 'apps/**/*.test.{ts,tsx}', 'test/**/*.test.ts']

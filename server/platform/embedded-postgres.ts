@@ -473,7 +473,9 @@ function isPostgres(pid: number): boolean {
   }
   if (process.platform === 'win32') return true
   const command =
-    process.platform === 'linux' ? commandLine(pid) : spawnSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
+    process.platform === 'linux'
+      ? commandLine(pid)
+      : spawnSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
   return basename(command) === 'postgres'
 }
 
