@@ -1,0 +1,102 @@
+import { bath } from './products/bath.ts'
+import { decoration } from './products/decoration.ts'
+import { garden } from './products/garden.ts'
+import { heating } from './products/heating.ts'
+import { kitchen } from './products/kitchen.ts'
+import { lighting } from './products/lighting.ts'
+import { table } from './products/table.ts'
+import { textiles } from './products/textiles.ts'
+import { colors, measure, type OptionName, option_names, optionValue, type Text } from './vocabulary.ts'
+
+/** Tinted grounds of the design tokens (`--ground-*`) on which pictures stand. */
+export const grounds = ['sand', 'clay', 'rose', 'honey', 'sage', 'sea', 'sky', 'lilac', 'stone'] as const
+
+/** What a merchandiser of Alma writes down about one product. Prices are [lira, manat]; `picture` is a Fluent Emoji code point. */
+export type Sheet = {
+  number: number
+  category: string
+  title: Text
+  description: Text
+  picture: string
+  ground: (typeof grounds)[number]
+  material: Text
+  dimensions: string
+  care: Text
+  tax_class?: 'standard' | 'reduced'
+  made_in?: 'TR' | 'AZ'
+  price?: Price
+  variants?: [options: Partial<Record<OptionName, string>>, price: Price][]
+}
+type Price = readonly [TRY: number, AZN: number]
+
+export type Variant = { sku: string; gtin: string; options: Record<string, string>; prices: { TRY: number; AZN: number } }
+export type Option = { name: OptionName; label: Text; values: { value: string; label: Text; swatch?: string }[] }
+export type Product = {
+  sku: string
+  slug: Text
+  category: string
+  title: Text
+  description: Text
+  picture: string
+  ground: (typeof grounds)[number]
+  tax_class: 'standard' | 'reduced'
+  attributes: { material: Text; dimensions: Text; care: Text }
+  options: Option[]
+  variants: Variant[]
+}
+
+const letters: Record<string, string> = { ı: 'i', ğ: 'g', ü: 'u', ş: 's', ö: 'o', ç: 'c', ə: 'e', â: 'a', î: 'i' }
+
+/** `Seramik Isıtıcı` becomes `seramik-isitici`, in every language the same way. */
+export const slugOf = (title: string): string =>
+  title
+    .replace(/[İI]/g, 'i')
+    .toLowerCase()
+    .replace(/[ığüşöçəâî]/g, (letter) => letters[letter]!)
+    .replace(/[’']/g, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+
+/** Twelve digits and the GS1 check digit: weights 1 and 3 alternate, the sum is filled up to a multiple of ten. */
+const ean13 = (twelve: string): string => {
+  const sum = [...twelve].reduce((total, digit, place) => total + Number(digit) * (place % 2 ? 3 : 1), 0)
+  return `${twelve}${(10 - (sum % 10)) % 10}`
+}
+const company_prefixes = { TR: ['8680421', '8690421'], AZ: ['4760421'] } as const
+
+function productOf(sheet: Sheet): Product {
+  const sku = `ALM-${sheet.number}`
+  const rows = sheet.variants ?? [[{}, sheet.price ?? [0, 0]]]
+  const prefixes = company_prefixes[sheet.made_in ?? 'TR']
+  const names = [...new Set(rows.flatMap(([options]) => Object.keys(options) as OptionName[]))]
+  return {
+    sku,
+    slug: { tr: slugOf(sheet.title.tr), az: slugOf(sheet.title.az), en: slugOf(sheet.title.en) },
+    category: sheet.category,
+    title: sheet.title,
+    description: sheet.description,
+    picture: `${sheet.picture}.webp`,
+    ground: sheet.ground,
+    tax_class: sheet.tax_class ?? 'standard',
+    attributes: { material: sheet.material, dimensions: measure(sheet.dimensions), care: sheet.care },
+    options: names.map((name) => ({
+      name,
+      label: option_names[name],
+      values: [...new Set(rows.map(([options]) => options[name]!))].map((value) => ({
+        value,
+        label: optionValue(value),
+        ...(name === 'color' ? { swatch: colors[value as keyof typeof colors].swatch } : {}),
+      })),
+    })),
+    variants: rows.map(([options, [lira, manat]], index) => ({
+      sku: sheet.variants ? `${sku}-${index + 1}` : sku,
+      gtin: ean13(`${prefixes[sheet.number % prefixes.length]}${sheet.number}${index}`),
+      options,
+      prices: { TRY: Math.round(lira * 100), AZN: Math.round(manat * 100) },
+    })),
+  }
+}
+
+export const products: Product[] = [...kitchen, ...table, ...lighting, ...textiles, ...heating, ...bath, ...decoration, ...garden].map(
+  productOf,
+)
