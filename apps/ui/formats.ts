@@ -1,6 +1,6 @@
+import type { Locale } from '@birge/kernel/locale'
+
 /** Dates and numbers as people write them; money is `@birge/kernel/money`. */
-export const locales = ['tr', 'az', 'en'] as const
-export type Locale = (typeof locales)[number]
 export type DateStyle = 'day' | 'date' | 'full' | 'time' | 'date_time'
 
 // Chromium claims Azerbaijani but carries neither its month names nor its number signs. Turkish has the same plurals, separators and

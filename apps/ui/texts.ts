@@ -1,10 +1,12 @@
+import { type Locale, locales } from '@birge/kernel/locale'
 import { formatMoney } from '@birge/kernel/money'
 import { setupI18n } from '@lingui/core'
 import { type CompiledMessage, compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import { createContext, createElement, type ReactNode, useContext } from 'react'
-import { type DateStyle, formatDate, formatNumber, formattingLocale, type Locale, locales } from './formats.ts'
+import { type DateStyle, formatDate, formatNumber, formattingLocale } from './formats.ts'
 
-export { type DateStyle, formatDate, formatNumber, type Locale, locales } from './formats.ts'
+export { type Locale, locales } from '@birge/kernel/locale'
+export { type DateStyle, formatDate, formatNumber } from './formats.ts'
 
 /** The one way all apps speak: catalogs `{en,tr,az}.json` of ICU MessageFormat strings under nested or dotted keys. */
 type Catalog = { readonly [key: string]: string | Catalog }

@@ -1,3 +1,4 @@
+import { gtinCheckDigit } from '@birge/kernel/gtin'
 import { bath } from './products/bath.ts'
 import { decoration } from './products/decoration.ts'
 import { garden } from './products/garden.ts'
@@ -57,11 +58,7 @@ export const slugOf = (title: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
-/** Twelve digits and the GS1 check digit: weights 1 and 3 alternate, the sum is filled up to a multiple of ten. */
-const ean13 = (twelve: string): string => {
-  const sum = [...twelve].reduce((total, digit, place) => total + Number(digit) * (place % 2 ? 3 : 1), 0)
-  return `${twelve}${(10 - (sum % 10)) % 10}`
-}
+const ean13 = (digits: string) => `${digits}${gtinCheckDigit(digits)}`
 const company_prefixes = { TR: ['8680421', '8690421'], AZ: ['4760421'] } as const
 
 function productOf(sheet: Sheet): Product {
