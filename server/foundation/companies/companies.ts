@@ -1,0 +1,95 @@
+import { isCurrency } from '@birge/kernel/money'
+import { type Static, Type } from 'typebox'
+import type { Db, Tx } from '#platform/database'
+import { notFound } from '#platform/http'
+import { newId } from '#platform/ids'
+import { refusal } from '#platform/refusal'
+import { openSeries } from './document-series.ts'
+import { isTaxNumber } from './tax-number.ts'
+
+/** Where a company or one of its places is. */
+export const Address = Type.Object(
+  {
+    street: Type.String({ minLength: 1, maxLength: 200 }),
+    district: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    city: Type.String({ minLength: 1, maxLength: 100 }),
+    postal_code: Type.Optional(Type.String({ minLength: 1, maxLength: 12 })),
+  },
+  { additionalProperties: false },
+)
+export type Address = Static<typeof Address>
+
+export const NewCompany = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  legal_name: Type.String({ minLength: 1, maxLength: 200 }),
+  country: Type.String({ pattern: '^[A-Z]{2}$' }),
+  currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+  tax_number: Type.String({ maxLength: 20 }),
+  tax_office: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  time_zone: Type.String({ maxLength: 60 }),
+  locale: Type.Union([Type.Literal('tr'), Type.Literal('az'), Type.Literal('en')]),
+  address: Address,
+  /** The letters its documents begin with; from the country when they are not given. */
+  series: Type.Optional(
+    Type.Object({ order: Type.String({ pattern: '^[A-Z]{1,4}$' }), receipt: Type.String({ pattern: '^[A-Z]{1,4}$' }) }),
+  ),
+})
+export type NewCompany = Static<typeof NewCompany>
+
+export const badTaxNumber = refusal<{ country: string; tax_number: string }>(
+  'bad_tax_number',
+  422,
+  ({ country, tax_number }) => `${tax_number} cannot be a tax number in ${country}`,
+)
+export const taxNumberTaken = refusal<{ country: string; tax_number: string }>(
+  'tax_number_taken',
+  409,
+  ({ tax_number }) => `There is a company with the tax number ${tax_number} already`,
+)
+export const unknownTimeZone = refusal<{ time_zone: string }>(
+  'unknown_time_zone',
+  422,
+  ({ time_zone }) => `${time_zone} is not a time zone`,
+)
+export const unknownCurrency = refusal<{ currency: string }>('unknown_currency', 422, ({ currency }) => `${currency} is not a currency`)
+
+export async function createCompany(tx: Tx, company: NewCompany & { now: string }) {
+  const { country, currency, time_zone, now, series = { order: country, receipt: `${country}R` }, ...rest } = company
+  const tax_number = company.tax_number.replace(/\s/g, '')
+  if (!isTaxNumber(country, tax_number)) throw badTaxNumber({ country, tax_number })
+  if (!isCurrency(currency)) throw unknownCurrency({ currency })
+  if (!isTimeZone(time_zone)) throw unknownTimeZone({ time_zone })
+  const created = await tx
+    .insertInto('companies.companies')
+    .values({
+      ...rest,
+      company_id: newId('com'),
+      country,
+      currency,
+      time_zone,
+      tax_number,
+      address: JSON.stringify(rest.address),
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.columns(['country', 'tax_number']).doNothing())
+    .returning('company_id')
+    .executeTakeFirst()
+  if (!created) throw taxNumberTaken({ country, tax_number })
+  await openSeries(tx, created.company_id, series)
+  return companyOf(tx, created.company_id)
+}
+
+export async function companyOf(db: Db | Tx, company_id: string) {
+  const company = await db.selectFrom('companies.public_companies').selectAll().where('company_id', '=', company_id).executeTakeFirst()
+  if (!company) throw notFound({ what: 'company', id: company_id })
+  return { ...company, address: company.address as Address }
+}
+export type Company = Awaited<ReturnType<typeof companyOf>>
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}

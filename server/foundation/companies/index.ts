@@ -1,0 +1,36 @@
+/**
+ * The legal entities of the retailer: who sells, in which currency, under which tax number. Everything that is bought, sold, kept or owed
+ * belongs to exactly one of them, and no two documents of the house ever bear the same number.
+ */
+import type { Module } from '#platform/module'
+import { routes } from './routes.ts'
+
+export {
+  Address,
+  badTaxNumber,
+  type Company,
+  companyOf,
+  createCompany,
+  taxNumberTaken,
+  unknownCurrency,
+  unknownTimeZone,
+} from './companies.ts'
+export { type DocumentKind, drawNumbers, seriesTaken } from './document-series.ts'
+
+export const companies: Module = {
+  name: 'companies',
+  routes,
+  permissions: {
+    'companies.read': ['manager', 'associate', 'agent', 'analyst'],
+    'companies.manage': ['owner'],
+  },
+  audits: [
+    {
+      name: 'every company can number its orders and receipts',
+      violations: `
+        select c.company_id, kind from companies.companies c cross join unnest(array['order', 'receipt']) as kind
+        left join companies.document_series s using (company_id, kind)
+        where s.sequence is null or to_regclass(s.sequence) is null`,
+    },
+  ],
+}

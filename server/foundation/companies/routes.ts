@@ -1,0 +1,66 @@
+import { Type } from 'typebox'
+import { notFound, type Route, route } from '#platform/http'
+import { Page, Paging, pageOf, readCursor } from '#platform/paging'
+import {
+  Address,
+  badTaxNumber,
+  companyOf,
+  createCompany,
+  NewCompany,
+  taxNumberTaken,
+  unknownCurrency,
+  unknownTimeZone,
+} from './companies.ts'
+import { seriesTaken } from './document-series.ts'
+
+const Company = Type.Object({
+  company_id: Type.String(),
+  name: Type.String(),
+  legal_name: Type.String(),
+  country: Type.String(),
+  currency: Type.String(),
+  tax_number: Type.String(),
+  tax_office: Type.Union([Type.String(), Type.Null()]),
+  time_zone: Type.String(),
+  locale: Type.String(),
+  address: Address,
+})
+
+export const routes: Route[] = [
+  route({
+    on: 'GET /v1/companies',
+    summary: 'The legal entities of the retailer',
+    query: Type.Object(Paging),
+    reply: Page(Company),
+    permission: 'companies.read',
+    read: async (db, { limit = 50, after }) => {
+      const [last = ''] = readCursor(after) ?? []
+      const rows = await db
+        .selectFrom('companies.public_companies')
+        .selectAll()
+        .where('company_id', '>', String(last))
+        .orderBy('company_id')
+        .limit(limit + 1)
+        .execute()
+      return pageOf(rows, limit, (row) => [row.company_id])
+    },
+  }),
+  route({
+    on: 'GET /v1/companies/:company_id',
+    summary: 'One legal entity',
+    params: Type.Object({ company_id: Type.String() }),
+    reply: Company,
+    refuses: [notFound],
+    permission: 'companies.read',
+    read: (db, { company_id }) => companyOf(db, company_id),
+  }),
+  route({
+    on: 'POST /v1/companies',
+    summary: 'Found a legal entity, with its document series',
+    body: NewCompany,
+    reply: Company,
+    refuses: [badTaxNumber, taxNumberTaken, unknownCurrency, unknownTimeZone, seriesTaken],
+    permission: 'companies.manage',
+    write: (tx, company, call) => createCompany(tx, { ...company, now: call.now }),
+  }),
+]

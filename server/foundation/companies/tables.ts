@@ -1,0 +1,41 @@
+// Generated from the migrations by tools/generate-tables.ts; never edited.
+import type {} from '#platform/database'
+
+// oxlint-disable-next-line typescript/no-explicit-any -- JSON columns are given their shape where they are read
+type Json = any
+
+declare module '#platform/database' {
+  interface Tables {
+    'companies.companies': {
+      company_id: string
+      name: string
+      legal_name: string
+      country: string
+      currency: string
+      tax_number: string
+      tax_office: string | null
+      time_zone: string
+      locale: string
+      address: Json
+      created_at: string
+    }
+    'companies.document_series': {
+      company_id: string
+      kind: string
+      series: string
+      sequence: string
+    }
+    'companies.public_companies': {
+      company_id: string
+      name: string
+      legal_name: string
+      country: string
+      currency: string
+      tax_number: string
+      tax_office: string
+      time_zone: string
+      locale: string
+      address: Json
+    }
+  }
+}
