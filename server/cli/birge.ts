@@ -42,6 +42,9 @@ function help(): number {
 function explain(error: unknown): string {
   if (error instanceof CommandError || error instanceof AlreadyRunningError || error instanceof EmbeddedPostgresError) return error.message
   if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) return error.message
+  const { code = '', message = '', address = '' } = error as { code?: string; message?: string; address?: string }
+  if (process.env.DATABASE_URL && /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|28P01|28000|3D000)$/.test(code))
+    return `The database of DATABASE_URL cannot be used: ${message || `${code} ${address}`}`
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
