@@ -1,0 +1,14 @@
+/**
+ * The kernel: calculation that server, browser and offline till must do alike. Pure functions over plain data: no I/O, no clock, no
+ * dependence on Node or the DOM. What people may get wrong comes back as a value with a reason; RangeError means a bug in the caller.
+ */
+export * from './contact.ts'
+export * from './fold.ts'
+export * from './gtin.ts'
+export * from './handoff.ts'
+export * from './locale.ts'
+export * from './money.ts'
+export * from './order-number.ts'
+export * from './quote.ts'
+export * from './random.ts'
+export * from './tax.ts'

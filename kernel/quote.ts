@@ -1,0 +1,342 @@
+/**
+ * What a cart costs: the one calculation behind web, app, call centre, server and offline till. Pure: the same context and lines give
+ * the same quote to the last digit, everywhere.
+ *
+ * Prices include tax (the consumer price is the price). From them, in this order:
+ * 1. line amount = quantity × unit price, exact;
+ * 2. the line's own discounts are taken off;
+ * 3. each discount on the whole order is divided over the product lines it applies to, by what these still cost (largest remainder);
+ * 4. tax is taken out once per rate over the whole document, total × rate ÷ (1 + rate), rounded half up: the figure a fiscal device
+ *    prints per tax group; then it is divided over the lines of that rate (largest remainder);
+ * 5. net = total - tax.
+ *
+ * Hence, always: the lines add up to the document, net + tax = total on every line, for every rate and in total; nothing is negative;
+ * the order of the lines changes nothing, since every division goes by `line_id`.
+ *
+ * Promotions will enter as further data of the context and end as discounts of steps 2 and 3; callers keep their lines.
+ */
+import { allocate, isCurrency, proportion } from './money.ts'
+import { type TaxClass, taxRate } from './tax.ts'
+
+/** Goes up when the same cart may give other numbers than before, so that an old quote can be explained by the rules of its day. */
+export const quote_rules_version = 1
+
+export const largest_quantity = 100_000
+export const largest_unit_price_minor = 10_000_000_000
+export const largest_total_minor = 1_000_000_000_000_000
+
+export type QuoteContext = {
+  /** ISO 4217; all amounts are in its minor unit. */
+  currency: string
+  /** ISO 3166-1 alpha-2: whose tax law applies. */
+  country: string
+  /** The day of the sale in that country, `YYYY-MM-DD`. */
+  at: string
+  prices_include_tax: true
+}
+
+export type QuoteLine = {
+  line_id: string
+  /** Shipping is a line like any other, but discounts on the order leave it alone. Product if absent. */
+  kind?: 'product' | 'shipping'
+  quantity: number
+  unit_price_minor: number
+  tax_class: TaxClass
+  /** Amounts off this line as a whole, not per piece. */
+  discounts?: readonly LineDiscount[]
+}
+
+export type LineDiscount = { discount_id: string; amount_minor: number }
+
+/** An amount off the order, borne by the product lines, or by those of `line_ids`. */
+export type OrderDiscount = { discount_id: string; amount_minor: number; line_ids?: readonly string[] }
+
+export type QuotedDiscount = { discount_id: string; scope: 'line' | 'order'; amount_minor: number }
+
+export type QuotedLine = {
+  line_id: string
+  kind: 'product' | 'shipping'
+  quantity: number
+  unit_price_minor: number
+  /** quantity × unit price, before discounts, with tax. */
+  gross_minor: number
+  discounts: QuotedDiscount[]
+  discount_minor: number
+  tax_class: TaxClass
+  tax_rate_bp: number
+  net_minor: number
+  tax_minor: number
+  /** What is paid for the line: gross - discount = net + tax. */
+  total_minor: number
+}
+
+export type QuotedTax = { tax_rate_bp: number; net_minor: number; tax_minor: number; total_minor: number }
+
+export type TraceRule = 'line_amount' | 'line_discount' | 'order_discount' | 'tax_of_rate' | 'tax_of_line' | 'total'
+
+/** One step of how a number came about. `text_key` is the key of the sentence in the catalogues of texts, `values` what it speaks of. */
+export type TraceStep = { line_id: string | null; rule: TraceRule; text_key: string; values: Record<string, string | number> }
+
+export type Quote = {
+  currency: string
+  country: string
+  at: string
+  rules_version: number
+  /** In the order they were given. */
+  lines: QuotedLine[]
+  /** By falling rate. */
+  taxes: QuotedTax[]
+  /** Products before discounts. subtotal + shipping - discount = total. */
+  subtotal_minor: number
+  shipping_minor: number
+  discount_minor: number
+  net_minor: number
+  tax_minor: number
+  total_minor: number
+  /** By line_id, then what concerns the whole document (`line_id` null). */
+  trace: TraceStep[]
+}
+
+export const quote_refusal_codes = [
+  'currency_unknown',
+  'day_malformed',
+  'line_repeated',
+  'quantity_out_of_range',
+  'price_out_of_range',
+  'tax_rate_unknown',
+  'discount_repeated',
+  'discount_out_of_range',
+  'discount_exceeds_amount',
+  'discount_line_unknown',
+  'total_out_of_range',
+  'price_does_not_reconcile',
+] as const
+export type QuoteRefusalCode = (typeof quote_refusal_codes)[number]
+export type QuoteRefusal = { code: QuoteRefusalCode; details: Record<string, string | number> }
+
+export type QuoteResult = { ok: true; quote: Quote } | { ok: false; refusal: QuoteRefusal }
+
+/** The quote of some lines, or why there is none. Of several reasons the same one is given whatever the order of the lines. */
+export function quote(context: QuoteContext, lines: readonly QuoteLine[], order_discounts: readonly OrderDiscount[] = []): QuoteResult {
+  try {
+    return { ok: true, quote: calculate(context, lines, order_discounts) }
+  } catch (reason) {
+    if (reason instanceof Refused) return { ok: false, refusal: reason.refusal }
+    throw reason
+  }
+}
+
+/**
+ * Compares what somebody else has calculated (a till that was offline, a page that was open for long, an agent) with the quote.
+ * Undefined when they agree to the minor unit, else the refusal with the first difference.
+ */
+export function reconcile(
+  quote: Quote,
+  claim: { currency?: string; total_minor?: number; lines?: readonly { line_id: string; total_minor: number }[] },
+): QuoteRefusal | undefined {
+  const differs = (details: QuoteRefusal['details']): QuoteRefusal => ({ code: 'price_does_not_reconcile', details })
+  if (claim.currency !== undefined && claim.currency !== quote.currency) {
+    return differs({ expected_currency: quote.currency, claimed_currency: claim.currency })
+  }
+  if (claim.lines !== undefined) {
+    const claimed = new Map(claim.lines.map((line) => [line.line_id, line.total_minor]))
+    for (const line of quote.lines) {
+      const claimed_minor = claimed.get(line.line_id)
+      if (claimed_minor === undefined) return differs({ line_id: line.line_id, expected_minor: line.total_minor })
+      if (claimed_minor !== line.total_minor) {
+        return differs({ line_id: line.line_id, expected_minor: line.total_minor, claimed_minor })
+      }
+      claimed.delete(line.line_id)
+    }
+    for (const [line_id, claimed_minor] of claimed) return differs({ line_id, claimed_minor })
+  }
+  if (claim.total_minor !== undefined && claim.total_minor !== quote.total_minor) {
+    return differs({ expected_minor: quote.total_minor, claimed_minor: claim.total_minor })
+  }
+  return undefined
+}
+
+/** Carries a refusal out of the calculation; never leaves this file. */
+class Refused extends Error {
+  readonly refusal: QuoteRefusal
+  constructor(code: QuoteRefusalCode, details: QuoteRefusal['details']) {
+    super(code)
+    this.refusal = { code, details }
+  }
+}
+
+function calculate(context: QuoteContext, lines: readonly QuoteLine[], order_discounts: readonly OrderDiscount[]): Quote {
+  if (!isCurrency(context.currency)) throw new Refused('currency_unknown', { currency: context.currency })
+  if (!isDay(context.at)) throw new Refused('day_malformed', { at: context.at })
+
+  const line_id = repeated(lines.map((line) => line.line_id))
+  if (line_id !== undefined) throw new Refused('line_repeated', { line_id })
+  const discount_id = repeated(order_discounts.map((discount) => discount.discount_id))
+  if (discount_id !== undefined) throw new Refused('discount_repeated', { discount_id })
+
+  const priced = inOrderOf(lines, (line) => line.line_id).map((line) => priceLine(context, line))
+  const by_id = new Map(priced.map((line) => [line.line_id, line]))
+  const goods_minor = sum(priced, (line) => line.gross_minor)
+  if (goods_minor > largest_total_minor) throw new Refused('total_out_of_range', { total_minor: goods_minor, largest_total_minor })
+
+  for (const discount of inOrderOf(order_discounts, (discount) => discount.discount_id)) divideDiscount(discount, by_id)
+  for (const line of priced) line.total_minor = line.gross_minor - line.discount_minor
+  const taxes = takeOutTax(priced)
+
+  const result = {
+    currency: context.currency,
+    country: context.country,
+    at: context.at,
+    rules_version: quote_rules_version,
+    lines: lines.map((line) => by_id.get(line.line_id) as QuotedLine),
+    taxes,
+    subtotal_minor: sum(priced, (line) => (line.kind === 'product' ? line.gross_minor : 0)),
+    shipping_minor: sum(priced, (line) => (line.kind === 'shipping' ? line.gross_minor : 0)),
+    discount_minor: sum(priced, (line) => line.discount_minor),
+    net_minor: sum(priced, (line) => line.net_minor),
+    tax_minor: sum(priced, (line) => line.tax_minor),
+    total_minor: sum(priced, (line) => line.total_minor),
+  }
+  return { ...result, trace: explain(priced, result) }
+}
+
+function priceLine(context: QuoteContext, line: QuoteLine): QuotedLine {
+  const { line_id, quantity, unit_price_minor, tax_class } = line
+  if (!isWholeBetween(quantity, 1, largest_quantity)) {
+    throw new Refused('quantity_out_of_range', { line_id, quantity, least: 1, most: largest_quantity })
+  }
+  if (!isWholeBetween(unit_price_minor, 0, largest_unit_price_minor)) {
+    throw new Refused('price_out_of_range', { line_id, unit_price_minor, least: 0, most: largest_unit_price_minor })
+  }
+  const tax_rate_bp = taxRate(context.country, tax_class, context.at)
+  if (tax_rate_bp === undefined) {
+    throw new Refused('tax_rate_unknown', { line_id, country: context.country, tax_class, at: context.at })
+  }
+  const gross_minor = quantity * unit_price_minor
+  const priced: QuotedLine = {
+    line_id,
+    kind: line.kind ?? 'product',
+    quantity,
+    unit_price_minor,
+    gross_minor,
+    discounts: [],
+    discount_minor: 0,
+    tax_class,
+    tax_rate_bp,
+    net_minor: 0,
+    tax_minor: 0,
+    total_minor: gross_minor,
+  }
+  const discounts = inOrderOf(line.discounts ?? [], (discount) => discount.discount_id)
+  const twice = repeated(discounts.map((discount) => discount.discount_id))
+  if (twice !== undefined) throw new Refused('discount_repeated', { line_id, discount_id: twice })
+  for (const { discount_id, amount_minor } of discounts) {
+    const left_minor = gross_minor - priced.discount_minor
+    if (!isWholeBetween(amount_minor, 0, Number.MAX_SAFE_INTEGER)) {
+      throw new Refused('discount_out_of_range', { line_id, discount_id, amount_minor })
+    }
+    if (amount_minor > left_minor) throw new Refused('discount_exceeds_amount', { line_id, discount_id, amount_minor, left_minor })
+    takeOff(priced, { discount_id, scope: 'line', amount_minor })
+  }
+  return priced
+}
+
+function divideDiscount({ discount_id, amount_minor, line_ids }: OrderDiscount, by_id: Map<string, QuotedLine>): void {
+  if (!isWholeBetween(amount_minor, 0, Number.MAX_SAFE_INTEGER)) {
+    throw new Refused('discount_out_of_range', { discount_id, amount_minor })
+  }
+  const named = line_ids === undefined ? undefined : new Set(line_ids)
+  for (const line_id of named ?? []) {
+    if (by_id.get(line_id)?.kind !== 'product') throw new Refused('discount_line_unknown', { discount_id, line_id })
+  }
+  const bearers = [...by_id.values()].filter((line) => (named === undefined ? line.kind === 'product' : named.has(line.line_id)))
+  const left = bearers.map((line) => line.gross_minor - line.discount_minor)
+  const left_minor = left.reduce((total, amount) => total + amount, 0)
+  if (amount_minor > left_minor) throw new Refused('discount_exceeds_amount', { discount_id, amount_minor, left_minor })
+  allocate(amount_minor, left).forEach((share_minor, place) => {
+    if (share_minor > 0) takeOff(bearers[place] as QuotedLine, { discount_id, scope: 'order', amount_minor: share_minor })
+  })
+}
+
+function takeOff(line: QuotedLine, discount: QuotedDiscount): void {
+  line.discounts.push(discount)
+  line.discount_minor += discount.amount_minor
+}
+
+function takeOutTax(priced: readonly QuotedLine[]): QuotedTax[] {
+  const rates = [...new Set(priced.map((line) => line.tax_rate_bp))].sort((a, b) => b - a)
+  return rates.map((tax_rate_bp) => {
+    const taxed = priced.filter((line) => line.tax_rate_bp === tax_rate_bp)
+    const totals = taxed.map((line) => line.total_minor)
+    const total_minor = totals.reduce((total, amount) => total + amount, 0)
+    const tax_minor = proportion(total_minor, tax_rate_bp, 10_000 + tax_rate_bp)
+    allocate(tax_minor, totals).forEach((share_minor, place) => {
+      const line = taxed[place] as QuotedLine
+      line.tax_minor = share_minor
+      line.net_minor = line.total_minor - share_minor
+    })
+    return { tax_rate_bp, net_minor: total_minor - tax_minor, tax_minor, total_minor }
+  })
+}
+
+function explain(priced: readonly QuotedLine[], result: Omit<Quote, 'trace'>): TraceStep[] {
+  const step = (line_id: string | null, rule: TraceRule, values: TraceStep['values']): TraceStep => ({
+    line_id,
+    rule,
+    text_key: `quote.${rule}`,
+    values,
+  })
+  return [
+    ...priced.flatMap((line) => [
+      step(line.line_id, 'line_amount', {
+        quantity: line.quantity,
+        unit_price_minor: line.unit_price_minor,
+        gross_minor: line.gross_minor,
+      }),
+      ...line.discounts.map(({ discount_id, scope, amount_minor }) =>
+        step(line.line_id, scope === 'line' ? 'line_discount' : 'order_discount', { discount_id, amount_minor }),
+      ),
+      step(line.line_id, 'tax_of_line', {
+        tax_class: line.tax_class,
+        tax_rate_bp: line.tax_rate_bp,
+        total_minor: line.total_minor,
+        tax_minor: line.tax_minor,
+        net_minor: line.net_minor,
+      }),
+    ]),
+    ...result.taxes.map((tax) => step(null, 'tax_of_rate', { ...tax })),
+    step(null, 'total', {
+      subtotal_minor: result.subtotal_minor,
+      shipping_minor: result.shipping_minor,
+      discount_minor: result.discount_minor,
+      total_minor: result.total_minor,
+    }),
+  ]
+}
+
+function isWholeBetween(number: number, least: number, most: number): boolean {
+  return Number.isSafeInteger(number) && number >= least && number <= most
+}
+
+function isDay(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? []
+  if (year === undefined || month === undefined || day === undefined) return false
+  const leap = Number(year) % 4 === 0 && (Number(year) % 100 !== 0 || Number(year) % 400 === 0)
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][Number(month) - 1]
+  return days !== undefined && Number(day) >= 1 && Number(day) <= days
+}
+
+/** The first in order of those ids that occur twice. */
+function repeated(ids: readonly string[]): string | undefined {
+  const ordered = inOrderOf(ids, (id) => id)
+  return ordered.find((id, place) => place > 0 && id === ordered[place - 1])
+}
+
+/** By code units: the same order in every locale and on every engine. */
+function inOrderOf<Thing>(things: readonly Thing[], key: (thing: Thing) => string): Thing[] {
+  return [...things].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
+}
+
+function sum<Thing>(things: readonly Thing[], amount: (thing: Thing) => number): number {
+  return things.reduce((total, thing) => total + amount(thing), 0)
+}

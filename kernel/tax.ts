@@ -1,0 +1,29 @@
+/**
+ * Value added tax as dated data. A product carries a tax class, never a rate: rates change on a day, by decree, and what was sold
+ * before keeps the rate of its day.
+ *
+ * Sources. Turkey, KDV law 3065 art. 28: Cabinet decree 2007/13033 (Official Gazette 26742 of 30 Dec 2007, in force 1 Jan 2008)
+ * 18 / 8 (list II) / 1 (list I); Presidential decree 7346 (Official Gazette 32241 of 7 Jul 2023, in force 10 Jul 2023) 20 / 10 / 1.
+ * Azerbaijan, Tax Code (law 905-IQ, in force 1 Jan 2001) art. 173: one rate of 18; art. 165: zero.
+ * Which goods belong to which class changes too (Turkey moved basic food from 8 to 1 on 14 Feb 2022): that is the product's history.
+ */
+export const tax_classes = ['standard', 'reduced', 'basic', 'zero'] as const
+export type TaxClass = (typeof tax_classes)[number]
+
+type RatesFromDay = { country: string; from_on: string; law: string } & Record<TaxClass, number>
+
+/** Rates in basis points (2000 = 20 %), newest first within a country. */
+export const tax_rates: readonly RatesFromDay[] = [
+  { country: 'TR', from_on: '2023-07-10', law: 'CK 7346, RG 32241', standard: 2000, reduced: 1000, basic: 100, zero: 0 },
+  { country: 'TR', from_on: '2008-01-01', law: 'BKK 2007/13033, RG 26742', standard: 1800, reduced: 800, basic: 100, zero: 0 },
+  // One catalogue serves both countries: what Turkey favours is taxed like everything else in Azerbaijan.
+  { country: 'AZ', from_on: '2001-01-01', law: 'VM 173, 165', standard: 1800, reduced: 1800, basic: 1800, zero: 0 },
+]
+
+/**
+ * The rate in basis points for a tax class in a country (ISO 3166-1 alpha-2) on a local day (`YYYY-MM-DD`);
+ * undefined where the table knows no such country, class or day.
+ */
+export function taxRate(country: string, tax_class: TaxClass, on: string): number | undefined {
+  return tax_rates.find((rates) => rates.country === country && rates.from_on <= on)?.[tax_class]
+}
