@@ -1,0 +1,30 @@
+/**
+ * Where customers are met: the web shop of each market, the stores and warehouses of each company, and their tills. A place, its tills and
+ * the channels that ship from it are always of one company.
+ */
+import type { Module } from '#platform/module'
+import { routes } from './routes.ts'
+
+export {
+  createChannel,
+  locationOfOtherCompany,
+  type NewChannel,
+  type Storefront,
+  storefrontOf,
+  unknownMarket,
+  webChannelOf,
+  webChannelTaken,
+} from './channels.ts'
+export { badPhone, createLocation, type Location, locationChanged, locationOf, type NewLocation, slugTaken } from './locations.ts'
+export { badOpeningHours, type OpeningHours, openingAt } from './opening-hours.ts'
+export { createRegister, type Register, registerNameTaken, registerOf } from './registers.ts'
+
+export const stores: Module = {
+  name: 'stores',
+  routes,
+  permissions: {
+    'stores.manage': ['owner'],
+    'locations.manage': ['manager'],
+    'registers.read': ['manager', 'associate', 'analyst'],
+  },
+}
