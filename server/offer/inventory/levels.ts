@@ -20,8 +20,11 @@ export interface Level extends Place {
 interface Hold extends Place {
   purpose_id: string
   quantity: number
-  held_at: string
   expires_at: string
+}
+export interface Reservation extends Place {
+  order_id: string
+  quantity: number
 }
 export type MovementKind = 'received' | 'reserved' | 'released' | 'sold' | 'shipped' | 'corrected'
 
@@ -34,7 +37,7 @@ export interface Cause {
   /** The Idempotency-Key of the request. */
   key?: string | undefined
 }
-type Changes = Partial<Record<'on_hand' | 'reserved' | 'in_transit' | 'damaged' | 'display', number>>
+type Changes = Partial<Record<(typeof MOVED)[number], number>>
 
 export const insufficientStock = refusal<Place & { asked: number; available: number }>(
   'insufficient_stock',
@@ -64,8 +67,17 @@ export const stockHeld = event(
 )
 
 export const placeKey = ({ variant_id, location_id }: Place) => `${variant_id} ${location_id}`
-const ownedKey = (owner: string, place: Place) => `${owner} ${placeKey(place)}`
-const keyOrder = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Rows that belong to somebody (a purpose, an order), by owner and place. */
+class Owned<Row extends Place> {
+  readonly #rows = new Map<string, Map<string, Row>>()
+  get = (owner: string, place: Place) => this.#rows.get(owner)?.get(placeKey(place))
+  all = (owner: string) => [...(this.#rows.get(owner)?.values() ?? [])]
+  set(owner: string, row: Row) {
+    const rows = this.#rows.get(owner) ?? new Map<string, Row>()
+    this.#rows.set(owner, rows.set(placeKey(row), row))
+  }
+}
 
 /**
  * The level rows of some places, locked until the end of the transaction, and what the asking purposes hold and the asking orders have
@@ -74,73 +86,59 @@ const keyOrder = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 export class LockedStock {
   readonly #levels: Map<string, Level>
   readonly #before: Map<string, Level>
-  readonly #holds = new Map<string, Hold>()
-  readonly #holdsBefore: ReadonlySet<string>
-  readonly #reservations = new Map<string, number>()
-  readonly #reservationsChanged = new Map<string, Place & { order_id: string }>()
-  readonly #swept: Place[] = []
-  readonly #movements: object[] = []
+  readonly #holds = new Owned<Hold>()
+  readonly #reservations = new Owned<Reservation>()
+  readonly #changedHolds = new Set<Hold>()
+  readonly #changedReservations = new Set<Reservation>()
+  readonly #movements: (Place & Cause)[] = []
   readonly #facts: Announcement[] = []
 
   constructor(levels: Level[], kept: Kept[]) {
     this.#levels = new Map(levels.map((level) => [placeKey(level), level]))
     this.#before = new Map(levels.map((level) => [placeKey(level), { ...level }]))
-    for (const { what, owner, quantity, held_at, expires_at, variant_id, location_id } of kept) {
-      const place = { variant_id, location_id }
-      if (what === 'swept') {
-        this.#levels.get(placeKey(place))!.held -= quantity
-        this.#swept.push(place)
-      } else if (what === 'hold') this.#holds.set(ownedKey(owner, place), { purpose_id: owner, ...place, quantity, held_at, expires_at })
-      else this.#reservations.set(ownedKey(owner, place), quantity)
+    for (const { what, owner, ...row } of kept) {
+      if (what === 'swept') this.#levels.get(placeKey(row))!.held -= row.quantity
+      else if (what === 'hold') this.#holds.set(owner, { purpose_id: owner, ...row })
+      else this.#reservations.set(owner, { order_id: owner, ...row })
     }
-    this.#holdsBefore = new Set(this.#holds.keys())
   }
 
   /** Undefined where nothing has ever stood. */
-  level(place: Place): Readonly<Level> | undefined {
-    return this.#levels.get(placeKey(place))
-  }
-  holdsOf(purpose_id: string): Readonly<Hold>[] {
-    return [...this.#holds.values()].filter((hold) => hold.purpose_id === purpose_id)
-  }
-  heldBy(purpose_id: string | null, place: Place): number {
-    return (purpose_id !== null && this.#holds.get(ownedKey(purpose_id, place))?.quantity) || 0
-  }
-  reservedFor(order_id: string, place: Place): number {
-    return this.#reservations.get(ownedKey(order_id, place)) ?? 0
-  }
-  reservationsOf(order_id: string): (Place & { quantity: number })[] {
-    return [...this.#reservations].flatMap(([key, quantity]) => {
-      const [owner, variant_id, location_id] = key.split(' ') as [string, string, string]
-      return owner === order_id && quantity > 0 ? [{ variant_id, location_id, quantity }] : []
-    })
-  }
+  level = (place: Place): Readonly<Level> | undefined => this.#levels.get(placeKey(place))
+  holdOf = (purpose_id: string, place: Place): Readonly<Hold> | undefined => this.#holds.get(purpose_id, place)
+  holdsOf = (purpose_id: string): Readonly<Hold>[] => this.#holds.all(purpose_id).filter((hold) => hold.quantity > 0)
+  reservedFor = (order_id: string, place: Place) => this.#reservations.get(order_id, place)?.quantity ?? 0
+  reservationsOf = (order_id: string): Readonly<Reservation>[] => this.#reservations.all(order_id).filter((row) => row.quantity > 0)
 
   /**
-   * How many can be given to somebody who holds some of them already. Her own hold lets her go before the others, but nobody gets what
-   * is promised to an order.
+   * How many can be given to somebody who may hold some of them already. Her hold lets her go before the others, but nobody gets what is
+   * promised to an order. What is kept back for safety is given only to those who have the goods in their hands.
    */
-  available(place: Place, purpose_id: string | null, options: { at_hand?: boolean } = {}): number {
+  available(place: Place, purpose_id: string | null, options: { in_hand?: boolean } = {}): number {
     const level = this.level(place)
     if (!level) return 0
     const unpromised = level.on_hand - level.reserved
-    const free = unpromised - level.held - (options.at_hand ? 0 : level.safety)
-    return Math.min(unpromised, this.heldBy(purpose_id, place) + Math.max(0, free))
+    const free = unpromised - level.held - (options.in_hand ? 0 : level.safety)
+    const own = (purpose_id !== null && this.holdOf(purpose_id, place)?.quantity) || 0
+    return Math.max(0, Math.min(unpromised, own + Math.max(0, free)))
   }
 
   setHold(hold: Hold) {
-    const level = this.#levels.get(placeKey(hold))!
-    level.held += hold.quantity - this.heldBy(hold.purpose_id, hold)
-    if (hold.quantity) this.#holds.set(ownedKey(hold.purpose_id, hold), hold)
-    else this.#holds.delete(ownedKey(hold.purpose_id, hold))
+    this.#levels.get(placeKey(hold))!.held += hold.quantity - (this.holdOf(hold.purpose_id, hold)?.quantity ?? 0)
+    const row = Object.assign(this.#holds.get(hold.purpose_id, hold) ?? hold, hold)
+    this.#holds.set(hold.purpose_id, row)
+    this.#changedHolds.add(row)
   }
   endHolds(purpose_id: string) {
     for (const hold of this.holdsOf(purpose_id)) this.setHold({ ...hold, quantity: 0 })
   }
-  reserve(order_id: string, place: Place, change: number) {
-    const key = ownedKey(order_id, place)
-    this.#reservations.set(key, (this.#reservations.get(key) ?? 0) + change)
-    this.#reservationsChanged.set(key, { order_id, ...place })
+  setReservation(order_id: string, { variant_id, location_id }: Place, quantity: number) {
+    const row = Object.assign(this.#reservations.get(order_id, { variant_id, location_id }) ?? { order_id, variant_id, location_id }, { quantity })
+    this.#reservations.set(order_id, row)
+    this.#changedReservations.add(row)
+  }
+  setSafety(place: Place, safety: number) {
+    this.#levels.get(placeKey(place))!.safety = safety
   }
 
   /** Goods move: one movement per line, one event for all. */
@@ -148,23 +146,14 @@ export class LockedStock {
     for (const { variant_id, location_id, ...changes } of lines) {
       const level = this.#levels.get(placeKey({ variant_id, location_id }))!
       for (const [count, change] of Object.entries(changes) as [keyof Changes, number][]) level[count] += change
-      this.#movements.push({
-        movement_id: newId('mov'),
-        variant_id,
-        location_id,
-        ...cause,
-        on_hand_change: changes.on_hand ?? 0,
-        reserved_change: changes.reserved ?? 0,
-        in_transit_change: changes.in_transit ?? 0,
-        damaged_change: changes.damaged ?? 0,
-        display_change: changes.display ?? 0,
-      })
+      const moved = Object.fromEntries(MOVED.map((count) => [`${count}_change`, changes[count] ?? 0]))
+      this.#movements.push({ movement_id: newId('mov'), variant_id, location_id, ...cause, ...moved } as Place & Cause)
     }
-    const places = new Set(lines.map((line) => line.location_id))
+    const locations = new Set(lines.map((line) => line.location_id))
     this.#facts.push({
       kind: stockMoved,
       subject: cause.document,
-      location_id: places.size === 1 ? lines[0]!.location_id : null,
+      location_id: locations.size === 1 ? lines[0]!.location_id : null,
       actor: cause.actor,
       occurred_at: now,
       data: {
@@ -180,46 +169,37 @@ export class LockedStock {
     })
   }
 
-  /** Writes what was decided, with one statement for all rows and one for all events; nothing when nothing was changed. */
+  /** Writes what was decided, with one statement for all rows and one for all events; nothing where nothing was changed. */
   async write(tx: Tx, now: string) {
-    const changed = [...this.#levels.values()].filter((level) => COUNTS.some((count) => level[count] !== this.#before.get(placeKey(level))![count]))
-    const ended = [...this.#holdsBefore].filter((key) => !this.#holds.has(key)).map((key) => key.split(' '))
-    if (changed.length || this.#holds.size || ended.length)
-      await run(tx, WRITE, [
-        JSON.stringify(changed),
-        JSON.stringify(this.#movements),
-        JSON.stringify([...this.#holds.values()]),
-        ended.map(([purpose_id]) => purpose_id),
-        ended.map(([, variant_id]) => variant_id),
-        ended.map(([, , location_id]) => location_id),
-        JSON.stringify([...this.#reservationsChanged].map(([key, place]) => ({ ...place, quantity: this.#reservations.get(key)! }))),
-        now,
-      ])
-    await announceAll(tx, [...this.#facts, ...this.#heldChanges(changed, now)])
+    const changed = [...this.#levels].flatMap(([key, level]) => (COUNTS.some((count) => level[count] !== this.#before.get(key)![count]) ? [level] : []))
+    const rows = [changed, this.#movements, [...this.#changedHolds], [...this.#changedReservations]]
+    if (rows.some((some) => some.length)) await run(tx, WRITE, [...rows.map((some) => JSON.stringify(some)), now])
+    await announceAll(tx, [...this.#facts, ...this.#changesOfHolds(changed, now)])
   }
 
-  #heldChanges(changed: Level[], now: string): Announcement[] {
-    const moved = new Set(this.#movements.map((movement) => placeKey(movement as Place)))
+  #changesOfHolds(changed: Level[], now: string): Announcement[] {
+    const moved = new Set(this.#movements.map(placeKey))
     const lines = changed
-      .map(({ variant_id, location_id, held }) => ({
-        variant_id,
-        location_id,
-        held_change: held - this.#before.get(placeKey({ variant_id, location_id }))!.held,
-      }))
-      .filter((line) => line.held_change && !moved.has(placeKey(line)))
-    if (!lines.length) return []
-    const [{ location_id }] = lines as [Place]
-    return [{ kind: stockHeld, subject: location_id, location_id, actor: 'system:inventory', occurred_at: now, data: { lines } }]
+      .map((level) => ({ variant_id: level.variant_id, location_id: level.location_id, held_change: level.held - this.#before.get(placeKey(level))!.held }))
+      .filter((line) => line.held_change !== 0 && !moved.has(placeKey(line)))
+    return [...Map.groupBy(lines, (line) => line.location_id)].map(([location_id, lines]) => ({
+      kind: stockHeld,
+      subject: location_id,
+      location_id,
+      actor: 'system:inventory',
+      occurred_at: now,
+      data: { lines },
+    }))
   }
 }
 
-const COUNTS = ['on_hand', 'reserved', 'held', 'in_transit', 'damaged', 'display', 'safety'] as const
+const MOVED = ['on_hand', 'reserved', 'in_transit', 'damaged', 'display'] as const
+const COUNTS = [...MOVED, 'held', 'safety'] as const
 
 interface Kept extends Place {
   what: 'swept' | 'hold' | 'reservation'
   owner: string
   quantity: number
-  held_at: string
   expires_at: string
 }
 
@@ -237,7 +217,6 @@ export async function lockStock(tx: Tx, { places = [], purposes = [], orders = [
   const asked = [...new Map(places.map((place) => [placeKey(place), place])).values()]
   const levels = await run<Level>(tx, LOCK, [asked.map((p) => p.variant_id), asked.map((p) => p.location_id), purposes, orders])
   if (!levels.length) return new LockedStock([], [])
-  levels.sort((a, b) => keyOrder(placeKey(a), placeKey(b)))
   const kept = await run<Kept>(tx, SWEEP_AND_READ, [
     levels.map((level) => level.variant_id),
     levels.map((level) => level.location_id),
@@ -263,41 +242,43 @@ const SWEEP_AND_READ = `
          delete from inventory.holds h using place p
          where h.variant_id = p.variant_id and h.location_id = p.location_id and h.expires_at <= $5
          returning h.variant_id, h.location_id, h.quantity)
-  select 'swept' as what, '' as owner, variant_id, location_id, sum(quantity)::integer as quantity, null::timestamptz as held_at, null::timestamptz as expires_at
+  select 'swept' as what, '' as owner, variant_id, location_id, sum(quantity)::integer as quantity, null::timestamptz as expires_at
   from swept group by variant_id, location_id
   union all
-  select 'hold', h.purpose_id, h.variant_id, h.location_id, h.quantity, h.held_at, h.expires_at
+  select 'hold', h.purpose_id, h.variant_id, h.location_id, h.quantity, h.expires_at
   from inventory.holds h join place using (variant_id, location_id) where h.purpose_id = any($3::text[]) and h.expires_at > $5
   union all
-  select 'reservation', r.order_id, r.variant_id, r.location_id, r.quantity, null, null
+  select 'reservation', r.order_id, r.variant_id, r.location_id, r.quantity, null
   from inventory.reservations r join place using (variant_id, location_id) where r.order_id = any($4::text[])`
 
+// A hold or reservation of nothing is none.
 const WRITE = `
   with level as (
          update inventory.levels l set on_hand = c.on_hand, reserved = c.reserved, held = c.held, in_transit = c.in_transit,
-           damaged = c.damaged, display = c.display, safety = c.safety, changed_at = $8
+           damaged = c.damaged, display = c.display, safety = c.safety, changed_at = $5
          from json_to_recordset($1::json) as c(variant_id text, location_id text, on_hand integer, reserved integer, held integer,
            in_transit integer, damaged integer, display integer, safety integer)
          where l.variant_id = c.variant_id and l.location_id = c.location_id),
        movement as (
          insert into inventory.movements (movement_id, variant_id, location_id, kind, on_hand_change, reserved_change, in_transit_change,
            damaged_change, display_change, document, reason, actor, key, moved_at)
-         select m.*, $8::timestamptz from json_to_recordset($2::json) as m(movement_id text, variant_id text, location_id text, kind text,
+         select m.*, $5::timestamptz from json_to_recordset($2::json) as m(movement_id text, variant_id text, location_id text, kind text,
            on_hand_change integer, reserved_change integer, in_transit_change integer, damaged_change integer, display_change integer,
            document text, reason text, actor text, key text)),
        hold as (
-         insert into inventory.holds (purpose_id, variant_id, location_id, quantity, held_at, expires_at)
          select * from json_to_recordset($3::json) as h(purpose_id text, variant_id text, location_id text, quantity integer,
-           held_at timestamptz, expires_at timestamptz)
+           expires_at timestamptz)),
+       held as (
+         insert into inventory.holds (purpose_id, variant_id, location_id, quantity, expires_at) select * from hold where quantity > 0
          on conflict (purpose_id, variant_id, location_id) do update
-           set quantity = excluded.quantity, held_at = excluded.held_at, expires_at = excluded.expires_at),
+           set quantity = excluded.quantity, expires_at = excluded.expires_at),
        ended as (
-         delete from inventory.holds h using unnest($4::text[], $5::text[], $6::text[]) as e(purpose_id, variant_id, location_id)
-         where h.purpose_id = e.purpose_id and h.variant_id = e.variant_id and h.location_id = e.location_id),
+         delete from inventory.holds h using hold e
+         where e.quantity = 0 and h.purpose_id = e.purpose_id and h.variant_id = e.variant_id and h.location_id = e.location_id),
        reservation as (
-         select * from json_to_recordset($7::json) as r(order_id text, variant_id text, location_id text, quantity integer)),
+         select * from json_to_recordset($4::json) as r(order_id text, variant_id text, location_id text, quantity integer)),
        reserved as (
-         insert into inventory.reservations select * from reservation where quantity > 0
+         insert into inventory.reservations (order_id, variant_id, location_id, quantity) select * from reservation where quantity > 0
          on conflict (order_id, variant_id, location_id) do update set quantity = excluded.quantity)
   delete from inventory.reservations r using reservation c
   where c.quantity = 0 and r.order_id = c.order_id and r.variant_id = c.variant_id and r.location_id = c.location_id`

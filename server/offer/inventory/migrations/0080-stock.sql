@@ -49,7 +49,6 @@ create table inventory.holds (
   variant_id text not null,
   location_id text not null,
   quantity integer not null check (quantity > 0),
-  held_at timestamptz not null,
   expires_at timestamptz not null,
   primary key (purpose_id, variant_id, location_id)
 );

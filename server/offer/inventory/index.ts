@@ -1,0 +1,65 @@
+/**
+ * Inventory: which goods stand where, and to whom they are promised. Goods move, they never appear or vanish: every level is the sum of its
+ * movements, and no piece is given to two.
+ */
+import type { Module } from '#platform/module'
+import { sweepHolds } from './holds.ts'
+
+export { type Availability, availability } from './availability.ts'
+export { extendHolds, hold, type HoldRequest, releaseHolds } from './holds.ts'
+export { insufficientStock, type Place, placeKey, stockHeld, stockMoved } from './levels.ts'
+export {
+  type Correction,
+  correct,
+  type Goods,
+  type GoodsForOrder,
+  notReserved,
+  receive,
+  type Receipt,
+  release,
+  reserve,
+  type ReservedGoods,
+  sell,
+  setSafety,
+  ship,
+  takeGoods,
+  unknownPlace,
+} from './stock.ts'
+
+export const inventory: Module = {
+  name: 'inventory',
+  tick: sweepHolds,
+  partitioned: ['inventory.movements'],
+  audits: [
+    {
+      name: 'every level is the sum of its movements',
+      violations: `
+        with moved as (
+          select variant_id, location_id, sum(on_hand_change) as on_hand, sum(reserved_change) as reserved, sum(in_transit_change) as in_transit,
+            sum(damaged_change) as damaged, sum(display_change) as display
+          from inventory.movements group by variant_id, location_id)
+        select variant_id, location_id from inventory.levels l full join moved m using (variant_id, location_id)
+        where (l.on_hand, l.reserved, l.in_transit, l.damaged, l.display) is distinct from (m.on_hand, m.reserved, m.in_transit, m.damaged, m.display)
+          and not (m.variant_id is null and (l.on_hand, l.reserved, l.in_transit, l.damaged, l.display) = (0, 0, 0, 0, 0))`,
+    },
+    {
+      name: 'what is reserved is the sum of the open reservations',
+      violations: `
+        with promised as (select variant_id, location_id, sum(quantity) as quantity from inventory.reservations group by variant_id, location_id)
+        select variant_id, location_id from inventory.levels l full join promised p using (variant_id, location_id)
+        where coalesce(l.reserved, 0) <> coalesce(p.quantity, 0)`,
+    },
+    {
+      name: 'what is held is the sum of the holds',
+      violations: `
+        with kept as (select variant_id, location_id, sum(quantity) as quantity from inventory.holds group by variant_id, location_id)
+        select variant_id, location_id from inventory.levels l full join kept k using (variant_id, location_id)
+        where coalesce(l.held, 0) <> coalesce(k.quantity, 0)`,
+    },
+    {
+      name: 'nobody is promised what is not there',
+      violations: `select variant_id, location_id from inventory.levels
+        where on_hand < 0 or reserved < 0 or reserved > on_hand or held < 0 or in_transit < 0 or damaged < 0 or display < 0`,
+    },
+  ],
+}

@@ -1,0 +1,225 @@
+import { run, type Tx } from '#platform/database'
+import { refusal } from '#platform/refusal'
+import type { Outcome } from '#platform/together'
+import { insufficientStock, type LockedStock, lockStock, type Place, placeKey } from './levels.ts'
+
+/** Which goods, and how many of each. */
+export interface Goods {
+  variant_id: string
+  quantity: number
+}
+
+export const unknownPlace = refusal<Place>(
+  'unknown_place',
+  422,
+  ({ variant_id, location_id }) => `There is no variant ${variant_id} or no location ${location_id}`,
+)
+export const notReserved = refusal<Place & { order_id: string; asked: number; reserved: number }>(
+  'not_reserved',
+  409,
+  ({ order_id, asked, reserved }) => `${asked} of order ${order_id} were asked for, ${reserved} are reserved`,
+)
+
+/** Goods for an order. What `hold_of` keeps counts as hers, and is used up. */
+export interface GoodsForOrder {
+  order_id: string
+  hold_of: string | null
+  location_id: string
+  lines: Goods[]
+  actor: string
+  key?: string
+}
+
+/** Promises goods to orders: they stay where they are until they are shipped or released. */
+export const reserve = (tx: Tx, requests: GoodsForOrder[], now: string) => takeGoods(tx, requests.map((request) => ({ ...request, at_once: false })), now)
+
+/** Goods that leave the store in the customer's hands. */
+export const sell = (tx: Tx, requests: GoodsForOrder[], now: string) => takeGoods(tx, requests.map((request) => ({ ...request, at_once: true })), now)
+
+/**
+ * Takes goods for many orders: those that leave at once are sold, the others reserved. Decided in the order of the requests; a request that
+ * lacks one line takes nothing.
+ */
+export async function takeGoods(tx: Tx, requests: (GoodsForOrder & { at_once: boolean })[], now: string): Promise<Outcome<{ order_id: string }>[]> {
+  const orders = requests.map((request) => ({ ...request, lines: atPlaces(request) }))
+  const stock = await lockStock(
+    tx,
+    {
+      places: orders.flatMap((order) => order.lines),
+      purposes: orders.flatMap((order) => order.hold_of ?? []),
+      orders: orders.map((order) => order.order_id),
+    },
+    now,
+  )
+  const outcomes = orders.map(({ order_id, hold_of, at_once, lines, actor, key }): Outcome<{ order_id: string }> => {
+    const refused = firstShort(stock, lines, hold_of, { in_hand: at_once })
+    if (refused) return refused
+    if (hold_of !== null) stock.endHolds(hold_of)
+    if (at_once) stock.move({ kind: 'sold', document: order_id, actor, key }, lines.map(({ quantity, ...place }) => ({ ...place, on_hand: -quantity })), now)
+    else {
+      stock.move({ kind: 'reserved', document: order_id, actor, key }, lines.map(({ quantity, ...place }) => ({ ...place, reserved: quantity })), now)
+      for (const line of lines) stock.setReservation(order_id, line, stock.reservedFor(order_id, line) + line.quantity)
+    }
+    return { ok: { order_id } }
+  })
+  await stock.write(tx, now)
+  return outcomes
+}
+
+/** What an order has reserved and now gives back or sends off: the lines named, or all. */
+export interface ReservedGoods {
+  order_id: string
+  lines?: (Place & { quantity: number })[]
+  actor: string
+  key?: string
+}
+
+/** Gives reserved goods back to everybody. */
+export const release = (tx: Tx, requests: ReservedGoods[], now: string) => settleReservations(tx, 'released', requests, now)
+
+/** Reserved goods leave for their customer. */
+export const ship = (tx: Tx, requests: ReservedGoods[], now: string) => settleReservations(tx, 'shipped', requests, now)
+
+async function settleReservations(
+  tx: Tx,
+  kind: 'released' | 'shipped',
+  requests: ReservedGoods[],
+  now: string,
+): Promise<Outcome<{ order_id: string }>[]> {
+  const stock = await lockStock(tx, { orders: requests.map((request) => request.order_id) }, now)
+  const outcomes = requests.map(({ order_id, lines: asked, actor, key }): Outcome<{ order_id: string }> => {
+    const lines = asked ? merged(asked) : stock.reservationsOf(order_id).map(({ order_id: _, ...line }) => line)
+    const wrong = lines.find((line) => line.quantity > stock.reservedFor(order_id, line))
+    if (wrong) {
+      const { variant_id, location_id, quantity } = wrong
+      return { refusal: notReserved({ order_id, variant_id, location_id, asked: quantity, reserved: stock.reservedFor(order_id, wrong) }) }
+    }
+    if (!lines.length) return { ok: { order_id } }
+    const leaves = kind === 'shipped'
+    stock.move(
+      { kind, document: order_id, actor, key },
+      lines.map(({ quantity, ...place }) => ({ ...place, reserved: -quantity, ...(leaves && { on_hand: -quantity }) })),
+      now,
+    )
+    for (const line of lines) stock.setReservation(order_id, line, stock.reservedFor(order_id, line) - line.quantity)
+    return { ok: { order_id } }
+  })
+  await stock.write(tx, now)
+  return outcomes
+}
+
+/** Goods that came in with a delivery. */
+export interface Receipt {
+  document: string
+  location_id: string
+  lines: Goods[]
+  actor: string
+  key?: string
+}
+
+/** Goods come in; what was on its way here is on its way no longer. */
+export async function receive(tx: Tx, receipts: Receipt[], now: string): Promise<Outcome<{ document: string }>[]> {
+  const arrived = receipts.map((receipt) => ({ ...receipt, lines: atPlaces(receipt) }))
+  const stock = await openLevels(tx, arrived.flatMap((receipt) => receipt.lines), now)
+  const outcomes = arrived.map(({ document, lines, actor, key }): Outcome<{ document: string }> => {
+    const unknown = lines.find((line) => !stock.level(line))
+    if (unknown) return { refusal: unknownPlace({ variant_id: unknown.variant_id, location_id: unknown.location_id }) }
+    const changes = lines.map(({ quantity, ...place }) => ({
+      ...place,
+      on_hand: quantity,
+      in_transit: -Math.min(quantity, stock.level(place)!.in_transit),
+    }))
+    stock.move({ kind: 'received', document, actor, key }, changes, now)
+    return { ok: { document } }
+  })
+  await stock.write(tx, now)
+  return outcomes
+}
+
+/** What was found to be different from the books: counts that change together, as three pieces that broke: on_hand -3, damaged +3. */
+export interface Correction {
+  document: string
+  location_id: string
+  reason: string
+  lines: ({ variant_id: string } & Partial<Record<CorrectedCount, number>>)[]
+  actor: string
+  key?: string
+}
+const CORRECTED = ['on_hand', 'in_transit', 'damaged', 'display'] as const
+type CorrectedCount = (typeof CORRECTED)[number]
+
+/** Corrects the books. What is promised to orders cannot be corrected away, and nothing goes below zero. */
+export async function correct(tx: Tx, corrections: Correction[], now: string): Promise<Outcome<{ document: string }>[]> {
+  const asked = corrections.map(({ location_id, lines, ...rest }) => ({ ...rest, lines: lines.map((line) => ({ ...line, location_id })) }))
+  const stock = await openLevels(tx, asked.flatMap((correction) => correction.lines), now)
+  const outcomes = asked.map(({ document, reason, lines, actor, key }): Outcome<{ document: string }> => {
+    for (const [i, line] of lines.entries()) {
+      const { variant_id, location_id } = line
+      const level = stock.level(line)
+      if (!level) return { refusal: unknownPlace({ variant_id, location_id }) }
+      for (const count of CORRECTED) {
+        const change = sumOf(lines.slice(0, i + 1), (l) => (placeKey(l) === placeKey(line) ? (l[count] ?? 0) : 0))
+        const available = level[count] - (count === 'on_hand' ? level.reserved : 0)
+        if (available + change < 0) return { refusal: insufficientStock({ variant_id, location_id, asked: -change, available }) }
+      }
+    }
+    stock.move({ kind: 'corrected', document, reason, actor, key }, lines, now)
+    return { ok: { document } }
+  })
+  await stock.write(tx, now)
+  return outcomes
+}
+
+/** How many pieces are never promised from afar at some places. */
+export async function setSafety(tx: Tx, levels: (Place & { safety: number })[], now: string): Promise<void> {
+  const stock = await openLevels(tx, levels, now)
+  for (const { safety, ...place } of levels) {
+    if (!stock.level(place)) throw unknownPlace({ variant_id: place.variant_id, location_id: place.location_id })
+    stock.setSafety(place, safety)
+  }
+  await stock.write(tx, now)
+}
+
+/** Locks the levels of some places, and begins those that have none yet. */
+async function openLevels(tx: Tx, places: Place[], now: string): Promise<LockedStock> {
+  await run(
+    tx,
+    `insert into inventory.levels (variant_id, location_id, changed_at)
+     select distinct v.variant_id, l.location_id, $3::timestamptz
+     from unnest($1::text[], $2::text[]) as asked(variant_id, location_id)
+     join catalog.public_variants v using (variant_id) join stores.public_locations l using (location_id)
+     order by 1, 2 on conflict do nothing`,
+    [places.map((place) => place.variant_id), places.map((place) => place.location_id), now],
+  )
+  return lockStock(tx, { places }, now)
+}
+
+/** The goods of a request at its location, each variant once. */
+const atPlaces = ({ location_id, lines }: { location_id: string; lines: Goods[] }) => merged(lines.map((line) => ({ ...line, location_id })))
+
+export function merged(lines: (Place & { quantity: number })[]): (Place & { quantity: number })[] {
+  const byPlace = new Map<string, Place & { quantity: number }>()
+  for (const { variant_id, location_id, quantity } of lines) {
+    if (!Number.isSafeInteger(quantity) || quantity < 1) throw new RangeError(`${quantity} is not a number of pieces`)
+    const before = byPlace.get(placeKey({ variant_id, location_id }))
+    if (before) before.quantity += quantity
+    else byPlace.set(placeKey({ variant_id, location_id }), { variant_id, location_id, quantity })
+  }
+  return [...byPlace.values()]
+}
+
+/** The refusal of the first line that cannot be given, if there is one. */
+export function firstShort(
+  stock: LockedStock,
+  lines: (Place & { quantity: number })[],
+  purpose_id: string | null,
+  options: { in_hand?: boolean } = {},
+): { refusal: ReturnType<typeof insufficientStock> } | undefined {
+  for (const { variant_id, location_id, quantity } of lines) {
+    const available = stock.available({ variant_id, location_id }, purpose_id, options)
+    if (quantity > available) return { refusal: insufficientStock({ variant_id, location_id, asked: quantity, available }) }
+  }
+  return undefined
+}
+
+const sumOf = <Thing>(things: Thing[], amount: (thing: Thing) => number) => things.reduce((sum, thing) => sum + amount(thing), 0)
