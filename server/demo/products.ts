@@ -1,4 +1,6 @@
+import { foldText } from '@birge/kernel/fold'
 import { gtinCheckDigit } from '@birge/kernel/gtin'
+import type { TaxClass } from '@birge/kernel/tax'
 import { bath } from './products/bath.ts'
 import { decoration } from './products/decoration.ts'
 import { garden } from './products/garden.ts'
@@ -23,7 +25,7 @@ export type Sheet = {
   material: Text
   dimensions: string
   care: Text
-  tax_class?: 'standard' | 'reduced'
+  tax_class?: TaxClass
   made_in?: 'TR' | 'AZ'
   price?: Price
   variants?: [options: Partial<Record<OptionName, string>>, price: Price][]
@@ -40,21 +42,16 @@ export type Product = {
   description: Text
   picture: string
   ground: (typeof grounds)[number]
-  tax_class: 'standard' | 'reduced'
+  tax_class: TaxClass
   attributes: { material: Text; dimensions: Text; care: Text }
   options: Option[]
   variants: Variant[]
 }
 
-const letters: Record<string, string> = { ı: 'i', ğ: 'g', ü: 'u', ş: 's', ö: 'o', ç: 'c', ə: 'e', â: 'a', î: 'i' }
-
 /** `Seramik Isıtıcı` becomes `seramik-isitici`, in every language the same way. */
 export const slugOf = (title: string): string =>
-  title
-    .replace(/[İI]/g, 'i')
-    .toLowerCase()
-    .replace(/[ığüşöçəâî]/g, (letter) => letters[letter]!)
-    .replace(/[’']/g, '')
+  foldText(title)
+    .replace(/'/g, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 

@@ -69,7 +69,7 @@ export const garden: Sheet[] = [
     material: { tr: 'Çiçek soğanı, 12/+ boy', az: 'Çiçək soğanağı, 12/+ ölçü', en: 'Flower bulbs, size 12/+' },
     dimensions: '350 g',
     care: water.sow,
-    tax_class: 'reduced',
+    tax_class: 'basic',
     price: [249, 9.5],
   },
   {
@@ -86,7 +86,7 @@ export const garden: Sheet[] = [
     material: { tr: 'Ata tohumu, hindistan cevizi torfu', az: 'Yerli toxum, kokos torfu', en: 'Heirloom seeds, coconut coir' },
     dimensions: '30 × 12 × 9 cm',
     care: water.weekly,
-    tax_class: 'reduced',
+    tax_class: 'basic',
     made_in: 'AZ',
     price: [349, 13.5],
   },
