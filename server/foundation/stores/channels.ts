@@ -27,8 +27,8 @@ export const locationOfOtherCompany = refusal<{ location_id: string; company_id:
   422,
   ({ location_id }) => `${location_id} belongs to another company`,
 )
-export const unknownMarket = refusal<{ market: string }>(
-  'unknown_market',
+export const noStorefront = refusal<{ market: string }>(
+  'no_storefront',
   404,
   ({ market }) => `There is no web shop for the market ${market}`,
 )
@@ -74,7 +74,7 @@ export async function storefrontOf(db: Db | Tx, call: Pick<Call, 'market' | 'now
   const before = known.get(call.market)
   if (before && Math.abs(asked_at - before.read_at) < FRESH_MS) return before.storefront
   const storefront = await webChannels(db).where('n.market', '=', call.market).executeTakeFirst()
-  if (!storefront) throw unknownMarket({ market: call.market })
+  if (!storefront) throw noStorefront({ market: call.market })
   known.set(call.market, { storefront, read_at: asked_at })
   return storefront
 }

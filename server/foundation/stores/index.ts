@@ -11,7 +11,7 @@ export {
   type NewChannel,
   type Storefront,
   storefrontOf,
-  unknownMarket,
+  noStorefront,
   webChannelOf,
   webChannelTaken,
 } from './channels.ts'

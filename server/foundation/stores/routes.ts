@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { mustWorkAt, notFound, type Route, route } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
 import { Address } from '../companies/index.ts'
-import { createChannel, locationOfOtherCompany, NewChannel, storefrontOf, unknownMarket, webChannelTaken } from './channels.ts'
+import { createChannel, locationOfOtherCompany, NewChannel, storefrontOf, noStorefront, webChannelTaken } from './channels.ts'
 import {
   asShown,
   badPhone,
@@ -71,7 +71,7 @@ export const routes: Route[] = [
       ...Paging,
     }),
     reply: Page(Location),
-    refuses: [unknownMarket],
+    refuses: [noStorefront],
     permission: 'everyone',
     read: async (db, { kind, collects, limit = 50, after }, call) => {
       const scope =

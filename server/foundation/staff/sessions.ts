@@ -1,0 +1,129 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { type Db, runOne, type Tx } from '#platform/database'
+import { announce, event } from '#platform/events'
+import { type Call, type Principal, signInRequired } from '#platform/http'
+import { hashSecret } from '#platform/ids'
+import type { SignIn } from '#platform/module'
+import { permissionsOf } from '#platform/permissions'
+import { initialsOf } from './staff.ts'
+
+export const COOKIE = 'birge_staff'
+export const PASSWORD_SESSION_DAYS = 7
+export const TILL_SESSION_HOURS = 12
+
+export const staffSignedIn = event(
+  'staff.staff_signed_in',
+  Type.Object({ by: Type.Union([Type.Literal('password'), Type.Literal('pin')]), register_id: Type.Union([Type.String(), Type.Null()]) }),
+)
+export const announceSignIn = (
+  tx: Tx,
+  fact: { staff_id: string; by: 'password' | 'pin'; register_id: string | null; location_id?: string },
+  call: Call,
+) =>
+  announce(tx, staffSignedIn, {
+    subject: fact.staff_id,
+    location_id: fact.location_id,
+    actor: `staff:${fact.staff_id}`,
+    occurred_at: call.now,
+    data: { by: fact.by, register_id: fact.register_id },
+  })
+
+/** A signed-in member of staff, with the session that says so. */
+export type StaffPrincipal = Extract<Principal, { audience: 'staff' }> & { session_id: string; role: string; expires_at: string }
+
+interface SessionRow {
+  session_id: string
+  expires_at: string
+  staff_id: string
+  name: string
+  role: string
+  works_everywhere: boolean
+  location_ids: string[]
+  register_id: string | null
+  register_location_id: string | null
+}
+
+/** Asked by every request of staff: one indexed statement. */
+async function recognise(db: Db, token: string, now: string): Promise<StaffPrincipal | undefined> {
+  const row = await runOne<SessionRow>(
+    db,
+    `select s.session_id, s.expires_at, s.staff_id, f.name, f.role, f.works_everywhere, s.register_id, r.location_id as register_location_id,
+            array(select l.location_id from staff.staff_locations l where l.staff_id = s.staff_id) as location_ids
+     from staff.sessions s join staff.staff f using (staff_id) left join stores.public_registers r using (register_id)
+     where s.token_hash = $1 and s.expires_at > $2 and f.disabled_at is null`,
+    [hashSecret(token), now],
+  )
+  if (!row) return undefined
+  const { staff_id, name, role, register_id, register_location_id, session_id, expires_at } = row
+  const places = row.works_everywhere ? 'all' : row.location_ids
+  const who = { audience: 'staff' as const, id: staff_id, name, role, register_id, session_id, expires_at }
+  if (register_location_id === null) return { ...who, permissions: permissionsOf(role), location_ids: places }
+  if (places !== 'all' && !places.includes(register_location_id)) return undefined
+  return { ...who, permissions: atTills(permissionsOf(role)), location_ids: [register_location_id] }
+}
+
+export const staffSignIn: SignIn = { audience: 'staff', cookie: COOKIE, recognise }
+
+/** A PIN is short and typed in front of customers: it opens the till, not the house. */
+const NEEDS_PASSWORD = new Set(['companies.manage', 'stores.manage', 'staff.manage', 'registers.pair'])
+const withoutThese = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>()
+function atTills(permissions: ReadonlySet<string>): ReadonlySet<string> {
+  const known = withoutThese.get(permissions) ?? new Set([...permissions].filter((permission) => !NEEDS_PASSWORD.has(permission)))
+  withoutThese.set(permissions, known)
+  return known
+}
+
+export function staffPrincipal(call: Call): StaffPrincipal {
+  if (call.principal.audience !== 'staff') throw signInRequired({ permission: 'staff.self' })
+  return call.principal as StaffPrincipal
+}
+
+export const Nullable = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()])
+
+export const SessionRegister = Type.Object({
+  register_id: Type.String(),
+  name: Type.String(),
+  location_id: Type.String(),
+  location_name: Type.String(),
+  company_id: Type.String(),
+  country: Type.String(),
+  currency: Type.String(),
+  time_zone: Type.String(),
+})
+
+/** Who is signed in, what she may do, and where: all an app needs to draw itself. `locations` is empty for whoever works everywhere. */
+export const Session = Type.Object({
+  staff_id: Type.String(),
+  name: Type.String(),
+  initials: Type.String(),
+  role: Type.String(),
+  locale: Type.String(),
+  permissions: Type.Array(Type.String()),
+  works_everywhere: Type.Boolean(),
+  locations: Type.Array(Type.Object({ location_id: Type.String(), name: Type.String(), kind: Type.String(), city: Type.String() })),
+  register: Nullable(SessionRegister),
+  expires_at: Type.String(),
+})
+type Session = Static<typeof Session>
+
+export async function describeSession(db: Db, principal: StaffPrincipal): Promise<Session> {
+  const { id: staff_id, name, role, permissions, register_id, expires_at } = principal
+  const me = await runOne<Pick<Session, 'locale' | 'works_everywhere' | 'locations' | 'register'>>(
+    db,
+    `select f.locale, f.works_everywhere,
+            (select coalesce(json_agg(json_build_object('location_id', l.location_id, 'name', l.name, 'kind', l.kind, 'city', l.city) order by l.name collate "tr-x-icu"), '[]')
+             from staff.staff_locations w join stores.public_locations l using (location_id) where w.staff_id = f.staff_id) as locations,
+            (select json_build_object('register_id', r.register_id, 'name', r.name, 'location_id', r.location_id, 'location_name', r.location_name,
+                                      'company_id', c.company_id, 'currency', c.currency, 'country', c.country, 'time_zone', c.time_zone)
+             from stores.public_registers r join companies.public_companies c using (company_id) where r.register_id = $2) as register
+     from staff.staff f where f.staff_id = $1`,
+    [staff_id, register_id],
+  )
+  return { staff_id, name, initials: initialsOf(name, me!.locale), role, ...me!, permissions: [...permissions].sort(), expires_at }
+}
+
+export const endSession = (tx: Tx, session_id: string) => tx.deleteFrom('staff.sessions').where('session_id', '=', session_id).execute()
+
+/** Signs a person out everywhere but where the caller sits. */
+export const endSessionsOf = (tx: Tx, staff_id: string, but_session_id: string) =>
+  tx.deleteFrom('staff.sessions').where('staff_id', '=', staff_id).where('session_id', '<>', but_session_id).execute()
