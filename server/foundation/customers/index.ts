@@ -1,0 +1,76 @@
+/**
+ * Who buys. A customer is one person, known by the phones and e-mail addresses that she proved to be hers by a code; each of these belongs
+ * to one profile at most. What is only said, by a guest at the cart or to an associate in the store, is a claim: it shows and joins nothing
+ * of anybody's before its code. Here are also the sessions of shoppers, good in every company's shop, and the list of who of the staff
+ * looked at whom.
+ */
+import { joinedMessengers, messageRoutes, sendDueMessages } from '#platform/messages'
+import type { Module } from '#platform/module'
+import { tidyClaims } from './claims.ts'
+import { tidyCodes } from './codes.ts'
+import { personal_data } from './privacy.ts'
+import { routes } from './routes.ts'
+import { shopperSignIn, tidySessions } from './sessions.ts'
+
+export { type Claim, claimContact, claimsOf, withdrawClaims } from './claims.ts'
+export { type Contact, ContactFields, contactInvalid, mask, mediumOf, readContact } from './contacts.ts'
+export { logLook } from './looks.ts'
+export {
+  Customer,
+  CustomerCard,
+  createCustomer,
+  customerCards,
+  customerChanged,
+  customerCreated,
+  customerErased,
+  customerExists,
+  customerOf,
+  findOrCreate,
+  identifierVerified,
+  nothingToKnowHerBy,
+} from './profiles.ts'
+export { customerSignedIn, type SignedIn, whenSignedIn } from './sign-in.ts'
+export { confirmedProof, customerProven, proofUnknown } from './till-proof.ts'
+
+export const customers: Module = {
+  name: 'customers',
+  // The outbox is the platform's; it hangs here since customers are the ones who are written to.
+  routes: [...routes, ...messageRoutes],
+  sign_ins: [shopperSignIn],
+  permissions: {
+    'customers.read': ['owner', 'manager', 'associate', 'agent'],
+    'customers.create': ['owner', 'manager', 'associate', 'agent'],
+    'customers.prove': ['owner', 'manager', 'associate'],
+    'customers.audit': ['owner', 'manager'],
+    'outbox.read': ['owner', 'manager'],
+  },
+  listeners: {
+    async cus(_db, customer_id, { principal }) {
+      return principal.audience === 'shopper' ? principal.customer_id === customer_id : 'permissions' in principal && principal.permissions.has('customers.read')
+    },
+  },
+  async tick(tx, now) {
+    await tidyCodes(tx, now)
+    await tidyClaims(tx, now)
+    await tidySessions(tx, now)
+  },
+  work: async (database, now, log) => void (await sendDueMessages(database, joinedMessengers(), now, log)),
+  personal_data,
+  audits: [
+    {
+      name: 'a proven contact belongs to one customer',
+      violations: `select kind, value, count(*) from customers.identifiers where verified_at is not null group by kind, value having count(*) > 1`,
+    },
+    {
+      name: 'who was forgotten is known by nothing and signed in nowhere',
+      violations: `
+        select p.customer_id from customers.profiles p where p.erased_at is not null
+        and (exists (select 1 from customers.identifiers i where i.customer_id = p.customer_id)
+             or exists (select 1 from customers.shopper_sessions s where s.customer_id = p.customer_id))`,
+    },
+    {
+      name: 'no code was tried more than five times',
+      violations: 'select code_id, tries from customers.codes where tries > 5',
+    },
+  ],
+}

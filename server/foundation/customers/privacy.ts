@@ -1,0 +1,65 @@
+import { type Db, run, type Tx } from '#platform/database'
+import { announce } from '#platform/events'
+import { forgetMessagesTo, messagesTo } from '#platform/messages'
+import type { PersonalData } from '#platform/module'
+import { customerErased, identifiersOf } from './profiles.ts'
+
+/** What is hers: proven by her, or written down for her and for nobody else. A number she shares with somebody's proven one is not. */
+const contactsOf = async (db: Db | Tx, customer_id: string) =>
+  (
+    await run<{ value: string }>(
+      db,
+      `select value from customers.identifiers hers where customer_id = $1 and (verified_at is not null or not exists (
+         select 1 from customers.identifiers other where other.kind = hers.kind and other.value = hers.value and other.customer_id <> $1))`,
+      [customer_id],
+    )
+  ).map(({ value }) => value)
+
+export const personal_data: PersonalData = {
+  async export(db, customer_id) {
+    const [profile] = await run<object>(
+      db,
+      'select customer_id, first_name, last_name, locale, created_at from customers.profiles where customer_id = $1 and erased_at is null',
+      [customer_id],
+    )
+    const contacts = await contactsOf(db, customer_id)
+    return {
+      profile: profile ?? null,
+      identifiers: await identifiersOf(db, customer_id),
+      sessions: await run<object>(
+        db,
+        'select session_id, device, locale, created_at, last_seen_at, expires_at from customers.shopper_sessions where customer_id = $1 order by created_at',
+        [customer_id],
+      ),
+      claims: await run<object>(db, 'select kind, value, purpose, created_at from customers.claims where value = any($1::text[]) order by created_at', [contacts]),
+      looks: await run<object>(db, 'select subject, actor, reason, looked_at from customers.looks where customer_id = $1 order by looked_at', [customer_id]),
+      messages: await messagesTo(db, customer_id, contacts),
+    }
+  },
+
+  /** Leaves an empty profile, to which orders and entries go on pointing, and the list of who looked at it. */
+  async erase(tx, customer_id, now) {
+    const contacts = await contactsOf(tx, customer_id)
+    await forgetMessagesTo(tx, customer_id, contacts)
+    await run(tx, 'delete from customers.codes where value = any($1::text[]) or customer_id = $2', [contacts, customer_id])
+    await run(tx, 'delete from customers.claims where value = any($1::text[])', [contacts])
+    await run(
+      tx,
+      `delete from customers.claims using customers.shopper_sessions s where claims.session_id = s.session_id and s.customer_id = $1`,
+      [customer_id],
+    )
+    await run(
+      tx,
+      `update customers.shopper_sessions set customer_id = null, device = null, expires_at = least(expires_at, $2) where customer_id = $1`,
+      [customer_id, now],
+    )
+    await run(tx, 'delete from customers.identifiers where customer_id = $1', [customer_id])
+    const [erased] = await run(
+      tx,
+      `update customers.profiles set first_name = null, last_name = null, name_folded = '', erased_at = $2
+       where customer_id = $1 and erased_at is null returning 1`,
+      [customer_id, now],
+    )
+    if (erased) await announce(tx, customerErased, { subject: customer_id, customer_id, actor: 'system', occurred_at: now, data: {} })
+  },
+}

@@ -1,0 +1,171 @@
+import { Type } from 'typebox'
+import { type Call, notFound, type Route, route } from '#platform/http'
+import { Page, Paging } from '#platform/paging'
+import { codeExpired, codeWrong, tooManyCodes } from './codes.ts'
+import { ContactFields, contactInvalid, mask, readContact, readReachableContact } from './contacts.ts'
+import { logLooks, Look, looksAt } from './looks.ts'
+import {
+  changeCustomer,
+  createCustomer,
+  Customer,
+  CustomerCard,
+  CustomerChange,
+  customerExists,
+  customerOf,
+  findCustomers,
+  Identifier,
+  identifiersOf,
+  NewCustomer,
+  nothingToKnowHerBy,
+} from './profiles.ts'
+import { sendSignInCode, signIn, signOut } from './sign-in.ts'
+import { askForProof, confirmProof } from './till-proof.ts'
+import { TimelineEntry, timelineOf } from './timeline.ts'
+
+const Code = Type.String({ pattern: '^[0-9]{6}$' })
+const CustomerId = Type.Object({ customer_id: Type.String({ maxLength: 40 }) })
+const CodeSent = { expires_at: Type.String(), sent_to: Type.String({ description: 'masked' }) }
+
+const forShoppers: Route[] = [
+  route({
+    on: 'POST /v1/sign-in-codes',
+    summary: 'Send a sign-in code to a phone or an e-mail address; the answer is the same whether anybody is known by it or not',
+    body: Type.Object(ContactFields),
+    reply: Type.Object(CodeSent),
+    status: 202,
+    refuses: [contactInvalid, tooManyCodes],
+    permission: 'shopper',
+    limit: { max: 30, minutes: 10 },
+    write: async (tx, asked, call) => {
+      const contact = readReachableContact(asked, call.market)
+      const { expires_at } = await sendSignInCode(tx, contact, call)
+      return { expires_at, sent_to: mask(contact) }
+    },
+  }),
+  route({
+    on: 'POST /v1/sign-ins',
+    summary: 'Sign in with the code, in the browser that asked for it',
+    body: Type.Object({ ...ContactFields, code: Code, device: Type.Optional(Type.String({ maxLength: 120 })) }),
+    reply: Type.Object({ customer: Customer }),
+    refuses: [contactInvalid, codeWrong, codeExpired],
+    permission: 'shopper',
+    limit: { max: 60, minutes: 10 },
+    steps: async (database, { code, device, ...asked }, call) => ({
+      customer: await signIn(database, readContact(asked, call.market), code, device, call),
+    }),
+  }),
+  route({
+    on: 'DELETE /v1/sign-ins/current',
+    summary: 'Sign out; the device keeps nothing',
+    reply: Type.Null(),
+    status: 204,
+    permission: 'customer',
+    write: async (tx, _, call) => {
+      await signOut(tx, call)
+      return null
+    },
+  }),
+  route({
+    on: 'GET /v1/me',
+    summary: 'The customer who is signed in, or null',
+    reply: Type.Object({ customer: Type.Union([Customer, Type.Null()]) }),
+    permission: 'everyone',
+    read: async (db, _, call) => {
+      const customer_id = signedInAs(call)
+      return { customer: customer_id === null ? null : await customerOf(db, customer_id) }
+    },
+  }),
+  route({
+    on: 'PATCH /v1/me',
+    summary: 'Change the name or language of the customer who is signed in; an empty name is none',
+    body: CustomerChange,
+    reply: Type.Object({ customer: Customer }),
+    refuses: [notFound],
+    permission: 'customer',
+    write: async (tx, change, call) => ({ customer: await changeCustomer(tx, signedInAs(call)!, change, call) }),
+  }),
+]
+
+const signedInAs = ({ principal }: Call) => (principal.audience === 'shopper' ? principal.customer_id : null)
+
+const forStaff: Route[] = [
+  route({
+    on: 'GET /v1/customers',
+    summary: 'Find customers by a whole phone number or e-mail address or by beginnings of their names, newest first; every look is written down',
+    query: Type.Object({ ...Paging, search: Type.Optional(Type.String({ minLength: 2, maxLength: 120 })) }),
+    reply: Page(CustomerCard),
+    permission: 'customers.read',
+    write: async (tx, { search = '', limit = 50, after }, call) => {
+      const page = await findCustomers(tx, { search, country: call.market, limit, after })
+      await logLooks(tx, page.items.map((card) => card.customer_id), 'search', call)
+      return page
+    },
+  }),
+  route({
+    on: 'POST /v1/customers',
+    summary: 'Write down a new customer; her phone and e-mail stay unproven until she enters a code',
+    body: Type.Object(NewCustomer),
+    reply: Customer,
+    refuses: [contactInvalid, customerExists, nothingToKnowHerBy],
+    permission: 'customers.create',
+    write: (tx, customer, call) => createCustomer(tx, customer, call),
+  }),
+  route({
+    on: 'GET /v1/customers/:customer_id',
+    summary: 'One customer with everything she is known by; the look is written down',
+    params: CustomerId,
+    reply: Type.Object({ ...Customer.properties, identifiers: Type.Array(Identifier) }),
+    refuses: [notFound],
+    permission: 'customers.read',
+    write: async (tx, { customer_id }, call) => {
+      const customer = await customerOf(tx, customer_id)
+      await logLooks(tx, [customer_id], 'profile', call)
+      return { ...customer, identifiers: await identifiersOf(tx, customer_id) }
+    },
+  }),
+  route({
+    on: 'GET /v1/customers/:customer_id/timeline',
+    summary: 'What happened with a customer over all channels, newest first; the look is written down',
+    params: CustomerId,
+    query: Type.Object(Paging),
+    reply: Page(TimelineEntry),
+    refuses: [notFound],
+    permission: 'customers.read',
+    write: async (tx, { customer_id, limit = 50, after }, call) => {
+      await customerOf(tx, customer_id)
+      await logLooks(tx, [customer_id], 'timeline', call)
+      return timelineOf(tx, customer_id, { limit, after })
+    },
+  }),
+  route({
+    on: 'GET /v1/customers/:customer_id/looks',
+    summary: 'Who of the staff looked at a customer, and why, newest first',
+    params: CustomerId,
+    query: Type.Object(Paging),
+    reply: Page(Look),
+    permission: 'customers.audit',
+    read: (db, { customer_id, limit = 50, after }) => looksAt(db, customer_id, { limit, after }),
+  }),
+  route({
+    on: 'POST /v1/customer-proofs',
+    summary: 'Send a code to the customer at the till, who proves by it that she is the one',
+    body: Type.Object({ ...ContactFields, register_id: Type.String({ maxLength: 40 }), customer_id: Type.Optional(Type.String({ maxLength: 40 })) }),
+    reply: Type.Object({ code_id: Type.String(), ...CodeSent }),
+    status: 202,
+    refuses: [contactInvalid, tooManyCodes, notFound],
+    permission: 'customers.prove',
+    write: (tx, asked, call) => askForProof(tx, asked, call),
+  }),
+  route({
+    on: 'POST /v1/customer-proofs/:code_id/confirmation',
+    summary: 'The code she told: from now on she may be served as herself at this till',
+    params: Type.Object({ code_id: Type.String({ maxLength: 40 }) }),
+    body: Type.Object({ code: Code }),
+    reply: Type.Object({ customer_id: Type.String(), created: Type.Boolean(), register_id: Type.String(), customer: Customer }),
+    refuses: [codeWrong, codeExpired, notFound],
+    permission: 'customers.prove',
+    steps: (database, { code_id, code }, call) => confirmProof(database, code_id, code, call),
+  }),
+]
+
+export const routes: Route[] = [...forShoppers, ...forStaff]

@@ -1,0 +1,87 @@
+import { type Db, run, runOne, type Tx } from '#platform/database'
+import type { Principal } from '#platform/http'
+import { hashSecret, newId, newSecret } from '#platform/ids'
+import type { SignIn } from '#platform/module'
+
+export const COOKIE = 'birge_shopper'
+export const SESSION_DAYS = 180
+
+const shopper = (session_id: string, customer_id: string | null): Principal => ({ audience: 'shopper', id: session_id, customer_id })
+
+/** Shoppers are known by a cookie, first without a name, then, after a code, as a customer. One session is good in the shops of all companies. */
+export const shopperSignIn: SignIn = {
+  audience: 'shopper',
+  cookie: COOKIE,
+
+  async recognise(db, token, now) {
+    const token_hash = hashSecret(token)
+    const known = await runOne<{ session_id: string; customer_id: string | null; seen_long_ago: boolean }>(
+      db,
+      `select session_id, customer_id, last_seen_at < $2::timestamptz - interval '1 hour' as seen_long_ago
+       from customers.shopper_sessions where token_hash = $1 and expires_at > $2`,
+      [token_hash, now],
+    )
+    if (known) {
+      if (known.seen_long_ago) await run(db, 'update customers.shopper_sessions set last_seen_at = $2 where session_id = $1', [known.session_id, now])
+      return shopper(known.session_id, known.customer_id)
+    }
+    // A request that was under way while she signed in still carries the old token. A new session for it would overwrite her new cookie.
+    const replaced = await runOne(
+      db,
+      `select 1 from customers.shopper_sessions where replaced_token_hash = $1 and replaced_at > $2::timestamptz - interval '1 minute'`,
+      [token_hash, now],
+    )
+    return replaced ? { audience: 'guest', id: 'guest' } : undefined
+  },
+
+  async begin(db, now, locale) {
+    const { session_id, token } = await insertSession(db, { customer_id: null, locale, device: null, now })
+    return { token, principal: shopper(session_id, null), days: SESSION_DAYS }
+  },
+}
+
+interface NewSession {
+  customer_id: string | null
+  locale: string
+  device: string | null
+  now: string
+}
+
+async function insertSession(db: Db | Tx, { customer_id, locale, device, now }: NewSession) {
+  const session_id = newId('ses')
+  const token = newSecret()
+  await run(
+    db,
+    `insert into customers.shopper_sessions (session_id, token_hash, customer_id, locale, device, created_at, last_seen_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $6, $6::timestamptz + $7 * interval '1 day')`,
+    [session_id, hashSecret(token), customer_id, locale, device, now, SESSION_DAYS],
+  )
+  return { session_id, token }
+}
+
+/**
+ * From now on this device is hers. It gets a new token, so that whoever planted or saw the old one holds nothing. A device on which
+ * somebody else was signed in gets a new session too, so that nothing of one person passes to the other.
+ */
+export async function signInSession(tx: Tx, session_id: string, session: NewSession & { customer_id: string }) {
+  const token = newSecret()
+  const rotated = await runOne(
+    tx,
+    `update customers.shopper_sessions
+     set customer_id = $2, token_hash = $3, replaced_token_hash = token_hash, replaced_at = $5, last_seen_at = $5, device = coalesce($4, device),
+         locale = $6, expires_at = $5::timestamptz + $7 * interval '1 day'
+     where session_id = $1 and expires_at > $5 and (customer_id is null or customer_id = $2)
+     returning 1`,
+    [session_id, session.customer_id, hashSecret(token), session.device, session.now, session.locale, SESSION_DAYS],
+  )
+  if (rotated) return { session_id, token }
+  await endSession(tx, session_id, session.now)
+  return insertSession(tx, session)
+}
+
+export const endSession = (tx: Tx, session_id: string, now: string) =>
+  run(tx, 'update customers.shopper_sessions set expires_at = $2 where session_id = $1 and expires_at > $2', [session_id, now])
+
+/** What nobody can use any more is not kept. */
+export const tidySessions = (tx: Tx, now: string) =>
+  run(tx, `delete from customers.shopper_sessions where expires_at < $1::timestamptz - interval '30 days'`, [now])

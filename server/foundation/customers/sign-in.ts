@@ -1,0 +1,59 @@
+import { Type } from 'typebox'
+import { type Database, runOne, type Tx } from '#platform/database'
+import { announce, event } from '#platform/events'
+import type { Call } from '#platform/http'
+import { slot } from '#platform/slots'
+import { proveCode, sendCode, useCode } from './codes.ts'
+import type { Contact } from './contacts.ts'
+import { customerOf, findOrCreate } from './profiles.ts'
+import { COOKIE, endSession, SESSION_DAYS, signInSession } from './sessions.ts'
+import { signInCodeText } from './texts.ts'
+
+export const customerSignedIn = event('customers.customer_signed_in', Type.Object({ kind: Type.Enum(['phone', 'email']) }))
+
+export interface SignedIn extends Contact {
+  /** The session that is hers now. */
+  session_id: string
+  customer_id: string
+  call: Call
+}
+/** Asked in the transaction of a sign-in: what the device carried, and what waited for this contact, may now become hers. */
+export const whenSignedIn = slot('customers.when_signed_in', async (_tx: Tx, _signedIn: SignedIn): Promise<void> => {})
+
+export async function sendSignInCode(tx: Tx, contact: Contact, call: Call) {
+  const shop = await runOne<{ name: string }>(
+    tx,
+    'select name from companies.public_companies where country = $1 order by company_id limit 1',
+    [call.market],
+  )
+  return sendCode(tx, { purpose: 'sign_in', contact, asked_by: call.principal.id, locale: call.locale, now: call.now }, (digits) =>
+    signInCodeText(call.locale, digits, shop?.name),
+  )
+}
+
+export async function signIn(database: Database, contact: Contact, digits: string, device: string | undefined, call: Call) {
+  const code = await proveCode(database, { purpose: 'sign_in', asked_by: call.principal.id, contact }, digits, call.now)
+  const { customer, token } = await database.transaction(async (tx) => {
+    const { customer_id } = await findOrCreate(tx, { ...contact, source: 'sign_in', ...call })
+    await useCode(tx, code, customer_id, call.now)
+    const { session_id, token } = await signInSession(tx, call.principal.id, { customer_id, locale: call.locale, device: device ?? null, now: call.now })
+    await whenSignedIn(tx, { session_id, customer_id, ...contact, call })
+    await announce(tx, customerSignedIn, {
+      subject: customer_id,
+      customer_id,
+      channel: call.channel,
+      actor: call.actor,
+      occurred_at: call.now,
+      data: { kind: contact.kind },
+    })
+    return { customer: await customerOf(tx, customer_id), token }
+  })
+  call.setCookie(COOKIE, token, SESSION_DAYS)
+  return customer
+}
+
+/** Ends the session, not only the sign-in: the next person at this device starts with nothing. */
+export async function signOut(tx: Tx, call: Call) {
+  await endSession(tx, call.principal.id, call.now)
+  call.setCookie(COOKIE, '', 0)
+}

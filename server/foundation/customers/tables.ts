@@ -1,0 +1,76 @@
+// Generated from the migrations by tools/generate-tables.ts; never edited.
+import type {} from '#platform/database'
+import type { Generated } from 'kysely'
+
+declare module '#platform/database' {
+  interface Tables {
+    'customers.claims': {
+      claim_id: string
+      session_id: string
+      kind: string
+      value: string
+      purpose: string
+      created_at: string
+    }
+    'customers.codes': {
+      code_id: string
+      purpose: string
+      kind: string
+      value: string
+      asked_by: string
+      register_id: string | null
+      customer_id: string | null
+      code_hash: string
+      tries: Generated<number>
+      created_at: string
+      expires_at: string
+      used_at: string | null
+    }
+    'customers.identifiers': {
+      customer_id: string
+      kind: string
+      value: string
+      verified_at: string | null
+      source: string
+      first_seen_at: string
+      last_seen_at: string
+    }
+    'customers.looks': {
+      look_id: string
+      subject: string
+      customer_id: string | null
+      actor: string
+      reason: string
+      register_id: string | null
+      looked_at: string
+    }
+    'customers.profiles': {
+      customer_id: string
+      first_name: string | null
+      last_name: string | null
+      name_folded: Generated<string>
+      locale: string
+      created_at: string
+      erased_at: string | null
+    }
+    'customers.public_customers': {
+      customer_id: string
+      first_name: string
+      last_name: string
+      locale: string
+      created_at: string
+    }
+    'customers.shopper_sessions': {
+      session_id: string
+      token_hash: string
+      replaced_token_hash: string | null
+      replaced_at: string | null
+      customer_id: string | null
+      locale: string
+      device: string | null
+      created_at: string
+      last_seen_at: string
+      expires_at: string
+    }
+  }
+}

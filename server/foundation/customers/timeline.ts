@@ -1,0 +1,27 @@
+import { type Static, Type } from 'typebox'
+import { type Db, run, type Tx } from '#platform/database'
+import { pageOf, readCursor } from '#platform/paging'
+
+export const TimelineEntry = Type.Object({
+  event_id: Type.String(),
+  type: Type.String(),
+  channel: Type.Union([Type.String(), Type.Null()]),
+  location_id: Type.Union([Type.String(), Type.Null()]),
+  subject: Type.String(),
+  actor: Type.String(),
+  data: Type.Record(Type.String(), Type.Unknown()),
+  occurred_at: Type.String(),
+})
+
+/** What happened with her in every channel, newest first: a page of the event log. */
+export async function timelineOf(db: Db | Tx, customer_id: string, { limit, after }: { limit: number; after?: string | undefined }) {
+  const [occurred_at = null, event_id = null] = readCursor(after) ?? []
+  const rows = await run<Static<typeof TimelineEntry>>(
+    db,
+    `select event_id, type, channel, location_id, subject, actor, data, occurred_at from platform.events
+     where customer_id = $1 and (occurred_at, event_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::text, ''))
+     order by occurred_at desc, event_id desc limit $4`,
+    [customer_id, occurred_at, event_id, limit + 1],
+  )
+  return pageOf(rows, limit, (entry) => [entry.occurred_at, entry.event_id])
+}

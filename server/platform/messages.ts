@@ -1,0 +1,236 @@
+/**
+ * What is said to people outside: written in the transaction of the change, sent after its commit by whichever messenger is joined. Where
+ * none is, the message is kept, and the console's outbox is where it is read.
+ */
+import { type Static, Type } from 'typebox'
+import { type Database, type Db, run, type Tx } from './database.ts'
+import { type Route, route } from './http.ts'
+import { newId } from './ids.ts'
+import type { Log } from './log.ts'
+import { outbound } from './outbound.ts'
+import { Page, pageOf, Paging, readCursor } from './paging.ts'
+
+export type Medium = 'sms' | 'email'
+
+export interface Message {
+  message_id: string
+  /** What it is about, in one word of the sender's: sign_in_code, order_placed … */
+  kind: string
+  medium: Medium
+  recipient: string
+  locale: string
+  subject: string | null
+  body: string
+  customer_id: string | null
+}
+
+export interface NewMessage {
+  kind: string
+  medium: Medium
+  recipient: string
+  locale: string
+  subject?: string | undefined
+  body: string
+  customer_id?: string | null | undefined
+  /** The part of the text that opens something. Nobody finds it in the outbox once the message was sent or is useless. */
+  secret?: string | undefined
+  /** From then on it is not sent any more. */
+  useless_after?: string | undefined
+  now: string
+}
+
+/** `again: false` is the other side's last word (no such mailbox); otherwise it is worth another try. */
+export type Sending = { sent: true } | { sent: false; again: boolean; error: string }
+
+/** The port: something that carries messages of one medium. Every connector passes `messages.contract.ts`. */
+export interface Messenger {
+  medium: Medium
+  send(message: Message, signal: AbortSignal): Promise<Sending>
+}
+
+const joined: Messenger[] = []
+/** Joins a messenger to this process. Returns the way to leave. */
+export function joinMessenger(messenger: Messenger) {
+  joined.push(messenger)
+  return () => void joined.splice(joined.indexOf(messenger), 1)
+}
+export const joinedMessengers = (): readonly Messenger[] => joined
+
+const hearers = new Set<(message: Message) => void>()
+/** Hears every message that is queued by this process: the demo says sign-in codes in its log. Returns the way to stop. */
+export function onQueued(hear: (message: Message) => void) {
+  hearers.add(hear)
+  return () => void hearers.delete(hear)
+}
+
+export const queueMessage = (tx: Tx, message: NewMessage) => queueMessages(tx, [message])
+
+/** Queues many messages with one statement. */
+export async function queueMessages(tx: Tx, messages: NewMessage[]) {
+  if (!messages.length) return
+  const ids = messages.map(() => newId('msg'))
+  await run(tx, QUEUE, [
+    ids,
+    messages.map((m) => m.kind),
+    messages.map((m) => m.medium),
+    messages.map((m) => m.recipient),
+    messages.map((m) => m.locale),
+    messages.map((m) => m.subject ?? null),
+    messages.map((m) => m.body),
+    messages.map((m) => m.customer_id ?? null),
+    messages.map((m) => (joined.some(({ medium }) => medium === m.medium) ? 'waiting' : 'kept')),
+    messages.map((m) => m.secret ?? null),
+    messages.map((m) => m.useless_after ?? null),
+    messages.map((m) => m.now),
+  ])
+  for (const [i, m] of messages.entries())
+    for (const hear of hearers)
+      hear({ ...m, message_id: ids[i]!, subject: m.subject ?? null, customer_id: m.customer_id ?? null })
+}
+
+const QUEUE = `
+  insert into platform.messages (message_id, kind, medium, recipient, locale, subject, body, customer_id, status, secret, useless_after, created_at, due_at)
+  select id, kind, medium, recipient, locale, subject, body, customer_id, status, secret, useless_after, at, at
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+              $11::timestamptz[], $12::timestamptz[])
+    as m(id, kind, medium, recipient, locale, subject, body, customer_id, status, secret, useless_after, at)`
+
+const AT_ONCE = 20
+const SENDING_MAY_TAKE_MS = 15_000
+/** Minutes until the next try, after the first, second … failed one; after the last the message has failed. */
+const PAUSES = [0.5, 2, 8, 30, 120, 480, 1_440]
+
+/**
+ * Sends what is due. A message is taken for five minutes, spoken outside any transaction, then settled: a server that dies meanwhile
+ * leaves it to the next one, so that it may arrive twice but is never lost. Returns how many were sent.
+ */
+export async function sendDueMessages(database: Database, messengers: readonly Messenger[], now: string, log: Log): Promise<number> {
+  let sent = 0
+  await database.transaction((tx) => setAside(tx, messengers.map((m) => m.medium), now))
+  for (;;) {
+    const taken = await database.transaction((tx) => run<Message & { tries: number }>(tx, TAKE, [now, AT_ONCE]))
+    const sendings = await Promise.all(
+      taken.map(async (message): Promise<Sending> => {
+        const messenger = messengers.find((m) => m.medium === message.medium)!
+        const answer = await outbound({ timeout_ms: SENDING_MAY_TAKE_MS }, (signal) => messenger.send(message, signal))
+        return answer.answered ? answer.value : { sent: false, again: true, error: answer.error }
+      }),
+    )
+    await database.transaction((tx) => settle(tx, taken, sendings, now))
+    for (const [i, sending] of sendings.entries())
+      if (sending.sent) sent++
+      else log.warn({ message_id: taken[i]!.message_id, kind: taken[i]!.kind, error: sending.error }, 'a message could not be sent')
+    if (taken.length < AT_ONCE) return sent
+  }
+}
+
+const TAKE = `
+  update platform.messages m set tries = m.tries + 1, due_at = $1::timestamptz + interval '5 minutes'
+  from (select message_id from platform.messages where status = 'waiting' and due_at <= $1 order by due_at limit $2 for update skip locked) as due
+  where m.message_id = due.message_id
+  returning m.message_id, m.kind, m.medium, m.recipient, m.locale, m.subject, m.body, m.customer_id, m.tries`
+
+const HIDDEN = '••••••'
+const withoutSecret = `secret = null, body = replace(body, secret, '${HIDDEN}')`
+
+/** Keeps what nobody can carry, gives up what comes too late, and takes void secrets out of kept texts. */
+async function setAside(tx: Tx, media: string[], now: string) {
+  await run(tx, `update platform.messages set status = 'kept' where status = 'waiting' and due_at <= $1 and medium <> all($2::text[])`, [now, media])
+  await run(
+    tx,
+    `update platform.messages set status = 'failed', error = coalesce(error, 'nobody could carry it in time') where status = 'waiting' and due_at <= $1 and useless_after <= $1`,
+    [now],
+  )
+  await run(tx, `update platform.messages set ${withoutSecret} where secret is not null and useless_after <= $1`, [now])
+}
+
+async function settle(tx: Tx, taken: (Message & { tries: number })[], sendings: Sending[], now: string) {
+  if (!taken.length) return
+  const outcome = taken.map(({ tries }, i) => {
+    const sending = sendings[i]!
+    if (sending.sent) return { status: 'sent', error: null, pause: 0 }
+    const pause = PAUSES[tries - 1]
+    return sending.again && pause !== undefined
+      ? { status: 'waiting', error: sending.error, pause }
+      : { status: 'failed', error: sending.error, pause: 0 }
+  })
+  await run(tx, SETTLE, [
+    taken.map((m) => m.message_id),
+    outcome.map((o) => o.status),
+    outcome.map((o) => o.error?.slice(0, 500) ?? null),
+    outcome.map((o) => o.pause),
+    now,
+  ])
+}
+
+const SETTLE = `
+  update platform.messages m
+  set status = o.status, error = o.error, sent_at = case when o.status = 'sent' then $5::timestamptz end,
+      due_at = $5::timestamptz + o.pause * interval '1 minute',
+      body = case when o.status = 'waiting' or m.secret is null then m.body else replace(m.body, m.secret, '${HIDDEN}') end,
+      secret = case when o.status = 'waiting' then m.secret end
+  from unnest($1::text[], $2::text[], $3::text[], $4::float8[]) as o(message_id, status, error, pause)
+  where m.message_id = o.message_id`
+
+export const messagesTo = (db: Db, customer_id: string, recipients: string[]) =>
+  run<object>(
+    db,
+    `select kind, medium, recipient, subject, body, status, created_at, sent_at from platform.messages
+     where customer_id = $1 or recipient = any($2::text[]) order by created_at`,
+    [customer_id, recipients],
+  )
+
+export const forgetMessagesTo = (tx: Tx, customer_id: string, recipients: string[]) =>
+  run(tx, `delete from platform.messages where customer_id = $1 or recipient = any($2::text[])`, [customer_id, recipients])
+
+const MessageShape = Type.Object({
+  message_id: Type.String(),
+  kind: Type.String(),
+  medium: Type.Enum(['sms', 'email']),
+  recipient: Type.String(),
+  locale: Type.String(),
+  subject: Type.Union([Type.String(), Type.Null()]),
+  body: Type.String(),
+  customer_id: Type.Union([Type.String(), Type.Null()]),
+  status: Type.Enum(['waiting', 'sent', 'failed', 'kept']),
+  tries: Type.Integer(),
+  error: Type.Union([Type.String(), Type.Null()]),
+  created_at: Type.String(),
+  sent_at: Type.Union([Type.String(), Type.Null()]),
+})
+
+/** A code that is on its way to its owner is nobody else's to read; a kept one has no other way to be read. */
+const OUTBOX = `
+  select message_id, kind, medium, recipient, locale, subject,
+         case when secret is null or status = 'kept' and useless_after > $6 then body else replace(body, secret, '${HIDDEN}') end as body,
+         customer_id, status, tries, error, created_at, sent_at
+  from platform.messages
+  where (created_at, message_id) < (coalesce($1::timestamptz, 'infinity'), coalesce($2::text, ''))
+    and ($3::text is null or medium = $3) and ($4::text is null or status = $4)
+  order by created_at desc, message_id desc limit $5`
+
+export const messageRoutes: Route[] = [
+  route({
+    on: 'GET /v1/messages',
+    summary: 'The outbox: what was said to customers, newest first, and whether it arrived',
+    query: Type.Object({
+      ...Paging,
+      medium: Type.Optional(Type.Enum(['sms', 'email'])),
+      status: Type.Optional(Type.Enum(['waiting', 'sent', 'failed', 'kept'])),
+    }),
+    reply: Page(MessageShape),
+    permission: 'outbox.read',
+    read: async (db, { limit = 50, after, medium, status }, call) => {
+      const [created_at, message_id] = readCursor(after) ?? []
+      const rows = await run<Static<typeof MessageShape>>(db, OUTBOX, [
+        created_at ?? null,
+        message_id ?? null,
+        medium ?? null,
+        status ?? null,
+        limit + 1,
+        call.now,
+      ])
+      return pageOf(rows, limit, (m) => [m.created_at, m.message_id])
+    },
+  }),
+]
