@@ -1,3 +1,4 @@
+import { checkGtin } from '@birge/kernel/gtin'
 import type { TaxClass } from '@birge/kernel/tax'
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
@@ -173,5 +174,8 @@ export const variantsById = async (db: Db | Tx, variant_ids: string[]): Promise<
 export const variantsBySku = async (db: Db | Tx, skus: string[]): Promise<Map<string, VariantOfProduct>> =>
   new Map((await run<VariantOfProduct>(db, `${VARIANT} where v.sku = any($1::text[])`, [skus])).map((v) => [v.sku, v]))
 
-/** `gtin` has 14 digits, as the kernel's `checkGtin` gives it. */
-export const variantByGtin = (db: Db | Tx, gtin: string) => runOne<VariantOfProduct>(db, `${VARIANT} where v.gtin = $1`, [gtin])
+/** By the number under the bars, as it was scanned or typed: a UPC, an EAN or all 14 digits. */
+export async function variantByGtin(db: Db | Tx, scanned: string): Promise<VariantOfProduct | undefined> {
+  const number = checkGtin(scanned)
+  return number.ok ? runOne<VariantOfProduct>(db, `${VARIANT} where v.gtin = $1`, [number.gtin]) : undefined
+}

@@ -1,0 +1,36 @@
+/**
+ * What things cost: one price list per company, in its currency, tax included. A price is never changed, the next one takes over; so the
+ * price of any past moment can be told, and there is one answer to what a variant costs now, whoever asks.
+ */
+import type { Module } from '#platform/module'
+import { routes } from './routes.ts'
+
+export { type AskedLine, dayIn, notForSaleHere, notQuotable, type Offer, offersOf, quoteLines, type Seller, unknownVariant } from './offers.ts'
+export {
+  createPriceList,
+  type NewPrice,
+  type PriceList,
+  priceChanged,
+  priceListById,
+  priceListOf,
+  priceOutOfRange,
+  pricesOf,
+  setPrices,
+} from './prices.ts'
+
+export const pricing: Module = {
+  name: 'pricing',
+  routes,
+  permissions: {
+    'pricing.read': ['manager', 'associate', 'agent', 'analyst'],
+    'pricing.write': ['manager'],
+  },
+  audits: [
+    {
+      name: 'every product with a price is on the shelf of that price list',
+      violations: `
+        select distinct p.price_list_id, v.product_id from pricing.prices p join catalog.public_variants v using (variant_id)
+        where not exists (select from pricing.priced_products s where s.price_list_id = p.price_list_id and s.product_id = v.product_id)`,
+    },
+  ],
+}

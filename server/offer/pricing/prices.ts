@@ -1,0 +1,141 @@
+import { isCurrency } from '@birge/kernel/money'
+import { largest_unit_price_minor } from '@birge/kernel/quote'
+import { Type } from 'typebox'
+import { type Db, run, runOne, type Tx } from '#platform/database'
+import { announceAll, event } from '#platform/events'
+import { notFound } from '#platform/http'
+import { newId } from '#platform/ids'
+import { refusal } from '#platform/refusal'
+import { unknownVariant } from './offers.ts'
+
+export const priceOutOfRange = refusal<{ variant_id: string; amount_minor: number; most_minor: number }>(
+  'price_out_of_range',
+  422,
+  ({ amount_minor, most_minor }) => `${amount_minor} cannot be a price: from 0 to ${most_minor} minor units`,
+)
+export const otherCurrency = refusal<{ currency: string; asked: string }>(
+  'other_currency',
+  422,
+  ({ currency, asked }) => `This price list is in ${currency}, not in ${asked}`,
+)
+export const priceInThePast = refusal<{ valid_from: string }>(
+  'price_in_the_past',
+  422,
+  () => 'What something cost in the past cannot be changed: set a price from now on',
+)
+
+/** Subject is the product. */
+export const priceChanged = event(
+  'pricing.price_changed',
+  Type.Object({ price_list_id: Type.String(), variant_ids: Type.Array(Type.String()), valid_from: Type.String() }),
+)
+
+export interface PriceList {
+  price_list_id: string
+  company_id: string
+  currency: string
+  name: string
+}
+
+export async function createPriceList(tx: Tx, list: { company_id: string; currency: string; name: string; now: string }): Promise<PriceList> {
+  const { company_id, currency, name, now } = list
+  if (!isCurrency(currency)) throw new RangeError(`${currency} is not an ISO 4217 currency`)
+  const price_list_id = newId('prl')
+  await run(tx, 'insert into pricing.price_lists (price_list_id, company_id, currency, name, created_at) values ($1, $2, $3, $4, $5)', [
+    price_list_id,
+    company_id,
+    currency,
+    name,
+    now,
+  ])
+  return { price_list_id, company_id, currency, name }
+}
+
+/** The list by which a company sells. */
+export async function priceListOf(db: Db | Tx, company_id: string): Promise<PriceList> {
+  const list = await runOne<PriceList>(db, 'select price_list_id, company_id, currency, name from pricing.price_lists where company_id = $1', [company_id])
+  if (!list) throw notFound({ what: 'price list of company', id: company_id })
+  return list
+}
+
+export async function priceListById(db: Db | Tx, price_list_id: string): Promise<PriceList> {
+  const list = await runOne<PriceList>(db, 'select price_list_id, company_id, currency, name from pricing.price_lists where price_list_id = $1', [price_list_id])
+  if (!list) throw notFound({ what: 'price list', id: price_list_id })
+  return list
+}
+
+export interface NewPrice {
+  variant_id: string
+  amount_minor: number
+}
+
+/**
+ * Prices that hold from `valid_from` on, with tax. One that says what was true at that moment already is not written again, so that the
+ * same list may come any number of times. Returns the variants whose price has changed.
+ */
+export async function setPrices(
+  tx: Tx,
+  price_list_id: string,
+  prices: readonly NewPrice[],
+  by: { now: string; actor: string; valid_from?: string | undefined },
+): Promise<string[]> {
+  if (!prices.length) return []
+  for (const { variant_id, amount_minor } of prices)
+    if (!Number.isSafeInteger(amount_minor) || amount_minor < 0 || amount_minor > largest_unit_price_minor)
+      throw priceOutOfRange({ variant_id, amount_minor, most_minor: largest_unit_price_minor })
+  const last = [...new Map(prices.map((price) => [price.variant_id, price])).values()]
+  const valid_from = by.valid_from ?? by.now
+  if (Date.parse(valid_from) < Date.parse(by.now)) throw priceInThePast({ valid_from })
+  const rows = await run<{ variant_id: string; product_id: string | null; changed: boolean }>(tx, SET, [
+    price_list_id,
+    last.map(({ variant_id }) => variant_id),
+    last.map(({ amount_minor }) => amount_minor),
+    valid_from,
+    by.actor,
+  ])
+  const unknown = rows.find(({ product_id }) => product_id === null)
+  if (unknown) throw unknownVariant({ variant_id: unknown.variant_id })
+  const changed = rows.filter((row) => row.changed)
+  await announceAll(
+    tx,
+    [...Map.groupBy(changed, ({ product_id }) => product_id!)].map(([subject, variants]) => ({
+      kind: priceChanged,
+      subject,
+      actor: by.actor,
+      occurred_at: by.now,
+      data: { price_list_id, variant_ids: variants.map(({ variant_id }) => variant_id), valid_from },
+    })),
+  )
+  return changed.map(({ variant_id }) => variant_id)
+}
+
+const SET = `
+  with asked as (
+    select a.variant_id, a.amount_minor, v.product_id
+    from unnest($2::text[], $3::bigint[]) as a (variant_id, amount_minor) left join catalog.public_variants v using (variant_id)),
+  news as (
+    select asked.* from asked left join lateral (
+      select amount_minor from pricing.prices p where p.price_list_id = $1 and p.variant_id = asked.variant_id and p.valid_from <= $4
+      order by valid_from desc limit 1) as present on true
+    where asked.product_id is not null and present.amount_minor is distinct from asked.amount_minor),
+  priced as (
+    insert into pricing.priced_products (price_list_id, product_id)
+    select distinct $1, product_id from news order by 2 on conflict do nothing),
+  written as (
+    insert into pricing.prices (price_list_id, variant_id, valid_from, amount_minor, actor)
+    select $1, variant_id, $4, amount_minor, $5 from news order by variant_id
+    on conflict (price_list_id, variant_id, valid_from) do update set amount_minor = excluded.amount_minor, actor = excluded.actor
+    returning variant_id)
+  select variant_id, product_id, written.variant_id is not null as changed from asked left join written using (variant_id)`
+
+/** Present prices by variant; a variant without one is missing. */
+export async function pricesOf(db: Db | Tx, price_list_id: string, variant_ids: readonly string[], now: string): Promise<Map<string, number>> {
+  const rows = await run<NewPrice>(
+    db,
+    `select a.variant_id, p.amount_minor from unnest($2::text[]) as a (variant_id) cross join lateral (
+       select amount_minor from pricing.prices where price_list_id = $1 and variant_id = a.variant_id and valid_from <= $3
+       order by valid_from desc limit 1) as p`,
+    [price_list_id, variant_ids, now],
+  )
+  return new Map(rows.map(({ variant_id, amount_minor }) => [variant_id, amount_minor]))
+}

@@ -1,0 +1,82 @@
+import { Type } from 'typebox'
+import { run } from '#platform/database'
+import { notFound, type Route, route } from '#platform/http'
+import { Page, Paging, pageOf, readCursor } from '#platform/paging'
+import { unknownVariant } from './offers.ts'
+import { otherCurrency, priceInThePast, priceListById, priceOutOfRange, setPrices } from './prices.ts'
+
+const PriceList = Type.Object({ price_list_id: Type.String(), company_id: Type.String(), currency: Type.String(), name: Type.String() })
+const Price = Type.Object({
+  variant_id: Type.String(),
+  product_id: Type.String(),
+  sku: Type.String(),
+  amount_minor: Type.Integer(),
+  valid_from: Type.String(),
+})
+const MOMENT = '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$'
+const PriceListId = Type.Object({ price_list_id: Type.String({ maxLength: 40 }) })
+
+export const routes: Route[] = [
+  route({
+    on: 'GET /v1/price-lists',
+    summary: 'The price lists of all companies',
+    query: Type.Object(Paging),
+    reply: Page(PriceList),
+    permission: 'pricing.read',
+    read: async (db, { limit = 50, after }) => {
+      const [last = ''] = readCursor(after) ?? []
+      const rows = await run<{ price_list_id: string; company_id: string; currency: string; name: string }>(
+        db,
+        'select price_list_id, company_id, currency, name from pricing.price_lists where price_list_id > $1 order by price_list_id limit $2',
+        [last, limit + 1],
+      )
+      return pageOf(rows, limit, (row) => [row.price_list_id])
+    },
+  }),
+  route({
+    on: 'GET /v1/price-lists/:price_list_id/prices',
+    summary: 'Past, present and coming prices of a product, newest first',
+    params: PriceListId,
+    query: Type.Object({ product_id: Type.String({ maxLength: 40 }), ...Paging }),
+    reply: Page(Price),
+    refuses: [notFound],
+    permission: 'pricing.read',
+    read: async (db, { price_list_id, product_id, limit = 50, after }) => {
+      await priceListById(db, price_list_id)
+      const [valid_from = null, variant_id = null] = readCursor(after) ?? []
+      const rows = await run<{ variant_id: string; product_id: string; sku: string; amount_minor: number; valid_from: string }>(
+        db,
+        `select p.variant_id, v.product_id, v.sku, p.amount_minor, p.valid_from
+         from catalog.public_variants v join pricing.prices p on p.variant_id = v.variant_id and p.price_list_id = $1
+         where v.product_id = $2 and ($3::timestamptz is null or (p.valid_from, p.variant_id) < ($3::timestamptz, $4::text))
+         order by p.valid_from desc, p.variant_id desc limit $5`,
+        [price_list_id, product_id, valid_from, variant_id, limit + 1],
+      )
+      return pageOf(rows, limit, (row) => [row.valid_from, row.variant_id])
+    },
+  }),
+  route({
+    on: 'PUT /v1/price-lists/:price_list_id/prices',
+    summary: 'Set prices from now or from a moment to come; those that are set so already stay',
+    params: PriceListId,
+    body: Type.Object({
+      currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
+      /** RFC 3339; from now if it is left out. */
+      valid_from: Type.Optional(Type.String({ pattern: MOMENT })),
+      prices: Type.Array(
+        Type.Object({ variant_id: Type.String({ maxLength: 40 }), amount_minor: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }),
+        { minItems: 1, maxItems: 1_000 },
+      ),
+    }),
+    reply: Type.Object({ changed: Type.Array(Type.String()) }),
+    refuses: [notFound, unknownVariant, priceOutOfRange, otherCurrency, priceInThePast],
+    permission: 'pricing.write',
+    idempotent: true,
+    write: async (tx, { price_list_id, currency: asked, valid_from, prices }, { now, actor }) => {
+      const { currency } = await priceListById(tx, price_list_id)
+      if (asked !== undefined && asked !== currency) throw otherCurrency({ currency, asked })
+      const from = valid_from === undefined ? now : new Date(valid_from).toISOString()
+      return { changed: await setPrices(tx, price_list_id, prices, { now, actor, valid_from: from }) }
+    },
+  }),
+]
