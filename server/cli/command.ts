@@ -2,7 +2,7 @@ import { defaultDataDir, startEmbeddedPostgres } from '#platform/embedded-postgr
 
 /** A file of this directory that is a command. Resolves to the exit code, 0 if none. Says progress with `say`, results on stdout. */
 export interface Command {
-  run(args: string[]): Promise<number | void>
+  run: (args: string[]) => Promise<number | void>
 }
 
 /** The command cannot do what was asked; the message says why and what to do, so no stack is shown. */

@@ -34,12 +34,12 @@ export async function copyOut(client: pg.ClientBase, sql: string, take: (piece: 
       .finally(() => stream.resume())
   }
   const rows = await copy(client, sql, {
-    handleCopyData({ chunk }: { chunk: Buffer }, connection: Connection) {
+    handleCopyData({ chunk }, connection) {
       waiting.push(Buffer.from(chunk)) // pg reads its next packet into the same memory
       size += chunk.length
       if (size >= PIECE) handOver(connection)
     },
-    handleCommandComplete: (_message: unknown, connection: Connection) => handOver(connection),
+    whenComplete: handOver,
   })
   await taking
   if (failure) throw failure
@@ -67,7 +67,7 @@ export async function copyIn(client: pg.ClientBase, sql: string, pieces: AsyncIt
     }
   }
   try {
-    return await copy(client, sql, { handleCopyInResponse: (connection: Connection) => void send(connection) })
+    return await copy(client, sql, { handleCopyInResponse: (connection) => void send(connection) })
   } catch (error) {
     refused = true
     throw failure ?? error
@@ -76,20 +76,25 @@ export async function copyIn(client: pg.ClientBase, sql: string, pieces: AsyncIt
   }
 }
 
-/** Runs one COPY; `handlers` are those of pg's active query. */
-function copy(client: pg.ClientBase, sql: string, handlers: object): Promise<number> {
+interface Handlers {
+  handleCopyData?: (message: { chunk: Buffer }, connection: Connection) => void
+  handleCopyInResponse?: (connection: Connection) => void
+  whenComplete?: (connection: Connection) => void
+}
+
+/** Runs one COPY as pg's active query. */
+function copy(client: pg.ClientBase, sql: string, { whenComplete, ...handlers }: Handlers): Promise<number> {
   return new Promise((resolve, reject) => {
     let rows = 0
-    const { handleCommandComplete } = handlers as { handleCommandComplete?(message: unknown, connection: unknown): void }
     client.query({
       submit: (connection) => (connection as unknown as Connection).query(sql),
       handleError: reject,
       handleReadyForQuery: () => resolve(rows),
-      ...handlers,
-      handleCommandComplete(message: { text: string }, connection: unknown) {
-        rows = Number(message.text.split(' ')[1])
-        handleCommandComplete?.(message, connection)
+      handleCommandComplete({ text }: { text: string }, connection: Connection) {
+        rows = Number(text.split(' ')[1])
+        whenComplete?.(connection)
       },
+      ...handlers,
     } as pg.Submittable)
   })
 }

@@ -34,7 +34,7 @@ export interface EmbeddedPostgres {
 
 export interface EmbeddedPostgresOptions {
   dataDir: string
-  say(line: string): void
+  say: (line: string) => void
   /** Given by the one server of a data directory: the address under which it answers, told to a second one before it is refused. */
   serverAt?: string
   /** Only where sockets in the file system do not work: listen on a free port of 127.0.0.1. */
@@ -156,8 +156,7 @@ function usableBinaries(dataDir: string, account: Account): string {
   const { version } = JSON.parse(fs.readFileSync(join(native, '../package.json'), 'utf8')) as { version: string }
   const copy = join(dataDir, `postgresql-${version}`)
   if (!fs.existsSync(copy)) {
-    const unfinished = `${copy}.${process.pid}`
-    fs.rmSync(unfinished, { recursive: true, force: true })
+    const unfinished = fs.mkdtempSync(`${copy}.`)
     fs.cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true, filter: (file) => !file.endsWith('.a') })
     addMissingLinks(unfinished)
     spawnSync('chmod', ['-R', 'a+rX', unfinished])
@@ -204,8 +203,7 @@ function moveUnlessThere(unfinished: string, finished: string): void {
 /** Made under another name and renamed when complete, so that there is never half a database. */
 async function createCluster(cluster: Cluster, dataDir: string, say: (line: string) => void): Promise<void> {
   say(`Creating the database in ${dataDir} (first start only)`)
-  const home = `${cluster.home}.${process.pid}`
-  fs.rmSync(home, { recursive: true, force: true })
+  const home = fs.mkdtempSync(`${cluster.home}.`)
   try {
     await fillCluster(cluster, home)
     moveUnlessThere(home, cluster.home)
@@ -215,7 +213,6 @@ async function createCluster(cluster: Cluster, dataDir: string, say: (line: stri
 }
 
 async function fillCluster(cluster: Cluster, home: string): Promise<void> {
-  fs.mkdirSync(home, { mode: 0o700 })
   const password = randomBytes(24).toString('base64url')
   const passwordFile = join(home, 'password')
   fs.writeFileSync(passwordFile, password, { mode: 0o600 })
@@ -295,26 +292,34 @@ class Cluster implements EmbeddedPostgres {
     let child: ChildProcess | undefined
     let starts = 0
     let lastSign = Date.now()
+    let hasWaited = false
     for (;;) {
       const running = livingPostmaster(this.#data)
-      if (!running && (!child || child.exitCode !== null || child.signalCode !== null)) {
-        if (starts++ === 3) throw new EmbeddedPostgresError(`PostgreSQL does not start in ${dataDir}:\n${this.#endOfLog()}`)
+      const isSilent = Date.now() - lastSign > 30_000
+      if (running && isSilent)
+        throw new EmbeddedPostgresError(
+          `PostgreSQL (process ${running.pid}) holds ${dataDir} but does not answer. End it (kill -INT ${running.pid}) and try again.`,
+        )
+      const hasEnded = !child || child.exitCode !== null || child.signalCode !== null
+      if (!running && (isSilent || (hasEnded && starts === 3))) {
+        this.#removeSocket()
+        throw new EmbeddedPostgresError(`PostgreSQL does not start in ${dataDir}:\n${this.#endOfLog()}`)
+      }
+      if (!running && hasEnded) {
         child = await this.#spawn()
+        starts++
       }
       const entered = running && (await this.#tryToEnter(running))
       if (entered === 'in') {
         this.adopted = running?.pid !== child?.pid
         return
       }
-      if (entered === 'not yet') lastSign = Date.now() // it recovers after a crash, or is just being ended: no reason to give up
-      if (Date.now() - lastSign > 30_000)
-        throw new EmbeddedPostgresError(
-          running
-            ? `PostgreSQL (process ${running.pid}) holds ${dataDir} but does not answer. End it (kill -INT ${running.pid}) and try again.`
-            : `PostgreSQL does not start in ${dataDir}:\n${this.#endOfLog()}`,
-        )
-      if (entered === 'not yet' && starts === 0) say('Waiting for the database')
-      await sleep(starts > 0 ? 20 : 200)
+      if (entered === 'not yet') {
+        lastSign = Date.now() // it recovers after a crash, or is just being ended: no reason to give up
+        if (starts === 0 && !hasWaited) say('Waiting for the database')
+        hasWaited = true
+      }
+      await sleep(starts > 0 ? 20 : 100)
     }
   }
 
@@ -358,6 +363,9 @@ class Cluster implements EmbeddedPostgres {
     const listen = this.#overTcp
       ? ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=']
       : ['-c', 'listen_addresses=', '-c', `unix_socket_directories=${socketDir}`]
+    if (socketDir) fs.mkdirSync(socketDir, { recursive: true, mode: 0o700 }) // again, if it was removed meanwhile
+    if (socketDir && this.account) fs.chownSync(socketDir, this.account.uid, this.account.gid)
+    clearRemains(this.#data, socketDir)
     const logFile = join(this.home, 'log')
     if ((fs.statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > 10e6) fs.renameSync(logFile, `${logFile}.old`)
     const log = fs.openSync(logFile, 'a', 0o600)
@@ -370,12 +378,15 @@ class Cluster implements EmbeddedPostgres {
     return child
   }
 
-  /** Paths of sockets may have 107 bytes and data directories lie deep, so it is in /tmp, in a directory only its owner enters. */
+  /**
+   * Paths of sockets may have 107 bytes and data directories lie deep, so it is in /tmp, in a directory only its owner enters.
+   * After a crash it is the same again, so that nothing is left behind.
+   */
   async #newAddress() {
     if (this.#overTcp) return { socketDir: '', port: await freePort() }
-    const socketDir = fs.mkdtempSync('/tmp/birge-')
-    if (this.account) fs.chownSync(socketDir, this.account.uid, this.account.gid)
-    return { socketDir, port: 5432 }
+    const before = readPostmaster(this.#data)
+    if (before && isPrivateFolder(before.socketDir, this.account)) return { socketDir: before.socketDir, port: before.port }
+    return { socketDir: fs.mkdtempSync('/tmp/birge-'), port: 5432 }
   }
 
   /** `not yet`: it answered, but starts or ends just now. */
@@ -440,6 +451,10 @@ class Cluster implements EmbeddedPostgres {
   async #shutDown(): Promise<void> {
     const pgCtl = (mode: string) => this.run('pg_ctl', ['stop', '-D', this.#data, '-m', mode, '-w', '-t', '60'])
     if ((await pgCtl('fast')).code !== 0) await pgCtl('immediate')
+    this.#removeSocket()
+  }
+
+  #removeSocket(): void {
     if (this.#address?.socketDir) fs.rmSync(this.#address.socketDir, { recursive: true, force: true })
   }
 
@@ -454,31 +469,54 @@ async function tryLock(session: pg.Client, kind: 'pg_try_advisory_lock' | 'pg_tr
   return rows[0]?.locked === true
 }
 
-/** What postmaster.pid says, if that process lives and is a PostgreSQL: after a crash its number may belong to anyone. */
+/** The PostgreSQL of these data, if it lives: after a crash the number in its lock file may belong to anyone. */
 function livingPostmaster(data: string): Postmaster | undefined {
+  const postmaster = readPostmaster(data)
+  return postmaster && isPostgres(postmaster.pid) ? postmaster : undefined
+}
+
+/** What postmaster.pid says, which PostgreSQL leaves behind when it is killed. */
+function readPostmaster(data: string): Postmaster | undefined {
   const file = join(data, 'postmaster.pid')
-  if (!fs.existsSync(file)) return undefined
-  const [pid, , , port, socketDir] = fs.readFileSync(file, 'utf8').split('\n')
-  if (!socketDir && port === undefined) return undefined // it is just writing it
-  if (isPostgres(Number(pid))) return { pid: Number(pid), port: Number(port), socketDir: socketDir ?? '' }
-  fs.rmSync(file, { force: true }) // PostgreSQL would take the stranger for itself and refuse to start
-  return undefined
+  const [pid, , , port, socketDir] = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : []
+  if (!pid || !port || socketDir === undefined) return undefined // none, or it is just being written
+  return { pid: Number(pid), port: Number(port), socketDir }
+}
+
+function isPrivateFolder(path: string, account: Account): boolean {
+  const found = path ? fs.lstatSync(path, { throwIfNoEntry: false }) : undefined
+  return found?.isDirectory() === true && found.uid === (account?.uid ?? process.getuid?.()) && (found.mode & 0o077) === 0
+}
+
+/**
+ * PostgreSQL takes any living process that has by now the number in its lock files for its like, and refuses to start. They are
+ * touched in no other case: they keep two from writing the same data.
+ */
+function clearRemains(data: string, socketDir: string): void {
+  const found = readPostmaster(data)
+  if (!found || isPostgres(found.pid) || !hasProcess(found.pid)) return
+  fs.rmSync(join(data, 'postmaster.pid'), { force: true })
+  if (socketDir && found.socketDir === socketDir)
+    for (const file of fs.readdirSync(socketDir)) fs.rmSync(join(socketDir, file), { force: true })
 }
 
 function isPostgres(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
-  }
+  if (!hasProcess(pid)) return false
   if (process.platform === 'win32') return true
-  const command =
-    process.platform === 'linux'
-      ? commandLine(pid)
-      : spawnSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
-  return basename(command) === 'postgres'
+  if (process.platform === 'linux') return basename(commandLine(pid)) === 'postgres'
+  return basename(spawnSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()) === 'postgres'
 }
 
+function hasProcess(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
+
+/** Empty for a dead process that nobody has buried yet. */
 function commandLine(pid: number): string {
   try {
     return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? ''
