@@ -232,6 +232,7 @@ test('a discount is divided to the last kuruş, the largest remainders first', (
   assert.deepEqual(allocate(200, [1, 1, 1]), [67, 67, 66])
   assert.deepEqual(allocate(10, [5, 3, 2]), [5, 3, 2])
   assert.deepEqual(allocate(1, [1, 2, 1]), [0, 1, 0])
+  assert.deepEqual(allocate(2, [1, 3]), [0, 2])
   assert.deepEqual(allocate(7, [0, 5, 0]), [0, 7, 0])
   assert.deepEqual(allocate(-100, [1, 1, 1]), [-34, -33, -33])
   assert.deepEqual(allocate(0, [0, 0]), [0, 0])
