@@ -363,8 +363,7 @@ class Cluster implements EmbeddedPostgres {
     const listen = this.#overTcp
       ? ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=']
       : ['-c', 'listen_addresses=', '-c', `unix_socket_directories=${socketDir}`]
-    if (socketDir) fs.mkdirSync(socketDir, { recursive: true, mode: 0o700 }) // again, if it was removed meanwhile
-    if (socketDir && this.account) fs.chownSync(socketDir, this.account.uid, this.account.gid)
+    if (socketDir && !isPrivateFolder(socketDir, this.account)) makePrivateFolder(socketDir, this.account)
     clearRemains(this.#data, socketDir)
     const logFile = join(this.home, 'log')
     if ((fs.statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > 10e6) fs.renameSync(logFile, `${logFile}.old`)
@@ -386,7 +385,7 @@ class Cluster implements EmbeddedPostgres {
     if (this.#overTcp) return { socketDir: '', port: await freePort() }
     const before = readPostmaster(this.#data)
     if (before && isPrivateFolder(before.socketDir, this.account)) return { socketDir: before.socketDir, port: before.port }
-    return { socketDir: fs.mkdtempSync('/tmp/birge-'), port: 5432 }
+    return { socketDir: `/tmp/birge-${randomBytes(6).toString('hex')}`, port: 5432 }
   }
 
   /** `not yet`: it answered, but starts or ends just now. */
@@ -481,6 +480,11 @@ function readPostmaster(data: string): Postmaster | undefined {
   const [pid, , , port, socketDir] = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : []
   if (!pid || !port || socketDir === undefined) return undefined // none, or it is just being written
   return { pid: Number(pid), port: Number(port), socketDir }
+}
+
+function makePrivateFolder(path: string, account: Account): void {
+  fs.mkdirSync(path, { mode: 0o700 }) // fails if a stranger was there first
+  if (account) fs.chownSync(path, account.uid, account.gid)
 }
 
 function isPrivateFolder(path: string, account: Account): boolean {
