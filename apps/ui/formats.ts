@@ -29,7 +29,8 @@ export function formatDate(at: Date | string | number, locale: Locale, timeZone:
     number,
   ]
   const names = { month: azerbaijani.month[month - 1], weekday: azerbaijani.weekday[new Date(Date.UTC(year, month - 1, day)).getUTCDay()] }
-  return parts.map((part) => (names as Record<string, string | undefined>)[part.type] ?? part.value).join('')
+  const written = parts.map((part) => (names as Record<string, string | undefined>)[part.type] ?? part.value).join('')
+  return written.replace(` ${names.weekday}`, `, ${names.weekday}`)
 }
 
 export const formatNumber = (value: number, locale: Locale, options?: Intl.NumberFormatOptions): string =>

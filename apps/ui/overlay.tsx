@@ -17,7 +17,11 @@ function Overlay({ open, on_close, title, texts, children, footer, className }: 
   const title_id = useId()
   useEffect(() => {
     const dialog = ref.current
-    if (open && !dialog?.open) dialog?.showModal()
+    if (open && !dialog?.open) {
+      dialog?.showModal()
+      // The title takes the focus: it is read out first, and nothing looks pressed that nobody chose.
+      dialog?.querySelector('h2')?.focus()
+    }
     if (!open && dialog?.open) dialog.close()
   }, [open])
   return (
@@ -30,7 +34,9 @@ function Overlay({ open, on_close, title, texts, children, footer, className }: 
     >
       <div className="b-overlay__panel">
         <header className="b-overlay__head">
-          <h2 id={title_id}>{title}</h2>
+          <h2 id={title_id} tabIndex={-1}>
+            {title}
+          </h2>
           <IconButton icon="close" label={texts.close} onClick={on_close} />
         </header>
         <div className="b-overlay__body">{children}</div>

@@ -65,7 +65,7 @@ export const useOnline = () =>
     () => true,
   )
 
-/** Shown while the device is offline (or while `shown`); the place is kept out of the page's flow. */
+/** Shown while the device is offline (or while `shown`), at the top of the page and of the screen. */
 export function OfflineBanner({ children, shown }: { children: ReactNode; shown?: boolean }) {
   const online = useOnline()
   return (

@@ -87,11 +87,12 @@ export function checkCatalogs(catalogs: Record<Locale, Catalog>): string[] {
 
 function placeholders(message: string): string {
   const names = (tokens: CompiledMessage): string[] =>
-    tokens.flatMap((token) =>
-      typeof token === 'string'
-        ? []
-        : [token[0], ...Object.values(token[2] ?? {}).flatMap((branch) => (Array.isArray(branch) ? names(branch) : []))],
-    )
+    tokens.flatMap((token) => (typeof token === 'string' ? [] : [token[0], ...inChoices(token[2])]))
+  const inChoices = (choices: unknown): string[] => {
+    if (!choices || typeof choices !== 'object') return []
+    if (!('other' in choices)) throw new SyntaxError('no branch "other"')
+    return Object.values(choices).flatMap((branch) => (Array.isArray(branch) ? names(branch) : []))
+  }
   try {
     return [...new Set(names(compileMessageOrThrow(message)))].sort().join(', ')
   } catch {

@@ -18,7 +18,7 @@ const under = (parent: string, key: string, picture: string, ground: string, nam
 const text = (tr: string, az: string, en: string): Text => ({ tr, az, en })
 
 export const categories: Category[] = [
-  root('kitchen', '1f373', 'lilac', text('Mutfak', 'Mətbəx', 'Kitchen'), text('mutfak', 'metbex', 'kitchen')),
+  root('kitchen', '1f373', 'sand', text('Mutfak', 'Mətbəx', 'Kitchen'), text('mutfak', 'metbex', 'kitchen')),
   under('kitchen', 'cookware', '1f372', 'clay', text('Pişirme', 'Bişirmə', 'Cookware'), text('pisirme', 'bisirme', 'cookware')),
   under('kitchen', 'preparation', '1f52a', 'sky', text('Hazırlık', 'Hazırlıq', 'Preparation'), text('hazirlik', 'hazirliq', 'preparation')),
   under('kitchen', 'storage', '1fad9', 'sea', text('Saklama', 'Saxlama', 'Storage'), text('saklama', 'saxlama', 'storage')),
