@@ -30,6 +30,8 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
   let again = false
   let soon: NodeJS.Timeout | undefined
   let notifier: pg.Client | undefined
+  let inStep = () => {}
+  const ready = new Promise<void>((resolve) => (inStep = resolve))
 
   async function beat() {
     const newest = await sequenceEvents(database)
@@ -84,6 +86,8 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
       await client.connect()
       await client.query('listen birge_events')
       notifier = client
+      if (position < 0) position = await newestPosition(database.db)
+      inStep()
       wake()
     } catch {
       client.end().catch(() => {})
@@ -95,6 +99,8 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
   void listen()
 
   return {
+    /** Fulfilled once this process hears of everything that is committed from then on. */
+    ready,
     /** Hears every event of the log from now on, in order, in this process: for caches. */
     watch: (watcher: (events: Event[]) => void) => void watchers.add(watcher),
     listen(listener: Listener) {

@@ -14,6 +14,6 @@ test('an address where nothing is answers with a problem', async () => {
   const app = await startTestApp()
   const answer = await app.call('GET', '/v1/nothing')
   assert.equal(answer.status, 404)
-  assert.equal(answer.headers['content-type'], 'application/problem+json')
+  assert.equal(answer.headers['content-type'], 'application/problem+json; charset=utf-8')
   assert.equal(answer.body.code, 'no_such_address')
 })

@@ -1,0 +1,37 @@
+/** Starts the whole: schema, demo, screens, jobs, HTTP. Everything on one port. */
+import { systemClock } from '#platform/clock'
+import { migrateDatabase, startApp } from './app.ts'
+import { demoSignIns, isEmpty, seedDemo } from './demo/seed.ts'
+import { serveScreens } from './screens.ts'
+
+export interface ServerOptions {
+  databaseUrl: string
+  port: number
+  demo: boolean
+  dataDir?: string
+  say(line: string): void
+}
+
+export async function startServer({ databaseUrl, port, demo, say }: ServerOptions) {
+  const ran = await migrateDatabase(databaseUrl)
+  if (ran.length) say(`Brought the schema up to date (${ran.length} step${ran.length === 1 ? '' : 's'})`)
+  const app = await startApp({ databaseUrl, check_replies: false, secure_cookies: process.env.BIRGE_SECURE_COOKIES === '1' })
+  try {
+    if (demo && (await isEmpty(app.database))) {
+      say('Filling the demo shop: Alma, with its stores, products and people')
+      await seedDemo(app.database, systemClock.now(), say)
+    }
+    await serveScreens(app.http, { port, log: app.log })
+    await app.http.listen({ port, host: process.env.BIRGE_HOST ?? '0.0.0.0' })
+  } catch (error) {
+    await app.stop()
+    throw error
+  }
+  const at = `http://localhost:${port}`
+  return {
+    port,
+    addresses: { Storefront: `${at}/`, 'Store app': `${at}/store`, Console: `${at}/console`, Reference: `${at}/docs` },
+    sign_ins: demo ? await demoSignIns(app.database) : [],
+    stop: () => app.stop(),
+  }
+}

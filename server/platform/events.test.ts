@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Type } from 'typebox'
+import { freshTestDatabase } from '../../test/harness.ts'
+import { movableClock } from './clock.ts'
+import { openDatabase, run, runOne } from './database.ts'
+import { announce, deliverEvents, event, eventsAfter, on, registerSubscribers, sequenceEvents, type Subscription } from './events.ts'
+import { startPulse } from './live.ts'
+import { openLog } from './log.ts'
+
+const kettleBoiled = event('kitchen.kettle_boiled', Type.Object({ cups: Type.Integer() }))
+const log = openLog('silent')
+const at = '2026-03-02T09:00:00.000Z'
+
+async function house() {
+  const { url, drop } = await freshTestDatabase()
+  const database = openDatabase(url, { connections: 6 })
+  const boil = (cups: number) =>
+    database.transaction((tx) => announce(tx, kettleBoiled, { subject: `kettle_${cups}`, actor: 'system:test', occurred_at: at, data: { cups } }))
+  return { database, boil, url, close: async () => (await database.close(), await drop()) }
+}
+const cupsOf = (events: { data: unknown }[]) => events.map(({ data }) => (data as { cups: number }).cups)
+
+test('an event that commits late is not overlooked by readers who are already ahead', async () => {
+  const { database, boil, close } = await house()
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  let announced = () => {}
+  const waiting = new Promise<void>((resolve) => (announced = resolve))
+  const slow = database.transaction(async (tx) => {
+    await announce(tx, kettleBoiled, { subject: 'kettle_1', actor: 'system:test', occurred_at: at, data: { cups: 1 } })
+    announced()
+    await held
+  })
+  await waiting
+  await boil(2)
+  const position = (await sequenceEvents(database))!
+  assert.deepEqual(cupsOf(await eventsAfter(database.db, 0)), [2])
+  release()
+  await slow
+  await sequenceEvents(database)
+  assert.deepEqual(cupsOf(await eventsAfter(database.db, position)), [1])
+  await close()
+})
+
+test('an event that was rolled back never happened', async () => {
+  const { database, close } = await house()
+  await assert.rejects(
+    database.transaction(async (tx) => {
+      await announce(tx, kettleBoiled, { subject: 'kettle_1', actor: 'system:test', occurred_at: at, data: { cups: 1 } })
+      throw new Error('no')
+    }),
+  )
+  assert.equal(await sequenceEvents(database), 0)
+  assert.deepEqual(await eventsAfter(database.db, 0), [])
+  await close()
+})
+
+test('an event that does not carry what it declares is a bug, found where it is announced', async () => {
+  const { database, close } = await house()
+  await assert.rejects(
+    database.transaction((tx) => announce(tx, kettleBoiled, { subject: 'k', actor: 'a', occurred_at: at, data: { cups: 'two' as never } })),
+    /does not carry what it declares/,
+  )
+  await close()
+})
+
+test('every subscriber gets every event once, in order, and a poison event is parked after eight tries', async () => {
+  const { database, boil, close } = await house()
+  const poured: number[] = []
+  const subscriptions: Subscription[] = [
+    on('kitchen.pour', kettleBoiled, async (_tx, { data }) => {
+      if (data.cups === 3) throw new Error('cup broken')
+      poured.push(data.cups)
+    }),
+  ]
+  await database.transaction((tx) => registerSubscribers(tx, subscriptions))
+  for (const cups of [1, 2, 3, 4]) await boil(cups)
+  await sequenceEvents(database)
+  for (let i = 0; i < 7; i++) await deliverEvents(database, subscriptions, at, log)
+  assert.deepEqual([...new Set(poured)], [1, 2])
+  await deliverEvents(database, subscriptions, at, log)
+  await deliverEvents(database, subscriptions, at, log)
+  assert.deepEqual(poured.slice(-1), [4])
+  const parked = await runOne<{ subscriber: string; error: string }>(database.db, 'select subscriber, error from platform.parked_events')
+  assert.deepEqual(parked, { subscriber: 'kitchen.pour', error: 'Error: cup broken' })
+  await close()
+})
+
+test('an event reaches a screen on another server process within a second', async () => {
+  const { database, url, boil, close } = await house()
+  const other = openDatabase(url, { connections: 4 })
+  const options = { clock: movableClock(), log, subscriptions: [], deliver: false }
+  const [here, there] = [startPulse(database, options), startPulse(other, options)]
+  await Promise.all([here.ready, there.ready])
+  const seen = new Promise<number>((resolve) => {
+    const started = performance.now()
+    there.listen({ subjects: new Set(['kettle_7']), send: () => resolve(performance.now() - started), close() {} })
+  })
+  await boil(7)
+  const took = await seen
+  assert.ok(took < 1_000, `it took ${took} ms`)
+  await Promise.all([here.stop(), there.stop()])
+  await other.close()
+  await close()
+})
+
+test('partitions for the coming months are there, and what has no month is kept all the same', async () => {
+  const { database, close } = await house()
+  await run(database.db, `select platform.make_month_partition('platform.events', '2031-05-17')`)
+  await run(database.db, `select platform.make_month_partition('platform.events', '2031-05-20')`)
+  const found = await runOne<{ n: number }>(database.db, `select count(*)::integer as n from pg_class where relname = 'events_2031_05'`)
+  assert.equal(found?.n, 1)
+  await close()
+})

@@ -1,0 +1,189 @@
+import { Type } from 'typebox'
+import { run, runOne, type Db, type Tx } from '#platform/database'
+import { announce, event } from '#platform/events'
+import { type Call, notFound } from '#platform/http'
+import { newId } from '#platform/ids'
+import { refusal } from '#platform/refusal'
+import { locationOf, storefrontOf } from '../../foundation/stores/index.ts'
+import { cartForSale, type CartForSale } from '../carts/index.ts'
+import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
+
+const Short = (maxLength = 120) => Type.String({ minLength: 1, maxLength })
+
+export const Address = Type.Object(
+  {
+    line: Short(200),
+    district: Type.Optional(Short()),
+    city: Short(),
+    postcode: Type.Optional(Short(12)),
+    country: Type.String({ pattern: '^[A-Z]{2}$' }),
+    directions: Type.Optional(Type.String({ maxLength: 300 })),
+  },
+  { additionalProperties: false },
+)
+export const Contact = Type.Object(
+  { name: Short(), phone: Type.Optional(Short(30)), email: Type.Optional(Short(254)) },
+  { additionalProperties: false },
+)
+export const HowItArrives = Type.Union([
+  Type.Object({ kind: Type.Literal('ship'), address: Address }, { additionalProperties: false }),
+  Type.Object({ kind: Type.Literal('collect'), location_id: Type.String() }, { additionalProperties: false }),
+])
+type HowItArrives = Type.Static<typeof HowItArrives>
+
+export const CheckoutReply = Type.Object({
+  checkout_id: Type.String(),
+  cart_id: Type.String(),
+  status: Type.String(),
+  delivery: Type.Union([Type.Literal('ship'), Type.Literal('collect')]),
+  location_id: Type.String(),
+  currency: Type.String(),
+  total_minor: Type.Integer(),
+  hold_expires_at: Type.Union([Type.String(), Type.Null()]),
+  order_id: Type.Union([Type.String(), Type.Null()]),
+  lines: Type.Array(
+    Type.Object({ line_id: Type.String(), title: Type.String(), quantity: Type.Integer(), unit_price_minor: Type.Integer(), total_minor: Type.Integer() }),
+  ),
+})
+type CheckoutReply = Type.Static<typeof CheckoutReply>
+
+export const cartEmpty = refusal<{ cart_id: string | null }>('cart_empty', 409, () => 'There is nothing in the cart')
+export const contactMalformed = refusal<{ field: string; value: string }>('contact_malformed', 422, ({ field }) => `This ${field} cannot be right`)
+export const contactMissing = refusal<object>('contact_missing', 422, () => 'Leave a phone number or an e-mail address, so that we can tell you about the order')
+export const cannotCollectHere = refusal<{ location_id: string }>('cannot_collect_here', 422, () => 'Orders cannot be collected at this place')
+export const doesNotShip = refusal<{ country: string }>('does_not_ship', 422, ({ country }) => `This shop does not send to ${country}`)
+export const checkoutClosed = refusal<{ checkout_id: string; status: string }>(
+  'checkout_closed',
+  409,
+  ({ status }) => `This checkout can no longer be changed: it is ${status}`,
+)
+
+export const checkoutChanged = event('checkout.checkout_changed', Type.Object({ cart_id: Type.String(), status: Type.String() }))
+
+export interface Checkout {
+  checkout_id: string
+  cart_id: string
+  cart_version: number
+  company_id: string
+  session_id: string
+  customer_id: string | null
+  channel: string
+  status: 'open' | 'paying' | 'paid' | 'ordered' | 'expired' | 'cancelled'
+  delivery: 'ship' | 'collect'
+  location_id: string
+  contact: { name: string; phone: string | null; email: string | null; address: object | null } | null
+  currency: string
+  total_minor: number
+  quote: Pick<CartForSale, 'lines' | 'quote'>
+  payment_id: string | null
+  hold_expires_at: string | null
+  order_id: string | null
+  order_number: string | null
+}
+
+/** Turns the shopper's cart into a checkout. Asked twice, it is the same checkout, brought up to date. */
+export async function openCheckout(tx: Tx, input: { delivery: HowItArrives; contact: Type.Static<typeof Contact> }, call: Call) {
+  const shop = await storefrontOf(tx, call)
+  const cart = await cartForSale(tx, { call }, call.now)
+  if (!cart || !cart.lines.length) throw cartEmpty({ cart_id: cart?.cart_id ?? null })
+  const contact = readContact(input.contact, cart.country)
+  const location_id = await goodsComeFrom(tx, input.delivery, shop)
+  const checkout: Checkout = {
+    checkout_id: newId('chk'),
+    cart_id: cart.cart_id,
+    cart_version: cart.version,
+    company_id: cart.company_id,
+    session_id: call.principal.id,
+    customer_id: call.principal.audience === 'shopper' ? call.principal.customer_id : null,
+    channel: call.channel,
+    status: 'open',
+    delivery: input.delivery.kind,
+    location_id,
+    contact: { ...contact, address: input.delivery.kind === 'ship' ? input.delivery.address : null },
+    currency: cart.currency,
+    total_minor: cart.quote.total_minor,
+    quote: { lines: cart.lines, quote: { ...cart.quote, trace: [] } },
+    payment_id: null,
+    hold_expires_at: null,
+    order_id: null,
+    order_number: null,
+  }
+  const kept = await runOne<Checkout>(tx, UPSERT, [JSON.stringify({ ...checkout, created_at: call.now, changed_at: call.now })])
+  if (!kept) {
+    const live = await runOne<Checkout>(tx, `select * from checkout.checkouts where cart_id = $1 and status in ('paying', 'paid')`, [cart.cart_id])
+    if (live && mayUse(live, call)) return present(live)
+    throw checkoutClosed({ checkout_id: live?.checkout_id ?? '', status: live?.status ?? 'paying' })
+  }
+  return present(kept)
+}
+
+// Only an open checkout is brought up to date; one that is being paid stays as it was agreed.
+const UPSERT = `
+  insert into checkout.checkouts as c select * from jsonb_populate_record(null::checkout.checkouts, $1::jsonb)
+  on conflict (cart_id) where status in ('open', 'paying', 'paid') do update set
+    cart_version = excluded.cart_version, session_id = excluded.session_id, customer_id = excluded.customer_id, channel = excluded.channel,
+    delivery = excluded.delivery, location_id = excluded.location_id, contact = excluded.contact, currency = excluded.currency,
+    total_minor = excluded.total_minor, quote = excluded.quote, changed_at = excluded.changed_at
+  where c.status = 'open' returning *`
+
+function readContact(contact: Type.Static<typeof Contact>, country: string) {
+  const phone = contact.phone ? normalisePhone(contact.phone, country) : undefined
+  if (phone && !phone.ok) throw contactMalformed({ field: 'phone', value: contact.phone! })
+  const email = contact.email ? normaliseEmail(contact.email) : undefined
+  if (email && !email.ok) throw contactMalformed({ field: 'email', value: contact.email! })
+  if (!phone && !email) throw contactMissing({})
+  return { name: contact.name.trim(), phone: phone?.value ?? null, email: email?.value ?? null }
+}
+
+async function goodsComeFrom(tx: Tx, delivery: HowItArrives, shop: Awaited<ReturnType<typeof storefrontOf>>): Promise<string> {
+  if (delivery.kind === 'ship') {
+    if (delivery.address.country !== shop.country || !shop.ships_from) throw doesNotShip({ country: delivery.address.country })
+    return shop.ships_from
+  }
+  const location = await locationOf(tx, delivery.location_id)
+  if (!location || location.company_id !== shop.company_id || !location.collects) throw cannotCollectHere({ location_id: delivery.location_id })
+  return location.location_id
+}
+
+const mayUse = (checkout: Checkout, { principal }: Call) =>
+  principal.audience === 'shopper' &&
+  (checkout.session_id === principal.id || (checkout.customer_id !== null && checkout.customer_id === principal.customer_id))
+
+/** The shopper's checkout; to anybody else it does not exist. */
+export async function ownCheckout(on: Db | Tx, checkout_id: string, call: Call): Promise<Checkout> {
+  const checkout = await runOne<Checkout>(on, 'select * from checkout.checkouts where checkout_id = $1', [checkout_id])
+  if (!checkout || !mayUse(checkout, call)) throw notFound({ what: 'checkout', id: checkout_id })
+  return checkout
+}
+
+export const present = (checkout: Checkout): CheckoutReply => ({
+  checkout_id: checkout.checkout_id,
+  cart_id: checkout.cart_id,
+  status: checkout.status,
+  delivery: checkout.delivery,
+  location_id: checkout.location_id,
+  currency: checkout.currency,
+  total_minor: checkout.total_minor,
+  hold_expires_at: checkout.hold_expires_at,
+  order_id: checkout.order_id,
+  lines: checkout.quote.lines.map((line) => ({
+    line_id: line.line_id,
+    title: line.title,
+    quantity: line.quantity,
+    unit_price_minor: line.unit_price_minor,
+    total_minor: checkout.quote.quote.lines.find((quoted) => quoted.line_id === line.line_id)!.total_minor,
+  })),
+})
+
+export const sayChanged = (tx: Tx, checkout: Checkout, status: Checkout['status'], actor: string, now: string) =>
+  announce(tx, checkoutChanged, {
+    subject: checkout.checkout_id,
+    customer_id: checkout.customer_id,
+    channel: checkout.channel,
+    actor,
+    occurred_at: now,
+    data: { cart_id: checkout.cart_id, status },
+  })
+
+export const checkoutsByIds = (tx: Tx, ids: string[]) =>
+  run<Checkout>(tx, 'select * from checkout.checkouts where checkout_id = any($1) order by checkout_id for no key update', [ids])

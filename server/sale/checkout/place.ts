@@ -1,0 +1,156 @@
+import { run, type Database } from '#platform/database'
+import { type Call, notFound } from '#platform/http'
+import { type RequestKey, type Remembered, rememberedReplies, rememberReplies } from '#platform/idempotency'
+import { type Refusal, refusal } from '#platform/refusal'
+import { type Outcome, together } from '#platform/together'
+import { insufficientStock } from '../../offer/inventory/index.ts'
+import { finishCarts } from '../carts/index.ts'
+import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
+import { attachToOrders } from '../payments/index.ts'
+import { type Checkout, checkoutClosed, checkoutsByIds } from './checkout.ts'
+
+export const paymentMissing = refusal<{ checkout_id: string; status: string }>(
+  'payment_missing',
+  409,
+  () => 'This checkout has not been paid yet',
+)
+
+interface Place {
+  checkout_id: string
+  principal: Call['principal']
+  actor: string
+  now: string
+  key: RequestKey | undefined
+}
+export interface Placed {
+  order_id: string
+  number: string
+  status: string
+  currency: string
+  total_minor: number
+}
+
+/**
+ * Places all orders that were asked for while the last commit was under way, in one transaction. Lock order: checkout, cart and stock as
+ * in docs/decisions; the outcome is that of the calls one by one.
+ */
+export const placeTogether = together<Place, Placed>({
+  name: 'place order',
+  async decide(tx, calls) {
+    const now = calls[0]!.now
+    // First the locks, then the memory: a twin of this call in another process has committed its answer before it let the checkout go.
+    const checkouts = new Map((await checkoutsByIds(tx, [...new Set(calls.map((call) => call.checkout_id))].sort())).map((c) => [c.checkout_id, c]))
+    const outcomes: (Outcome<Placed> | undefined)[] = await answeredBefore(tx, calls)
+    const open = calls.flatMap((_, at) => (outcomes[at] ? [] : [at]))
+
+    const drafts: { at: number; checkout: Checkout; draft: OrderDraft }[] = []
+    const twins = new Map<string, number[]>() // a second call for a checkout of this batch gets the first one's answer
+    for (const at of open) {
+      const call = calls[at]!
+      const checkout = checkouts.get(call.checkout_id)
+      const no = whyNot(call, checkout)
+      if (no) outcomes[at] = no
+      else if (twins.has(call.checkout_id)) twins.get(call.checkout_id)!.push(at)
+      else {
+        twins.set(call.checkout_id, [at])
+        drafts.push({ at, checkout: checkout!, draft: draftOf(checkout!, call) })
+      }
+    }
+    const ordered: { checkout: Checkout; order_id: string; number: string }[] = []
+    const answers = drafts.length ? await placeOrders(tx, drafts.map((d) => d.draft), now) : []
+    for (const [i, { checkout }] of drafts.entries()) {
+      const answer = answers[i]!
+      const outcome: Outcome<Placed> =
+        'ok' in answer ? { ok: { ...answer.ok, currency: checkout.currency, total_minor: checkout.total_minor } } : answer
+      if ('ok' in answer) ordered.push({ checkout, order_id: answer.ok.order_id, number: answer.ok.number })
+      for (const at of twins.get(checkout.checkout_id)!) outcomes[at] = outcome
+    }
+    if (ordered.length) {
+      await attachToOrders(tx, ordered.flatMap(({ checkout, order_id }) => (checkout.payment_id ? [{ payment_id: checkout.payment_id, order_id }] : [])))
+      await run(
+        tx,
+        `update checkout.checkouts c set status = 'ordered', order_id = o.order_id, order_number = o.number, changed_at = $3
+         from unnest($1::text[], $2::text[], $4::text[]) as o(checkout_id, order_id, number) where c.checkout_id = o.checkout_id`,
+        [ordered.map((o) => o.checkout.checkout_id), ordered.map((o) => o.order_id), now, ordered.map((o) => o.number)],
+      )
+      await finishCarts(
+        tx,
+        ordered.map(({ checkout }) => ({
+          cart_id: checkout.cart_id,
+          customer_id: checkout.customer_id,
+          channel: checkout.channel,
+          location_id: checkout.location_id,
+          actor: 'system:checkout',
+        })),
+        now,
+      )
+    }
+    await rememberAnswers(tx, calls, outcomes, open, now)
+    return outcomes as Outcome<Placed>[]
+  },
+})
+
+function whyNot({ checkout_id, principal }: Place, checkout: Checkout | undefined): { refusal: Refusal } | { ok: Placed } | undefined {
+  const mine =
+    principal.audience === 'system' ||
+    (principal.audience === 'shopper' &&
+      (checkout?.session_id === principal.id || (checkout?.customer_id && checkout.customer_id === principal.customer_id)))
+  if (!checkout || !mine) return { refusal: notFound({ what: 'checkout', id: checkout_id }) }
+  if (checkout.status === 'open' || checkout.status === 'paying') return { refusal: paymentMissing({ checkout_id, status: checkout.status }) }
+  if (checkout.status === 'ordered') {
+    const { order_id, order_number, currency, total_minor } = checkout
+    return { ok: { order_id: order_id!, number: order_number!, status: 'placed', currency, total_minor } }
+  }
+  if (checkout.status !== 'paid') return { refusal: checkoutClosed({ checkout_id, status: checkout.status }) }
+  return undefined
+}
+
+function draftOf(checkout: Checkout, { actor }: Place): OrderDraft {
+  const { quote, lines } = checkout.quote
+  return {
+    company_id: checkout.company_id,
+    purpose_id: checkout.checkout_id,
+    cart_id: checkout.cart_id,
+    channel: checkout.channel,
+    delivery: checkout.delivery,
+    location_id: checkout.location_id,
+    register_id: null,
+    customer_id: checkout.customer_id,
+    session_id: checkout.session_id,
+    currency: checkout.currency,
+    total_minor: quote.total_minor,
+    net_minor: quote.net_minor,
+    tax_minor: quote.tax_minor,
+    taxes: quote.taxes,
+    lines: draftLines(lines, quote, null),
+    contact: checkout.contact,
+    actor,
+  }
+}
+
+async function answeredBefore(tx: Parameters<typeof rememberedReplies>[0], calls: Place[]): Promise<(Outcome<Placed> | undefined)[]> {
+  const keyed = calls.flatMap((call, at) => (call.key ? [{ at, key: call.key }] : []))
+  const outcomes: (Outcome<Placed> | undefined)[] = calls.map(() => undefined)
+  if (!keyed.length) return outcomes
+  const before = await rememberedReplies(tx, keyed.map((k) => k.key))
+  for (const [i, reply] of before.entries()) {
+    const at = keyed[i]!.at
+    if (reply) outcomes[at] = { ok: JSON.parse(reply.reply) as Placed }
+  }
+  return outcomes
+}
+
+async function rememberAnswers(tx: Parameters<typeof rememberReplies>[0], calls: Place[], outcomes: (Outcome<Placed> | undefined)[], open: number[], now: string) {
+  const fresh = new Map<string, RequestKey & Remembered>()
+  for (const at of open) {
+    const key = calls[at]!.key
+    const outcome = outcomes[at]
+    if (key && outcome && 'ok' in outcome)
+      fresh.set(`${key.principal} ${key.key}`, { ...key, status: 201, reply: JSON.stringify(outcome.ok) })
+  }
+  if (fresh.size) await rememberReplies(tx, [...fresh.values()], now)
+}
+
+export const placeOrder = (database: Database, { checkout_id }: { checkout_id: string }, call: Call) =>
+  placeTogether(database, { checkout_id, principal: call.principal, actor: call.actor, now: call.now, key: call.request_key })
+export const refusesToPlace = [notFound, paymentMissing, checkoutClosed, insufficientStock]

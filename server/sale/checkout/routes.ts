@@ -1,0 +1,68 @@
+import { Type } from 'typebox'
+import { notFound, route } from '#platform/http'
+import { noStorefront } from '../../foundation/stores/index.ts'
+import {
+  cannotCollectHere, cartEmpty, CheckoutReply, checkoutClosed, Contact, contactMalformed, contactMissing, doesNotShip, HowItArrives, openCheckout, ownCheckout, present,
+} from './checkout.ts'
+import { cancelCheckout } from './sweep.ts'
+import { payCheckout, refusesToPay } from './payment.ts'
+import { placeOrder, refusesToPlace } from './place.ts'
+
+const Params = Type.Object({ checkout_id: Type.String() })
+
+export const routes = [
+  route({
+    on: 'POST /v1/checkouts',
+    summary: 'Take my cart to the checkout; asked again, it is the same checkout brought up to date',
+    body: Type.Object({ delivery: HowItArrives, contact: Contact }),
+    reply: CheckoutReply,
+    refuses: [cartEmpty, contactMalformed, contactMissing, cannotCollectHere, doesNotShip, checkoutClosed, noStorefront],
+    permission: 'shopper',
+    write: openCheckout,
+  }),
+  route({
+    on: 'GET /v1/checkouts/:checkout_id',
+    summary: 'My checkout',
+    params: Params,
+    reply: CheckoutReply,
+    refuses: [notFound],
+    permission: 'shopper',
+    read: async (db, { checkout_id }, call) => present(await ownCheckout(db, checkout_id, call)),
+  }),
+  route({
+    on: 'POST /v1/checkouts/:checkout_id/payments',
+    summary: 'Hold the goods and pay',
+    params: Params,
+    body: Type.Object({ method: Type.Literal('card'), token: Type.String({ minLength: 1, maxLength: 200 }) }),
+    reply: Type.Object({ payment_id: Type.String(), status: Type.String() }),
+    refuses: refusesToPay,
+    permission: 'shopper',
+    idempotent: true,
+    steps: payCheckout,
+  }),
+  route({
+    on: 'POST /v1/checkouts/:checkout_id/order',
+    summary: 'Place the order that has been paid',
+    params: Params,
+    reply: Type.Object({
+      order_id: Type.String(),
+      number: Type.String(),
+      status: Type.String(),
+      currency: Type.String(),
+      total_minor: Type.Integer(),
+    }),
+    refuses: refusesToPlace,
+    permission: 'shopper',
+    idempotent: true,
+    steps: placeOrder,
+  }),
+  route({
+    on: 'POST /v1/checkouts/:checkout_id/cancellation',
+    summary: 'Go back to the cart: the goods are free again and nothing is charged',
+    params: Params,
+    reply: CheckoutReply,
+    refuses: [notFound, checkoutClosed],
+    permission: 'shopper',
+    steps: cancelCheckout,
+  }),
+]

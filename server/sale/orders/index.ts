@@ -1,0 +1,78 @@
+/**
+ * Orders: what was sold, to whom, where, by whom. An order is placed once for its checkout or till sale, takes its goods, and is booked in the
+ * same transaction; afterwards only its status moves.
+ */
+import { run, runOne } from '#platform/database'
+import { on } from '#platform/events'
+import { queueMessage } from '#platform/messages'
+import type { Module } from '#platform/module'
+import { orderPlaced } from './place-orders.ts'
+import { orderNews } from './order-news.ts'
+import { routes } from './routes.ts'
+
+export { type Contact, Delivery, draftLines, type OrderDraft, type OrderDraftLine, orderPlaced, type PlacedOrder, placeOrders } from './place-orders.ts'
+export { orderForReceipt } from './orders.ts'
+
+export const orders: Module = {
+  name: 'orders',
+  routes,
+  permissions: { 'orders.read': ['manager', 'associate', 'agent', 'analyst'] },
+  subscriptions: [
+    on('orders.send_order_news', orderPlaced, async (tx, { data, customer_id, occurred_at }) => {
+      if (data.delivery === 'taken') return
+      const contact = await runOne<{ phone: string | null; email: string | null; locale: string }>(
+        tx,
+        `select c.phone, c.email, m.locale from orders.order_contacts c join orders.orders o using (order_id)
+         join companies.public_companies m using (company_id) where order_id = $1`,
+        [data.order_id],
+      )
+      const recipient = contact?.phone ?? contact?.email
+      if (!contact || !recipient) return
+      await queueMessage(tx, {
+        kind: 'order_news',
+        medium: contact.phone ? 'sms' : 'email',
+        recipient,
+        locale: contact.locale,
+        ...orderNews(contact.locale, data),
+        customer_id: customer_id ?? null,
+        now: occurred_at,
+      })
+    }),
+  ],
+  audits: [
+    {
+      name: 'the lines of every order add up to it',
+      violations: `select o.order_id from orders.orders o join orders.order_lines l using (order_id) group by o.order_id
+        having sum(l.total_minor) <> o.total_minor or sum(l.net_minor) <> o.net_minor or sum(l.tax_minor) <> o.tax_minor`,
+    },
+    {
+      name: 'every order took exactly the goods on its lines',
+      violations: `with ordered as (select order_id, variant_id, sum(quantity) as quantity from orders.order_lines group by 1, 2),
+          moved as (select document as order_id, variant_id,
+              sum(case when kind = 'reserved' then reserved_change when kind = 'sold' then -on_hand_change else 0 end) as quantity
+            from inventory.public_movements where document in (select order_id from orders.orders) group by 1, 2)
+        select order_id, variant_id from ordered full join moved using (order_id, variant_id)
+        where ordered.quantity is distinct from moved.quantity`,
+    },
+    {
+      name: 'every order is booked at its total',
+      violations: `select o.order_id from orders.orders o
+        left join ledger.public_transfers t on t.document = o.order_id and t.kind = 'sale'
+        where o.total_minor > 0 group by o.order_id, o.total_minor having coalesce(sum(t.amount_minor), 0) <> o.total_minor`,
+    },
+  ],
+  personal_data: {
+    export: async (db, customer_id) => ({
+      orders: await run(
+        db,
+        `select o.number, o.placed_at, o.channel, o.currency, o.total_minor, c.name, c.phone, c.email, c.address
+         from orders.orders o left join orders.order_contacts c using (order_id) where o.customer_id = $1 order by o.placed_at`,
+        [customer_id],
+      ),
+    }),
+    // The sale itself is kept: tax law asks for it. Who it was is forgotten.
+    erase: async (tx, customer_id) => {
+      await run(tx, `delete from orders.order_contacts c using orders.orders o where o.order_id = c.order_id and o.customer_id = $1`, [customer_id])
+    },
+  },
+}

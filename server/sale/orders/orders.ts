@@ -1,0 +1,160 @@
+import { Type } from 'typebox'
+import { type Db, run, runOne } from '#platform/database'
+import { type Call, FinishedJson, notFound } from '#platform/http'
+import { pageOf, readCursor } from '#platform/paging'
+import { Delivery } from './place-orders.ts'
+
+const Text = Type.String()
+const OrNull = <T extends ReturnType<typeof Type.String>>(type: T) => Type.Union([type, Type.Null()])
+const Minor = Type.Integer()
+
+export const OrderSummary = Type.Object({
+  order_id: Text,
+  number: Text,
+  status: Text,
+  channel: Text,
+  delivery: Delivery,
+  location_id: Text,
+  customer_id: OrNull(Text),
+  currency: Text,
+  total_minor: Minor,
+  placed_at: Text,
+  item_count: Type.Integer(),
+})
+
+export const Order = Type.Object({
+  order_id: Text,
+  number: Text,
+  status: Text,
+  channel: Text,
+  delivery: Delivery,
+  company_id: Text,
+  cart_id: Text,
+  customer_id: OrNull(Text),
+  location: Type.Object({ location_id: Text, name: Text }),
+  register_id: OrNull(Text),
+  currency: Text,
+  total_minor: Minor,
+  net_minor: Minor,
+  tax_minor: Minor,
+  taxes: Type.Array(Type.Object({ tax_rate_bp: Type.Integer(), net_minor: Minor, tax_minor: Minor, total_minor: Minor })),
+  lines: Type.Array(
+    Type.Object({
+      line_number: Type.Integer(),
+      variant_id: Text,
+      sku: Text,
+      title: Text,
+      quantity: Type.Integer(),
+      unit_price_minor: Minor,
+      total_minor: Minor,
+      tax_minor: Minor,
+      tax_rate_bp: Type.Integer(),
+      channel: Text,
+      salesperson_id: OrNull(Text),
+    }),
+  ),
+  contact: Type.Union([Type.Null(), Type.Object({ name: OrNull(Text), phone: OrNull(Text), email: OrNull(Text), address: Type.Any() })]),
+  placed_at: Text,
+  placed_by: Text,
+})
+
+// `mine` is empty for staff; for a shopper it is her session and, once she has signed in, her profile.
+const READ = `
+  select json_build_object(
+    'order_id', o.order_id, 'number', o.number, 'status', o.status, 'channel', o.channel, 'delivery', o.delivery, 'company_id', o.company_id,
+    'cart_id', o.cart_id, 'customer_id', o.customer_id, 'location', json_build_object('location_id', o.location_id, 'name', l.name),
+    'register_id', o.register_id, 'currency', o.currency, 'total_minor', o.total_minor, 'net_minor', o.net_minor, 'tax_minor', o.tax_minor,
+    'taxes', o.taxes, 'placed_at', to_json(o.placed_at), 'placed_by', o.placed_by,
+    'lines', (select json_agg(json_build_object('line_number', i.line_number, 'variant_id', i.variant_id, 'sku', i.sku, 'title', i.title,
+        'quantity', i.quantity, 'unit_price_minor', i.unit_price_minor, 'total_minor', i.total_minor, 'tax_minor', i.tax_minor,
+        'tax_rate_bp', i.tax_rate_bp, 'channel', i.channel, 'salesperson_id', i.salesperson_id) order by i.line_number)
+      from orders.order_lines i where i.order_id = o.order_id),
+    'contact', (select json_build_object('name', c.name, 'phone', c.phone, 'email', c.email, 'address', c.address)
+      from orders.order_contacts c where c.order_id = o.order_id))::text as body
+  from orders.orders o join stores.public_locations l using (location_id)
+  where o.order_id = $1 and ($2::text[] is null or o.session_id = any($2) or o.customer_id = any($2))`
+
+const ownersOf = ({ principal }: Call): string[] | null =>
+  principal.audience === 'shopper' ? [principal.id, ...(principal.customer_id ? [principal.customer_id] : [])] : null
+
+/** One order, to whom it belongs or to staff. To anybody else it does not exist. */
+export async function readOrder(db: Db, { order_id }: { order_id: string }, call: Call) {
+  const row = await runOne<{ body: string }>(db, READ, [order_id, ownersOf(call)])
+  if (!row) throw notFound({ what: 'order', id: order_id })
+  return new FinishedJson(row.body)
+}
+
+interface Filter {
+  limit?: number
+  after?: string
+  search?: string
+  customer_id?: string
+  location_id?: string
+  channel?: string
+}
+
+/** Newest first. A shopper sees her own; staff see all, by number, customer, place and channel. */
+export async function listOrders(db: Db, { limit = 50, after, search, customer_id, location_id, channel }: Filter, call: Call) {
+  const [placed_at, order_id] = readCursor(after) ?? []
+  const rows = await run<typeof OrderSummary.static & object>(
+    db,
+    `select o.order_id, o.number, o.status, o.channel, o.delivery, o.location_id, o.customer_id, o.currency, o.total_minor, o.placed_at,
+       (select coalesce(sum(quantity), 0)::integer from orders.order_lines i where i.order_id = o.order_id) as item_count
+     from orders.orders o
+     where ($1::text[] is null or o.session_id = any($1) or o.customer_id = any($1))
+       and ($2::timestamptz is null or (o.placed_at, o.order_id) < ($2::timestamptz, $3::text))
+       and ($4::text is null or o.number ilike '%' || $4 || '%') and ($5::text is null or o.customer_id = $5)
+       and ($6::text is null or o.location_id = $6) and ($7::text is null or o.channel = $7)
+     order by o.placed_at desc, o.order_id desc limit $8`,
+    [ownersOf(call), placed_at ?? null, order_id ?? null, search ?? null, customer_id ?? null, location_id ?? null, channel ?? null, limit + 1],
+  )
+  return pageOf(rows as OrderRow[], limit, (row) => [row.placed_at, row.order_id])
+}
+interface OrderRow {
+  order_id: string
+  number: string
+  status: string
+  channel: string
+  delivery: 'ship' | 'collect' | 'taken'
+  location_id: string
+  customer_id: string | null
+  currency: string
+  total_minor: number
+  placed_at: string
+  item_count: number
+}
+
+/** What a receipt says of an order. */
+export async function orderForReceipt(db: Db, order_id: string) {
+  const order = await runOne<{
+    order_id: string
+    number: string
+    company_id: string
+    location_id: string
+    customer_id: string | null
+    session_id: string | null
+    currency: string
+    total_minor: number
+    taxes: { tax_rate_bp: number; net_minor: number; tax_minor: number; total_minor: number }[]
+    placed_at: string
+  }>(
+    db,
+    'select order_id, number, company_id, location_id, customer_id, session_id, currency, total_minor, taxes, placed_at from orders.orders where order_id = $1',
+    [order_id],
+  )
+  if (!order) return undefined
+  const lines = await run<{
+    title: string
+    sku: string
+    quantity: number
+    unit_price_minor: number
+    total_minor: number
+    tax_rate_bp: number
+    salesperson_id: string | null
+  }>(
+    db,
+    'select title, sku, quantity, unit_price_minor, total_minor, tax_rate_bp, salesperson_id from orders.order_lines where order_id = $1 order by line_number',
+    [order_id],
+  )
+  return { ...order, lines }
+}

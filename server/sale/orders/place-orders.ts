@@ -1,0 +1,202 @@
+import { Type } from 'typebox'
+import { run, type Tx } from '#platform/database'
+import { announceAll, event } from '#platform/events'
+import { newId } from '#platform/ids'
+import type { Outcome } from '#platform/together'
+import { drawNumbers } from '../../foundation/companies/index.ts'
+import { account, post, type TransferGroup } from '../../foundation/ledger/index.ts'
+import { reserve, sell } from '../../offer/inventory/index.ts'
+
+export const Delivery = Type.Union([Type.Literal('ship'), Type.Literal('collect'), Type.Literal('taken')])
+
+export const orderPlaced = event(
+  'orders.order_placed',
+  Type.Object({
+    order_id: Type.String(),
+    number: Type.String(),
+    cart_id: Type.String(),
+    purpose_id: Type.String(),
+    delivery: Delivery,
+    currency: Type.String(),
+    total_minor: Type.Integer(),
+    variant_ids: Type.Array(Type.String()),
+  }),
+)
+
+export interface Contact {
+  name: string | null
+  phone: string | null
+  email: string | null
+  address: object | null
+}
+
+/** An order that is about to be: everything decided, nothing written. */
+export interface OrderDraft {
+  company_id: string
+  purpose_id: string
+  cart_id: string
+  channel: string
+  delivery: 'ship' | 'collect' | 'taken'
+  location_id: string
+  register_id: string | null
+  customer_id: string | null
+  session_id: string | null
+  currency: string
+  total_minor: number
+  net_minor: number
+  tax_minor: number
+  taxes: { tax_rate_bp: number; net_minor: number; tax_minor: number; total_minor: number }[]
+  lines: OrderDraftLine[]
+  contact: Contact | null
+  actor: string
+}
+export interface OrderDraftLine {
+  line_id: string
+  variant_id: string
+  sku: string
+  title: string
+  quantity: number
+  unit_price_minor: number
+  total_minor: number
+  net_minor: number
+  tax_minor: number
+  tax_rate_bp: number
+  channel: string
+  salesperson_id: string | null
+}
+
+/** The lines of a draft from a cart and its quote: what is sold and what it costs, side by side. */
+export function draftLines(
+  lines: readonly (Pick<OrderDraftLine, 'line_id' | 'variant_id' | 'sku' | 'title' | 'channel'> & object)[],
+  quote: { lines: readonly Omit<OrderDraftLine, 'variant_id' | 'sku' | 'title' | 'channel' | 'salesperson_id'>[] },
+  salesperson_id: string | null,
+): OrderDraftLine[] {
+  const quoted = new Map(quote.lines.map((line) => [line.line_id, line]))
+  return lines.map(({ line_id, variant_id, sku, title, channel }) => {
+    const { quantity, unit_price_minor, total_minor, net_minor, tax_minor, tax_rate_bp } = quoted.get(line_id)!
+    return { line_id, variant_id, sku, title, channel, quantity, unit_price_minor, total_minor, net_minor, tax_minor, tax_rate_bp, salesperson_id }
+  })
+}
+
+export interface PlacedOrder {
+  order_id: string
+  number: string
+  status: 'placed' | 'completed'
+}
+
+/**
+ * Places many orders in one transaction: takes their goods, writes them, books them and announces them, each with a handful of statements
+ * for all. Whose goods are not there is refused and consumes nothing. Goods taken at a till leave at once, others are reserved.
+ */
+export async function placeOrders(tx: Tx, drafts: OrderDraft[], now: string): Promise<Outcome<PlacedOrder>[]> {
+  const ids = drafts.map(() => newId('ord'))
+  const taken = await takeGoods(tx, drafts, ids, now)
+  const outcomes: Outcome<PlacedOrder>[] = taken.map((outcome) => ('refusal' in outcome ? outcome : { ok: {} as PlacedOrder }))
+  const survivors = drafts.flatMap((draft, i) => ('ok' in outcomes[i]! ? [{ draft, at: i, order_id: ids[i]! }] : []))
+  const numbers = await numberThem(tx, survivors.map((s) => s.draft))
+  const placed = survivors.map((s, i) => ({ ...s, number: numbers[i]! }))
+  if (placed.length) {
+    await write(tx, placed, now)
+    await book(tx, placed, now)
+    await announceAll(tx, placed.map(({ draft, order_id, number }) => ({
+      kind: orderPlaced,
+      subject: order_id,
+      customer_id: draft.customer_id,
+      channel: draft.channel,
+      location_id: draft.location_id,
+      actor: draft.actor,
+      occurred_at: now,
+      data: {
+        order_id,
+        number,
+        cart_id: draft.cart_id,
+        purpose_id: draft.purpose_id,
+        delivery: draft.delivery,
+        currency: draft.currency,
+        total_minor: draft.total_minor,
+        variant_ids: draft.lines.map((line) => line.variant_id),
+      },
+    })))
+  }
+  for (const { at, order_id, number, draft } of placed) outcomes[at] = { ok: { order_id, number, status: statusOf(draft) } }
+  return outcomes
+}
+
+const statusOf = (draft: OrderDraft) => (draft.delivery === 'taken' ? 'completed' : 'placed')
+
+async function takeGoods(tx: Tx, drafts: OrderDraft[], ids: string[], now: string): Promise<Outcome<unknown>[]> {
+  const outcomes: Outcome<unknown>[] = []
+  for (const [command, wanted] of [[sell, true], [reserve, false]] as const) {
+    const at = drafts.flatMap((draft, i) => ((draft.delivery === 'taken') === wanted ? [i] : []))
+    if (!at.length) continue
+    const requests = at.map((i) => ({
+      order_id: ids[i]!,
+      hold_of: drafts[i]!.purpose_id,
+      location_id: drafts[i]!.location_id,
+      actor: drafts[i]!.actor,
+      lines: drafts[i]!.lines.map(({ variant_id, quantity }) => ({ variant_id, quantity })),
+    }))
+    const answers = await command(tx, requests, now)
+    at.forEach((i, k) => (outcomes[i] = answers[k]!))
+  }
+  return outcomes
+}
+
+async function numberThem(tx: Tx, drafts: OrderDraft[]): Promise<string[]> {
+  const numbers: string[] = []
+  for (const [company_id, of] of Map.groupBy(drafts.map((draft, i) => ({ draft, i })), ({ draft }) => draft.company_id)) {
+    const drawn = await drawNumbers(tx, company_id, 'order', of.length)
+    of.forEach(({ i }, k) => (numbers[i] = drawn[k]!))
+  }
+  return numbers
+}
+
+interface Numbered {
+  draft: OrderDraft
+  order_id: string
+  number: string
+}
+
+async function write(tx: Tx, orders: Numbered[], now: string) {
+  const lines = orders.flatMap(({ draft, order_id }) => draft.lines.map((line, i) => ({ order_id, line_number: i + 1, ...line })))
+  const contacts = orders.flatMap(({ draft, order_id }) => (draft.contact ? [{ order_id, ...draft.contact }] : []))
+  await run(tx, WRITE, [
+    JSON.stringify(orders.map(({ draft: { lines: _, contact: __, actor, ...draft }, order_id, number }) => ({
+      ...draft,
+      order_id,
+      number,
+      status: statusOf(draft as OrderDraft),
+      placed_at: now,
+      placed_by: actor,
+    }))),
+    JSON.stringify(lines),
+    JSON.stringify(contacts),
+  ])
+}
+
+const WRITE = `
+  with o as (insert into orders.orders select * from jsonb_populate_recordset(null::orders.orders, $1::jsonb)),
+       l as (insert into orders.order_lines select * from jsonb_populate_recordset(null::orders.order_lines, $2::jsonb))
+  insert into orders.order_contacts select * from jsonb_populate_recordset(null::orders.order_contacts, $3::jsonb)`
+
+/** The sale is owed by the order to the company (IFRS 15: revenue when control passes is a later refinement); its payments settle the debt. */
+async function book(tx: Tx, orders: Numbered[], now: string) {
+  const groups: TransferGroup[] = orders.map(({ draft, order_id }) => {
+    const from = account(draft.company_id, draft.currency, 'order', order_id)
+    return {
+      key: `sale:${order_id}`,
+      document: order_id,
+      kind: 'sale',
+      actor: draft.actor,
+      posted_at: now,
+      transfers: [
+        ...(draft.net_minor ? [{ from, to: account(draft.company_id, draft.currency, 'revenue'), amount_minor: draft.net_minor }] : []),
+        ...draft.taxes
+          .filter((tax) => tax.tax_minor > 0)
+          .map((tax) => ({ from, to: account(draft.company_id, draft.currency, 'tax', String(tax.tax_rate_bp)), amount_minor: tax.tax_minor })),
+      ],
+    }
+  })
+  for (const outcome of await post(tx, groups.filter((group) => group.transfers.length)))
+    if ('refusal' in outcome) throw new Error(`a sale could not be booked: ${outcome.refusal.message}`, { cause: outcome.refusal })
+}

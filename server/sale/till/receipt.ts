@@ -1,0 +1,66 @@
+import { type Receipt, receiptHtml, receiptText } from '@birge/kernel/receipt'
+import { type Db, runOne } from '#platform/database'
+import { type Call, notFound } from '#platform/http'
+import { companyOf } from '../../foundation/companies/index.ts'
+import { staffOf } from '../../foundation/staff/index.ts'
+import { locationOf, registerOf } from '../../foundation/stores/index.ts'
+import { orderForReceipt } from '../orders/index.ts'
+
+interface Sale {
+  register_id: string
+  tenders: { method: 'cash' | 'terminal'; amount_minor: number; reference?: string }[]
+  change_minor: number
+  sold_by: string
+  sold_at: string
+}
+
+/** The receipt of a sale at a till, for staff and for the customer whose sale it was. */
+export async function readReceipt(db: Db, order_id: string, { principal, locale }: Call): Promise<Receipt> {
+  const sale = await runOne<Sale>(db, 'select register_id, tenders, change_minor, sold_by, sold_at from till.sales where order_id = $1', [order_id])
+  const order = sale && (await orderForReceipt(db, order_id))
+  if (!sale || !order) throw notFound({ what: 'receipt', id: order_id })
+  if (principal.audience === 'shopper' && order.session_id !== principal.id && (!order.customer_id || order.customer_id !== principal.customer_id))
+    throw notFound({ what: 'receipt', id: order_id })
+  const [company, location, register, seller] = await Promise.all([
+    companyOf(db, order.company_id),
+    locationOf(db, order.location_id),
+    registerOf(db, sale.register_id),
+    staffOf(db, sale.sold_by),
+  ])
+  const { line, district, city } = location.address
+  return {
+    locale: principal.audience === 'shopper' ? locale : (company.locale as Receipt['locale']),
+    currency: order.currency,
+    company: {
+      name: company.legal_name,
+      tax_number: company.tax_number,
+      country: company.country,
+      ...(company.tax_office && { tax_office: company.tax_office }),
+    },
+    store: { name: location.name, address: [line, [district, city].filter(Boolean).join(' / ')] },
+    register: register.name,
+    ...(seller && { salesperson: seller.name }),
+    order_number: order.number,
+    issued_at: sale.sold_at,
+    time_zone: company.time_zone,
+    lines: order.lines.map((of) => ({
+      name: of.title,
+      quantity: of.quantity,
+      unit_price_minor: of.unit_price_minor,
+      discount_minor: of.quantity * of.unit_price_minor - of.total_minor,
+      total_minor: of.total_minor,
+      tax_rate_bp: of.tax_rate_bp,
+    })),
+    taxes: order.taxes,
+    total_minor: order.total_minor,
+    tenders: sale.tenders.map(({ method, amount_minor, reference }) => ({
+      kind: method === 'cash' ? 'cash' : 'card',
+      amount_minor,
+      ...(reference && { detail: reference }),
+    })),
+    change_minor: sale.change_minor,
+  }
+}
+
+export const asText = async (db: Db, order_id: string, call: Call) => receiptText(await readReceipt(db, order_id, call))
+export const asHtml = async (db: Db, order_id: string, call: Call) => receiptHtml(await readReceipt(db, order_id, call))

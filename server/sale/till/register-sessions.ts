@@ -1,0 +1,129 @@
+import { Type } from 'typebox'
+import { type Db, run, runOne, type Tx } from '#platform/database'
+import { announce, event } from '#platform/events'
+import { type Call, mustWorkAt } from '#platform/http'
+import { newId } from '#platform/ids'
+import { refusal } from '#platform/refusal'
+import { account, balanceOf, post } from '../../foundation/ledger/index.ts'
+import { registerOf } from '../../foundation/stores/index.ts'
+
+const OrNull = (of: ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>) => Type.Union([of, Type.Null()])
+
+export const RegisterSessionReply = Type.Object({
+  register_session_id: Type.String(),
+  register_id: Type.String(),
+  location_id: Type.String(),
+  company_id: Type.String(),
+  currency: Type.String(),
+  float_minor: Type.Integer(),
+  opened_at: Type.String(),
+  opened_by: Type.String(),
+  closed_at: OrNull(Type.String()),
+  closed_by: OrNull(Type.String()),
+  expected_minor: OrNull(Type.Integer()),
+  counted_minor: OrNull(Type.Integer()),
+})
+export type RegisterSession = Type.Static<typeof RegisterSessionReply>
+
+export const noRegister = refusal<object>('no_register', 409, () => 'Sign in at a register first')
+export const registerIsOpen = refusal<{ register_session_id: string }>('register_is_open', 409, () => 'This register is open already')
+export const registerIsClosed = refusal<{ register_id: string }>('register_is_closed', 409, () => 'Open the register first')
+
+export const registerOpened = event('till.register_opened', Type.Object({ register_id: Type.String(), float_minor: Type.Integer() }))
+export const registerClosed = event(
+  'till.register_closed',
+  Type.Object({ register_id: Type.String(), expected_minor: Type.Integer(), counted_minor: Type.Integer() }),
+)
+
+/** The register at which the caller stands. */
+export function registerIdOf(call: Call): string {
+  const { principal } = call
+  if (principal.audience !== 'staff' || !principal.register_id) throw noRegister({})
+  return principal.register_id
+}
+
+const FIELDS = `register_session_id, register_id, location_id, company_id, currency, float_minor, opened_at, opened_by, closed_at, closed_by, expected_minor, counted_minor`
+
+export const openSessionOf = (on: Db | Tx, register_id: string) =>
+  runOne<RegisterSession>(on, `select ${FIELDS} from till.register_sessions where register_id = $1 and closed_at is null`, [register_id])
+
+export async function mustBeOpen(on: Db | Tx, call: Call): Promise<RegisterSession> {
+  const register_id = registerIdOf(call)
+  const session = await openSessionOf(on, register_id)
+  if (!session) throw registerIsClosed({ register_id })
+  mustWorkAt(call, 'till.sell', session.location_id)
+  return session
+}
+
+export const drawerOf = ({ company_id, currency, register_id }: Pick<RegisterSession, 'company_id' | 'currency' | 'register_id'>) =>
+  account(company_id, currency, 'drawer', register_id)
+
+/** Opens the caller's register with the change that is put into its drawer. */
+export async function openRegister(tx: Tx, { float_minor }: { float_minor: number }, call: Call): Promise<RegisterSession> {
+  const register = await registerOf(tx, registerIdOf(call))
+  if (!register) throw noRegister({})
+  mustWorkAt(call, 'till.sell', register.location_id)
+  const session = await runOne<RegisterSession>(
+    tx,
+    `insert into till.register_sessions (register_session_id, register_id, company_id, location_id, currency, float_minor, opened_at, opened_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (register_id) where closed_at is null do nothing returning ${FIELDS}`,
+    [newId('rgs'), register.register_id, register.company_id, register.location_id, register.currency, float_minor, call.now, call.actor],
+  )
+  if (!session) throw registerIsOpen({ register_session_id: (await openSessionOf(tx, register.register_id))?.register_session_id ?? '' })
+  await moveCash(tx, session, 'float_in', float_minor, 'safe', call)
+  await announce(tx, registerOpened, {
+    subject: session.register_session_id,
+    location_id: session.location_id,
+    channel: 'till',
+    actor: call.actor,
+    occurred_at: call.now,
+    data: { register_id: session.register_id, float_minor },
+  })
+  return session
+}
+
+/** Closes it with what was counted. What the drawer should hold comes from the ledger; the difference is booked, not hidden. */
+export async function closeRegister(tx: Tx, { counted_minor }: { counted_minor: number }, call: Call): Promise<RegisterSession> {
+  const session = await mustBeOpen(tx, call)
+  const expected_minor = await balanceOf(tx, drawerOf(session))
+  const closed = await runOne<RegisterSession>(
+    tx,
+    `update till.register_sessions set closed_at = $2, closed_by = $3, expected_minor = $4, counted_minor = $5
+     where register_session_id = $1 and closed_at is null returning ${FIELDS}`,
+    [session.register_session_id, call.now, call.actor, expected_minor, counted_minor],
+  )
+  if (!closed) throw registerIsClosed({ register_id: session.register_id })
+  await moveCash(tx, session, 'cash_difference', counted_minor - expected_minor, 'cash_difference', call)
+  await moveCash(tx, session, 'cash_to_safe', -counted_minor, 'safe', call)
+  await announce(tx, registerClosed, {
+    subject: session.register_session_id,
+    location_id: session.location_id,
+    channel: 'till',
+    actor: call.actor,
+    occurred_at: call.now,
+    data: { register_id: session.register_id, expected_minor, counted_minor },
+  })
+  return closed
+}
+
+async function moveCash(tx: Tx, session: RegisterSession, kind: string, into_drawer_minor: number, other: 'safe' | 'cash_difference', call: Call) {
+  if (!into_drawer_minor) return
+  const drawer = drawerOf(session)
+  const counterpart = account(session.company_id, session.currency, other, session.location_id)
+  // A debit fills a drawer (the ledger's `from` is debited, its `to` credited).
+  const [from, to] = into_drawer_minor > 0 ? [drawer, counterpart] : [counterpart, drawer]
+  const [outcome] = await post(tx, [
+    {
+      key: `${kind}:${session.register_session_id}`,
+      document: session.register_session_id,
+      kind,
+      actor: call.actor,
+      posted_at: call.now,
+      transfers: [{ from, to, amount_minor: Math.abs(into_drawer_minor) }],
+    },
+  ])
+  if (outcome && 'refusal' in outcome) throw outcome.refusal
+}
+
+export const latestSessions = (db: Db, register_id: string) =>
+  run<RegisterSession>(db, `select ${FIELDS} from till.register_sessions where register_id = $1 order by opened_at desc limit 30`, [register_id])

@@ -1,0 +1,118 @@
+import { Type } from 'typebox'
+import { notFound, route } from '#platform/http'
+import { insufficientStock } from '../../offer/inventory/index.ts'
+import { Cart, cartRefusals, handoffRefusals } from '../carts/index.ts'
+import { asHtml, asText } from './receipt.ts'
+import {
+  closeRegister, noRegister, openRegister, openSessionOf, registerIdOf, registerIsClosed, registerIsOpen, RegisterSessionReply,
+} from './register-sessions.ts'
+import {
+  cartBeingPaid, notServedHere, nothingToSell, onlyCashGivesChange, priceDoesNotReconcile, SaleReply, sell, Tender, tendersShort,
+} from './sales.ts'
+import { notProven, putAway, scan, serveCart, unknownBarcode, WayIn } from './serving.ts'
+
+const Cents = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
+const CartParams = Type.Object({ cart_id: Type.String() })
+const OrderParams = Type.Object({ order_id: Type.String() })
+const atOpenRegister = [noRegister, registerIsClosed]
+
+export const routes = [
+  route({
+    on: 'POST /v1/register-sessions',
+    summary: 'Open the register I stand at',
+    body: Type.Object({ float_minor: Cents }),
+    reply: RegisterSessionReply,
+    refuses: [noRegister, registerIsOpen],
+    permission: 'till.sell',
+    idempotent: true,
+    write: openRegister,
+  }),
+  route({
+    on: 'GET /v1/register-sessions/current',
+    summary: 'Is the register I stand at open?',
+    reply: Type.Object({ session: Type.Union([RegisterSessionReply, Type.Null()]) }),
+    refuses: [noRegister],
+    permission: 'till.sell',
+    read: async (db, _input, call) => ({ session: (await openSessionOf(db, registerIdOf(call))) ?? null }),
+  }),
+  route({
+    on: 'POST /v1/register-sessions/current/closing',
+    summary: 'Close the register with the cash that was counted',
+    body: Type.Object({ counted_minor: Cents }),
+    reply: RegisterSessionReply,
+    refuses: atOpenRegister,
+    permission: 'till.sell',
+    idempotent: true,
+    write: closeRegister,
+  }),
+  route({
+    on: 'POST /v1/till/carts',
+    summary: 'Open a cart at my register: by handoff code, by a customer who has proved herself here, or a new one',
+    body: WayIn,
+    reply: Cart,
+    refuses: [...atOpenRegister, ...handoffRefusals, notProven],
+    permission: 'till.sell',
+    limit: { max: 60, minutes: 1 },
+    write: serveCart,
+  }),
+  route({
+    on: 'DELETE /v1/till/carts/:cart_id',
+    summary: 'Put the cart away: it stays as it is for every other door',
+    params: CartParams,
+    reply: Type.Null(),
+    status: 204,
+    refuses: atOpenRegister,
+    permission: 'till.sell',
+    write: async (tx, input, call) => {
+      await putAway(tx, input, call)
+      return null
+    },
+  }),
+  route({
+    on: 'POST /v1/till/carts/:cart_id/scans',
+    summary: 'Scan a barcode into the cart that is open here',
+    params: CartParams,
+    body: Type.Object({ gtin: Type.String({ minLength: 8, maxLength: 14, pattern: '^[0-9]+$' }) }),
+    reply: Cart,
+    refuses: [...atOpenRegister, ...cartRefusals, unknownBarcode],
+    permission: 'till.sell',
+    write: scan,
+  }),
+  route({
+    on: 'POST /v1/till/sales',
+    summary: 'Sell what is in the cart for the total that was shown, with the tenders that were given',
+    body: Type.Object({
+      cart_id: Type.String(),
+      total_minor: Type.Integer({ minimum: 0 }),
+      tenders: Type.Array(Tender, { minItems: 1, maxItems: 20 }),
+      salesperson_id: Type.Optional(Type.String()),
+    }),
+    reply: SaleReply,
+    refuses: [
+      ...atOpenRegister, notFound, notServedHere, cartBeingPaid, nothingToSell, priceDoesNotReconcile, tendersShort, onlyCashGivesChange, insufficientStock,
+    ],
+    permission: 'till.sell',
+    idempotent: true,
+    write: sell,
+  }),
+  route({
+    on: 'GET /v1/orders/:order_id/receipt.html',
+    summary: 'The receipt as a page to show and print',
+    params: OrderParams,
+    reply: Type.String(),
+    content_type: 'text/html',
+    refuses: [notFound],
+    permission: ['shopper', 'orders.read'],
+    read: (db, { order_id }, call) => asHtml(db, order_id, call),
+  }),
+  route({
+    on: 'GET /v1/orders/:order_id/receipt.txt',
+    summary: 'The receipt as the till printer prints it',
+    params: OrderParams,
+    reply: Type.String(),
+    content_type: 'text/plain',
+    refuses: [notFound],
+    permission: ['shopper', 'orders.read'],
+    read: (db, { order_id }, call) => asText(db, order_id, call),
+  }),
+]

@@ -1,0 +1,131 @@
+import { Type } from 'typebox'
+import { runOne, type Tx } from '#platform/database'
+import { type Call, mustWorkAt, notFound } from '#platform/http'
+import { refusal } from '#platform/refusal'
+import { drawNumbers } from '../../foundation/companies/index.ts'
+import { cartForSale, type CartForSale, finishCarts, isServedAt, lockCarts } from '../carts/index.ts'
+import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
+import { recordTaken } from '../payments/index.ts'
+import { mustBeOpen, type RegisterSession } from './register-sessions.ts'
+
+export const Tender = Type.Object(
+  {
+    method: Type.Union([Type.Literal('cash'), Type.Literal('terminal')]),
+    amount_minor: Type.Integer({ minimum: 1, maximum: 100_000_000_00 }),
+    reference: Type.Optional(Type.String({ maxLength: 60, description: 'what the bank terminal printed' })),
+  },
+  { additionalProperties: false },
+)
+type Tender = Type.Static<typeof Tender>
+
+export const SaleReply = Type.Object({
+  order_id: Type.String(),
+  number: Type.String(),
+  receipt_number: Type.String(),
+  currency: Type.String(),
+  total_minor: Type.Integer(),
+  paid_minor: Type.Integer(),
+  change_minor: Type.Integer(),
+})
+
+export const nothingToSell = refusal<{ cart_id: string }>('nothing_to_sell', 409, () => 'There is nothing in this cart')
+export const notServedHere = refusal<{ cart_id: string }>('not_served_here', 403, () => 'This cart is not open at your register')
+export const priceDoesNotReconcile = refusal<{ expected_minor: number; claimed_minor: number }>(
+  'price_does_not_reconcile',
+  409,
+  ({ expected_minor, claimed_minor }) => `The cart costs ${expected_minor}, not ${claimed_minor}: look at it again before taking money`,
+)
+export const tendersShort = refusal<{ total_minor: number; paid_minor: number }>('tenders_short', 422, () => 'What was given is less than the total')
+export const onlyCashGivesChange = refusal<{ total_minor: number; paid_minor: number }>(
+  'only_cash_gives_change',
+  422,
+  () => 'Only cash may be more than what is still due',
+)
+export const cartBeingPaid = refusal<{ cart_id: string; status: string }>('cart_being_paid', 409, () => 'This cart is being paid elsewhere')
+
+interface SaleRequest {
+  cart_id: string
+  total_minor: number
+  tenders: Tender[]
+  salesperson_id?: string
+}
+
+/** Sells what is in the cart at this register: goods leave, money comes in, the cart is finished, all in one transaction. */
+export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_id }: SaleRequest, call: Call) {
+  const session = await mustBeOpen(tx, call)
+  mustWorkAt(call, 'till.sell', session.location_id)
+  const locked = (await lockCarts(tx, [cart_id])).get(cart_id)
+  if (!locked) throw notFound({ what: 'cart', id: cart_id })
+  if (!(await isServedAt(tx, cart_id, session.register_id))) throw notServedHere({ cart_id })
+  if (locked.status !== 'active') throw cartBeingPaid({ cart_id, status: locked.status })
+  const cart = await cartForSale(tx, { cart_id }, call.now)
+  if (!cart?.lines.length) throw nothingToSell({ cart_id })
+  if (cart.quote.total_minor !== total_minor) throw priceDoesNotReconcile({ expected_minor: cart.quote.total_minor, claimed_minor: total_minor })
+  const { taken, paid_minor, change_minor } = settleTenders(tenders, total_minor)
+
+  const draft = draftOf(cart, session, call, salesperson_id ?? call.principal.id)
+  const [placed] = await placeOrders(tx, [draft], call.now)
+  if ('refusal' in placed!) throw placed.refusal
+  const { order_id, number } = placed!.ok
+  await recordTaken(
+    tx,
+    taken.map((tender) => ({
+      ...tender,
+      purpose_id: cart_id,
+      order_id,
+      company_id: session.company_id,
+      currency: session.currency,
+      register_id: session.register_id,
+      actor: call.actor,
+    })),
+    call.now,
+  )
+  const [receipt_number] = await drawNumbers(tx, session.company_id, 'receipt', 1)
+  await runOne(
+    tx,
+    `insert into till.sales (order_id, register_session_id, register_id, receipt_number, tenders, change_minor, sold_by, sold_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [order_id, session.register_session_id, session.register_id, receipt_number, JSON.stringify(tenders), change_minor, call.principal.id, call.now],
+  )
+  await finishCarts(tx, [{ cart_id, customer_id: cart.customer_id, channel: 'till', location_id: session.location_id, actor: call.actor }], call.now)
+  return { order_id, number, receipt_number: receipt_number!, currency: session.currency, total_minor, paid_minor, change_minor }
+}
+
+/** Cards take exactly what they are asked for; cash may be more, and the rest is given back. */
+export function settleTenders(tenders: Tender[], total_minor: number) {
+  const paid_minor = tenders.reduce((sum, tender) => sum + tender.amount_minor, 0)
+  const cards_minor = tenders.filter((t) => t.method !== 'cash').reduce((sum, tender) => sum + tender.amount_minor, 0)
+  if (paid_minor < total_minor) throw tendersShort({ total_minor, paid_minor })
+  if (cards_minor > total_minor || (paid_minor > total_minor && cards_minor === paid_minor)) throw onlyCashGivesChange({ total_minor, paid_minor })
+  const change_minor = paid_minor - total_minor
+  const cash_minor = paid_minor - cards_minor
+  if (change_minor > cash_minor) throw onlyCashGivesChange({ total_minor, paid_minor })
+  const cash_kept_minor = cash_minor - change_minor
+  const taken = [
+    ...tenders.filter((t) => t.method !== 'cash'),
+    ...(cash_kept_minor ? [{ method: 'cash' as const, amount_minor: cash_kept_minor }] : []),
+  ]
+  return { taken, paid_minor, change_minor }
+}
+
+function draftOf(cart: CartForSale, session: RegisterSession, call: Call, salesperson_id: string): OrderDraft {
+  return {
+    company_id: session.company_id,
+    purpose_id: cart.cart_id,
+    cart_id: cart.cart_id,
+    channel: 'till',
+    delivery: 'taken',
+    location_id: session.location_id,
+    register_id: session.register_id,
+    customer_id: cart.customer_id,
+    session_id: cart.session_id,
+    currency: cart.currency,
+    total_minor: cart.quote.total_minor,
+    net_minor: cart.quote.net_minor,
+    tax_minor: cart.quote.tax_minor,
+    taxes: cart.quote.taxes,
+    lines: draftLines(cart.lines, cart.quote, salesperson_id),
+    contact: cart.contact ? { name: null, ...cart.contact, address: null } : null,
+    actor: call.actor,
+  }
+}

@@ -1,0 +1,72 @@
+/** The screens on the same port as the API: shoppers at `/`, the shop floor at `/store`, the back office at `/console`, the reference at `/docs`. */
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Log } from '#platform/log'
+
+const apps = join(import.meta.dirname, '../apps')
+const require = createRequire(import.meta.url)
+const YEAR_SECONDS = 31_536_000
+
+// Built by Vite, so all scripts and styles are files of our own; a hash in the name makes them immutable.
+const POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data: blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export async function serveScreens(http: FastifyInstance, { port, log }: { port: number; log: Log }) {
+  const pictures = join(dirname(require.resolve('@lobehub/fluent-emoji-3d/package.json')), 'assets')
+  await http.register(fastifyStatic, { root: pictures, prefix: '/pictures/', maxAge: YEAR_SECONDS * 1000, immutable: true, decorateReply: true, index: false })
+  await serveSinglePage(http, 'store')
+  await serveSinglePage(http, 'console')
+  await serveReferencePage(http)
+  const { mountStorefront } = await import('./storefront.ts')
+  await mountStorefront(http, { port, log, folder: join(apps, 'storefront') })
+}
+
+async function serveSinglePage(http: FastifyInstance, name: 'store' | 'console') {
+  const folder = join(apps, name, 'dist')
+  if (!existsSync(join(folder, 'index.html'))) throw new Error(`apps/${name} has not been built: run \`npm run build\``)
+  const page = readFileSync(join(folder, 'index.html'), 'utf8')
+  await http.register(fastifyStatic, {
+    root: join(folder, 'assets'),
+    prefix: `/${name}/assets/`,
+    maxAge: YEAR_SECONDS * 1000,
+    immutable: true,
+    decorateReply: false,
+    index: false,
+  })
+  const sendPage = async (_request: unknown, reply: FastifyReply) =>
+    reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').header('content-security-policy', POLICY).send(page)
+  http.get(`/${name}`, sendPage)
+  http.get(`/${name}/*`, async (request, reply) => {
+    const file = request.url.slice(name.length + 2).split('?')[0]!
+    // Files beside the page (manifest, service worker, icons) have a dot in their name; every other address is a place within the app.
+    if (/^[\w-]+\.[\w.]+$/.test(file) && existsSync(join(folder, file)))
+      return reply.header('cache-control', 'no-cache').sendFile(file, folder)
+    return sendPage(request, reply)
+  })
+}
+
+async function serveReferencePage(http: FastifyInstance) {
+  const script = readFileSync(require.resolve('rapidoc/dist/rapidoc-min.js'), 'utf8')
+  http.get('/docs/rapidoc.js', async (_request, reply) => reply.type('text/javascript').header('cache-control', 'max-age=86400').send(script))
+  http.get('/docs', async (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', POLICY)
+      .send(
+        `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Birge API</title><meta name="viewport" content="width=device-width, initial-scale=1">` +
+          `<script type="module" src="/docs/rapidoc.js"></script></head><body><rapi-doc spec-url="/docs/openapi.json" render-style="focused" show-header="false" ` +
+          `primary-color="#b4532a" load-fonts="false" regular-font="system-ui" allow-authentication="false" schema-style="table"></rapi-doc></body></html>`,
+      ),
+  )
+}

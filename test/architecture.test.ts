@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import pg from 'pg'
+import { modules, placeOf } from '../server/modules.ts'
+import { freshTestDatabase } from './harness.ts'
+import { AREAS, importsOf, wrongArrow } from './arrows.ts'
+import { foreignTables, hasPersonalColumn } from './ownership.ts'
+
+const root = join(import.meta.dirname, '..')
+const order = modules.map((module) => module.name)
+const isTest = (file: string) => /\.(test|contract)\.tsx?$/.test(file)
+
+const sources = ['kernel', 'server', 'apps'].flatMap((top) =>
+  readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
+    .map((file) => `${top}/${file}`)
+    .filter((file) => /\.tsx?$/.test(file) && !/node_modules|\/(dist|build|\.react-router)\//.test(file)),
+)
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+
+test('imports point downwards, and enter a module by its front door', () => {
+  let seen = 0
+  for (const file of sources.filter((f) => !isTest(f)))
+    for (const target of importsOf(file, read(file))) {
+      seen++
+      assert.equal(wrongArrow(file, target, order), undefined, `${file} imports ${target}`)
+    }
+  assert.ok(seen > 300, `only ${seen} imports were looked at`)
+})
+
+test('the arrow check catches planted offenders', () => {
+  const offenders: [file: string, source: string, why: RegExp][] = [
+    ['server/offer/inventory/stock.ts', `import { placeOrders } from '../../sale/orders/index.ts'`, /announce an event/],
+    ['server/sale/orders/place-orders.ts', `import { hold } from "../../offer/inventory/holds.ts"`, /index\.ts/],
+    ['server/sale/orders/place-orders.ts', `import { startApp } from '../../app.ts'`, /only the app/],
+    ['server/sale/payments/payments.ts', `import { smtp } from '../../connectors/smtp/index.ts'`, /port/],
+    ['server/platform/http.ts', `const x = await import('../foundation/staff/index.ts')`, /nothing of commerce/],
+    ['kernel/money.ts', `import { readFileSync } from 'node:fs'`, /browsers/],
+    ['apps/store/src/app.tsx', `import { modules } from '../../../server/modules.ts'`, /api-client/],
+    ['apps/store/src/app.tsx', `import { Cart } from '../../console/src/cart.tsx'`, /each other/],
+    ['apps/ui/button.tsx', `import type { paths } from '@birge/api-client'`, /no API/],
+  ]
+  for (const [file, source, why] of offenders) {
+    const [target] = importsOf(file, source)
+    assert.match(wrongArrow(file, target!, order) ?? 'nothing was found', why, `${file}: ${source}`)
+  }
+})
+
+test('a module touches only its own tables, and of others their published views', () => {
+  let seen = 0
+  for (const file of sources.filter((f) => AREAS.some((area) => f.startsWith(`server/${area}/`)) && !isTest(f) && !f.endsWith('/tables.ts'))) {
+    const found = foreignTables(read(file), file.split('/')[2]!, order)
+    seen += found.seen
+    assert.deepEqual(found.foreign, [], file)
+  }
+  assert.ok(seen > 100, `only ${seen} table names were looked at`)
+})
+
+test('the table check catches planted offenders', () => {
+  assert.deepEqual(foreignTables('select * from orders.orders o join stores.locations l using (location_id)', 'orders', order).foreign, ['stores.locations'])
+  assert.deepEqual(foreignTables(`db.selectFrom('carts.carts')`, 'orders', order).foreign, ['carts.carts'])
+  assert.deepEqual(foreignTables('join stores.public_locations l on true', 'orders', order).foreign, [])
+})
+
+async function schema<Row extends object>(sql: string): Promise<Row[]> {
+  const { url, drop } = await freshTestDatabase()
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Row>(sql)).rows
+  } finally {
+    await client.end()
+    await drop()
+  }
+}
+
+test('foreign keys point the same way as imports', async () => {
+  const keys = await schema<{ from: string; to: string }>(`
+    select distinct f.nspname as from, t.nspname as to from pg_constraint c
+    join pg_class fc on fc.oid = c.conrelid join pg_namespace f on f.oid = fc.relnamespace
+    join pg_class tc on tc.oid = c.confrelid join pg_namespace t on t.oid = tc.relnamespace where c.contype = 'f'`)
+  assert.ok(keys.length > 5, `only ${keys.length} foreign keys were looked at`)
+  for (const { from, to } of keys) assert.ok(order.indexOf(to) <= order.indexOf(from), `${from} refers to ${to}, which stands above it`)
+})
+
+test('whoever keeps a customer_id can give her data out and forget it', async () => {
+  const columns = await schema<{ schema: string; column: string }>(`
+    select distinct table_schema as schema, column_name as column from information_schema.columns
+    where table_schema not in ('pg_catalog', 'information_schema', 'platform')`)
+  const keepers = new Set(columns.filter(({ column }) => hasPersonalColumn(column)).map(({ schema }) => schema))
+  assert.ok(keepers.size >= 3, `only ${[...keepers].join(', ')} were looked at`)
+  for (const name of keepers) {
+    const module = modules.find((m) => m.name === name)
+    assert.ok(module?.personal_data, `${name} keeps a customer_id and has no personal_data`)
+  }
+  assert.ok(hasPersonalColumn('customer_id') && !hasPersonalColumn('company_id'))
+})
+
+test('every module says in one paragraph what it keeps', () => {
+  for (const { name } of modules) {
+    const head = read(`server/${placeOf(name)}/index.ts`)
+    assert.match(head, /^\/\*\*[\s\S]{60,900}?\*\//, `${name}/index.ts does not begin with what it is`)
+  }
+})
+
+test('every route says who may ask, what it may refuse, and what it answers', () => {
+  const routes = modules.flatMap((module) => (module.routes ?? []).map((route) => ({ module: module.name, route })))
+  assert.ok(routes.length > 40, `only ${routes.length} routes were looked at`)
+  const declared = new Set(modules.flatMap((module) => Object.keys(module.permissions ?? {})))
+  const seen = new Set<string>()
+  for (const { module, route } of routes) {
+    const on = `${route.method} ${route.path}`
+    assert.ok(!seen.has(on), `${on} is there twice`)
+    seen.add(on)
+    assert.ok(route.summary.length > 5, `${on} does not say what it does`)
+    for (const permission of [route.permission].flat() as string[])
+      if (permission.includes('.')) assert.ok(declared.has(permission), `${on} of ${module} asks for ${permission}, which no module declares`)
+    if (route.path.includes('/:')) assert.ok(route.params, `${on} takes something from its address and does not say what`)
+  }
+})
+
+test('no folder is empty and no file name says nothing of the business', () => {
+  const silent = /(^|\/)(service|manager|helper|helpers|util|utils|common|base|impl|dto|types|constants)\.tsx?$/
+  for (const file of sources) assert.doesNotMatch(file, silent)
+  assert.match('server/sale/orders/utils.ts', silent)
+  for (const { name } of modules) {
+    const folder = join(root, 'server', placeOf(name))
+    const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !isTest(file) && file !== 'tables.ts')
+    assert.ok(files.length >= 1 && files.length <= 12, `${name} has ${files.length} files: is it two modules?`)
+    if (existsSync(join(folder, 'migrations'))) assert.ok(readdirSync(join(folder, 'migrations')).length, `${name}/migrations is empty`)
+  }
+})
