@@ -4,7 +4,7 @@
  */
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
-import { staffSignIn } from './sessions.ts'
+import { STRANDED, staffSignIn } from './sessions.ts'
 import { registerSignIn } from './till-sign-in.ts'
 
 export { COOKIE as staffCookie, type StaffPrincipal, staffPrincipal, staffSignedIn } from './sessions.ts'
@@ -31,10 +31,7 @@ export const staff: Module = {
   audits: [
     {
       name: 'whoever is signed in at a till works at its place',
-      violations: `
-        select s.session_id, s.staff_id, s.register_id from staff.sessions s join staff.staff f using (staff_id) join stores.public_registers r using (register_id)
-        where not f.works_everywhere and f.disabled_at is null and not exists (
-          select 1 from staff.staff_locations l where l.staff_id = s.staff_id and l.location_id = r.location_id)`,
+      violations: STRANDED,
     },
   ],
 }

@@ -8,7 +8,7 @@ import {
   COOKIE,
   describeSession,
   endSession,
-  endSessionsOf,
+  endSessionsAfter,
   Nullable,
   PASSWORD_SESSION_DAYS,
   Session,
@@ -192,11 +192,8 @@ export const routes: Route[] = [
       mayLookAfter(call, await staffOf(tx, staff_id))
       const after = await changeStaff(tx, staff_id, change, call)
       mayLookAfter(call, after)
-      if (change.password || change.pin || change.role || change.disabled) {
-        const session_id = call.principal.audience === 'staff' ? staffPrincipal(call).session_id : ''
-        await endSessionsOf(tx, staff_id, session_id)
-        await forgetTries(tx, [pinTries(staff_id), ...(after.email ? [passwordTries(after.email)] : [])])
-      }
+      await endSessionsAfter(tx, staff_id, change, call)
+      if (change.password || change.pin) await forgetTries(tx, [pinTries(staff_id), ...(after.email ? [passwordTries(after.email)] : [])])
       return after
     },
   }),

@@ -1,11 +1,11 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { type Db, runOne, type Tx } from '#platform/database'
+import { type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, type Principal, signInRequired } from '#platform/http'
 import { hashSecret } from '#platform/ids'
 import type { SignIn } from '#platform/module'
 import { permissionsOf } from '#platform/permissions'
-import { initialsOf } from './staff.ts'
+import { initialsOf, type StaffChange } from './staff.ts'
 
 export const COOKIE = 'birge_staff'
 export const PASSWORD_SESSION_DAYS = 7
@@ -58,7 +58,6 @@ async function recognise(db: Db, token: string, now: string): Promise<StaffPrinc
   const places = row.works_everywhere ? 'all' : row.location_ids
   const who = { audience: 'staff' as const, id: staff_id, name, role, register_id, session_id, expires_at }
   if (register_location_id === null) return { ...who, permissions: permissionsOf(role), location_ids: places }
-  if (places !== 'all' && !places.includes(register_location_id)) return undefined
   return { ...who, permissions: atTills(permissionsOf(role)), location_ids: [register_location_id] }
 }
 
@@ -124,6 +123,27 @@ export async function describeSession(db: Db, principal: StaffPrincipal): Promis
 
 export const endSession = (tx: Tx, session_id: string) => tx.deleteFrom('staff.sessions').where('session_id', '=', session_id).execute()
 
-/** Signs a person out everywhere but where the caller sits. */
-export const endSessionsOf = (tx: Tx, staff_id: string, but_session_id: string) =>
-  tx.deleteFrom('staff.sessions').where('staff_id', '=', staff_id).where('session_id', '<>', but_session_id).execute()
+/**
+ * Signs a changed person out: everywhere when a secret, the role or the right to work at all has changed (but for the desk where the caller
+ * sits), otherwise of the tills of places where she works no more.
+ */
+export async function endSessionsAfter(tx: Tx, staff_id: string, change: StaffChange, call: Call) {
+  const { principal } = call
+  if (change.password || change.pin || change.role || change.disabled) {
+    const here = principal.audience === 'staff' ? staffPrincipal(call).session_id : ''
+    await tx.deleteFrom('staff.sessions').where('staff_id', '=', staff_id).where('session_id', '<>', here).execute()
+  } else {
+    await run(
+      tx,
+      `delete from staff.sessions where session_id in (select stranded.session_id from (${STRANDED}) as stranded where stranded.staff_id = $1)`,
+      [staff_id],
+    )
+  }
+}
+
+/** Sessions at tills of places where the person does not work. */
+export const STRANDED = `
+  select s.session_id, s.staff_id, s.register_id
+  from staff.sessions s join staff.staff f using (staff_id) join stores.public_registers r using (register_id)
+  where not f.works_everywhere and not exists (
+    select 1 from staff.staff_locations l where l.staff_id = s.staff_id and l.location_id = r.location_id)`

@@ -101,12 +101,20 @@ export async function signInByPin(database: Database, { staff_id, pin }: Static<
   const token = newSecret()
   const expires_at = new Date(Date.parse(call.now) + TILL_SESSION_HOURS * 3_600_000).toISOString()
   await database.transaction(async (tx) => {
-    await forgetTries(tx, [pinTries(staff_id)])
+    // Two who type their PINs at one till at the same moment come one after the other, and the last one stays.
+    const paired = await run(tx, 'select 1 from staff.pairings where register_id = $1 for no key update', [register_id])
+    if (!paired.length) throw registerNotPaired({})
     await tx.deleteFrom('staff.sessions').where('register_id', '=', register_id).execute()
-    await tx
-      .insertInto('staff.sessions')
-      .values({ session_id: newId('sst'), token_hash: hashSecret(token), staff_id, register_id, created_at: call.now, expires_at })
-      .execute()
+    // Whoever was disabled, moved or given another PIN while this one was being compared must not slip in.
+    await run(tx, 'select 1 from staff.staff where staff_id = $1 for share', [staff_id])
+    const begun = await runOne(
+      tx,
+      `insert into staff.sessions (session_id, token_hash, staff_id, register_id, created_at, expires_at)
+       select $3, $4, f.staff_id, $5, $6, $7 from staff.staff f where f.staff_id = $2 and f.pin_hash = $8 and ${MAY_SIGN_IN} returning session_id`,
+      [location_id, staff_id, newId('sst'), hashSecret(token), register_id, call.now, expires_at, person!.pin_hash],
+    )
+    if (!begun) throw wrongPin({ tries_left })
+    await forgetTries(tx, [pinTries(staff_id)])
     await announceSignIn(tx, { staff_id, by: 'pin', register_id, location_id }, call)
   })
   return token

@@ -41,7 +41,7 @@ create table staff.sessions (
   expires_at timestamptz not null
 );
 create index sessions_by_staff on staff.sessions (staff_id);
-create index sessions_by_register on staff.sessions (register_id) where register_id is not null;
+create unique index one_session_per_register on staff.sessions (register_id) where register_id is not null;
 create index sessions_by_expiry on staff.sessions (expires_at);
 
 -- Passwords and PINs tried in vain. The subject says what was tried: `pin:stf_…`, or the hash of an e-mail address, known or not.
