@@ -70,8 +70,8 @@ export async function balancesOf(on: Db | Tx, accounts: string[]): Promise<Map<s
     on,
     `select a.account, case when a.floored then coalesce(b.balance_minor, 0)
        else a.sign * (coalesce(l.debit_minor - l.credit_minor, 0)
-         + (select coalesce(sum(amount_minor), 0) from ledger.transfers where from_account = a.account and posted_at >= since)
-         - (select coalesce(sum(amount_minor), 0) from ledger.transfers where to_account = a.account and posted_at >= since))::bigint end as balance_minor
+         + (select coalesce(sum(amount_minor), 0) from ledger.transfers where to_account = a.account and posted_at >= since)
+         - (select coalesce(sum(amount_minor), 0) from ledger.transfers where from_account = a.account and posted_at >= since))::bigint end as balance_minor
      from unnest($1::text[], $2::boolean[], $3::boolean[], $4::integer[]) as a(account, floored, many, sign)
      cross join lateral (select case when a.many then '-infinity' else closed_until end as since from ledger.closing) as closing
      left join ledger.balances b using (account) left join ledger.closed_lines l on l.line = a.account and not a.many`,
@@ -89,7 +89,7 @@ const line = (account: string, many: string) =>
 /** Debits and credits by line of the transfers between two times. */
 const sums = (many: string, between: string) => `
   select line, sum(debit_minor)::bigint as debit_minor, sum(credit_minor)::bigint as credit_minor
-  from ledger.transfers, lateral (values (${line('from_account', many)}, amount_minor, 0), (${line('to_account', many)}, 0, amount_minor))
+  from ledger.transfers, lateral (values (${line('to_account', many)}, amount_minor, 0), (${line('from_account', many)}, 0, amount_minor))
     as side(line, debit_minor, credit_minor)
   where ${between} group by line`
 
@@ -177,7 +177,7 @@ export const audits = [
     name: 'every kept balance is the sum of its transfers',
     violations: `with moved as (
         select account, sum(case when split_part(account, '/', 3) = any(${credited}) then -change else change end)::bigint as balance_minor
-        from ledger.transfers, lateral (values (from_account, amount_minor), (to_account, -amount_minor)) as side(account, change)
+        from ledger.transfers, lateral (values (to_account, amount_minor), (from_account, -amount_minor)) as side(account, change)
         where split_part(account, '/', 3) = any(${floored}) group by account)
       select account, moved.balance_minor as moved_minor, b.balance_minor from moved full join ledger.balances b using (account)
       where moved.balance_minor is distinct from b.balance_minor`,

@@ -6,9 +6,9 @@ import type { Outcome } from '#platform/together'
 import { kindOf, readAccount, sign } from './accounts.ts'
 
 export interface Transfer {
-  /** Debited. */
-  from: string
   /** Credited. */
+  from: string
+  /** Debited. */
   to: string
   /** Nothing is written for zero. */
   amount_minor: number
@@ -123,8 +123,8 @@ function guardedChanges({ transfers }: Entry): Map<string, number> {
     if (kind.floor) changes.set(account, (changes.get(account) ?? 0) + sign(kind) * debit_minor)
   }
   for (const { from, to, amount_minor } of transfers) {
-    change(from, amount_minor)
-    change(to, -amount_minor)
+    change(from, -amount_minor)
+    change(to, amount_minor)
   }
   return changes
 }

@@ -14,7 +14,7 @@ create index groups_by_document on ledger.groups (document);
 create index groups_by_time on ledger.groups (posted_at, group_key);
 create unique index groups_by_reversed on ledger.groups (reverses) where reverses is not null;
 
--- Debits `from_account`, credits `to_account`.
+-- Credits `from_account`, debits `to_account`.
 create table ledger.transfers (
   group_key text not null,
   number integer not null,

@@ -1,0 +1,210 @@
+import { type Database, run, type Tx } from '#platform/database'
+import { announceAll } from '#platform/events'
+import { newId } from '#platform/ids'
+import { outbound } from '#platform/outbound'
+import { refusal } from '#platform/refusal'
+import { together } from '#platform/together'
+import { letGo } from './changes.ts'
+import {
+  book,
+  fields,
+  type Payment,
+  paymentAuthorised,
+  paymentCaptured,
+  paymentDeclined,
+  paymentsByIds,
+  sayOf,
+  whenPaymentSettles,
+} from './payment.ts'
+import { type Answer, type PaymentMethod, providerFor, remoteProvider } from './provider.ts'
+
+export interface PaymentRequest {
+  purpose_id: string
+  company_id: string
+  method: PaymentMethod
+  amount_minor: number
+  currency: string
+  actor: string
+}
+
+export const methodNotTaken = refusal<{ method: string }>('method_not_taken', 422, ({ method }) => `Nobody takes ${method} payments here`)
+export const tenderRefused = refusal<{ method: string; reason: string }>(
+  'tender_refused',
+  422,
+  ({ method, reason }) => `This ${method} payment cannot be taken: ${reason.replaceAll('_', ' ')}`,
+)
+
+/** Long enough that no request of ours can still be on its way when the provider is asked what became of it. */
+const LOOK_UP_AFTER_SECONDS = 60
+
+/** Writes down that a payment is wanted, before anybody outside is asked: whatever happens next, it is known that it may have happened. */
+export async function recordPayments(tx: Tx, requests: PaymentRequest[], now: string): Promise<Payment[]> {
+  const ids = requests.map(() => newId('pay'))
+  const rows = await run<Payment>(
+    tx,
+    `insert into payments.payments as p (payment_id, purpose_id, company_id, method, provider, amount_minor, currency, actor, status, created_at, look_up_at)
+     select *, 'authorising', $9::timestamptz, $9::timestamptz + make_interval(secs => $10)
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[]) returning ${fields('p')}`,
+    [
+      ids,
+      requests.map((r) => r.purpose_id),
+      requests.map((r) => r.company_id),
+      requests.map((r) => r.method),
+      requests.map((r) => providerTaking(r.method).name),
+      requests.map((r) => r.amount_minor),
+      requests.map((r) => r.currency),
+      requests.map((r) => r.actor),
+      now,
+      LOOK_UP_AFTER_SECONDS,
+    ],
+  )
+  return inOrderOf(ids, rows)
+}
+
+function providerTaking(method: PaymentMethod) {
+  const provider = providerFor(method)
+  if (!provider) throw methodNotTaken({ method })
+  return provider
+}
+
+const inOrderOf = (ids: string[], payments: Payment[]): Payment[] => {
+  const byId = new Map(payments.map((payment) => [payment.payment_id, payment]))
+  return ids.map((id) => byId.get(id)!)
+}
+
+/** Asks the provider for a payment that was recorded, and settles it. Silence leaves it `unknown`: what became of it will be looked up. */
+export async function speakAuthorise(database: Database, payment: Payment, token: string, now: string): Promise<Payment> {
+  if (payment.status !== 'authorising') return payment
+  const { payment_id, company_id, amount_minor, currency } = payment
+  const provider = remoteProvider(payment.provider)
+  const answered = await outbound(provider, (signal) =>
+    provider.authorise({ reference: payment_id, company_id, token, amount_minor, currency }, { signal, database, now }),
+  )
+  return settleTogether(database, {
+    payment_id,
+    answer: answered.answered ? answered.value : { result: 'silence', reason: answered.reason },
+    now,
+  })
+}
+
+export interface Settlement {
+  payment_id: string
+  answer: Answer | { result: 'silence'; reason: string }
+}
+
+/** Settlements that are ready at the same moment are written with one commit. */
+export const settleTogether = together<Settlement & { now: string }, Payment>({
+  name: 'settle payment',
+  under_way: 2,
+  decide: async (tx, settlements) => (await settlePayments(tx, settlements, settlements[0]!.now)).map((payment) => ({ ok: payment })),
+})
+
+/**
+ * Writes what the provider said. An answer that comes late, twice or after a better one changes nothing. Only `not_reached` is not the last
+ * word: should the payment turn out to be authorised after all, it is, and is cancelled at once, because it was given up meanwhile.
+ */
+export async function settlePayments(tx: Tx, settlements: Settlement[], now: string): Promise<Payment[]> {
+  const answers = settlements.map((settlement) => settlement.answer)
+  const changed = await run<Payment>(tx, SETTLE, [
+    settlements.map((settlement) => settlement.payment_id),
+    answers.map((answer) => answer.result),
+    answers.map((answer) => ('reason' in answer ? answer.reason : null)),
+    answers.map((answer) => ('provider_reference' in answer ? answer.provider_reference : null)),
+    now,
+  ])
+  const settled = changed.filter((payment) => payment.status === 'authorised' || payment.status === 'declined')
+  const unwanted = settled.filter((payment) => payment.status === 'authorised' && payment.let_go_at)
+  await announceAll(
+    tx,
+    settled.map((payment) =>
+      sayOf(payment.status === 'authorised' ? paymentAuthorised : paymentDeclined, payment, payment.amount_minor, payment.actor, now),
+    ),
+  )
+  if (unwanted.length)
+    await letGo(
+      tx,
+      unwanted.map((payment) => payment.payment_id),
+      now,
+    )
+  const wanted = settled.filter((payment) => !payment.let_go_at || payment.status === 'declined')
+  if (wanted.length) await whenPaymentSettles(tx, wanted, now)
+
+  const ids = settlements.map((settlement) => settlement.payment_id)
+  const missing = ids.filter((id) => !changed.some((payment) => payment.payment_id === id))
+  return inOrderOf(ids, [...changed, ...(missing.length ? await paymentsByIds(tx, missing) : [])])
+}
+
+const SETTLE = `
+  update payments.payments p set
+    status = case a.result when 'done' then 'authorised' when 'declined' then 'declined' when 'pending' then 'authorising' else 'unknown' end,
+    reason = a.reason,
+    provider_reference = coalesce(a.provider_reference, p.provider_reference),
+    settled_at = case when a.result in ('done', 'declined') then $5::timestamptz end,
+    let_go_at = case when a.reason = 'not_reached' then coalesce(p.let_go_at, $5) else p.let_go_at end,
+    look_up_at = $5::timestamptz + make_interval(secs => least(600, 5 * 2 ^ least(p.tries, 10))),
+    tries = p.tries + 1
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as a(payment_id, result, reason, provider_reference)
+  where p.payment_id = a.payment_id
+    and (p.status in ('authorising', 'unknown') or (p.status = 'declined' and p.reason = 'not_reached' and a.result = 'done'))
+  returning ${fields('p')}`
+
+export interface Tender extends PaymentRequest {
+  order_id: string
+  register_id: string
+  /** What the bank terminal printed. */
+  reference?: string
+}
+
+/** Takes money that is seen on the spot (cash, a slip of the bank terminal), in the transaction of the sale: nothing about it can be unknown. */
+export async function recordTaken(tx: Tx, tenders: Tender[], now: string): Promise<Payment[]> {
+  const ids = tenders.map(() => newId('pay'))
+  const taken = tenders.map((tender) => {
+    const provider = providerTaking(tender.method)
+    if (!provider.on_site) throw methodNotTaken({ method: tender.method })
+    const answer = provider.take({ amount_minor: tender.amount_minor, currency: tender.currency, reference: tender.reference ?? null })
+    if (answer.result === 'declined') throw tenderRefused({ method: tender.method, reason: answer.reason })
+    return { ...tender, provider: provider.name, provider_reference: answer.provider_reference }
+  })
+  const rows = await run<Payment>(
+    tx,
+    `insert into payments.payments as p (payment_id, purpose_id, order_id, company_id, method, provider, amount_minor, captured_minor, currency,
+       provider_reference, register_id, actor, status, created_at, settled_at)
+     select t.payment_id, t.purpose_id, t.order_id, t.company_id, t.method, t.provider, t.amount_minor, t.amount_minor, t.currency,
+       t.provider_reference, t.register_id, t.actor, 'captured', $11::timestamptz, $11::timestamptz
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[], $12::text[])
+       as t(payment_id, purpose_id, order_id, company_id, method, provider, amount_minor, currency, provider_reference, register_id, actor)
+     returning ${fields('p')}`,
+    [
+      ids,
+      taken.map((t) => t.purpose_id),
+      taken.map((t) => t.order_id),
+      taken.map((t) => t.company_id),
+      taken.map((t) => t.method),
+      taken.map((t) => t.provider),
+      taken.map((t) => t.amount_minor),
+      taken.map((t) => t.currency),
+      taken.map((t) => t.provider_reference),
+      taken.map((t) => t.register_id),
+      now,
+      taken.map((t) => t.actor),
+    ],
+  )
+  const payments = inOrderOf(ids, rows)
+  await book(
+    tx,
+    payments.map((payment) => ({
+      key: `payment:${payment.payment_id}`,
+      kind: 'payment',
+      payment,
+      amount_minor: payment.amount_minor,
+      register_id: payment.register_id,
+      actor: payment.actor,
+    })),
+    now,
+  )
+  await announceAll(
+    tx,
+    payments.map((payment) => sayOf(paymentCaptured, payment, payment.amount_minor, payment.actor, now)),
+  )
+  return payments
+}

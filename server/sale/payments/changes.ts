@@ -1,0 +1,310 @@
+import { type Database, run, runOne, type Tx } from '#platform/database'
+import { type Announcement, announceAll } from '#platform/events'
+import { notFound } from '#platform/http'
+import { idempotencyKeyReused } from '#platform/idempotency'
+import { newId } from '#platform/ids'
+import { outbound } from '#platform/outbound'
+import { type Refusal, refusal } from '#platform/refusal'
+import { together } from '#platform/together'
+import {
+  book,
+  changeDeclined,
+  fields,
+  lockPayments,
+  type Payment,
+  paymentCancelled,
+  paymentCaptured,
+  paymentRefunded,
+  sayOf,
+  whenPaymentSettles,
+} from './payment.ts'
+import { type Answer, providerNamed, remoteProvider } from './provider.ts'
+
+/** Something done to a payment after it was authorised or taken. */
+export interface Change {
+  change_id: string
+  payment_id: string
+  kind: 'capture' | 'refund' | 'cancellation'
+  amount_minor: number
+  key: string
+  status: 'asked' | 'done' | 'declined'
+  reason: string | null
+  register_id: string | null
+  actor: string
+  asked_at: string
+}
+const CHANGE_FIELDS = 'change_id, payment_id, kind, amount_minor, key, status, reason, register_id, actor, asked_at'
+
+export const captureExceedsAuthorisation = refusal<{ payment_id: string; asked_minor: number; left_minor: number }>(
+  'capture_exceeds_authorisation',
+  409,
+  ({ asked_minor, left_minor }) => `${asked_minor} cannot be captured: ${left_minor} of what was authorised is left`,
+)
+export const refundExceedsCapture = refusal<{ payment_id: string; asked_minor: number; left_minor: number }>(
+  'refund_exceeds_capture',
+  409,
+  ({ asked_minor, left_minor }) => `${asked_minor} cannot be given back: ${left_minor} of what was taken is left`,
+)
+export const paymentNotCancellable = refusal<{ payment_id: string; status: string }>(
+  'payment_not_cancellable',
+  409,
+  ({ status }) => `Only an authorised payment of which nothing was captured can be cancelled; this one is ${status}`,
+)
+
+/** Long enough that the asker who has just written the change down will have got her answer before the sweeper asks again. */
+const ASK_AGAIN_AFTER_SECONDS = 60
+
+/**
+ * Ties authorised payments to the orders they pay, and writes down that the money is now to be captured: in the transaction that places the
+ * orders, so that no order is left unpaid by a crash. The capture itself is asked for after the commit.
+ */
+export async function attachToOrders(tx: Tx, attachments: { payment_id: string; order_id: string; capture_minor?: number }[], now: string) {
+  if (!attachments.length) return
+  const attached = await run(
+    tx,
+    `with attached as (
+       update payments.payments p set order_id = a.order_id, capturing_minor = coalesce(a.capture_minor, p.amount_minor)
+       from unnest($1::text[], $2::text[], $3::bigint[], $4::text[]) as a(payment_id, order_id, capture_minor, change_id)
+       where p.payment_id = a.payment_id and p.status = 'authorised' and p.order_id is null
+       returning p.payment_id, p.capturing_minor, a.change_id),
+     asked as (
+       insert into payments.changes (change_id, payment_id, kind, amount_minor, key, status, actor, asked_at, ask_again_at)
+       select change_id, payment_id, 'capture', capturing_minor, change_id, 'asked', 'system:payments', $5::timestamptz, $5::timestamptz
+       from attached where capturing_minor > 0)
+     select payment_id from attached`,
+    [
+      attachments.map((a) => a.payment_id),
+      attachments.map((a) => a.order_id),
+      attachments.map((a) => a.capture_minor ?? null),
+      attachments.map(() => newId('pch')),
+      now,
+    ],
+  )
+  if (attached.length !== attachments.length) throw new Error('an order was about to be placed on a payment that is not authorised')
+}
+
+export interface ChangeOrder {
+  payment_id: string
+  /** The rest, when not given. */
+  amount_minor?: number
+  /** Names the wish, so that it is fulfilled once. */
+  key: string
+  /** From whose drawer cash is given back, when it is not the one that took it. */
+  register_id?: string
+  actor: string
+}
+
+export const capturePayment = (database: Database, order: ChangeOrder, now: string) => changePayment(database, 'capture', order, now)
+export const refundPayment = (database: Database, order: ChangeOrder, now: string) => changePayment(database, 'refund', order, now)
+export const cancelPayment = (database: Database, order: ChangeOrder, now: string) => changePayment(database, 'cancellation', order, now)
+
+/** Records, speaks, settles. What is on site needs no asking, so it is done in the one transaction. */
+async function changePayment(database: Database, kind: Change['kind'], order: ChangeOrder, now: string): Promise<Change> {
+  const change = await database.transaction(async (tx) => {
+    const [payment] = await lockPayments(tx, [order.payment_id])
+    if (!payment) throw notFound({ what: 'payment', id: order.payment_id })
+    const before = await runOne<Change>(tx, `select ${CHANGE_FIELDS} from payments.changes where key = $1`, [order.key])
+    if (before) {
+      const isSame =
+        before.payment_id === order.payment_id &&
+        before.kind === kind &&
+        before.amount_minor === (order.amount_minor ?? before.amount_minor)
+      if (!isSame) throw idempotencyKeyReused({ key: order.key })
+      return before
+    }
+    const wanted = whatIsLeft(payment, kind, order.amount_minor)
+    if (typeof wanted !== 'number') throw wanted
+    const [asked] = await writeChanges(tx, [{ ...order, kind, amount_minor: wanted }], now, ASK_AGAIN_AFTER_SECONDS)
+    if (!providerNamed(payment.provider)?.on_site) return asked!
+    return (await settleChanges(tx, [{ change_id: asked!.change_id, answer: { result: 'done', provider_reference: null } }], now))[0]!
+  })
+  return change.status === 'asked' ? speakChange(database, change, now) : change
+}
+
+/** How much a change takes, or why not. */
+function whatIsLeft(payment: Payment, kind: Change['kind'], amount_minor: number | undefined): number | Refusal {
+  const { payment_id, status } = payment
+  if (kind === 'cancellation') {
+    const isUntouched = status === 'authorised' && payment.capturing_minor + payment.captured_minor === 0
+    return isUntouched ? payment.amount_minor : paymentNotCancellable({ payment_id, status })
+  }
+  const left_minor =
+    kind === 'refund'
+      ? payment.captured_minor - payment.refunded_minor - payment.refunding_minor
+      : ['authorised', 'captured'].includes(status) && payment.order_id
+        ? payment.amount_minor - payment.captured_minor - payment.capturing_minor
+        : 0
+  const asked_minor = amount_minor ?? left_minor
+  if (asked_minor > 0 && asked_minor <= left_minor) return asked_minor
+  return (kind === 'refund' ? refundExceedsCapture : captureExceedsAuthorisation)({ payment_id, asked_minor, left_minor })
+}
+
+type NewChange = Pick<Change, 'payment_id' | 'kind' | 'amount_minor' | 'key' | 'actor'> & { register_id?: string }
+
+/** The payments are locked by the caller. */
+async function writeChanges(tx: Tx, changes: NewChange[], now: string, ask_again_after_seconds: number): Promise<Change[]> {
+  return run<Change>(
+    tx,
+    `with wanted as (
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[])
+         as w(change_id, payment_id, kind, amount_minor, key, register_id, actor)),
+     counted as (
+       update payments.payments p set
+         capturing_minor = p.capturing_minor + case when w.kind = 'capture' then w.amount_minor else 0 end,
+         refunding_minor = p.refunding_minor + case when w.kind = 'refund' then w.amount_minor else 0 end,
+         status = case when w.kind = 'cancellation' then 'cancelling' else p.status end
+       from wanted w where p.payment_id = w.payment_id)
+     insert into payments.changes (change_id, payment_id, kind, amount_minor, key, register_id, actor, status, asked_at, ask_again_at)
+     select w.*, 'asked', $8::timestamptz, $8::timestamptz + make_interval(secs => $9) from wanted w returning ${CHANGE_FIELDS}`,
+    [
+      changes.map(() => newId('pch')),
+      changes.map((change) => change.payment_id),
+      changes.map((change) => change.kind),
+      changes.map((change) => change.amount_minor),
+      changes.map((change) => change.key),
+      changes.map((change) => change.register_id ?? null),
+      changes.map((change) => change.actor),
+      now,
+      ask_again_after_seconds,
+    ],
+  )
+}
+
+/**
+ * Nobody wants these payments any more. What is authorised is cancelled, what is taken is given back, and what is still unknown is remembered
+ * as unwanted, so that it is cancelled as soon as it is known. Returns what is now to be asked of the providers.
+ */
+export async function letGo(tx: Tx, payment_ids: string[], now: string): Promise<Change[]> {
+  const payments = await lockPayments(tx, payment_ids)
+  const open = payments.filter((payment) => payment.status === 'authorising' || payment.status === 'unknown')
+  if (open.length)
+    await run(tx, 'update payments.payments set let_go_at = coalesce(let_go_at, $2) where payment_id = any($1)', [
+      open.map((p) => p.payment_id),
+      now,
+    ])
+  const changes = payments.flatMap((payment): NewChange[] => {
+    const kind = payment.status === 'captured' ? 'refund' : 'cancellation'
+    const amount_minor = whatIsLeft(payment, kind, undefined)
+    if (typeof amount_minor !== 'number') return []
+    return [{ payment_id: payment.payment_id, kind, amount_minor, key: `let_go:${payment.payment_id}`, actor: 'system:payments' }]
+  })
+  return changes.length ? writeChanges(tx, changes, now, 0) : []
+}
+
+/** Lets payments go and asks the providers at once; whoever falls silent is asked again later. */
+export async function cancelPayments(database: Database, payment_ids: string[], now: string): Promise<void> {
+  const changes = await database.transaction((tx) => letGo(tx, payment_ids, now))
+  await Promise.all(changes.map((change) => speakChange(database, change, now)))
+}
+
+/** Asks the provider for a change that was written down. Asked again with the same reference it does it once, so silence is simply asked anew. */
+export async function speakChange(database: Database, change: Change, now: string): Promise<Change> {
+  const payment = (
+    await run<Payment>(database.db, `select ${fields('p')} from payments.payments p where payment_id = $1`, [change.payment_id])
+  )[0]!
+  const provider = remoteProvider(payment.provider)
+  const request = {
+    reference: change.change_id,
+    company_id: payment.company_id,
+    payment_reference: payment.payment_id,
+    provider_reference: payment.provider_reference!,
+    amount_minor: change.amount_minor,
+    currency: payment.currency,
+  }
+  const verb = ({ capture: 'capture', refund: 'refund', cancellation: 'cancel' } as const)[change.kind]
+  const answered = await outbound(provider, (signal) => provider[verb](request, { signal, database, now }))
+  return settleTogether(database, { change_id: change.change_id, answer: answered.answered ? answered.value : { result: 'silence' }, now })
+}
+
+interface Told {
+  change_id: string
+  answer: Answer | { result: 'silence' } | { result: 'done'; provider_reference: null }
+}
+
+const settleTogether = together<Told & { now: string }, Change>({
+  name: 'settle change',
+  under_way: 2,
+  decide: async (tx, told) => (await settleChanges(tx, told, told[0]!.now)).map((change) => ({ ok: change })),
+})
+
+/** Writes what the provider said, counts it on the payment, books the money and says so. What was settled before stays as it is. */
+async function settleChanges(tx: Tx, told: Told[], now: string): Promise<Change[]> {
+  const rows = await run<{ change: Change; payment: Payment }>(tx, SETTLE, [
+    told.map((t) => t.change_id),
+    told.map((t) => t.answer.result),
+    told.map((t) => ('reason' in t.answer ? t.answer.reason : null)),
+    told.map((t) => ('provider_reference' in t.answer ? t.answer.provider_reference : null)),
+    now,
+  ])
+  const settled = rows.filter(({ change }) => change.status !== 'asked')
+  await book(
+    tx,
+    settled.flatMap(({ change, payment }) =>
+      change.status === 'done' && change.kind !== 'cancellation'
+        ? [
+            {
+              key: `${change.kind}:${change.change_id}`,
+              kind: change.kind === 'capture' ? ('payment' as const) : ('refund' as const),
+              payment,
+              amount_minor: change.amount_minor,
+              register_id: change.register_id ?? payment.register_id,
+              actor: change.actor,
+            },
+          ]
+        : [],
+    ),
+    now,
+  )
+  await announceAll(
+    tx,
+    settled.map(({ change, payment }) => whatHappened(change, payment, now)),
+  )
+  const cancelled = settled.filter(({ change }) => change.kind === 'cancellation' && change.status === 'done')
+  if (cancelled.length)
+    await whenPaymentSettles(
+      tx,
+      cancelled.map(({ payment }) => payment),
+      now,
+    )
+
+  const byId = new Map(rows.map(({ change }) => [change.change_id, change]))
+  const missing = told.map((t) => t.change_id).filter((id) => !byId.has(id))
+  if (missing.length)
+    for (const change of await run<Change>(tx, `select ${CHANGE_FIELDS} from payments.changes where change_id = any($1)`, [missing]))
+      byId.set(change.change_id, change)
+  return told.map((t) => byId.get(t.change_id)!)
+}
+
+const DONE = { capture: paymentCaptured, refund: paymentRefunded, cancellation: paymentCancelled }
+const whatHappened = (change: Change, payment: Payment, now: string): Announcement =>
+  sayOf(change.status === 'done' ? DONE[change.kind] : changeDeclined, payment, change.amount_minor, change.actor, now)
+
+// Several changes of one payment may be settled at once, so they are summed first.
+const SETTLE = `
+  with told as (select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as t(change_id, result, reason, provider_reference)),
+  settled as (
+    update payments.changes c set
+      status = case t.result when 'done' then 'done' when 'declined' then 'declined' else 'asked' end,
+      reason = t.reason, provider_reference = t.provider_reference,
+      settled_at = case when t.result in ('done', 'declined') then $5::timestamptz end,
+      ask_again_at = $5::timestamptz + make_interval(secs => least(600, 5 * 2 ^ least(c.tries, 10))), tries = c.tries + 1
+    from told t where c.change_id = t.change_id and c.status = 'asked'
+    returning c.*),
+  sums as (
+    select payment_id,
+      coalesce(sum(amount_minor) filter (where kind = 'capture'), 0)::bigint as no_longer_capturing,
+      coalesce(sum(amount_minor) filter (where kind = 'capture' and status = 'done'), 0)::bigint as captured,
+      coalesce(sum(amount_minor) filter (where kind = 'refund'), 0)::bigint as no_longer_refunding,
+      coalesce(sum(amount_minor) filter (where kind = 'refund' and status = 'done'), 0)::bigint as refunded,
+      bool_or(kind = 'cancellation' and status = 'done') as is_cancelled,
+      bool_or(kind = 'cancellation' and status = 'declined') as is_kept
+    from settled where status <> 'asked' group by payment_id),
+  counted as (
+    update payments.payments p set
+      capturing_minor = p.capturing_minor - s.no_longer_capturing, captured_minor = p.captured_minor + s.captured,
+      refunding_minor = p.refunding_minor - s.no_longer_refunding, refunded_minor = p.refunded_minor + s.refunded,
+      status = case when s.is_cancelled then 'cancelled' when s.is_kept then 'authorised'
+        when p.refunded_minor + s.refunded > 0 and p.refunded_minor + s.refunded = p.captured_minor + s.captured then 'refunded'
+        when p.captured_minor + s.captured > 0 then 'captured' else p.status end
+    from sums s where p.payment_id = s.payment_id returning p.*)
+  select to_jsonb(s) as change, to_jsonb(c) as payment from settled s left join counted c using (payment_id)`

@@ -1,0 +1,74 @@
+/**
+ * Payments: money asked for and got, by any method. The intent is written before anybody outside is asked and ends in every case: record,
+ * speak, settle. Whatever is silent, late, repeated or out of order, a payment is taken once, never more is captured than was authorised
+ * nor given back than was captured, and the ledger says the same.
+ */
+import type { Module } from '#platform/module'
+import { resumePayments } from './resume.ts'
+import { routes } from './routes.ts'
+
+export {
+  methodNotTaken,
+  type PaymentRequest,
+  recordPayments,
+  recordTaken,
+  speakAuthorise,
+  type Tender,
+  tenderRefused,
+} from './authorise.ts'
+export {
+  attachToOrders,
+  cancelPayment,
+  cancelPayments,
+  captureExceedsAuthorisation,
+  capturePayment,
+  type Change,
+  paymentNotCancellable,
+  refundExceedsCapture,
+  refundPayment,
+} from './changes.ts'
+export {
+  changeDeclined,
+  type Payment,
+  paymentAuthorised,
+  paymentCancelled,
+  paymentCaptured,
+  paymentDeclined,
+  paymentRefunded,
+  whenPaymentSettles,
+} from './payment.ts'
+export { joinProviders, type OnSiteTender, type PaymentMethod, type PaymentProvider, type RemoteProvider } from './provider.ts'
+export { resumePayments } from './resume.ts'
+
+export const payments: Module = {
+  name: 'payments',
+  routes,
+  work: resumePayments,
+  permissions: {
+    'payments.read': ['manager', 'agent', 'analyst'],
+    'payments.capture': ['manager'],
+    'payments.refund': ['manager', 'agent'],
+  },
+  audits: [
+    {
+      name: 'what every payment captured and gave back is the sum of what was done to it',
+      violations: `select p.payment_id from payments.payments p left join (
+          select payment_id,
+            coalesce(sum(amount_minor) filter (where kind = 'capture' and status = 'done'), 0) as captured,
+            coalesce(sum(amount_minor) filter (where kind = 'refund' and status = 'done'), 0) as refunded,
+            coalesce(sum(amount_minor) filter (where kind = 'capture' and status = 'asked'), 0) as capturing,
+            coalesce(sum(amount_minor) filter (where kind = 'refund' and status = 'asked'), 0) as refunding
+          from payments.changes group by payment_id) c using (payment_id)
+        where p.captured_minor <> coalesce(c.captured, 0) + case when p.method in ('cash', 'terminal') then p.amount_minor else 0 end
+          or p.refunded_minor <> coalesce(c.refunded, 0) or p.capturing_minor <> coalesce(c.capturing, 0) or p.refunding_minor <> coalesce(c.refunding, 0)`,
+    },
+    {
+      name: 'the ledger has booked what was captured and given back for every order',
+      violations: `select order_id, paid.net_minor, booked.net_minor as booked_minor
+        from (select order_id, sum(captured_minor - refunded_minor) as net_minor from payments.payments where order_id is not null group by order_id) paid
+        full join (select document as order_id, sum(case kind when 'payment' then amount_minor else -amount_minor end) as net_minor
+          from ledger.public_transfers where kind in ('payment', 'refund') group by document) booked using (order_id)
+        where coalesce(paid.net_minor, 0) <> coalesce(booked.net_minor, 0)`,
+    },
+  ],
+}

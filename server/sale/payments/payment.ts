@@ -1,0 +1,160 @@
+import { Type } from 'typebox'
+import { type Db, run, type Tx } from '#platform/database'
+import { type Announcement, type EventKind, event } from '#platform/events'
+import { notFound } from '#platform/http'
+import { pageOf, readCursor } from '#platform/paging'
+import { slot } from '#platform/slots'
+import { account, post } from '../../foundation/ledger/index.ts'
+import type { PaymentMethod } from './provider.ts'
+
+export interface Payment {
+  payment_id: string
+  purpose_id: string
+  order_id: string | null
+  company_id: string
+  method: PaymentMethod
+  provider: string
+  amount_minor: number
+  currency: string
+  /** `unknown`: the provider fell silent; it is being found out. */
+  status: 'authorising' | 'unknown' | 'authorised' | 'captured' | 'refunded' | 'declined' | 'cancelling' | 'cancelled'
+  reason: string | null
+  provider_reference: string | null
+  register_id: string | null
+  capturing_minor: number
+  captured_minor: number
+  refunding_minor: number
+  refunded_minor: number
+  actor: string
+  created_at: string
+  settled_at: string | null
+  let_go_at: string | null
+}
+
+export const FIELDS = [
+  ...['payment_id', 'purpose_id', 'order_id', 'company_id', 'method', 'provider', 'amount_minor', 'currency', 'status', 'reason'],
+  ...['provider_reference', 'register_id', 'capturing_minor', 'captured_minor', 'refunding_minor', 'refunded_minor', 'actor'],
+  ...['created_at', 'settled_at', 'let_go_at'],
+]
+export const fields = (of: string) => FIELDS.map((field) => `${of}.${field}`).join(', ')
+
+const Said = Type.Object({
+  payment_id: Type.String(),
+  purpose_id: Type.String(),
+  order_id: Type.Union([Type.String(), Type.Null()]),
+  method: Type.String(),
+  provider: Type.String(),
+  amount_minor: Type.Integer(),
+  currency: Type.String(),
+})
+export const paymentAuthorised = event('payments.payment_authorised', Said)
+export const paymentDeclined = event('payments.payment_declined', Said)
+export const paymentCaptured = event('payments.payment_captured', Said)
+export const paymentRefunded = event('payments.payment_refunded', Said)
+export const paymentCancelled = event('payments.payment_cancelled', Said)
+/** A capture, refund or cancellation was turned down: people have to look at it. */
+export const changeDeclined = event('payments.change_declined', Said)
+
+export const sayOf = (kind: EventKind<typeof Said>, payment: Payment, amount_minor: number, actor: string, now: string): Announcement => {
+  const { payment_id, purpose_id, order_id, method, provider, currency } = payment
+  const data = { payment_id, purpose_id, order_id, method, provider, amount_minor, currency }
+  return { kind, subject: payment_id, actor, occurred_at: now, data }
+}
+
+/** What a payment's new status means for what it pays for. Asked inside the transaction that settles it. */
+export const whenPaymentSettles = slot<[Tx, Payment[], string], void>('payments.when_payment_settles', async () => {})
+
+export interface Booking {
+  key: string
+  kind: 'payment' | 'refund'
+  payment: Payment
+  amount_minor: number
+  /** Whose drawer, where it is cash. */
+  register_id: string | null
+  actor: string
+}
+
+/** Money got pays what the order owes; money given back makes it owe again. Refused where a drawer has not enough. */
+export async function book(tx: Tx, bookings: Booking[], now: string) {
+  if (!bookings.length) return
+  const posted = await post(
+    tx,
+    bookings.map(({ key, kind, payment, amount_minor, register_id, actor }) => {
+      const { company_id, currency, order_id, method, provider } = payment
+      const order = account(company_id, currency, 'order', order_id!)
+      const tender =
+        method === 'cash' ? account(company_id, currency, 'drawer', register_id!) : account(company_id, currency, 'provider', provider)
+      const [from, to] = kind === 'payment' ? [order, tender] : [tender, order]
+      return { key, kind, document: order_id!, actor, posted_at: now, transfers: [{ from, to, amount_minor }] }
+    }),
+  )
+  for (const outcome of posted) if ('refusal' in outcome) throw outcome.refusal
+}
+
+export const paymentsByIds = (on: Db | Tx, payment_ids: string[]) =>
+  run<Payment>(on, `select ${fields('p')} from payments.payments p where payment_id = any($1)`, [payment_ids])
+
+/** Locked in sorted order. */
+export const lockPayments = (tx: Tx, payment_ids: string[]) =>
+  run<Payment>(tx, `select ${fields('p')} from payments.payments p where payment_id = any($1) order by payment_id for no key update`, [
+    [...payment_ids].sort(),
+  ])
+
+export const PaymentReply = Type.Object({
+  payment_id: Type.String(),
+  purpose_id: Type.String(),
+  order_id: Type.Union([Type.String(), Type.Null()]),
+  company_id: Type.String(),
+  method: Type.String(),
+  provider: Type.String(),
+  provider_reference: Type.Union([Type.String(), Type.Null()]),
+  register_id: Type.Union([Type.String(), Type.Null()]),
+  status: Type.String(),
+  reason: Type.Union([Type.String(), Type.Null()]),
+  currency: Type.String(),
+  amount_minor: Type.Integer(),
+  captured_minor: Type.Integer(),
+  refunded_minor: Type.Integer(),
+  created_at: Type.String(),
+  created_by: Type.String(),
+  settled_at: Type.Union([Type.String(), Type.Null()]),
+  changes: Type.Array(
+    Type.Object({
+      change_id: Type.String(),
+      kind: Type.String(),
+      status: Type.String(),
+      reason: Type.Union([Type.String(), Type.Null()]),
+      amount_minor: Type.Integer(),
+      asked_at: Type.String(),
+      asked_by: Type.String(),
+      settled_at: Type.Union([Type.String(), Type.Null()]),
+    }),
+  ),
+})
+type PaymentReply = Type.Static<typeof PaymentReply>
+
+const READ = `
+  select p.payment_id, p.purpose_id, p.order_id, p.company_id, p.method, p.provider, p.provider_reference, p.register_id, p.status, p.reason,
+    p.currency, p.amount_minor, p.captured_minor, p.refunded_minor, p.created_at, p.actor as created_by, p.settled_at,
+    (select coalesce(json_agg(json_build_object('change_id', c.change_id, 'kind', c.kind, 'status', c.status, 'reason', c.reason,
+       'amount_minor', c.amount_minor, 'asked_at', c.asked_at, 'asked_by', c.actor, 'settled_at', c.settled_at) order by c.asked_at, c.change_id), '[]')
+     from payments.changes c where c.payment_id = p.payment_id) as changes
+  from payments.payments p`
+
+export async function readPayment(on: Db | Tx, payment_id: string): Promise<PaymentReply> {
+  const [payment] = await run<PaymentReply>(on, `${READ} where p.payment_id = $1`, [payment_id])
+  if (!payment) throw notFound({ what: 'payment', id: payment_id })
+  return payment
+}
+
+/** How an order was paid, or all payments, newest first. */
+export async function listPayments(db: Db, { order_id, limit = 50, after }: { order_id?: string; limit?: number; after?: string }) {
+  const [created_at, payment_id] = readCursor(after) ?? []
+  const rows = await run<PaymentReply>(
+    db,
+    `${READ} where ($1::timestamptz is null or (p.created_at, p.payment_id) < ($1, $2::text)) ${order_id ? 'and p.order_id = $4' : ''}
+     order by p.created_at desc, p.payment_id desc limit $3`,
+    [created_at ?? null, payment_id ?? null, limit + 1, ...(order_id ? [order_id] : [])],
+  )
+  return pageOf(rows, limit, (row) => [row.created_at, row.payment_id])
+}

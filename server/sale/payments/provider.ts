@@ -1,0 +1,92 @@
+import type { Database } from '#platform/database'
+
+/**
+ * The port to whoever moves the money. Connectors fill it; the contract suite beside this file is run by each of them. No card data ever
+ * passes here: the customer gives them to the provider's own page, and we get a token.
+ */
+export type PaymentProvider = OnSiteTender | RemoteProvider
+
+export type PaymentMethod = 'cash' | 'terminal' | 'card'
+
+/** Money that a member of staff sees with her own eyes: no network, and the answer is known at once. */
+export interface OnSiteTender {
+  readonly name: string
+  readonly method: PaymentMethod
+  readonly on_site: true
+  /** Looks at what was typed in: a reason not to take it, or what the receipt may say of it. */
+  take(tender: {
+    amount_minor: number
+    currency: string
+    reference: string | null
+  }): { result: 'done'; provider_reference: string | null } | Declined
+}
+
+/** A system elsewhere that may answer, decline, think about it, or fall silent after it has done what it was asked. */
+export interface RemoteProvider {
+  readonly name: string
+  readonly method: PaymentMethod
+  readonly on_site: false
+  /** How long to wait for an answer before it counts as silence. */
+  readonly timeout_ms: number
+  /** `reference` is ours. Asked again with the same one, it must answer the same and do it once; so also below. */
+  authorise(
+    request: { reference: string; company_id: string; token: string; amount_minor: number; currency: string },
+    line: Line,
+  ): Promise<Answer>
+  capture(request: ChangeRequest, line: Line): Promise<Answer>
+  refund(request: ChangeRequest, line: Line): Promise<Answer>
+  /** Lets an authorisation go of which nothing has been captured. */
+  cancel(request: ChangeRequest, line: Line): Promise<Answer>
+  /** What became of our authorisation; undefined: they have never heard of it. */
+  lookUp(request: { reference: string; company_id: string }, line: Line): Promise<Answer | undefined>
+  /**
+   * Which of our payments they have news of; undefined when it is not signed by them. A webhook is only a knock at the door: what happened is
+   * then looked up, so that it does not matter whether it comes late, twice, out of order or never.
+   */
+  readWebhook(body: object): string[] | undefined
+}
+
+export interface ChangeRequest {
+  reference: string
+  company_id: string
+  payment_reference: string
+  provider_reference: string
+  amount_minor: number
+  currency: string
+}
+
+/** What a connector is given besides the request. */
+export interface Line {
+  signal: AbortSignal
+  database: Database
+  now: string
+}
+
+export type Answer = { result: 'done'; provider_reference: string } | Declined | { result: 'pending' }
+export interface Declined {
+  result: 'declined'
+  reason: string
+}
+
+const byName = new Map<string, PaymentProvider>()
+
+/** Connectors are handed in when the app is put together; no module imports one. They keep no state: one set serves the whole process. */
+export function joinProviders(providers: readonly PaymentProvider[]) {
+  for (const provider of providers) {
+    const other = [...byName.values()].find((joined) => joined.method === provider.method && joined.name !== provider.name)
+    if (other) throw new Error(`${provider.name} and ${other.name} both take ${provider.method}`)
+    byName.set(provider.name, provider)
+  }
+}
+
+export const joinedProviders = (): PaymentProvider[] => [...byName.values()]
+export const providerFor = (method: PaymentMethod): PaymentProvider | undefined =>
+  joinedProviders().find((provider) => provider.method === method)
+export const providerNamed = (name: string): PaymentProvider | undefined => byName.get(name)
+
+/** The provider of a payment that was recorded: one that is gone since cannot be spoken to, which is for people to mend. */
+export function remoteProvider(name: string): RemoteProvider {
+  const provider = byName.get(name)
+  if (!provider || provider.on_site) throw new Error(`there is no payment provider ${name} that could be asked`)
+  return provider
+}
