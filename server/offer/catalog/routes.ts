@@ -47,7 +47,7 @@ const LIST = `
   select ${ROW} from catalog.products p ${VARIANTS}
   where ($1::text is null or p.product_id < $1) and ($3::text is null or p.status = $3) order by p.product_id desc limit $2`
 const MATCHES = `
-  with ${matchesSql('($5::text is null or p.status = $5)')}
+  with ${matchesSql(1, '($5::text is null or p.status = $5)')}
   select m.score, ${ROW} from matches m join catalog.products p using (product_id) ${VARIANTS}
   where $6::numeric is null or (m.score, m.product_id) < ($6::numeric, $7) order by m.score desc, m.product_id desc limit $8`
 

@@ -58,17 +58,17 @@ const exchanges = (term: string) =>
 const MOST_RANKED = 1_000
 
 /**
- * Common table expressions that end in `matches (product_id, score)`; `$1`, `$2`, `$3` are `searchParameters`. Another module puts them
- * before its own select, with `sold`: a condition on `p` (a product) that decides which are eligible at all.
+ * Common table expressions that end in `matches (product_id, score)`. `searchParameters` are `$first` and the two after it. Another module
+ * puts them before its own select, with `eligible`: a condition on a product `p`.
  *
  * A word finds what begins with it or equals one of its forms. A word that nothing knows stands for the nearest ones that something does.
  * All words of the title come before some of them elsewhere, those before a category's name. Of a word that thousands of products share
  * the first thousand are ranked: ranking the rest would cost more than anybody reads.
  */
-export const matchesSql = (sold: string) => `
+export const matchesSql = (first: number, eligible: string) => `
   asked as materialized (
     select term, string_to_array(forms, ' ') as forms, string_to_array(exchanged, ' ') as exchanged
-    from unnest($1::text[], $2::text[], $3::text[]) as a (term, forms, exchanged)),
+    from unnest($${first}::text[], $${first + 1}::text[], $${first + 2}::text[]) as a (term, forms, exchanged)),
   understood as materialized (
     select term, coalesce(nearest.words, forms) as words, nearest.words is null as typed_well
     from asked left join lateral (
@@ -86,16 +86,16 @@ export const matchesSql = (sold: string) => `
       from understood cross join lateral (select string_agg(quote_literal(word), ' | ') as whole from unnest(words) as word) as w) as each),
   found as materialized (
     (select product_id, title_words, document, 2 as place from catalog.products p
-     where title_words @@ (select beginning from query) and ${sold} limit ${MOST_RANKED})
+     where title_words @@ (select beginning from query) and ${eligible} limit ${MOST_RANKED})
     union all
     (select product_id, title_words, document, 1 from catalog.products p
-     where document @@ (select beginning from query) and not title_words @@ (select beginning from query) and ${sold} limit ${MOST_RANKED})
+     where document @@ (select beginning from query) and not title_words @@ (select beginning from query) and ${eligible} limit ${MOST_RANKED})
     union all
     (select product_id, title_words, document, 0 from catalog.products p
      where product_id in (
        select product_id from catalog.product_categories
        where category_id in (select category_id from catalog.categories where document @@ (select beginning from query)))
-     and not document @@ (select beginning from query) and ${sold} limit ${MOST_RANKED})),
+     and not document @@ (select beginning from query) and ${eligible} limit ${MOST_RANKED})),
   matches as (
     select product_id, round((2 * place + (title_words @@ whole)::int + ts_rank('{0.1, 0.2, 0.4, 1}', document, beginning, 1))::numeric, 5) as score
     from found cross join query)`
@@ -108,7 +108,7 @@ export const readMatchCursor = (after: string | undefined): [score: string | nul
 }
 
 const FIND = `
-  with ${matchesSql('p.status = any($4::text[])')}
+  with ${matchesSql(1, 'p.status = any($4::text[])')}
   select product_id, score from matches where $5::numeric is null or (score, product_id) < ($5::numeric, $6)
   order by score desc, product_id desc limit $7`
 

@@ -51,10 +51,15 @@ export async function createPriceList(tx: Tx, list: { company_id: string; curren
   return { price_list_id, company_id, currency, name }
 }
 
-/** The list by which a company sells. */
+const listOfCompany = new Map<string, PriceList>()
+
+/** The list by which a company sells. It is made once and stays, so it is looked up once. */
 export async function priceListOf(db: Db | Tx, company_id: string): Promise<PriceList> {
+  const known = listOfCompany.get(company_id)
+  if (known) return known
   const list = await runOne<PriceList>(db, 'select price_list_id, company_id, currency, name from pricing.price_lists where company_id = $1', [company_id])
   if (!list) throw notFound({ what: 'price list of company', id: company_id })
+  listOfCompany.set(company_id, list)
   return list
 }
 

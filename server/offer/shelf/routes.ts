@@ -1,0 +1,110 @@
+import { Type } from 'typebox'
+import { notFound, type Route, route } from '#platform/http'
+import { Paging } from '#platform/paging'
+import { noStorefront } from '../../foundation/stores/index.ts'
+import { OptionText } from '../catalog/index.ts'
+import { categoryTree, listProducts, productPage, scannedVariant, shopWindow } from './shelf.ts'
+
+const OrNull = (type: Type.TSchema) => Type.Union([type, Type.Null()])
+const text = Type.String()
+const Availability = Type.Union([Type.Literal('in_stock'), Type.Literal('few'), Type.Literal('sold_out')])
+const CategoryName = Type.Object({ slug: text, title: text })
+
+const look = { product_id: text, slug: text, title: text, brand: OrNull(text), picture: OrNull(text), ground: OrNull(text) }
+const Card = Type.Object({
+  ...look,
+  category: Type.Union([CategoryName, Type.Null()]),
+  price_minor: Type.Integer(),
+  /** The variants differ in price, and this is the lowest. */
+  price_from: Type.Boolean(),
+  availability: Availability,
+  variant_count: Type.Integer(),
+})
+
+const Variant = Type.Object({
+  variant_id: text,
+  sku: text,
+  gtin: OrNull(text),
+  options: Type.Array(OptionText),
+  price_minor: Type.Integer(),
+  availability: Availability,
+  /** Whether it can be sent. */
+  delivery: Availability,
+  /** The stores that have it now; how many, where they are few. */
+  stores: Type.Array(
+    Type.Object({ location_id: text, name: text, city: text, availability: Availability, quantity_hint: OrNull(Type.Integer()) }),
+  ),
+})
+
+const refuses = [noStorefront, notFound]
+
+export const routes: Route[] = [
+  route({
+    on: 'GET /v1/products',
+    summary: 'Products on the shelf: the newest, those of a category, or the best matches of a search',
+    query: Type.Object({
+      ...Paging,
+      search: Type.Optional(Type.String({ maxLength: 200 })),
+      category: Type.Optional(Type.String({ maxLength: 120 })),
+      sku: Type.Optional(Type.String({ maxLength: 64 })),
+    }),
+    reply: Type.Object({ currency: text, items: Type.Array(Card), next: OrNull(text) }),
+    refuses,
+    permission: 'everyone',
+    read: (db, query, call) => listProducts(db, query, call),
+  }),
+  route({
+    on: 'GET /v1/products/:slug',
+    summary: 'A product, its variants, and where each of them is now',
+    params: Type.Object({ slug: Type.String({ maxLength: 120 }) }),
+    reply: Type.Object({
+      ...look,
+      description: text,
+      attributes: Type.Record(Type.String(), Type.Unknown()),
+      media: Type.Array(Type.Object({ url: text, alt: text })),
+      breadcrumbs: Type.Array(CategoryName),
+      currency: text,
+      price_minor: Type.Integer(),
+      price_from: Type.Boolean(),
+      variants: Type.Array(Variant),
+      related: Type.Array(Card),
+    }),
+    refuses,
+    permission: 'everyone',
+    read: (db, { slug }, call) => productPage(db, slug, call),
+  }),
+  route({
+    on: 'GET /v1/variants/by-gtin/:gtin',
+    summary: 'The variant under a scanned number (GTIN-8, -12, -13 or -14)',
+    params: Type.Object({ gtin: Type.String({ maxLength: 40 }) }),
+    reply: Type.Object({ ...look, currency: text, variant: Variant }),
+    refuses,
+    permission: 'everyone',
+    read: (db, { gtin }, call) => scannedVariant(db, gtin, call),
+  }),
+  route({
+    on: 'GET /v1/categories',
+    summary: 'The tree of categories, as a list in order',
+    reply: Type.Object({
+      items: Type.Array(
+        Type.Object({ category_id: text, parent_id: OrNull(text), slug: text, title: text, picture: OrNull(text), ground: OrNull(text) }),
+      ),
+    }),
+    permission: 'everyone',
+    read: (db, _, call) => categoryTree(db, call),
+  }),
+  route({
+    on: 'GET /v1/home',
+    summary: 'The shop window: what is new, and a little of every room',
+    reply: Type.Object({
+      currency: text,
+      new: Type.Array(Card),
+      sections: Type.Array(
+        Type.Object({ category: Type.Object({ slug: text, title: text, picture: OrNull(text), ground: OrNull(text) }), items: Type.Array(Card) }),
+      ),
+    }),
+    refuses,
+    permission: 'everyone',
+    read: (db, _, call) => shopWindow(db, call),
+  }),
+]
