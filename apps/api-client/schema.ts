@@ -1,0 +1,6041 @@
+// Generated from the routes of the server by `npm run generate`; never edited.
+export interface paths {
+    "/v1/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My cart, the same on every device I am signed in on */
+        get: operations["getV1Cart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cart/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Leave a phone number or an e-mail address for news of the order */
+        put: operations["putV1CartContact"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cart/handoff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A code that opens my cart at a till */
+        post: operations["postV1CartHandoff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cart/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put something into my cart */
+        post: operations["postV1CartLines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cart/lines/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take something out of my cart */
+        delete: operations["deleteV1CartLinesLineId"];
+        options?: never;
+        head?: never;
+        /** More or fewer of something in my cart */
+        patch: operations["patchV1CartLinesLineId"];
+        trace?: never;
+    };
+    "/v1/cart/other-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Devices that are not signed in stop showing my cart */
+        delete: operations["deleteV1CartOtherDevices"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carts/{cart_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cart that is open at my register */
+        get: operations["getV1CartsCartId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carts/{cart_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put something into the cart that is open at my register */
+        post: operations["postV1CartsCartIdLines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carts/{cart_id}/lines/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take something out of the cart that is open at my register */
+        delete: operations["deleteV1CartsCartIdLinesLineId"];
+        options?: never;
+        head?: never;
+        /** More or fewer of something in the cart that is open at my register */
+        patch: operations["patchV1CartsCartIdLinesLineId"];
+        trace?: never;
+    };
+    "/v1/catalog/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make categories as given, known by their slugs */
+        put: operations["putV1CatalogCategories"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/catalog/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products as the merchandiser keeps them, newest first or best match first */
+        get: operations["getV1CatalogProducts"];
+        put?: never;
+        /** Take a new product into the catalogue */
+        post: operations["postV1CatalogProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/catalog/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that the catalogue knows of one product */
+        get: operations["getV1CatalogProductsProductId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is given; with `version`, only if nobody else has changed the product meanwhile */
+        patch: operations["patchV1CatalogProductsProductId"];
+        trace?: never;
+    };
+    "/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tree of categories, as a list in order */
+        get: operations["getV1Categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the companies meet their customers: web shops, tills, phones */
+        get: operations["getV1Channels"];
+        put?: never;
+        /** Open a channel of a company */
+        post: operations["postV1Channels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take my cart to the checkout; asked again, it is the same checkout brought up to date */
+        post: operations["postV1Checkouts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkouts/{checkout_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My checkout */
+        get: operations["getV1CheckoutsCheckoutId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkouts/{checkout_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to the cart: the goods are free again and nothing is charged */
+        post: operations["postV1CheckoutsCheckoutIdCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkouts/{checkout_id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Place the order that has been paid */
+        post: operations["postV1CheckoutsCheckoutIdOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkouts/{checkout_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold the goods and pay */
+        post: operations["postV1CheckoutsCheckoutIdPayments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The legal entities of the retailer */
+        get: operations["getV1Companies"];
+        put?: never;
+        /** Found a legal entity, with its document series */
+        post: operations["postV1Companies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{company_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One legal entity */
+        get: operations["getV1CompaniesCompanyId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customer-proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a code to the customer at the till, who proves by it that she is the one */
+        post: operations["postV1CustomerProofs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customer-proofs/{code_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The code she told: from now on she may be served as herself at this till */
+        post: operations["postV1CustomerProofsCodeIdConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find customers by a whole phone number or e-mail address or by beginnings of their names, newest first; every look is written down */
+        get: operations["getV1Customers"];
+        put?: never;
+        /** Write down a new customer; her phone and e-mail stay unproven until she enters a code */
+        post: operations["postV1Customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One customer with everything she is known by; the look is written down */
+        get: operations["getV1CustomersCustomerId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of the staff looked at a customer, and why, newest first */
+        get: operations["getV1CustomersCustomerIdLooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened with a customer over all channels, newest first; the look is written down */
+        get: operations["getV1CustomersCustomerIdTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shop window: what is new, and a little of every room */
+        get: operations["getV1Home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The trial balance: what stands on every account; accounts with very many owners as one line per kind */
+        get: operations["getV1LedgerAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was posted, newest first: for one document, on one account, or all */
+        get: operations["getV1LedgerTransfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stores, and whether they are open now: to a shopper those of her market; to staff every place of every company */
+        get: operations["getV1Locations"];
+        put?: never;
+        /** Open a store or warehouse of a company */
+        post: operations["postV1Locations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/locations/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One place */
+        get: operations["getV1LocationsLocationId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the opening hours or the phone of a place, or whether orders are collected there */
+        patch: operations["patchV1LocationsLocationId"];
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer who is signed in, or null */
+        get: operations["getV1Me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the name or language of the customer who is signed in; an empty name is none */
+        patch: operations["patchV1Me"];
+        trace?: never;
+    };
+    "/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The outbox: what was said to customers, newest first, and whether it arrived */
+        get: operations["getV1Messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders, newest first: my own as a shopper, all as staff */
+        get: operations["getV1Orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order with its lines and taxes */
+        get: operations["getV1OrdersOrderId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one can pay: on this site, or with a member of staff */
+        get: operations["getV1PaymentMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-webhooks/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** For payment providers: there is news of a payment */
+        post: operations["postV1PaymentWebhooksProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments, newest first; or how one order was paid */
+        get: operations["getV1Payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payment and everything that was done to it */
+        get: operations["getV1PaymentsPaymentId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{payment_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an authorisation go */
+        post: operations["postV1PaymentsPaymentIdCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{payment_id}/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take what was authorised for an order, or a part of it */
+        post: operations["postV1PaymentsPaymentIdCaptures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{payment_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give money back the way it came, all of it or a part */
+        post: operations["postV1PaymentsPaymentIdRefunds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The price lists of all companies */
+        get: operations["getV1PriceLists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-lists/{price_list_id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Past, present and coming prices of a product, newest first */
+        get: operations["getV1PriceListsPriceListIdPrices"];
+        /** Set prices from now or from a moment to come; those that are set so already stay */
+        put: operations["putV1PriceListsPriceListIdPrices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products on the shelf: the newest, those of a category, or the best matches of a search */
+        get: operations["getV1Products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product, its variants, and where each of them is now */
+        get: operations["getV1ProductsSlug"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tills of the places where the caller works */
+        get: operations["getV1Registers"];
+        put?: never;
+        /** Set up a till */
+        post: operations["postV1Registers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/registers/{register_id}/pairings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make this device the till; the device that was it before is put out */
+        post: operations["postV1RegistersRegisterIdPairings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/registers/{register_id}/pairings/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Put the device of a till out, with everybody who is signed in on it */
+        delete: operations["deleteV1RegistersRegisterIdPairingsCurrent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a sign-in code to a phone or an e-mail address; the answer is the same whether anybody is known by it or not */
+        post: operations["postV1SignInCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with the code, in the browser that asked for it */
+        post: operations["postV1SignIns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-ins/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out; the device keeps nothing */
+        delete: operations["deleteV1SignInsCurrent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people who work at the places where the caller works */
+        get: operations["getV1Staff"];
+        put?: never;
+        /** Take somebody on */
+        post: operations["postV1Staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with e-mail address and password */
+        post: operations["postV1StaffSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff-sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, what she may do, and at which till she stands */
+        get: operations["getV1StaffSessionsCurrent"];
+        put?: never;
+        post?: never;
+        /** Sign out */
+        delete: operations["deleteV1StaffSessionsCurrent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/{staff_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the staff */
+        get: operations["getV1StaffStaffId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change name, role, places, sign-in; a new password, PIN or role, or being disabled, signs the person out everywhere */
+        patch: operations["patchV1StaffStaffId"];
+        trace?: never;
+    };
+    "/v1/till-sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a PIN at the till this device is paired with (birge-audience: app) */
+        post: operations["postV1TillSignIns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/till-sign-ins/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The till this device is paired with, and who may sign in on it (birge-audience: app) */
+        get: operations["getV1TillSignInsChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/variants/by-gtin/{gtin}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The variant under a scanned number (GTIN-8, -12, -13 or -14) */
+        get: operations["getV1VariantsByGtinGtin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description RFC 9457 */
+        Problem: {
+            code: string;
+            detail: string;
+            details: Record<string, never>;
+            status: number;
+            title: string;
+            type: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getV1Cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        currency: string;
+                        customer_id: string | null;
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            net_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1CartContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email?: string;
+                    /** @description as people type it in the country of the shop */
+                    phone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        currency: string;
+                        customer_id: string | null;
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            net_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_cart */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contact_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CartHandoff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: string;
+                        expires_at: string;
+                        qr_text: string;
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_cart */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CartLines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 1 */
+                    quantity?: number;
+                    variant_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        currency: string;
+                        customer_id: string | null;
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            net_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description unknown_variant or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_for_sale_here or cart_full or cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description quantity_out_of_range */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1CartLinesLineId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        currency: string;
+                        customer_id: string | null;
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            net_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description line_not_found or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1CartLinesLineId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    quantity: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        currency: string;
+                        customer_id: string | null;
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            net_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description line_not_found or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description quantity_out_of_range */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1CartOtherDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        currency: string;
+                        customer_id: string | null;
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            net_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_cart */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CartsCartId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        currency: string;
+                        customer_id: string | null;
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            net_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CartsCartIdLines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 1 */
+                    quantity?: number;
+                    variant_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        currency: string;
+                        customer_id: string | null;
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            net_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown_variant or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_for_sale_here or cart_full or cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description quantity_out_of_range */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1CartsCartIdLinesLineId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        currency: string;
+                        customer_id: string | null;
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            net_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description line_not_found or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1CartsCartIdLinesLineId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    quantity: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        currency: string;
+                        customer_id: string | null;
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            net_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description line_not_found or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description quantity_out_of_range */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1CatalogCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    categories: {
+                        ground?: string | null;
+                        parent?: string | null;
+                        picture?: string | null;
+                        position?: number;
+                        slug: string;
+                        title: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        categories: {
+                            category_id: string;
+                            ground: string | null;
+                            parent: string | null;
+                            picture: string | null;
+                            position: number;
+                            slug: string;
+                            title: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description unknown_category or category_in_itself */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CatalogProducts: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                search?: string;
+                status?: "draft" | "active" | "archived";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            brand: string | null;
+                            ground: string | null;
+                            picture: string | null;
+                            product_id: string;
+                            skus: string[];
+                            slug: string;
+                            status: "draft" | "active" | "archived";
+                            title: string;
+                            updated_at: string;
+                            variant_count: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1CatalogProducts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attributes?: {
+                        [key: string]: string | number | boolean | {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                    };
+                    brand?: string | null;
+                    categories?: string[];
+                    description?: {
+                        az?: string;
+                        en?: string;
+                        tr?: string;
+                    };
+                    ground?: string | null;
+                    media?: {
+                        alt?: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        url: string;
+                    }[];
+                    options?: {
+                        label?: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        name: string;
+                        values: {
+                            label?: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            swatch?: string;
+                            value: string;
+                        }[];
+                    }[];
+                    slug?: string;
+                    status?: "draft" | "active" | "archived";
+                    tax_class?: "standard" | "reduced" | "basic" | "zero";
+                    title?: {
+                        az?: string;
+                        en?: string;
+                        tr?: string;
+                    };
+                    variants?: {
+                        gtin?: string | null;
+                        options?: {
+                            [key: string]: string;
+                        };
+                        sku: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        attributes: {
+                            [key: string]: unknown;
+                        };
+                        brand: string | null;
+                        categories: string[];
+                        created_at: string;
+                        description: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        ground: string | null;
+                        media: {
+                            alt: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            url: string;
+                        }[];
+                        options: {
+                            label?: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            name: string;
+                            values: {
+                                label?: {
+                                    az?: string;
+                                    en?: string;
+                                    tr?: string;
+                                };
+                                swatch?: string;
+                                value: string;
+                            }[];
+                        }[];
+                        product_id: string;
+                        slug: string;
+                        status: "draft" | "active" | "archived";
+                        tax_class: "standard" | "reduced" | "basic" | "zero";
+                        title: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        updated_at: string;
+                        variants: {
+                            gtin: string | null;
+                            option_texts: {
+                                az: {
+                                    label: string;
+                                    name: string;
+                                    swatch?: string;
+                                    value: string;
+                                    value_label: string;
+                                }[];
+                                en: {
+                                    label: string;
+                                    name: string;
+                                    swatch?: string;
+                                    value: string;
+                                    value_label: string;
+                                }[];
+                                tr: {
+                                    label: string;
+                                    name: string;
+                                    swatch?: string;
+                                    value: string;
+                                    value_label: string;
+                                }[];
+                            };
+                            options: {
+                                [key: string]: string;
+                            };
+                            sku: string;
+                            variant_id: string;
+                        }[];
+                        version: number;
+                    };
+                };
+            };
+            /** @description gtin_taken or sku_taken or slug_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description product_incomplete or bad_gtin or sku_repeated or unknown_category */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CatalogProductsProductId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        attributes: {
+                            [key: string]: unknown;
+                        };
+                        brand: string | null;
+                        categories: string[];
+                        created_at: string;
+                        description: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        ground: string | null;
+                        media: {
+                            alt: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            url: string;
+                        }[];
+                        options: {
+                            label?: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            name: string;
+                            values: {
+                                label?: {
+                                    az?: string;
+                                    en?: string;
+                                    tr?: string;
+                                };
+                                swatch?: string;
+                                value: string;
+                            }[];
+                        }[];
+                        product_id: string;
+                        slug: string;
+                        status: "draft" | "active" | "archived";
+                        tax_class: "standard" | "reduced" | "basic" | "zero";
+                        title: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        updated_at: string;
+                        variants: {
+                            gtin: string | null;
+                            option_texts: {
+                                az: {
+                                    label: string;
+                                    name: string;
+                                    swatch?: string;
+                                    value: string;
+                                    value_label: string;
+                                }[];
+                                en: {
+                                    label: string;
+                                    name: string;
+                                    swatch?: string;
+                                    value: string;
+                                    value_label: string;
+                                }[];
+                                tr: {
+                                    label: string;
+                                    name: string;
+                                    swatch?: string;
+                                    value: string;
+                                    value_label: string;
+                                }[];
+                            };
+                            options: {
+                                [key: string]: string;
+                            };
+                            sku: string;
+                            variant_id: string;
+                        }[];
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1CatalogProductsProductId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attributes?: {
+                        [key: string]: string | number | boolean | {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                    };
+                    brand?: string | null;
+                    categories?: string[];
+                    description?: {
+                        az?: string;
+                        en?: string;
+                        tr?: string;
+                    };
+                    ground?: string | null;
+                    media?: {
+                        alt?: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        url: string;
+                    }[];
+                    options?: {
+                        label?: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        name: string;
+                        values: {
+                            label?: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            swatch?: string;
+                            value: string;
+                        }[];
+                    }[];
+                    slug?: string;
+                    status?: "draft" | "active" | "archived";
+                    tax_class?: "standard" | "reduced" | "basic" | "zero";
+                    title?: {
+                        az?: string;
+                        en?: string;
+                        tr?: string;
+                    };
+                    variants?: {
+                        gtin?: string | null;
+                        options?: {
+                            [key: string]: string;
+                        };
+                        sku: string;
+                    }[];
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        attributes: {
+                            [key: string]: unknown;
+                        };
+                        brand: string | null;
+                        categories: string[];
+                        created_at: string;
+                        description: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        ground: string | null;
+                        media: {
+                            alt: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            url: string;
+                        }[];
+                        options: {
+                            label?: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            name: string;
+                            values: {
+                                label?: {
+                                    az?: string;
+                                    en?: string;
+                                    tr?: string;
+                                };
+                                swatch?: string;
+                                value: string;
+                            }[];
+                        }[];
+                        product_id: string;
+                        slug: string;
+                        status: "draft" | "active" | "archived";
+                        tax_class: "standard" | "reduced" | "basic" | "zero";
+                        title: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        updated_at: string;
+                        variants: {
+                            gtin: string | null;
+                            option_texts: {
+                                az: {
+                                    label: string;
+                                    name: string;
+                                    swatch?: string;
+                                    value: string;
+                                    value_label: string;
+                                }[];
+                                en: {
+                                    label: string;
+                                    name: string;
+                                    swatch?: string;
+                                    value: string;
+                                    value_label: string;
+                                }[];
+                                tr: {
+                                    label: string;
+                                    name: string;
+                                    swatch?: string;
+                                    value: string;
+                                    value_label: string;
+                                }[];
+                            };
+                            options: {
+                                [key: string]: string;
+                            };
+                            sku: string;
+                            variant_id: string;
+                        }[];
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description gtin_taken or sku_taken or slug_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description product_changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description product_incomplete or bad_gtin or sku_repeated or unknown_category */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            category_id: string;
+                            ground: string | null;
+                            parent_id: string | null;
+                            picture: string | null;
+                            slug: string;
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getV1Channels: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            channel_id: string;
+                            company_id: string;
+                            kind: string;
+                            market: string;
+                            name: string;
+                            ships_from: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1Channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    company_id: string;
+                    kind: "web" | "till" | "phone";
+                    market?: string;
+                    name: string;
+                    ships_from?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        channel_id: string;
+                        company_id: string;
+                        kind: string;
+                        market: string;
+                        name: string;
+                        ships_from: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description web_channel_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description location_of_other_company */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Checkouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    contact: {
+                        email?: string;
+                        name: string;
+                        phone?: string;
+                    };
+                    delivery: {
+                        address: {
+                            city: string;
+                            country: string;
+                            directions?: string;
+                            district?: string;
+                            postal_code?: string;
+                            street: string;
+                        };
+                        /** @constant */
+                        kind: "ship";
+                    } | {
+                        /** @constant */
+                        kind: "collect";
+                        location_id: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        cart_id: string;
+                        checkout_id: string;
+                        currency: string;
+                        delivery: "ship" | "collect";
+                        hold_expires_at: string | null;
+                        lines: {
+                            line_id: string;
+                            quantity: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                        }[];
+                        location_id: string;
+                        order_id: string | null;
+                        status: string;
+                        total_minor: number;
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cart_empty or checkout_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CheckoutsCheckoutId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        cart_id: string;
+                        checkout_id: string;
+                        currency: string;
+                        delivery: "ship" | "collect";
+                        hold_expires_at: string | null;
+                        lines: {
+                            line_id: string;
+                            quantity: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                        }[];
+                        location_id: string;
+                        order_id: string | null;
+                        status: string;
+                        total_minor: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CheckoutsCheckoutIdCancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        cart_id: string;
+                        checkout_id: string;
+                        currency: string;
+                        delivery: "ship" | "collect";
+                        hold_expires_at: string | null;
+                        lines: {
+                            line_id: string;
+                            quantity: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                        }[];
+                        location_id: string;
+                        order_id: string | null;
+                        status: string;
+                        total_minor: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description checkout_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CheckoutsCheckoutIdOrder: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                checkout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        currency: string;
+                        number: string;
+                        order_id: string;
+                        status: string;
+                        total_minor: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payment_missing or checkout_closed or insufficient_stock or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CheckoutsCheckoutIdPayments: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                checkout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @constant */
+                    method: "card";
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        payment_id: string;
+                        status: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cart_changed or price_changed or payment_in_flight or payment_declined or checkout_closed or insufficient_stock or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Companies: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            address: {
+                                city: string;
+                                district?: string;
+                                postal_code?: string;
+                                street: string;
+                            };
+                            company_id: string;
+                            country: string;
+                            currency: string;
+                            legal_name: string;
+                            locale: string;
+                            name: string;
+                            tax_number: string;
+                            tax_office: string | null;
+                            time_zone: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1Companies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address: {
+                        city: string;
+                        district?: string;
+                        postal_code?: string;
+                        street: string;
+                    };
+                    country: string;
+                    currency: string;
+                    legal_name: string;
+                    locale: "tr" | "az" | "en";
+                    name: string;
+                    series?: {
+                        order: string;
+                        receipt: string;
+                    };
+                    tax_number: string;
+                    tax_office?: string;
+                    time_zone: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        address: {
+                            city: string;
+                            district?: string;
+                            postal_code?: string;
+                            street: string;
+                        };
+                        company_id: string;
+                        country: string;
+                        currency: string;
+                        legal_name: string;
+                        locale: string;
+                        name: string;
+                        tax_number: string;
+                        tax_office: string | null;
+                        time_zone: string;
+                    };
+                };
+            };
+            /** @description tax_number_taken or series_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad_tax_number or unknown_currency or unknown_time_zone */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CompaniesCompanyId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        address: {
+                            city: string;
+                            district?: string;
+                            postal_code?: string;
+                            street: string;
+                        };
+                        company_id: string;
+                        country: string;
+                        currency: string;
+                        legal_name: string;
+                        locale: string;
+                        name: string;
+                        tax_number: string;
+                        tax_office: string | null;
+                        time_zone: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CustomerProofs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    customer_id?: string;
+                    email?: string;
+                    /** @description as people type it in the country of the shop */
+                    phone?: string;
+                    register_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code_id: string;
+                        expires_at: string;
+                        /** @description masked */
+                        sent_to: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contact_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_codes */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CustomerProofsCodeIdConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created: boolean;
+                        customer: {
+                            created_at: string;
+                            customer_id: string;
+                            email: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone: string | null;
+                        };
+                        customer_id: string;
+                        register_id: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Customers: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            created_at: string;
+                            customer_id: string;
+                            email_masked: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone_masked: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1Customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email?: string;
+                    first_name?: string;
+                    last_name?: string;
+                    /** @enum {unknown} */
+                    locale?: "tr" | "az" | "en";
+                    phone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        customer_id: string;
+                        email: string | null;
+                        first_name: string | null;
+                        last_name: string | null;
+                        /** @enum {unknown} */
+                        locale: "tr" | "az" | "en";
+                        phone: string | null;
+                    };
+                };
+            };
+            /** @description customer_exists */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contact_invalid or nothing_to_know_her_by */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CustomersCustomerId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        customer_id: string;
+                        email: string | null;
+                        first_name: string | null;
+                        identifiers: {
+                            first_seen_at: string;
+                            /** @enum {unknown} */
+                            kind: "phone" | "email";
+                            last_seen_at: string;
+                            source: string;
+                            value: string;
+                            verified_at: string | null;
+                        }[];
+                        last_name: string | null;
+                        /** @enum {unknown} */
+                        locale: "tr" | "az" | "en";
+                        phone: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CustomersCustomerIdLooks: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            actor: string;
+                            look_id: string;
+                            looked_at: string;
+                            reason: string;
+                            register_id: string | null;
+                            subject: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1CustomersCustomerIdTimeline: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            actor: string;
+                            channel: string | null;
+                            data: {
+                                [key: string]: unknown;
+                            };
+                            event_id: string;
+                            location_id: string | null;
+                            occurred_at: string;
+                            subject: string;
+                            type: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        currency: string;
+                        new: {
+                            availability: "in_stock" | "few" | "sold_out";
+                            brand: string | null;
+                            category: {
+                                slug: string;
+                                title: string;
+                            } | null;
+                            ground: string | null;
+                            picture: string | null;
+                            price_from: boolean;
+                            price_minor: number;
+                            product_id: string;
+                            slug: string;
+                            title: string;
+                            variant_count: number;
+                        }[];
+                        sections: {
+                            category: {
+                                ground: string | null;
+                                picture: string | null;
+                                slug: string;
+                                title: string;
+                            };
+                            items: {
+                                availability: "in_stock" | "few" | "sold_out";
+                                brand: string | null;
+                                category: {
+                                    slug: string;
+                                    title: string;
+                                } | null;
+                                ground: string | null;
+                                picture: string | null;
+                                price_from: boolean;
+                                price_minor: number;
+                                product_id: string;
+                                slug: string;
+                                title: string;
+                                variant_count: number;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description no_storefront or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1LedgerAccounts: {
+        parameters: {
+            query?: {
+                after?: string;
+                company_id?: string;
+                limit?: number;
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            account: string;
+                            balance_minor: number;
+                            company_id: string;
+                            credit_minor: number;
+                            debit_minor: number;
+                            kind: string;
+                            owner: string | null;
+                            side: "debit" | "credit";
+                            unit: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1LedgerTransfers: {
+        parameters: {
+            query?: {
+                account?: string;
+                after?: string;
+                document?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            actor: string;
+                            document: string;
+                            group_key: string;
+                            kind: string;
+                            posted_at: string;
+                            reverses: string | null;
+                            transfers: {
+                                amount_minor: number;
+                                from: string;
+                                to: string;
+                            }[];
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1Locations: {
+        parameters: {
+            query?: {
+                after?: string;
+                collects?: boolean;
+                kind?: "store" | "warehouse";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            address: {
+                                city: string;
+                                district?: string;
+                                postal_code?: string;
+                                street: string;
+                            };
+                            changes_at: string | null;
+                            city: string;
+                            collects: boolean;
+                            company_id: string;
+                            country: string;
+                            currency: string;
+                            kind: string;
+                            latitude: number | null;
+                            location_id: string;
+                            longitude: number | null;
+                            name: string;
+                            open_now: boolean;
+                            opening_hours: {
+                                exceptions?: {
+                                    on: string;
+                                    spans: {
+                                        closes: string;
+                                        opens: string;
+                                    }[];
+                                }[];
+                                weekly: {
+                                    closes: string;
+                                    days: number[];
+                                    opens: string;
+                                }[];
+                            };
+                            phone: string | null;
+                            slug: string;
+                            time_zone: string;
+                            today: {
+                                closes: string;
+                                opens: string;
+                            }[];
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Locations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address: {
+                        city: string;
+                        district?: string;
+                        postal_code?: string;
+                        street: string;
+                    };
+                    collects?: boolean;
+                    company_id: string;
+                    kind: "store" | "warehouse";
+                    name: string;
+                    opening_hours?: {
+                        exceptions?: {
+                            on: string;
+                            spans: {
+                                closes: string;
+                                opens: string;
+                            }[];
+                        }[];
+                        weekly: {
+                            closes: string;
+                            days: number[];
+                            opens: string;
+                        }[];
+                    };
+                    phone?: string;
+                    position?: {
+                        latitude: number;
+                        longitude: number;
+                    };
+                    slug?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        address: {
+                            city: string;
+                            district?: string;
+                            postal_code?: string;
+                            street: string;
+                        };
+                        changes_at: string | null;
+                        city: string;
+                        collects: boolean;
+                        company_id: string;
+                        country: string;
+                        currency: string;
+                        kind: string;
+                        latitude: number | null;
+                        location_id: string;
+                        longitude: number | null;
+                        name: string;
+                        open_now: boolean;
+                        opening_hours: {
+                            exceptions?: {
+                                on: string;
+                                spans: {
+                                    closes: string;
+                                    opens: string;
+                                }[];
+                            }[];
+                            weekly: {
+                                closes: string;
+                                days: number[];
+                                opens: string;
+                            }[];
+                        };
+                        phone: string | null;
+                        slug: string;
+                        time_zone: string;
+                        today: {
+                            closes: string;
+                            opens: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description slug_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad_phone or bad_opening_hours */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1LocationsLocationId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        address: {
+                            city: string;
+                            district?: string;
+                            postal_code?: string;
+                            street: string;
+                        };
+                        changes_at: string | null;
+                        city: string;
+                        collects: boolean;
+                        company_id: string;
+                        country: string;
+                        currency: string;
+                        kind: string;
+                        latitude: number | null;
+                        location_id: string;
+                        longitude: number | null;
+                        name: string;
+                        open_now: boolean;
+                        opening_hours: {
+                            exceptions?: {
+                                on: string;
+                                spans: {
+                                    closes: string;
+                                    opens: string;
+                                }[];
+                            }[];
+                            weekly: {
+                                closes: string;
+                                days: number[];
+                                opens: string;
+                            }[];
+                        };
+                        phone: string | null;
+                        slug: string;
+                        time_zone: string;
+                        today: {
+                            closes: string;
+                            opens: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1LocationsLocationId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    collects?: boolean;
+                    opening_hours?: {
+                        exceptions?: {
+                            on: string;
+                            spans: {
+                                closes: string;
+                                opens: string;
+                            }[];
+                        }[];
+                        weekly: {
+                            closes: string;
+                            days: number[];
+                            opens: string;
+                        }[];
+                    };
+                    phone?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        address: {
+                            city: string;
+                            district?: string;
+                            postal_code?: string;
+                            street: string;
+                        };
+                        changes_at: string | null;
+                        city: string;
+                        collects: boolean;
+                        company_id: string;
+                        country: string;
+                        currency: string;
+                        kind: string;
+                        latitude: number | null;
+                        location_id: string;
+                        longitude: number | null;
+                        name: string;
+                        open_now: boolean;
+                        opening_hours: {
+                            exceptions?: {
+                                on: string;
+                                spans: {
+                                    closes: string;
+                                    opens: string;
+                                }[];
+                            }[];
+                            weekly: {
+                                closes: string;
+                                days: number[];
+                                opens: string;
+                            }[];
+                        };
+                        phone: string | null;
+                        slug: string;
+                        time_zone: string;
+                        today: {
+                            closes: string;
+                            opens: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad_phone or bad_opening_hours */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        customer: {
+                            created_at: string;
+                            customer_id: string;
+                            email: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone: string | null;
+                        } | null;
+                    };
+                };
+            };
+        };
+    };
+    patchV1Me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    first_name?: string;
+                    last_name?: string;
+                    /** @enum {unknown} */
+                    locale?: "tr" | "az" | "en";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        customer: {
+                            created_at: string;
+                            customer_id: string;
+                            email: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Messages: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                medium?: "sms" | "email";
+                status?: "waiting" | "sent" | "failed" | "kept";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            body: string;
+                            created_at: string;
+                            customer_id: string | null;
+                            error: string | null;
+                            kind: string;
+                            locale: string;
+                            /** @enum {unknown} */
+                            medium: "sms" | "email";
+                            message_id: string;
+                            recipient: string;
+                            sent_at: string | null;
+                            /** @enum {unknown} */
+                            status: "waiting" | "sent" | "failed" | "kept";
+                            subject: string | null;
+                            tries: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1Orders: {
+        parameters: {
+            query?: {
+                after?: string;
+                channel?: string;
+                customer_id?: string;
+                limit?: number;
+                location_id?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            channel: string;
+                            currency: string;
+                            customer_id: string | null;
+                            delivery: "ship" | "collect" | "taken";
+                            item_count: number;
+                            location_id: string;
+                            number: string;
+                            order_id: string;
+                            placed_at: string;
+                            status: string;
+                            total_minor: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1OrdersOrderId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        cart_id: string;
+                        channel: string;
+                        company_id: string;
+                        contact: null | {
+                            address: unknown;
+                            email: string | null;
+                            name: string | null;
+                            phone: string | null;
+                        };
+                        currency: string;
+                        customer_id: string | null;
+                        delivery: "ship" | "collect" | "taken";
+                        lines: {
+                            channel: string;
+                            line_number: number;
+                            quantity: number;
+                            salesperson_id: string | null;
+                            sku: string;
+                            tax_minor: number;
+                            tax_rate_bp: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        location: {
+                            location_id: string;
+                            name: string;
+                        };
+                        net_minor: number;
+                        number: string;
+                        order_id: string;
+                        placed_at: string;
+                        placed_by: string;
+                        register_id: string | null;
+                        status: string;
+                        tax_minor: number;
+                        taxes: {
+                            net_minor: number;
+                            tax_minor: number;
+                            tax_rate_bp: number;
+                            total_minor: number;
+                        }[];
+                        total_minor: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PaymentMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            method: string;
+                            on_site: boolean;
+                            provider: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postV1PaymentWebhooksProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        received: true;
+                    };
+                };
+            };
+            /** @description webhook_not_signed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown_provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Payments: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            amount_minor: number;
+                            captured_minor: number;
+                            changes: {
+                                amount_minor: number;
+                                asked_at: string;
+                                asked_by: string;
+                                change_id: string;
+                                kind: string;
+                                reason: string | null;
+                                settled_at: string | null;
+                                status: string;
+                            }[];
+                            company_id: string;
+                            created_at: string;
+                            created_by: string;
+                            currency: string;
+                            method: string;
+                            order_id: string | null;
+                            payment_id: string;
+                            provider: string;
+                            provider_reference: string | null;
+                            purpose_id: string;
+                            reason: string | null;
+                            refunded_minor: number;
+                            register_id: string | null;
+                            settled_at: string | null;
+                            status: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1PaymentsPaymentId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        captured_minor: number;
+                        changes: {
+                            amount_minor: number;
+                            asked_at: string;
+                            asked_by: string;
+                            change_id: string;
+                            kind: string;
+                            reason: string | null;
+                            settled_at: string | null;
+                            status: string;
+                        }[];
+                        company_id: string;
+                        created_at: string;
+                        created_by: string;
+                        currency: string;
+                        method: string;
+                        order_id: string | null;
+                        payment_id: string;
+                        provider: string;
+                        provider_reference: string | null;
+                        purpose_id: string;
+                        reason: string | null;
+                        refunded_minor: number;
+                        register_id: string | null;
+                        settled_at: string | null;
+                        status: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PaymentsPaymentIdCancellation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        captured_minor: number;
+                        changes: {
+                            amount_minor: number;
+                            asked_at: string;
+                            asked_by: string;
+                            change_id: string;
+                            kind: string;
+                            reason: string | null;
+                            settled_at: string | null;
+                            status: string;
+                        }[];
+                        company_id: string;
+                        created_at: string;
+                        created_by: string;
+                        currency: string;
+                        method: string;
+                        order_id: string | null;
+                        payment_id: string;
+                        provider: string;
+                        provider_reference: string | null;
+                        purpose_id: string;
+                        reason: string | null;
+                        refunded_minor: number;
+                        register_id: string | null;
+                        settled_at: string | null;
+                        status: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payment_not_cancellable or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PaymentsPaymentIdCaptures: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description all that is left, when not given */
+                    amount_minor?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        captured_minor: number;
+                        changes: {
+                            amount_minor: number;
+                            asked_at: string;
+                            asked_by: string;
+                            change_id: string;
+                            kind: string;
+                            reason: string | null;
+                            settled_at: string | null;
+                            status: string;
+                        }[];
+                        company_id: string;
+                        created_at: string;
+                        created_by: string;
+                        currency: string;
+                        method: string;
+                        order_id: string | null;
+                        payment_id: string;
+                        provider: string;
+                        provider_reference: string | null;
+                        purpose_id: string;
+                        reason: string | null;
+                        refunded_minor: number;
+                        register_id: string | null;
+                        settled_at: string | null;
+                        status: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description capture_exceeds_authorisation or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PaymentsPaymentIdRefunds: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description all that is left, when not given */
+                    amount_minor?: number;
+                    /** @description whose drawer gives cash back */
+                    register_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        captured_minor: number;
+                        changes: {
+                            amount_minor: number;
+                            asked_at: string;
+                            asked_by: string;
+                            change_id: string;
+                            kind: string;
+                            reason: string | null;
+                            settled_at: string | null;
+                            status: string;
+                        }[];
+                        company_id: string;
+                        created_at: string;
+                        created_by: string;
+                        currency: string;
+                        method: string;
+                        order_id: string | null;
+                        payment_id: string;
+                        provider: string;
+                        provider_reference: string | null;
+                        purpose_id: string;
+                        reason: string | null;
+                        refunded_minor: number;
+                        register_id: string | null;
+                        settled_at: string | null;
+                        status: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refund_exceeds_capture or insufficient_balance or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PriceLists: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            company_id: string;
+                            currency: string;
+                            name: string;
+                            price_list_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1PriceListsPriceListIdPrices: {
+        parameters: {
+            query: {
+                after?: string;
+                limit?: number;
+                product_id: string;
+            };
+            header?: never;
+            path: {
+                price_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            amount_minor: number;
+                            product_id: string;
+                            sku: string;
+                            valid_from: string;
+                            variant_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1PriceListsPriceListIdPrices: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                price_list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    currency?: string;
+                    prices: {
+                        amount_minor: number;
+                        variant_id: string;
+                    }[];
+                    valid_from?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changed: string[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found or unknown_variant */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description price_out_of_range or other_currency or price_in_the_past or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Products: {
+        parameters: {
+            query?: {
+                after?: string;
+                category?: string;
+                limit?: number;
+                search?: string;
+                sku?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        currency: string;
+                        items: {
+                            availability: "in_stock" | "few" | "sold_out";
+                            brand: string | null;
+                            category: {
+                                slug: string;
+                                title: string;
+                            } | null;
+                            ground: string | null;
+                            picture: string | null;
+                            price_from: boolean;
+                            price_minor: number;
+                            product_id: string;
+                            slug: string;
+                            title: string;
+                            variant_count: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description no_storefront or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ProductsSlug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        attributes: {
+                            [key: string]: unknown;
+                        };
+                        brand: string | null;
+                        breadcrumbs: {
+                            slug: string;
+                            title: string;
+                        }[];
+                        currency: string;
+                        description: string;
+                        ground: string | null;
+                        media: {
+                            alt: string;
+                            url: string;
+                        }[];
+                        picture: string | null;
+                        price_from: boolean;
+                        price_minor: number;
+                        product_id: string;
+                        related: {
+                            availability: "in_stock" | "few" | "sold_out";
+                            brand: string | null;
+                            category: {
+                                slug: string;
+                                title: string;
+                            } | null;
+                            ground: string | null;
+                            picture: string | null;
+                            price_from: boolean;
+                            price_minor: number;
+                            product_id: string;
+                            slug: string;
+                            title: string;
+                            variant_count: number;
+                        }[];
+                        slug: string;
+                        title: string;
+                        variants: {
+                            availability: "in_stock" | "few" | "sold_out";
+                            delivery: "in_stock" | "few" | "sold_out";
+                            gtin: string | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            price_minor: number;
+                            sku: string;
+                            stores: {
+                                availability: "in_stock" | "few" | "sold_out";
+                                city: string;
+                                location_id: string;
+                                name: string;
+                                quantity_hint: number | null;
+                            }[];
+                            variant_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description no_storefront or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Registers: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                location_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            company_id: string;
+                            country: string;
+                            currency: string;
+                            locale: string;
+                            location_id: string;
+                            location_name: string;
+                            name: string;
+                            register_id: string;
+                            time_zone: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1Registers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    location_id: string;
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        company_id: string;
+                        country: string;
+                        currency: string;
+                        locale: string;
+                        location_id: string;
+                        location_name: string;
+                        name: string;
+                        register_id: string;
+                        time_zone: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description register_name_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1RegistersRegisterIdPairings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        paired_at: string;
+                        register_id: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1RegistersRegisterIdPairingsCurrent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1SignInCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email?: string;
+                    /** @description as people type it in the country of the shop */
+                    phone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        expires_at: string;
+                        /** @description masked */
+                        sent_to: string;
+                    };
+                };
+            };
+            /** @description contact_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_codes */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1SignIns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                    device?: string;
+                    email?: string;
+                    /** @description as people type it in the country of the shop */
+                    phone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        customer: {
+                            created_at: string;
+                            customer_id: string;
+                            email: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description code_expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contact_invalid or code_wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1SignInsCurrent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getV1Staff: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            created_at: string;
+                            disabled_at: string | null;
+                            email: string | null;
+                            has_password: boolean;
+                            has_pin: boolean;
+                            initials: string;
+                            locale: string;
+                            location_ids: string[];
+                            name: string;
+                            role: string;
+                            staff_id: string;
+                            works_everywhere: boolean;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1Staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email?: string;
+                    locale?: "tr" | "az" | "en";
+                    location_ids?: string[];
+                    name: string;
+                    password?: string;
+                    pin?: string;
+                    role: "owner" | "manager" | "associate" | "agent" | "analyst";
+                    works_everywhere?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        disabled_at: string | null;
+                        email: string | null;
+                        has_password: boolean;
+                        has_pin: boolean;
+                        initials: string;
+                        locale: string;
+                        location_ids: string[];
+                        name: string;
+                        role: string;
+                        staff_id: string;
+                        works_everywhere: boolean;
+                    };
+                };
+            };
+            /** @description beyond_your_rights */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description email_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad_email or email_missing or weak_pin */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1StaffSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        expires_at: string;
+                        initials: string;
+                        locale: string;
+                        locations: {
+                            city: string;
+                            kind: string;
+                            location_id: string;
+                            name: string;
+                        }[];
+                        name: string;
+                        permissions: string[];
+                        register: {
+                            company_id: string;
+                            country: string;
+                            currency: string;
+                            location_id: string;
+                            location_name: string;
+                            name: string;
+                            register_id: string;
+                            time_zone: string;
+                        } | null;
+                        role: string;
+                        staff_id: string;
+                        works_everywhere: boolean;
+                    };
+                };
+            };
+            /** @description wrong_email_or_password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1StaffSessionsCurrent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        expires_at: string;
+                        initials: string;
+                        locale: string;
+                        locations: {
+                            city: string;
+                            kind: string;
+                            location_id: string;
+                            name: string;
+                        }[];
+                        name: string;
+                        permissions: string[];
+                        register: {
+                            company_id: string;
+                            country: string;
+                            currency: string;
+                            location_id: string;
+                            location_name: string;
+                            name: string;
+                            register_id: string;
+                            time_zone: string;
+                        } | null;
+                        role: string;
+                        staff_id: string;
+                        works_everywhere: boolean;
+                    };
+                };
+            };
+        };
+    };
+    deleteV1StaffSessionsCurrent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getV1StaffStaffId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        disabled_at: string | null;
+                        email: string | null;
+                        has_password: boolean;
+                        has_pin: boolean;
+                        initials: string;
+                        locale: string;
+                        location_ids: string[];
+                        name: string;
+                        role: string;
+                        staff_id: string;
+                        works_everywhere: boolean;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1StaffStaffId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    disabled?: boolean;
+                    email?: string;
+                    locale?: "tr" | "az" | "en";
+                    location_ids?: string[];
+                    name?: string;
+                    password?: string;
+                    pin?: string;
+                    role?: "owner" | "manager" | "associate" | "agent" | "analyst";
+                    works_everywhere?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        created_at: string;
+                        disabled_at: string | null;
+                        email: string | null;
+                        has_password: boolean;
+                        has_pin: boolean;
+                        initials: string;
+                        locale: string;
+                        location_ids: string[];
+                        name: string;
+                        role: string;
+                        staff_id: string;
+                        works_everywhere: boolean;
+                    };
+                };
+            };
+            /** @description beyond_your_rights */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description email_taken or last_owner */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad_email or email_missing or weak_pin */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TillSignIns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    pin: string;
+                    staff_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        expires_at: string;
+                        initials: string;
+                        locale: string;
+                        locations: {
+                            city: string;
+                            kind: string;
+                            location_id: string;
+                            name: string;
+                        }[];
+                        name: string;
+                        permissions: string[];
+                        register: {
+                            company_id: string;
+                            country: string;
+                            currency: string;
+                            location_id: string;
+                            location_name: string;
+                            name: string;
+                            register_id: string;
+                            time_zone: string;
+                        } | null;
+                        role: string;
+                        staff_id: string;
+                        works_everywhere: boolean;
+                    };
+                };
+            };
+            /** @description register_not_paired or wrong_pin */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TillSignInsChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        register: {
+                            company_id: string;
+                            country: string;
+                            currency: string;
+                            location_id: string;
+                            location_name: string;
+                            name: string;
+                            register_id: string;
+                            time_zone: string;
+                        };
+                        staff: {
+                            initials: string;
+                            name: string;
+                            staff_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description register_not_paired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1VariantsByGtinGtin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gtin: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        brand: string | null;
+                        currency: string;
+                        ground: string | null;
+                        picture: string | null;
+                        product_id: string;
+                        slug: string;
+                        title: string;
+                        variant: {
+                            availability: "in_stock" | "few" | "sold_out";
+                            delivery: "in_stock" | "few" | "sold_out";
+                            gtin: string | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            price_minor: number;
+                            sku: string;
+                            stores: {
+                                availability: "in_stock" | "few" | "sold_out";
+                                city: string;
+                                location_id: string;
+                                name: string;
+                                quantity_hint: number | null;
+                            }[];
+                            variant_id: string;
+                        };
+                    };
+                };
+            };
+            /** @description no_storefront or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
