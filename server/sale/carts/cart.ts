@@ -1,0 +1,195 @@
+import { maskEmail, maskPhone } from '@birge/kernel/contact'
+import { type Quote, quote } from '@birge/kernel/quote'
+import type { TaxClass } from '@birge/kernel/tax'
+import { type Static, Type } from 'typebox'
+import { event } from '#platform/events'
+import { refusal } from '#platform/refusal'
+import { OptionText, type Texts } from '../../offer/catalog/index.ts'
+import { dayIn, type Seller } from '../../offer/pricing/index.ts'
+
+export const LARGEST_QUANTITY = 999
+export const MOST_LINES = 100
+/** Fewer than this are worth a word to the shopper. */
+const FEW = 5
+
+const OrNull = <T extends ReturnType<typeof Type.String>>(type: T) => Type.Union([type, Type.Null()])
+const Minor = Type.Integer()
+
+export const Cart = Type.Object({
+  cart_id: OrNull(Type.String()),
+  version: Type.Integer(),
+  status: Type.Union([Type.Literal('active'), Type.Literal('frozen')]),
+  currency: Type.String(),
+  customer_id: OrNull(Type.String({ description: 'whose it is, as she herself and associates see it' })),
+  lines: Type.Array(
+    Type.Object({
+      line_id: Type.String(),
+      variant_id: Type.String(),
+      product_id: Type.String(),
+      slug: Type.String(),
+      sku: Type.String(),
+      title: Type.String(),
+      options: Type.Array(OptionText),
+      picture: OrNull(Type.String()),
+      ground: OrNull(Type.String()),
+      quantity: Type.Integer(),
+      unit_price_minor: Minor,
+      total_minor: Minor,
+      tax_minor: Minor,
+      availability: Type.Union([Type.Literal('in_stock'), Type.Literal('few'), Type.Literal('sold_out'), Type.Literal('not_for_sale')]),
+      only_left: Type.Union([Type.Integer({ description: 'how many there are, where she wants more' }), Type.Null()]),
+      channel: Type.String(),
+    }),
+  ),
+  added: Type.Array(Type.String(), { description: 'lines that came in from another device at a sign-in just now' }),
+  totals: Type.Object({
+    total_minor: Minor,
+    tax_minor: Minor,
+    net_minor: Minor,
+    taxes: Type.Array(Type.Object({ tax_rate_bp: Type.Integer(), net_minor: Minor, tax_minor: Minor, total_minor: Minor })),
+  }),
+  item_count: Type.Integer(),
+  contact: Type.Union([Type.Null(), Type.Object({ phone_masked: OrNull(Type.String()), email_masked: OrNull(Type.String()) })]),
+  other_devices: Type.Integer({ description: 'how many other devices show this cart without being signed in' }),
+})
+export type Cart = Static<typeof Cart>
+
+export const cartFrozen = refusal<{ cart_id: string }>('cart_frozen', 409, () => 'This cart is being paid; finish that, or go back to the cart first')
+
+export const cartChanged = event(
+  'carts.cart_changed',
+  Type.Object({
+    version: Type.Integer(),
+    reason: Type.Enum(['lines', 'contact', 'joined', 'devices_detached', 'frozen', 'thawed', 'ordered', 'serving_began', 'serving_ended']),
+  }),
+)
+export type CartChangeReason = Static<typeof cartChanged.data>['reason']
+
+/** A cart as it stands in the database, with what is needed to show and price it. */
+export interface CartRecord {
+  cart_id: string
+  company_id: string
+  currency: string
+  country: string
+  time_zone: string
+  locale: string
+  status: 'active' | 'frozen' | 'ordered' | 'merged'
+  version: number
+  customer_id: string | null
+  channel: string
+  lines: LineRecord[]
+  contacts: { kind: 'phone' | 'email'; value: string }[]
+  /** Devices without a name that show it. */
+  session_ids: string[]
+  served_at: string | null
+}
+export interface LineRecord {
+  line_id: string
+  variant_id: string
+  quantity: number
+  channel: string
+  added_at: string
+  merged_at: string | null
+}
+
+/** What a shopper reads of a variant, and what it costs and how many there are in a company. */
+export interface Card {
+  company_id: string
+  variant_id: string
+  product_id: string
+  slug: string
+  sku: string
+  title: Texts
+  option_texts: Partial<Record<string, Static<typeof OptionText>[]>>
+  picture: string | null
+  ground: string | null
+  tax_class: TaxClass
+  for_sale: boolean
+  unit_price_minor: number | null
+  available: number
+}
+export type Cards = Map<string, Card>
+export const cardKey = ({ company_id, variant_id }: { company_id: string; variant_id: string }) => `${company_id} ${variant_id}`
+
+export const isLiving = (cart: { status: string }) => cart.status === 'active' || cart.status === 'frozen'
+const inLanguage = <T>(texts: Partial<Record<string, T>>, locale: string): T | undefined => texts[locale] ?? texts.tr ?? texts.en ?? texts.az
+export const titleOf = (card: Card, locale: string) => inLanguage<string>(card.title, locale) ?? card.sku
+export const optionsOf = (card: Card, locale: string) => inLanguage(card.option_texts, locale) ?? []
+export const canBeSold = (card: Card | undefined): card is Card & { unit_price_minor: number } => card !== undefined && card.for_sale && card.unit_price_minor !== null
+
+/** What the lines that can be sold cost at this moment, taxed by the day of the shop. */
+export function priceLines(shop: Seller, lines: LineRecord[], cards: Cards, now: string): Quote {
+  const priced = lines.flatMap(({ line_id, variant_id, quantity }) => {
+    const card = cards.get(cardKey({ company_id: shop.company_id, variant_id }))
+    return canBeSold(card) ? [{ line_id, quantity, unit_price_minor: card.unit_price_minor, tax_class: card.tax_class }] : []
+  })
+  const result = quote({ currency: shop.currency, country: shop.country, at: dayIn(shop.time_zone, now), prices_include_tax: true }, priced)
+  if (!result.ok) throw new Error(`a cart cannot be priced: ${JSON.stringify(result.refusal)}`)
+  return result.quote
+}
+
+export interface Viewer {
+  locale: string
+  now: string
+  /** Her own device, which is not counted among the others. */
+  session_id?: string | undefined
+  /** Null for a guest, who is told nothing of the person that a shared cart belongs to; undefined for an associate. */
+  customer_id?: string | null
+}
+const MINUTES_A_MERGE_IS_NEWS = 15
+
+/** The cart as its shopper or an associate sees it. */
+export function present(shop: Seller, cart: CartRecord | undefined, cards: Cards, viewer: Viewer): Cart {
+  const lines = cart?.lines ?? []
+  const priced = priceLines(shop, lines, cards, viewer.now)
+  const quoted = new Map(priced.lines.map((line) => [line.line_id, line]))
+  const { total_minor, tax_minor, net_minor, taxes } = priced
+  const news = Date.parse(viewer.now) - MINUTES_A_MERGE_IS_NEWS * 60_000
+  return {
+    cart_id: cart?.cart_id ?? null,
+    version: cart?.version ?? 0,
+    status: cart?.status === 'frozen' ? 'frozen' : 'active',
+    currency: shop.currency,
+    customer_id: viewer.customer_id === null ? null : (cart?.customer_id ?? null),
+    lines: lines.map((line) => presentLine(line, cards.get(cardKey({ ...shop, ...line })), quoted.get(line.line_id), viewer.locale)),
+    added: lines.filter((line) => line.merged_at && Date.parse(line.merged_at) > news).map((line) => line.line_id),
+    totals: { total_minor, tax_minor, net_minor, taxes },
+    item_count: lines.reduce((count, line) => count + line.quantity, 0),
+    contact: cart?.contacts.length ? presentContact(cart.contacts) : null,
+    other_devices: cart ? otherDevices(cart, viewer) : 0,
+  }
+}
+
+function presentLine(line: LineRecord, card: Card | undefined, quoted: Quote['lines'][number] | undefined, locale: string): Cart['lines'][number] {
+  if (!card) throw new Error(`cart line ${line.line_id} is of no variant that exists`)
+  const { product_id, slug, sku, picture, ground, available } = card
+  const { line_id, variant_id, quantity, channel } = line
+  return {
+    line_id,
+    variant_id,
+    product_id,
+    slug,
+    sku,
+    title: titleOf(card, locale),
+    options: optionsOf(card, locale),
+    picture,
+    ground,
+    quantity,
+    unit_price_minor: quoted?.unit_price_minor ?? 0,
+    total_minor: quoted?.total_minor ?? 0,
+    tax_minor: quoted?.tax_minor ?? 0,
+    availability: !quoted ? 'not_for_sale' : available < 1 ? 'sold_out' : available < FEW ? 'few' : 'in_stock',
+    only_left: quoted && quantity > available ? available : null,
+    channel,
+  }
+}
+
+function presentContact(contacts: CartRecord['contacts']) {
+  const phone = contacts.find((contact) => contact.kind === 'phone')
+  const email = contacts.find((contact) => contact.kind === 'email')
+  return { phone_masked: phone ? maskPhone(phone.value) : null, email_masked: email ? maskEmail(email.value) : null }
+}
+
+/** A guest is told of the person who made the cart hers, but not who that is. */
+const otherDevices = (cart: CartRecord, { session_id, customer_id }: Viewer) =>
+  cart.session_ids.filter((id) => id !== session_id).length + (cart.customer_id !== null && customer_id === null ? 1 : 0)

@@ -1,0 +1,79 @@
+/**
+ * Carts: what somebody is about to buy, one cart behind every door. It shows the same lines at the same prices on her phone, on her desktop
+ * and at the till, holds no goods, and ends in one order.
+ */
+import { run, runOne } from '#platform/database'
+import type { Module } from '#platform/module'
+import { whenSignedIn } from '../../foundation/customers/index.ts'
+import { tidyContacts } from './contact.ts'
+import { tidyHandoffs } from './handoff.ts'
+import { joinCarts } from './joining.ts'
+import { shopperOf } from './reading.ts'
+import { routes } from './routes.ts'
+
+export { Cart, cartChanged } from './cart.ts'
+export { handoffRefusals, redeemHandoff } from './handoff.ts'
+export { addToCart, cartNotServedHere, cartRefusals } from './lines.ts'
+export { type CartForSale, cartForSale, readCart } from './reading.ts'
+export { cartOfCustomer, endServing, isServedAt, openForServing, type Till } from './serving.ts'
+export { finishCarts, freezeCarts, lockCarts, thawCarts } from './stages.ts'
+
+whenSignedIn.fill(joinCarts)
+
+export const carts: Module = {
+  name: 'carts',
+  routes,
+  permissions: { 'carts.serve': ['manager', 'associate'] },
+  async tick(tx, now) {
+    await tidyHandoffs(tx, now)
+    await tidyContacts(tx, now)
+  },
+  listeners: {
+    async crt(db, cart_id, call) {
+      const { principal } = call
+      const register_id = principal.audience === 'staff' ? principal.register_id : null
+      const { session_id, customer_id } = shopperOf(call)
+      const theirs = await runOne(
+        db,
+        `select 1 from carts.carts c where c.cart_id = $1 and (
+           c.customer_id = $2
+           or exists (select from carts.session_carts s where s.cart_id = c.cart_id and s.session_id = $3)
+           or exists (select from carts.servings s where s.cart_id = c.cart_id and s.register_id = $4 and s.ended_at is null))`,
+        [cart_id, customer_id, session_id, register_id],
+      )
+      return theirs !== undefined
+    },
+  },
+  audits: [
+    {
+      name: 'every cart belongs to a company and counts in its currency',
+      violations: `select c.cart_id from carts.carts c left join companies.public_companies m using (company_id) where m.currency is distinct from c.currency`,
+    },
+    {
+      name: 'every cart line is of a variant that exists',
+      violations: `select l.cart_id, l.variant_id from carts.cart_lines l left join catalog.public_variants v using (variant_id) where v.variant_id is null`,
+    },
+    {
+      name: 'a cart that has ended is open at no register',
+      violations: `select s.serving_id from carts.servings s join carts.carts c using (cart_id) where s.ended_at is null and c.status in ('ordered', 'merged')`,
+    },
+  ],
+  personal_data: {
+    export: async (db, customer_id) => ({
+      carts: await run(
+        db,
+        `select c.status, c.channel, c.created_at, c.changed_at,
+           (select json_agg(json_build_object('sku', v.sku, 'quantity', l.quantity, 'channel', l.channel, 'added_at', l.added_at) order by l.added_at)
+            from carts.cart_lines l join catalog.public_variants v using (variant_id) where l.cart_id = c.cart_id) as lines,
+           (select json_agg(json_build_object('kind', k.kind, 'value', k.value)) from carts.cart_contacts k where k.cart_id = c.cart_id) as contacts
+         from carts.carts c where c.customer_id = $1 order by c.created_at`,
+        [customer_id],
+      ),
+    }),
+    // What she had in mind to buy is forgotten; carts that became orders stay beside them, without her contacts.
+    async erase(tx, customer_id) {
+      await run(tx, 'delete from carts.cart_contacts k using carts.carts c where c.cart_id = k.cart_id and c.customer_id = $1', [customer_id])
+      await run(tx, `delete from carts.carts where customer_id = $1 and status <> 'ordered'`, [customer_id])
+    },
+  },
+}

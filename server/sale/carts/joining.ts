@@ -1,0 +1,145 @@
+import { run, type Tx } from '#platform/database'
+import { announce } from '#platform/events'
+import type { Call } from '#platform/http'
+import { newId } from '#platform/ids'
+import type { SignedIn } from '../../foundation/customers/index.ts'
+import { storefrontOf } from '../../foundation/stores/index.ts'
+import { type Cart, type CartRecord, cartChanged, LARGEST_QUANTITY, MOST_LINES } from './cart.ts'
+import { noCart } from './contact.ts'
+import { cartOf, shopperOf } from './reading.ts'
+import { endServings } from './stages.ts'
+
+interface Candidate {
+  cart_id: string
+  company_id: string
+  status: CartRecord['status']
+  version: number
+  customer_id: string | null
+  changed_at: string
+  on_this_device: boolean
+  lines: Line[]
+}
+interface Line {
+  cart_id: string
+  line_id: string
+  variant_id: string
+  quantity: number
+  channel: string
+  added_at: string
+}
+
+/**
+ * She has proven who she is. In each shop, what she had gathered becomes one cart: her own, that of the device she signs in on, and the
+ * newest that waits under the contact she has just proven. If her own is empty, the newest of the others becomes hers as it is, and the
+ * device it was gathered on goes on showing it; otherwise what they have more of is added to hers. Only this device's cart ends by that:
+ * another device, whose claim nobody has proven, keeps its own.
+ */
+export async function joinCarts(tx: Tx, { session_id, customer_id, kind, value, call }: SignedIn): Promise<void> {
+  const carts = await run<Omit<Candidate, 'lines'>>(tx, FIND_AND_LOCK, [customer_id, session_id, kind, value, call.now])
+  if (carts.length) {
+    const lines = Map.groupBy(await run<Line>(tx, LINES, [carts.map((cart) => cart.cart_id)]), (line) => line.cart_id)
+    const candidates = carts.map((cart) => ({ ...cart, lines: lines.get(cart.cart_id) ?? [] }))
+    for (const inShop of Map.groupBy(candidates, (cart) => cart.company_id).values()) await joinInShop(tx, customer_id, inShop, call)
+  }
+  await run(tx, 'delete from carts.session_carts where session_id = $1', [session_id])
+}
+
+const DAYS_A_GUEST_CART_WAITS = 30
+
+const FIND_AND_LOCK = `
+  with candidate as (
+    select cart_id, false as on_this_device from carts.carts where customer_id = $1 and status in ('active', 'frozen')
+    union all
+    select cart_id, true from carts.session_carts where session_id = $2
+    union all
+    select cart_id, false from carts.cart_contacts k where k.kind = $3 and k.value = $4)
+  select c.cart_id, c.company_id, c.status, c.version, c.customer_id, c.changed_at,
+    exists (select from candidate d where d.cart_id = c.cart_id and d.on_this_device) as on_this_device
+  from carts.carts c
+  where c.cart_id in (select cart_id from candidate) and c.status in ('active', 'frozen')
+    and (c.customer_id = $1 or c.customer_id is null and c.changed_at > $5::timestamptz - interval '${DAYS_A_GUEST_CART_WAITS} days')
+  order by c.cart_id for no key update of c`
+
+const LINES = `
+  select cart_id, line_id, variant_id, quantity, channel, added_at from carts.cart_lines where cart_id = any($1) order by added_at, line_id`
+
+async function joinInShop(tx: Tx, customer_id: string, carts: Candidate[], call: Call) {
+  const own = carts.find((cart) => cart.customer_id === customer_id)
+  const guests = carts
+    .filter((cart) => cart.customer_id === null && cart.lines.length > 0 && (cart.status === 'active' || cart.on_this_device))
+    .sort((a, b) => (a.changed_at < b.changed_at ? 1 : -1))
+  const here = guests.find((cart) => cart.on_this_device)
+  const waiting = guests.find((cart) => !cart.on_this_device)
+  const hers = own?.lines.length ? own : guests[0]
+  if (!hers) return
+  if (hers !== own) {
+    // She has one living cart in a shop: the empty one makes room first.
+    if (own) await endCart(tx, own.cart_id, call.now)
+    await run(tx, 'update carts.carts set customer_id = $2, changed_at = $3 where cart_id = $1', [hers.cart_id, customer_id, call.now])
+  }
+  for (const guest of [here, waiting]) {
+    if (!guest || guest === hers || guest.status === 'frozen' || hers.status === 'frozen') continue
+    await addLines(tx, hers, guest, call.now)
+    if (guest === here) await endCart(tx, here.cart_id, call.now)
+  }
+  await announce(tx, cartChanged, {
+    subject: hers.cart_id,
+    customer_id,
+    channel: call.channel,
+    actor: call.actor,
+    occurred_at: call.now,
+    data: { version: hers.version, reason: 'joined' },
+  })
+}
+
+async function endCart(tx: Tx, cart_id: string, now: string) {
+  await run(tx, `update carts.carts set status = 'merged', changed_at = $2 where cart_id = $1`, [cart_id, now])
+  await endServings(tx, [cart_id], now)
+}
+
+/** Of each thing the larger number: who put two into both carts wants two. */
+async function addLines(tx: Tx, hers: Candidate, guest: Candidate, now: string) {
+  const more = guest.lines.flatMap((line) => {
+    const mine = hers.lines.find((other) => other.variant_id === line.variant_id)
+    if (mine && mine.quantity >= line.quantity) return []
+    if (mine) return [Object.assign(mine, { quantity: Math.min(LARGEST_QUANTITY, line.quantity) })]
+    if (hers.lines.length >= MOST_LINES) return []
+    const added = { ...line, line_id: newId('lin') }
+    hers.lines.push(added)
+    return [added]
+  })
+  if (!more.length) return
+  hers.version++
+  await run(
+    tx,
+    `with cart as (update carts.carts set version = $2, changed_at = $4 where cart_id = $1)
+     insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at)
+     select $1, l.variant_id, l.line_id, l.quantity, l.channel, l.added_at, $4
+     from json_to_recordset($3::json) as l(variant_id text, line_id text, quantity integer, channel text, added_at timestamptz)
+     on conflict (cart_id, variant_id) do update set quantity = excluded.quantity, merged_at = excluded.merged_at`,
+    [hers.cart_id, hers.version, JSON.stringify(more), now],
+  )
+}
+
+/** Devices that are not signed in stop showing her cart. */
+export async function detachOtherDevices(tx: Tx, call: Call): Promise<Cart> {
+  const { customer_id } = shopperOf(call)
+  const { company_id } = await storefrontOf(tx, call)
+  const [cart] = await run<{ cart_id: string; version: number }>(
+    tx,
+    `select cart_id, version from carts.carts where customer_id = $1 and company_id = $2 and status in ('active', 'frozen') for no key update`,
+    [customer_id, company_id],
+  )
+  if (!cart) throw noCart({})
+  const detached = await run(tx, 'delete from carts.session_carts where cart_id = $1 returning session_id', [cart.cart_id])
+  if (detached.length)
+    await announce(tx, cartChanged, {
+      subject: cart.cart_id,
+      customer_id,
+      channel: call.channel,
+      actor: call.actor,
+      occurred_at: call.now,
+      data: { version: cart.version, reason: 'devices_detached' },
+    })
+  return cartOf(tx, call)
+}

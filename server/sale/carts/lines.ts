@@ -1,0 +1,216 @@
+import { type Database, runOne, type Tx } from '#platform/database'
+import { type Announcement, announceAll } from '#platform/events'
+import { type Call, notFound } from '#platform/http'
+import { newId } from '#platform/ids'
+import { type Refusal, refusal } from '#platform/refusal'
+import { type Outcome, together } from '#platform/together'
+import { storefrontOf } from '../../foundation/stores/index.ts'
+import { notForSaleHere, type Seller, unknownVariant } from '../../offer/pricing/index.ts'
+import {
+  canBeSold,
+  type Cards,
+  type Cart,
+  type CartRecord,
+  cardKey,
+  cartChanged,
+  cartFrozen,
+  isLiving,
+  LARGEST_QUANTITY,
+  type LineRecord,
+  MOST_LINES,
+  present,
+} from './cart.ts'
+import { readCarts, shopperOf } from './reading.ts'
+
+export const quantityOutOfRange = refusal<{ quantity: number; least: number; most: number }>(
+  'quantity_out_of_range',
+  422,
+  ({ quantity, least, most }) => `${quantity} cannot be ordered: from ${least} to ${most}`,
+)
+export const lineNotFound = refusal<{ line_id: string }>('line_not_found', 404, ({ line_id }) => `There is no line ${line_id} in this cart`)
+export const cartFull = refusal<{ most: number }>('cart_full', 409, ({ most }) => `A cart takes ${most} different things`)
+export const cartNotServedHere = refusal<{ cart_id: string }>('cart_not_served_here', 403, () => 'This cart is not open at your register')
+
+/** Why something may not be put into a cart. */
+export const refusesToAdd = [unknownVariant, notForSaleHere, quantityOutOfRange, cartFull, cartFrozen]
+/** Why a cart at a register may not be read, or something be put into it. */
+export const cartRefusals = [...refusesToAdd, notFound, cartNotServedHere]
+
+/** More of a thing, as many of a line as said, or a line no longer. */
+export type Edit =
+  | { kind: 'add'; variant_id: string; quantity: number }
+  | { kind: 'set'; line_id: string; quantity: number }
+  | { kind: 'remove'; line_id: string }
+
+/** One change of one cart: that of a shopper, begun if she has none, or one that is being served at a register. */
+type CartEdit = { edit: Edit; call: Call } & ({ shop: Seller; session_id: string; customer_id: string | null } | { cart_id: string; register_id: string })
+
+interface CartInHand {
+  cart: CartRecord
+  /** The device whose cart it begins to be, instead of one that was ordered. */
+  begun_for: { session_id: string; company_id: string; instead_of: string | null } | null
+  removed: LineRecord[]
+  changed: Set<LineRecord>
+}
+
+/**
+ * Changes the carts of many shoppers in one transaction: one statement reads and locks them with the cards and prices of their lines, each
+ * change is decided and answered in memory, one statement writes them all.
+ */
+async function changeCarts(tx: Tx, edits: CartEdit[]): Promise<Outcome<Cart>[]> {
+  const now = edits[0]!.call.now
+  const found = await readCarts(tx, edits.map(whoseOf), now, { lock: true })
+  const inHand = new Map<string, CartInHand>()
+  const facts: Announcement[] = []
+  const outcomes = edits.map((edit, at): Outcome<Cart> => {
+    const known = found.carts[at]
+    if ('register_id' in edit && (!known || !isLiving(known))) return { refusal: notFound({ what: 'cart', id: edit.cart_id }) }
+    if ('register_id' in edit && known!.served_at !== edit.register_id) return { refusal: cartNotServedHere({ cart_id: edit.cart_id }) }
+    const key = known && isLiving(known) ? known.cart_id : ownerKey(edit)
+    const hand = inHand.get(key) ?? takeInHand(edit, known)
+    if (hand.cart.status === 'frozen') return { refusal: cartFrozen({ cart_id: hand.cart.cart_id }) }
+    const refused = apply(hand, edit, found.cards, now)
+    if (refused) return { refusal: refused }
+    inHand.set(key, hand)
+    facts.push(factOf(hand.cart, edit.call))
+    return { ok: present('shop' in edit ? edit.shop : hand.cart, hand.cart, found.cards, { ...edit.call, ...('shop' in edit && { session_id: edit.session_id, customer_id: edit.customer_id }) }) }
+  })
+  await write(tx, [...inHand.values()], now)
+  await announceAll(tx, facts)
+  return outcomes
+}
+
+const whoseOf = (edit: CartEdit) => ({
+  ...('shop' in edit
+    ? { session_id: edit.session_id, customer_id: edit.customer_id, company_id: edit.shop.company_id }
+    : { cart_id: edit.cart_id }),
+  ...(edit.edit.kind === 'add' && { variant_id: edit.edit.variant_id }),
+})
+const ownerKey = (edit: CartEdit) => ('shop' in edit ? `${edit.customer_id ?? edit.session_id} ${edit.shop.company_id}` : edit.cart_id)
+
+function takeInHand(edit: CartEdit, known: CartRecord | undefined): CartInHand {
+  const nothing = { removed: [], changed: new Set<LineRecord>() }
+  if (known && isLiving(known)) return { cart: known, begun_for: null, ...nothing }
+  const { shop, session_id, customer_id, call } = edit as Extract<CartEdit, { shop: Seller }>
+  return {
+    cart: {
+      ...shop,
+      locale: call.locale,
+      cart_id: newId('crt'),
+      status: 'active',
+      version: 0,
+      customer_id,
+      channel: call.channel,
+      lines: [],
+      contacts: [],
+      session_ids: customer_id === null ? [session_id] : [],
+      served_at: null,
+    },
+    begun_for: customer_id === null ? { session_id, company_id: shop.company_id, instead_of: known?.cart_id ?? null } : null,
+    ...nothing,
+  }
+}
+
+/** Changes the cart in hand, or says why not. */
+function apply(hand: CartInHand, { edit, call }: CartEdit, cards: Cards, now: string): Refusal | undefined {
+  const { cart } = hand
+  const line = cart.lines.find((line) => (edit.kind === 'add' ? line.variant_id === edit.variant_id : line.line_id === edit.line_id))
+  if (edit.kind !== 'add' && !line) return lineNotFound({ line_id: edit.line_id })
+  if (edit.kind === 'remove') {
+    cart.lines = cart.lines.filter((other) => other !== line)
+    hand.removed.push(line!)
+    hand.changed.delete(line!)
+  } else {
+    const quantity = edit.kind === 'add' ? edit.quantity + (line?.quantity ?? 0) : edit.quantity
+    if (edit.quantity < 1 || quantity > LARGEST_QUANTITY) return quantityOutOfRange({ quantity, least: 1, most: LARGEST_QUANTITY })
+    if (edit.kind === 'add') {
+      const card = cards.get(cardKey({ company_id: cart.company_id, variant_id: edit.variant_id }))
+      if (!card) return unknownVariant({ variant_id: edit.variant_id })
+      if (!canBeSold(card)) return notForSaleHere({ variant_id: edit.variant_id })
+      if (!line && cart.lines.length >= MOST_LINES) return cartFull({ most: MOST_LINES })
+    }
+    if (line) {
+      line.quantity = quantity
+      line.merged_at = null
+      hand.changed.add(line)
+    } else if (edit.kind === 'add') {
+      const added = { line_id: newId('lin'), variant_id: edit.variant_id, quantity, channel: call.channel, added_at: now, merged_at: null }
+      cart.lines.push(added)
+      hand.changed.add(added)
+    }
+  }
+  cart.version++
+  return undefined
+}
+
+async function write(tx: Tx, edited: CartInHand[], now: string) {
+  if (!edited.length) return
+  const begun = edited.flatMap(({ begun_for, cart }) => (begun_for ? [{ ...begun_for, cart_id: cart.cart_id }] : []))
+  const written = await runOne<{ begun: number }>(tx, WRITE, [
+    JSON.stringify(edited.map(({ cart: { cart_id, company_id, currency, version, customer_id, channel } }) => ({ cart_id, company_id, currency, version, customer_id, channel }))),
+    JSON.stringify(begun),
+    JSON.stringify(edited.flatMap(({ cart: { cart_id }, changed }) => [...changed].map((line) => ({ cart_id, ...line })))),
+    JSON.stringify(edited.flatMap(({ cart, removed }) => removed.filter((line) => !has(cart, line)).map(({ variant_id }) => ({ cart_id: cart.cart_id, variant_id })))),
+    now,
+  ])
+  // Her other request was quicker and has begun a cart: this one is asked again, and finds it.
+  if (written!.begun !== begun.length) throw new Error('a shopper began two carts at once')
+}
+
+const has = (cart: CartRecord, { variant_id }: LineRecord) => cart.lines.some((line) => line.variant_id === variant_id)
+
+const WRITE = `
+  with cart as (
+         insert into carts.carts (cart_id, company_id, currency, status, version, customer_id, channel, created_at, changed_at)
+         select c.cart_id, c.company_id, c.currency, 'active', c.version, c.customer_id, c.channel, $5, $5
+         from json_to_recordset($1::json) as c(cart_id text, company_id text, currency text, version integer, customer_id text, channel text)
+         on conflict (cart_id) do update set version = excluded.version, changed_at = excluded.changed_at),
+       device as (
+         insert into carts.session_carts as s (session_id, company_id, cart_id)
+         select d.session_id, d.company_id, d.cart_id
+         from json_to_recordset($2::json) as d(session_id text, company_id text, cart_id text)
+         on conflict (session_id, company_id) do update set cart_id = excluded.cart_id
+           where s.cart_id = (select d.instead_of from json_to_recordset($2::json) as d(cart_id text, instead_of text) where d.cart_id = excluded.cart_id)
+         returning 1),
+       line as (
+         insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at)
+         select * from json_to_recordset($3::json) as l(cart_id text, variant_id text, line_id text, quantity integer, channel text,
+           added_at timestamptz, merged_at timestamptz)
+         on conflict (cart_id, variant_id) do update set line_id = excluded.line_id, quantity = excluded.quantity, channel = excluded.channel,
+           added_at = excluded.added_at, merged_at = excluded.merged_at),
+       removed as (
+         delete from carts.cart_lines l using json_to_recordset($4::json) as r(cart_id text, variant_id text)
+         where l.cart_id = r.cart_id and l.variant_id = r.variant_id)
+  select count(*)::integer as begun from device`
+
+const factOf = ({ cart_id, customer_id, version }: CartRecord, { actor, channel, now }: Call): Announcement => ({
+  kind: cartChanged,
+  subject: cart_id,
+  customer_id,
+  channel,
+  actor,
+  occurred_at: now,
+  data: { version, reason: 'lines' },
+})
+
+/** The changes that arrive while the last commit is under way travel together. */
+const changeTogether = together<CartEdit, Cart>({ name: 'change cart', under_way: 2, decide: changeCarts })
+
+/** A shopper changes her cart. */
+export async function editOwnCart(database: Database, edit: Edit, call: Call): Promise<Cart> {
+  const shop = await storefrontOf(database.db, call)
+  return changeTogether(database, { edit, call, shop, ...shopperOf(call) })
+}
+
+export const registerOfCaller = ({ principal }: Call) => (principal.audience === 'staff' ? (principal.register_id ?? '') : '')
+
+/** An associate changes the cart that is open at her register. */
+export const editServedCart = (database: Database, cart_id: string, edit: Edit, call: Call): Promise<Cart> =>
+  changeTogether(database, { edit, call, cart_id, register_id: registerOfCaller(call) })
+
+/** Puts one more thing into the cart that is open at the caller's register, within an open transaction. */
+export async function addToCart(tx: Tx, { cart_id, variant_id, quantity }: { cart_id: string; variant_id: string; quantity: number }, call: Call): Promise<Cart> {
+  const [outcome] = await changeCarts(tx, [{ edit: { kind: 'add', variant_id, quantity }, call, cart_id, register_id: registerOfCaller(call) }])
+  if ('refusal' in outcome!) throw outcome!.refusal
+  return outcome!.ok
+}
