@@ -14,11 +14,17 @@ import { notFound, notPermitted, problem, type Route, route, serve } from '#plat
 import { forgetOldKeys } from '#platform/idempotency'
 import { startPulse, streamEvents } from '#platform/live'
 import { type Log, openLog } from '#platform/log'
+import { joinedMessengers, joinMessenger } from '#platform/messages'
 import { migrate, readMigrations } from '#platform/migrations'
 import { describeApi } from '#platform/openapi'
 import { declarePermissions } from '#platform/permissions'
 import { Type } from 'typebox'
+import { cash } from './connectors/cash/index.ts'
+import { smtpFromSettings } from './connectors/smtp/index.ts'
+import { terminal } from './connectors/terminal/index.ts'
+import { testCard } from './connectors/test-card/index.ts'
 import { modules, placeOf } from './modules.ts'
+import { joinProviders } from './sale/payments/index.ts'
 
 export const version = '0.1.0'
 const here = import.meta.dirname
@@ -47,6 +53,9 @@ export async function startApp(options: AppOptions) {
   const background = options.background ?? true
   const subscriptions = modules.flatMap((module) => module.subscriptions ?? [])
   declarePermissions(modules)
+  joinProviders([cash, terminal, testCard])
+  const smtp = smtpFromSettings()
+  if (smtp && !joinedMessengers().length) joinMessenger(smtp)
   await database.transaction((tx) => registerSubscribers(tx, subscriptions))
   await makePartitions(database, clock.now())
 

@@ -12,10 +12,10 @@ const Short = (maxLength = 120) => Type.String({ minLength: 1, maxLength })
 
 export const Address = Type.Object(
   {
-    line: Short(200),
+    street: Short(200),
     district: Type.Optional(Short()),
     city: Short(),
-    postcode: Type.Optional(Short(12)),
+    postal_code: Type.Optional(Short(12)),
     country: Type.String({ pattern: '^[A-Z]{2}$' }),
     directions: Type.Optional(Type.String({ maxLength: 300 })),
   },
@@ -132,7 +132,7 @@ function readContact(contact: Type.Static<typeof Contact>, country: string) {
   const email = contact.email ? normaliseEmail(contact.email) : undefined
   if (email && !email.ok) throw contactMalformed({ field: 'email', value: contact.email! })
   if (!phone && !email) throw contactMissing({})
-  return { name: contact.name.trim(), phone: phone?.value ?? null, email: email?.value ?? null }
+  return { name: contact.name.trim(), phone: phone?.ok ? phone.phone : null, email: email?.ok ? email.email : null }
 }
 
 async function goodsComeFrom(tx: Tx, delivery: HowItArrives, shop: Awaited<ReturnType<typeof storefrontOf>>): Promise<string> {

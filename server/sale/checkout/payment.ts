@@ -154,7 +154,7 @@ export async function paymentsSettled(tx: Tx, payments: { payment_id: string; pu
        where c.checkout_id = p.checkout_id and c.payment_id = p.payment_id and c.status in ('paying', 'paid') returning c.*`,
       [failed.map((p) => p.purpose_id), now, failed.map((p) => p.payment_id)],
     )
-    await releaseHolds(tx, reopened.map((c) => c.checkout_id))
+    await releaseHolds(tx, reopened.map((c) => c.checkout_id), now)
     await thawCarts(tx, reopened.map((c) => c.cart_id), now)
     for (const checkout of reopened) await sayChanged(tx, checkout, 'open', 'system:checkout', now)
   }
@@ -171,7 +171,7 @@ export async function extendOrExpire(tx: Tx, now: string): Promise<Checkout[]> {
   const waiting = due.filter((c) => !c.old)
   if (waiting.length) {
     const until = new Date(Date.parse(now) + HOLD_MINUTES * 60_000).toISOString()
-    await extendHolds(tx, waiting.map((c) => c.checkout_id), until)
+    await extendHolds(tx, waiting.map((c) => c.checkout_id), until, now)
     await run(tx, 'update checkout.checkouts set hold_expires_at = $2 where checkout_id = any($1)', [waiting.map((c) => c.checkout_id), until])
   }
   return due.filter((c) => c.old)

@@ -66,7 +66,7 @@ export const placeTogether = together<Place, Placed>({
       for (const at of twins.get(checkout.checkout_id)!) outcomes[at] = outcome
     }
     if (ordered.length) {
-      await attachToOrders(tx, ordered.flatMap(({ checkout, order_id }) => (checkout.payment_id ? [{ payment_id: checkout.payment_id, order_id }] : [])))
+      await attachToOrders(tx, ordered.flatMap(({ checkout, order_id }) => (checkout.payment_id ? [{ payment_id: checkout.payment_id, order_id }] : [])), now)
       await run(
         tx,
         `update checkout.checkouts c set status = 'ordered', order_id = o.order_id, order_number = o.number, changed_at = $3

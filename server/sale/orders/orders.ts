@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { type Db, run, runOne } from '#platform/database'
 import { type Call, FinishedJson, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
@@ -96,7 +96,7 @@ interface Filter {
 /** Newest first. A shopper sees her own; staff see all, by number, customer, place and channel. */
 export async function listOrders(db: Db, { limit = 50, after, search, customer_id, location_id, channel }: Filter, call: Call) {
   const [placed_at, order_id] = readCursor(after) ?? []
-  const rows = await run<typeof OrderSummary.static & object>(
+  const rows = await run<OrderRow>(
     db,
     `select o.order_id, o.number, o.status, o.channel, o.delivery, o.location_id, o.customer_id, o.currency, o.total_minor, o.placed_at,
        (select coalesce(sum(quantity), 0)::integer from orders.order_lines i where i.order_id = o.order_id) as item_count
@@ -108,21 +108,9 @@ export async function listOrders(db: Db, { limit = 50, after, search, customer_i
      order by o.placed_at desc, o.order_id desc limit $8`,
     [ownersOf(call), placed_at ?? null, order_id ?? null, search ?? null, customer_id ?? null, location_id ?? null, channel ?? null, limit + 1],
   )
-  return pageOf(rows as OrderRow[], limit, (row) => [row.placed_at, row.order_id])
+  return pageOf(rows, limit, (row) => [row.placed_at, row.order_id])
 }
-interface OrderRow {
-  order_id: string
-  number: string
-  status: string
-  channel: string
-  delivery: 'ship' | 'collect' | 'taken'
-  location_id: string
-  customer_id: string | null
-  currency: string
-  total_minor: number
-  placed_at: string
-  item_count: number
-}
+type OrderRow = Static<typeof OrderSummary>
 
 /** What a receipt says of an order. */
 export async function orderForReceipt(db: Db, order_id: string) {

@@ -27,7 +27,7 @@ export async function readReceipt(db: Db, order_id: string, { principal, locale 
     registerOf(db, sale.register_id),
     staffOf(db, sale.sold_by),
   ])
-  const { line, district, city } = location.address
+  const { street, district, city } = location.address
   return {
     locale: principal.audience === 'shopper' ? locale : (company.locale as Receipt['locale']),
     currency: order.currency,
@@ -37,7 +37,7 @@ export async function readReceipt(db: Db, order_id: string, { principal, locale 
       country: company.country,
       ...(company.tax_office && { tax_office: company.tax_office }),
     },
-    store: { name: location.name, address: [line, [district, city].filter(Boolean).join(' / ')] },
+    store: { name: location.name, address: [street, [district, city].filter(Boolean).join(' / ')] },
     register: register.name,
     ...(seller && { salesperson: seller.name }),
     order_number: order.number,

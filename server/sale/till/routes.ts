@@ -1,15 +1,16 @@
 import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
+import { proofUnknown } from '../../foundation/customers/index.ts'
 import { insufficientStock } from '../../offer/inventory/index.ts'
-import { Cart, cartRefusals, handoffRefusals } from '../carts/index.ts'
+import { Cart, cartNotServedHere, cartRefusals, handoffRefusals } from '../carts/index.ts'
 import { asHtml, asText } from './receipt.ts'
 import {
   closeRegister, noRegister, openRegister, openSessionOf, registerIdOf, registerIsClosed, registerIsOpen, RegisterSessionReply,
 } from './register-sessions.ts'
 import {
-  cartBeingPaid, notServedHere, nothingToSell, onlyCashGivesChange, priceDoesNotReconcile, SaleReply, sell, Tender, tendersShort,
+  cartBeingPaid, nothingToSell, onlyCashGivesChange, priceDoesNotReconcile, SaleReply, sell, Tender, tendersShort,
 } from './sales.ts'
-import { notProven, putAway, scan, serveCart, unknownBarcode, WayIn } from './serving.ts'
+import { putAway, scan, serveCart, unknownBarcode, WayIn } from './serving.ts'
 
 const Cents = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
 const CartParams = Type.Object({ cart_id: Type.String() })
@@ -50,10 +51,10 @@ export const routes = [
     summary: 'Open a cart at my register: by handoff code, by a customer who has proved herself here, or a new one',
     body: WayIn,
     reply: Cart,
-    refuses: [...atOpenRegister, ...handoffRefusals, notProven],
+    refuses: [...atOpenRegister, ...handoffRefusals, proofUnknown],
     permission: 'till.sell',
     limit: { max: 60, minutes: 1 },
-    write: serveCart,
+    steps: serveCart,
   }),
   route({
     on: 'DELETE /v1/till/carts/:cart_id',
@@ -61,7 +62,7 @@ export const routes = [
     params: CartParams,
     reply: Type.Null(),
     status: 204,
-    refuses: atOpenRegister,
+    refuses: [...atOpenRegister, cartNotServedHere],
     permission: 'till.sell',
     write: async (tx, input, call) => {
       await putAway(tx, input, call)
@@ -89,7 +90,7 @@ export const routes = [
     }),
     reply: SaleReply,
     refuses: [
-      ...atOpenRegister, notFound, notServedHere, cartBeingPaid, nothingToSell, priceDoesNotReconcile, tendersShort, onlyCashGivesChange, insufficientStock,
+      ...atOpenRegister, notFound, cartNotServedHere, cartBeingPaid, nothingToSell, priceDoesNotReconcile, tendersShort, onlyCashGivesChange, insufficientStock,
     ],
     permission: 'till.sell',
     idempotent: true,

@@ -3,7 +3,7 @@ import { runOne, type Tx } from '#platform/database'
 import { type Call, mustWorkAt, notFound } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { drawNumbers } from '../../foundation/companies/index.ts'
-import { cartForSale, type CartForSale, finishCarts, isServedAt, lockCarts } from '../carts/index.ts'
+import { cartForSale, type CartForSale, cartNotServedHere, finishCarts, isServedAt, lockCarts } from '../carts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
 import { recordTaken } from '../payments/index.ts'
 import { mustBeOpen, type RegisterSession } from './register-sessions.ts'
@@ -29,7 +29,6 @@ export const SaleReply = Type.Object({
 })
 
 export const nothingToSell = refusal<{ cart_id: string }>('nothing_to_sell', 409, () => 'There is nothing in this cart')
-export const notServedHere = refusal<{ cart_id: string }>('not_served_here', 403, () => 'This cart is not open at your register')
 export const priceDoesNotReconcile = refusal<{ expected_minor: number; claimed_minor: number }>(
   'price_does_not_reconcile',
   409,
@@ -56,7 +55,7 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
   mustWorkAt(call, 'till.sell', session.location_id)
   const locked = (await lockCarts(tx, [cart_id])).get(cart_id)
   if (!locked) throw notFound({ what: 'cart', id: cart_id })
-  if (!(await isServedAt(tx, cart_id, session.register_id))) throw notServedHere({ cart_id })
+  if (!(await isServedAt(tx, cart_id, session.register_id))) throw cartNotServedHere({ cart_id })
   if (locked.status !== 'active') throw cartBeingPaid({ cart_id, status: locked.status })
   const cart = await cartForSale(tx, { cart_id }, call.now)
   if (!cart?.lines.length) throw nothingToSell({ cart_id })

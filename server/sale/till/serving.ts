@@ -1,42 +1,43 @@
-import { Type } from 'typebox'
-import type { Tx } from '#platform/database'
-import { type Call, mustWorkAt } from '#platform/http'
+import { type Static, Type } from 'typebox'
+import type { Database, Tx } from '#platform/database'
+import type { Call } from '#platform/http'
 import { refusal } from '#platform/refusal'
-import { logLook, provenAtRegister } from '../../foundation/customers/index.ts'
-import { addToCart, cartOfCustomer, endServing, openForServing, readCart, redeemHandoff } from '../carts/index.ts'
+import { confirmedProof, logLook } from '../../foundation/customers/index.ts'
 import { variantByGtin } from '../../offer/catalog/index.ts'
+import { addToCart, cartOfCustomer, endServing, openForServing, readCart, redeemHandoff, type Till } from '../carts/index.ts'
 import { mustBeOpen } from './register-sessions.ts'
 
-export const notProven = refusal<{ customer_id: string }>('not_proven', 403, () => 'She has not told a code at this register yet')
 export const unknownBarcode = refusal<{ gtin: string }>('unknown_barcode', 404, ({ gtin }) => `No product has the barcode ${gtin}`)
 
-/** How the associate comes to a cart: by the code the customer shows, by her confirmed phone, or a new one for whoever stands here. */
+/** How the associate comes to a cart: by the code the customer shows, by her proof, or a new one for whoever stands here. */
 export const WayIn = Type.Object({
   handoff_code: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
-  customer_id: Type.Optional(Type.String({ maxLength: 60, description: 'a customer who has just proved herself at this register by a code' })),
+  proof_id: Type.Optional(Type.String({ maxLength: 60, description: 'the `code_id` of the code the customer has told at this register' })),
 })
 
-/** Opens a cart for serving at the caller's register. Every opening of somebody's cart is logged as a look. */
-export async function serveCart(tx: Tx, { handoff_code, customer_id }: Type.Static<typeof WayIn>, call: Call) {
-  const session = await mustBeOpen(tx, call)
-  mustWorkAt(call, 'till.sell', session.location_id)
-  const { register_id, company_id } = session
-  const at = { register_id, company_id, staff_id: call.principal.id, now: call.now }
-  if (handoff_code) return look(tx, await redeemHandoff(tx, { ...at, code: handoff_code, actor: call.actor }), 'handoff', call)
-  if (customer_id) {
-    if (!(await provenAtRegister(tx, { customer_id, register_id, now: call.now }))) throw notProven({ customer_id })
-    const cart_id = await cartOfCustomer(tx, company_id, customer_id, call.now)
-    await openForServing(tx, { ...at, cart_id, via: 'proof', customer_id })
-    return look(tx, cart_id, 'till_proof', call)
+/** Opens a cart for serving at the caller's register. Every opening of somebody's cart is written down as a look. */
+export async function serveCart(database: Database, way: Static<typeof WayIn>, call: Call) {
+  const { register_id, company_id } = await mustBeOpen(database.db, call)
+  const till: Till = { register_id, company_id, staff_id: call.principal.id, now: call.now }
+  if (way.handoff_code) {
+    const cart_id = await redeemHandoff(database, { ...till, code: way.handoff_code })
+    await database.transaction((tx) => writeDown(tx, till, cart_id, null, 'handoff'))
+    return readCart(database.db, { cart_id }, call)
   }
-  return readCart(tx, { cart_id: await openForServing(tx, { ...at, cart_id: null, via: 'walk_in' }) }, call)
+  const cart_id = await database.transaction((tx) => (way.proof_id ? openByProof(tx, till, way.proof_id) : openForServing(tx, { ...till, cart_id: null, via: 'walk_in' })))
+  return readCart(database.db, { cart_id }, call)
 }
 
-async function look(tx: Tx, cart_id: string, why: string, call: Call) {
-  const cart = await readCart(tx, { cart_id }, call)
-  if (cart.customer_id) await logLook(tx, [cart.customer_id], why, call)
-  return cart
+async function openByProof(tx: Tx, till: Till, proof_id: string) {
+  const customer_id = await confirmedProof(tx, { ...till, proof_id })
+  const cart_id = await cartOfCustomer(tx, till.company_id, customer_id, till.now)
+  await openForServing(tx, { ...till, cart_id, via: 'proof' })
+  await writeDown(tx, till, cart_id, customer_id, 'cart')
+  return cart_id
 }
+
+const writeDown = (tx: Tx, { staff_id, register_id, now }: Till, subject: string, customer_id: string | null, reason: string) =>
+  logLook(tx, { staff_id, subject, customer_id, reason, register_id, now })
 
 /** A scanned barcode puts one more piece into the cart that is open here. */
 export async function scan(tx: Tx, { cart_id, gtin }: { cart_id: string; gtin: string }, call: Call) {
@@ -49,5 +50,5 @@ export async function scan(tx: Tx, { cart_id, gtin }: { cart_id: string; gtin: s
 /** The associate turns to the next customer; the cart stays as it is, for every other door. */
 export async function putAway(tx: Tx, { cart_id }: { cart_id: string }, call: Call) {
   const { register_id } = await mustBeOpen(tx, call)
-  await endServing(tx, { cart_id, register_id, now: call.now })
+  await endServing(tx, { cart_id, register_id, staff_id: call.principal.id, now: call.now })
 }
