@@ -11,7 +11,7 @@ export function isTaxNumber(country: string, tax_number: string): boolean {
 /** Vergi Kimlik Numarası, Gelir İdaresi Başkanlığı: each digit is shifted and doubled by its place, modulo 9 with 9 for 0. */
 function isVkn(text: string): boolean {
   if (!/^\d{10}$/.test(text)) return false
-  const digits = [...text].map(Number)
+  const digits = Array.from(text, Number)
   const sum = digits.slice(0, 9).reduce((sum, digit, place) => {
     const shifted = (digit + 9 - place) % 10
     return sum + (shifted && (shifted * 2 ** (9 - place)) % 9 === 0 ? 9 : (shifted * 2 ** (9 - place)) % 9)
@@ -22,7 +22,7 @@ function isVkn(text: string): boolean {
 /** T.C. Kimlik Numarası: the tenth digit checks the odd places against the even ones, the eleventh is the sum of all before. */
 function isTckn(text: string): boolean {
   if (!/^[1-9]\d{10}$/.test(text)) return false
-  const digits = [...text].map(Number)
+  const digits = Array.from(text, Number)
   const sumOf = (places: number[]) => places.reduce((sum, place) => sum + digits[place]!, 0)
   const tenth = (sumOf([0, 2, 4, 6, 8]) * 7 - sumOf([1, 3, 5, 7]) + 10) % 10
   return tenth === digits[9] && sumOf([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) % 10 === digits[10]

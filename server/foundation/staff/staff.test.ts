@@ -12,8 +12,15 @@ const password = 'four plain words do'
 const { kadikoy, besiktas, ayse, mehmet } = await app.database.transaction(async (tx) => {
   const address = { street: 'Bahariye Cd. 1', city: 'İstanbul' }
   const { company_id } = await createCompany(tx, {
-    ...{ name: 'Alma', legal_name: 'Alma A.Ş.', country: 'TR', currency: 'TRY', tax_number: '1234567890' },
-    ...{ time_zone: 'Europe/Istanbul', locale: 'tr', address, now },
+    name: 'Alma',
+    legal_name: 'Alma A.Ş.',
+    country: 'TR',
+    currency: 'TRY',
+    tax_number: '1234567890',
+    time_zone: 'Europe/Istanbul',
+    locale: 'tr',
+    address,
+    now,
   })
   const store = async (name: string) => (await createLocation(tx, { company_id, kind: 'store', name, address, now })).location_id
   const kadikoy = await store('Kadıköy')
@@ -203,7 +210,10 @@ describe('Changing people', () => {
 
     const other = await someone({ role: 'owner' })
     const [one, two] = await Promise.all([change(owner, other.staff_id, { disabled: true }), change(other.desk, ayse, { disabled: true })])
-    assert.deepEqual([one.status, two.status].sort(), [200, 409])
+    assert.deepEqual(
+      [one.status, two.status].sort((a, b) => a - b),
+      [200, 409],
+    )
   })
 })
 

@@ -161,7 +161,7 @@ function emailOf(email: string): string {
 
 /** 1111, 1234, 6543, 1212, 121212: the PINs that are tried first. */
 function hashPin(pin: string): Promise<string> {
-  const steps = new Set([...pin].slice(1).map((digit, i) => (Number(digit) - Number(pin[i]) + 10) % 10))
+  const steps = new Set(Array.from(pin.slice(1), (digit, i) => (Number(digit) - Number(pin[i]) + 10) % 10))
   const isRun = steps.size === 1 && [0, 1, 9].includes([...steps][0]!)
   if (isRun || /^(\d\d)\1+$/.test(pin)) throw weakPin({})
   return hashSlowly(pin)
@@ -234,8 +234,9 @@ export async function findStaff(
 
 /** `Elif Nur Şahin` is EŞ: small round pictures on tills and in lists. */
 export function initialsOf(name: string, locale: string): string {
-  const words = name.trim().split(/\s+/)
-  const first = [...(words[0] ?? '')][0] ?? ''
-  const last = words.length > 1 ? [...words.at(-1)!][0]! : ''
-  return (first + last).toLocaleUpperCase(locale)
+  const [first = '', ...others] = name
+    .trim()
+    .split(/\s+/)
+    .map((word) => Array.from(word)[0] ?? '')
+  return (first + (others.at(-1) ?? '')).toLocaleUpperCase(locale)
 }

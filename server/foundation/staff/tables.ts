@@ -37,7 +37,6 @@ declare module '#platform/database' {
     'staff.public_staff': {
       staff_id: string
       name: string
-      email: string
       role: string
       locale: string
       disabled_at: string

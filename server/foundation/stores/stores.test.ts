@@ -26,8 +26,13 @@ const owner = await signedIn('ayse@alma.example')
 
 const weekly = [{ days: [1, 2, 3, 4, 5, 6, 7], opens: '10:00', closes: '22:00' }]
 const kadikoyStore = {
-  ...{ company_id: tr, kind: 'store', name: 'Kadıköy', address },
-  ...{ position: { latitude: 40.9903, longitude: 29.0275 }, phone: '0216 345 67 89', opening_hours: { weekly } },
+  company_id: tr,
+  kind: 'store',
+  name: 'Kadıköy',
+  address,
+  position: { latitude: 40.9903, longitude: 29.0275 },
+  phone: '0216 345 67 89',
+  opening_hours: { weekly },
 }
 const open = (location: object, as: Pocket = owner) => app.call('POST', '/v1/locations', location, { as })
 const kadikoy = (await open(kadikoyStore)).body
@@ -124,14 +129,23 @@ describe('Locations', () => {
     assert.match(location_id, /^loc_/)
     assert.deepEqual(list.body, { items: [kadikoy], next: null })
     assert.deepEqual(shown, {
-      ...{ company_id: tr, kind: 'store', name: 'Kadıköy', slug: 'kadikoy', address, city: 'İstanbul', phone: '+902163456789' },
-      ...{ latitude: 40.9903, longitude: 29.0275, collects: true, country: 'TR', currency: 'TRY', time_zone: 'Europe/Istanbul' },
-      ...{
-        opening_hours: { weekly },
-        open_now: true,
-        changes_at: '2026-03-02T19:00:00.000Z',
-        today: [{ opens: '10:00', closes: '22:00' }],
-      },
+      company_id: tr,
+      kind: 'store',
+      name: 'Kadıköy',
+      slug: 'kadikoy',
+      address,
+      city: 'İstanbul',
+      phone: '+902163456789',
+      latitude: 40.9903,
+      longitude: 29.0275,
+      collects: true,
+      country: 'TR',
+      currency: 'TRY',
+      time_zone: 'Europe/Istanbul',
+      opening_hours: { weekly },
+      open_now: true,
+      changes_at: '2026-03-02T19:00:00.000Z',
+      today: [{ opens: '10:00', closes: '22:00' }],
     })
     assert.deepEqual(names(await app.call('GET', '/v1/locations', undefined, { headers: { 'birge-market': 'AZ' } })), ['Bakı'])
     assert.deepEqual((await app.call('GET', `/v1/locations/${location_id}`)).body, kadikoy)
@@ -216,8 +230,14 @@ describe('Registers', () => {
     assert.equal(till.status, 201)
     const { register_id, ...rest } = till.body
     assert.deepEqual(rest, {
-      ...{ name: 'Kasa 1', location_id: kadikoy.location_id, location_name: 'Kadıköy', company_id: tr },
-      ...{ country: 'TR', currency: 'TRY', time_zone: 'Europe/Istanbul', locale: 'tr' },
+      name: 'Kasa 1',
+      location_id: kadikoy.location_id,
+      location_name: 'Kadıköy',
+      company_id: tr,
+      country: 'TR',
+      currency: 'TRY',
+      time_zone: 'Europe/Istanbul',
+      locale: 'tr',
     })
     assert.deepEqual(await registerOf(app.database.db, register_id), till.body)
     await setUp({ location_id: baku.location_id, name: 'Kassa 1' })

@@ -61,4 +61,4 @@ create view staff.auth_sessions as
   select session_id as id, token_hash as token, staff_id as user_id, created_at, expires_at from staff.sessions;
 
 create view staff.public_staff as
-  select staff_id, name, email, role, locale, disabled_at from staff.staff;
+  select staff_id, name, role, locale, disabled_at from staff.staff;
