@@ -1,11 +1,11 @@
 /**
  * The ledger: double entry for everything of value that is not goods. A transfer moves an amount from one account (credited) to another
- * (debited) of the same company and unit; transfers of one business fact are posted as a group, together or not at all, and once; nothing is
- * ever changed, only reversed. Hence over all accounts of a unit, debits always equal credits.
+ * (debited) of the same company and unit; the transfers of one business fact are posted as a group, together or not at all, and once; nothing
+ * is ever changed, only reversed. Hence over all accounts of a unit, debits equal credits.
  *
- * A sale of 120 with 20 tax: 100 from `revenue` to `order/…`, 20 from `tax/2000` to `order/…`; the order owes 120. Its payment: 120 from
- * `order/…` to `drawer/…` or `provider/…`; a refund the other way round. `balanceOf` gives every account on its normal side: the drawer
- * what is in it, the order what it owes, revenue what was earned, a gift card what it is still worth.
+ * A sale of 120 with 20 tax: 100 from `revenue` to `order/…`, 20 from `tax/2000` to `order/…`. Its payment: 120 from `order/…` to `drawer/…`
+ * or `provider/…`; a refund the other way round. `balanceOf` gives every account on its normal side: the drawer what is in it, the order
+ * what it owes, revenue what was earned.
  */
 import type { Module } from '#platform/module'
 import { audits, closeDays } from './accounts.ts'

@@ -89,8 +89,12 @@ async function postEntries(tx: Tx, entries: Entry[]): Promise<Outcome<Posted>[]>
   })
   const fresh = await write(tx, survivors, changes, locked)
   const again = unique.filter((entry) => !refusals.has(entry.key) && !fresh.has(entry.key))
-  // A group that was posted by another session after we had looked has counted twice against the floor: decide anew.
-  if (isDrawnFrom && again.some((entry) => !posted.has(entry.key))) throw Object.assign(new Error('posted meanwhile'), { code: '40001' })
+  if (isDrawnFrom)
+    await decideAnewIfPostedMeanwhile(
+      tx,
+      again.filter((entry) => !posted.has(entry.key)),
+      [...refusals.keys()],
+    )
   if (again.length) {
     const written = await writtenGroups(
       tx,
@@ -145,6 +149,17 @@ async function lock(tx: Tx, changes: Map<string, Map<string, number>>) {
     posted: new Set(rows.flatMap((row) => row.group_key ?? [])),
   }
 }
+
+/**
+ * While we waited for a lock, another session may have posted one of our groups: it was then counted twice against its floor. Its lock
+ * is ours now, so a fresh look is final.
+ */
+async function decideAnewIfPostedMeanwhile(tx: Tx, again: Entry[], refused: string[]) {
+  const isPosted = again.length > 0 || (refused.length > 0 && (await writtenGroups(tx, refused)).size > 0)
+  if (isPosted) throw Object.assign(new Error('a group was posted by somebody else meanwhile'), { code: SERIALIZATION_FAILURE })
+}
+/** The transaction is run again for this one. */
+const SERIALIZATION_FAILURE = '40001'
 
 /** Takes a group's changes from the balances, or leaves them all as they are and says which account has not enough. */
 function take(balances: Map<string, number>, changes: Map<string, number>): Refusal | undefined {
