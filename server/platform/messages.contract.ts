@@ -63,7 +63,10 @@ export function messengerContract(name: string, medium: Medium, meet: () => Prom
     test('takes no orders from what is written in a message', async () => {
       const { messenger, recipients, arrived } = await meet()
       const trick = `Merhaba\r\nBcc: ${recipients.known}\r\n\r\n.\r\nRCPT TO:<${recipients.known}>`
-      const sending = await messenger.send(message(recipients.known, { ...(medium === 'email' && { subject: trick }), body: trick }), patience())
+      const sending = await messenger.send(
+        message(recipients.known, { ...(medium === 'email' && { subject: trick }), body: trick }),
+        patience(),
+      )
       assert.equal(sending.sent, true)
       assert.equal((await arrived()).length, 1)
       assert.equal((await arrived())[0]!.recipient, recipients.known)

@@ -84,8 +84,7 @@ export async function queueMessages(tx: Tx, messages: NewMessage[]) {
     messages.map((m) => m.now),
   ])
   for (const [i, m] of messages.entries())
-    for (const hear of hearers)
-      hear({ ...m, message_id: ids[i]!, subject: m.subject ?? null, customer_id: m.customer_id ?? null })
+    for (const hear of hearers) hear({ ...m, message_id: ids[i]!, subject: m.subject ?? null, customer_id: m.customer_id ?? null })
 }
 
 const QUEUE = `
@@ -106,7 +105,13 @@ const PAUSES = [0.5, 2, 8, 30, 120, 480, 1_440]
  */
 export async function sendDueMessages(database: Database, messengers: readonly Messenger[], now: string, log: Log): Promise<number> {
   let sent = 0
-  await database.transaction((tx) => setAside(tx, messengers.map((m) => m.medium), now))
+  await database.transaction((tx) =>
+    setAside(
+      tx,
+      messengers.map((m) => m.medium),
+      now,
+    ),
+  )
   for (;;) {
     const taken = await database.transaction((tx) => run<Message & { tries: number }>(tx, TAKE, [now, AT_ONCE]))
     const sendings = await Promise.all(
@@ -135,7 +140,10 @@ const withoutSecret = `secret = null, body = replace(body, secret, '${HIDDEN}')`
 
 /** Keeps what nobody can carry, gives up what comes too late, and takes void secrets out of kept texts. */
 async function setAside(tx: Tx, media: string[], now: string) {
-  await run(tx, `update platform.messages set status = 'kept' where status = 'waiting' and due_at <= $1 and medium <> all($2::text[])`, [now, media])
+  await run(tx, `update platform.messages set status = 'kept' where status = 'waiting' and due_at <= $1 and medium <> all($2::text[])`, [
+    now,
+    media,
+  ])
   await run(
     tx,
     `update platform.messages set status = 'failed', error = coalesce(error, 'nobody could carry it in time') where status = 'waiting' and due_at <= $1 and useless_after <= $1`,

@@ -47,7 +47,11 @@ function readMail({ recipient, raw }: Mail) {
   const [head = '', ...rest] = raw.split('\r\n\r\n')
   const unfolded = head.replace(/\r\n[ \t]+/g, ' ')
   const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(unfolded)?.[1] ?? ''
-  const bytes = (text: string) => Buffer.from(text.replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))), 'latin1')
+  const bytes = (text: string) =>
+    Buffer.from(
+      text.replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+      'latin1',
+    )
   const subject = header('Subject')
     .replace(/\?= =\?/g, '?==?')
     .replace(/=\?UTF-8\?([QB])\?([^?]*)\?=/gi, (_, how: string, word: string) =>
@@ -56,7 +60,11 @@ function readMail({ recipient, raw }: Mail) {
   const sent = rest.join('\r\n\r\n').replace(/\r\n$/, '')
   const encoding = header('Content-Transfer-Encoding')
   const body =
-    encoding === 'base64' ? Buffer.from(sent, 'base64').toString() : encoding === 'quoted-printable' ? bytes(sent.replace(/=\r\n/g, '')).toString() : sent
+    encoding === 'base64'
+      ? Buffer.from(sent, 'base64').toString()
+      : encoding === 'quoted-printable'
+        ? bytes(sent.replace(/=\r\n/g, '')).toString()
+        : sent
   return { recipient, subject, body: body.replaceAll('\r\n', '\n').trimEnd(), header }
 }
 
@@ -64,7 +72,12 @@ messengerContract('SMTP, to a real mail server', 'email', async (): Promise<Coun
   const { url, mails, close } = await mailServer()
   return {
     messenger: smtpMessenger({ url, from: 'Alma <merhaba@alma.example>', timeout_ms: 400 }),
-    recipients: { known: 'ayse@posta.example', unknown: 'nobody@posta.example', busy: 'busy@posta.example', silent: 'silent@posta.example' },
+    recipients: {
+      known: 'ayse@posta.example',
+      unknown: 'nobody@posta.example',
+      busy: 'busy@posta.example',
+      silent: 'silent@posta.example',
+    },
     arrived: async () => mails.map(readMail).map(({ recipient, subject, body }) => ({ recipient, subject, body })),
     goAway: close,
   }
@@ -96,10 +109,22 @@ test('a recipient that looks like two is one mailbox or none', async () => {
   const { url, mails } = await mailServer()
   const messenger = smtpMessenger({ url, from: 'merhaba@alma.example' })
   await messenger.send(
-    { message_id: 'msg_2', kind: 'x', medium: 'email', recipient: 'a@posta.example, b@posta.example', locale: 'tr', subject: 'x', body: 'x', customer_id: null },
+    {
+      message_id: 'msg_2',
+      kind: 'x',
+      medium: 'email',
+      recipient: 'a@posta.example, b@posta.example',
+      locale: 'tr',
+      subject: 'x',
+      body: 'x',
+      customer_id: null,
+    },
     AbortSignal.timeout(5_000),
   )
-  assert.deepEqual(mails.filter((m) => ['a@posta.example', 'b@posta.example'].includes(m.recipient)), [])
+  assert.deepEqual(
+    mails.filter((m) => ['a@posta.example', 'b@posta.example'].includes(m.recipient)),
+    [],
+  )
 })
 
 test('mail is sent where the settings say so, and half a setting is a mistake', () => {

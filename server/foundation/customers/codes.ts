@@ -19,7 +19,11 @@ export const tooManyCodes = refusal<{ retry_after_seconds: number }>(
   429,
   ({ retry_after_seconds }) => `Several codes were sent there already; the next can be sent in ${Math.ceil(retry_after_seconds / 60)} min`,
 )
-export const codeWrong = refusal<{ tries_left: number }>('code_wrong', 422, ({ tries_left }) => `This is not the code that was sent; ${tries_left} tries left`)
+export const codeWrong = refusal<{ tries_left: number }>(
+  'code_wrong',
+  422,
+  ({ tries_left }) => `This is not the code that was sent; ${tries_left} tries left`,
+)
 export const codeExpired = refusal<Record<string, never>>('code_expired', 410, () => 'No code is waiting to be entered: ask for a new one')
 
 type Purpose = 'sign_in' | 'till_proof'
@@ -44,7 +48,18 @@ export async function sendCode(
     tx,
     `insert into customers.codes (code_id, purpose, kind, value, asked_by, register_id, customer_id, code_hash, created_at, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [code_id, code.purpose, contact.kind, contact.value, code.asked_by, code.register_id, code.customer_id, hashOf(code_id, digits), now, expires_at],
+    [
+      code_id,
+      code.purpose,
+      contact.kind,
+      contact.value,
+      code.asked_by,
+      code.register_id,
+      code.customer_id,
+      hashOf(code_id, digits),
+      now,
+      expires_at,
+    ],
   )
   await queueMessage(tx, {
     kind: `${code.purpose}_code`,
@@ -95,7 +110,12 @@ export async function proveCode(
   )
   if (!code) throw codeExpired({})
   if (!isSame(code.code_hash, hashOf(code.code_id, digits))) throw codeWrong({ tries_left: CODE_TRIES - code.tries })
-  return { code_id: code.code_id, contact: { kind: code.kind, value: code.value }, register_id: code.register_id, customer_id: code.customer_id }
+  return {
+    code_id: code.code_id,
+    contact: { kind: code.kind, value: code.value },
+    register_id: code.register_id,
+    customer_id: code.customer_id,
+  }
 }
 
 interface CodeRow {

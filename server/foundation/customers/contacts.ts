@@ -1,6 +1,7 @@
 import { maskEmail, maskPhone, normaliseEmail, normalisePhone } from '@birge/kernel/contact'
 import { type Static, Type } from 'typebox'
-import { run, type Tx } from '#platform/database'
+import { type Db, run, type Tx } from '#platform/database'
+import { newId } from '#platform/ids'
 import type { Medium } from '#platform/messages'
 import { refusal } from '#platform/refusal'
 
@@ -17,11 +18,10 @@ export const ContactFields = {
 }
 export type ContactFields = Static<ReturnType<typeof Type.Object<typeof ContactFields>>>
 
-export const contactInvalid = refusal<{ field: 'phone' | 'email'; reason: string }>(
-  'contact_invalid',
-  422,
-  ({ field, reason }) =>
-    reason === 'one_of_two' ? 'Give a phone number or an e-mail address, one of the two' : `This ${field} cannot be one (${reason.replaceAll('_', ' ')})`,
+export const contactInvalid = refusal<{ field: 'phone' | 'email'; reason: string }>('contact_invalid', 422, ({ field, reason }) =>
+  reason === 'one_of_two'
+    ? 'Give a phone number or an e-mail address, one of the two'
+    : `This ${field} cannot be one (${reason.replaceAll('_', ' ')})`,
 )
 
 /** Reads the one contact a request gives. `country` is the one whose people write phones without its code. */
@@ -53,3 +53,36 @@ export const mediumOf = ({ kind }: Contact): Medium => (kind === 'phone' ? 'sms'
 /** Two people who bring the same contact at once go one after the other, until the transaction ends. */
 export const lockContact = (tx: Tx, { kind, value }: Contact) =>
   run(tx, `select pg_advisory_xact_lock(hashtextextended('customers.' || $1::text || ':' || $2::text, 0))`, [kind, value])
+
+export interface Claim {
+  claim_id: string
+  session_id: string
+  purpose: string
+  created_at: string
+}
+
+/** A guest leaves a contact without proof. The newest word counts: a corrected number leaves nothing to the owner of the wrong one. */
+export const claimContact = (tx: Tx, session_id: string, kind: Contact['kind'], value: string, purpose: string, now: string) =>
+  run(
+    tx,
+    `insert into customers.claims (claim_id, session_id, kind, value, purpose, created_at) values ($1, $2, $3, $4, $5, $6)
+     on conflict (session_id, purpose, kind) do update set value = excluded.value, created_at = excluded.created_at`,
+    [newId('clm'), session_id, kind, value, purpose, now],
+  )
+
+/** She takes back what she left for this purpose. */
+export const withdrawClaims = (tx: Tx, session_id: string, purpose: string) =>
+  run(tx, 'delete from customers.claims where session_id = $1 and purpose = $2', [session_id, purpose])
+
+/** Who left this contact as theirs, newest first. Ask only once it was proven. */
+export const claimsOf = (db: Db | Tx, kind: Contact['kind'], value: string) =>
+  run<Claim>(
+    db,
+    'select claim_id, session_id, purpose, created_at from customers.claims where kind = $1 and value = $2 order by created_at desc, claim_id desc',
+    [kind, value],
+  )
+
+const DAYS_A_CLAIM_IS_KEPT = 30
+
+export const tidyClaims = (tx: Tx, now: string) =>
+  run(tx, `delete from customers.claims where created_at < $1::timestamptz - $2 * interval '1 day'`, [now, DAYS_A_CLAIM_IS_KEPT])

@@ -6,14 +6,24 @@
  */
 import { joinedMessengers, messageRoutes, sendDueMessages } from '#platform/messages'
 import type { Module } from '#platform/module'
-import { tidyClaims } from './claims.ts'
 import { tidyCodes } from './codes.ts'
+import { tidyClaims } from './contacts.ts'
 import { personal_data } from './privacy.ts'
 import { routes } from './routes.ts'
 import { shopperSignIn, tidySessions } from './sessions.ts'
 
-export { type Claim, claimContact, claimsOf, withdrawClaims } from './claims.ts'
-export { type Contact, ContactFields, contactInvalid, mask, mediumOf, readContact } from './contacts.ts'
+export {
+  type Claim,
+  type Contact,
+  ContactFields,
+  claimContact,
+  claimsOf,
+  contactInvalid,
+  mask,
+  mediumOf,
+  readContact,
+  withdrawClaims,
+} from './contacts.ts'
 export { logLook } from './looks.ts'
 export {
   Customer,
@@ -46,7 +56,9 @@ export const customers: Module = {
   },
   listeners: {
     async cus(_db, customer_id, { principal }) {
-      return principal.audience === 'shopper' ? principal.customer_id === customer_id : 'permissions' in principal && principal.permissions.has('customers.read')
+      return principal.audience === 'shopper'
+        ? principal.customer_id === customer_id
+        : 'permissions' in principal && principal.permissions.has('customers.read')
     },
   },
   async tick(tx, now) {

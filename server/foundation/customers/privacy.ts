@@ -31,15 +31,26 @@ export const personal_data: PersonalData = {
         'select session_id, device, locale, created_at, last_seen_at, expires_at from customers.shopper_sessions where customer_id = $1 order by created_at',
         [customer_id],
       ),
-      claims: await run<object>(db, 'select kind, value, purpose, created_at from customers.claims where value = any($1::text[]) order by created_at', [contacts]),
-      looks: await run<object>(db, 'select subject, actor, reason, looked_at from customers.looks where customer_id = $1 order by looked_at', [customer_id]),
+      claims: await run<object>(
+        db,
+        'select kind, value, purpose, created_at from customers.claims where value = any($1::text[]) order by created_at',
+        [contacts],
+      ),
+      looks: await run<object>(
+        db,
+        'select subject, actor, reason, looked_at from customers.looks where customer_id = $1 order by looked_at',
+        [customer_id],
+      ),
       messages: await messagesTo(db, customer_id, contacts),
     }
   },
 
   /** Leaves an empty profile, to which orders and entries go on pointing, and the list of who looked at it. */
   async erase(tx, customer_id, now) {
+    // A sign-in that is under way with one of her contacts is waited for here; one that comes later finds nobody.
+    await run(tx, 'select 1 from customers.profiles where customer_id = $1 for no key update', [customer_id])
     const contacts = await contactsOf(tx, customer_id)
+    await run(tx, 'delete from customers.identifiers where customer_id = $1', [customer_id])
     await forgetMessagesTo(tx, customer_id, contacts)
     await run(tx, 'delete from customers.codes where value = any($1::text[]) or customer_id = $2', [contacts, customer_id])
     await run(tx, 'delete from customers.claims where value = any($1::text[])', [contacts])
@@ -53,7 +64,6 @@ export const personal_data: PersonalData = {
       `update customers.shopper_sessions set customer_id = null, device = null, expires_at = least(expires_at, $2) where customer_id = $1`,
       [customer_id, now],
     )
-    await run(tx, 'delete from customers.identifiers where customer_id = $1', [customer_id])
     const [erased] = await run(
       tx,
       `update customers.profiles set first_name = null, last_name = null, name_folded = '', erased_at = $2

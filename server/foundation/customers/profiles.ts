@@ -21,12 +21,24 @@ export const customerExists = refusal<{ customer_id: string; field: 'phone' | 'e
   409,
   ({ field }) => `There is a customer with this ${field} already`,
 )
-export const nothingToKnowHerBy = refusal<Record<string, never>>('nothing_to_know_her_by', 422, () => 'Give a name, a phone number or an e-mail address')
+export const nothingToKnowHerBy = refusal<Record<string, never>>(
+  'nothing_to_know_her_by',
+  422,
+  () => 'Give a name, a phone number or an e-mail address',
+)
 
-export const NameFields = { first_name: Type.Optional(Type.String({ maxLength: 80 })), last_name: Type.Optional(Type.String({ maxLength: 80 })) }
+export const NameFields = {
+  first_name: Type.Optional(Type.String({ maxLength: 80 })),
+  last_name: Type.Optional(Type.String({ maxLength: 80 })),
+}
 export const LocaleField = Type.Enum(['tr', 'az', 'en'])
 export const CustomerChange = Type.Object({ ...NameFields, locale: Type.Optional(LocaleField) }, { minProperties: 1 })
-export const NewCustomer = { ...NameFields, phone: Type.Optional(Type.String({ maxLength: 40 })), email: Type.Optional(Type.String({ maxLength: 320 })), locale: Type.Optional(LocaleField) }
+export const NewCustomer = {
+  ...NameFields,
+  phone: Type.Optional(Type.String({ maxLength: 40 })),
+  email: Type.Optional(Type.String({ maxLength: 320 })),
+  locale: Type.Optional(LocaleField),
+}
 
 /** Where something happened and who did it, for the timeline. A `Call` is one. */
 export interface Doing {
@@ -62,7 +74,10 @@ export interface Proof extends Contact {
  * The profile to which a contact belongs that was proven just now. The one that proved it before; else the one that staff wrote down with
  * it, as long as it is the only one and nobody has proven anything of it; else a new one.
  */
-export async function findOrCreate(tx: Tx, { kind, value, source, now, locale = 'tr', expected, actor = 'system', channel = null, location_id = null }: Proof) {
+export async function findOrCreate(
+  tx: Tx,
+  { kind, value, source, now, locale = 'tr', expected, actor = 'system', channel = null, location_id = null }: Proof,
+) {
   const doing = { now, actor, channel, location_id }
   await lockContact(tx, { kind, value })
   const owner = await runOne<{ customer_id: string }>(
@@ -84,14 +99,21 @@ export async function findOrCreate(tx: Tx, { kind, value, source, now, locale = 
   return { customer_id, created: !known }
 }
 
+/** The profiles are locked before they are looked at: two people may prove two contacts of one at the same moment. */
 async function profileWrittenDownWith(tx: Tx, { kind, value }: Contact) {
-  const candidates = await run<{ customer_id: string }>(
+  const carriers = await run<{ customer_id: string }>(
     tx,
-    `select customer_id from customers.identifiers i where kind = $1 and value = $2
-     and not exists (select 1 from customers.identifiers proven where proven.customer_id = i.customer_id and proven.verified_at is not null)`,
+    `select customer_id from customers.profiles where customer_id in (select customer_id from customers.identifiers where kind = $1 and value = $2)
+     order by customer_id for no key update`,
     [kind, value],
   )
-  return candidates.length === 1 ? candidates[0]!.customer_id : undefined
+  const unproven = await run<{ customer_id: string }>(
+    tx,
+    `select customer_id from customers.identifiers where customer_id = any($1::text[])
+     group by customer_id having bool_and(verified_at is null)`,
+    [carriers.map((c) => c.customer_id)],
+  )
+  return unproven.length === 1 ? unproven[0]!.customer_id : undefined
 }
 
 interface Names {
@@ -122,7 +144,10 @@ export async function createCustomer(
   call: Call,
 ) {
   const names = { first_name: tidyName(first_name), last_name: tidyName(last_name) }
-  const contacts = [...(phone === undefined ? [] : [readContact({ phone }, call.market)]), ...(email === undefined ? [] : [readContact({ email }, call.market)])]
+  const contacts = [
+    ...(phone === undefined ? [] : [readContact({ phone }, call.market)]),
+    ...(email === undefined ? [] : [readContact({ email }, call.market)]),
+  ]
   if (!contacts.length && !names.first_name && !names.last_name) throw nothingToKnowHerBy({})
   for (const contact of contacts.toSorted((a, b) => (a.value < b.value ? -1 : 1))) {
     await lockContact(tx, contact)

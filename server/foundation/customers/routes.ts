@@ -18,7 +18,7 @@ import {
   NewCustomer,
   nothingToKnowHerBy,
 } from './profiles.ts'
-import { sendSignInCode, signIn, signOut } from './sign-in.ts'
+import { addContact, contactTaken, sendSignInCode, signIn, signOut } from './sign-in.ts'
 import { askForProof, confirmProof } from './till-proof.ts'
 import { TimelineEntry, timelineOf } from './timeline.ts'
 
@@ -84,6 +84,18 @@ const forShoppers: Route[] = [
     permission: 'customer',
     write: async (tx, change, call) => ({ customer: await changeCustomer(tx, signedInAs(call)!, change, call) }),
   }),
+  route({
+    on: 'POST /v1/me/contacts',
+    summary: 'One more phone or e-mail address of the customer who is signed in, with the code that was sent there',
+    body: Type.Object({ ...ContactFields, code: Code }),
+    reply: Type.Object({ customer: Customer }),
+    refuses: [contactInvalid, codeWrong, codeExpired, contactTaken, notFound],
+    permission: 'customer',
+    limit: { max: 60, minutes: 10 },
+    steps: async (database, { code, ...asked }, call) => ({
+      customer: await addContact(database, signedInAs(call)!, readContact(asked, call.market), code, call),
+    }),
+  }),
 ]
 
 const signedInAs = ({ principal }: Call) => (principal.audience === 'shopper' ? principal.customer_id : null)
@@ -91,13 +103,19 @@ const signedInAs = ({ principal }: Call) => (principal.audience === 'shopper' ? 
 const forStaff: Route[] = [
   route({
     on: 'GET /v1/customers',
-    summary: 'Find customers by a whole phone number or e-mail address or by beginnings of their names, newest first; every look is written down',
+    summary:
+      'Find customers by a whole phone number or e-mail address or by beginnings of their names, newest first; every look is written down',
     query: Type.Object({ ...Paging, search: Type.Optional(Type.String({ minLength: 2, maxLength: 120 })) }),
     reply: Page(CustomerCard),
     permission: 'customers.read',
     write: async (tx, { search = '', limit = 50, after }, call) => {
       const page = await findCustomers(tx, { search, country: call.market, limit, after })
-      await logLooks(tx, page.items.map((card) => card.customer_id), 'search', call)
+      await logLooks(
+        tx,
+        page.items.map((card) => card.customer_id),
+        'search',
+        call,
+      )
       return page
     },
   }),
@@ -149,7 +167,11 @@ const forStaff: Route[] = [
   route({
     on: 'POST /v1/customer-proofs',
     summary: 'Send a code to the customer at the till, who proves by it that she is the one',
-    body: Type.Object({ ...ContactFields, register_id: Type.String({ maxLength: 40 }), customer_id: Type.Optional(Type.String({ maxLength: 40 })) }),
+    body: Type.Object({
+      ...ContactFields,
+      register_id: Type.String({ maxLength: 40 }),
+      customer_id: Type.Optional(Type.String({ maxLength: 40 })),
+    }),
     reply: Type.Object({ code_id: Type.String(), ...CodeSent }),
     status: 202,
     refuses: [contactInvalid, tooManyCodes, notFound],

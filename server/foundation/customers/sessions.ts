@@ -22,7 +22,8 @@ export const shopperSignIn: SignIn = {
       [token_hash, now],
     )
     if (known) {
-      if (known.seen_long_ago) await run(db, 'update customers.shopper_sessions set last_seen_at = $2 where session_id = $1', [known.session_id, now])
+      if (known.seen_long_ago)
+        await run(db, 'update customers.shopper_sessions set last_seen_at = $2 where session_id = $1', [known.session_id, now])
       return shopper(known.session_id, known.customer_id)
     }
     // A request that was under way while she signed in still carries the old token. A new session for it would overwrite her new cookie.

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { type Database, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import type { Call } from '#platform/http'
+import { refusal } from '#platform/refusal'
 import { slot } from '#platform/slots'
 import { proveCode, sendCode, useCode } from './codes.ts'
 import type { Contact } from './contacts.ts'
@@ -17,7 +18,7 @@ export interface SignedIn extends Contact {
   customer_id: string
   call: Call
 }
-/** Asked in the transaction of a sign-in: what the device carried, and what waited for this contact, may now become hers. */
+/** Asked in the transaction in which a contact was proven by its owner's device: what the device carried, and what waited for this contact, may now become hers. */
 export const whenSignedIn = slot('customers.when_signed_in', async (_tx: Tx, _signedIn: SignedIn): Promise<void> => {})
 
 export async function sendSignInCode(tx: Tx, contact: Contact, call: Call) {
@@ -27,7 +28,7 @@ export async function sendSignInCode(tx: Tx, contact: Contact, call: Call) {
     [call.market],
   )
   return sendCode(tx, { purpose: 'sign_in', contact, asked_by: call.principal.id, locale: call.locale, now: call.now }, (digits) =>
-    signInCodeText(call.locale, digits, shop?.name),
+    signInCodeText(call.locale, digits, shop?.name ?? 'Birge'),
   )
 }
 
@@ -36,7 +37,12 @@ export async function signIn(database: Database, contact: Contact, digits: strin
   const { customer, token } = await database.transaction(async (tx) => {
     const { customer_id } = await findOrCreate(tx, { ...contact, source: 'sign_in', ...call })
     await useCode(tx, code, customer_id, call.now)
-    const { session_id, token } = await signInSession(tx, call.principal.id, { customer_id, locale: call.locale, device: device ?? null, now: call.now })
+    const { session_id, token } = await signInSession(tx, call.principal.id, {
+      customer_id,
+      locale: call.locale,
+      device: device ?? null,
+      now: call.now,
+    })
     await whenSignedIn(tx, { session_id, customer_id, ...contact, call })
     await announce(tx, customerSignedIn, {
       subject: customer_id,
@@ -50,6 +56,24 @@ export async function signIn(database: Database, contact: Contact, digits: strin
   })
   call.setCookie(COOKIE, token, SESSION_DAYS)
   return customer
+}
+
+export const contactTaken = refusal<Record<string, never>>(
+  'contact_taken',
+  409,
+  () => 'Another customer is known by this already: sign in with it',
+)
+
+/** One more contact by which she is known, proven by its code like the first. */
+export async function addContact(database: Database, customer_id: string, contact: Contact, digits: string, call: Call) {
+  const code = await proveCode(database, { purpose: 'sign_in', asked_by: call.principal.id, contact }, digits, call.now)
+  return database.transaction(async (tx) => {
+    const owner = await findOrCreate(tx, { ...contact, source: 'added', expected: customer_id, ...call })
+    if (owner.customer_id !== customer_id) throw contactTaken({})
+    await useCode(tx, code, customer_id, call.now)
+    await whenSignedIn(tx, { session_id: call.principal.id, customer_id, ...contact, call })
+    return customerOf(tx, customer_id)
+  })
 }
 
 /** Ends the session, not only the sign-in: the next person at this device starts with nothing. */

@@ -6,20 +6,20 @@ export interface CodeText {
   body: string
 }
 
-/** `shop` is the name over the door, where it is known. */
-export const signInCodeText = (locale: Locale, code: string, shop = ''): CodeText =>
+/** `shop` is the name over the door. */
+export const signInCodeText = (locale: Locale, code: string, shop: string): CodeText =>
   ({
     tr: {
-      subject: `${shop} giriş kodunuz`.trim(),
-      body: `${shop ? `${shop} giriş` : 'Giriş'} kodunuz: ${code}. 10 dakika geçerlidir. Bu kodu kimseyle paylaşmayın.`.trim(),
+      subject: `${shop} giriş kodunuz`,
+      body: `${shop} giriş kodunuz: ${code}. 10 dakika geçerlidir. Bu kodu kimseyle paylaşmayın.`,
     },
     az: {
-      subject: shop ? `${shop} üçün giriş kodunuz` : 'Giriş kodunuz',
-      body: `${shop ? `${shop} üçün giriş` : 'Giriş'} kodunuz: ${code}. 10 dəqiqə etibarlıdır. Bu kodu heç kimə verməyin.`,
+      subject: `${shop} üçün giriş kodunuz`,
+      body: `${shop} üçün giriş kodunuz: ${code}. 10 dəqiqə etibarlıdır. Bu kodu heç kimə verməyin.`,
     },
     en: {
-      subject: `Your ${shop} sign-in code`.replace('  ', ' '),
-      body: `Your ${shop} sign-in code: ${code}. It is valid for 10 minutes. Share it with nobody.`.replace('  ', ' '),
+      subject: `Your ${shop} sign-in code`,
+      body: `Your ${shop} sign-in code: ${code}. It is valid for 10 minutes. Share it with nobody.`,
     },
   })[locale]
 

@@ -10,7 +10,10 @@ import { logLooks } from './looks.ts'
 import { customerOf, findOrCreate } from './profiles.ts'
 import { tillProofText } from './texts.ts'
 
-export const customerProven = event('customers.customer_proven', Type.Object({ kind: Type.Enum(['phone', 'email']), register_id: Type.String() }))
+export const customerProven = event(
+  'customers.customer_proven',
+  Type.Object({ kind: Type.Enum(['phone', 'email']), register_id: Type.String() }),
+)
 
 /** Sends a code to the phone of the person at the till. Only what she tells the associate opens her profile and cart there. */
 export async function askForProof(tx: Tx, asked: ContactFields & { register_id: string; customer_id?: string }, call: Call) {
@@ -71,12 +74,19 @@ export async function confirmProof(database: Database, code_id: string, digits: 
   })
 }
 
-export const proofUnknown = refusal<{ proof_id: string }>('proof_unknown', 404, () => 'The customer has not proven herself to you at this till')
+export const proofUnknown = refusal<{ proof_id: string }>(
+  'proof_unknown',
+  404,
+  () => 'The customer has not proven herself to you at this till',
+)
 
 const MINUTES_A_PROOF_LASTS = 30
 
 /** Who proved herself to this associate at this register a while ago: `proof_id` is the `code_id` of the code she told. */
-export async function confirmedProof(tx: Tx, asked: { proof_id: string; register_id: string; staff_id: string; now: string }): Promise<string> {
+export async function confirmedProof(
+  tx: Tx,
+  asked: { proof_id: string; register_id: string; staff_id: string; now: string },
+): Promise<string> {
   const proof = await runOne<{ customer_id: string }>(
     tx,
     `select customer_id from customers.codes where code_id = $1 and purpose = 'till_proof' and register_id = $2 and asked_by = $3

@@ -14,7 +14,8 @@ create table customers.profiles (
   check (erased_at is null or (first_name is null and last_name is null and name_folded = ''))
 );
 create index profiles_by_age on customers.profiles (created_at desc, customer_id desc) where erased_at is null;
-create index profiles_by_name on customers.profiles using gin (name_folded extensions.gin_trgm_ops);
+-- New names go into the index at once: a list of pending ones would make it too dear to be used.
+create index profiles_by_name on customers.profiles using gin (name_folded extensions.gin_trgm_ops) with (fastupdate = off);
 
 create table customers.identifiers (
   customer_id text not null references customers.profiles,
