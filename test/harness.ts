@@ -95,6 +95,8 @@ export async function startTestApp(options: { at?: string; background?: boolean;
         ...(as?.size && { cookie: [...as].map(([name, value]) => `${name}=${value}`).join('; ') }),
         ...(key && { 'idempotency-key': key }),
         ...(locale && { 'birge-locale': locale }),
+        // The screens of staff always say for whom they speak.
+        ...(as?.has('birge_staff') && { 'birge-audience': 'staff' }),
         ...headers,
       },
       ...(body && { payload: body }),

@@ -179,10 +179,10 @@ const WRITE = `
        l as (insert into orders.order_lines select * from jsonb_populate_recordset(null::orders.order_lines, $2::jsonb))
   insert into orders.order_contacts select * from jsonb_populate_recordset(null::orders.order_contacts, $3::jsonb)`
 
-/** The sale is owed by the order to the company (IFRS 15: revenue when control passes is a later refinement); its payments settle the debt. */
+/** From the sale on the order owes its total, which is revenue and tax; its payments settle the debt. */
 async function book(tx: Tx, orders: Numbered[], now: string) {
   const groups: TransferGroup[] = orders.map(({ draft, order_id }) => {
-    const from = account(draft.company_id, draft.currency, 'order', order_id)
+    const to = account(draft.company_id, draft.currency, 'order', order_id)
     return {
       key: `sale:${order_id}`,
       document: order_id,
@@ -190,10 +190,10 @@ async function book(tx: Tx, orders: Numbered[], now: string) {
       actor: draft.actor,
       posted_at: now,
       transfers: [
-        ...(draft.net_minor ? [{ from, to: account(draft.company_id, draft.currency, 'revenue'), amount_minor: draft.net_minor }] : []),
+        ...(draft.net_minor ? [{ from: account(draft.company_id, draft.currency, 'revenue'), to, amount_minor: draft.net_minor }] : []),
         ...draft.taxes
           .filter((tax) => tax.tax_minor > 0)
-          .map((tax) => ({ from, to: account(draft.company_id, draft.currency, 'tax', String(tax.tax_rate_bp)), amount_minor: tax.tax_minor })),
+          .map((tax) => ({ from: account(draft.company_id, draft.currency, 'tax', String(tax.tax_rate_bp)), to, amount_minor: tax.tax_minor })),
       ],
     }
   })

@@ -110,8 +110,7 @@ async function moveCash(tx: Tx, session: RegisterSession, kind: string, into_dra
   if (!into_drawer_minor) return
   const drawer = drawerOf(session)
   const counterpart = account(session.company_id, session.currency, other, session.location_id)
-  // A debit fills a drawer (the ledger's `from` is debited, its `to` credited).
-  const [from, to] = into_drawer_minor > 0 ? [drawer, counterpart] : [counterpart, drawer]
+  const [from, to] = into_drawer_minor > 0 ? [counterpart, drawer] : [drawer, counterpart]
   const [outcome] = await post(tx, [
     {
       key: `${kind}:${session.register_session_id}`,

@@ -1,0 +1,132 @@
+/** Fills an empty database with the demo retailer: Alma, home and living, in Turkey and Azerbaijan. */
+import { runOne, type Database, type Tx } from '#platform/database'
+import { createCompany } from '../foundation/companies/index.ts'
+import { createCustomer } from '../foundation/customers/index.ts'
+import { createStaff } from '../foundation/staff/index.ts'
+import { createChannel, createLocation, createRegister } from '../foundation/stores/index.ts'
+import { saveCategories, saveProducts } from '../offer/catalog/index.ts'
+import { correct, receive } from '../offer/inventory/index.ts'
+import { createPriceList, setPrices } from '../offer/pricing/index.ts'
+import { categories } from './categories.ts'
+import { customers, demo_password, staff } from './people.ts'
+import { products } from './products.ts'
+import { stock } from './stock.ts'
+import { channels, companies, locations } from './stores.ts'
+
+const actor = 'system:demo'
+type Keyed = Map<string, string>
+const idOf = (ids: Keyed, key: string) => {
+  const id = ids.get(key)
+  if (!id) throw new Error(`the demo speaks of ${key}, which it does not have`)
+  return id
+}
+
+export const isEmpty = async (database: Database) => !(await runOne(database.db, 'select from companies.public_companies limit 1'))
+
+export async function seedDemo(database: Database, at: Date, say: (line: string) => void) {
+  const now = at.toISOString()
+  await database.transaction(async (tx) => {
+    // Two servers that start at once fill the shop once.
+    await runOne(tx, `select pg_advisory_xact_lock(hashtext('birge.demo'))`)
+    if (await runOne(tx, 'select from companies.public_companies limit 1')) return
+    const places = await seedPlaces(tx, now)
+    say(`  ${companies.length} companies, ${locations.length} places`)
+    await seedPeople(tx, places, now)
+    say(`  ${staff.length} people who work there, ${customers.length} customers`)
+    const variants = await seedProducts(tx, places, now)
+    await seedStock(tx, places, variants, now)
+    say(`  ${products.length} products in ${variants.size} variants, on the shelves`)
+  })
+}
+
+async function seedPlaces(tx: Tx, now: string): Promise<Keyed> {
+  const ids: Keyed = new Map()
+  for (const { key, ...company } of companies) ids.set(key, (await createCompany(tx, { ...company, now })).company_id)
+  for (const { key, company, registers, ...location } of locations) {
+    const { location_id } = await createLocation(tx, { ...location, company_id: idOf(ids, company), now })
+    ids.set(key, location_id)
+    for (const name of registers) await createRegister(tx, { location_id, name, now })
+  }
+  for (const { key: _, company, ships_from, ...channel } of channels)
+    await createChannel(tx, { ...channel, company_id: idOf(ids, company), ...(ships_from && { ships_from: idOf(ids, ships_from) }), now })
+  return ids
+}
+
+async function seedPeople(tx: Tx, places: Keyed, now: string) {
+  for (const { locations: at, ...person } of staff)
+    await createStaff(tx, { ...person, password: demo_password, location_ids: at.map((key) => idOf(places, key)), now, actor })
+  for (const { address: _, ...customer } of customers) await createCustomer(tx, { ...customer, now, actor })
+}
+
+async function seedProducts(tx: Tx, places: Keyed, now: string): Promise<Keyed> {
+  const slugOfCategory = new Map(categories.map((category) => [category.key, category.slug.tr]))
+  await saveCategories(
+    tx,
+    categories.map(({ key: _, parent, name, slug, picture, ...category }) => ({
+      ...category,
+      slug: slug.tr,
+      parent: parent && slugOfCategory.get(parent)!,
+      title: name,
+      picture: `/pictures/${picture}`,
+    })),
+    { now, actor },
+  )
+  const saved = await saveProducts(
+    tx,
+    products.map(({ sku: _, slug, category, picture, variants, title, ...product }) => ({
+      ...product,
+      slug: slug.tr,
+      status: 'active' as const,
+      brand: 'Alma',
+      title,
+      categories: [slugOfCategory.get(category)!],
+      media: [{ url: `/pictures/${picture}`, alt: title }],
+      variants: variants.map(({ sku, gtin, options }) => ({ sku, gtin, options })),
+    })),
+    { now, actor },
+  )
+  const variants: Keyed = new Map()
+  for (const outcome of saved) {
+    if ('refusal' in outcome) throw outcome.refusal
+    for (const { sku, variant_id } of outcome.ok.product.variants) variants.set(sku, variant_id)
+  }
+  for (const { key, currency, name } of companies) {
+    const { price_list_id } = await createPriceList(tx, { company_id: idOf(places, key), currency, name, now })
+    const prices = products.flatMap((product) =>
+      product.variants.map(({ sku, prices }) => ({ variant_id: idOf(variants, sku), amount_minor: prices[currency] })),
+    )
+    await setPrices(tx, price_list_id, prices, { now, actor })
+  }
+  return variants
+}
+
+async function seedStock(tx: Tx, places: Keyed, variants: Keyed, now: string) {
+  const byPlace = Map.groupBy(stock.filter((of) => of.on_hand + of.display > 0), (of) => of.location)
+  const line = (sku: string, quantity: number) => ({ variant_id: idOf(variants, sku), quantity })
+  for (const [key, of] of byPlace) {
+    const common = { document: 'opening stock', location_id: idOf(places, key), actor }
+    await must(receive(tx, [{ ...common, lines: of.map(({ sku, on_hand, display }) => line(sku, on_hand + display)) }], now))
+    const shown = of.filter(({ display }) => display > 0)
+    if (shown.length)
+      await must(
+        correct(tx, [{ ...common, reason: 'display', lines: shown.map(({ sku, display }) => ({ variant_id: idOf(variants, sku), on_hand: -display, display })) }], now),
+      )
+  }
+}
+
+async function must(outcomes: Promise<({ ok: unknown } | { refusal: Error })[]>) {
+  for (const outcome of await outcomes) if ('refusal' in outcome) throw outcome.refusal
+}
+
+/** How a visitor of the demo comes in, for as long as these people are there. */
+export async function demoSignIns(database: Database): Promise<{ who: string; how: string }[]> {
+  const owner = staff.find((person) => person.role === 'owner')!
+  const known = await runOne(database.db, 'select from staff.public_staff where email = $1', [owner.email]).catch(() => undefined)
+  if (!known) return []
+  const associate = staff.find((person) => person.role === 'associate' && person.locations.includes('kadikoy'))!
+  return [
+    { who: 'Console', how: `${owner.email} / ${demo_password}` },
+    { who: 'Store app', how: `pair as ${owner.email}, then ${associate.name}, PIN ${associate.pin}` },
+    { who: 'Storefront', how: 'any phone number, like 0532 000 01 01; its code is said here and in the console’s outbox' },
+  ]
+}
