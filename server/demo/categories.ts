@@ -166,8 +166,8 @@ export const categories: Category[] = [
     'objects',
     '1f570-fe0f',
     'honey',
-    text('Obje & Vazo', 'Obyekt və Vaza', 'Objects & Vases'),
-    text('obje-vazo', 'obyekt-vaza', 'objects-vases'),
+    text('Obje & Vazo', 'Aksesuar və Vaza', 'Objects & Vases'),
+    text('obje-vazo', 'aksesuar-vaza', 'objects-vases'),
   ),
   under('decoration', 'furniture', '1fa91', 'stone', text('Mobilya', 'Mebel', 'Furniture'), text('mobilya', 'mebel', 'furniture')),
 

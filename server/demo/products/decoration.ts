@@ -49,7 +49,7 @@ export const decoration: Sheet[] = [
     },
     picture: '1f570-fe0f',
     ground: 'honey',
-    material: { tr: 'Masif ceviz, pirinç', az: 'Bütöv qoz ağacı, pirinç', en: 'Solid walnut, brass' },
+    material: { tr: 'Masif ceviz, pirinç', az: 'Bütöv qoz ağacı, latun', en: 'Solid walnut, brass' },
     dimensions: '26 × 9 × 22 cm',
     care: care.dust,
     price: [2190, 82.9],

@@ -8,7 +8,7 @@ export const heating: Sheet[] = [
     title: { tr: 'Seramik Isıtıcı', az: 'Keramik Qızdırıcı', en: 'Ceramic Heater' },
     description: {
       tr: 'Çalışma masanızın altını iki dakikada ısıtır. Devrilirse, üstü örtülürse kendini kapatır; fanı kitap okurken duyulmaz. Yaz geldiğinde serin üfler.',
-      az: 'İş masanızın altını iki dəqiqəyə qızdırır. Aşsa və ya üstü örtülsə, özü sönür; pərinin səsi kitab oxuyanda eşidilmir. Yay gələndə sərin üfürür.',
+      az: 'İş masanızın altını iki dəqiqəyə qızdırır. Aşsa və ya üstü örtülsə, özü sönür; ventilyatorun səsi kitab oxuyanda eşidilmir. Yay gələndə sərin üfürür.',
       en: 'Warms the space under your desk in two minutes. Switches itself off if it tips or is covered, and is quiet enough to read beside. In summer it simply blows cool.',
     },
     picture: '1f525',

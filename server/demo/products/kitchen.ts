@@ -100,7 +100,7 @@ export const kitchen: Sheet[] = [
   {
     number: 1006,
     category: 'preparation',
-    title: { tr: 'Pirinç Kefeli Terazi', az: 'Gözlü Pirinç Tərəzi', en: 'Brass Balance Scale' },
+    title: { tr: 'Pirinç Kefeli Terazi', az: 'Gözlü Latun Tərəzi', en: 'Brass Balance Scale' },
     description: {
       tr: 'Eski aktarlardaki gibi: iki kefe, sessiz bir denge. Un, şeker, kahve tartar; tartmadığı zaman tezgâhın en güzel eşyasıdır. Yedi ağırlığıyla birlikte gelir.',
       az: 'Köhnə əttar dükanlarındakı kimi: iki göz və səssiz tarazlıq. Un, şəkər, qəhvə çəkir; çəkmədiyi vaxt mətbəxin ən gözəl əşyasıdır. Yeddi çəki daşı ilə birlikdə gəlir.',
@@ -108,7 +108,7 @@ export const kitchen: Sheet[] = [
     },
     picture: '2696-fe0f',
     ground: 'sage',
-    material: { tr: 'Pirinç, döküm taban', az: 'Pirinç, tökmə altlıq', en: 'Brass on a cast base' },
+    material: { tr: 'Pirinç, döküm taban', az: 'Latun, tökmə altlıq', en: 'Brass on a cast base' },
     dimensions: '34 × 14 × 38 cm · 2 kg',
     care: care.dust,
     price: [3290, 124.9],

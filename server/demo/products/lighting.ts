@@ -24,7 +24,7 @@ export const lighting: Sheet[] = [
   {
     number: 1202,
     category: 'lamps',
-    title: { tr: 'Şarjlı El Feneri', az: 'Şarjlı Əl Fənəri', en: 'Rechargeable Torch' },
+    title: { tr: 'Şarjlı El Feneri', az: 'Şarj Olunan Əl Fənəri', en: 'Rechargeable Torch' },
     description: {
       tr: 'Elektrik kesildiğinde çekmecede, kampta çadırda. Üç ışık kademesi vardır; USB-C ile iki saatte dolar, bir hafta sonu yanar.',
       az: 'İşıq kəsiləndə siyirmədə, düşərgədə çadırda. Üç işıq pilləsi var; USB-C ilə iki saata dolur, bir həftəsonu yanır.',
@@ -40,7 +40,7 @@ export const lighting: Sheet[] = [
   {
     number: 1203,
     category: 'lamps',
-    title: { tr: 'Kâğıt Fener Sarkıt', az: 'Kağız Fənər Çilçıraq', en: 'Paper Lantern Pendant' },
+    title: { tr: 'Kâğıt Fener Sarkıt', az: 'Asma Kağız Fənər', en: 'Paper Lantern Pendant' },
     description: {
       tr: 'Işığı süzer, odayı ısıtır. Pirinç kâğıdı bambu halkalara elle gerilir; düz paket gelir, bir dakikada açılır. Kablosu ve tavan rozansı içindedir.',
       az: 'İşığı süzür, otağa hərarət verir. Düyü kağızı bambuk halqalara əllə çəkilir; yastı qutuda gəlir, bir dəqiqəyə açılır. Kabeli və tavan başlığı içindədir.',
