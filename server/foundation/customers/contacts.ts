@@ -70,10 +70,6 @@ export const claimContact = (tx: Tx, session_id: string, kind: Contact['kind'], 
     [newId('clm'), session_id, kind, value, purpose, now],
   )
 
-/** She takes back what she left for this purpose. */
-export const withdrawClaims = (tx: Tx, session_id: string, purpose: string) =>
-  run(tx, 'delete from customers.claims where session_id = $1 and purpose = $2', [session_id, purpose])
-
 /** Who left this contact as theirs, newest first. Ask only once it was proven. */
 export const claimsOf = (db: Db | Tx, kind: Contact['kind'], value: string) =>
   run<Claim>(

@@ -22,7 +22,6 @@ export {
   mask,
   mediumOf,
   readContact,
-  withdrawClaims,
 } from './contacts.ts'
 export { logLook } from './looks.ts'
 export {

@@ -141,7 +141,7 @@ function foldedName({ first_name, last_name }: Names) {
 export async function createCustomer(
   tx: Tx,
   { first_name, last_name, phone, email, locale }: { first_name?: string; last_name?: string; locale?: Locale } & ContactFields,
-  call: Call,
+  call: Doing & Pick<Call, 'market' | 'locale'>,
 ) {
   const names = { first_name: tidyName(first_name), last_name: tidyName(last_name) }
   const contacts = [
