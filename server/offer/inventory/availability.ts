@@ -1,28 +1,119 @@
 import { type Db, run, type Tx } from '#platform/database'
-import { type Place, placeKey } from './levels.ts'
+import { pageOf, readCursor } from '#platform/paging'
+import { searchProducts } from '../catalog/index.ts'
+import { type Level, type MovementKind, type Place, placeKey } from './levels.ts'
 
-export interface Availability extends Place {
-  on_hand: number
-  reserved: number
-  held: number
-  safety: number
+export interface Availability extends Level {
   /** What may be promised from afar. */
   available: number
 }
 
-/** What stands and what may be promised at places (all, when none are named), without what holds no longer keep. Keyed by `placeKey`. */
+/** Level `l` as it is at a time `$now`: holds that have run out keep nothing any more, though nobody may have swept them yet. */
+const present = (now: string) => `
+  l.variant_id, l.location_id, l.on_hand, l.reserved, l.held - expired.quantity as held, l.in_transit, l.damaged, l.display, l.safety,
+  greatest(0, l.on_hand - l.reserved - l.held + expired.quantity - l.safety) as available
+  from inventory.levels l cross join lateral (
+    select case when l.held = 0 then 0 else coalesce((
+      select sum(h.quantity) from inventory.holds h
+      where h.variant_id = l.variant_id and h.location_id = l.location_id and h.expires_at <= ${now}), 0)::integer end as quantity) expired`
+
+/** What stands and what may be promised at places (all, when none are named). Keyed by `placeKey`. */
 export async function availability(
   db: Db | Tx,
   { variant_ids, location_ids, now }: { variant_ids: string[]; location_ids?: string[]; now: string },
 ): Promise<Map<string, Availability>> {
-  const rows = await run<Availability>(db, READ, [variant_ids, location_ids ?? null, now])
+  const rows = await run<Availability>(
+    db,
+    `select ${present('$3')} where l.variant_id = any($1) and ($2::text[] is null or l.location_id = any($2))`,
+    [variant_ids, location_ids ?? null, now],
+  )
   return new Map(rows.map((row) => [placeKey(row), row]))
 }
 
-const READ = `
-  select l.variant_id, l.location_id, l.on_hand, l.reserved, l.held - expired.quantity as held, l.safety,
-    greatest(0, l.on_hand - l.reserved - l.held + expired.quantity - l.safety) as available
-  from inventory.levels l, lateral (
-    select coalesce(sum(h.quantity), 0)::integer as quantity from inventory.holds h
-    where h.variant_id = l.variant_id and h.location_id = l.location_id and h.expires_at <= $3) expired
-  where l.variant_id = any($1) and ($2::text[] is null or l.location_id = any($2))`
+interface Paged {
+  limit?: number
+  after?: string
+}
+const MOST_PRODUCTS_OF_A_SEARCH = 200
+
+/** Collects the conditions that were asked for, with their parameters. */
+function conditions(parameters: unknown[]) {
+  const all: string[] = []
+  const parameter = (value: unknown) => `$${parameters.push(value)}`
+  return {
+    parameter,
+    if: (value: unknown, condition: (parameter: string) => string) => void (value !== undefined && all.push(condition(parameter(value)))),
+    where: () => (all.length ? `where ${all.join(' and ')}` : ''),
+  }
+}
+
+interface StockQuery extends Paged {
+  search?: string
+  location_id?: string
+  variant_id?: string
+  locale: string
+  now: string
+}
+
+/** Stock as the back office reads it: by sku and place, or what a search finds. */
+export async function listStock(db: Db, { search, location_id, variant_id, limit = 50, after, locale, now }: StockQuery) {
+  const found = search ? await searchProducts(db, { text: search, statuses: ['draft', 'active', 'archived'], limit: MOST_PRODUCTS_OF_A_SEARCH }) : undefined
+  const [sku, last] = readCursor(after) ?? []
+  const parameters: unknown[] = [locale, now]
+  const asked = conditions(parameters)
+  asked.if(found?.map((match) => match.product_id), (ids) => `v.product_id = any(${ids}::text[])`)
+  asked.if(location_id, (id) => `l.location_id = ${id}`)
+  asked.if(variant_id, (id) => `l.variant_id = ${id}`)
+  asked.if(sku, (from) => `(v.sku, l.location_id) > (${from}::text, ${asked.parameter(last)}::text)`)
+  const rows = await run<Availability & { product_id: string; sku: string; gtin: string | null; title: string; location_name: string }>(
+    db,
+    `select v.product_id, v.sku, v.gtin, catalog.public_text(p.title, $1) as title, o.name as location_name, ${present('$2')}
+     join catalog.public_variants v on v.variant_id = l.variant_id join catalog.public_products p on p.product_id = v.product_id
+     join stores.public_locations o on o.location_id = l.location_id
+     ${asked.where()} order by v.sku, l.location_id limit ${asked.parameter(limit + 1)}`,
+    parameters,
+  )
+  return pageOf(rows, limit, (row) => [row.sku, row.location_id])
+}
+
+/** Movements, the newest first: of a variant, of a place, of a document. */
+export async function listMovements(
+  db: Db,
+  { variant_id, location_id, document, limit = 50, after, locale }: Paged & Partial<Place> & { document?: string; locale: string },
+) {
+  const [last] = readCursor(after) ?? []
+  const parameters: unknown[] = [locale]
+  const asked = conditions(parameters)
+  asked.if(variant_id, (id) => `m.variant_id = ${id}`)
+  asked.if(location_id, (id) => `m.location_id = ${id}`)
+  asked.if(document, (of) => `m.document = ${of}`)
+  asked.if(last, (id) => `m.movement_id < ${id}`)
+  const rows = await run<Movement>(
+    db,
+    `select m.*, v.sku, catalog.public_text(p.title, $1) as title, o.name as location_name from (
+       select movement_id, variant_id, location_id, kind, on_hand_change, reserved_change, in_transit_change, damaged_change, display_change,
+         document, reason, actor, moved_at
+       from inventory.movements m ${asked.where()} order by m.movement_id desc limit ${asked.parameter(limit + 1)}) m
+     join catalog.public_variants v using (variant_id) join catalog.public_products p using (product_id) join stores.public_locations o using (location_id)
+     order by m.movement_id desc`,
+    parameters,
+  )
+  return pageOf(rows, limit, (row) => [row.movement_id])
+}
+
+interface Movement extends Place {
+  movement_id: string
+  kind: MovementKind
+  on_hand_change: number
+  reserved_change: number
+  in_transit_change: number
+  damaged_change: number
+  display_change: number
+  document: string
+  reason: string | null
+  actor: string
+  moved_at: string
+  sku: string
+  title: string
+  location_name: string
+}

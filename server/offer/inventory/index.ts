@@ -4,6 +4,7 @@
  */
 import type { Module } from '#platform/module'
 import { sweepHolds } from './holds.ts'
+import { routes } from './routes.ts'
 
 export { type Availability, availability } from './availability.ts'
 export { extendHolds, hold, type HoldRequest, releaseHolds } from './holds.ts'
@@ -22,12 +23,19 @@ export {
   sell,
   setSafety,
   ship,
+  stockOutOfRange,
   takeGoods,
   unknownPlace,
 } from './stock.ts'
 
 export const inventory: Module = {
   name: 'inventory',
+  routes,
+  permissions: {
+    'stock.read': ['manager', 'associate', 'agent', 'analyst'],
+    'stock.receive': ['manager', 'associate'],
+    'stock.correct': ['manager'],
+  },
   tick: sweepHolds,
   partitioned: ['inventory.movements'],
   audits: [

@@ -20,6 +20,16 @@ export const notReserved = refusal<Place & { order_id: string; asked: number; re
   ({ order_id, asked, reserved }) => `${asked} of order ${order_id} were asked for, ${reserved} are reserved`,
 )
 
+/** More of one thing than any place can hold: somebody has typed a barcode for a number. */
+const MOST_IN_A_PLACE = 1_000_000_000
+export const stockOutOfRange = refusal<Place & { count: number; most: number }>(
+  'stock_out_of_range',
+  422,
+  ({ count, most }) => `${count} pieces cannot be in one place: ${most} at most`,
+)
+const tooMuch = ({ variant_id, location_id }: Place, count: number) =>
+  count > MOST_IN_A_PLACE ? { refusal: stockOutOfRange({ variant_id, location_id, count, most: MOST_IN_A_PLACE }) } : undefined
+
 /** Goods for an order. What `hold_of` keeps counts as hers, and is used up. */
 export interface GoodsForOrder {
   order_id: string
@@ -65,6 +75,8 @@ export async function takeGoods(tx: Tx, requests: (GoodsForOrder & { at_once: bo
   await stock.write(tx, now)
   return outcomes
 }
+
+const unknown = ({ variant_id, location_id }: Place) => ({ refusal: unknownPlace({ variant_id, location_id }) })
 
 /** What an order has reserved and now gives back or sends off: the lines named, or all. */
 export interface ReservedGoods {
@@ -122,8 +134,11 @@ export async function receive(tx: Tx, receipts: Receipt[], now: string): Promise
   const arrived = receipts.map((receipt) => ({ ...receipt, lines: atPlaces(receipt) }))
   const stock = await openLevels(tx, arrived.flatMap((receipt) => receipt.lines), now)
   const outcomes = arrived.map(({ document, lines, actor, key }): Outcome<{ document: string }> => {
-    const unknown = lines.find((line) => !stock.level(line))
-    if (unknown) return { refusal: unknownPlace({ variant_id: unknown.variant_id, location_id: unknown.location_id }) }
+    for (const line of lines) {
+      const level = stock.level(line)
+      const refused = level ? tooMuch(line, level.on_hand + line.quantity) : unknown(line)
+      if (refused) return refused
+    }
     const changes = lines.map(({ quantity, ...place }) => ({
       ...place,
       on_hand: quantity,
@@ -153,14 +168,17 @@ export async function correct(tx: Tx, corrections: Correction[], now: string): P
   const asked = corrections.map(({ location_id, lines, ...rest }) => ({ ...rest, lines: lines.map((line) => ({ ...line, location_id })) }))
   const stock = await openLevels(tx, asked.flatMap((correction) => correction.lines), now)
   const outcomes = asked.map(({ document, reason, lines, actor, key }): Outcome<{ document: string }> => {
-    for (const [i, line] of lines.entries()) {
-      const { variant_id, location_id } = line
-      const level = stock.level(line)
-      if (!level) return { refusal: unknownPlace({ variant_id, location_id }) }
+    for (const of of Map.groupBy(lines, placeKey).values()) {
+      const { variant_id, location_id } = of[0]!
+      const place = { variant_id, location_id }
+      const level = stock.level(place)
+      if (!level) return unknown(place)
       for (const count of CORRECTED) {
-        const change = sumOf(lines.slice(0, i + 1), (l) => (placeKey(l) === placeKey(line) ? (l[count] ?? 0) : 0))
+        const change = of.reduce((sum, line) => sum + (line[count] ?? 0), 0)
         const available = level[count] - (count === 'on_hand' ? level.reserved : 0)
-        if (available + change < 0) return { refusal: insufficientStock({ variant_id, location_id, asked: -change, available }) }
+        if (change < 0 && available + change < 0) return { refusal: insufficientStock({ variant_id, location_id, asked: -change, available }) }
+        const refused = tooMuch(place, level[count] + change)
+        if (refused) return refused
       }
     }
     stock.move({ kind: 'corrected', document, reason, actor, key }, lines, now)
@@ -174,7 +192,7 @@ export async function correct(tx: Tx, corrections: Correction[], now: string): P
 export async function setSafety(tx: Tx, levels: (Place & { safety: number })[], now: string): Promise<void> {
   const stock = await openLevels(tx, levels, now)
   for (const { safety, ...place } of levels) {
-    if (!stock.level(place)) throw unknownPlace({ variant_id: place.variant_id, location_id: place.location_id })
+    if (!stock.level(place)) throw unknown(place).refusal
     stock.setSafety(place, safety)
   }
   await stock.write(tx, now)
@@ -221,5 +239,3 @@ export function firstShort(
   }
   return undefined
 }
-
-const sumOf = <Thing>(things: Thing[], amount: (thing: Thing) => number) => things.reduce((sum, thing) => sum + amount(thing), 0)

@@ -9,8 +9,8 @@ import { dayIn, type Seller } from '../../offer/pricing/index.ts'
 
 export const LARGEST_QUANTITY = 999
 export const MOST_LINES = 100
-/** Fewer than this are worth a word to the shopper. */
-const FEW = 5
+/** So few that somebody may be quicker. */
+const FEW = 3
 
 const OrNull = <T extends ReturnType<typeof Type.String>>(type: T) => Type.Union([type, Type.Null()])
 const Minor = Type.Integer()
@@ -178,7 +178,7 @@ function presentLine(line: LineRecord, card: Card | undefined, quoted: Quote['li
     unit_price_minor: quoted?.unit_price_minor ?? 0,
     total_minor: quoted?.total_minor ?? 0,
     tax_minor: quoted?.tax_minor ?? 0,
-    availability: !quoted ? 'not_for_sale' : available < 1 ? 'sold_out' : available < FEW ? 'few' : 'in_stock',
+    availability: !quoted ? 'not_for_sale' : available < 1 ? 'sold_out' : available <= FEW ? 'few' : 'in_stock',
     only_left: quoted && quantity > available ? available : null,
     channel,
   }

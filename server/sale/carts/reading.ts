@@ -85,9 +85,10 @@ const readSql = (lock: string) => `
           select r.amount_minor from pricing.public_prices r join pricing.public_price_lists i using (price_list_id)
           where i.company_id = w.company_id and r.variant_id = w.variant_id and r.valid_from <= $7 order by r.valid_from desc limit 1),
         'available', coalesce((
-          select sum(greatest(0, n.on_hand - n.reserved - n.safety - n.held + coalesce((
-              select sum(h.quantity) from inventory.public_holds h
-              where h.variant_id = n.variant_id and h.location_id = n.location_id and h.expires_at <= $7), 0)))
+          select sum(greatest(0, n.on_hand - n.reserved - n.safety - n.held
+              + case when n.held = 0 then 0 else coalesce((
+                select sum(h.quantity) from inventory.public_holds h
+                where h.variant_id = n.variant_id and h.location_id = n.location_id and h.expires_at <= $7), 0) end))
           from inventory.public_levels n join stores.public_locations o using (location_id)
           where n.variant_id = w.variant_id and o.company_id = w.company_id), 0)))
       from wanted w join catalog.public_variants v using (variant_id) join catalog.public_products p using (product_id)), '[]') as cards`
