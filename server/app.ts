@@ -209,7 +209,9 @@ function serveLive(http: FastifyInstance, pulse: ReturnType<typeof startPulse>) 
     const check = await http.inject({
       method: 'GET',
       url: `/v1/live-subjects?${request.url.split('?')[1] ?? ''}`,
-      headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => ['cookie', 'authorization', 'birge-audience'].includes(name))) as Record<string, string>,
+      headers: Object.fromEntries(
+        Object.entries(request.headers).filter(([name]) => ['cookie', 'authorization', 'birge-audience'].includes(name)),
+      ) as Record<string, string>,
     })
     if (check.statusCode !== 200) return reply.code(check.statusCode).type('application/problem+json').send(check.body)
     streamEvents(reply, pulse, new Set((JSON.parse(check.body) as { subjects: string[] }).subjects))
@@ -219,9 +221,30 @@ function serveLive(http: FastifyInstance, pulse: ReturnType<typeof startPulse>) 
 function serveOperations(http: FastifyInstance, database: Database, pulse: ReturnType<typeof startPulse>) {
   const registry = new prometheus.Registry()
   prometheus.collectDefaultMetrics({ register: registry })
-  new prometheus.Gauge({ name: 'birge_statements', help: 'SQL statements sent', registers: [registry], collect() { this.set(database.statements()) } })
-  new prometheus.Gauge({ name: 'birge_listeners', help: 'Open live streams', registers: [registry], collect() { this.set(pulse.listeners()) } })
-  new prometheus.Gauge({ name: 'birge_event_position', help: 'Newest event seen', registers: [registry], collect() { this.set(pulse.position()) } })
+  new prometheus.Gauge({
+    name: 'birge_statements',
+    help: 'SQL statements sent',
+    registers: [registry],
+    collect() {
+      this.set(database.statements())
+    },
+  })
+  new prometheus.Gauge({
+    name: 'birge_listeners',
+    help: 'Open live streams',
+    registers: [registry],
+    collect() {
+      this.set(pulse.listeners())
+    },
+  })
+  new prometheus.Gauge({
+    name: 'birge_event_position',
+    help: 'Newest event seen',
+    registers: [registry],
+    collect() {
+      this.set(pulse.position())
+    },
+  })
   http.get('/health', async () => ({ status: 'alive', version }))
   http.get('/ready', async (_request, reply) => {
     try {

@@ -2,6 +2,7 @@
 import { systemClock } from '#platform/clock'
 import { migrateDatabase, startApp } from './app.ts'
 import { demoSignIns, isEmpty, seedDemo } from './demo/seed.ts'
+import { onQueued } from '#platform/messages'
 import { serveScreens } from './screens.ts'
 
 export interface ServerOptions {
@@ -16,12 +17,14 @@ export async function startServer({ databaseUrl, port, demo, say }: ServerOption
   const ran = await migrateDatabase(databaseUrl)
   if (ran.length) say(`Brought the schema up to date (${ran.length} step${ran.length === 1 ? '' : 's'})`)
   const app = await startApp({ databaseUrl, check_replies: false, secure_cookies: process.env.BIRGE_SECURE_COOKIES === '1' })
+  // The demo has no phone company: what would be sent is said here, and stands in the console's outbox.
+  if (demo) onQueued(({ medium, recipient, body }) => say(`${medium === 'sms' ? 'SMS' : 'E-mail'} to ${recipient}: ${body}`))
   try {
     if (demo && (await isEmpty(app.database))) {
       say('Filling the demo shop: Alma, with its stores, products and people')
       await seedDemo(app.database, systemClock.now(), say)
     }
-    await serveScreens(app.http, { port, log: app.log })
+    await serveScreens(app)
     await app.http.listen({ port, host: process.env.BIRGE_HOST ?? '0.0.0.0' })
   } catch (error) {
     await app.stop()

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { Log } from '#platform/log'
+import type { App } from './app.ts'
+import { mountStorefront } from './storefront.ts'
 
 const apps = join(import.meta.dirname, '../apps')
 const require = createRequire(import.meta.url)
@@ -22,14 +23,20 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-export async function serveScreens(http: FastifyInstance, { port, log }: { port: number; log: Log }) {
+export async function serveScreens({ http, log, pulse }: Pick<App, 'http' | 'log' | 'pulse'>) {
   const pictures = join(dirname(require.resolve('@lobehub/fluent-emoji-3d/package.json')), 'assets')
-  await http.register(fastifyStatic, { root: pictures, prefix: '/pictures/', maxAge: YEAR_SECONDS * 1000, immutable: true, decorateReply: true, index: false })
+  await http.register(fastifyStatic, {
+    root: pictures,
+    prefix: '/pictures/',
+    maxAge: YEAR_SECONDS * 1000,
+    immutable: true,
+    decorateReply: true,
+    index: false,
+  })
   await serveSinglePage(http, 'store')
   await serveSinglePage(http, 'console')
   await serveReferencePage(http)
-  const { mountStorefront } = await import('./storefront.ts')
-  await mountStorefront(http, { port, log, folder: join(apps, 'storefront') })
+  await mountStorefront(http, { log, pulse, folder: join(apps, 'storefront') })
 }
 
 async function serveSinglePage(http: FastifyInstance, name: 'store' | 'console') {
@@ -58,7 +65,9 @@ async function serveSinglePage(http: FastifyInstance, name: 'store' | 'console')
 
 async function serveReferencePage(http: FastifyInstance) {
   const script = readFileSync(require.resolve('rapidoc/dist/rapidoc-min.js'), 'utf8')
-  http.get('/docs/rapidoc.js', async (_request, reply) => reply.type('text/javascript').header('cache-control', 'max-age=86400').send(script))
+  http.get('/docs/rapidoc.js', async (_request, reply) =>
+    reply.type('text/javascript').header('cache-control', 'max-age=86400').send(script),
+  )
   http.get('/docs', async (_request, reply) =>
     reply
       .type('text/html; charset=utf-8')

@@ -49,7 +49,9 @@ test('the arrow check catches planted offenders', () => {
 
 test('a module touches only its own tables, and of others their published views', () => {
   let seen = 0
-  for (const file of sources.filter((f) => AREAS.some((area) => f.startsWith(`server/${area}/`)) && !isTest(f) && !f.endsWith('/tables.ts'))) {
+  for (const file of sources.filter(
+    (f) => AREAS.some((area) => f.startsWith(`server/${area}/`)) && !isTest(f) && !f.endsWith('/tables.ts'),
+  )) {
     const found = foreignTables(read(file), file.split('/')[2]!, order)
     seen += found.seen
     assert.deepEqual(found.foreign, [], file)
@@ -58,7 +60,9 @@ test('a module touches only its own tables, and of others their published views'
 })
 
 test('the table check catches planted offenders', () => {
-  assert.deepEqual(foreignTables('select * from orders.orders o join stores.locations l using (location_id)', 'orders', order).foreign, ['stores.locations'])
+  assert.deepEqual(foreignTables('select * from orders.orders o join stores.locations l using (location_id)', 'orders', order).foreign, [
+    'stores.locations',
+  ])
   assert.deepEqual(foreignTables(`db.selectFrom('carts.carts')`, 'orders', order).foreign, ['carts.carts'])
   assert.deepEqual(foreignTables('join stores.public_locations l on true', 'orders', order).foreign, [])
 })
@@ -115,7 +119,8 @@ test('every route says who may ask, what it may refuse, and what it answers', ()
     seen.add(on)
     assert.ok(route.summary.length > 5, `${on} does not say what it does`)
     for (const permission of [route.permission].flat() as string[])
-      if (permission.includes('.')) assert.ok(declared.has(permission), `${on} of ${module} asks for ${permission}, which no module declares`)
+      if (permission.includes('.'))
+        assert.ok(declared.has(permission), `${on} of ${module} asks for ${permission}, which no module declares`)
     if (route.path.includes('/:')) assert.ok(route.params, `${on} takes something from its address and does not say what`)
   }
 })

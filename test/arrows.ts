@@ -37,7 +37,8 @@ const isArea = (area: string) => (AREAS as readonly string[]).includes(area)
 
 function wrongAppArrow(file: string, target: string): string | undefined {
   const own = file.split('/').slice(0, 2).join('/')
-  if (target.startsWith('server/') || target.startsWith('kernel/')) return 'screens speak to the server by the api-client, and import packages by name'
+  if (target.startsWith('server/') || target.startsWith('kernel/'))
+    return 'screens speak to the server by the api-client, and import packages by name'
   if (target.startsWith('apps/') && !target.startsWith(`${own}/`)) return 'screens do not know each other'
   if (own === 'apps/ui' && target.startsWith('@birge/api-client')) return 'the design system knows no API'
   if (target.startsWith('@birge/') && !/^@birge\/(kernel|ui|api-client)(\/|$)/.test(target)) return `${target} is not for screens`

@@ -27,12 +27,27 @@ export async function setTheStage(database: Database, at: Date, pieces = 20) {
   const now = at.toISOString()
   return database.transaction(async (tx) => {
     const alma = await createCompany(tx, {
-      name: 'Alma', legal_name: 'Alma Ev Yaşam A.Ş.', country: 'TR', currency: 'TRY', tax_number: '1234567890', tax_office: 'Kadıköy',
-      time_zone: 'Europe/Istanbul', locale: 'tr', address: { street: 'Moda Caddesi 1', district: 'Kadıköy', city: 'İstanbul' }, now,
+      name: 'Alma',
+      legal_name: 'Alma Ev Yaşam A.Ş.',
+      country: 'TR',
+      currency: 'TRY',
+      tax_number: '1234567890',
+      tax_office: 'Kadıköy',
+      time_zone: 'Europe/Istanbul',
+      locale: 'tr',
+      address: { street: 'Moda Caddesi 1', district: 'Kadıköy', city: 'İstanbul' },
+      now,
     })
     const alma_az = await createCompany(tx, {
-      name: 'Alma', legal_name: 'Alma Ev MMC', country: 'AZ', currency: 'AZN', tax_number: '1234567891',
-      time_zone: 'Asia/Baku', locale: 'az', address: { street: 'Nizami küçəsi 10', city: 'Bakı' }, now,
+      name: 'Alma',
+      legal_name: 'Alma Ev MMC',
+      country: 'AZ',
+      currency: 'AZN',
+      tax_number: '1234567891',
+      time_zone: 'Asia/Baku',
+      locale: 'az',
+      address: { street: 'Nizami küçəsi 10', city: 'Bakı' },
+      now,
     })
     const place = (name: string, kind: 'store' | 'warehouse', company_id: string, street: string, city: string) =>
       createLocation(tx, { company_id, kind, name, address: { street, city }, now })
@@ -47,7 +62,13 @@ export async function setTheStage(database: Database, at: Date, pieces = 20) {
 
     const owner = await createStaff(tx, { name: 'Nermin Alkan', email: 'nermin@alma.example', role: 'owner', password: PASSWORD, now })
     const manager = await createStaff(tx, {
-      name: 'Murat Er', email: 'murat@alma.example', role: 'manager', password: PASSWORD, pin: '931477', location_ids: [kadikoy.location_id], now,
+      name: 'Murat Er',
+      email: 'murat@alma.example',
+      role: 'manager',
+      password: PASSWORD,
+      pin: '931477',
+      location_ids: [kadikoy.location_id],
+      now,
     })
     const associate = await createStaff(tx, { name: 'Elif Su', role: 'associate', pin: PIN, location_ids: [kadikoy.location_id], now })
 
@@ -55,7 +76,11 @@ export async function setTheStage(database: Database, at: Date, pieces = 20) {
     const saved = await saveProducts(
       tx,
       Object.values(things).map(({ sku, gtin, title }) => ({
-        status: 'active' as const, title: same(title), description: same(`${title}.`), categories: ['ev'], variants: [{ sku, gtin }],
+        status: 'active' as const,
+        title: same(title),
+        description: same(`${title}.`),
+        categories: ['ev'],
+        variants: [{ sku, gtin }],
       })),
       { now, actor },
     )
@@ -65,7 +90,8 @@ export async function setTheStage(database: Database, at: Date, pieces = 20) {
       if ('refusal' in outcome) throw outcome.refusal
       variants[name] = outcome.ok.product.variants[0]!.variant_id
     }
-    const priced = (key: 'price' | 'azn') => Object.entries(things).map(([name, of]) => ({ variant_id: variants[name as Thing], amount_minor: of[key] }))
+    const priced = (key: 'price' | 'azn') =>
+      Object.entries(things).map(([name, of]) => ({ variant_id: variants[name as Thing], amount_minor: of[key] }))
     const list = await createPriceList(tx, { company_id: alma.company_id, currency: 'TRY', name: 'Liste', now })
     const list_az = await createPriceList(tx, { company_id: alma_az.company_id, currency: 'AZN', name: 'Siyahı', now })
     await setPrices(tx, list.price_list_id, priced('price'), { now, actor })
@@ -74,7 +100,10 @@ export async function setTheStage(database: Database, at: Date, pieces = 20) {
       await receive(
         tx,
         [kadikoy, gebze, baki].map(({ location_id, name }) => ({
-          document: `opening stock ${name}`, location_id, actor, lines: Object.values(variants).map((variant_id) => ({ variant_id, quantity: pieces })),
+          document: `opening stock ${name}`,
+          location_id,
+          actor,
+          lines: Object.values(variants).map((variant_id) => ({ variant_id, quantity: pieces })),
         })),
         now,
       )
@@ -97,7 +126,12 @@ export async function atTheTill(app: TestApp, stage: Stage, options: { register_
   const paired = await app.call('POST', `/v1/registers/${options.register_id ?? stage.till.register_id}/pairings`, {}, { as })
   if (paired.status >= 300) throw new Error(`could not pair: ${paired.text}`)
   as.delete('birge_staff')
-  const signed = await app.call('POST', '/v1/till-sign-ins', { staff_id: stage.associate.staff_id, pin: PIN }, { as, headers: { 'birge-audience': 'app' } })
+  const signed = await app.call(
+    'POST',
+    '/v1/till-sign-ins',
+    { staff_id: stage.associate.staff_id, pin: PIN },
+    { as, headers: { 'birge-audience': 'app' } },
+  )
   if (signed.status >= 300) throw new Error(`could not sign in at the till: ${signed.text}`)
   if (options.open ?? true) {
     const opened = await app.call('POST', '/v1/register-sessions', { float_minor: 50_000 }, { as, key: `open ${stage.till.register_id}` })

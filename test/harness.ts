@@ -29,7 +29,14 @@ async function asAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
 
 /** One migrated template per state of the migrations; a copy of it takes some 30 ms. */
 async function template(): Promise<string> {
-  const fingerprint = createHash('sha256').update(migrations().map((m) => m.sql).join()).digest('hex').slice(0, 12)
+  const fingerprint = createHash('sha256')
+    .update(
+      migrations()
+        .map((m) => m.sql)
+        .join(),
+    )
+    .digest('hex')
+    .slice(0, 12)
   const name = `birge_template_${fingerprint}`
   await asAdmin(async (client) => {
     await client.query(`select pg_advisory_lock(hashtext('birge.template'))`)

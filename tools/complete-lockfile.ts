@@ -26,8 +26,11 @@ export function missingEntries(packages: Record<string, Entry>): Record<string, 
   for (const [where, { optionalDependencies = {}, dev }] of Object.entries(packages))
     for (const [name, version] of Object.entries(optionalDependencies)) {
       const folders = where.split('/node_modules/').map((_, i, parts) => parts.slice(0, parts.length - i).join('/node_modules/'))
-      const isThere = [...folders.map((folder) => `${folder}/node_modules/${name}`), `node_modules/${name}`].some((place) => packages[place])
-      if (!isThere && /^\d/.test(version)) missing[`node_modules/${name}`] = { version, ...(dev && { dev }), optional: true, ...platformOf(name) }
+      const isThere = [...folders.map((folder) => `${folder}/node_modules/${name}`), `node_modules/${name}`].some(
+        (place) => packages[place],
+      )
+      if (!isThere && /^\d/.test(version))
+        missing[`node_modules/${name}`] = { version, ...(dev && { dev }), optional: true, ...platformOf(name) }
     }
   return missing
 }

@@ -9,7 +9,14 @@ import { migrateDatabase } from '../server/app.ts'
 import { modules, placeOf } from '../server/modules.ts'
 
 const TYPES: Record<string, string> = {
-  int2: 'number', int4: 'number', int8: 'number', float4: 'number', float8: 'number', bool: 'boolean', jsonb: 'Json', json: 'Json',
+  int2: 'number',
+  int4: 'number',
+  int8: 'number',
+  float4: 'number',
+  float8: 'number',
+  bool: 'boolean',
+  jsonb: 'Json',
+  json: 'Json',
 }
 const typeOf = (name: string): string => (name.startsWith('_') ? `${typeOf(name.slice(1))}[]` : (TYPES[name] ?? 'string'))
 
@@ -38,7 +45,10 @@ export async function readColumns(url: string): Promise<Column[]> {
 }
 
 export function tablesSource(module: string, columns: Column[]): string {
-  const tables = Map.groupBy(columns.filter((c) => c.schema === module), (c) => c.table)
+  const tables = Map.groupBy(
+    columns.filter((c) => c.schema === module),
+    (c) => c.table,
+  )
   const body = [...tables].map(([table, of]) => {
     const lines = of.map(({ column, type, nullable, made, view }) => {
       const ts = `${typeOf(type)}${nullable && !view ? ' | null' : ''}`
@@ -49,7 +59,9 @@ export function tablesSource(module: string, columns: Column[]): string {
   const text = body.join('\n')
   const imports = ["import type {} from '#platform/database'"]
   if (text.includes('Generated<')) imports.push("import type { Generated } from 'kysely'")
-  const json = text.includes('Json') ? "\n// oxlint-disable-next-line typescript/no-explicit-any -- JSON columns are given their shape where they are read\ntype Json = any\n" : ''
+  const json = text.includes('Json')
+    ? '\n// oxlint-disable-next-line typescript/no-explicit-any -- JSON columns are given their shape where they are read\ntype Json = any\n'
+    : ''
   return `// Generated from the migrations by tools/generate-tables.ts; never edited.\n${imports.join('\n')}\n${json}\ndeclare module '#platform/database' {\n  interface Tables {\n${text}\n  }\n}\n`
 }
 

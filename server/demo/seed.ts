@@ -55,7 +55,10 @@ async function seedPlaces(tx: Tx, now: string): Promise<Keyed> {
 async function seedPeople(tx: Tx, places: Keyed, now: string) {
   for (const { locations: at, ...person } of staff)
     await createStaff(tx, { ...person, password: demo_password, location_ids: at.map((key) => idOf(places, key)), now, actor })
-  for (const { address: _, ...customer } of customers) await createCustomer(tx, { ...customer, now, actor })
+  for (const { address: _, ...customer } of customers) {
+    const market = customer.phone?.startsWith('+994') ? 'AZ' : 'TR'
+    await createCustomer(tx, customer, { now, actor, channel: 'till', market, locale: customer.locale })
+  }
 }
 
 async function seedProducts(tx: Tx, places: Keyed, now: string): Promise<Keyed> {
@@ -101,7 +104,10 @@ async function seedProducts(tx: Tx, places: Keyed, now: string): Promise<Keyed> 
 }
 
 async function seedStock(tx: Tx, places: Keyed, variants: Keyed, now: string) {
-  const byPlace = Map.groupBy(stock.filter((of) => of.on_hand + of.display > 0), (of) => of.location)
+  const byPlace = Map.groupBy(
+    stock.filter((of) => of.on_hand + of.display > 0),
+    (of) => of.location,
+  )
   const line = (sku: string, quantity: number) => ({ variant_id: idOf(variants, sku), quantity })
   for (const [key, of] of byPlace) {
     const common = { document: 'opening stock', location_id: idOf(places, key), actor }
@@ -109,7 +115,17 @@ async function seedStock(tx: Tx, places: Keyed, variants: Keyed, now: string) {
     const shown = of.filter(({ display }) => display > 0)
     if (shown.length)
       await must(
-        correct(tx, [{ ...common, reason: 'display', lines: shown.map(({ sku, display }) => ({ variant_id: idOf(variants, sku), on_hand: -display, display })) }], now),
+        correct(
+          tx,
+          [
+            {
+              ...common,
+              reason: 'display',
+              lines: shown.map(({ sku, display }) => ({ variant_id: idOf(variants, sku), on_hand: -display, display })),
+            },
+          ],
+          now,
+        ),
       )
   }
 }
@@ -121,7 +137,7 @@ async function must(outcomes: Promise<({ ok: unknown } | { refusal: Error })[]>)
 /** How a visitor of the demo comes in, for as long as these people are there. */
 export async function demoSignIns(database: Database): Promise<{ who: string; how: string }[]> {
   const owner = staff.find((person) => person.role === 'owner')!
-  const known = await runOne(database.db, 'select from staff.public_staff where email = $1', [owner.email]).catch(() => undefined)
+  const known = await runOne(database.db, 'select from staff.public_staff where name = $1 and disabled_at is null', [owner.name])
   if (!known) return []
   const associate = staff.find((person) => person.role === 'associate' && person.locations.includes('kadikoy'))!
   return [

@@ -166,7 +166,12 @@ async function countFailure(tx: Tx, subscriber: string, error: string, now: stri
   if (!cursor || cursor.tries < TRIES) return
   const next = (await eventsAfter(tx, cursor.position, 1))[0]
   if (!next) return
-  await run(tx, 'insert into platform.parked_events values ($1, $2, $3, $4) on conflict do nothing', [subscriber, next.position, error, now])
+  await run(tx, 'insert into platform.parked_events values ($1, $2, $3, $4) on conflict do nothing', [
+    subscriber,
+    next.position,
+    error,
+    now,
+  ])
   await run(tx, 'update platform.subscriber_cursors set position = $2, tries = 0 where subscriber = $1', [subscriber, next.position])
   log.fatal({ subscriber, position: next.position, type: next.type }, 'an event was parked after eight tries')
 }

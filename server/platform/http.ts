@@ -3,7 +3,15 @@ import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Errors } from 'typebox/value'
 import type { Clock } from './clock.ts'
 import { type Database, type Db, isDatabaseGone, type Tx } from './database.ts'
-import { claimKey, hashOf, idempotencyKeyRequired, idempotencyKeyReused, type RequestKey, rememberReply, requestInProgress } from './idempotency.ts'
+import {
+  claimKey,
+  hashOf,
+  idempotencyKeyRequired,
+  idempotencyKeyReused,
+  type RequestKey,
+  rememberReply,
+  requestInProgress,
+} from './idempotency.ts'
 import type { Log } from './log.ts'
 import type { SignIn } from './module.ts'
 import { Refusal, type RefusalKind, refusal } from './refusal.ts'
@@ -12,7 +20,14 @@ import { Refusal, type RefusalKind, refusal } from './refusal.ts'
 export type Principal =
   | { audience: 'guest'; id: 'guest' }
   | { audience: 'shopper'; id: string; customer_id: string | null }
-  | { audience: 'staff'; id: string; name: string; permissions: ReadonlySet<string>; location_ids: readonly string[] | 'all'; register_id: string | null }
+  | {
+      audience: 'staff'
+      id: string
+      name: string
+      permissions: ReadonlySet<string>
+      location_ids: readonly string[] | 'all'
+      register_id: string | null
+    }
   | { audience: 'app'; id: string; permissions: ReadonlySet<string> }
   | { audience: 'system'; id: string }
 
@@ -57,7 +72,9 @@ export interface Route {
   steps: ((database: Database, input: never, call: Call) => Promise<unknown>) | undefined
 }
 
-type Input<P, Q, B> = (P extends TSchema ? Static<P> : unknown) & (Q extends TSchema ? Static<Q> : unknown) & (B extends TSchema ? Static<B> : unknown)
+type Input<P, Q, B> = (P extends TSchema ? Static<P> : unknown) &
+  (Q extends TSchema ? Static<Q> : unknown) &
+  (B extends TSchema ? Static<B> : unknown)
 
 /** JSON text that the database has finished: it goes out as it is. Tests hold it against the declared reply. */
 export class FinishedJson {
@@ -128,7 +145,11 @@ export const notPermitted = refusal<{ permission: string; location_id?: string }
   ({ permission, location_id }) => `You may not do this (${permission}${location_id ? ` at ${location_id}` : ''})`,
 )
 export const notFound = refusal<{ what: string; id: string }>('not_found', 404, ({ what, id }) => `There is no ${what} ${id}`)
-export const foreignOrigin = refusal<{ origin: string }>('foreign_origin', 403, () => 'Requests that change something must come from this site')
+export const foreignOrigin = refusal<{ origin: string }>(
+  'foreign_origin',
+  403,
+  () => 'Requests that change something must come from this site',
+)
 
 /** Refuses a staff member outside the places she works at. */
 export function mustWorkAt(call: Call, permission: string, location_id: string) {
@@ -171,7 +192,8 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
     const staffOnly = permissions.every((p) => p.includes('.'))
 
     const principalOf = async (request: FastifyRequest, now: string, setCookie: Call['setCookie']): Promise<Principal> => {
-      const asked = request.headers['birge-audience'] ?? (request.query as { audience?: string }).audience ?? (staffOnly ? 'staff' : 'shopper')
+      const asked =
+        request.headers['birge-audience'] ?? (request.query as { audience?: string }).audience ?? (staffOnly ? 'staff' : 'shopper')
       const signIn = sign_ins.find((s) => s.audience === asked)
       if (!signIn) return { audience: 'guest', id: 'guest' }
       const bearer = request.headers.authorization?.match(/^Bearer (.+)$/)?.[1]
@@ -201,7 +223,13 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
       handler: async (request, reply) => {
         const now = clock.now().toISOString()
         const setCookie: Call['setCookie'] = (name, token, days) =>
-          void reply.setCookie(name, token, { path: '/', httpOnly: true, sameSite: 'lax', secure: options.secure_cookies, maxAge: days * 86_400 })
+          void reply.setCookie(name, token, {
+            path: '/',
+            httpOnly: true,
+            sameSite: 'lax',
+            secure: options.secure_cookies,
+            maxAge: days * 86_400,
+          })
         const principal = await principalOf(request, now, setCookie)
         const granted = permissions.find((permission) => permits(permission, principal))
         if (!granted) {
@@ -244,7 +272,8 @@ class Replayed {
   }
 }
 
-const textOf = (answer: unknown) => (answer instanceof FinishedJson ? answer.text : typeof answer === 'string' ? answer : JSON.stringify(answer))
+const textOf = (answer: unknown) =>
+  answer instanceof FinishedJson ? answer.text : typeof answer === 'string' ? answer : JSON.stringify(answer)
 
 function send(reply: FastifyReply, status: number, text: string, route: Route) {
   return reply
@@ -309,7 +338,10 @@ function holdToDeclaration(route: Route, answer: unknown) {
   if (route.status === 204 || route.content_type !== 'application/json') return
   const value: unknown = JSON.parse(textOf(answer))
   const [first] = Errors(route.reply, value)
-  if (first) throw new Error(`${route.method} ${route.path} answered against its declaration: ${JSON.stringify(first)} in ${JSON.stringify(value).slice(0, 400)}`)
+  if (first)
+    throw new Error(
+      `${route.method} ${route.path} answered against its declaration: ${JSON.stringify(first)} in ${JSON.stringify(value).slice(0, 400)}`,
+    )
 }
 
 /** RFC 9457. */
@@ -320,7 +352,17 @@ export function problem(reply: FastifyReply, status: number, code: string, detai
     .send(JSON.stringify({ type: `/docs/errors#${code}`, title: code.replaceAll('_', ' '), status, code, detail, details }))
 }
 
-function answerProblem(error: Error & { validation?: { instancePath: string; message?: string; params?: object }[]; validationContext?: string; statusCode?: number; code?: string }, request: FastifyRequest, reply: FastifyReply, log: Log) {
+function answerProblem(
+  error: Error & {
+    validation?: { instancePath: string; message?: string; params?: object }[]
+    validationContext?: string
+    statusCode?: number
+    code?: string
+  },
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Log,
+) {
   if (error instanceof Refusal) return problem(reply, error.status, error.code, error.message, error.details)
   if (error.validation) {
     const errors = error.validation.map((e) => ({
@@ -336,6 +378,12 @@ function answerProblem(error: Error & { validation?: { instancePath: string; mes
   const status = error.statusCode ?? 500
   if (status === 429) return problem(reply, 429, 'too_many_requests', error.message)
   if (status < 500) return problem(reply, status, 'invalid_request', error.message, { errors: [{ field: 'body', message: error.message }] })
-  log.error({ error: { message: error.message, stack: error.stack, cause: String(error.cause ?? '') }, route: `${request.method} ${request.routeOptions.url}` }, 'a request hit a bug')
+  log.error(
+    {
+      error: { message: error.message, stack: error.stack, cause: String(error.cause ?? '') },
+      route: `${request.method} ${request.routeOptions.url}`,
+    },
+    'a request hit a bug',
+  )
   return problem(reply, 500, 'internal_error', 'Something went wrong on our side; it was written down')
 }

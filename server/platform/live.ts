@@ -51,7 +51,8 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
       if (listeners.size)
         for (const event of events)
           for (const listener of listeners)
-            if (listener.subjects.has(event.subject) || (event.customer_id && listener.subjects.has(event.customer_id))) listener.send(event)
+            if (listener.subjects.has(event.subject) || (event.customer_id && listener.subjects.has(event.customer_id)))
+              listener.send(event)
     }
   }
 

@@ -27,12 +27,16 @@ export function describeApi(routes: Route[], version: string) {
       parameters: [
         ...parameters('path', route.params),
         ...parameters('query', route.query),
-        ...(route.idempotent ? [{ name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', maxLength: 255 } }] : []),
+        ...(route.idempotent
+          ? [{ name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', maxLength: 255 } }]
+          : []),
       ],
       ...(route.body && { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } }),
       responses: {
         [route.status]:
-          route.status === 204 ? { description: 'done' } : { description: 'done', content: { [route.content_type.split(';')[0]!]: { schema: route.reply } } },
+          route.status === 204
+            ? { description: 'done' }
+            : { description: 'done', content: { [route.content_type.split(';')[0]!]: { schema: route.reply } } },
         ...Object.fromEntries(
           [...refusals].map(([status, kinds]) => [
             status,
@@ -49,7 +53,12 @@ export function describeApi(routes: Route[], version: string) {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Birge', version, description: 'One customer, one cart, one price, one stock, one conversation.', license: { name: 'Apache-2.0' } },
+    info: {
+      title: 'Birge',
+      version,
+      description: 'One customer, one cart, one price, one stock, one conversation.',
+      license: { name: 'Apache-2.0' },
+    },
     servers: [{ url: '/' }],
     paths,
     components: {
@@ -79,5 +88,7 @@ export const describeEvents = () =>
 /** Every refusal code with its status, for docs/reference/errors.json. */
 export const describeRefusals = (routes: Route[]) =>
   Object.fromEntries(
-    [...new Map(routes.flatMap((r) => r.refuses as RefusalKind<never>[]).map((kind) => [kind.code, kind.status]))].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    [...new Map(routes.flatMap((r) => r.refuses as RefusalKind<never>[]).map((kind) => [kind.code, kind.status]))].toSorted(([a], [b]) =>
+      a < b ? -1 : 1,
+    ),
   )

@@ -12,7 +12,11 @@ test('a sale begins on a phone, goes on at a desktop, and ends at a till', async
 
   for (const spelling of ['ısıtıcı', 'ISITICI', 'isitici']) {
     const found = await app.call('GET', `/v1/products?search=${encodeURIComponent(spelling)}`, undefined, { as: phone })
-    assert.deepEqual(found.body.items.map((item: { title: string }) => item.title), ['Seramik Isıtıcı'], spelling)
+    assert.deepEqual(
+      found.body.items.map((item: { title: string }) => item.title),
+      ['Seramik Isıtıcı'],
+      spelling,
+    )
   }
   const page = await app.call('GET', '/v1/products/seramik-isitici', undefined, { as: phone })
   assert.equal(page.status, 200, page.text)
@@ -49,7 +53,14 @@ test('a sale begins on a phone, goes on at a desktop, and ends at a till', async
   const sale = await app.call(
     'POST',
     '/v1/till/sales',
-    { cart_id: opened.body.cart_id, total_minor, tenders: [{ method: 'terminal', amount_minor: 50_000 }, { method: 'cash', amount_minor: 70_000 }] },
+    {
+      cart_id: opened.body.cart_id,
+      total_minor,
+      tenders: [
+        { method: 'terminal', amount_minor: 50_000 },
+        { method: 'cash', amount_minor: 70_000 },
+      ],
+    },
     { as: till, key: 'sale 1' },
   )
   assert.equal(sale.status, 201, sale.text)
@@ -63,11 +74,14 @@ test('a sale begins on a phone, goes on at a desktop, and ends at a till', async
   await app.settle()
   for (const as of [phone, desktop]) assert.equal((await app.call('GET', '/v1/cart', undefined, { as })).body.item_count, 0)
   const mine = await app.call('GET', '/v1/orders', undefined, { as: desktop })
-  assert.deepEqual(mine.body.items.map((order: { number: string }) => order.number), [sale.body.number])
-  const levels = await app.database.pool.query('select on_hand, reserved from inventory.levels where variant_id = $1 and location_id = $2', [
-    stage.variants.mug,
-    stage.kadikoy.location_id,
-  ])
+  assert.deepEqual(
+    mine.body.items.map((order: { number: string }) => order.number),
+    [sale.body.number],
+  )
+  const levels = await app.database.pool.query(
+    'select on_hand, reserved from inventory.levels where variant_id = $1 and location_id = $2',
+    [stage.variants.mug, stage.kadikoy.location_id],
+  )
   assert.deepEqual(levels.rows, [{ on_hand: 17, reserved: 0 }])
   assert.deepEqual(await app.audit(), [])
 })

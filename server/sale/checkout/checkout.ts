@@ -42,15 +42,33 @@ export const CheckoutReply = Type.Object({
   hold_expires_at: Type.Union([Type.String(), Type.Null()]),
   order_id: Type.Union([Type.String(), Type.Null()]),
   lines: Type.Array(
-    Type.Object({ line_id: Type.String(), title: Type.String(), quantity: Type.Integer(), unit_price_minor: Type.Integer(), total_minor: Type.Integer() }),
+    Type.Object({
+      line_id: Type.String(),
+      title: Type.String(),
+      quantity: Type.Integer(),
+      unit_price_minor: Type.Integer(),
+      total_minor: Type.Integer(),
+    }),
   ),
 })
 type CheckoutReply = Type.Static<typeof CheckoutReply>
 
 export const cartEmpty = refusal<{ cart_id: string | null }>('cart_empty', 409, () => 'There is nothing in the cart')
-export const contactMalformed = refusal<{ field: string; value: string }>('contact_malformed', 422, ({ field }) => `This ${field} cannot be right`)
-export const contactMissing = refusal<object>('contact_missing', 422, () => 'Leave a phone number or an e-mail address, so that we can tell you about the order')
-export const cannotCollectHere = refusal<{ location_id: string }>('cannot_collect_here', 422, () => 'Orders cannot be collected at this place')
+export const contactMalformed = refusal<{ field: string; value: string }>(
+  'contact_malformed',
+  422,
+  ({ field }) => `This ${field} cannot be right`,
+)
+export const contactMissing = refusal<object>(
+  'contact_missing',
+  422,
+  () => 'Leave a phone number or an e-mail address, so that we can tell you about the order',
+)
+export const cannotCollectHere = refusal<{ location_id: string }>(
+  'cannot_collect_here',
+  422,
+  () => 'Orders cannot be collected at this place',
+)
 export const doesNotShip = refusal<{ country: string }>('does_not_ship', 422, ({ country }) => `This shop does not send to ${country}`)
 export const checkoutClosed = refusal<{ checkout_id: string; status: string }>(
   'checkout_closed',
@@ -110,7 +128,9 @@ export async function openCheckout(tx: Tx, input: { delivery: HowItArrives; cont
   }
   const kept = await runOne<Checkout>(tx, UPSERT, [JSON.stringify({ ...checkout, created_at: call.now, changed_at: call.now })])
   if (!kept) {
-    const live = await runOne<Checkout>(tx, `select * from checkout.checkouts where cart_id = $1 and status in ('paying', 'paid')`, [cart.cart_id])
+    const live = await runOne<Checkout>(tx, `select * from checkout.checkouts where cart_id = $1 and status in ('paying', 'paid')`, [
+      cart.cart_id,
+    ])
     if (live && mayUse(live, call)) return present(live)
     throw checkoutClosed({ checkout_id: live?.checkout_id ?? '', status: live?.status ?? 'paying' })
   }
@@ -141,7 +161,7 @@ async function goodsComeFrom(tx: Tx, delivery: HowItArrives, shop: Awaited<Retur
     return shop.ships_from
   }
   const location = await locationOf(tx, delivery.location_id)
-  if (!location || location.company_id !== shop.company_id || !location.collects) throw cannotCollectHere({ location_id: delivery.location_id })
+  if (location.company_id !== shop.company_id || !location.collects) throw cannotCollectHere({ location_id: delivery.location_id })
   return location.location_id
 }
 

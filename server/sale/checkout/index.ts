@@ -21,8 +21,13 @@ export const checkout: Module = {
   listeners: {
     chk: async (db, subject, { principal }) =>
       principal.audience === 'shopper' &&
-      (await run(db, 'select 1 from checkout.checkouts where checkout_id = $1 and (session_id = $2 or customer_id = $3)', [subject, principal.id, principal.customer_id]))
-        .length > 0,
+      (
+        await run(db, 'select 1 from checkout.checkouts where checkout_id = $1 and (session_id = $2 or customer_id = $3)', [
+          subject,
+          principal.id,
+          principal.customer_id,
+        ])
+      ).length > 0,
   },
   audits: [
     {
@@ -37,8 +42,13 @@ export const checkout: Module = {
   ],
   personal_data: {
     export: async (db, customer_id) => ({
-      checkouts: await run(db, 'select created_at, delivery, contact, total_minor, currency, status from checkout.checkouts where customer_id = $1', [customer_id]),
+      checkouts: await run(
+        db,
+        'select created_at, delivery, contact, total_minor, currency, status from checkout.checkouts where customer_id = $1',
+        [customer_id],
+      ),
     }),
-    erase: async (tx, customer_id) => void (await run(tx, 'update checkout.checkouts set contact = null where customer_id = $1', [customer_id])),
+    erase: async (tx, customer_id) =>
+      void (await run(tx, 'update checkout.checkouts set contact = null where customer_id = $1', [customer_id])),
   },
 }

@@ -22,7 +22,11 @@ export const priceChanged = refusal<{ changes: { line_id: string; old_minor: num
   () => 'A price has changed since this checkout was opened: open the checkout again and look at it',
 )
 export const paymentInFlight = refusal<{ checkout_id: string }>('payment_in_flight', 409, () => 'A payment for this checkout is under way')
-export const paymentDeclined = refusal<{ payment_id: string; reason: string | null }>('payment_declined', 409, () => 'The card was declined; nothing was charged')
+export const paymentDeclined = refusal<{ payment_id: string; reason: string | null }>(
+  'payment_declined',
+  409,
+  () => 'The card was declined; nothing was charged',
+)
 
 interface Start {
   checkout_id: string
@@ -44,8 +48,13 @@ interface Started {
 const startTogether = together<Start, Started>({
   name: 'start payment',
   async decide(tx, starts) {
-    const checkouts = new Map((await checkoutsByIds(tx, [...new Set(starts.map((s) => s.checkout_id))].sort())).map((c) => [c.checkout_id, c]))
-    const carts = await lockCarts(tx, [...checkouts.values()].map((c) => c.cart_id))
+    const checkouts = new Map(
+      (await checkoutsByIds(tx, [...new Set(starts.map((s) => s.checkout_id))].sort())).map((c) => [c.checkout_id, c]),
+    )
+    const carts = await lockCarts(
+      tx,
+      [...checkouts.values()].map((c) => c.cart_id),
+    )
     const prices = await presentPrices(tx, [...checkouts.values()], starts[0]!.now)
     const outcomes: (Outcome<Started> | undefined)[] = []
     const eager: { at: number; start: Start; checkout: Checkout }[] = []
@@ -59,7 +68,16 @@ const startTogether = together<Start, Started>({
     }
     const expires_at = new Date(Date.parse(starts[0]!.now) + HOLD_MINUTES * 60_000).toISOString()
     const held = eager.length
-      ? await hold(tx, eager.map(({ checkout }) => ({ purpose_id: checkout.checkout_id, location_id: checkout.location_id, lines: goodsOf(checkout), expires_at })), starts[0]!.now)
+      ? await hold(
+          tx,
+          eager.map(({ checkout }) => ({
+            purpose_id: checkout.checkout_id,
+            location_id: checkout.location_id,
+            lines: goodsOf(checkout),
+            expires_at,
+          })),
+          starts[0]!.now,
+        )
       : []
     const lucky = eager.filter(({ at }, i) => {
       const outcome = held[i]!
@@ -68,7 +86,11 @@ const startTogether = together<Start, Started>({
     })
     if (lucky.length) {
       const now = starts[0]!.now
-      await freezeCarts(tx, lucky.map(({ checkout }) => checkout.cart_id), now)
+      await freezeCarts(
+        tx,
+        lucky.map(({ checkout }) => checkout.cart_id),
+        now,
+      )
       const payments = await recordPayments(
         tx,
         lucky.map(({ start, checkout }) => ({
@@ -104,7 +126,8 @@ function whyNot(
   seen: Set<string>,
 ): Refusal | undefined {
   const mine =
-    principal.audience === 'shopper' && (checkout?.session_id === principal.id || (checkout?.customer_id && checkout.customer_id === principal.customer_id))
+    principal.audience === 'shopper' &&
+    (checkout?.session_id === principal.id || (checkout?.customer_id && checkout.customer_id === principal.customer_id))
   if (!checkout || !mine) return notFound({ what: 'checkout', id: checkout_id })
   if (checkout.status === 'paying' || checkout.status === 'paid' || seen.has(checkout_id)) return paymentInFlight({ checkout_id })
   if (checkout.status !== 'open') return checkoutClosed({ checkout_id, status: checkout.status })
@@ -133,7 +156,15 @@ export async function payCheckout(database: Database, input: { checkout_id: stri
   if (settled.status === 'declined') throw paymentDeclined({ payment_id: settled.payment_id, reason: settled.reason ?? null })
   return { payment_id: settled.payment_id, status: settled.status }
 }
-export const refusesToPay = [notFound, cartChangedMeanwhile, priceChanged, paymentInFlight, paymentDeclined, checkoutClosed, insufficientStock]
+export const refusesToPay = [
+  notFound,
+  cartChangedMeanwhile,
+  priceChanged,
+  paymentInFlight,
+  paymentDeclined,
+  checkoutClosed,
+  insufficientStock,
+]
 
 /** What a settled payment means for its checkout. Runs in the transaction that settles. */
 export async function paymentsSettled(tx: Tx, payments: { payment_id: string; purpose_id: string; status: string }[], now: string) {
@@ -154,8 +185,16 @@ export async function paymentsSettled(tx: Tx, payments: { payment_id: string; pu
        where c.checkout_id = p.checkout_id and c.payment_id = p.payment_id and c.status in ('paying', 'paid') returning c.*`,
       [failed.map((p) => p.purpose_id), now, failed.map((p) => p.payment_id)],
     )
-    await releaseHolds(tx, reopened.map((c) => c.checkout_id), now)
-    await thawCarts(tx, reopened.map((c) => c.cart_id), now)
+    await releaseHolds(
+      tx,
+      reopened.map((c) => c.checkout_id),
+      now,
+    )
+    await thawCarts(
+      tx,
+      reopened.map((c) => c.cart_id),
+      now,
+    )
     for (const checkout of reopened) await sayChanged(tx, checkout, 'open', 'system:checkout', now)
   }
 }
@@ -171,8 +210,16 @@ export async function extendOrExpire(tx: Tx, now: string): Promise<Checkout[]> {
   const waiting = due.filter((c) => !c.old)
   if (waiting.length) {
     const until = new Date(Date.parse(now) + HOLD_MINUTES * 60_000).toISOString()
-    await extendHolds(tx, waiting.map((c) => c.checkout_id), until, now)
-    await run(tx, 'update checkout.checkouts set hold_expires_at = $2 where checkout_id = any($1)', [waiting.map((c) => c.checkout_id), until])
+    await extendHolds(
+      tx,
+      waiting.map((c) => c.checkout_id),
+      until,
+      now,
+    )
+    await run(tx, 'update checkout.checkouts set hold_expires_at = $2 where checkout_id = any($1)', [
+      waiting.map((c) => c.checkout_id),
+      until,
+    ])
   }
   return due.filter((c) => c.old)
 }

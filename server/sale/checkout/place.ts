@@ -39,7 +39,9 @@ export const placeTogether = together<Place, Placed>({
   async decide(tx, calls) {
     const now = calls[0]!.now
     // First the locks, then the memory: a twin of this call in another process has committed its answer before it let the checkout go.
-    const checkouts = new Map((await checkoutsByIds(tx, [...new Set(calls.map((call) => call.checkout_id))].sort())).map((c) => [c.checkout_id, c]))
+    const checkouts = new Map(
+      (await checkoutsByIds(tx, [...new Set(calls.map((call) => call.checkout_id))].sort())).map((c) => [c.checkout_id, c]),
+    )
     const outcomes: (Outcome<Placed> | undefined)[] = await answeredBefore(tx, calls)
     const open = calls.flatMap((_, at) => (outcomes[at] ? [] : [at]))
 
@@ -57,7 +59,13 @@ export const placeTogether = together<Place, Placed>({
       }
     }
     const ordered: { checkout: Checkout; order_id: string; number: string }[] = []
-    const answers = drafts.length ? await placeOrders(tx, drafts.map((d) => d.draft), now) : []
+    const answers = drafts.length
+      ? await placeOrders(
+          tx,
+          drafts.map((d) => d.draft),
+          now,
+        )
+      : []
     for (const [i, { checkout }] of drafts.entries()) {
       const answer = answers[i]!
       const outcome: Outcome<Placed> =
@@ -66,7 +74,11 @@ export const placeTogether = together<Place, Placed>({
       for (const at of twins.get(checkout.checkout_id)!) outcomes[at] = outcome
     }
     if (ordered.length) {
-      await attachToOrders(tx, ordered.flatMap(({ checkout, order_id }) => (checkout.payment_id ? [{ payment_id: checkout.payment_id, order_id }] : [])), now)
+      await attachToOrders(
+        tx,
+        ordered.flatMap(({ checkout, order_id }) => (checkout.payment_id ? [{ payment_id: checkout.payment_id, order_id }] : [])),
+        now,
+      )
       await run(
         tx,
         `update checkout.checkouts c set status = 'ordered', order_id = o.order_id, order_number = o.number, changed_at = $3
@@ -96,7 +108,8 @@ function whyNot({ checkout_id, principal }: Place, checkout: Checkout | undefine
     (principal.audience === 'shopper' &&
       (checkout?.session_id === principal.id || (checkout?.customer_id && checkout.customer_id === principal.customer_id)))
   if (!checkout || !mine) return { refusal: notFound({ what: 'checkout', id: checkout_id }) }
-  if (checkout.status === 'open' || checkout.status === 'paying') return { refusal: paymentMissing({ checkout_id, status: checkout.status }) }
+  if (checkout.status === 'open' || checkout.status === 'paying')
+    return { refusal: paymentMissing({ checkout_id, status: checkout.status }) }
   if (checkout.status === 'ordered') {
     const { order_id, order_number, currency, total_minor } = checkout
     return { ok: { order_id: order_id!, number: order_number!, status: 'placed', currency, total_minor } }
@@ -132,7 +145,10 @@ async function answeredBefore(tx: Parameters<typeof rememberedReplies>[0], calls
   const keyed = calls.flatMap((call, at) => (call.key ? [{ at, key: call.key }] : []))
   const outcomes: (Outcome<Placed> | undefined)[] = calls.map(() => undefined)
   if (!keyed.length) return outcomes
-  const before = await rememberedReplies(tx, keyed.map((k) => k.key))
+  const before = await rememberedReplies(
+    tx,
+    keyed.map((k) => k.key),
+  )
   for (const [i, reply] of before.entries()) {
     const at = keyed[i]!.at
     if (reply) outcomes[at] = { ok: JSON.parse(reply.reply) as Placed }
@@ -140,7 +156,13 @@ async function answeredBefore(tx: Parameters<typeof rememberedReplies>[0], calls
   return outcomes
 }
 
-async function rememberAnswers(tx: Parameters<typeof rememberReplies>[0], calls: Place[], outcomes: (Outcome<Placed> | undefined)[], open: number[], now: string) {
+async function rememberAnswers(
+  tx: Parameters<typeof rememberReplies>[0],
+  calls: Place[],
+  outcomes: (Outcome<Placed> | undefined)[],
+  open: number[],
+  now: string,
+) {
   const fresh = new Map<string, RequestKey & Remembered>()
   for (const at of open) {
     const key = calls[at]!.key

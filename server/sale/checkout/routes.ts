@@ -2,7 +2,18 @@ import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
 import { noStorefront } from '../../foundation/stores/index.ts'
 import {
-  cannotCollectHere, cartEmpty, CheckoutReply, checkoutClosed, Contact, contactMalformed, contactMissing, doesNotShip, HowItArrives, openCheckout, ownCheckout, present,
+  cannotCollectHere,
+  cartEmpty,
+  CheckoutReply,
+  checkoutClosed,
+  Contact,
+  contactMalformed,
+  contactMissing,
+  doesNotShip,
+  HowItArrives,
+  openCheckout,
+  ownCheckout,
+  present,
 } from './checkout.ts'
 import { cancelCheckout } from './sweep.ts'
 import { payCheckout, refusesToPay } from './payment.ts'
@@ -16,7 +27,7 @@ export const routes = [
     summary: 'Take my cart to the checkout; asked again, it is the same checkout brought up to date',
     body: Type.Object({ delivery: HowItArrives, contact: Contact }),
     reply: CheckoutReply,
-    refuses: [cartEmpty, contactMalformed, contactMissing, cannotCollectHere, doesNotShip, checkoutClosed, noStorefront],
+    refuses: [cartEmpty, contactMalformed, contactMissing, cannotCollectHere, doesNotShip, checkoutClosed, noStorefront, notFound],
     permission: 'shopper',
     write: openCheckout,
   }),

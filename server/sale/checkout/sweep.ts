@@ -20,8 +20,16 @@ async function setAside(tx: Tx, checkouts: Checkout[], status: 'expired' | 'canc
      where checkout_id = any($1) and status in ('open', 'paying', 'paid') returning *`,
     [checkouts.map((c) => c.checkout_id), status, now],
   )
-  await releaseHolds(tx, ended.map((c) => c.checkout_id), now)
-  await thawCarts(tx, ended.map((c) => c.cart_id), now)
+  await releaseHolds(
+    tx,
+    ended.map((c) => c.checkout_id),
+    now,
+  )
+  await thawCarts(
+    tx,
+    ended.map((c) => c.cart_id),
+    now,
+  )
   for (const checkout of ended) await sayChanged(tx, checkout, status, actor, now)
   return ended
 }

@@ -10,7 +10,16 @@ import { orderPlaced } from './place-orders.ts'
 import { orderNews } from './order-news.ts'
 import { routes } from './routes.ts'
 
-export { type Contact, Delivery, draftLines, type OrderDraft, type OrderDraftLine, orderPlaced, type PlacedOrder, placeOrders } from './place-orders.ts'
+export {
+  type Contact,
+  Delivery,
+  draftLines,
+  type OrderDraft,
+  type OrderDraftLine,
+  orderPlaced,
+  type PlacedOrder,
+  placeOrders,
+} from './place-orders.ts'
 export { orderForReceipt } from './orders.ts'
 
 export const orders: Module = {
@@ -72,7 +81,9 @@ export const orders: Module = {
     }),
     // The sale itself is kept: tax law asks for it. Who it was is forgotten.
     erase: async (tx, customer_id) => {
-      await run(tx, `delete from orders.order_contacts c using orders.orders o where o.order_id = c.order_id and o.customer_id = $1`, [customer_id])
+      await run(tx, `delete from orders.order_contacts c using orders.orders o where o.order_id = c.order_id and o.customer_id = $1`, [
+        customer_id,
+      ])
     },
   },
 }

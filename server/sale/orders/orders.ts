@@ -106,7 +106,16 @@ export async function listOrders(db: Db, { limit = 50, after, search, customer_i
        and ($4::text is null or o.number ilike '%' || $4 || '%') and ($5::text is null or o.customer_id = $5)
        and ($6::text is null or o.location_id = $6) and ($7::text is null or o.channel = $7)
      order by o.placed_at desc, o.order_id desc limit $8`,
-    [ownersOf(call), placed_at ?? null, order_id ?? null, search ?? null, customer_id ?? null, location_id ?? null, channel ?? null, limit + 1],
+    [
+      ownersOf(call),
+      placed_at ?? null,
+      order_id ?? null,
+      search ?? null,
+      customer_id ?? null,
+      location_id ?? null,
+      channel ?? null,
+      limit + 1,
+    ],
   )
   return pageOf(rows, limit, (row) => [row.placed_at, row.order_id])
 }

@@ -74,7 +74,20 @@ export function draftLines(
   const quoted = new Map(quote.lines.map((line) => [line.line_id, line]))
   return lines.map(({ line_id, variant_id, sku, title, channel }) => {
     const { quantity, unit_price_minor, total_minor, net_minor, tax_minor, tax_rate_bp } = quoted.get(line_id)!
-    return { line_id, variant_id, sku, title, channel, quantity, unit_price_minor, total_minor, net_minor, tax_minor, tax_rate_bp, salesperson_id }
+    return {
+      line_id,
+      variant_id,
+      sku,
+      title,
+      channel,
+      quantity,
+      unit_price_minor,
+      total_minor,
+      net_minor,
+      tax_minor,
+      tax_rate_bp,
+      salesperson_id,
+    }
   })
 }
 
@@ -93,30 +106,36 @@ export async function placeOrders(tx: Tx, drafts: OrderDraft[], now: string): Pr
   const taken = await takeGoods(tx, drafts, ids, now)
   const outcomes: Outcome<PlacedOrder>[] = taken.map((outcome) => ('refusal' in outcome ? outcome : { ok: {} as PlacedOrder }))
   const survivors = drafts.flatMap((draft, i) => ('ok' in outcomes[i]! ? [{ draft, at: i, order_id: ids[i]! }] : []))
-  const numbers = await numberThem(tx, survivors.map((s) => s.draft))
+  const numbers = await numberThem(
+    tx,
+    survivors.map((s) => s.draft),
+  )
   const placed = survivors.map((s, i) => ({ ...s, number: numbers[i]! }))
   if (placed.length) {
     await write(tx, placed, now)
     await book(tx, placed, now)
-    await announceAll(tx, placed.map(({ draft, order_id, number }) => ({
-      kind: orderPlaced,
-      subject: order_id,
-      customer_id: draft.customer_id,
-      channel: draft.channel,
-      location_id: draft.location_id,
-      actor: draft.actor,
-      occurred_at: now,
-      data: {
-        order_id,
-        number,
-        cart_id: draft.cart_id,
-        purpose_id: draft.purpose_id,
-        delivery: draft.delivery,
-        currency: draft.currency,
-        total_minor: draft.total_minor,
-        variant_ids: draft.lines.map((line) => line.variant_id),
-      },
-    })))
+    await announceAll(
+      tx,
+      placed.map(({ draft, order_id, number }) => ({
+        kind: orderPlaced,
+        subject: order_id,
+        customer_id: draft.customer_id,
+        channel: draft.channel,
+        location_id: draft.location_id,
+        actor: draft.actor,
+        occurred_at: now,
+        data: {
+          order_id,
+          number,
+          cart_id: draft.cart_id,
+          purpose_id: draft.purpose_id,
+          delivery: draft.delivery,
+          currency: draft.currency,
+          total_minor: draft.total_minor,
+          variant_ids: draft.lines.map((line) => line.variant_id),
+        },
+      })),
+    )
   }
   for (const { at, order_id, number, draft } of placed) outcomes[at] = { ok: { order_id, number, status: statusOf(draft) } }
   return outcomes
@@ -126,7 +145,10 @@ const statusOf = (draft: OrderDraft) => (draft.delivery === 'taken' ? 'completed
 
 async function takeGoods(tx: Tx, drafts: OrderDraft[], ids: string[], now: string): Promise<Outcome<unknown>[]> {
   const outcomes: Outcome<unknown>[] = []
-  for (const [command, wanted] of [[sell, true], [reserve, false]] as const) {
+  for (const [command, wanted] of [
+    [sell, true],
+    [reserve, false],
+  ] as const) {
     const at = drafts.flatMap((draft, i) => ((draft.delivery === 'taken') === wanted ? [i] : []))
     if (!at.length) continue
     const requests = at.map((i) => ({
@@ -144,7 +166,10 @@ async function takeGoods(tx: Tx, drafts: OrderDraft[], ids: string[], now: strin
 
 async function numberThem(tx: Tx, drafts: OrderDraft[]): Promise<string[]> {
   const numbers: string[] = []
-  for (const [company_id, of] of Map.groupBy(drafts.map((draft, i) => ({ draft, i })), ({ draft }) => draft.company_id)) {
+  for (const [company_id, of] of Map.groupBy(
+    drafts.map((draft, i) => ({ draft, i })),
+    ({ draft }) => draft.company_id,
+  )) {
     const drawn = await drawNumbers(tx, company_id, 'order', of.length)
     of.forEach(({ i }, k) => (numbers[i] = drawn[k]!))
   }
@@ -161,14 +186,16 @@ async function write(tx: Tx, orders: Numbered[], now: string) {
   const lines = orders.flatMap(({ draft, order_id }) => draft.lines.map((line, i) => ({ order_id, line_number: i + 1, ...line })))
   const contacts = orders.flatMap(({ draft, order_id }) => (draft.contact ? [{ order_id, ...draft.contact }] : []))
   await run(tx, WRITE, [
-    JSON.stringify(orders.map(({ draft: { lines: _, contact: __, actor, ...draft }, order_id, number }) => ({
-      ...draft,
-      order_id,
-      number,
-      status: statusOf(draft as OrderDraft),
-      placed_at: now,
-      placed_by: actor,
-    }))),
+    JSON.stringify(
+      orders.map(({ draft: { lines: _, contact: __, actor, ...draft }, order_id, number }) => ({
+        ...draft,
+        order_id,
+        number,
+        status: statusOf(draft as OrderDraft),
+        placed_at: now,
+        placed_by: actor,
+      })),
+    ),
     JSON.stringify(lines),
     JSON.stringify(contacts),
   ])
@@ -193,10 +220,17 @@ async function book(tx: Tx, orders: Numbered[], now: string) {
         ...(draft.net_minor ? [{ from: account(draft.company_id, draft.currency, 'revenue'), to, amount_minor: draft.net_minor }] : []),
         ...draft.taxes
           .filter((tax) => tax.tax_minor > 0)
-          .map((tax) => ({ from: account(draft.company_id, draft.currency, 'tax', String(tax.tax_rate_bp)), to, amount_minor: tax.tax_minor })),
+          .map((tax) => ({
+            from: account(draft.company_id, draft.currency, 'tax', String(tax.tax_rate_bp)),
+            to,
+            amount_minor: tax.tax_minor,
+          })),
       ],
     }
   })
-  for (const outcome of await post(tx, groups.filter((group) => group.transfers.length)))
+  for (const outcome of await post(
+    tx,
+    groups.filter((group) => group.transfers.length),
+  ))
     if ('refusal' in outcome) throw new Error(`a sale could not be booked: ${outcome.refusal.message}`, { cause: outcome.refusal })
 }

@@ -16,10 +16,16 @@ interface Sale {
 
 /** The receipt of a sale at a till, for staff and for the customer whose sale it was. */
 export async function readReceipt(db: Db, order_id: string, { principal, locale }: Call): Promise<Receipt> {
-  const sale = await runOne<Sale>(db, 'select register_id, tenders, change_minor, sold_by, sold_at from till.sales where order_id = $1', [order_id])
+  const sale = await runOne<Sale>(db, 'select register_id, tenders, change_minor, sold_by, sold_at from till.sales where order_id = $1', [
+    order_id,
+  ])
   const order = sale && (await orderForReceipt(db, order_id))
   if (!sale || !order) throw notFound({ what: 'receipt', id: order_id })
-  if (principal.audience === 'shopper' && order.session_id !== principal.id && (!order.customer_id || order.customer_id !== principal.customer_id))
+  if (
+    principal.audience === 'shopper' &&
+    order.session_id !== principal.id &&
+    (!order.customer_id || order.customer_id !== principal.customer_id)
+  )
     throw notFound({ what: 'receipt', id: order_id })
   const [company, location, register, seller] = await Promise.all([
     companyOf(db, order.company_id),

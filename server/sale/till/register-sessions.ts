@@ -106,7 +106,14 @@ export async function closeRegister(tx: Tx, { counted_minor }: { counted_minor: 
   return closed
 }
 
-async function moveCash(tx: Tx, session: RegisterSession, kind: string, into_drawer_minor: number, other: 'safe' | 'cash_difference', call: Call) {
+async function moveCash(
+  tx: Tx,
+  session: RegisterSession,
+  kind: string,
+  into_drawer_minor: number,
+  other: 'safe' | 'cash_difference',
+  call: Call,
+) {
   if (!into_drawer_minor) return
   const drawer = drawerOf(session)
   const counterpart = account(session.company_id, session.currency, other, session.location_id)
@@ -125,4 +132,6 @@ async function moveCash(tx: Tx, session: RegisterSession, kind: string, into_dra
 }
 
 export const latestSessions = (db: Db, register_id: string) =>
-  run<RegisterSession>(db, `select ${FIELDS} from till.register_sessions where register_id = $1 order by opened_at desc limit 30`, [register_id])
+  run<RegisterSession>(db, `select ${FIELDS} from till.register_sessions where register_id = $1 order by opened_at desc limit 30`, [
+    register_id,
+  ])

@@ -5,11 +5,16 @@ import { insufficientStock } from '../../offer/inventory/index.ts'
 import { Cart, cartNotServedHere, cartRefusals, handoffRefusals } from '../carts/index.ts'
 import { asHtml, asText } from './receipt.ts'
 import {
-  closeRegister, noRegister, openRegister, openSessionOf, registerIdOf, registerIsClosed, registerIsOpen, RegisterSessionReply,
+  closeRegister,
+  noRegister,
+  openRegister,
+  openSessionOf,
+  registerIdOf,
+  registerIsClosed,
+  registerIsOpen,
+  RegisterSessionReply,
 } from './register-sessions.ts'
-import {
-  cartBeingPaid, nothingToSell, onlyCashGivesChange, priceDoesNotReconcile, SaleReply, sell, Tender, tendersShort,
-} from './sales.ts'
+import { cartBeingPaid, nothingToSell, onlyCashGivesChange, priceDoesNotReconcile, SaleReply, sell, Tender, tendersShort } from './sales.ts'
 import { putAway, scan, serveCart, unknownBarcode, WayIn } from './serving.ts'
 
 const Cents = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
@@ -90,7 +95,15 @@ export const routes = [
     }),
     reply: SaleReply,
     refuses: [
-      ...atOpenRegister, notFound, cartNotServedHere, cartBeingPaid, nothingToSell, priceDoesNotReconcile, tendersShort, onlyCashGivesChange, insufficientStock,
+      ...atOpenRegister,
+      notFound,
+      cartNotServedHere,
+      cartBeingPaid,
+      nothingToSell,
+      priceDoesNotReconcile,
+      tendersShort,
+      onlyCashGivesChange,
+      insufficientStock,
     ],
     permission: 'till.sell',
     idempotent: true,

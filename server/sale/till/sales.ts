@@ -34,7 +34,11 @@ export const priceDoesNotReconcile = refusal<{ expected_minor: number; claimed_m
   409,
   ({ expected_minor, claimed_minor }) => `The cart costs ${expected_minor}, not ${claimed_minor}: look at it again before taking money`,
 )
-export const tendersShort = refusal<{ total_minor: number; paid_minor: number }>('tenders_short', 422, () => 'What was given is less than the total')
+export const tendersShort = refusal<{ total_minor: number; paid_minor: number }>(
+  'tenders_short',
+  422,
+  () => 'What was given is less than the total',
+)
 export const onlyCashGivesChange = refusal<{ total_minor: number; paid_minor: number }>(
   'only_cash_gives_change',
   422,
@@ -59,7 +63,8 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
   if (locked.status !== 'active') throw cartBeingPaid({ cart_id, status: locked.status })
   const cart = await cartForSale(tx, { cart_id }, call.now)
   if (!cart?.lines.length) throw nothingToSell({ cart_id })
-  if (cart.quote.total_minor !== total_minor) throw priceDoesNotReconcile({ expected_minor: cart.quote.total_minor, claimed_minor: total_minor })
+  if (cart.quote.total_minor !== total_minor)
+    throw priceDoesNotReconcile({ expected_minor: cart.quote.total_minor, claimed_minor: total_minor })
   const { taken, paid_minor, change_minor } = settleTenders(tenders, total_minor)
 
   const draft = draftOf(cart, session, call, salesperson_id ?? call.principal.id)
@@ -84,9 +89,22 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
     tx,
     `insert into till.sales (order_id, register_session_id, register_id, receipt_number, tenders, change_minor, sold_by, sold_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [order_id, session.register_session_id, session.register_id, receipt_number, JSON.stringify(tenders), change_minor, call.principal.id, call.now],
+    [
+      order_id,
+      session.register_session_id,
+      session.register_id,
+      receipt_number,
+      JSON.stringify(tenders),
+      change_minor,
+      call.principal.id,
+      call.now,
+    ],
   )
-  await finishCarts(tx, [{ cart_id, customer_id: cart.customer_id, channel: 'till', location_id: session.location_id, actor: call.actor }], call.now)
+  await finishCarts(
+    tx,
+    [{ cart_id, customer_id: cart.customer_id, channel: 'till', location_id: session.location_id, actor: call.actor }],
+    call.now,
+  )
   return { order_id, number, receipt_number: receipt_number!, currency: session.currency, total_minor, paid_minor, change_minor }
 }
 
@@ -95,7 +113,8 @@ export function settleTenders(tenders: Tender[], total_minor: number) {
   const paid_minor = tenders.reduce((sum, tender) => sum + tender.amount_minor, 0)
   const cards_minor = tenders.filter((t) => t.method !== 'cash').reduce((sum, tender) => sum + tender.amount_minor, 0)
   if (paid_minor < total_minor) throw tendersShort({ total_minor, paid_minor })
-  if (cards_minor > total_minor || (paid_minor > total_minor && cards_minor === paid_minor)) throw onlyCashGivesChange({ total_minor, paid_minor })
+  if (cards_minor > total_minor || (paid_minor > total_minor && cards_minor === paid_minor))
+    throw onlyCashGivesChange({ total_minor, paid_minor })
   const change_minor = paid_minor - total_minor
   const cash_minor = paid_minor - cards_minor
   if (change_minor > cash_minor) throw onlyCashGivesChange({ total_minor, paid_minor })

@@ -4,7 +4,7 @@ import type { Call } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { confirmedProof, logLook } from '../../foundation/customers/index.ts'
 import { variantByGtin } from '../../offer/catalog/index.ts'
-import { addToCart, cartOfCustomer, endServing, openForServing, readCart, redeemHandoff, type Till } from '../carts/index.ts'
+import { addToCart, cartOfCustomer, endServing, lockCarts, openForServing, readCart, redeemHandoff, type Till } from '../carts/index.ts'
 import { mustBeOpen } from './register-sessions.ts'
 
 export const unknownBarcode = refusal<{ gtin: string }>('unknown_barcode', 404, ({ gtin }) => `No product has the barcode ${gtin}`)
@@ -21,10 +21,14 @@ export async function serveCart(database: Database, way: Static<typeof WayIn>, c
   const till: Till = { register_id, company_id, staff_id: call.principal.id, now: call.now }
   if (way.handoff_code) {
     const cart_id = await redeemHandoff(database, { ...till, code: way.handoff_code })
-    await database.transaction((tx) => writeDown(tx, till, cart_id, null, 'handoff'))
+    await database.transaction(async (tx) =>
+      writeDown(tx, till, cart_id, (await lockCarts(tx, [cart_id])).get(cart_id)?.customer_id ?? null, 'handoff'),
+    )
     return readCart(database.db, { cart_id }, call)
   }
-  const cart_id = await database.transaction((tx) => (way.proof_id ? openByProof(tx, till, way.proof_id) : openForServing(tx, { ...till, cart_id: null, via: 'walk_in' })))
+  const cart_id = await database.transaction((tx) =>
+    way.proof_id ? openByProof(tx, till, way.proof_id) : openForServing(tx, { ...till, cart_id: null, via: 'walk_in' }),
+  )
   return readCart(database.db, { cart_id }, call)
 }
 
