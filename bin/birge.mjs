@@ -46,7 +46,7 @@ async function install() {
   // `.bin` of a half-removed node_modules must not lend its node to npm. No package needs its install script.
   const withoutBin = (process.env.PATH ?? '').split(path.delimiter).filter((dir) => !dir.includes('node_modules'))
   const env = { ...process.env, PATH: [...withoutBin, path.dirname(process.execPath)].join(path.delimiter), NODE_ENV: 'development' }
-  const flags = ['--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+  const flags = ['--ignore-scripts', '--prefer-offline', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
   const ended = await run('npm', ['ci', ...flags], { env, shell: process.platform === 'win32' }, 'still installing')
   if (ended !== 0 || !isInstalled())
     throw new PlainError(

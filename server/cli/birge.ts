@@ -45,6 +45,7 @@ function explain(error: unknown): string {
   const { code = '', message = '', address = '' } = error as { code?: string; message?: string; address?: string }
   if (process.env.DATABASE_URL && /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|28P01|28000|3D000)$/.test(code))
     return `The database of DATABASE_URL cannot be used: ${message || `${code} ${address}`}`
+  if (/^(EACCES|EPERM|EROFS|ENOSPC)$/.test(code)) return `Birge may not write where it has to: ${message}`
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 

@@ -157,9 +157,8 @@ function usableBinaries(dataDir: string, account: Account): string {
   const copy = join(dataDir, `postgresql-${version}`)
   if (!fs.existsSync(copy)) {
     const unfinished = fs.mkdtempSync(`${copy}.`)
-    fs.cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true, filter: (file) => !file.endsWith('.a') })
+    copyForAll(native, unfinished)
     addMissingLinks(unfinished)
-    spawnSync('chmod', ['-R', 'a+rX', unfinished])
     moveUnlessThere(unfinished, copy)
   }
   const problem = problemOf(copy, account)
@@ -185,6 +184,19 @@ function addMissingLinks(native: string): void {
     } catch {
       // There already, or in a place we may not write; whether it matters shows when the programs run.
     }
+  }
+}
+
+/** Whatever the modes were: readable and enterable for everybody. Links come anew; static libraries nobody needs. */
+function copyForAll(from: string, to: string): void {
+  fs.mkdirSync(to, { recursive: true })
+  fs.chmodSync(to, 0o755)
+  for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.isDirectory()) copyForAll(source, target)
+    if (!entry.isFile() || entry.name.endsWith('.a')) continue
+    fs.copyFileSync(source, target)
+    fs.chmodSync(target, 0o755)
   }
 }
 
