@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openDatabase, run } from '#platform/database'
+import { newId } from '#platform/ids'
+import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { startTestApp } from '../../../test/harness.ts'
+import { settlePayments } from './authorise.ts'
+import { attachToOrders, joinProviders, type PaymentRequest, recordPayments, recordTaken, type Tender } from './index.ts'
+
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now(), 0)
+const desk = await atTheDesk(app)
+const now = () => app.clock.now().toISOString()
+/** The till keeps its own watch over drawers that are closed; this one was never opened. */
+const brokenBooks = async () => (await app.audit()).filter(({ module }) => module !== 'till').map((broken) => broken.audit)
+const requests = (count: number): PaymentRequest[] =>
+  Array.from({ length: count }, (_, i) => ({
+    ...{
+      purpose_id: newId('chk'),
+      company_id: stage.alma.company_id,
+      method: 'card',
+      amount_minor: 100 + i,
+      currency: 'TRY',
+      actor: 'system:test',
+    },
+  }))
+
+test('Anybody sees how one can pay', async () => {
+  assert.deepEqual((await app.call('GET', '/v1/payment-methods')).body.items, [
+    { method: 'cash', provider: 'cash', on_site: true },
+    { method: 'terminal', provider: 'terminal', on_site: true },
+    { method: 'card', provider: 'test-card', on_site: false },
+  ])
+})
+
+test('Fifty payments are recorded, settled and tied to their orders with as few statements as one', async () => {
+  const database = openDatabase(app.url, { connections: 1 }) // the app's own has its pulse
+  const cost = async (work: (tx: Parameters<Parameters<typeof database.transaction>[0]>[0]) => Promise<unknown>) => {
+    const before = database.statements()
+    const answer = await database.transaction(work)
+    return { answer, statements: database.statements() - before - 2 }
+  }
+  for (const count of [1, 50]) {
+    const wanted = requests(count)
+    const recorded = await cost((tx) => recordPayments(tx, wanted, now()))
+    const payments = recorded.answer as Awaited<ReturnType<typeof recordPayments>>
+    assert.deepEqual(
+      payments.map((p) => [p.purpose_id, p.amount_minor]),
+      wanted.map((w) => [w.purpose_id, w.amount_minor]),
+    )
+    assert.equal(recorded.statements, 1)
+    const answers = payments.map(({ payment_id }) => ({ payment_id, answer: { result: 'done' as const, provider_reference: 'bank_1' } }))
+    const settled = await cost((tx) => settlePayments(tx, answers, now()))
+    // The update, the events, and what checkout does in its slot: two.
+    assert.ok(settled.statements <= 4, `${settled.statements} statements settled ${count} payments`)
+    const attached = await cost((tx) =>
+      attachToOrders(
+        tx,
+        payments.map(({ payment_id }) => ({ payment_id, order_id: newId('ord') })),
+        now(),
+      ),
+    )
+    assert.equal(attached.statements, 1)
+    const tenders = wanted.map((w): Tender => ({ ...w, method: 'cash', order_id: newId('ord'), register_id: stage.till.register_id }))
+    assert.equal((await cost((tx) => recordTaken(tx, tenders, now()))).statements, 3, 'the payments, their bookings, their events')
+  }
+  await database.close()
+})
+
+test('Captures that are due are asked for in the background until none is left, and the books hold', async () => {
+  await app.tick()
+  const left = await run(app.database.db, `select 1 from payments.payments where method = 'card' and status <> 'captured'`)
+  assert.equal(left.length, 51, 'the test bank never heard of these and declines them')
+  const declined = await run<{ reason: string; capturing_minor: number }>(
+    app.database.db,
+    `select distinct c.reason, p.capturing_minor from payments.changes c join payments.payments p using (payment_id)`,
+  )
+  assert.deepEqual(declined, [{ reason: 'unknown_charge', capturing_minor: 0 }])
+  assert.deepEqual(await brokenBooks(), [])
+})
+
+test('The payments of an order are listed, newest first and page by page', async () => {
+  const order_id = newId('ord')
+  const sale = {
+    purpose_id: newId('crt'),
+    order_id,
+    company_id: stage.alma.company_id,
+    register_id: stage.till.register_id,
+    currency: 'TRY',
+    actor: 'staff:stf_1',
+  }
+  await app.database.transaction((tx) =>
+    recordTaken(
+      tx,
+      [
+        { ...sale, method: 'terminal', amount_minor: 4_000, reference: '004217' },
+        { ...sale, method: 'cash', amount_minor: 1_000 },
+      ],
+      now(),
+    ),
+  )
+  const first = (await app.call('GET', `/v1/payments?order_id=${order_id}&limit=1`, undefined, { as: desk })).body
+  const second = (await app.call('GET', `/v1/payments?order_id=${order_id}&limit=1&after=${first.next}`, undefined, { as: desk })).body
+  assert.equal(second.next, null)
+  const { payment_id, ...terminal } = second.items[0]
+  assert.deepEqual(
+    first.items.map((p: { method: string }) => p.method),
+    ['cash'],
+  )
+  assert.deepEqual(terminal, {
+    ...{
+      purpose_id: sale.purpose_id,
+      order_id,
+      company_id: sale.company_id,
+      method: 'terminal',
+      provider: 'terminal',
+      provider_reference: '004217',
+    },
+    ...{ register_id: sale.register_id, status: 'captured', reason: null, currency: 'TRY', amount_minor: 4_000, captured_minor: 4_000 },
+    ...{ refunded_minor: 0, created_at: now(), created_by: 'staff:stf_1', settled_at: now(), changes: [] },
+  })
+  const unknown = await app.call('GET', '/v1/payments/pay_none', undefined, { as: desk })
+  assert.deepEqual([unknown.status, unknown.body.code], [404, 'not_found'])
+})
+
+test('Who may not, sees no payment and moves no money', async () => {
+  const { items } = (await app.call('GET', '/v1/payments?limit=1', undefined, { as: desk })).body
+  const [{ payment_id }] = items
+  assert.equal((await app.call('GET', `/v1/payments/${payment_id}`)).status, 401)
+  assert.equal((await app.call('POST', `/v1/payments/${payment_id}/refunds`, {}, { key: 'k' })).status, 401)
+  const nonsense = [{ amount_minor: 0 }, { amount_minor: -5 }, { amount_minor: 1.5 }, { amount_minor: '5' }, { amount: 5 }]
+  for (const body of nonsense)
+    assert.equal((await app.call('POST', `/v1/payments/${payment_id}/refunds`, body, { as: desk, key: 'k' })).status, 400)
+  assert.equal((await app.call('POST', `/v1/payments/${payment_id}/refunds`, {}, { as: desk })).body.code, 'idempotency_key_required')
+  assert.deepEqual((await app.call('GET', '/v1/payments?limit=1', undefined, { as: desk })).body.items, items)
+})
+
+test('Two connectors cannot take the same method', () => {
+  const other = {
+    name: 'other',
+    method: 'cash' as const,
+    on_site: true as const,
+    take: () => ({ result: 'done' as const, provider_reference: null }),
+  }
+  assert.throws(() => joinProviders([other]), /both take cash/)
+})
+
+test('The audits find a payment that somebody has tampered with', async () => {
+  await run(app.database.db, `update payments.payments set refunded_minor = 1 where method = 'terminal'`)
+  assert.deepEqual(await brokenBooks(), [
+    'what every payment captured and gave back is the sum of what was done to it',
+    'the ledger has booked what was captured and given back for every order',
+  ])
+})

@@ -1,0 +1,420 @@
+/** What every payment provider has to keep, tried on the real app. Each connector runs this beside itself. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { run } from '#platform/database'
+import { newId } from '#platform/ids'
+import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { startTestApp } from '../../../test/harness.ts'
+import { account, balanceOf, post } from '../../foundation/ledger/index.ts'
+import { attachToOrders, cancelPayments, type Payment, recordPayments, recordTaken, speakAuthorise } from './index.ts'
+import { joinProviders, type OnSiteTender, type PaymentProvider, type RemoteProvider } from './provider.ts'
+
+async function openShop() {
+  const app = await startTestApp()
+  const stage = await setTheStage(app.database, app.clock.now())
+  const desk = await atTheDesk(app)
+  const now = () => app.clock.now().toISOString()
+  const read = async (payment_id: string) => (await app.call('GET', `/v1/payments/${payment_id}`, undefined, { as: desk })).body
+  return {
+    ...{ app, stage, desk, now, read },
+    ask: (payment_id: string, what: 'captures' | 'refunds' | 'cancellation', body: object | undefined, key = newId('key')) =>
+      app.call('POST', `/v1/payments/${payment_id}/${what}`, body, { as: desk, key }),
+    /** The figures of a payment, and the books with them. */
+    async figures(payment_id: string) {
+      const { status, captured_minor, refunded_minor } = await read(payment_id)
+      return [status, captured_minor, refunded_minor]
+    },
+    async said(payment_id: string) {
+      const rows = await run<{ type: string }>(app.database.db, 'select type from platform.events where subject = $1 order by event_id', [
+        payment_id,
+      ])
+      return rows.map((row) => row.type.replace('payments.payment_', ''))
+    },
+    holds: (kind: 'provider' | 'drawer' | 'order', owner: string) =>
+      balanceOf(app.database.db, account(stage.alma.company_id, 'TRY', kind, owner)),
+    /** The till keeps its own watch over drawers that are closed; these were never opened. */
+    async booksHold() {
+      assert.deepEqual(
+        (await app.audit()).filter(({ module }) => module !== 'till'),
+        [],
+      )
+    },
+    async pass(seconds: number) {
+      app.clock.advance({ seconds })
+      await app.tick()
+    },
+  }
+}
+
+interface RemoteWorld {
+  /** What makes the other side behave in each of these ways. */
+  tokens: {
+    ok: string
+    declined: string
+    /** Authorised, but the answer never comes. */
+    silent: string
+    /** The request never arrives. */
+    lost: string
+    /** Answers later, by webhook. */
+    thinking: string
+  }
+  /** A webhook as the provider sends it, with news of one of our payments. */
+  webhook(payment_id: string): object
+}
+
+export function remoteProviderContract(provider: RemoteProvider, { tokens, webhook }: RemoteWorld) {
+  describe(`${provider.name} as a payment provider`, async () => {
+    const shop = await openShop()
+    const { app, now, read, ask, figures, said, holds, pass, booksHold } = shop
+    const line = () => ({ signal: AbortSignal.timeout(5_000), database: app.database, now: now() })
+
+    const record = async (amount_minor: number): Promise<Payment> => {
+      const request = {
+        purpose_id: newId('chk'),
+        company_id: shop.stage.alma.company_id,
+        method: provider.method,
+        amount_minor,
+        currency: 'TRY',
+      }
+      const [payment] = await app.database.transaction((tx) => recordPayments(tx, [{ ...request, actor: 'system:test' }], now()))
+      return payment!
+    }
+    const pay = async (token: string, amount_minor = 10_000) => speakAuthorise(app.database, await record(amount_minor), token, now())
+    const place = async ({ payment_id }: Payment, capture_minor?: number) => {
+      const order_id = newId('ord')
+      const attachment = { payment_id, order_id, ...(capture_minor !== undefined && { capture_minor }) }
+      await app.database.transaction((tx) => attachToOrders(tx, [attachment], now()))
+      return order_id
+    }
+    const captured = async (amount_minor = 10_000) => {
+      const payment = await pay(tokens.ok, amount_minor)
+      const order_id = await place(payment)
+      await app.tick()
+      return { payment_id: payment.payment_id, order_id }
+    }
+    const knock = (body: object) => app.call('POST', `/v1/payment-webhooks/${provider.name}`, body)
+    /** The provider does what it is asked, but its answer is lost on the way. */
+    const losingAnswers = async (verb: 'capture' | 'refund' | 'cancel', work: () => Promise<unknown>) => {
+      const deaf: PaymentProvider = {
+        ...provider,
+        [verb]: async (...request: Parameters<RemoteProvider['capture']>) => {
+          await provider[verb](...request)
+          throw new Error('the connection was cut')
+        },
+      }
+      joinProviders([deaf])
+      await work()
+      joinProviders([provider])
+    }
+
+    test('authorises, and takes nothing yet', async () => {
+      const { payment_id } = await pay(tokens.ok)
+      assert.deepEqual(await figures(payment_id), ['authorised', 0, 0])
+      assert.deepEqual(await said(payment_id), ['authorised'])
+      assert.ok((await read(payment_id)).provider_reference)
+    })
+
+    test('declines, says why, and that is the end of it', async () => {
+      const { payment_id } = await pay(tokens.declined)
+      assert.deepEqual(await figures(payment_id), ['declined', 0, 0])
+      assert.ok((await read(payment_id)).reason)
+      assert.deepEqual(await said(payment_id), ['declined'])
+      const [capture, cancel] = [await ask(payment_id, 'captures', {}), await ask(payment_id, 'cancellation', undefined)]
+      assert.deepEqual([capture.status, capture.body.code], [409, 'capture_exceeds_authorisation'])
+      assert.deepEqual([cancel.status, cancel.body.code], [409, 'payment_not_cancellable'])
+      await assert.rejects(place({ payment_id } as Payment), /not authorised/)
+    })
+
+    test('captures what was authorised once its order is placed, and the books have it', async () => {
+      const before = await holds('provider', provider.name)
+      const { payment_id, order_id } = await captured()
+      assert.deepEqual(await figures(payment_id), ['captured', 10_000, 0])
+      assert.deepEqual(await said(payment_id), ['authorised', 'captured'])
+      assert.equal(await holds('order', order_id), -10_000, 'paid before the sale was booked')
+      assert.equal(await holds('provider', provider.name), before + 10_000)
+    })
+
+    test('captures in parts, and never more than was authorised', async () => {
+      const payment = await pay(tokens.ok)
+      const order_id = await place(payment, 4_000)
+      await app.tick()
+      assert.deepEqual(await figures(payment.payment_id), ['captured', 4_000, 0])
+      const tooMuch = await ask(payment.payment_id, 'captures', { amount_minor: 6_001 })
+      assert.deepEqual(
+        [tooMuch.status, tooMuch.body.code, tooMuch.body.details],
+        [409, 'capture_exceeds_authorisation', { payment_id: payment.payment_id, asked_minor: 6_001, left_minor: 6_000 }],
+      )
+      assert.deepEqual(await figures(payment.payment_id), ['captured', 4_000, 0])
+      assert.equal((await ask(payment.payment_id, 'captures', {})).body.captured_minor, 10_000)
+      assert.equal(await holds('order', order_id), -10_000)
+      const direct = { company_id: payment.company_id, payment_reference: payment.payment_id, currency: 'TRY' }
+      const beyond = { ...direct, reference: newId('pch'), provider_reference: payment.provider_reference!, amount_minor: 1 }
+      assert.equal((await provider.capture(beyond, line())).result, 'declined', 'the other side watches too')
+    })
+
+    test('gives back in parts, and never more than was captured', async () => {
+      const { payment_id, order_id } = await captured()
+      const part = await ask(payment_id, 'refunds', { amount_minor: 3_000 })
+      assert.deepEqual([part.status, part.body.status, part.body.refunded_minor], [201, 'captured', 3_000])
+      const tooMuch = await ask(payment_id, 'refunds', { amount_minor: 7_001 })
+      assert.deepEqual([tooMuch.status, tooMuch.body.code, tooMuch.body.details.left_minor], [409, 'refund_exceeds_capture', 7_000])
+      assert.deepEqual(await figures(payment_id), ['captured', 10_000, 3_000])
+      const rest = await ask(payment_id, 'refunds', {})
+      assert.deepEqual([rest.body.status, rest.body.refunded_minor], ['refunded', 10_000])
+      assert.equal((await ask(payment_id, 'refunds', { amount_minor: 1 })).status, 409)
+      assert.equal(await holds('order', order_id), 0)
+      const { company_id, provider_reference } = await read(payment_id)
+      const direct = {
+        reference: newId('pch'),
+        company_id,
+        payment_reference: payment_id,
+        provider_reference,
+        amount_minor: 1,
+        currency: 'TRY',
+      }
+      assert.equal((await provider.refund(direct, line())).result, 'declined', 'the other side watches too')
+    })
+
+    test('gives back once what many ask for at the same moment', async () => {
+      const { payment_id } = await captured(1_000)
+      const answers = await Promise.all(Array.from({ length: 12 }, () => ask(payment_id, 'refunds', { amount_minor: 300 })))
+      assert.equal(answers.filter((answer) => answer.status === 201).length, 3)
+      assert.deepEqual(await figures(payment_id), ['captured', 1_000, 900])
+    })
+
+    test('lets an authorisation go, after which nothing can be captured', async () => {
+      const { payment_id } = await pay(tokens.ok)
+      const cancelled = await ask(payment_id, 'cancellation', undefined)
+      assert.deepEqual([cancelled.status, cancelled.body.status], [201, 'cancelled'])
+      assert.deepEqual(await said(payment_id), ['authorised', 'cancelled'])
+      assert.equal((await ask(payment_id, 'captures', {})).status, 409)
+      const taken = await captured()
+      assert.equal((await ask(taken.payment_id, 'cancellation', undefined)).body.code, 'payment_not_cancellable')
+    })
+
+    test('does once what is asked twice under one reference', async () => {
+      const payment = await record(5_000)
+      const request = {
+        reference: payment.payment_id,
+        company_id: payment.company_id,
+        token: tokens.ok,
+        amount_minor: 5_000,
+        currency: 'TRY',
+      }
+      const [one, other] = await Promise.all([provider.authorise(request, line()), provider.authorise(request, line())])
+      assert.deepEqual([one.result, other], ['done', one])
+      const authorised = await speakAuthorise(app.database, payment, tokens.ok, now())
+      await place(authorised, 0)
+      const change = {
+        ...{ reference: newId('pch'), company_id: payment.company_id, payment_reference: payment.payment_id },
+        ...{ provider_reference: authorised.provider_reference!, amount_minor: 3_000, currency: 'TRY' },
+      }
+      for (const _ of ['first', 'again']) assert.equal((await provider.capture(change, line())).result, 'done')
+      const rest = { ...change, reference: newId('pch'), amount_minor: 2_000 }
+      assert.equal((await provider.capture(rest, line())).result, 'done', 'the first was counted once, so that this much is left')
+    })
+
+    test('does once what is asked twice under one key, and refuses another wish under it', async () => {
+      const { payment_id } = await captured()
+      const asked = await Promise.all([1, 2, 3].map(() => ask(payment_id, 'refunds', { amount_minor: 1_000 }, 'wish 1')))
+      assert.deepEqual(
+        asked.map((answer) => [answer.status, answer.body.refunded_minor]),
+        [
+          [201, 1_000],
+          [201, 1_000],
+          [201, 1_000],
+        ],
+      )
+      const other = await ask(payment_id, 'refunds', { amount_minor: 2_000 }, 'wish 1')
+      assert.deepEqual([other.status, other.body.code], [422, 'idempotency_key_reused'])
+      assert.deepEqual(await figures(payment_id), ['captured', 10_000, 1_000])
+    })
+
+    test('that falls silent is asked later by our reference: neither lost nor doubled', async () => {
+      const { payment_id } = await pay(tokens.silent)
+      assert.deepEqual(await figures(payment_id), ['unknown', 0, 0])
+      assert.deepEqual(await said(payment_id), [])
+      await pass(10)
+      assert.deepEqual(await figures(payment_id), ['authorised', 0, 0])
+      await pass(600)
+      assert.deepEqual(await said(payment_id), ['authorised'])
+    })
+
+    test('that was never reached is given time, and then the payment is over', async () => {
+      const { payment_id } = await pay(tokens.lost)
+      await pass(60)
+      assert.deepEqual(await figures(payment_id), ['unknown', 0, 0])
+      await pass(120)
+      assert.deepEqual(await figures(payment_id), ['declined', 0, 0])
+      assert.equal((await read(payment_id)).reason, 'not_reached')
+    })
+
+    test('that hears of a payment after it was given up has to let it go again', async () => {
+      const payment = await record(2_500) // and then we crash
+      await pass(180)
+      assert.deepEqual(await figures(payment.payment_id), ['declined', 0, 0])
+      const request = {
+        reference: payment.payment_id,
+        company_id: payment.company_id,
+        token: tokens.ok,
+        amount_minor: 2_500,
+        currency: 'TRY',
+      }
+      await provider.authorise(request, line())
+      assert.equal((await knock(webhook(payment.payment_id))).status, 200)
+      await app.tick()
+      assert.deepEqual(await figures(payment.payment_id), ['cancelled', 0, 0])
+      assert.notEqual((await provider.lookUp({ reference: payment.payment_id, company_id: payment.company_id }, line()))?.result, 'done')
+    })
+
+    test('whose payment nobody waits for any more cancels it as soon as it is known', async () => {
+      const [silent, authorised] = [await pay(tokens.silent), await pay(tokens.ok)]
+      await cancelPayments(app.database, [silent.payment_id, authorised.payment_id], now())
+      assert.deepEqual(await figures(authorised.payment_id), ['cancelled', 0, 0])
+      assert.deepEqual(await figures(silent.payment_id), ['unknown', 0, 0])
+      await pass(10)
+      await app.tick()
+      assert.deepEqual(await figures(silent.payment_id), ['cancelled', 0, 0])
+    })
+
+    test('whose answer to a capture, refund or cancellation is lost does it once nevertheless', async () => {
+      const payment = await pay(tokens.ok)
+      const order_id = await place(payment)
+      await losingAnswers('capture', () => app.tick())
+      assert.deepEqual(await figures(payment.payment_id), ['authorised', 0, 0])
+      assert.equal(
+        (await ask(payment.payment_id, 'captures', { amount_minor: 1 })).status,
+        409,
+        'what is being captured is not there for others',
+      )
+      await pass(120)
+      assert.deepEqual(await figures(payment.payment_id), ['captured', 10_000, 0])
+      await losingAnswers('refund', () => ask(payment.payment_id, 'refunds', { amount_minor: 4_000 }))
+      await pass(120)
+      assert.deepEqual(await figures(payment.payment_id), ['captured', 10_000, 4_000])
+      assert.equal(await holds('order', order_id), -6_000)
+      const other = await pay(tokens.ok)
+      await losingAnswers('cancel', () => ask(other.payment_id, 'cancellation', undefined))
+      assert.deepEqual(await figures(other.payment_id), ['cancelling', 0, 0])
+      await pass(120)
+      assert.deepEqual(await figures(other.payment_id), ['cancelled', 0, 0])
+    })
+
+    test('sends word when it has thought: late, twice, together or too early, it is heard once', async () => {
+      const { payment_id } = await pay(tokens.thinking)
+      assert.deepEqual(await figures(payment_id), ['authorising', 0, 0])
+      assert.equal((await knock(webhook(payment_id))).status, 200)
+      assert.deepEqual(await figures(payment_id), ['authorising', 0, 0], 'it has not made up its mind')
+      app.clock.advance({ seconds: 3 })
+      const early = webhook(payment_id)
+      await Promise.all([knock(early), knock(early), knock(webhook(payment_id))])
+      assert.deepEqual(await figures(payment_id), ['authorised', 0, 0])
+      await place({ payment_id } as Payment)
+      await app.tick()
+      assert.equal((await knock(early)).status, 200, 'old news of a payment that has gone on')
+      await pass(3_600)
+      assert.deepEqual(await figures(payment_id), ['captured', 10_000, 0])
+      assert.deepEqual(await said(payment_id), ['authorised', 'captured'])
+    })
+
+    test('sends word that nobody else can send', async () => {
+      const { payment_id } = await pay(tokens.thinking)
+      app.clock.advance({ seconds: 3 })
+      const body = webhook(payment_id) as Record<string, unknown>
+      const forged = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, name === 'signature' ? 'c2lnbmVk' : value]))
+      const answer = await knock(forged)
+      assert.deepEqual([answer.status, answer.body.code], [401, 'webhook_not_signed'])
+      assert.deepEqual([(await knock({})).status, (await app.call('POST', '/v1/payment-webhooks/nobody', body)).status], [401, 404])
+      assert.deepEqual(await figures(payment_id), ['authorising', 0, 0])
+    })
+
+    test('leaves books that hold', booksHold)
+  })
+}
+
+export function onSiteTenderContract(tender: OnSiteTender, { reference, refused }: { reference?: string; refused?: string } = {}) {
+  describe(`${tender.name} as a tender`, async () => {
+    const shop = await openShop()
+    const { app, stage, now, ask, figures, said, holds, booksHold } = shop
+    const { register_id } = stage.till
+    const tenderHolds = () => (tender.method === 'cash' ? holds('drawer', register_id) : holds('provider', tender.name))
+
+    const take = async (amount_minor: number, typed = reference) => {
+      const order_id = newId('ord')
+      const sale = {
+        purpose_id: newId('crt'),
+        order_id,
+        company_id: stage.alma.company_id,
+        register_id,
+        currency: 'TRY',
+        actor: 'system:test',
+      }
+      const taken = { ...sale, method: tender.method, amount_minor, ...(typed && { reference: typed }) }
+      const [payment] = await app.database.transaction((tx) => recordTaken(tx, [taken], now()))
+      return { payment_id: payment!.payment_id, order_id }
+    }
+
+    test('is taken at once, and the books have it', async () => {
+      const before = await tenderHolds()
+      const { payment_id, order_id } = await take(7_500)
+      assert.deepEqual(await figures(payment_id), ['captured', 7_500, 0])
+      assert.deepEqual(await said(payment_id), ['captured'])
+      assert.equal(await tenderHolds(), before + 7_500)
+      assert.equal(await holds('order', order_id), -7_500)
+    })
+
+    if (refused)
+      test('is not taken with what must not be typed in', async () => {
+        const before = await tenderHolds()
+        await assert.rejects(take(7_500, refused), { code: 'tender_refused' })
+        assert.equal(await tenderHolds(), before)
+      })
+
+    test('is given back in parts, and never more than was taken', async () => {
+      const { payment_id, order_id } = await take(5_000)
+      assert.equal((await ask(payment_id, 'refunds', { amount_minor: 2_000 })).body.refunded_minor, 2_000)
+      const tooMuch = await ask(payment_id, 'refunds', { amount_minor: 3_001 })
+      assert.deepEqual([tooMuch.status, tooMuch.body.code], [409, 'refund_exceeds_capture'])
+      assert.equal((await ask(payment_id, 'refunds', {})).body.status, 'refunded')
+      assert.deepEqual(await said(payment_id), ['captured', 'refunded', 'refunded'])
+      assert.equal(await holds('order', order_id), 0)
+    })
+
+    test('is given back once, however often it is asked for under one key', async () => {
+      const { payment_id } = await take(5_000)
+      const answers = await Promise.all([1, 2, 3].map(() => ask(payment_id, 'refunds', { amount_minor: 2_000 }, 'wish 1')))
+      assert.deepEqual(
+        answers.map((answer) => answer.status),
+        [201, 201, 201],
+      )
+      assert.deepEqual(await figures(payment_id), ['captured', 5_000, 2_000])
+    })
+
+    test('cannot be captured again, cancelled or unknown', async () => {
+      const { payment_id } = await take(1_000)
+      assert.equal((await ask(payment_id, 'captures', {})).body.code, 'capture_exceeds_authorisation')
+      assert.equal((await ask(payment_id, 'cancellation', undefined)).body.code, 'payment_not_cancellable')
+      await shop.pass(86_400)
+      assert.deepEqual(await figures(payment_id), ['captured', 1_000, 0])
+    })
+
+    if (tender.method === 'cash')
+      test('is not given back from a drawer that has not enough', async () => {
+        const { payment_id } = await take(4_000)
+        const drawer = account(stage.alma.company_id, 'TRY', 'drawer', register_id)
+        const safe = account(stage.alma.company_id, 'TRY', 'safe', stage.kadikoy.location_id)
+        const amount_minor = (await tenderHolds()) - 1_000
+        const takings = { key: newId('key'), kind: 'cash_to_safe', document: 'takings', actor: 'system:test', posted_at: now() }
+        await app.database.transaction((tx) => post(tx, [{ ...takings, transfers: [{ from: drawer, to: safe, amount_minor }] }]))
+        const refused = await ask(payment_id, 'refunds', {})
+        assert.deepEqual(
+          [refused.status, refused.body.code, refused.body.details],
+          [409, 'insufficient_balance', { account: drawer, balance_minor: 1_000, asked_minor: 4_000 }],
+        )
+        assert.deepEqual(await figures(payment_id), ['captured', 4_000, 0])
+        assert.equal((await ask(payment_id, 'refunds', { amount_minor: 1_000 })).status, 201)
+      })
+
+    test('leaves books that hold', booksHold)
+  })
+}
