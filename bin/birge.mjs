@@ -16,7 +16,7 @@ const say = (line) => process.stderr.write(`${line}\n`)
 class PlainError extends Error {}
 
 async function main([command = 'help', ...args]) {
-  const needsScreens = ['start', 'test', 'check', 'bench', 'build'].includes(command)
+  const needsScreens = command === 'test' ? !isWithoutScreens(args) : ['start', 'check', 'bench', 'build'].includes(command)
   if (!isInstalled() || (needsScreens && staleApps().length > 0)) {
     await alone(async () => {
       if (!isInstalled()) await install()
@@ -56,6 +56,12 @@ async function install() {
 }
 
 // -------------------------------------------------------------------------------------------------------------------- screens
+
+/** Single test files of the calculations and the server: whoever works there need not wait for screens. */
+function isWithoutScreens(args) {
+  const files = args.filter((arg) => !arg.startsWith('-'))
+  return files.length > 0 && files.every((file) => /(^|[\\/])(kernel|server)[\\/]/.test(file))
+}
 
 /** Apps with a Vite configuration whose built files are missing or were made from other sources. */
 function staleApps() {
