@@ -64,7 +64,7 @@ export async function freshTestDatabase(): Promise<{ url: string; drop(): Promis
 
 export interface Answer {
   status: number
-  // biome-ignore lint: tests compare whole bodies
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests compare whole bodies
   body: any
   text: string
   headers: Record<string, string>
