@@ -37,8 +37,7 @@ const ProductRow = Type.Object({
 })
 
 const ROW = `
-  p.product_id, p.slug, p.status, catalog.public_text(p.title, $4) as title, p.brand, p.ground, p.updated_at,
-  (select url from catalog.media m where m.product_id = p.product_id order by position limit 1) as picture,
+  p.product_id, p.slug, p.status, catalog.public_text(p.title, $4) as title, p.brand, p.picture, p.ground, p.updated_at,
   v.variant_count, v.skus`
 const VARIANTS = `cross join lateral (
   select count(*) as variant_count, array_agg(sku order by position) as skus from catalog.variants v where v.product_id = p.product_id) as v`

@@ -277,7 +277,12 @@ async function write(tx: Tx, products: Product[], stored: ReadonlyMap<string, Pr
   if (!products.length) return
   const documents = products.map(documentOf)
   await run(tx, WRITE_PRODUCTS, [
-    JSON.stringify(products.map((p, i) => ({ ...p, title_words: documents[i]!.title_words, document: documents[i]!.document }))),
+    JSON.stringify(
+      products.map((p, i) => {
+        const { title_words, document } = documents[i]!
+        return { ...p, picture: p.media[0]?.url, category: p.categories[0], title_words, document }
+      }),
+    ),
   ])
   await run(tx, WRITE_VARIANTS, [
     JSON.stringify(products.flatMap(({ product_id, variants }) => variants.map((v, position) => ({ ...v, product_id, position })))),
@@ -301,15 +306,18 @@ async function replace(tx: Tx, table: 'media' | 'product_categories', products: 
 }
 
 const WRITE_PRODUCTS = `
-  insert into catalog.products (product_id, slug, status, brand, tax_class, ground, title, description, attributes, options, title_words, document,
-    version, created_at, updated_at)
-  select * from json_to_recordset($1::json) as r (product_id text, slug text, status text, brand text, tax_class text, ground text, title jsonb,
-    description jsonb, attributes jsonb, options jsonb, title_words tsvector, document tsvector, version integer, created_at timestamptz,
-    updated_at timestamptz)
+  insert into catalog.products (product_id, slug, status, brand, tax_class, ground, picture, category_id, title, description, attributes,
+    options, title_words, document, version, created_at, updated_at)
+  select r.product_id, r.slug, r.status, r.brand, r.tax_class, r.ground, r.picture, c.category_id, r.title, r.description, r.attributes,
+    r.options, r.title_words, r.document, r.version, r.created_at, r.updated_at
+  from json_to_recordset($1::json) as r (product_id text, slug text, status text, brand text, tax_class text, ground text, picture text,
+    category text, title jsonb, description jsonb, attributes jsonb, options jsonb, title_words tsvector, document tsvector, version integer,
+    created_at timestamptz, updated_at timestamptz)
+  left join catalog.categories c on c.slug = r.category
   on conflict (product_id) do update set slug = excluded.slug, status = excluded.status, brand = excluded.brand, tax_class = excluded.tax_class,
-    ground = excluded.ground, title = excluded.title, description = excluded.description, attributes = excluded.attributes,
-    options = excluded.options, title_words = excluded.title_words, document = excluded.document, version = excluded.version,
-    updated_at = excluded.updated_at`
+    ground = excluded.ground, picture = excluded.picture, category_id = excluded.category_id, title = excluded.title,
+    description = excluded.description, attributes = excluded.attributes, options = excluded.options, title_words = excluded.title_words,
+    document = excluded.document, version = excluded.version, updated_at = excluded.updated_at`
 
 const WRITE_VARIANTS = `
   insert into catalog.variants (variant_id, product_id, sku, gtin, options, option_texts, position)

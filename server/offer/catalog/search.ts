@@ -12,8 +12,8 @@ const INDEXED_LETTERS = 2_000
 /** The folded words under which a product is found, as tsvector literals and as a list for the vocabulary. */
 export function documentOf(product: Omit<Product, 'product_id' | 'version' | 'created_at' | 'updated_at'>) {
   const words = new Map<string, Weight>()
-  const say = (text: string | null | undefined, weight: Weight) => {
-    for (const term of text ? indexTerms(text) : []) if (!words.has(term) && term.length <= LONGEST_WORD) words.set(term, weight)
+  const say = (text: string | null | undefined, weight: Weight, termsOf = indexTerms) => {
+    for (const term of text ? termsOf(text) : []) if (!words.has(term) && term.length <= LONGEST_WORD) words.set(term, weight)
   }
   for (const title of Object.values(product.title)) say(title, 'A')
   const title_words = tsvector(words)
@@ -23,7 +23,8 @@ export function documentOf(product: Omit<Product, 'product_id' | 'version' | 'cr
     say(gtin && printGtin(gtin), 'B')
     for (const options of Object.values(option_texts)) for (const option of options) say(option.value_label, 'B')
   }
-  for (const description of Object.values(product.description)) say(description.slice(0, INDEXED_LETTERS), 'D')
+  // Of its words only the beginnings count, which a query finds without their other forms being stored.
+  for (const description of Object.values(product.description)) say(description.slice(0, INDEXED_LETTERS), 'D', searchTerms)
   return { title_words, document: tsvector(words), words: vocabularyOf(words.keys()) }
 }
 
@@ -84,18 +85,23 @@ export const matchesSql = (first: number, eligible: string) => `
       select format('(%s)', concat_ws(' | ', case when typed_well then quote_literal(term) || ':*' end, whole)) as beginning,
              format('(%s)', whole) as whole
       from understood cross join lateral (select string_agg(quote_literal(word), ' | ') as whole from unnest(words) as word) as w) as each),
-  found as materialized (
-    (select product_id, title_words, document, 2 as place from catalog.products p
-     where title_words @@ (select beginning from query) and ${eligible} limit ${MOST_RANKED})
-    union all
-    (select product_id, title_words, document, 1 from catalog.products p
-     where document @@ (select beginning from query) and not title_words @@ (select beginning from query) and ${eligible} limit ${MOST_RANKED})
-    union all
-    (select product_id, title_words, document, 0 from catalog.products p
-     where product_id in (
-       select product_id from catalog.product_categories
-       where category_id in (select category_id from catalog.categories where document @@ (select beginning from query)))
-     and not document @@ (select beginning from query) and ${eligible} limit ${MOST_RANKED})),
+  by_title as materialized (
+    select product_id, title_words, document, 2 as place from catalog.products p
+    where title_words @@ (select beginning from query) and ${eligible} limit ${MOST_RANKED}),
+  by_text as materialized (
+    select product_id, title_words, document, 1 as place from catalog.products p
+    where (select count(*) from by_title) < ${MOST_RANKED}
+      and document @@ (select beginning from query) and not title_words @@ (select beginning from query) and ${eligible}
+    limit ${MOST_RANKED}),
+  by_category as materialized (
+    select product_id, title_words, document, 0 as place from catalog.products p
+    where (select count(*) from by_title) + (select count(*) from by_text) < ${MOST_RANKED}
+      and product_id in (
+        select product_id from catalog.product_categories
+        where category_id in (select category_id from catalog.categories where document @@ (select beginning from query)))
+      and not document @@ (select beginning from query) and ${eligible}
+    limit ${MOST_RANKED}),
+  found as (select * from by_title union all select * from by_text union all select * from by_category),
   matches as (
     select product_id, round((2 * place + (title_words @@ whole)::int + ts_rank('{0.1, 0.2, 0.4, 1}', document, beginning, 1))::numeric, 5) as score
     from found cross join query)`

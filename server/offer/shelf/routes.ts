@@ -44,6 +44,7 @@ export const routes: Route[] = [
     summary: 'Products on the shelf: the newest, those of a category, or the best matches of a search',
     query: Type.Object({
       ...Paging,
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 24 })),
       search: Type.Optional(Type.String({ maxLength: 200 })),
       category: Type.Optional(Type.String({ maxLength: 120 })),
       sku: Type.Optional(Type.String({ maxLength: 64 })),

@@ -6,7 +6,7 @@ import { storefrontOf } from '../../foundation/stores/index.ts'
 import { cursorOfMatch, matchesSql, readMatchCursor, searchParameters } from '../catalog/index.ts'
 import { priceListOf } from '../pricing/index.ts'
 import { answerOnce, type MarkedJson } from './answers.ts'
-import { CARD, carded, cardsOf, VARIANT, VARIANT_STOCK } from './sql.ts'
+import { cards, cardsOf, VARIANT } from './sql.ts'
 
 /** Whose shelf the caller stands before: the parameters with which each of these statements begins, and the currency of its prices. */
 async function standingBefore(db: Db, call: Call) {
@@ -48,7 +48,7 @@ const category = (parameter: string) =>
 const list = (before: string, chosen: string, category_known = 'true') => `
   with ${before}
   chosen as materialized (select product_id, score, row_number() over (order by score desc, product_id desc) as place from (${chosen}) as c)
-  select (select coalesce(json_agg(${CARD} order by place), '[]') from ${carded('chosen')} where place <= $5)::text as items,
+  select ${cards('(select * from chosen where place <= $5) as chosen', 'place')}::text as items,
          count(*) > $5 as more, max(product_id) filter (where place = $5) as last_id, max(score) filter (where place = $5)::text as last_score,
          ${category_known} as category_known
   from chosen`
@@ -104,28 +104,26 @@ export const listProducts = (db: Db, { search, category, sku, limit = 24, after 
   })
 
 const PAGE = `
-  select json_build_object(
-    'product_id', p.product_id, 'slug', p.slug, 'title', catalog.public_text(p.title, $1),
-    'description', coalesce(catalog.public_text(p.description, $1), ''), 'brand', p.brand, 'picture', p.picture, 'ground', p.ground,
-    'attributes', (
-      select coalesce(json_object_agg(key, case jsonb_typeof(value) when 'object' then to_jsonb(catalog.public_text(value, $1)) else value end), '{}')
-      from jsonb_each(p.attributes)),
-    'media', (select coalesce(json_agg(json_build_object('url', m.url, 'alt', coalesce(catalog.public_text(m.alt, $1), catalog.public_text(p.title, $1)))
-                              order by m.position), '[]') from catalog.public_media m where m.product_id = p.product_id),
-    'breadcrumbs', (
-      with recursive up as (
-        select c.category_id, c.parent_id, c.slug, c.title, 1 as height from catalog.public_categories c where c.category_id = main.category_id
-        union all select c.category_id, c.parent_id, c.slug, c.title, height + 1 from up join catalog.public_categories c on c.category_id = up.parent_id)
-      select coalesce(json_agg(json_build_object('slug', slug, 'title', catalog.public_text(title, $1)) order by height desc), '[]') from up),
-    'currency', $7::text, 'price_minor', sold.lowest_minor, 'price_from', sold.highest_minor > sold.lowest_minor, 'variants', sold.variants,
-    'related', ${cardsOf('main.category_id', 8, 'pc.product_id <> shown.product_id')})::text as page
-  from catalog.public_products p
-  cross join lateral (select p.product_id) as shown
-  left join catalog.public_product_categories main on main.product_id = p.product_id and main.position = 0
+  select row_to_json(page)::text as page from catalog.public_products shown
   cross join lateral (
-    select min(price.amount_minor) as lowest_minor, max(price.amount_minor) as highest_minor, json_agg(${VARIANT} order by v.position) as variants
-    from catalog.public_variants v cross join ${VARIANT_STOCK} where v.product_id = p.product_id having count(*) > 0) as sold
-  where p.slug = $6 and p.status = 'active'`
+    select min(told.price_minor) as lowest_minor, max(told.price_minor) as highest_minor, json_agg(row_to_json(told) order by v.position) as variants
+    from catalog.public_variants v cross join ${VARIANT} where v.product_id = shown.product_id having count(*) > 0) as sold
+  cross join lateral (
+    select shown.product_id, shown.slug, catalog.public_text(shown.title, $1) as title, coalesce(catalog.public_text(shown.description, $1), '') as description,
+      shown.brand, shown.picture, shown.ground,
+      (select coalesce(json_object_agg(key, case jsonb_typeof(value) when 'object' then to_jsonb(catalog.public_text(value, $1)) else value end), '{}')
+       from jsonb_each(shown.attributes)) as attributes,
+      (select coalesce(json_agg(json_build_object('url', m.url, 'alt', coalesce(catalog.public_text(m.alt, $1), catalog.public_text(shown.title, $1)))
+         order by m.position), '[]') from catalog.public_media m where m.product_id = shown.product_id) as media,
+      (with recursive up as (
+         select c.category_id, c.parent_id, c.slug, c.title, 1 as height from catalog.public_categories c where c.category_id = shown.category_id
+         union all
+         select c.category_id, c.parent_id, c.slug, c.title, height + 1 from up join catalog.public_categories c on c.category_id = up.parent_id)
+       select coalesce(json_agg(json_build_object('slug', slug, 'title', catalog.public_text(title, $1)) order by height desc), '[]')
+       from up) as breadcrumbs,
+      $7::text as currency, sold.lowest_minor as price_minor, sold.highest_minor > sold.lowest_minor as price_from, sold.variants,
+      ${cardsOf('shown.category_id', 8, 'pc.product_id <> shown.product_id')} as related) as page
+  where shown.slug = $6 and shown.status = 'active'`
 
 /** Everything a shopper wants to know of a product before she buys it, and where it is now. */
 export const productPage = (db: Db, slug: string, call: Call) =>
@@ -137,10 +135,12 @@ export const productPage = (db: Db, slug: string, call: Call) =>
   })
 
 const SCANNED = `
-  select json_build_object('product_id', p.product_id, 'slug', p.slug, 'title', catalog.public_text(p.title, $1), 'brand', p.brand,
-    'picture', p.picture, 'ground', p.ground, 'currency', $7::text, 'variant', ${VARIANT})::text as page
-  from catalog.public_variants v join catalog.public_products p on p.product_id = v.product_id and p.status = 'active'
-  cross join ${VARIANT_STOCK} where v.gtin = $6`
+  select row_to_json(scanned)::text as page
+  from catalog.public_variants v join catalog.public_products p on p.product_id = v.product_id and p.status = 'active' cross join ${VARIANT}
+  cross join lateral (
+    select p.product_id, p.slug, catalog.public_text(p.title, $1) as title, p.brand, p.picture, p.ground, $7::text as currency,
+      row_to_json(told) as variant) as scanned
+  where v.gtin = $6`
 
 /** The variant under a scanned number. */
 export const scannedVariant = (db: Db, scanned: string, call: Call) =>
@@ -162,14 +162,18 @@ export const categoryTree = (db: Db, call: Call) =>
   answer(call, ['categories'], async () => (await runOne<{ page: string }>(db, CATEGORIES, [call.locale]))!.page)
 
 const HOME = `
-  select json_build_object(
-    'currency', $5::text,
-    'new', (select coalesce(json_agg(${CARD} order by product_id desc), '[]') from ${carded(`(
-      select product_id from pricing.public_priced_products s join catalog.public_products active using (product_id)
-      where s.price_list_id = $2 and active.status = 'active' order by product_id desc limit 8) as chosen`)}),
-    'sections', (select coalesce(json_agg(json_build_object('category', json_build_object('slug', c.slug, 'title', catalog.public_text(c.title, $1),
-        'picture', c.picture, 'ground', c.ground), 'items', ${cardsOf('c.category_id', 8)}) order by c.position, c.slug), '[]')
-      from catalog.public_categories c where c.parent_id is null))::text as page`
+  select row_to_json(home)::text as page from (
+    select $5::text as currency,
+      ${cards(
+        `(select product_id from pricing.public_priced_products s join catalog.public_products active using (product_id)
+          where s.price_list_id = $2 and active.status = 'active' order by product_id desc limit 8) as chosen`,
+        'p.product_id desc',
+      )} as new,
+      (select coalesce(json_agg(row_to_json(section) order by top.position, top.slug), '[]') from catalog.public_categories top
+       cross join lateral (
+         select json_build_object('slug', top.slug, 'title', catalog.public_text(top.title, $1), 'picture', top.picture, 'ground', top.ground) as category,
+           ${cardsOf('top.category_id', 8)} as items) as section
+       where top.parent_id is null) as sections) as home`
 
 /** The shop window: what is new, and a little of every room. */
 export const shopWindow = (db: Db, call: Call) =>

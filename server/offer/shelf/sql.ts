@@ -17,49 +17,51 @@ const PRICE = `lateral (
 export const FEW = 3
 const availability = (quantity: string) => `case when ${quantity} > ${FEW} then 'in_stock' when ${quantity} > 0 then 'few' else 'sold_out' end`
 
-const PLACES = 'select location_id from stores.public_locations where company_id = $3'
+/** The places of the company; an array, so that they are looked up once for the whole statement. */
+const PLACES = 'array(select location_id from stores.public_locations where company_id = $3)'
 
 /** What product `p` costs here and whether it is there, as `offer`; no row where it has no price yet. */
 const OFFER = `lateral (
-  select count(*)::integer as variant_count, min(price.amount_minor) as lowest_minor, max(price.amount_minor) as highest_minor,
-         coalesce(sum(stock.available), 0) as available
-  from catalog.public_variants v cross join ${PRICE}
-  left join lateral (
-    select sum(${AVAILABLE}) as available from inventory.public_levels l
-    where l.variant_id = v.variant_id and l.location_id in (${PLACES})) as stock on true
-  where v.product_id = p.product_id having count(*) > 0) as offer`
-
-/** Product `p` with its `offer` as it hangs on the shelf. The currency is put beside the list, not into every card. */
-export const CARD = `json_build_object(
-  'product_id', p.product_id, 'slug', p.slug, 'title', catalog.public_text(p.title, $1), 'brand', p.brand, 'picture', p.picture,
-  'ground', p.ground, 'category', (
-    select json_build_object('slug', c.slug, 'title', catalog.public_text(c.title, $1))
-    from catalog.public_product_categories pc join catalog.public_categories c using (category_id)
-    where pc.product_id = p.product_id and pc.position = 0),
-  'price_minor', offer.lowest_minor, 'price_from', offer.highest_minor > offer.lowest_minor,
-  'availability', ${availability('offer.available')}, 'variant_count', offer.variant_count)`
-
-/** What is offered: source rows that name a `product_id`, each with its card. Choose few of them first, for each costs a dozen look-ups. */
-export const carded = (chosen: string) => `${chosen} join catalog.public_products p using (product_id) cross join ${OFFER}`
-
-/** The newest products of a category, at most so many, as one JSON array. */
-export const cardsOf = (category: string, most: number, besides = 'true') => `(
-  select coalesce(json_agg(${CARD} order by product_id desc), '[]') from ${carded(`(
-    select pc.product_id from catalog.public_product_categories pc
-    join pricing.public_priced_products s on s.price_list_id = $2 and s.product_id = pc.product_id
-    join catalog.public_products active on active.product_id = pc.product_id and active.status = 'active'
-    where pc.category_id = ${category} and ${besides} order by pc.product_id desc limit ${most}) as chosen`)})`
-
-/** Variant `v` with its price: what it is, and in which places it is now. $5 is the place from which parcels leave. */
-export const VARIANT = `json_build_object(
-  'variant_id', v.variant_id, 'sku', v.sku, 'gtin', v.gtin, 'options', coalesce(v.option_texts -> $1, '[]'), 'price_minor', price.amount_minor,
-  'availability', ${availability('stock.everywhere')}, 'delivery', ${availability('stock.by_parcel')}, 'stores', stock.stores)`
-
-export const VARIANT_STOCK = `${PRICE} cross join lateral (
-  select coalesce(sum(available), 0) as everywhere, coalesce(sum(available) filter (where location_id = $5), 0) as by_parcel,
-         coalesce(json_agg(json_build_object('location_id', location_id, 'name', name, 'city', city, 'availability', ${availability('available')},
-           'quantity_hint', case when available <= ${FEW} then available end) order by name collate "tr-x-icu") filter (where kind = 'store' and available > 0), '[]') as stores
+  select count(*)::integer as variant_count, min(amount_minor) as lowest_minor, max(amount_minor) as highest_minor, sum(available) as available
   from (
-    select l.location_id, place.name, place.city, place.kind, ${AVAILABLE} as available
-    from inventory.public_levels l join stores.public_locations place on place.location_id = l.location_id and place.company_id = $3
-    where l.variant_id = v.variant_id) as each) as stock`
+    select price.amount_minor, (
+      select sum(case when l.location_id = any(${PLACES}) then ${AVAILABLE} end) from inventory.public_levels l
+      where l.variant_id = v.variant_id) as available
+    from catalog.public_variants v cross join ${PRICE} where v.product_id = p.product_id) as each
+  having count(*) > 0) as offer`
+
+/** Rows that name a `product_id`, each with its `card`. Choose few of them first, for each costs a dozen look-ups. */
+const carded = (chosen: string) => `${chosen} join catalog.public_products p using (product_id)
+  left join catalog.public_categories c on c.category_id = p.category_id cross join ${OFFER} cross join lateral (
+    select p.product_id, p.slug, catalog.public_text(p.title, $1) as title, p.brand, p.picture, p.ground,
+      case when c.slug is not null then json_build_object('slug', c.slug, 'title', catalog.public_text(c.title, $1)) end as category,
+      offer.lowest_minor as price_minor, offer.highest_minor > offer.lowest_minor as price_from, ${availability('offer.available')} as availability,
+      offer.variant_count) as card`
+
+/** Cards as text of a JSON array. Written by hand, for `json_agg` fills it with spaces. */
+export const cards = (chosen: string, order: string) =>
+  `(select '[' || coalesce(string_agg(row_to_json(card)::text, ',' order by ${order}), '') || ']' from ${carded(chosen)})::json`
+
+/** The newest products of a category, at most so many. */
+export const cardsOf = (category: string, most: number, besides = 'true') =>
+  cards(
+    `(select pc.product_id from catalog.public_product_categories pc
+      join pricing.public_priced_products s on s.price_list_id = $2 and s.product_id = pc.product_id
+      join catalog.public_products active on active.product_id = pc.product_id and active.status = 'active'
+      where pc.category_id = ${category} and ${besides} order by pc.product_id desc limit ${most}) as chosen`,
+    'p.product_id desc',
+  )
+
+/** Variant `v` with its price: what it is, and in which places it is now, as `told`. $5 is the place from which parcels leave. */
+export const VARIANT = `${PRICE} cross join lateral (
+    select coalesce(sum(available), 0) as everywhere, coalesce(sum(available) filter (where location_id = $5), 0) as by_parcel,
+      coalesce(json_agg(json_build_object('location_id', location_id, 'name', name, 'city', city, 'availability', ${availability('available')},
+        'quantity_hint', case when available <= ${FEW} then available end) order by name collate "tr-x-icu")
+        filter (where kind = 'store' and available > 0), '[]') as stores
+    from (
+      select l.location_id, place.name, place.city, place.kind, ${AVAILABLE} as available
+      from inventory.public_levels l join stores.public_locations place on place.location_id = l.location_id and place.company_id = $3
+      where l.variant_id = v.variant_id offset 0) as each) as stock
+  cross join lateral (
+    select v.variant_id, v.sku, v.gtin, coalesce(v.option_texts -> $1, '[]') as options, price.amount_minor as price_minor,
+      ${availability('stock.everywhere')} as availability, ${availability('stock.by_parcel')} as delivery, stock.stores) as told`

@@ -25,6 +25,9 @@ create table catalog.products (
   brand text,
   tax_class text not null check (tax_class in ('standard', 'reduced', 'basic', 'zero')),
   ground text,
+  -- What every list shows beside the title, kept here so that a list reads one row per product: its first medium and category.
+  picture text,
+  category_id text references catalog.categories,
   title jsonb not null check (title <> '{}'),
   description jsonb not null default '{}',
   attributes jsonb not null default '{}',
@@ -60,8 +63,7 @@ create table catalog.media (
   primary key (product_id, position)
 );
 
--- A product stands in the categories it was put into (position 0 is the one its page names) and, without position, in all those above
--- them: then a page of any category, however high, is one range of the key.
+-- A product stands in the categories it was put into and, without position, in all those above them: then a page of any category, however high, is one range of the key.
 create table catalog.product_categories (
   category_id text not null references catalog.categories,
   product_id text not null references catalog.products,
@@ -82,9 +84,8 @@ create view catalog.public_categories as
 create view catalog.public_product_categories as
   select category_id, product_id, position from catalog.product_categories;
 create view catalog.public_products as
-  select p.product_id, p.slug, p.status, p.brand, p.tax_class, p.ground, p.title, p.description, p.attributes, p.options, p.updated_at,
-         (select m.url from catalog.media m where m.product_id = p.product_id order by m.position limit 1) as picture
-  from catalog.products p;
+  select product_id, slug, status, brand, tax_class, ground, picture, category_id, title, description, attributes, options, updated_at
+  from catalog.products;
 create view catalog.public_variants as
   select variant_id, product_id, sku, gtin, options, option_texts, position from catalog.variants;
 create view catalog.public_media as
