@@ -7,8 +7,9 @@ import rateLimit from '@fastify/rate-limit'
 import { Ajv } from 'ajv'
 import fastify, { type FastifyInstance } from 'fastify'
 import prometheus from 'prom-client'
+import { auditAll, declareAudits } from '#platform/audits'
 import { type Clock, systemClock } from '#platform/clock'
-import { type Database, openDatabase, run } from '#platform/database'
+import { type Database, openDatabase } from '#platform/database'
 import { deliverEvents, registerSubscribers, sequenceEvents } from '#platform/events'
 import { notFound, notPermitted, problem, type Route, route, serve } from '#platform/http'
 import { forgetOldKeys } from '#platform/idempotency'
@@ -53,6 +54,7 @@ export async function startApp(options: AppOptions) {
   const background = options.background ?? true
   const subscriptions = modules.flatMap((module) => module.subscriptions ?? [])
   declarePermissions(modules)
+  declareAudits(modules)
   joinProviders([cash, terminal, testCard])
   const smtp = smtpFromSettings()
   if (smtp && !joinedMessengers().length) joinMessenger(smtp)
@@ -138,14 +140,9 @@ export async function startApp(options: AppOptions) {
 export type App = Awaited<ReturnType<typeof startApp>>
 
 /** Runs every audit of every module; what comes back is broken. */
-export async function audit(database: Database) {
-  const broken: { module: string; audit: string; rows: object[] }[] = []
-  for (const module of modules)
-    for (const { name, violations } of module.audits ?? []) {
-      const rows = await run<object>(database.db, `select * from (${violations}) as violations limit 20`)
-      if (rows.length) broken.push({ module: module.name, audit: name, rows })
-    }
-  return broken
+async function audit(database: Database) {
+  const broken = (await auditAll(database)).filter(({ holds }) => !holds)
+  return broken.map(({ module, name, examples }) => ({ module, audit: name, rows: examples }))
 }
 
 export async function migrateDatabase(url: string, say?: (line: string) => void) {

@@ -1,6 +1,6 @@
 /**
  * THE MAP. Modules in the order they stand on each other: an import, a foreign key, a call may only point to a line above. On a foundation
- * we make an offer, it becomes a sale. What a lower module has to tell a higher one it announces as an event.
+ * we make an offer, it becomes a sale, and we learn from it. What a lower module has to tell a higher one it announces as an event.
  */
 import type { Module } from '#platform/module'
 import { companies } from './foundation/companies/index.ts'
@@ -8,6 +8,7 @@ import { customers } from './foundation/customers/index.ts'
 import { ledger } from './foundation/ledger/index.ts'
 import { staff } from './foundation/staff/index.ts'
 import { stores } from './foundation/stores/index.ts'
+import { books } from './insight/books/index.ts'
 import { catalog } from './offer/catalog/index.ts'
 import { inventory } from './offer/inventory/index.ts'
 import { pricing } from './offer/pricing/index.ts'
@@ -22,6 +23,7 @@ const map = {
   foundation: [companies, stores, staff, ledger, customers],
   offer: [catalog, pricing, inventory, shelf],
   sale: [carts, payments, orders, checkout, till],
+  insight: [books],
 } as const
 
 export const modules: Module[] = Object.values(map).flat()
