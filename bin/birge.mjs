@@ -44,9 +44,17 @@ function isInstalled() {
 async function install() {
   say('Installing packages (npm ci); this takes a minute or two the first time.')
   // `.bin` of a half-removed node_modules must not lend its node to npm. No package needs its install script.
-  const withoutBin = (process.env.PATH ?? '').split(path.delimiter).filter((dir) => !dir.includes('node_modules'))
+  const withoutBin = (process.env.PATH ?? '').split(path.delimiter).filter((dir) => !dir.startsWith(inCheckout('node_modules')))
   const env = { ...process.env, PATH: [...withoutBin, path.dirname(process.execPath)].join(path.delimiter), NODE_ENV: 'development' }
-  const flags = ['--ignore-scripts', '--prefer-offline', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+  const flags = [
+    '--ignore-scripts',
+    '--prefer-offline',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]
   const ended = await run('npm', ['ci', ...flags], { env, shell: process.platform === 'win32' }, 'still installing')
   if (ended !== 0 || !isInstalled())
     throw new PlainError(
@@ -147,6 +155,7 @@ function run(command, args, { log, ...options }, stillDoing) {
     stdio: log ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'ignore', 'inherit'],
     ...options,
   })
+  if (child.pid) fs.writeFileSync(lock, `${process.pid} ${child.pid}`)
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => log.push(text))
   return new Promise((resolve, reject) => {
     child.on('error', (error) => reject(error.code === 'ENOENT' ? new PlainError(`"${command}" is not in the PATH.`) : error))
@@ -156,20 +165,28 @@ function run(command, args, { log, ...options }, stillDoing) {
 
 // ------------------------------------------------------------------------------------------------------------------- one by one
 
-/** Two runs started at once install and build once. The lock names its process, so that a killed one blocks nobody. */
+const lock = path.join(
+  os.tmpdir(),
+  `birge-prepares-${process.getuid?.() ?? 'user'}-${createHash('sha256').update(checkout).digest('hex').slice(0, 12)}`,
+)
+
+/**
+ * Two runs started at once install and build once. The lock names its process and the tool it runs, which lives on when its parent is
+ * killed; when both are gone it blocks nobody.
+ */
 async function alone(work) {
-  const name = createHash('sha256').update(checkout).digest('hex').slice(0, 12)
-  const lock = path.join(os.tmpdir(), `birge-prepares-${process.getuid?.() ?? 'user'}-${name}`)
-  for (let waits = 0; !takeLock(lock); waits++) {
-    if (waits === 0) say(`Another Birge (process ${readText(lock)}) is preparing this checkout; waiting for it.`)
+  for (let waits = 0; !takeLock(); waits++) {
+    if (waits === 0) say(`Another Birge (process ${parseInt(readText(lock) ?? '')}) is preparing this checkout; waiting for it.`)
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
-  process.on('exit', () => fs.rmSync(lock, { force: true }))
-  await work()
-  fs.rmSync(lock, { force: true })
+  try {
+    await work()
+  } finally {
+    fs.rmSync(lock, { force: true })
+  }
 }
 
-function takeLock(lock) {
+function takeLock() {
   const mine = `${lock}.${process.pid}`
   fs.writeFileSync(mine, String(process.pid))
   try {
@@ -177,7 +194,7 @@ function takeLock(lock) {
     return true
   } catch (error) {
     if (error.code !== 'EEXIST') throw error
-    if (!isAlive(Number(readText(lock)))) fs.rmSync(lock, { force: true })
+    if (!(readText(lock) ?? '').split(' ').map(Number).some(isAlive)) fs.rmSync(lock, { force: true })
     return false
   } finally {
     fs.rmSync(mine, { force: true })
@@ -194,7 +211,11 @@ function isAlive(pid) {
 }
 
 function readText(file) {
-  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
 }
 
 function readJson(file) {

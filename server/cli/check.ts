@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
 import { say } from './command.ts'
+import { nodeTest, withTestServer } from './test.ts'
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url))
 const birge = fileURLToPath(new URL('birge.ts', import.meta.url))
@@ -20,21 +21,27 @@ const promises: [string, ...string[][]][] = [
 ]
 
 /** Shows all that is wrong, not only the first; the tests come last, so their closing lines end the output. */
-export async function run(args: string[]): Promise<number> {
+export function run(args: string[]): Promise<number> {
+  return withTestServer(async (databaseUrl) => {
+    const broken = await brokenPromises({ ...process.env, DATABASE_URL: databaseUrl })
+    if (broken > 0) say(`${broken} of ${promises.length} promises are broken; see above. The tests run all the same.`)
+    return (await nodeTest(args, databaseUrl)) || Math.sign(broken)
+  })
+}
+
+async function brokenPromises(env: NodeJS.ProcessEnv): Promise<number> {
   let broken = 0
   for (const [promise, ...commands] of promises) {
     const started = Date.now()
     const outcomes = []
-    for (const command of commands) outcomes.push(await outcome(command))
+    for (const command of commands) outcomes.push(await outcome(command, env))
     const failed = outcomes.filter(({ code }) => code !== 0)
     const seconds = ((Date.now() - started) / 1000).toFixed(1)
     for (const { output } of failed) process.stderr.write(output)
     say(failed.length > 0 ? `${styleText('red', '✗')} Not so: ${promise}` : `${styleText('green', '✓')} ${promise} (${seconds} s)`)
     if (failed.length > 0) broken++
   }
-  if (broken > 0) say(`${broken} of ${promises.length} promises are broken; see above. The tests run all the same.`)
-  const { run: test } = await import('./test.ts')
-  return (await test(args)) || (broken > 0 ? 1 : 0)
+  return broken
 }
 
 function hasTypes(project: string): boolean {
@@ -49,9 +56,9 @@ function tool(packageName: string, command: string, ...args: string[]): string[]
   return [join(dirname(file), typeof bin === 'string' ? bin : (bin[command] ?? '')), ...args]
 }
 
-function outcome(args: string[]): Promise<{ code: number; output: string }> {
+function outcome(args: string[], variables: NodeJS.ProcessEnv): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, ...(process.stderr.isTTY && { FORCE_COLOR: '1' }) }
+    const env = { ...variables, ...(process.stderr.isTTY && { FORCE_COLOR: '1' }) }
     const child = spawn(process.execPath, args, { cwd: checkout, env, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     child.stdout.on('data', (text) => (output += text))

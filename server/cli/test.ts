@@ -11,21 +11,26 @@ const everything = ['kernel/**/*.test.ts', 'server/**/*.test.ts', 'apps/**/*.tes
 const silently = () => undefined
 
 /** One PostgreSQL for the whole run; every test file makes databases of its own in it. The last lines are those of node's test runner. */
-export async function run(args: string[]): Promise<number> {
+export function run(args: string[]): Promise<number> {
+  return withTestServer((databaseUrl) => nodeTest(args, databaseUrl))
+}
+
+/** The one DATABASE_URL names, or a new one that is gone afterwards: never the shop's own. */
+export async function withTestServer<T>(work: (databaseUrl: string) => Promise<T>): Promise<T> {
   const own = process.env.DATABASE_URL
-  if (own) return nodeTest(args, own)
+  if (own) return work(own)
   await removeRemains()
   const dataDir = join(defaultDataDir(), `test-${process.pid}`)
   const database = await startEmbeddedPostgres({ dataDir, say: silently })
   try {
-    return await nodeTest(args, database.url)
+    return await work(database.url)
   } finally {
     await database.stop()
     await rm(dataDir, { recursive: true, force: true })
   }
 }
 
-function nodeTest(args: string[], databaseUrl: string): Promise<number> {
+export function nodeTest(args: string[], databaseUrl: string): Promise<number> {
   const options = args.filter((arg) => arg.startsWith('-'))
   const files = args.filter((arg) => !arg.startsWith('-'))
   const flags = ['--disable-warning=ExperimentalWarning', '--test', `--test-concurrency=${availableParallelism()}`, ...options]
