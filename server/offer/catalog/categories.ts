@@ -41,6 +41,12 @@ const ALL = `
   from catalog.categories c left join catalog.categories above on above.category_id = c.parent_id
   where $1::text[] is null or c.slug = any($1::text[]) order by c.position, c.slug`
 
+/** Those of the slugs that no category has. */
+export async function missingCategories(tx: Tx, slugs: string[]): Promise<string[]> {
+  const known = await run<{ slug: string }>(tx, 'select slug from catalog.categories where slug = any($1::text[])', [slugs])
+  return slugs.filter((slug) => !known.some((category) => category.slug === slug))
+}
+
 /** Makes the categories as given, known by their slugs; what is left out of one stays. A parent may be another one of the same list. */
 export async function saveCategories(tx: Tx, inputs: CategoryInput[], by: { now: string; actor: string }): Promise<Category[]> {
   if (!inputs.length) return []

@@ -5,8 +5,9 @@
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
-export { type Category, type CategoryInput, categoriesChanged, saveCategories } from './categories.ts'
+export { type Category, type CategoryInput, categoriesChanged, missingCategories, saveCategories } from './categories.ts'
 export {
+  NewProduct,
   OptionText,
   type Product,
   type ProductInput,

@@ -75,8 +75,8 @@ export const ProductFields = {
     ),
   ),
 }
-const Fields = Type.Object(ProductFields)
-export type ProductInput = Static<typeof Fields> & {
+export const NewProduct = Type.Object(ProductFields, { additionalProperties: false })
+export type ProductInput = Static<typeof NewProduct> & {
   product_id?: string
   /** The version that was looked at when this change was thought of: another one since then is not overwritten. */
   version?: number

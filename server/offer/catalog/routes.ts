@@ -6,6 +6,7 @@ import { Category, CategoryInput, categoryInItself, saveCategories } from './cat
 import {
   badGtin,
   gtinTaken,
+  NewProduct,
   Product,
   ProductFields,
   productChanged,
@@ -80,7 +81,7 @@ export const routes: Route[] = [
   route({
     on: 'POST /v1/catalog/products',
     summary: 'Take a new product into the catalogue',
-    body: Type.Object(ProductFields),
+    body: NewProduct,
     reply: Product,
     refuses: refusesProducts,
     permission: 'catalog.write',

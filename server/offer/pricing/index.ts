@@ -13,6 +13,7 @@ export {
   priceChanged,
   priceListById,
   priceListOf,
+  priceLists,
   priceOutOfRange,
   pricesOf,
   setPrices,

@@ -69,6 +69,9 @@ export async function priceListById(db: Db | Tx, price_list_id: string): Promise
   return list
 }
 
+export const priceLists = (db: Db | Tx) =>
+  run<PriceList>(db, 'select price_list_id, company_id, currency, name from pricing.price_lists order by price_list_id')
+
 export interface NewPrice {
   variant_id: string
   amount_minor: number
