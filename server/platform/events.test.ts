@@ -16,7 +16,9 @@ async function house() {
   const { url, drop } = await freshTestDatabase()
   const database = openDatabase(url, { connections: 6 })
   const boil = (cups: number) =>
-    database.transaction((tx) => announce(tx, kettleBoiled, { subject: `kettle_${cups}`, actor: 'system:test', occurred_at: at, data: { cups } }))
+    database.transaction((tx) =>
+      announce(tx, kettleBoiled, { subject: `kettle_${cups}`, actor: 'system:test', occurred_at: at, data: { cups } }),
+    )
   return { database, boil, url, close: async () => (await database.close(), await drop()) }
 }
 const cupsOf = (events: { data: unknown }[]) => events.map(({ data }) => (data as { cups: number }).cups)
@@ -105,11 +107,15 @@ test('an event reaches a screen on another server process within a second', asyn
   await close()
 })
 
-test('partitions for the coming months are there, and what has no month is kept all the same', async () => {
+test('what came while its month had no partition moves there when it is made', async () => {
   const { database, close } = await house()
-  await run(database.db, `select platform.make_month_partition('platform.events', '2031-05-17')`)
-  await run(database.db, `select platform.make_month_partition('platform.events', '2031-05-20')`)
-  const found = await runOne<{ n: number }>(database.db, `select count(*)::integer as n from pg_class where relname = 'events_2031_05'`)
-  assert.equal(found?.n, 1)
+  await database.transaction((tx) =>
+    announce(tx, kettleBoiled, { subject: 'kettle_1', actor: 'system:test', occurred_at: '2031-05-31T23:59:59.000Z', data: { cups: 1 } }),
+  )
+  const placeOf = async () =>
+    (await runOne<{ place: string }>(database.db, `select tableoid::regclass::text as place from platform.events where subject = 'kettle_1'`))?.place
+  assert.equal(await placeOf(), 'platform.events_default')
+  for (const day of ['2031-05-17', '2031-05-20']) await run(database.db, 'select platform.make_month_partition($1::regclass, $2::date)', ['platform.events', day])
+  assert.equal(await placeOf(), 'platform.events_2031_05')
   await close()
 })

@@ -83,14 +83,20 @@ create table platform.settings (
   changed_by text not null
 );
 
--- Monthly partitions of an append-only table, made ahead of time; the default partition catches what no month was made for.
+-- Monthly partitions of an append-only table, made ahead of time. The default partition catches what no month was made for (a server that
+-- was off for long); when its month is made after all, it moves there.
 create function platform.make_month_partition(parent regclass, month date) returns void language plpgsql as $$
 declare
   first date := date_trunc('month', month)::date;
-  child text := format('%s_%s', (select relname from pg_class where oid = parent), to_char(first, 'YYYY_MM'));
+  next date := (first + interval '1 month')::date;
   home text := (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = parent);
+  name text := (select relname from pg_class where oid = parent);
+  child text := format('%I.%I', home, format('%s_%s', name, to_char(first, 'YYYY_MM')));
+  spare text := format('%I.%I', home, format('%s_default', name));
+  at text := substring(pg_get_partkeydef(parent) from '\((\w+)\)');
 begin
-  if to_regclass(format('%I.%I', home, child)) is null then
-    execute format('create table %I.%I partition of %s for values from (%L) to (%L)', home, child, parent, first, (first + interval '1 month')::date);
-  end if;
+  if to_regclass(child) is not null then return; end if;
+  execute format('create table %s (like %s including all)', child, parent);
+  execute format('with moved as (delete from %s where %I >= %L and %I < %L returning *) insert into %s select * from moved', spare, at, first, at, next, child);
+  execute format('alter table %s attach partition %s for values from (%L) to (%L)', parent, child, first, next);
 end $$;

@@ -1,0 +1,268 @@
+/**
+ * `npm run bench`: what we claim about speed, measured against limits of the same run: reads against a bare route that returns the same bytes,
+ * writes against PostgreSQL itself. Prints a table and writes bench/results.json. Server, database and load share this machine.
+ */
+import { fork, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { Pool } from 'undici'
+import { migrateDatabase } from '../server/app.ts'
+import { openDatabase } from '../server/platform/database.ts'
+import { startEmbeddedPostgres } from '../server/platform/embedded-postgres.ts'
+import { client, type Client, drain, measure, type Measured, openPool } from './load.ts'
+import { measureLimit, prepareLimit } from './limit.ts'
+import { type BenchStage, setTheBenchStage } from './stage.ts'
+
+interface Row {
+  name: string
+  value: number
+  unit: string
+  limit: number | null
+  ratio: number | null
+  p50: number | null
+  p99: number | null
+  target: string
+  met: boolean
+}
+
+const CLIENTS = 32
+const seconds = Number(process.env.BENCH_SECONDS ?? 5)
+const rows: Row[] = []
+
+interface MeasuredServer {
+  child: ChildProcess
+  port: number
+  bare: number
+  took_ms: number
+  pool: Pool
+  barePool: Pool
+}
+
+async function startMeasured(url: string): Promise<MeasuredServer> {
+  const child = fork(join(import.meta.dirname, 'server.ts'), [url], { execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'], stdio: 'inherit' })
+  const ready = await new Promise<{ port: number; bare: number; took_ms: number }>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the measured server ended with ${code}`)))
+    child.once('message', (message: { ready: { port: number; bare: number; took_ms: number } }) => resolve(message.ready))
+  })
+  return { child, ...ready, pool: openPool(`http://127.0.0.1:${ready.port}`, 300), barePool: openPool(`http://127.0.0.1:${ready.bare}`, CLIENTS) }
+}
+const ask = (server: MeasuredServer, message: object) =>
+  new Promise<{ state?: { rss: number; statements: number } }>((resolve) => {
+    server.child.once('message', resolve)
+    server.child.send(message)
+  })
+
+function note(name: string, value: number, unit: string, target: string, met: boolean, more: { limit?: number; measured?: Measured } = {}) {
+  const round = (n: number) => Math.round(n * 100) / 100
+  const { limit, measured } = more
+  rows.push({
+    name, value: round(value), unit, target, met,
+    limit: limit === undefined ? null : round(limit),
+    ratio: limit === undefined ? null : round(value / limit),
+    p50: measured ? round(measured.p50_ms) : null,
+    p99: measured ? round(measured.p99_ms) : null,
+  })
+  const of = rows.at(-1)!
+  console.log(
+    `${met ? '✔' : '✖'} ${name.padEnd(28)} ${String(of.value).padStart(10)} ${unit.padEnd(6)} ${of.limit === null ? ''.padEnd(28) : `of ${of.limit} = ${of.ratio}`.padEnd(28)} ` +
+      `${of.p50 === null ? '' : `p50 ${of.p50} ms, p99 ${of.p99} ms`.padEnd(32)} target ${target}`,
+  )
+}
+
+async function mustBe(status: number, answer: Promise<{ status: number; body: string }>) {
+  const { status: got, body } = await answer
+  if (got !== status) throw new Error(`expected ${status}, got ${got}: ${body.slice(0, 400)}`)
+  // oxlint-disable-next-line typescript/no-explicit-any -- the load looks only at a few ids
+  return (body.startsWith('{') ? JSON.parse(body) : body) as any
+}
+
+/** A read against a bare Fastify route that returns the same bytes. */
+async function read(server: MeasuredServer, name: string, pathOf: (turn: number) => string, target: number, { as }: { as?: Client } = {}) {
+  const reader = as ?? client(server.pool)
+  const sample = await reader('GET', pathOf(0))
+  if (sample.status !== 200) throw new Error(`${pathOf(0)}: ${sample.status} ${sample.body.slice(0, 300)}`)
+  await ask(server, { ask: 'serve', name: 'same', type: String(sample.headers['content-type']), body: sample.body })
+  const bare = await measure(CLIENTS, seconds, async () => void (await (await server.barePool.request({ method: 'GET', path: '/same' })).body.text()))
+  let turns = 0
+  const measured = await measure(CLIENTS, seconds, async () => {
+    const { status, body } = await reader('GET', pathOf(turns++))
+    if (status !== 200) throw new Error(`${status} ${body.slice(0, 200)}`)
+  })
+  note(name, measured.per_second, '/s', `ratio >= ${target}`, measured.per_second / bare.per_second >= target, { limit: bare.per_second, measured })
+}
+
+const delivery = { kind: 'ship', address: { street: 'Bağdat Caddesi 7', city: 'İstanbul', country: 'TR' } }
+const contact = { name: 'Derya Deniz', phone: '+905334445566' }
+
+async function fill(shopper: Client, variants: string[]) {
+  for (const variant_id of variants) await mustBe(201, shopper('POST', '/v1/cart/lines', { variant_id, quantity: 1 }))
+  return mustBe(201, shopper('POST', '/v1/checkouts', { delivery, contact }))
+}
+const pay = (shopper: Client, checkout_id: string) =>
+  shopper('POST', `/v1/checkouts/${checkout_id}/payments`, { method: 'card', token: 'tok_ok' }, randomUUID())
+const place = (shopper: Client, checkout_id: string) => shopper('POST', `/v1/checkouts/${checkout_id}/order`, undefined, randomUUID())
+
+async function wholeCheckout(pool: Pool, variants: string[]) {
+  const shopper = client(pool)
+  const { checkout_id } = await fill(shopper, variants)
+  await mustBe(201, pay(shopper, checkout_id))
+  return mustBe(201, place(shopper, checkout_id))
+}
+
+const pick = <T>(list: T[]) => list[Math.floor(Math.random() * list.length)]!
+
+/** Prepares paid checkouts, then measures only the one request that turns each into an order. */
+async function placeOrders(server: MeasuredServer, count: number, clients: number, variantsOf: () => string[]) {
+  const prepared: { shopper: Client; checkout_id: string }[] = []
+  await drain(Array.from({ length: count }), 64, async () => {
+    const shopper = client(server.pool)
+    const { checkout_id } = await fill(shopper, variantsOf())
+    await mustBe(201, pay(shopper, checkout_id))
+    prepared.push({ shopper, checkout_id })
+  })
+  return drain(prepared, clients, async ({ shopper, checkout_id }) => void (await mustBe(201, place(shopper, checkout_id))))
+}
+
+async function flashSale(server: MeasuredServer, stage: BenchStage) {
+  const shoppers = Array.from({ length: 300 }, () => client(server.pool))
+  const began = performance.now()
+  const outcomes = await Promise.all(
+    shoppers.map(async (shopper) => {
+      const { checkout_id } = await fill(shopper, [stage.flash])
+      const paid = await pay(shopper, checkout_id)
+      if (paid.status !== 201) return JSON.parse(paid.body).code as string
+      await mustBe(201, place(shopper, checkout_id))
+      return 'ordered'
+    }),
+  )
+  const took_ms = performance.now() - began
+  const ordered = outcomes.filter((outcome) => outcome === 'ordered').length
+  const refused = outcomes.filter((outcome) => outcome === 'insufficient_stock').length
+  note('flash sale', took_ms, 'ms', '100 orders, 200 refusals, <= 2000 ms', ordered === 100 && refused === 200 && took_ms <= 2_000)
+  console.log(`  ${ordered} orders, ${refused} refused before payment`)
+}
+
+export async function run(): Promise<number> {
+  const own = process.env.DATABASE_URL
+  if (own) return (await bench(own)) ? 1 : 0
+  const database = await startEmbeddedPostgres({ dataDir: join(mkdtempSync(join(tmpdir(), 'birge-bench-')), 'data'), say: console.log })
+  try {
+    return (await bench(database.url)) ? 1 : 0
+  } finally {
+    await database.stop()
+  }
+}
+
+async function bench(serverUrl: string) {
+  const url = new URL(serverUrl)
+  url.pathname = '/birge_bench'
+  const admin = new pg.Client({ connectionString: serverUrl })
+  await admin.connect()
+  await admin.query('drop database if exists birge_bench with (force)')
+  await admin.query(`create database birge_bench template template0 encoding 'UTF8' locale 'C.UTF-8'`)
+  await migrateDatabase(url.href)
+  const database = openDatabase(url.href)
+  console.log('Setting the stage: 5,000 products in four places')
+  const stage = await setTheBenchStage(database, 5_000)
+  await database.close()
+  await prepareLimit(url.href)
+  let server = await startMeasured(url.href)
+  const onPage = (turn: number) => `/v1/products/${stage.slugs[turn % stage.slugs.length]}`
+  const cursors = await pagesOfTheList(server)
+
+  const { desk, customer_id } = await someoneKnown(url.href, server, stage)
+
+  await read(server, 'product list', () => '/v1/products?limit=24', 0.2)
+  await read(server, 'product list, uncached', (turn) => `/v1/products?limit=24&after=${cursors[turn % cursors.length]}`, 0.2)
+  await read(server, 'product page', () => onPage(0), 0.2)
+  await read(server, 'product page, uncached', (turn) => onPage(turn * 7), 0.2)
+
+  const visitor = client(server.pool)
+  if ((await visitor('GET', '/')).status !== 200) throw new Error('the storefront has not been built: run `npm run build`')
+  const storefront = await measure(8, seconds, async () => void (await mustBe(200, visitor('GET', `/urun/${pick(stage.slugs.slice(0, 200))}`))))
+  note('storefront page', storefront.per_second, '/s', '>= 250/s, p99 <= 80 ms', storefront.per_second >= 250 && storefront.p99_ms <= 80, { measured: storefront })
+
+  const mixed_limit = await measureLimit(url.href, false, CLIENTS, seconds)
+  const hot_limit = await measureLimit(url.href, true, CLIENTS, seconds)
+
+  const shoppers = Array.from({ length: CLIENTS }, () => client(server.pool))
+  const added = await measure(CLIENTS, seconds, async (lane, turn) => {
+    if (turn % 20 === 0) shoppers[lane] = client(server.pool)
+    await mustBe(201, shoppers[lane]!('POST', '/v1/cart/lines', { variant_id: pick(stage.variants), quantity: 1 }))
+  })
+  note('cart add', added.per_second, '/s', 'shown', true, { limit: mixed_limit, measured: added })
+
+  const many = Math.round(400 * seconds)
+  const mixed = await placeOrders(server, many, CLIENTS, () => [pick(stage.variants), pick(stage.variants)])
+  note('place order mixed', mixed.per_second, '/s', 'ratio >= 0.6', mixed.per_second / mixed_limit >= 0.6, { limit: mixed_limit, measured: mixed })
+  const hot = await placeOrders(server, many, CLIENTS, () => [stage.hot])
+  note('place order hot item', hot.per_second, '/s', 'ratio >= 2.5', hot.per_second / hot_limit >= 2.5, { limit: hot_limit, measured: hot })
+  const crowd = await placeOrders(server, many, 256, () => [stage.hot])
+  note('place order hot item, 256', crowd.per_second, '/s', '>= at 32 clients', crowd.per_second >= hot.per_second, { limit: hot_limit, measured: crowd })
+
+  const before = (await ask(server, { ask: 'state' })).state!.statements
+  await wholeCheckout(server.pool, [stage.variants[5]!, stage.variants[6]!])
+  const statements = (await ask(server, { ask: 'state' })).state!.statements - before
+  const whole = await measure(CLIENTS, seconds, async () => void (await wholeCheckout(server.pool, [pick(stage.variants), pick(stage.variants)])))
+  note('whole checkout', whole.per_second, '/s', 'ratio >= 0.08, >= 400/s', whole.per_second / mixed_limit >= 0.08 && whole.per_second >= 400, { limit: mixed_limit, measured: whole })
+  note('whole checkout, statements', statements, '', '<= 40', statements <= 40)
+  await flashSale(server, stage)
+
+  await read(server, 'profile read', () => `/v1/customers/${customer_id}`, 0.2, { as: desk })
+
+  const { rss } = (await ask(server, { ask: 'state' })).state!
+  note('memory', rss / 1_048_576, 'MB', '<= 450 MB', rss / 1_048_576 <= 450)
+  await stop(server)
+  const began = performance.now()
+  server = await startMeasured(url.href)
+  await mustBe(200, client(server.pool)('GET', '/v1/products?limit=24'))
+  const cold_ms = performance.now() - began
+  note('cold start', cold_ms, 'ms', '<= 3000 ms', cold_ms <= 3_000)
+  await stop(server)
+  await admin.query('drop database if exists birge_bench with (force)')
+  await admin.end()
+
+  writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify({ rows }, null, 2)}\n`)
+  const missed = rows.filter((row) => !row.met)
+  console.log(missed.length ? `\n${missed.length} targets were missed: ${missed.map((row) => row.name).join(', ')}` : '\nEvery target was met')
+  return missed.length
+}
+
+async function pagesOfTheList(server: MeasuredServer): Promise<string[]> {
+  const cursors: string[] = []
+  for (let after: string | null = ''; after !== null && cursors.length < 200; ) {
+    const page: { next: string | null } = await mustBe(200, client(server.pool)('GET', `/v1/products?limit=24${after && `&after=${after}`}`))
+    after = page.next
+    if (after) cursors.push(encodeURIComponent(after))
+  }
+  return cursors
+}
+
+/** A customer with a history, and somebody at a desk who looks at her. */
+async function someoneKnown(url: string, server: MeasuredServer, stage: BenchStage) {
+  const shopper = client(server.pool)
+  await mustBe(202, shopper('POST', '/v1/sign-in-codes', { phone: contact.phone }))
+  const reader = new pg.Client({ connectionString: url })
+  await reader.connect()
+  const { rows: sent } = await reader.query<{ body: string }>('select body from platform.messages where recipient = $1 order by created_at desc limit 1', [contact.phone])
+  await reader.end()
+  const { customer } = await mustBe(201, shopper('POST', '/v1/sign-ins', { phone: contact.phone, code: sent[0]!.body.match(/\d{6}/)![0] }))
+  for (let i = 0; i < 20; i++) {
+    const { checkout_id } = await fill(shopper, [pick(stage.variants)])
+    await mustBe(201, pay(shopper, checkout_id))
+    await mustBe(201, place(shopper, checkout_id))
+  }
+  const desk = client(server.pool)
+  await mustBe(201, desk('POST', '/v1/staff-sessions', { email: stage.email, password: stage.password }))
+  return { desk, customer_id: customer.customer_id as string }
+}
+
+async function stop(server: MeasuredServer) {
+  await Promise.all([server.pool.destroy(), server.barePool.destroy()])
+  const ended = new Promise((resolve) => server.child.once('exit', resolve))
+  server.child.send({ ask: 'stop' })
+  await ended
+}

@@ -1,0 +1,32 @@
+/** The process that is measured: the whole server on one port, and beside it a bare route that returns given bytes, as the limit of reads. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fastify from 'fastify'
+import { startApp } from '../server/app.ts'
+import { serveScreens } from '../server/screens.ts'
+
+const [databaseUrl] = process.argv.slice(2) as [string]
+const began = performance.now()
+const app = await startApp({ databaseUrl, rate_limits: false, connections: 12 })
+// Screens that have not been built are left out; the row of the storefront then fails.
+if (existsSync(join(import.meta.dirname, '../apps/store/dist'))) await serveScreens(app)
+await app.http.listen({ port: 0, host: '127.0.0.1' })
+
+const bare = fastify({ logger: false })
+const bodies = new Map<string, { type: string; body: string }>()
+bare.get<{ Params: { name: string } }>('/:name', async (request, reply) => {
+  const { type, body } = bodies.get(request.params.name)!
+  return reply.type(type).send(body)
+})
+await bare.listen({ port: 0, host: '127.0.0.1' })
+
+const portOf = (server: { server: { address(): unknown } }) => (server.server.address() as { port: number }).port
+process.on('message', (message: { ask: string; name?: string; type?: string; body?: string }) => {
+  if (message.ask === 'serve') bodies.set(message.name!, { type: message.type!, body: message.body! })
+  if (message.ask === 'state') {
+    globalThis.gc?.()
+    process.send!({ state: { rss: process.memoryUsage().rss, statements: app.database.statements() } })
+  } else process.send!({ done: message.ask })
+  if (message.ask === 'stop') void Promise.all([app.stop(), bare.close()]).then(() => process.exit(0))
+})
+process.send!({ ready: { port: portOf(app.http), bare: portOf(bare), took_ms: performance.now() - began } })
