@@ -9,7 +9,7 @@ import { together } from '#platform/together'
 import {
   book,
   changeDeclined,
-  fields,
+  paymentsByIds,
   lockPayments,
   type Payment,
   paymentCancelled,
@@ -100,7 +100,7 @@ export const cancelPayment = (database: Database, order: ChangeOrder, now: strin
 
 /** Records, speaks, settles. What is on site needs no asking, so it is done in the one transaction. */
 async function changePayment(database: Database, kind: Change['kind'], order: ChangeOrder, now: string): Promise<Change> {
-  const change = await database.transaction(async (tx) => {
+  const { change, payment } = await database.transaction(async (tx) => {
     const [payment] = await lockPayments(tx, [order.payment_id])
     if (!payment) throw notFound({ what: 'payment', id: order.payment_id })
     const before = await runOne<Change>(tx, `select ${CHANGE_FIELDS} from payments.changes where key = $1`, [order.key])
@@ -110,15 +110,16 @@ async function changePayment(database: Database, kind: Change['kind'], order: Ch
         before.kind === kind &&
         before.amount_minor === (order.amount_minor ?? before.amount_minor)
       if (!isSame) throw idempotencyKeyReused({ key: order.key })
-      return before
+      return { change: before, payment }
     }
     const wanted = whatIsLeft(payment, kind, order.amount_minor)
     if (typeof wanted !== 'number') throw wanted
     const [asked] = await writeChanges(tx, [{ ...order, kind, amount_minor: wanted }], now, ASK_AGAIN_AFTER_SECONDS)
-    if (!providerNamed(payment.provider)?.on_site) return asked!
-    return (await settleChanges(tx, [{ change_id: asked!.change_id, answer: { result: 'done', provider_reference: null } }], now))[0]!
+    if (!providerNamed(payment.provider)?.on_site) return { change: asked!, payment }
+    const [done] = await settleChanges(tx, [{ change_id: asked!.change_id, answer: { result: 'done', provider_reference: null } }], now)
+    return { change: done!, payment }
   })
-  return change.status === 'asked' ? speakChange(database, change, now) : change
+  return change.status === 'asked' ? speakChange(database, change, payment, now) : change
 }
 
 /** How much a change takes, or why not. */
@@ -194,14 +195,38 @@ export async function letGo(tx: Tx, payment_ids: string[], now: string): Promise
 /** Lets payments go and asks the providers at once; whoever falls silent is asked again later. */
 export async function cancelPayments(database: Database, payment_ids: string[], now: string): Promise<void> {
   const changes = await database.transaction((tx) => letGo(tx, payment_ids, now))
-  await Promise.all(changes.map((change) => speakChange(database, change, now)))
+  await speakChanges(database, changes, now)
+}
+
+const AT_ONCE = 64
+
+/** Asks for many changes, so many at a time. A failure of one keeps no other from being tried; it is thrown when all have been. */
+export async function speakChanges(database: Database, changes: Change[], now: string): Promise<void> {
+  if (!changes.length) return
+  const payments = new Map(
+    (
+      await paymentsByIds(
+        database.db,
+        changes.map((change) => change.payment_id),
+      )
+    ).map((p) => [p.payment_id, p]),
+  )
+  await inTurns(changes, (change) => speakChange(database, change, payments.get(change.payment_id)!, now))
+}
+
+export async function inTurns<Thing>(things: Thing[], work: (thing: Thing) => Promise<unknown>) {
+  const waiting = [...things]
+  const failures: unknown[] = []
+  const lane = async () => {
+    for (let thing = waiting.shift(); thing !== undefined; thing = waiting.shift())
+      await work(thing).catch((error: unknown) => failures.push(error))
+  }
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, things.length) }, lane))
+  if (failures.length) throw failures[0]
 }
 
 /** Asks the provider for a change that was written down. Asked again with the same reference it does it once, so silence is simply asked anew. */
-export async function speakChange(database: Database, change: Change, now: string): Promise<Change> {
-  const payment = (
-    await run<Payment>(database.db, `select ${fields('p')} from payments.payments p where payment_id = $1`, [change.payment_id])
-  )[0]!
+async function speakChange(database: Database, change: Change, payment: Payment, now: string): Promise<Change> {
   const provider = remoteProvider(payment.provider)
   const request = {
     reference: change.change_id,

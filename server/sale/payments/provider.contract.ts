@@ -178,7 +178,7 @@ export function remoteProviderContract(provider: RemoteProvider, { tokens, webho
     test('gives back once what many ask for at the same moment', async () => {
       const { payment_id } = await captured(1_000)
       const answers = await Promise.all(Array.from({ length: 12 }, () => ask(payment_id, 'refunds', { amount_minor: 300 })))
-      assert.equal(answers.filter((answer) => answer.status === 201).length, 3)
+      assert.deepEqual(answers.map((answer) => answer.status).sort(), [201, 201, 201, ...Array.from({ length: 9 }, () => 409)])
       assert.deepEqual(await figures(payment_id), ['captured', 1_000, 900])
     })
 

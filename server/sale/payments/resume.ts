@@ -2,13 +2,12 @@ import { type Database, run } from '#platform/database'
 import { outbound } from '#platform/outbound'
 import { refusal } from '#platform/refusal'
 import { type Settlement, settleTogether } from './authorise.ts'
-import { type Change, speakChange } from './changes.ts'
+import { type Change, inTurns, speakChanges } from './changes.ts'
 import { fields, type Payment, paymentsByIds } from './payment.ts'
 import { providerNamed, remoteProvider } from './provider.ts'
 
 /** After this long a provider who has never heard of a payment never will: our request is dead. */
 const GIVE_UP_AFTER_SECONDS = 120
-const AT_ONCE = 16
 const AT_MOST = 500
 
 /**
@@ -31,18 +30,7 @@ export async function resumePayments(database: Database, now: string): Promise<v
        order by ask_again_at limit $2 for no key update skip locked) returning c.*`,
     [now, AT_MOST],
   )
-  await inTurns(asked, (change) => speakChange(database, change, now))
-}
-
-/** So many at once, and no failure of one keeps the others from being tried: it will be due again. */
-async function inTurns<Thing>(things: Thing[], work: (thing: Thing) => Promise<unknown>) {
-  const waiting = [...things]
-  const failures: unknown[] = []
-  const lane = async () => {
-    for (let thing = waiting.shift(); thing !== undefined; thing = waiting.shift()) await work(thing).catch((error) => failures.push(error))
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, lane))
-  if (failures.length) throw failures[0]
+  await speakChanges(database, asked, now)
 }
 
 async function lookUp(database: Database, payment: Payment, now: string): Promise<Payment> {
