@@ -40,6 +40,7 @@ export {
 } from './profiles.ts'
 export { customerSignedIn, type SignedIn, whenSignedIn } from './sign-in.ts'
 export { confirmedProof, customerProven, proofUnknown } from './till-proof.ts'
+export { TimelineEntry } from './timeline.ts'
 
 export const customers: Module = {
   name: 'customers',

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { type Db, run, runOne } from '#platform/database'
 import { type Call, FinishedJson, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
+import { customerCards } from '../../foundation/customers/index.ts'
 import { Delivery } from './place-orders.ts'
 
 const Text = Type.String()
@@ -15,7 +16,9 @@ export const OrderSummary = Type.Object({
   channel: Text,
   delivery: Delivery,
   location_id: Text,
+  location_name: Text,
   customer_id: OrNull(Text),
+  customer_name: Type.Union([Text, Type.Null()], { description: 'as she left it with the order, else as her profile has it; for staff' }),
   currency: Text,
   total_minor: Minor,
   placed_at: Text,
@@ -91,20 +94,25 @@ interface Filter {
   customer_id?: string
   location_id?: string
   channel?: string
+  delivery?: Static<typeof Delivery>
+  placed_from?: string
 }
 
-/** Newest first. A shopper sees her own; staff see all, by number, customer, place and channel. */
-export async function listOrders(db: Db, { limit = 50, after, search, customer_id, location_id, channel }: Filter, call: Call) {
+/** Newest first. A shopper sees her own; staff see all, by number, customer, place, channel, way of delivery and time. */
+export async function listOrders(db: Db, asked: Filter, call: Call) {
+  const { limit = 50, after, search, customer_id, location_id, channel, delivery, placed_from } = asked
   const [placed_at, order_id] = readCursor(after) ?? []
   const rows = await run<OrderRow>(
     db,
-    `select o.order_id, o.number, o.status, o.channel, o.delivery, o.location_id, o.customer_id, o.currency, o.total_minor, o.placed_at,
+    `select o.order_id, o.number, o.status, o.channel, o.delivery, o.location_id, l.name as location_name, o.customer_id, c.name as customer_name,
+       o.currency, o.total_minor, o.placed_at,
        (select coalesce(sum(quantity), 0)::integer from orders.order_lines i where i.order_id = o.order_id) as item_count
-     from orders.orders o
+     from orders.orders o join stores.public_locations l using (location_id) left join orders.order_contacts c using (order_id)
      where ($1::text[] is null or o.session_id = any($1) or o.customer_id = any($1))
        and ($2::timestamptz is null or (o.placed_at, o.order_id) < ($2::timestamptz, $3::text))
        and ($4::text is null or o.number ilike '%' || $4 || '%') and ($5::text is null or o.customer_id = $5)
        and ($6::text is null or o.location_id = $6) and ($7::text is null or o.channel = $7)
+       and ($9::text is null or o.delivery = $9) and ($10::timestamptz is null or o.placed_at >= $10)
      order by o.placed_at desc, o.order_id desc limit $8`,
     [
       ownersOf(call),
@@ -115,9 +123,23 @@ export async function listOrders(db: Db, { limit = 50, after, search, customer_i
       location_id ?? null,
       channel ?? null,
       limit + 1,
+      delivery ?? null,
+      placed_from === undefined ? null : new Date(placed_from).toISOString(),
     ],
   )
-  return pageOf(rows, limit, (row) => [row.placed_at, row.order_id])
+  const page = pageOf(rows, limit, (row) => [row.placed_at, row.order_id])
+  return { ...page, items: call.principal.audience === 'staff' ? await withNames(db, page.items) : page.items }
+}
+
+/** Who bought along without leaving a name has the one of her profile. */
+async function withNames(db: Db, orders: OrderRow[]): Promise<OrderRow[]> {
+  const nameless = orders.flatMap(({ customer_id, customer_name }) => (customer_id && !customer_name ? [customer_id] : []))
+  const cards = await customerCards(db, nameless)
+  const nameOf = (customer_id: string) => {
+    const { first_name, last_name } = cards.get(customer_id) ?? {}
+    return [first_name, last_name].filter(Boolean).join(' ') || null
+  }
+  return orders.map((order) => ({ ...order, customer_name: order.customer_name ?? (order.customer_id && nameOf(order.customer_id)) }))
 }
 type OrderRow = Static<typeof OrderSummary>
 

@@ -1,7 +1,12 @@
 import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
+import { TimelineEntry } from '../../foundation/customers/index.ts'
 import { listOrders, Order, OrderSummary, readOrder } from './orders.ts'
+import { Delivery } from './place-orders.ts'
+import { orderTimeline } from './timeline.ts'
+
+const MOMENT = '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$'
 
 export const routes = [
   route({
@@ -13,6 +18,8 @@ export const routes = [
       customer_id: Type.Optional(Type.String()),
       location_id: Type.Optional(Type.String()),
       channel: Type.Optional(Type.String()),
+      delivery: Type.Optional(Delivery),
+      placed_from: Type.Optional(Type.String({ pattern: MOMENT })),
     }),
     reply: Page(OrderSummary),
     permission: ['shopper', 'orders.read'],
@@ -26,5 +33,15 @@ export const routes = [
     refuses: [notFound],
     permission: ['shopper', 'orders.read'],
     read: readOrder,
+  }),
+  route({
+    on: 'GET /v1/orders/:order_id/timeline',
+    summary: 'What happened with an order, newest first, from the first thing that was put into its cart',
+    params: Type.Object({ order_id: Type.String() }),
+    query: Type.Object(Paging),
+    reply: Page(TimelineEntry),
+    refuses: [notFound],
+    permission: 'orders.read',
+    read: orderTimeline,
   }),
 ]

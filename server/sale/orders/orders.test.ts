@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now())
+const desk = await atTheDesk(app)
+const till = await atTheTill(app, stage)
+
+async function buyOnTheWeb(as: Pocket, name: string) {
+  await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.lamp, quantity: 2 }, { as })
+  const opened = await app.call(
+    'POST',
+    '/v1/checkouts',
+    {
+      delivery: { kind: 'ship', address: { street: 'Bağdat Caddesi 7', district: 'Kadıköy', city: 'İstanbul', country: 'TR' } },
+      contact: { name, phone: '0533 444 55 66' },
+    },
+    { as },
+  )
+  const at = `/v1/checkouts/${opened.body.checkout_id}`
+  await app.call('POST', `${at}/payments`, { method: 'card', token: 'tok_ok' }, { as, key: `pay ${name}` })
+  const placed = await app.call('POST', `${at}/order`, undefined, { as, key: `order ${name}` })
+  assert.equal(placed.status, 201, placed.text)
+  return placed.body
+}
+
+async function buyAtTheTill(as: Pocket) {
+  await signIn(app, as, '0532 111 22 33')
+  await app.call('PATCH', '/v1/me', { first_name: 'Ayşe', last_name: 'Yılmaz' }, { as })
+  await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug, quantity: 3 }, { as })
+  const handoff = await app.call('POST', '/v1/cart/handoff', undefined, { as })
+  const cart = (await app.call('POST', '/v1/till/carts', { handoff_code: handoff.body.code }, { as: till })).body
+  const total_minor = cart.totals.total_minor
+  const tenders = [{ method: 'terminal', amount_minor: total_minor }]
+  const sale = await app.call('POST', '/v1/till/sales', { cart_id: cart.cart_id, total_minor, tenders }, { as: till, key: 'sale' })
+  assert.equal(sale.status, 201, sale.text)
+  return sale.body
+}
+
+const list = async (query = '', as = desk) => (await app.call('GET', `/v1/orders${query}`, undefined, { as })).body
+const numbers = async (query: string) => (await list(query)).items.map((order: { number: string }) => order.number)
+
+const derya = pocket()
+const ayse = pocket()
+const onTheWeb = await buyOnTheWeb(derya, 'Derya Deniz')
+app.clock.advance({ minutes: 1 })
+const between = app.clock.now().toISOString()
+app.clock.advance({ minutes: 1 })
+const inTheStore = await buyAtTheTill(ayse)
+await app.settle()
+
+test('the back office sees who bought where: by the name on the order, else by her profile', async () => {
+  const { items } = await list()
+  assert.deepEqual(
+    items.map(({ number, customer_name, location_name, item_count }: Record<string, unknown>) => ({ number, customer_name, location_name, item_count })),
+    [
+      { number: inTheStore.number, customer_name: 'Ayşe Yılmaz', location_name: 'Kadıköy', item_count: 3 },
+      { number: onTheWeb.number, customer_name: 'Derya Deniz', location_name: 'Gebze', item_count: 2 },
+    ],
+  )
+})
+
+test('orders are found by number, door, way of delivery and time', async () => {
+  assert.deepEqual(await numbers(`?search=${onTheWeb.number}`), [onTheWeb.number])
+  assert.deepEqual(await numbers('?channel=till'), [inTheStore.number])
+  assert.deepEqual(await numbers('?delivery=ship'), [onTheWeb.number])
+  assert.deepEqual(await numbers('?delivery=collect'), [])
+  assert.deepEqual(await numbers(`?location_id=${stage.kadikoy.location_id}`), [inTheStore.number])
+  assert.deepEqual(await numbers(`?placed_from=${between}`), [inTheStore.number])
+  assert.deepEqual(await numbers(`?placed_from=${between}&delivery=ship`), [])
+  assert.equal((await app.call('GET', '/v1/orders?placed_from=yesterday', undefined, { as: desk })).body.code, 'invalid_request')
+  assert.equal((await app.call('GET', '/v1/orders?delivery=drone', undefined, { as: desk })).body.code, 'invalid_request')
+})
+
+test('a shopper sees her own orders and nobody else’s', async () => {
+  assert.deepEqual(
+    (await list('', ayse)).items.map((order: { number: string }) => order.number),
+    [inTheStore.number],
+  )
+})
+
+test('an order tells its story from the first thing in the cart to the money taken', async () => {
+  const told = await app.call('GET', `/v1/orders/${inTheStore.order_id}/timeline`, undefined, { as: desk })
+  const steps = told.body.items.map(({ type, channel, data }: { type: string; channel: string | null; data: { reason?: string } }) =>
+    [type, data.reason, channel].filter(Boolean).join(' '),
+  )
+  for (const step of ['carts.cart_changed lines web', 'carts.cart_changed serving_began till', 'orders.order_placed till', 'payments.payment_captured'])
+    assert.ok(steps.includes(step), `${step} is not in ${steps.join(', ')}`)
+  assert.equal(steps.at(-1), 'carts.cart_changed lines web')
+  assert.ok(steps.some((step: string) => step.startsWith('inventory.stock_moved')))
+
+  const web = await app.call('GET', `/v1/orders/${onTheWeb.order_id}/timeline`, undefined, { as: desk })
+  const types = new Set(web.body.items.map((entry: { type: string }) => entry.type))
+  for (const type of ['payments.payment_authorised', 'orders.order_placed', 'inventory.stock_moved', 'payments.payment_captured'])
+    assert.ok(types.has(type), `${type} is not among ${[...types].join(', ')}`)
+})
+
+test('a long story comes in pages', async () => {
+  const at = `/v1/orders/${inTheStore.order_id}/timeline`
+  const whole = (await app.call('GET', at, undefined, { as: desk })).body.items
+  const paged: unknown[] = []
+  for (let next: string | null = ''; next !== null; ) {
+    const page: { items: unknown[]; next: string | null } = (
+      await app.call('GET', `${at}?limit=2${next && `&after=${next}`}`, undefined, { as: desk })
+    ).body
+    paged.push(...page.items)
+    next = page.next
+  }
+  assert.deepEqual(paged, whole)
+})
+
+test('the story of an order is for staff, and of orders that there are', async () => {
+  const ask = (order_id: string, as: Pocket) => app.call('GET', `/v1/orders/${order_id}/timeline`, undefined, { as })
+  assert.equal((await ask(inTheStore.order_id, ayse)).body.code, 'sign_in_required')
+  assert.equal((await ask('ord_nowhere', desk)).body.code, 'not_found')
+})
