@@ -11,12 +11,14 @@ import { joinCarts } from './joining.ts'
 import { shopperOf } from './reading.ts'
 import { routes } from './routes.ts'
 
-export { Cart, cartChanged } from './cart.ts'
+export { Cart, cartChanged, cartFrozen } from './cart.ts'
 export { handoffRefusals, redeemHandoff } from './handoff.ts'
+export { bringAlong } from './joining.ts'
 export { addToCart, cartNotServedHere, cartRefusals } from './lines.ts'
 export { type CartForSale, cartForSale, readCart } from './reading.ts'
 export { cartOfCustomer, endServing, isServedAt, openForServing, type Till } from './serving.ts'
 export { finishCarts, freezeCarts, lockCarts, thawCarts } from './stages.ts'
+export { cartNotWaiting, cartsAt, viaOfWaiting, WaitingCart } from './waiting.ts'
 
 whenSignedIn.fill(joinCarts)
 

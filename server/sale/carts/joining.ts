@@ -4,10 +4,11 @@ import type { Call } from '#platform/http'
 import { newId } from '#platform/ids'
 import type { SignedIn } from '../../foundation/customers/index.ts'
 import { storefrontOf } from '../../foundation/stores/index.ts'
-import { type Cart, type CartRecord, cartChanged, LARGEST_QUANTITY, MOST_LINES } from './cart.ts'
+import { type Cart, type CartRecord, cartChanged, cartFrozen, LARGEST_QUANTITY, MOST_LINES } from './cart.ts'
 import { noCart } from './contact.ts'
+import { cartNotServedHere } from './lines.ts'
 import { cartOf, shopperOf } from './reading.ts'
-import { endServings } from './stages.ts'
+import { endServings, lockCarts } from './stages.ts'
 
 interface Candidate {
   cart_id: string
@@ -19,6 +20,7 @@ interface Candidate {
   on_this_device: boolean
   lines: Line[]
 }
+type WithLines = Pick<Candidate, 'cart_id' | 'version' | 'lines'>
 interface Line {
   cart_id: string
   line_id: string
@@ -98,7 +100,7 @@ async function endCart(tx: Tx, cart_id: string, now: string) {
 }
 
 /** Of each thing the larger number: who put two into both carts wants two. */
-async function addLines(tx: Tx, hers: Candidate, guest: Candidate, now: string) {
+async function addLines(tx: Tx, hers: WithLines, guest: WithLines, now: string) {
   const more = guest.lines.flatMap((line) => {
     const mine = hers.lines.find((other) => other.variant_id === line.variant_id)
     if (mine && mine.quantity >= line.quantity) return []
@@ -119,6 +121,30 @@ async function addLines(tx: Tx, hers: Candidate, guest: Candidate, now: string) 
      on conflict (cart_id, variant_id) do update set quantity = excluded.quantity, merged_at = excluded.merged_at`,
     [hers.cart_id, hers.version, JSON.stringify(more), now],
   )
+}
+
+/** What lies on the counter comes into the cart of the customer who has said who she is only now; the walk-in cart ends by that. */
+export async function bringAlong(tx: Tx, { from, into, register_id }: { from: string; into: string; register_id: string }, call: Call) {
+  const carts = await lockCarts(tx, [from, into])
+  const [walkIn, hers] = [carts.get(from), carts.get(into)]
+  const lies = await run(tx, `select 1 from carts.servings where cart_id = $1 and register_id = $2 and via = 'walk_in'`, [
+    from,
+    register_id,
+  ])
+  if (walkIn?.status !== 'active' || walkIn.company_id !== hers?.company_id || !lies.length) throw cartNotServedHere({ cart_id: from })
+  if (hers.status === 'frozen') throw cartFrozen({ cart_id: into })
+  const lines = Map.groupBy(await run<Line>(tx, LINES, [[from, into]]), (line) => line.cart_id)
+  const theirs = { cart_id: into, version: hers.version, lines: lines.get(into) ?? [] }
+  await addLines(tx, theirs, { cart_id: from, version: walkIn.version, lines: lines.get(from) ?? [] }, call.now)
+  await endCart(tx, from, call.now)
+  await announce(tx, cartChanged, {
+    subject: into,
+    customer_id: hers.customer_id,
+    channel: call.channel,
+    actor: call.actor,
+    occurred_at: call.now,
+    data: { version: theirs.version, reason: 'joined' },
+  })
 }
 
 /** Devices that are not signed in stop showing her cart. */

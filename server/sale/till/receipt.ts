@@ -1,4 +1,4 @@
-import { type Receipt, receiptHtml, receiptText } from '@birge/kernel/receipt'
+import { type Receipt, receiptPage, receiptText } from '@birge/kernel/receipt'
 import { type Db, runOne } from '#platform/database'
 import { type Call, notFound } from '#platform/http'
 import { companyOf } from '../../foundation/companies/index.ts'
@@ -69,4 +69,4 @@ export async function readReceipt(db: Db, order_id: string, { principal, locale 
 }
 
 export const asText = async (db: Db, order_id: string, call: Call) => receiptText(await readReceipt(db, order_id, call))
-export const asHtml = async (db: Db, order_id: string, call: Call) => receiptHtml(await readReceipt(db, order_id, call))
+export const asHtml = async (db: Db, order_id: string, call: Call) => receiptPage(await readReceipt(db, order_id, call))

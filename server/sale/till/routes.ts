@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
 import { proofUnknown } from '../../foundation/customers/index.ts'
 import { insufficientStock } from '../../offer/inventory/index.ts'
-import { Cart, cartNotServedHere, cartRefusals, handoffRefusals } from '../carts/index.ts'
+import { Cart, cartFrozen, cartNotServedHere, cartNotWaiting, cartRefusals, handoffRefusals } from '../carts/index.ts'
 import { asHtml, asText } from './receipt.ts'
 import {
   closeRegister,
@@ -15,7 +15,7 @@ import {
   RegisterSessionReply,
 } from './register-sessions.ts'
 import { cartBeingPaid, nothingToSell, onlyCashGivesChange, priceDoesNotReconcile, SaleReply, sell, Tender, tendersShort } from './sales.ts'
-import { putAway, scan, serveCart, unknownBarcode, WayIn } from './serving.ts'
+import { CartAtTill, cartsAtTill, putAway, scan, serveCart, unknownBarcode, WayIn } from './serving.ts'
 
 const Cents = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
 const CartParams = Type.Object({ cart_id: Type.String() })
@@ -52,11 +52,19 @@ export const routes = [
     write: closeRegister,
   }),
   route({
+    on: 'GET /v1/till/carts',
+    summary: 'The cart that is open at my register, and those that wait at this place, the latest first',
+    reply: Type.Object({ items: Type.Array(CartAtTill) }),
+    refuses: atOpenRegister,
+    permission: 'till.sell',
+    read: cartsAtTill,
+  }),
+  route({
     on: 'POST /v1/till/carts',
-    summary: 'Open a cart at my register: by handoff code, by a customer who has proved herself here, or a new one',
+    summary: 'Open a cart at my register: by handoff code, by a customer who has proved herself here, one that waits here, or a new one',
     body: WayIn,
     reply: Cart,
-    refuses: [...atOpenRegister, ...handoffRefusals, proofUnknown],
+    refuses: [...atOpenRegister, ...handoffRefusals, proofUnknown, cartNotWaiting, cartNotServedHere, cartFrozen],
     permission: 'till.sell',
     limit: { max: 60, minutes: 1 },
     steps: serveCart,

@@ -1,34 +1,52 @@
 import { type Static, Type } from 'typebox'
-import type { Database, Tx } from '#platform/database'
+import type { Database, Db, Tx } from '#platform/database'
 import type { Call } from '#platform/http'
 import { refusal } from '#platform/refusal'
-import { confirmedProof, logLook } from '../../foundation/customers/index.ts'
+import { confirmedProof, CustomerCard, customerCards, logLook } from '../../foundation/customers/index.ts'
 import { variantByGtin } from '../../offer/catalog/index.ts'
-import { addToCart, cartOfCustomer, endServing, lockCarts, openForServing, readCart, redeemHandoff, type Till } from '../carts/index.ts'
+import {
+  addToCart,
+  bringAlong,
+  cartOfCustomer,
+  cartsAt,
+  endServing,
+  lockCarts,
+  openForServing,
+  readCart,
+  redeemHandoff,
+  type Till,
+  viaOfWaiting,
+  WaitingCart,
+} from '../carts/index.ts'
 import { mustBeOpen } from './register-sessions.ts'
 
 export const unknownBarcode = refusal<{ gtin: string }>('unknown_barcode', 404, ({ gtin }) => `No product has the barcode ${gtin}`)
 
-/** How the associate comes to a cart: by the code the customer shows, by her proof, or a new one for whoever stands here. */
+/** How the associate comes to a cart: by the code the customer shows, by her proof, one that waits here, or a new one for whoever stands here. */
 export const WayIn = Type.Object({
   handoff_code: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
   proof_id: Type.Optional(Type.String({ maxLength: 60, description: 'the `code_id` of the code the customer has told at this register' })),
+  cart_id: Type.Optional(Type.String({ maxLength: 60, description: 'a cart that was put away here a while ago' })),
+  bring_cart_id: Type.Optional(Type.String({ maxLength: 60, description: 'the walk-in cart whose goods come along into hers' })),
 })
 
 /** Opens a cart for serving at the caller's register. Every opening of somebody's cart is written down as a look. */
 export async function serveCart(database: Database, way: Static<typeof WayIn>, call: Call) {
-  const { register_id, company_id } = await mustBeOpen(database.db, call)
+  const { register_id, company_id, location_id } = await mustBeOpen(database.db, call)
   const till: Till = { register_id, company_id, staff_id: call.principal.id, now: call.now }
-  if (way.handoff_code) {
-    const cart_id = await redeemHandoff(database, { ...till, code: way.handoff_code })
-    await database.transaction(async (tx) =>
-      writeDown(tx, till, cart_id, (await lockCarts(tx, [cart_id])).get(cart_id)?.customer_id ?? null, 'handoff'),
-    )
-    return readCart(database.db, { cart_id }, call)
-  }
-  const cart_id = await database.transaction((tx) =>
-    way.proof_id ? openByProof(tx, till, way.proof_id) : openForServing(tx, { ...till, cart_id: null, via: 'walk_in' }),
-  )
+  const handedOver = way.handoff_code && (await redeemHandoff(database, { ...till, code: way.handoff_code }))
+  const cart_id = await database.transaction(async (tx) => {
+    const opened = handedOver
+      ? await writeDown(tx, till, handedOver, 'handoff')
+      : way.proof_id
+        ? await openByProof(tx, till, way.proof_id)
+        : way.cart_id
+          ? await openAgain(tx, till, way.cart_id, location_id)
+          : await openForServing(tx, { ...till, cart_id: null, via: 'walk_in' })
+    if (way.bring_cart_id && way.bring_cart_id !== opened)
+      await bringAlong(tx, { from: way.bring_cart_id, into: opened, register_id }, call)
+    return opened
+  })
   return readCart(database.db, { cart_id }, call)
 }
 
@@ -36,12 +54,32 @@ async function openByProof(tx: Tx, till: Till, proof_id: string) {
   const customer_id = await confirmedProof(tx, { ...till, proof_id })
   const cart_id = await cartOfCustomer(tx, till.company_id, customer_id, till.now)
   await openForServing(tx, { ...till, cart_id, via: 'proof' })
-  await writeDown(tx, till, cart_id, customer_id, 'cart')
+  return writeDown(tx, till, cart_id, 'cart')
+}
+
+async function openAgain(tx: Tx, till: Till, cart_id: string, location_id: string) {
+  const via = await viaOfWaiting(tx, cart_id, { ...till, location_id })
+  await openForServing(tx, { ...till, cart_id, via })
+  return via === 'walk_in' ? cart_id : writeDown(tx, till, cart_id, 'cart')
+}
+
+async function writeDown(tx: Tx, { staff_id, register_id, now }: Till, cart_id: string, reason: string) {
+  const customer_id = (await lockCarts(tx, [cart_id])).get(cart_id)?.customer_id ?? null
+  await logLook(tx, { staff_id, subject: cart_id, customer_id, reason, register_id, now })
   return cart_id
 }
 
-const writeDown = (tx: Tx, { staff_id, register_id, now }: Till, subject: string, customer_id: string | null, reason: string) =>
-  logLook(tx, { staff_id, subject, customer_id, reason, register_id, now })
+export const CartAtTill = Type.Object({ ...WaitingCart.properties, customer: Type.Union([CustomerCard, Type.Null()]) })
+
+/** What is open at my register, and what waits here for customers who come back, each with whose it is. */
+export async function cartsAtTill(db: Db, _: unknown, call: Call) {
+  const items = await cartsAt(db, { ...(await mustBeOpen(db, call)), now: call.now }, call)
+  const customers = await customerCards(
+    db,
+    items.flatMap(({ cart }) => cart.customer_id ?? []),
+  )
+  return { items: items.map((item) => ({ ...item, customer: customers.get(item.cart.customer_id ?? '') ?? null })) }
+}
 
 /** A scanned barcode puts one more piece into the cart that is open here. */
 export async function scan(tx: Tx, { cart_id, gtin }: { cart_id: string; gtin: string }, call: Call) {
