@@ -1,5 +1,22 @@
 // Generated from the routes of the server by `npm run generate`; never edited.
 export interface paths {
+    "/v1/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every audit of every module, run now: what must hold, whether it does, and what breaks it */
+        get: operations["getV1Books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cart": {
         parameters: {
             query?: never;
@@ -571,6 +588,23 @@ export interface paths {
         patch: operations["patchV1Me"];
         trace?: never;
     };
+    "/v1/me/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One more phone or e-mail address of the customer who is signed in, with the code that was sent there */
+        post: operations["postV1MeContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/messages": {
         parameters: {
             query?: never;
@@ -614,6 +648,57 @@ export interface paths {
         };
         /** One order with its lines and taxes */
         get: operations["getV1OrdersOrderId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/receipt.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt as a page to show and print */
+        get: operations["getV1OrdersOrderIdReceipt.html"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/receipt.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt as the till printer prints it */
+        get: operations["getV1OrdersOrderIdReceipt.txt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened with an order, newest first, from the first thing that was put into its cart */
+        get: operations["getV1OrdersOrderIdTimeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -810,6 +895,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/register-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the register I stand at */
+        post: operations["postV1RegisterSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/register-sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Is the register I stand at open? */
+        get: operations["getV1RegisterSessionsCurrent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/register-sessions/current/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close the register with the cash that was counted */
+        post: operations["postV1RegisterSessionsCurrentClosing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/registers": {
         parameters: {
             query?: never;
@@ -984,6 +1120,91 @@ export interface paths {
         patch: operations["patchV1StaffStaffId"];
         trace?: never;
     };
+    "/v1/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands where, and what of it may be promised */
+        get: operations["getV1Stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stock/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The books were wrong: counts change, with the reason */
+        post: operations["postV1StockCorrections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stock/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who moved which goods when, and for what; the newest first */
+        get: operations["getV1StockMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stock/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goods came in */
+        post: operations["postV1StockReceipts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stock/safety": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** How many pieces at a place are never promised from afar */
+        put: operations["putV1StockSafety"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/till-sign-ins": {
         parameters: {
             query?: never;
@@ -1012,6 +1233,75 @@ export interface paths {
         get: operations["getV1TillSignInsChoices"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/till/carts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cart that is open at my register, and those that wait at this place, the latest first */
+        get: operations["getV1TillCarts"];
+        put?: never;
+        /** Open a cart at my register: by handoff code, by a customer who has proved herself here, one that waits here, or a new one */
+        post: operations["postV1TillCarts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/till/carts/{cart_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Put the cart away: it stays as it is for every other door */
+        delete: operations["deleteV1TillCartsCartId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/till/carts/{cart_id}/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Scan a barcode into the cart that is open here */
+        post: operations["postV1TillCartsCartIdScans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/till/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sell what is in the cart for the total that was shown, with the tenders that were given */
+        post: operations["postV1TillSales"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1057,6 +1347,41 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getV1Books: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        at: string;
+                        holds: boolean;
+                        items: {
+                            /** @description some of these rows */
+                            examples: {
+                                [key: string]: unknown;
+                            }[];
+                            holds: boolean;
+                            module: string;
+                            /** @description what must hold, as a sentence */
+                            name: string;
+                            /** @description how many rows break it */
+                            violations: number;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
     getV1Cart: {
         parameters: {
             query?: never;
@@ -2866,7 +3191,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description no_storefront */
+            /** @description no_storefront or not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4260,6 +4585,82 @@ export interface operations {
             };
         };
     };
+    postV1MeContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                    email?: string;
+                    /** @description as people type it in the country of the shop */
+                    phone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        customer: {
+                            created_at: string;
+                            customer_id: string;
+                            email: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone: string | null;
+                        };
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contact_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contact_invalid or code_wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Messages: {
         parameters: {
             query?: {
@@ -4310,8 +4711,10 @@ export interface operations {
                 after?: string;
                 channel?: string;
                 customer_id?: string;
+                delivery?: "ship" | "collect" | "taken";
                 limit?: number;
                 location_id?: string;
+                placed_from?: string;
                 search?: string;
             };
             header?: never;
@@ -4331,9 +4734,12 @@ export interface operations {
                             channel: string;
                             currency: string;
                             customer_id: string | null;
+                            /** @description as she left it with the order, else as her profile has it; for staff */
+                            customer_name: string | null;
                             delivery: "ship" | "collect" | "taken";
                             item_count: number;
                             location_id: string;
+                            location_name: string;
                             number: string;
                             order_id: string;
                             placed_at: string;
@@ -4408,6 +4814,116 @@ export interface operations {
                             total_minor: number;
                         }[];
                         total_minor: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getV1OrdersOrderIdReceipt.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getV1OrdersOrderIdReceipt.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1OrdersOrderIdTimeline: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            actor: string;
+                            channel: string | null;
+                            data: {
+                                [key: string]: unknown;
+                            };
+                            event_id: string;
+                            location_id: string | null;
+                            occurred_at: string;
+                            subject: string;
+                            type: string;
+                        }[];
+                        next: string | null;
                     };
                 };
             };
@@ -5178,6 +5694,186 @@ export interface operations {
             };
         };
     };
+    postV1RegisterSessions: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    float_minor: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        closed_at: string | null;
+                        closed_by: string | null;
+                        company_id: string;
+                        counted_minor: number | null;
+                        currency: string;
+                        expected_minor: number | null;
+                        float_minor: number;
+                        location_id: string;
+                        opened_at: string;
+                        opened_by: string;
+                        register_id: string;
+                        register_session_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_open or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1RegisterSessionsCurrent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        session: {
+                            closed_at: string | null;
+                            closed_by: string | null;
+                            company_id: string;
+                            counted_minor: number | null;
+                            currency: string;
+                            expected_minor: number | null;
+                            float_minor: number;
+                            location_id: string;
+                            opened_at: string;
+                            opened_by: string;
+                            register_id: string;
+                            register_session_id: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description no_register */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1RegisterSessionsCurrentClosing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    counted_minor: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        closed_at: string | null;
+                        closed_by: string | null;
+                        company_id: string;
+                        counted_minor: number | null;
+                        currency: string;
+                        expected_minor: number | null;
+                        float_minor: number;
+                        location_id: string;
+                        opened_at: string;
+                        opened_by: string;
+                        register_id: string;
+                        register_session_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Registers: {
         parameters: {
             query?: {
@@ -5844,6 +6540,334 @@ export interface operations {
             };
         };
     };
+    getV1Stock: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                location_id?: string;
+                search?: string;
+                variant_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            available: number;
+                            damaged: number;
+                            display: number;
+                            gtin: string | null;
+                            held: number;
+                            in_transit: number;
+                            location_id: string;
+                            location_name: string;
+                            on_hand: number;
+                            product_id: string;
+                            reserved: number;
+                            safety: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1StockCorrections: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the number of the delivery note, count sheet … */
+                    document?: string;
+                    lines: {
+                        damaged?: number;
+                        display?: number;
+                        in_transit?: number;
+                        on_hand?: number;
+                        variant_id: string;
+                    }[];
+                    location_id: string;
+                    /** @enum {unknown} */
+                    reason: "counted" | "damaged" | "lost" | "found" | "display" | "announced";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        document: string;
+                        levels: {
+                            available: number;
+                            damaged: number;
+                            display: number;
+                            held: number;
+                            in_transit: number;
+                            location_id: string;
+                            on_hand: number;
+                            reserved: number;
+                            safety: number;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insufficient_stock or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown_place or stock_out_of_range or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1StockMovements: {
+        parameters: {
+            query?: {
+                after?: string;
+                document?: string;
+                limit?: number;
+                location_id?: string;
+                variant_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            actor: string;
+                            damaged_change: number;
+                            display_change: number;
+                            document: string;
+                            in_transit_change: number;
+                            kind: string;
+                            location_id: string;
+                            location_name: string;
+                            moved_at: string;
+                            movement_id: string;
+                            on_hand_change: number;
+                            reason: string | null;
+                            reserved_change: number;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1StockReceipts: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the number of the delivery note, count sheet … */
+                    document?: string;
+                    lines: {
+                        quantity: number;
+                        variant_id: string;
+                    }[];
+                    location_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        document: string;
+                        levels: {
+                            available: number;
+                            damaged: number;
+                            display: number;
+                            held: number;
+                            in_transit: number;
+                            location_id: string;
+                            on_hand: number;
+                            reserved: number;
+                            safety: number;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown_place or stock_out_of_range or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1StockSafety: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        safety: number;
+                        variant_id: string;
+                    }[];
+                    location_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        levels: {
+                            available: number;
+                            damaged: number;
+                            display: number;
+                            held: number;
+                            in_transit: number;
+                            location_id: string;
+                            on_hand: number;
+                            reserved: number;
+                            safety: number;
+                            variant_id: string;
+                        }[];
+                        location_id: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown_place */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1TillSignIns: {
         parameters: {
             query?: never;
@@ -5968,6 +6992,474 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TillCarts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            cart: {
+                                /** @description lines that came in from another device at a sign-in just now */
+                                added: string[];
+                                cart_id: string | null;
+                                contact: null | {
+                                    email_masked: string | null;
+                                    phone_masked: string | null;
+                                };
+                                currency: string;
+                                customer_id: string | null;
+                                item_count: number;
+                                lines: {
+                                    availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                                    channel: string;
+                                    ground: string | null;
+                                    line_id: string;
+                                    only_left: number | null;
+                                    options: {
+                                        label: string;
+                                        name: string;
+                                        swatch?: string;
+                                        value: string;
+                                        value_label: string;
+                                    }[];
+                                    picture: string | null;
+                                    product_id: string;
+                                    quantity: number;
+                                    sku: string;
+                                    slug: string;
+                                    tax_minor: number;
+                                    title: string;
+                                    total_minor: number;
+                                    unit_price_minor: number;
+                                    variant_id: string;
+                                }[];
+                                /** @description how many other devices show this cart without being signed in */
+                                other_devices: number;
+                                status: "active" | "frozen";
+                                totals: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    taxes: {
+                                        net_minor: number;
+                                        tax_minor: number;
+                                        tax_rate_bp: number;
+                                        total_minor: number;
+                                    }[];
+                                    total_minor: number;
+                                };
+                                version: number;
+                            };
+                            customer: {
+                                created_at: string;
+                                customer_id: string;
+                                email_masked: string | null;
+                                first_name: string | null;
+                                last_name: string | null;
+                                /** @enum {unknown} */
+                                locale: "tr" | "az" | "en";
+                                phone_masked: string | null;
+                            } | null;
+                            /** @description it is the one that is open at my register now */
+                            open: boolean;
+                            put_away_at: string | null;
+                            /** @description where it was open last */
+                            register_id: string;
+                            register_name: string;
+                            via: "walk_in" | "handoff" | "proof";
+                        }[];
+                    };
+                };
+            };
+            /** @description no_register or register_is_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TillCarts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the walk-in cart whose goods come along into hers */
+                    bring_cart_id?: string;
+                    /** @description a cart that was put away here a while ago */
+                    cart_id?: string;
+                    handoff_code?: string;
+                    /** @description the `code_id` of the code the customer has told at this register */
+                    proof_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        currency: string;
+                        customer_id: string | null;
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            net_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description handoff_unknown or not_found or proof_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed or cart_of_other_company or cart_not_waiting or cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description handoff_expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description handoff_paused */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1TillCartsCartId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TillCartsCartIdScans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    gtin: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        currency: string;
+                        customer_id: string | null;
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            net_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown_variant or not_found or unknown_barcode */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed or not_for_sale_here or cart_full or cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description quantity_out_of_range */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TillSales: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    cart_id: string;
+                    salesperson_id?: string;
+                    tenders: {
+                        amount_minor: number;
+                        method: "cash" | "terminal";
+                        /** @description what the bank terminal printed */
+                        reference?: string;
+                    }[];
+                    total_minor: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        change_minor: number;
+                        currency: string;
+                        number: string;
+                        order_id: string;
+                        paid_minor: number;
+                        receipt_number: string;
+                        total_minor: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or price_does_not_reconcile or insufficient_stock or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description tenders_short or only_cash_gives_change or idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
