@@ -35,6 +35,8 @@ declare module '#platform/database' {
       brand: string | null
       tax_class: string
       ground: string | null
+      picture: string | null
+      category_id: string | null
       title: Json
       description: Generated<Json>
       attributes: Generated<Json>
@@ -73,12 +75,13 @@ declare module '#platform/database' {
       brand: string
       tax_class: string
       ground: string
+      picture: string
+      category_id: string
       title: Json
       description: Json
       attributes: Json
       options: Json
       updated_at: string
-      picture: string
     }
     'catalog.public_variants': {
       variant_id: string
