@@ -76,17 +76,46 @@ export async function listStock(db: Db, { search, location_id, variant_id, limit
   return pageOf(rows, limit, (row) => [row.sku, row.location_id])
 }
 
-/** Movements, the newest first: of a variant, of a place, of a document. */
+/** What stands and what may be promised of whole products, over all their variants and places. */
+export const stockOfProducts = (db: Db, { product_ids, now }: { product_ids: string[]; now: string }) =>
+  run<{ product_id: string; on_hand: number; available: number; places: number }>(
+    db,
+    `select v.product_id, sum(p.on_hand)::integer as on_hand, sum(p.available)::integer as available,
+       count(distinct p.location_id) filter (where p.available > 0)::integer as places
+     from catalog.public_variants v join lateral (select ${present('$2')} where l.variant_id = v.variant_id) as p on true
+     where v.product_id = any($1::text[]) group by v.product_id`,
+    [product_ids, now],
+  )
+
+const MOST_PROMISES = 500
+
+/** To whom the pieces of a variant are promised: to orders that wait for them, and to whoever is paying just now. */
+export const promisesOf = (db: Db, { variant_id, location_id, now }: { variant_id: string; location_id?: string; now: string }) =>
+  run<Place & { kind: 'reserved' | 'held'; document: string; quantity: number; expires_at: string | null; location_name: string }>(
+    db,
+    `select p.kind, p.document, p.variant_id, p.location_id, o.name as location_name, p.quantity, p.expires_at from (
+       select 'reserved' as kind, order_id as document, variant_id, location_id, quantity, null::timestamptz as expires_at from inventory.reservations
+       union all
+       select 'held', purpose_id, variant_id, location_id, quantity, expires_at from inventory.holds where expires_at > $3) as p
+     join stores.public_locations o using (location_id)
+     where p.variant_id = $1 and ($2::text is null or p.location_id = $2)
+     order by p.kind, p.document desc, p.location_id limit ${MOST_PROMISES}`,
+    [variant_id, location_id ?? null, now],
+  )
+
+/** Movements, the newest first: of a variant, of a place, of a document, of a kind. */
 export async function listMovements(
   db: Db,
-  { variant_id, location_id, document, limit = 50, after, locale }: Paged & Partial<Place> & { document?: string; locale: string },
+  asking: Paged & Partial<Place> & { document?: string; kind?: MovementKind; locale: string },
 ) {
+  const { variant_id, location_id, document, kind, limit = 50, after, locale } = asking
   const [last] = readCursor(after) ?? []
   const parameters: unknown[] = [locale]
   const asked = conditions(parameters)
   asked.if(variant_id, (id) => `m.variant_id = ${id}`)
   asked.if(location_id, (id) => `m.location_id = ${id}`)
   asked.if(document, (of) => `m.document = ${of}`)
+  asked.if(kind, (of) => `m.kind = ${of}`)
   asked.if(last, (id) => `m.movement_id < ${id}`)
   const rows = await run<Movement>(
     db,

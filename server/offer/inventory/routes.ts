@@ -5,7 +5,7 @@ import { newId } from '#platform/ids'
 import { Page, Paging } from '#platform/paging'
 import type { Outcome } from '#platform/together'
 import { locationOf } from '../../foundation/stores/index.ts'
-import { availability, listMovements, listStock } from './availability.ts'
+import { availability, listMovements, listStock, promisesOf, stockOfProducts } from './availability.ts'
 import { insufficientStock } from './levels.ts'
 import { correct, receive, setSafety, stockOutOfRange, unknownPlace } from './stock.ts'
 
@@ -42,9 +42,43 @@ export const routes = [
     read: (db, query, { locale, now }) => listStock(db, { ...query, locale, now }),
   }),
   route({
+    on: 'GET /v1/stock/products',
+    summary: 'What stands of whole products, over all variants and places',
+    query: Type.Object({ product_ids: Type.String({ minLength: 1, maxLength: 8_000, description: 'separated by commas' }) }),
+    reply: Type.Object({ items: Type.Array(Type.Object({ product_id: Id, on_hand: Count, available: Count, places: Count })) }),
+    permission: 'stock.read',
+    read: async (db, { product_ids }, { now }) => ({ items: await stockOfProducts(db, { product_ids: product_ids.split(','), now }) }),
+  }),
+  route({
+    on: 'GET /v1/stock/promises',
+    summary: 'To whom the pieces of a variant are promised: orders that wait for them, and checkouts that are being paid',
+    query: Type.Object({ variant_id: Id, location_id: Type.Optional(Id) }),
+    reply: Type.Object({
+      items: Type.Array(
+        Type.Object({
+          kind: Type.Enum(['reserved', 'held']),
+          document: Type.String({ description: 'the order, or the checkout' }),
+          variant_id: Id,
+          location_id: Id,
+          location_name: Type.String(),
+          quantity: Count,
+          expires_at: Type.Union([Type.String(), Type.Null()]),
+        }),
+      ),
+    }),
+    permission: 'stock.read',
+    read: async (db, query, { now }) => ({ items: await promisesOf(db, { ...query, now }) }),
+  }),
+  route({
     on: 'GET /v1/stock/movements',
     summary: 'Who moved which goods when, and for what; the newest first',
-    query: Type.Object({ ...Paging, variant_id: Type.Optional(Id), location_id: Type.Optional(Id), document: Type.Optional(Type.String({ maxLength: 80 })) }),
+    query: Type.Object({
+      ...Paging,
+      variant_id: Type.Optional(Id),
+      location_id: Type.Optional(Id),
+      document: Type.Optional(Type.String({ maxLength: 80 })),
+      kind: Type.Optional(Type.Enum(['received', 'reserved', 'released', 'sold', 'shipped', 'corrected'])),
+    }),
     reply: Page(
       Type.Object({
         movement_id: Id,

@@ -147,3 +147,15 @@ export async function pricesOf(db: Db | Tx, price_list_id: string, variant_ids: 
   )
   return new Map(rows.map(({ variant_id, amount_minor }) => [variant_id, amount_minor]))
 }
+
+/** Present prices of whole products in every list: the lowest and the highest of their variants. */
+export const priceRangesOf = (db: Db, { product_ids, now }: { product_ids: string[]; now: string }) =>
+  run<{ product_id: string; price_list_id: string; currency: string; lowest_minor: number; highest_minor: number }>(
+    db,
+    `select v.product_id, l.price_list_id, l.currency, min(p.amount_minor)::bigint as lowest_minor, max(p.amount_minor)::bigint as highest_minor
+     from pricing.price_lists l cross join catalog.public_variants v cross join lateral (
+       select amount_minor from pricing.prices where price_list_id = l.price_list_id and variant_id = v.variant_id and valid_from <= $2
+       order by valid_from desc limit 1) as p
+     where v.product_id = any($1::text[]) group by 1, 2, 3 order by 1, 2`,
+    [product_ids, now],
+  )

@@ -3,7 +3,7 @@ import { run } from '#platform/database'
 import { notFound, type Route, route } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
 import { unknownVariant } from './offers.ts'
-import { otherCurrency, priceInThePast, priceListById, priceOutOfRange, setPrices } from './prices.ts'
+import { otherCurrency, priceInThePast, priceListById, priceOutOfRange, priceRangesOf, setPrices } from './prices.ts'
 
 const PriceList = Type.Object({ price_list_id: Type.String(), company_id: Type.String(), currency: Type.String(), name: Type.String() })
 const Price = Type.Object({
@@ -32,6 +32,24 @@ export const routes: Route[] = [
       )
       return pageOf(rows, limit, (row) => [row.price_list_id])
     },
+  }),
+  route({
+    on: 'GET /v1/prices',
+    summary: 'Present prices of whole products in every list: the lowest and the highest of their variants',
+    query: Type.Object({ product_ids: Type.String({ minLength: 1, maxLength: 8_000, description: 'separated by commas' }) }),
+    reply: Type.Object({
+      items: Type.Array(
+        Type.Object({
+          product_id: Type.String(),
+          price_list_id: Type.String(),
+          currency: Type.String(),
+          lowest_minor: Type.Integer(),
+          highest_minor: Type.Integer(),
+        }),
+      ),
+    }),
+    permission: 'pricing.read',
+    read: async (db, { product_ids }, { now }) => ({ items: await priceRangesOf(db, { product_ids: product_ids.split(','), now }) }),
   }),
   route({
     on: 'GET /v1/price-lists/:price_list_id/prices',

@@ -54,7 +54,12 @@ await app.settle()
 test('the back office sees who bought where: by the name on the order, else by her profile', async () => {
   const { items } = await list()
   assert.deepEqual(
-    items.map(({ number, customer_name, location_name, item_count }: Record<string, unknown>) => ({ number, customer_name, location_name, item_count })),
+    items.map(({ number, customer_name, location_name, item_count }: Record<string, unknown>) => ({
+      number,
+      customer_name,
+      location_name,
+      item_count,
+    })),
     [
       { number: inTheStore.number, customer_name: 'Ayşe Yılmaz', location_name: 'Kadıköy', item_count: 3 },
       { number: onTheWeb.number, customer_name: 'Derya Deniz', location_name: 'Gebze', item_count: 2 },
@@ -86,7 +91,12 @@ test('an order tells its story from the first thing in the cart to the money tak
   const steps = told.body.items.map(({ type, channel, data }: { type: string; channel: string | null; data: { reason?: string } }) =>
     [type, data.reason, channel].filter(Boolean).join(' '),
   )
-  for (const step of ['carts.cart_changed lines web', 'carts.cart_changed serving_began till', 'orders.order_placed till', 'payments.payment_captured'])
+  for (const step of [
+    'carts.cart_changed lines web',
+    'carts.cart_changed serving_began till',
+    'orders.order_placed till',
+    'payments.payment_captured',
+  ])
     assert.ok(steps.includes(step), `${step} is not in ${steps.join(', ')}`)
   assert.equal(steps.at(-1), 'carts.cart_changed lines web')
   assert.ok(steps.some((step: string) => step.startsWith('inventory.stock_moved')))
