@@ -60,7 +60,7 @@ export const sign = (kind: AccountKind) => (kind.side === 'debit' ? 1 : -1)
 
 const namesWhere = (is: (kind: AccountKind) => boolean | undefined) =>
   Object.entries<AccountKind>(CHART).flatMap(([name, kind]) => (is(kind) ? [name] : []))
-export const FLOORED = namesWhere((kind) => kind.floor)
+const FLOORED = namesWhere((kind) => kind.floor)
 const MANY = namesWhere((kind) => kind.many)
 
 /** What is in each account, on its normal side; an account that nobody has used is empty. */

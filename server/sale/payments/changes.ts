@@ -45,6 +45,11 @@ export const refundExceedsCapture = refusal<{ payment_id: string; asked_minor: n
   409,
   ({ asked_minor, left_minor }) => `${asked_minor} cannot be given back: ${left_minor} of what was taken is left`,
 )
+export const paymentNotAuthorised = refusal<{ payment_id: string }>(
+  'payment_not_authorised',
+  409,
+  () => 'This payment was let go meanwhile: nothing can be ordered on it',
+)
 export const paymentNotCancellable = refusal<{ payment_id: string; status: string }>(
   'payment_not_cancellable',
   409,
@@ -60,7 +65,7 @@ const ASK_AGAIN_AFTER_SECONDS = 60
  */
 export async function attachToOrders(tx: Tx, attachments: { payment_id: string; order_id: string; capture_minor?: number }[], now: string) {
   if (!attachments.length) return
-  const attached = await run(
+  const attached = await run<{ payment_id: string }>(
     tx,
     `with attached as (
        update payments.payments p set order_id = a.order_id, capturing_minor = coalesce(a.capture_minor, p.amount_minor)
@@ -80,7 +85,8 @@ export async function attachToOrders(tx: Tx, attachments: { payment_id: string; 
       now,
     ],
   )
-  if (attached.length !== attachments.length) throw new Error('an order was about to be placed on a payment that is not authorised')
+  const missing = attachments.find(({ payment_id }) => !attached.some((one) => one.payment_id === payment_id))
+  if (missing) throw paymentNotAuthorised({ payment_id: missing.payment_id })
 }
 
 export interface ChangeOrder {

@@ -23,9 +23,12 @@ export {
   captureExceedsAuthorisation,
   capturePayment,
   type Change,
+  letGo,
+  paymentNotAuthorised,
   paymentNotCancellable,
   refundExceedsCapture,
   refundPayment,
+  speakChanges,
 } from './changes.ts'
 export {
   changeDeclined,
@@ -35,6 +38,7 @@ export {
   paymentCaptured,
   paymentDeclined,
   paymentRefunded,
+  paymentsByIds,
   whenPaymentSettles,
 } from './payment.ts'
 export { joinProviders, type OnSiteTender, type PaymentMethod, type PaymentProvider, type RemoteProvider } from './provider.ts'

@@ -31,7 +31,7 @@ export interface Payment {
   let_go_at: string | null
 }
 
-export const FIELDS = [
+const FIELDS = [
   ...['payment_id', 'purpose_id', 'order_id', 'company_id', 'method', 'provider', 'amount_minor', 'currency', 'status', 'reason'],
   ...['provider_reference', 'register_id', 'capturing_minor', 'captured_minor', 'refunding_minor', 'refunded_minor', 'actor'],
   ...['created_at', 'settled_at', 'let_go_at'],

@@ -20,11 +20,11 @@ async function openShop() {
     ask: (payment_id: string, what: 'captures' | 'refunds' | 'cancellation', body: object | undefined, key = newId('key')) =>
       app.call('POST', `/v1/payments/${payment_id}/${what}`, body, { as: desk, key }),
     /** The figures of a payment, and the books with them. */
-    async figures(payment_id: string) {
+    figures: async (payment_id: string) => {
       const { status, captured_minor, refunded_minor } = await read(payment_id)
       return [status, captured_minor, refunded_minor]
     },
-    async said(payment_id: string) {
+    said: async (payment_id: string) => {
       const rows = await run<{ type: string }>(app.database.db, 'select type from platform.events where subject = $1 order by event_id', [
         payment_id,
       ])
@@ -33,13 +33,13 @@ async function openShop() {
     holds: (kind: 'provider' | 'drawer' | 'order', owner: string) =>
       balanceOf(app.database.db, account(stage.alma.company_id, 'TRY', kind, owner)),
     /** The till keeps its own watch over drawers that are closed; these were never opened. */
-    async booksHold() {
+    booksHold: async () => {
       assert.deepEqual(
         (await app.audit()).filter(({ module }) => module !== 'till'),
         [],
       )
     },
-    async pass(seconds: number) {
+    pass: async (seconds: number) => {
       app.clock.advance({ seconds })
       await app.tick()
     },
@@ -59,7 +59,7 @@ interface RemoteWorld {
     thinking: string
   }
   /** A webhook as the provider sends it, with news of one of our payments. */
-  webhook(payment_id: string): object
+  webhook: (payment_id: string) => object
 }
 
 export function remoteProviderContract(provider: RemoteProvider, { tokens, webhook }: RemoteWorld) {
@@ -178,7 +178,10 @@ export function remoteProviderContract(provider: RemoteProvider, { tokens, webho
     test('gives back once what many ask for at the same moment', async () => {
       const { payment_id } = await captured(1_000)
       const answers = await Promise.all(Array.from({ length: 12 }, () => ask(payment_id, 'refunds', { amount_minor: 300 })))
-      assert.deepEqual(answers.map((answer) => answer.status).sort(), [201, 201, 201, ...Array.from({ length: 9 }, () => 409)])
+      assert.deepEqual(
+        [201, 409].map((status) => answers.filter((answer) => answer.status === status).length),
+        [3, 9],
+      )
       assert.deepEqual(await figures(payment_id), ['captured', 1_000, 900])
     })
 

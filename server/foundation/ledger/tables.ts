@@ -1,0 +1,50 @@
+// Generated from the migrations by tools/generate-tables.ts; never edited.
+import type {} from '#platform/database'
+import type { Generated } from 'kysely'
+
+declare module '#platform/database' {
+  interface Tables {
+    'ledger.balances': {
+      account: string
+      balance_minor: number
+    }
+    'ledger.closed_lines': {
+      line: string
+      debit_minor: number
+      credit_minor: number
+    }
+    'ledger.closing': {
+      only_row: Generated<boolean>
+      closed_until: string
+    }
+    'ledger.groups': {
+      group_key: string
+      kind: string
+      document: string
+      actor: string
+      reverses: string | null
+      posted_at: string
+    }
+    'ledger.public_transfers': {
+      group_key: string
+      kind: string
+      document: string
+      actor: string
+      number: number
+      from_account: string
+      to_account: string
+      unit: string
+      amount_minor: number
+      posted_at: string
+    }
+    'ledger.transfers': {
+      group_key: string
+      number: number
+      from_account: string
+      to_account: string
+      unit: string
+      amount_minor: number
+      posted_at: string
+    }
+  }
+}

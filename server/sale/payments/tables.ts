@@ -1,0 +1,63 @@
+// Generated from the migrations by tools/generate-tables.ts; never edited.
+import type {} from '#platform/database'
+import type { Generated } from 'kysely'
+
+declare module '#platform/database' {
+  interface Tables {
+    'payments.changes': {
+      change_id: string
+      payment_id: string
+      kind: string
+      amount_minor: number
+      key: string
+      status: string
+      reason: string | null
+      provider_reference: string | null
+      register_id: string | null
+      actor: string
+      asked_at: string
+      settled_at: string | null
+      ask_again_at: string
+      tries: Generated<number>
+    }
+    'payments.payments': {
+      payment_id: string
+      purpose_id: string
+      order_id: string | null
+      company_id: string
+      method: string
+      provider: string
+      amount_minor: number
+      currency: string
+      status: string
+      reason: string | null
+      provider_reference: string | null
+      register_id: string | null
+      capturing_minor: Generated<number>
+      captured_minor: Generated<number>
+      refunding_minor: Generated<number>
+      refunded_minor: Generated<number>
+      actor: string
+      created_at: string
+      settled_at: string | null
+      let_go_at: string | null
+      look_up_at: string | null
+      tries: Generated<number>
+    }
+    'payments.public_payments': {
+      payment_id: string
+      purpose_id: string
+      order_id: string
+      company_id: string
+      method: string
+      provider: string
+      amount_minor: number
+      currency: string
+      status: string
+      captured_minor: number
+      refunded_minor: number
+      register_id: string
+      created_at: string
+    }
+  }
+}
