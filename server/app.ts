@@ -182,7 +182,7 @@ const HOW_TO_VALIDATE = { useDefaults: true, removeAdditional: false, allErrors:
 const liveRoute = () =>
   route({
     on: 'GET /v1/live-subjects',
-    summary: 'Which subjects this caller may listen to at GET /v1/live?subjects=…',
+    summary: 'Which subjects this caller may listen to at GET /v1/live?subjects=…: ids, and for staff the names of modules',
     query: Type.Object({ subjects: Type.String({ maxLength: 1000 }) }),
     reply: Type.Object({ subjects: Type.Array(Type.String()) }),
     permission: 'everyone',
@@ -190,6 +190,11 @@ const liveRoute = () =>
     read: async (db, { subjects }, call) => {
       const allowed: string[] = []
       for (const subject of new Set(subjects.split(','))) {
+        if (modules.some(({ name }) => name === subject)) {
+          if (call.principal.audience !== 'staff') throw notPermitted({ permission: `listen to ${subject}` })
+          allowed.push(subject)
+          continue
+        }
         const prefix = subject.split('_')[0]!
         const listener = modules.map((m) => m.listeners?.[prefix]).find(Boolean)
         if (!listener) throw notFound({ what: 'subject', id: subject })

@@ -8,6 +8,7 @@ import type { Log } from './log.ts'
 const COALESCE_MS = 10
 const POLL_MS = 1_000
 const HEARTBEAT_MS = 20_000
+const MODULES_AT_MOST_EVERY_MS = 500
 
 interface Listener {
   subjects: ReadonlySet<string>
@@ -51,8 +52,7 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
       if (listeners.size)
         for (const event of events)
           for (const listener of listeners)
-            if (listener.subjects.has(event.subject) || (event.customer_id && listener.subjects.has(event.customer_id)))
-              listener.send(event)
+            if (concerns(listener.subjects, event) || listener.subjects.has(moduleOf(event))) listener.send(event)
     }
   }
 
@@ -122,7 +122,14 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
 }
 export type Pulse = ReturnType<typeof startPulse>
 
-/** Sends facts about some subjects down one open response (WHATWG server-sent events): ids only, the screen then reads what it shows. */
+const concerns = (subjects: ReadonlySet<string>, event: Event) =>
+  subjects.has(event.subject) || (event.customer_id !== null && subjects.has(event.customer_id))
+const moduleOf = ({ type }: Event) => type.slice(0, type.indexOf('.'))
+
+/**
+ * Sends facts about some subjects down one open response (WHATWG server-sent events): ids only, the screen then reads what it shows. A
+ * subject may also be the name of a module: then only that something in it has changed is said, twice a second at most, however many sell.
+ */
 export function streamEvents(reply: FastifyReply, pulse: Pulse, subjects: ReadonlySet<string>) {
   reply.hijack()
   const out = reply.raw
@@ -133,17 +140,27 @@ export function streamEvents(reply: FastifyReply, pulse: Pulse, subjects: Readon
     connection: 'keep-alive',
   })
   out.write('retry: 1000\nevent: ready\ndata: {}\n\n')
+  const say = (id: number, change: object) => void out.write(`id: ${id}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`)
+  const changed = new Map<string, number>()
+  let soon: NodeJS.Timeout | undefined
+  const tellModules = () => {
+    soon = undefined
+    for (const [subject, position] of changed) say(position, { subject })
+    changed.clear()
+  }
   const leave = pulse.listen({
     subjects,
     close: () => close(),
-    send: (event) =>
-      void out.write(
-        `id: ${event.position}\nevent: change\ndata: ${JSON.stringify({ type: event.type, subject: event.subject, data: event.data })}\n\n`,
-      ),
+    send(event) {
+      if (concerns(subjects, event)) return say(event.position, { type: event.type, subject: event.subject, data: event.data })
+      changed.set(moduleOf(event), event.position)
+      soon ??= setTimeout(tellModules, MODULES_AT_MOST_EVERY_MS)
+    },
   })
   const heartbeat = setInterval(() => void out.write(': still here\n\n'), HEARTBEAT_MS)
   const close = () => {
     clearInterval(heartbeat)
+    clearTimeout(soon)
     leave()
     out.end()
   }
