@@ -861,6 +861,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Present prices of whole products in every list: the lowest and the highest of their variants */
+        get: operations["getV1Prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/products": {
         parameters: {
             query?: never;
@@ -1163,6 +1180,40 @@ export interface paths {
         };
         /** Who moved which goods when, and for what; the newest first */
         get: operations["getV1StockMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stock/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands of whole products, over all variants and places */
+        get: operations["getV1StockProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stock/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To whom the pieces of a variant are promised: orders that wait for them, and checkouts that are being paid */
+        get: operations["getV1StockPromises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5549,6 +5600,36 @@ export interface operations {
             };
         };
     };
+    getV1Prices: {
+        parameters: {
+            query: {
+                product_ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            currency: string;
+                            highest_minor: number;
+                            lowest_minor: number;
+                            price_list_id: string;
+                            product_id: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
     getV1Products: {
         parameters: {
             query?: {
@@ -6680,6 +6761,7 @@ export interface operations {
             query?: {
                 after?: string;
                 document?: string;
+                kind?: "received" | "reserved" | "released" | "sold" | "shipped" | "corrected";
                 limit?: number;
                 location_id?: string;
                 variant_id?: string;
@@ -6716,6 +6798,70 @@ export interface operations {
                             variant_id: string;
                         }[];
                         next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1StockProducts: {
+        parameters: {
+            query: {
+                product_ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            available: number;
+                            on_hand: number;
+                            places: number;
+                            product_id: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getV1StockPromises: {
+        parameters: {
+            query: {
+                location_id?: string;
+                variant_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description the order, or the checkout */
+                            document: string;
+                            expires_at: string | null;
+                            /** @enum {unknown} */
+                            kind: "reserved" | "held";
+                            location_id: string;
+                            location_name: string;
+                            quantity: number;
+                            variant_id: string;
+                        }[];
                     };
                 };
             };
