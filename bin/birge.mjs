@@ -176,7 +176,7 @@ const lock = path.join(
  */
 async function alone(work) {
   for (let waits = 0; !takeLock(); waits++) {
-    if (waits === 0) say(`Another Birge (process ${parseInt(readText(lock) ?? '')}) is preparing this checkout; waiting for it.`)
+    if (waits === 0) say('Another Birge is preparing this checkout; waiting for it.')
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
   try {

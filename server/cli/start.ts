@@ -21,7 +21,7 @@ export async function run(args: string[]): Promise<number> {
     if (port !== wanted) say(`Port ${wanted} is taken; using ${port}`)
     const { startServer } = await import('../main.ts')
     const server = await startServer({ databaseUrl: own ?? (database as EmbeddedPostgres).url, port, demo: values.demo, dataDir, say })
-    welcome(server, own ? 'the PostgreSQL of DATABASE_URL' : relative(process.cwd(), dataDir) || dataDir)
+    welcome(server, own ? 'the PostgreSQL of DATABASE_URL' : fromHere(dataDir))
     await closing
     say('Closing')
     await server.stop()
@@ -44,6 +44,11 @@ function welcome(
   for (const { who, how } of sign_ins) lines.push(`${who.padEnd(width)}${how}`)
   lines.push('', dim(`Data: ${data}. Ctrl-C closes.`), '')
   process.stdout.write(`${lines.map((line) => (line ? `  ${line}` : line)).join('\n')}\n`)
+}
+
+function fromHere(path: string): string {
+  const way = relative(process.cwd(), path)
+  return way.startsWith('..') ? path : way
 }
 
 /** The first wish is granted in peace; a second one, or work that does not end, at once. Both Ctrl-C and npm may deliver it twice. */
