@@ -75,6 +75,7 @@ async function shop(): Promise<{ url: string; pool: pg.Pool }> {
   await made.pool.query(
     `CREATE TABLE shop.entries_2026_11 PARTITION OF shop.entries FOR VALUES FROM ('2026-11-01+00') TO ('2026-12-01+00')`,
   )
+  await made.pool.query(`CREATE SEQUENCE shop.invoices START 2026000 INCREMENT 10; SELECT nextval('shop.invoices')`)
   await made.pool.query(`DELETE FROM shop.units WHERE unit = 'AZN'; INSERT INTO shop.units VALUES ('EUR')`)
   await made.pool.query(`INSERT INTO shop.stores VALUES ('kadıköy', NULL, '2020-02-29'), ('bakı', NULL, '2021-01-01')`)
   await made.pool.query(`INSERT INTO shop.staff VALUES ('ayşe', 'kadıköy', NULL), ('elvin', 'bakı', 'ayşe')`)
@@ -117,6 +118,7 @@ test('what is restored equals what was backed up, and the shop goes on where it 
 
   const next = `INSERT INTO shop.entries (store_id, at, amount_minor) VALUES ('bakı', '2026-11-20', 1) RETURNING entry_id`
   assert.deepEqual((await restored.pool.query(next)).rows, (await before.pool.query(next)).rows, 'numbers go on')
+  assert.deepEqual((await restored.pool.query(`SELECT nextval('shop.invoices')::int AS number`)).rows, [{ number: 2026010 }])
   await assert.rejects(restored.pool.query(`UPDATE shop.entries SET amount_minor = 0`), /never changed/)
   await assert.rejects(restored.pool.query(`TRUNCATE shop.entries`), /never changed/)
   await assert.rejects(restored.pool.query(`DELETE FROM shop.stores`), /foreign key/)

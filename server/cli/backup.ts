@@ -20,9 +20,9 @@ export interface Head {
   made_at: string
   postgresql: string
   migrations: { number: number; name: string; fingerprint: string }[]
-  /** Made by the running server, not by a migration: `bounds` as in `FOR VALUES FROM ... TO ...`. */
-  partitions: { name: string; parent: string; bounds: string }[]
-  sequences: { name: string; value: string; is_called: boolean }[]
+  /** Partitions and some sequences are made by the running server, not by a migration; `definition` is the rest of their CREATE. */
+  partitions: { name: string; definition: string }[]
+  sequences: { name: string; definition: string; value: string; is_called: boolean }[]
 }
 
 export interface TableHead {
@@ -67,17 +67,19 @@ async function headOf(client: pg.Client): Promise<Head> {
     'SELECT number, name, fingerprint FROM platform.migrations ORDER BY number',
   )
   const { rows: partitions } = await client.query<Head['partitions'][number]>(
-    `SELECT c.oid::regclass::text AS name, i.inhparent::regclass::text AS parent, pg_get_expr(c.relpartbound, c.oid) AS bounds
+    `SELECT c.oid::regclass::text AS name, format('PARTITION OF %s %s', i.inhparent::regclass, pg_get_expr(c.relpartbound, c.oid)) AS definition
      FROM pg_class c JOIN pg_inherits i ON i.inhrelid = c.oid WHERE c.relispartition AND c.relkind IN ('r', 'p')
      ORDER BY (SELECT count(*) FROM pg_partition_ancestors(c.oid)), 1`,
   )
-  const { rows: found } = await client.query<{ name: string }>(
-    `SELECT c.oid::regclass::text AS name FROM pg_class c WHERE c.relkind = 'S' AND ${OURS} ORDER BY 1`,
+  const { rows: found } = await client.query<{ name: string; definition: string }>(
+    `SELECT c.oid::regclass::text AS name, format('AS %s INCREMENT %s MINVALUE %s MAXVALUE %s START %s CACHE %s %s', seqtypid::regtype, seqincrement,
+       seqmin, seqmax, seqstart, seqcache, CASE WHEN seqcycle THEN 'CYCLE' ELSE 'NO CYCLE' END) AS definition
+     FROM pg_class c JOIN pg_sequence ON seqrelid = c.oid WHERE ${OURS} ORDER BY 1`,
   )
   const sequences: Head['sequences'] = []
-  for (const { name } of found) {
+  for (const { name, definition } of found) {
     const { rows } = await client.query<{ value: string; is_called: boolean }>(`SELECT last_value::text AS value, is_called FROM ${name}`)
-    if (rows[0]) sequences.push({ name, ...rows[0] })
+    if (rows[0]) sequences.push({ name, definition, ...rows[0] })
   }
   const { rows: server } = await client.query<{ server_version: string }>('SHOW server_version')
   const postgresql = server[0]?.server_version ?? ''

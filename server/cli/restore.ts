@@ -66,8 +66,7 @@ async function readData(pool: pg.Pool, backup: Backup, head: Head): Promise<numb
     await client.query('BEGIN')
     await client.query(`SET LOCAL search_path = ''`)
     await sameSchema(client, head)
-    for (const { name, parent, bounds } of head.partitions)
-      await client.query(`CREATE TABLE IF NOT EXISTS ${name} PARTITION OF ${parent} ${bounds}`)
+    for (const { name, definition } of head.partitions) await client.query(`CREATE TABLE IF NOT EXISTS ${name} ${definition}`)
     const standBack = await letRulesStepAside(client)
     let total = 0
     let tables = 0
@@ -82,8 +81,10 @@ async function readData(pool: pg.Pool, backup: Backup, head: Head): Promise<numb
       if (process.stderr.isTTY) process.stderr.write(`\r  ${total.toLocaleString('en')} rows`)
     }
     if (process.stderr.isTTY) process.stderr.write('\r')
-    for (const { name, value, is_called } of head.sequences)
+    for (const { name, definition, value, is_called } of head.sequences) {
+      await client.query(`CREATE SEQUENCE IF NOT EXISTS ${name} ${definition}`)
       await client.query('SELECT setval($1::regclass, $2::bigint, $3)', [name, value, is_called])
+    }
     await standBack()
     await client.query('COMMIT')
     await client.query('ANALYZE')
