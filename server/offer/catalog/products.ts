@@ -47,7 +47,7 @@ const TaxClassCode = Type.Union([Type.Literal('standard'), Type.Literal('reduced
 
 /** What may be said of a product. What is left out stays as it is; variants are known by their sku, and none is taken away. */
 export const ProductFields = {
-  slug: Type.Optional(Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 120 })),
+  slug: Type.Optional(Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 100 })),
   status: Type.Optional(Status),
   brand: Type.Optional(Type.Union([text(120), Type.Null()])),
   tax_class: Type.Optional(TaxClassCode),

@@ -267,7 +267,7 @@ export const slugOf = (text: string) =>
 function slugsFor({ title = {}, variants = [] }: ProductInput): string[] {
   const words = slugOf(title.tr ?? title.en ?? title.az ?? '')
   const sku = slugOf(variants[0]?.sku ?? '')
-  return [words, [words, sku].filter(Boolean).join('-')].filter(Boolean)
+  return [words, [words.slice(0, 99 - sku.length).replace(/-$/, ''), sku].filter(Boolean).join('-')].filter(Boolean)
 }
 
 const freeSlug = ({ owner_of_slug }: Catalogue, input: ProductInput, product_id: string) =>

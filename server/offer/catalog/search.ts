@@ -1,7 +1,7 @@
 import { indexTerms, searchTerms, termVariants } from '@birge/kernel/fold'
 import { printGtin } from '@birge/kernel/gtin'
 import { type Db, run, type Tx } from '#platform/database'
-import { cursorOf, readCursor } from '#platform/paging'
+import { badCursor, cursorOf, readCursor } from '#platform/paging'
 import type { Product, Texts } from './products.ts'
 
 type Weight = 'A' | 'B' | 'D'
@@ -108,9 +108,11 @@ export const matchesSql = (first: number, eligible: string) => `
 
 /** The place in a list of matches, best first, newest first among equals. */
 export const cursorOfMatch = (match: { score: string | number; product_id: string }) => cursorOf(String(match.score), match.product_id)
-export const readMatchCursor = (after: string | undefined): [score: string | null, product_id: string | null] => {
+export function readMatchCursor(after: string | undefined): [score: string | null, product_id: string | null] {
+  if (!after) return [null, null]
   const [score, product_id] = readCursor(after) ?? []
-  return [score === undefined ? null : String(Number(score)), product_id === undefined ? null : String(product_id)]
+  if (!Number.isFinite(Number(score)) || product_id === undefined) throw badCursor({ after })
+  return [String(score), String(product_id)]
 }
 
 const FIND = `

@@ -57,7 +57,7 @@ export const routes: Route[] = [
   route({
     on: 'GET /v1/products/:slug',
     summary: 'A product, its variants, and where each of them is now',
-    params: Type.Object({ slug: Type.String({ maxLength: 120 }) }),
+    params: Type.Object({ slug: Type.String({ maxLength: 100 }) }),
     reply: Type.Object({
       ...look,
       description: text,
