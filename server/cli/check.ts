@@ -16,7 +16,7 @@ const promises: [string, ...string[][]][] = [
   ['Types are sound', ...['.', ...apps].filter(hasTypes).map((project) => tool('typescript', 'tsc', '--noEmit', '-p', project))],
   ['No suspicious code', tool('oxlint', 'oxlint', '--type-aware', '--deny-warnings')],
   ['Everything is formatted alike', tool('@biomejs/biome', 'biome', 'check', '--reporter=summary')],
-  ['Nothing is left over', tool('knip', 'knip', '--no-progress')],
+  ['Nothing is left over', tool('knip', 'knip', '--no-progress', '--no-config-hints')],
   ['Generated files are fresh', [birge, 'generate', '--check']],
 ]
 
