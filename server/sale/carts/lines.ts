@@ -57,7 +57,7 @@ interface CartInHand {
  * Changes the carts of many shoppers in one transaction: one statement reads and locks them with the cards and prices of their lines, each
  * change is decided and answered in memory, one statement writes them all.
  */
-async function changeCarts(tx: Tx, edits: CartEdit[]): Promise<Outcome<Cart>[]> {
+export async function changeCarts(tx: Tx, edits: CartEdit[]): Promise<Outcome<Cart>[]> {
   const now = edits[0]!.call.now
   const found = await readCarts(tx, edits.map(whoseOf), now, { lock: true })
   const inHand = new Map<string, CartInHand>()

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict'
+import { afterEach, describe, test } from 'node:test'
+import { setTheStage, signIn, type Thing } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { finishCarts, freezeCarts } from './index.ts'
+
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now())
+const { variants } = stage
+const now = () => app.clock.now().toISOString()
+const inBaku = { 'birge-market': 'AZ' }
+
+afterEach(async () => assert.deepEqual(await app.audit(), []))
+
+let people = 0
+/** A new phone number, so that the tests have nothing to do with each other. */
+const newPhone = () => `0533 ${String(++people).padStart(3, '0')} 00 00`
+const put = async (as: Pocket, thing: Thing, quantity = 1, headers: Record<string, string> = {}) => {
+  const answer = await app.call('POST', '/v1/cart/lines', { variant_id: variants[thing], quantity }, { as, headers })
+  assert.equal(answer.status, 201, answer.text)
+  app.clock.advance({ seconds: 1 })
+  return answer.body
+}
+const leave = (as: Pocket, phone: string) => app.call('PUT', '/v1/cart/contact', { phone }, { as })
+const look = async (as: Pocket, headers: Record<string, string> = {}) => (await app.call('GET', '/v1/cart', undefined, { as, headers })).body
+const contents = (cart: { lines: { sku: string; quantity: number }[] }) => Object.fromEntries(cart.lines.map((line) => [line.sku.slice(0, 3), line.quantity]))
+const did = <T>(work: Parameters<typeof app.database.transaction<T>>[0]) => app.database.transaction(work)
+
+describe('a guest cart becomes hers when she proves the contact she left', () => {
+  test('phone and desktop show the same cart from then on, both can change it, and the guest is told nothing of her', async () => {
+    const phone = pocket()
+    const desktop = pocket()
+    const number = newPhone()
+    const { cart_id } = await put(phone, 'heater', 2)
+    await leave(phone, number)
+    const { customer } = await signIn(app, desktop, number)
+    const hers = await look(desktop)
+    assert.deepEqual([hers.cart_id, contents(hers), hers.customer_id, hers.added, hers.other_devices], [cart_id, { ISI: 2 }, customer.customer_id, [], 1])
+    await app.call('PATCH', `/v1/cart/lines/${hers.lines[0].line_id}`, { quantity: 3 }, { as: desktop })
+    const onPhone = await look(phone)
+    assert.deepEqual([onPhone.cart_id, contents(onPhone), onPhone.customer_id, onPhone.other_devices], [cart_id, { ISI: 3 }, null, 1])
+    await put(phone, 'mug')
+    assert.deepEqual(contents(await look(desktop)), { ISI: 3, KUP: 1 })
+  })
+
+  test('a claim alone joins nothing: until the code is entered nobody sees anything', async () => {
+    const guest = pocket()
+    const stranger = pocket()
+    const number = newPhone()
+    await put(guest, 'heater')
+    await leave(guest, number)
+    await put(stranger, 'mug')
+    await leave(stranger, number)
+    await app.call('POST', '/v1/sign-in-codes', { phone: number }, { as: stranger })
+    assert.deepEqual(contents(await look(guest)), { ISI: 1 })
+    assert.deepEqual(contents(await look(stranger)), { KUP: 1 })
+  })
+
+  test('she can send the other devices away; they have an empty cart then, and she keeps hers', async () => {
+    const phone = pocket()
+    const desktop = pocket()
+    const number = newPhone()
+    const { cart_id } = await put(phone, 'heater')
+    await leave(phone, number)
+    await signIn(app, desktop, number)
+    assert.equal((await app.call('DELETE', '/v1/cart/other-devices', undefined, { as: phone })).status, 401)
+    const detached = await app.call('DELETE', '/v1/cart/other-devices', undefined, { as: desktop })
+    assert.deepEqual([detached.status, detached.body.cart_id, detached.body.other_devices], [200, cart_id, 0])
+    assert.equal((await look(phone)).cart_id, null)
+    await put(phone, 'mug')
+    assert.deepEqual(contents(await look(desktop)), { ISI: 1 })
+  })
+
+  test('signed in on the first device too, it is the same cart, and no device is another any more', async () => {
+    const phone = pocket()
+    const desktop = pocket()
+    const number = newPhone()
+    const { cart_id } = await put(phone, 'lamp')
+    await leave(phone, number)
+    await signIn(app, desktop, number)
+    await signIn(app, phone, number)
+    for (const as of [phone, desktop]) {
+      const cart = await look(as)
+      assert.deepEqual([cart.cart_id, contents(cart), cart.other_devices], [cart_id, { LAM: 1 }, 0])
+    }
+  })
+
+  test('signed out, the device shows nothing of it', async () => {
+    const as = pocket()
+    await signIn(app, as, newPhone())
+    await put(as, 'lamp')
+    await app.call('DELETE', '/v1/sign-ins/current', undefined, { as })
+    assert.equal((await look(as)).cart_id, null)
+    await put(as, 'mug')
+    assert.deepEqual(contents(await look(as)), { KUP: 1 })
+  })
+})
+
+describe('what she has on several devices becomes one cart', () => {
+  test("the larger number of each thing, and what was added is named; the other guest's cart stays where it is", async () => {
+    const atHome = pocket()
+    const phone = pocket()
+    const number = newPhone()
+    await signIn(app, atHome, number)
+    const own = await put(atHome, 'mug', 2)
+    await put(atHome, 'lamp')
+    await put(phone, 'mug', 3)
+    await put(phone, 'heater')
+    await leave(phone, number)
+    const tablet = pocket()
+    await signIn(app, tablet, number)
+    const cart = await look(tablet)
+    assert.deepEqual([cart.cart_id, contents(cart)], [own.cart_id, { KUP: 3, LAM: 1, ISI: 1 }])
+    assert.deepEqual(cart.lines.filter((line: { line_id: string }) => cart.added.includes(line.line_id)).map((line: { sku: string }) => line.sku.slice(0, 3)).sort(), ['ISI', 'KUP'])
+    assert.deepEqual(contents(await look(atHome)), { KUP: 3, LAM: 1, ISI: 1 })
+    const guest = await look(phone)
+    assert.notEqual(guest.cart_id, own.cart_id)
+    assert.deepEqual(contents(guest), { KUP: 3, ISI: 1 })
+    app.clock.advance({ minutes: 16 })
+    assert.deepEqual((await look(tablet)).added, [], 'after a while it is no news')
+  })
+
+  test('her device brings its own: it goes into hers and ends', async () => {
+    const atHome = pocket()
+    const phone = pocket()
+    const number = newPhone()
+    await signIn(app, atHome, number)
+    await put(atHome, 'mug')
+    await put(phone, 'towel', 2)
+    await signIn(app, phone, number)
+    assert.deepEqual(contents(await look(phone)), { KUP: 1, HAV: 2 })
+    assert.deepEqual(await look(phone), await look(atHome))
+  })
+
+  test('with nothing of her own she takes over what lies on her device', async () => {
+    const phone = pocket()
+    const { cart_id } = await put(phone, 'towel', 2)
+    const { customer } = await signIn(app, phone, newPhone())
+    const cart = await look(phone)
+    assert.deepEqual([cart.cart_id, cart.customer_id, contents(cart), cart.added], [cart_id, customer.customer_id, { HAV: 2 }, []])
+  })
+
+  test('an empty cart of hers makes room', async () => {
+    const atHome = pocket()
+    const phone = pocket()
+    const number = newPhone()
+    await signIn(app, atHome, number)
+    const own = await put(atHome, 'mug')
+    await app.call('DELETE', `/v1/cart/lines/${own.lines[0].line_id}`, undefined, { as: atHome })
+    const { cart_id } = await put(phone, 'heater')
+    await leave(phone, number)
+    await signIn(app, pocket(), number)
+    assert.equal((await look(atHome)).cart_id, cart_id)
+  })
+
+  test('of several that wait the newest comes, those older than a month do not', async () => {
+    const number = newPhone()
+    const old = pocket()
+    await put(old, 'lamp')
+    await leave(old, number)
+    app.clock.advance({ days: 20 })
+    const newer = pocket()
+    await put(newer, 'mug')
+    await leave(newer, number)
+    const desktop = pocket()
+    await signIn(app, desktop, number)
+    assert.deepEqual(contents(await look(desktop)), { KUP: 1 })
+
+    const other = newPhone()
+    const forgotten = pocket()
+    await put(forgotten, 'lamp')
+    await leave(forgotten, other)
+    app.clock.advance({ days: 31 })
+    const laptop = pocket()
+    await signIn(app, laptop, other)
+    assert.equal((await look(laptop)).cart_id, null)
+  })
+
+  test('in each shop for itself', async () => {
+    const phone = pocket()
+    const number = newPhone()
+    const here = await put(phone, 'mug')
+    const there = await put(phone, 'lamp', 2, inBaku)
+    await signIn(app, phone, number)
+    assert.deepEqual([(await look(phone)).cart_id, (await look(phone, inBaku)).cart_id], [here.cart_id, there.cart_id])
+  })
+
+  test('what is being paid stays as it is', async () => {
+    const atHome = pocket()
+    const phone = pocket()
+    const number = newPhone()
+    await signIn(app, atHome, number)
+    const own = await put(atHome, 'mug')
+    await did((tx) => freezeCarts(tx, [own.cart_id], now()))
+    await put(phone, 'lamp')
+    await leave(phone, number)
+    const desktop = pocket()
+    await signIn(app, desktop, number)
+    assert.deepEqual([(await look(desktop)).cart_id, contents(await look(desktop))], [own.cart_id, { KUP: 1 }])
+    await did((tx) => finishCarts(tx, [{ cart_id: own.cart_id }], now()))
+    assert.deepEqual(contents(await look(phone)), { LAM: 1 })
+  })
+
+  test("somebody else's cart is never touched, whoever claims her number", async () => {
+    const hers = pocket()
+    const number = newPhone()
+    await signIn(app, hers, number)
+    await put(hers, 'heater')
+    const thief = pocket()
+    await put(thief, 'mug')
+    await leave(thief, number)
+    await signIn(app, thief, newPhone())
+    assert.deepEqual(contents(await look(thief)), { KUP: 1 })
+    assert.deepEqual(contents(await look(hers)), { ISI: 1 })
+    await signIn(app, pocket(), number)
+    assert.deepEqual(contents(await look(hers)), { ISI: 1 }, 'a cart that is somebody else\'s by now does not join hers')
+  })
+})
