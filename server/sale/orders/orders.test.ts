@@ -73,6 +73,7 @@ test('orders are found by number, door, way of delivery and time', async () => {
   assert.deepEqual(await numbers('?delivery=ship'), [onTheWeb.number])
   assert.deepEqual(await numbers('?delivery=collect'), [])
   assert.deepEqual(await numbers(`?location_id=${stage.kadikoy.location_id}`), [inTheStore.number])
+  assert.deepEqual(await numbers(`?order_ids=${onTheWeb.order_id},ord_nowhere`), [onTheWeb.number])
   assert.deepEqual(await numbers(`?placed_from=${between}`), [inTheStore.number])
   assert.deepEqual(await numbers(`?placed_from=${between}&delivery=ship`), [])
   assert.equal((await app.call('GET', '/v1/orders?placed_from=yesterday', undefined, { as: desk })).body.code, 'invalid_request')

@@ -21,6 +21,7 @@ export const routes = [
       channel: Type.Optional(Type.String()),
       delivery: Type.Optional(Delivery),
       placed_from: Type.Optional(Type.String({ pattern: MOMENT })),
+      order_ids: Type.Optional(Type.String({ maxLength: 8_000, description: 'these, separated by commas' })),
     }),
     reply: Page(OrderSummary),
     permission: ['shopper', 'orders.read'],
