@@ -4765,6 +4765,7 @@ export interface operations {
                 delivery?: "ship" | "collect" | "taken";
                 limit?: number;
                 location_id?: string;
+                order_ids?: string;
                 placed_from?: string;
                 search?: string;
             };
