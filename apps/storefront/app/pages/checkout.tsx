@@ -1,0 +1,315 @@
+import { answer } from '@birge/api-client'
+import { Button, ButtonLink, Card, ChoiceCard, EmptyState, ErrorState, Field, Icon, Input, Picture, Skeleton } from '@birge/ui'
+import { useQueries } from '@tanstack/react-query'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useLoaderData, type LoaderFunctionArgs } from 'react-router'
+import { useApi } from '../api.tsx'
+import { type Cart, useCart, useCustomer } from '../cart.ts'
+import { useSecondsUntil } from '../handoff.tsx'
+import { Head } from '../head.tsx'
+import { type Draft, emptyDraft, faultsOf, keepDraft, type Paying, readDraft, usePayment } from '../paying.ts'
+import type { PageHandle } from '../shell.tsx'
+import { Distance, Hours, nearestFirst, openingOf, useHere } from '../stores.tsx'
+import { useTexts } from '../texts.ts'
+import { found, useShop, visitContext } from '../visit.ts'
+
+export const handle: PageHandle = { own_bar: true }
+
+export async function loader({ context }: LoaderFunctionArgs) {
+  const { api } = context.get(visitContext)
+  const [{ items: stores }, { items: methods }] = await Promise.all([
+    found(api.GET('/v1/locations', { params: { query: { kind: 'store', collects: true } } })),
+    found(api.GET('/v1/payment-methods')),
+  ])
+  return {
+    stores: stores.map((store) => {
+      const { location_id, name, city, address, latitude, longitude } = store
+      return { location_id, name, city, address: [address.street, address.district].filter(Boolean).join(', '), latitude, longitude, opening: openingOf(store) }
+    }),
+    on_site: methods.filter((method) => method.on_site),
+  }
+}
+
+export default function CheckoutPage() {
+  const { t } = useTexts()
+  const { data: cart, isError, refetch } = useCart()
+  return (
+    <div className="b-page page">
+      <Head title={t('checkout.title')} />
+      <h1>{t('checkout.title')}</h1>
+      {isError && !cart ? (
+        <ErrorState title={t('errors.failed')} text={t('errors.failed_text')}>
+          <Button icon="refresh" onClick={() => void refetch()}>
+            {t('errors.again')}
+          </Button>
+        </ErrorState>
+      ) : !cart ? (
+        <div className="cart" aria-busy="true">
+          <Skeleton height="28rem" radius="var(--radius-l)" />
+          <Skeleton height="16rem" radius="var(--radius-l)" />
+        </div>
+      ) : (
+        <Checkout cart={cart} />
+      )}
+    </div>
+  )
+}
+
+function Checkout({ cart }: { cart: Cart }) {
+  const { t } = useTexts()
+  const { market } = useShop()
+  const { data: customer } = useCustomer()
+  const { on_site } = useLoaderData<typeof loader>()
+  const [draft, setDraft] = useState<Draft>(emptyDraft)
+  const [looked, setLooked] = useState(false)
+  const payment = usePayment()
+  const form = useRef<HTMLFormElement>(null)
+
+  useEffect(() => setDraft((before) => ({ ...before, ...readDraft() })), [])
+  useEffect(() => {
+    if (!customer) return
+    const name = [customer.first_name, customer.last_name].filter(Boolean).join(' ')
+    setDraft((before) => ({ ...before, name: before.name || name, phone: before.phone || (customer.phone ?? ''), email: before.email || (customer.email ?? '') }))
+  }, [customer])
+  const change = (part: Partial<Draft>) =>
+    setDraft((before) => {
+      const after = { ...before, ...part }
+      keepDraft(after)
+      return after
+    })
+
+  if (payment.state.step === 'waiting') return <Waiting hold_expires_at={payment.state.hold_expires_at} />
+  if (cart.lines.length === 0 && payment.state.step !== 'placing')
+    return (
+      <EmptyState icon="cart" title={t('cart.empty')} text={t('checkout.empty_text')}>
+        <ButtonLink href="/">{t('cart.go_on')}</ButtonLink>
+      </EmptyState>
+    )
+
+  const faults = { ...(looked ? faultsOf(draft) : {}), ...payment.faults }
+  const faultText = (field: keyof Draft) => {
+    const fault = faults[field]
+    return fault && t(`faults.${fault}`)
+  }
+  const input = (field: 'name' | 'phone' | 'email' | 'street' | 'district' | 'city' | 'postal_code', autoComplete: string, more: object = {}) => (
+    <Field label={t(`checkout.${field}`)} error={faultText(field)} {...(['district', 'postal_code', 'email'].includes(field) && { optional: t('checkout.optional') })}>
+      <Input name={field} value={draft[field]} autoComplete={autoComplete} maxLength={120} onChange={(event) => change({ [field]: event.target.value })} {...more} />
+    </Field>
+  )
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    setLooked(true)
+    if (Object.keys(faultsOf(draft)).length) {
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus())
+      return
+    }
+    void payment.pay(draft, market, cart)
+  }
+  const busy = payment.state.step !== 'filling'
+
+  return (
+    <form ref={form} className="cart checkout" onSubmit={submit} noValidate>
+      <div className="checkout__steps">
+        <section aria-labelledby="delivery">
+          <h2 id="delivery">{t('checkout.delivery')}</h2>
+          <ChoiceCard name="delivery" icon="truck" value="ship" checked={draft.delivery === 'ship'} onChange={() => change({ delivery: 'ship' })} title={t('checkout.ship')} text={t(`checkout.ship_text_${market}`)}>
+            {draft.delivery === 'ship' && (
+              <div className="fields">
+                <div className="fields__whole">{input('street', 'street-address')}</div>
+                {input('district', 'address-level2')}
+                {input('city', 'address-level1')}
+                {input('postal_code', 'postal-code', { inputMode: 'numeric', maxLength: 12 })}
+              </div>
+            )}
+          </ChoiceCard>
+          <ChoiceCard name="delivery" icon="store" value="collect" checked={draft.delivery === 'collect'} onChange={() => change({ delivery: 'collect' })} title={t('checkout.collect')} text={t('checkout.collect_text')}>
+            {draft.delivery === 'collect' && (
+              <StoreChoice cart={cart} chosen={draft.location_id} choose={(location_id) => change({ location_id })} fault={faultText('location_id')} />
+            )}
+          </ChoiceCard>
+        </section>
+
+        <section aria-labelledby="contact">
+          <h2 id="contact">{t('checkout.contact')}</h2>
+          <div className="fields">
+            <div className="fields__whole">{input('name', 'name')}</div>
+            {input('phone', 'tel', { type: 'tel', inputMode: 'tel', placeholder: t(`phone_examples.${market}`) })}
+            {input('email', 'email', { type: 'email', inputMode: 'email' })}
+          </div>
+        </section>
+
+        <section aria-labelledby="payment">
+          <h2 id="payment">{t('checkout.payment')}</h2>
+          {on_site.some((method) => method.provider === 'test-card') ? (
+            <>
+              <p className="b-small b-soft">{t('checkout.test_cards')}</p>
+              {TEST_CARDS.map(({ token, name, ends_in }) => (
+                <ChoiceCard
+                  key={token}
+                  name="card"
+                  icon="card"
+                  value={token}
+                  checked={draft.token === token}
+                  onChange={() => change({ token })}
+                  title={t(`test_cards.${name}`)}
+                  text={t(`test_cards.${name}_text`)}
+                  aside={<span className="b-soft b-figures">•••• {ends_in}</span>}
+                />
+              ))}
+            </>
+          ) : (
+            <p className="notice">
+              <Icon name="info" size={20} />
+              {t('checkout.no_method')}
+            </p>
+          )}
+        </section>
+      </div>
+
+      <aside className="cart__side">
+        <Summary cart={cart} payment={payment} busy={busy} />
+      </aside>
+    </form>
+  )
+}
+
+/** How the bank of the demo answers: each card has its fate. */
+const TEST_CARDS = [
+  { token: 'tok_ok', name: 'works', ends_in: '4242' },
+  { token: 'tok_declined', name: 'declined', ends_in: '0002' },
+  { token: 'tok_timeout', name: 'silent', ends_in: '0044' },
+] as const
+
+function Summary({ cart, payment, busy }: { cart: Cart; payment: Paying; busy: boolean }) {
+  const { t, money } = useTexts()
+  const total = money(cart.totals.total_minor, cart.currency)
+  const { step } = payment.state
+  return (
+    <Card className="summary">
+      <h2>{t('cart.summary')}</h2>
+      <ul className="summary__lines">
+        {cart.lines.map((line) => (
+          <li key={line.line_id}>
+            <Picture src={line.picture} alt="" ground={line.ground} ratio="1" />
+            <span>
+              {line.title}
+              <span className="b-small b-soft">
+                {[...line.options.map((option) => option.value_label), t('cart.pieces', { count: line.quantity })].join(' · ')}
+              </span>
+            </span>
+            <span className="b-figures">{money(line.total_minor, cart.currency)}</span>
+          </li>
+        ))}
+      </ul>
+      <dl className="b-figures">
+        <div>
+          <dt>{t('cart.tax')}</dt>
+          <dd>{money(cart.totals.tax_minor, cart.currency)}</dd>
+        </div>
+        <div className="summary__total">
+          <dt>{t('cart.total')}</dt>
+          <dd>{total}</dd>
+        </div>
+      </dl>
+      {payment.trouble && (
+        <div className="trouble" role="alert">
+          <Icon name="warning" size={20} />
+          <p>{payment.trouble}</p>
+        </div>
+      )}
+      <div className="action-bar">
+        <span className="action-bar__total b-figures" aria-hidden="true">
+          {total}
+        </span>
+        <Button type="submit" size="l" wide busy={busy} icon="lock">
+          {t('checkout.pay', { total })}
+        </Button>
+      </div>
+      <p className="b-small b-soft" aria-live="polite">
+        {step === 'filling' ? t('checkout.pay_text') : t(`checkout.step_${step}`)}
+      </p>
+    </Card>
+  )
+}
+
+/** The bank has not answered. Nothing is lost and nothing is paid twice; it only takes a while. */
+function Waiting({ hold_expires_at }: { hold_expires_at: string | null }) {
+  const { t } = useTexts()
+  const seconds = useSecondsUntil(hold_expires_at)
+  return (
+    <div className="b-state" role="status">
+      <span className="b-spinner checkout__wait" />
+      <h2 className="b-state__title">{t('checkout.waiting')}</h2>
+      <p className="b-state__text">{t('checkout.waiting_text')}</p>
+      {seconds > 0 && <p className="b-small b-soft b-figures">{t('checkout.held_for', { minutes: Math.ceil(seconds / 60) })}</p>}
+    </div>
+  )
+}
+
+/** Stores where an order can be collected, with what of the cart they have now. */
+function StoreChoice({ cart, chosen, choose, fault }: { cart: Cart; chosen: string; choose: (location_id: string) => void; fault: string | undefined }) {
+  const { t } = useTexts()
+  const { stores } = useLoaderData<typeof loader>()
+  const { here, state, ask } = useHere()
+  const missing = useMissing(cart)
+  const lacking = (location_id: string) => missing?.(location_id) ?? 0
+  const sorted = nearestFirst(stores, here).sort((a, b) => lacking(a.store.location_id) - lacking(b.store.location_id))
+  return (
+    <fieldset className="store-choice" aria-invalid={fault ? true : undefined} tabIndex={-1}>
+      <legend className="b-visually-hidden">{t('checkout.collect')}</legend>
+      {state !== 'known' && state !== 'refused' && (
+        <Button variant="quiet" size="s" icon="pin" busy={state === 'asking'} onClick={ask}>
+          {t('stores.near_me')}
+        </Button>
+      )}
+      {fault && <p className="line__warning b-small">{fault}</p>}
+      {sorted.map(({ store, kilometres }) => (
+        <ChoiceCard
+          key={store.location_id}
+          name="location_id"
+          value={store.location_id}
+          checked={chosen === store.location_id}
+          onChange={() => choose(store.location_id)}
+          title={store.name}
+          text={
+            <>
+              {store.address || store.city}
+              {kilometres !== null && (
+                <>
+                  {' · '}
+                  <Distance kilometres={kilometres} />
+                </>
+              )}
+              <br />
+              <Hours opening={store.opening} />
+            </>
+          }
+          aside={
+            missing && (
+              <span className={lacking(store.location_id) ? 'line__warning b-small' : 'b-small hours hours--open'}>
+                {lacking(store.location_id) ? t('checkout.missing_here', { count: lacking(store.location_id) }) : t('checkout.all_here')}
+              </span>
+            )
+          }
+        />
+      ))}
+    </fieldset>
+  )
+}
+
+/** How many lines of the cart a store cannot fill now; undefined until it is known. */
+function useMissing(cart: Cart): ((location_id: string) => number) | undefined {
+  const api = useApi()
+  const { locale } = useTexts()
+  const slugs = [...new Set(cart.lines.map((line) => line.slug))]
+  const products = useQueries({
+    queries: slugs.map((slug) => ({ queryKey: ['product', locale, slug], queryFn: () => answer(api.GET('/v1/products/{slug}', { params: { path: { slug } } })) })),
+  })
+  if (products.some((product) => !product.data)) return undefined
+  const variants = new Map(products.flatMap((product) => product.data!.variants.map((variant) => [variant.variant_id, variant] as const)))
+  return (location_id) =>
+    cart.lines.filter(({ variant_id, quantity }) => {
+      const here = variants.get(variant_id)?.stores.find((store) => store.location_id === location_id)
+      return !here || (here.quantity_hint !== null && here.quantity_hint < quantity)
+    }).length
+}

@@ -1,0 +1,140 @@
+import { type Answer, answer, Problem } from '@birge/api-client'
+import { Badge, Button, ButtonLink, Card, EmptyState, ErrorState, Icon, Skeleton } from '@birge/ui'
+import { useQuery } from '@tanstack/react-query'
+import { useParams, useSearchParams } from 'react-router'
+import { useApi } from '../api.tsx'
+import { Head } from '../head.tsx'
+import { useTexts } from '../texts.ts'
+import { useShop } from '../visit.ts'
+
+type Order = Answer<'/v1/orders/{order_id}'>
+
+const LOOK_AGAIN_MS = 15_000
+
+export default function OrderPage() {
+  const { t } = useTexts()
+  const api = useApi()
+  const { order_id = '' } = useParams()
+  const { data: order, error, refetch } = useQuery({
+    queryKey: ['orders', order_id],
+    queryFn: () => answer(api.GET('/v1/orders/{order_id}', { params: { path: { order_id } } })),
+    refetchInterval: ({ state }) => (state.data?.status === 'completed' || state.error ? false : LOOK_AGAIN_MS),
+  })
+  return (
+    <div className="b-page page">
+      <Head title={order ? t('order.number', { number: order.number }) : t('order.title')} />
+      {order ? (
+        <OrderView order={order} />
+      ) : error instanceof Problem && error.status === 404 ? (
+        <EmptyState icon="receipt" title={t('order.not_found')} text={t('order.not_found_text')}>
+          <ButtonLink href="/account">{t('account.sign_in')}</ButtonLink>
+        </EmptyState>
+      ) : error ? (
+        <ErrorState title={t('errors.failed')} text={t('errors.failed_text')}>
+          <Button icon="refresh" onClick={() => void refetch()}>
+            {t('errors.again')}
+          </Button>
+        </ErrorState>
+      ) : (
+        <div className="cart" aria-busy="true">
+          <Skeleton height="20rem" radius="var(--radius-l)" />
+          <Skeleton height="14rem" radius="var(--radius-l)" />
+        </div>
+      )}
+    </div>
+  )
+}
+
+const timeZones = { TR: 'Europe/Istanbul', AZ: 'Asia/Baku' } as const
+
+function OrderView({ order }: { order: Order }) {
+  const { t, money, date } = useTexts()
+  const { market } = useShop()
+  const is_new = useSearchParams()[0].has('new')
+  const { number, status, delivery, currency, lines, location, contact, taxes } = order
+  const address = contact?.address as { street?: string; district?: string; city?: string; postal_code?: string } | null | undefined
+  return (
+    <>
+      {is_new && (
+        <div className="thanks" role="status">
+          <Icon name="check" size={40} />
+          <h1>{t('order.thanks')}</h1>
+          <p className="b-soft">{t(contact?.phone ? 'order.thanks_phone' : 'order.thanks_mail')}</p>
+        </div>
+      )}
+      <header className="order-head">
+        {is_new ? <h2>{t('order.number', { number })}</h2> : <h1>{t('order.number', { number })}</h1>}
+        <Badge tone="accent">{t(`order.status_${status === 'completed' ? 'completed' : 'placed'}`)}</Badge>
+        <p className="b-soft">
+          {date(order.placed_at, timeZones[market], 'date_time')} · {t(`channels.${order.channel === 'till' ? 'till' : 'web'}`)}
+        </p>
+      </header>
+      <Steps order={order} />
+      <div className="cart">
+        <ul className="lines" aria-label={t('cart.lines')}>
+          {lines.map((line) => (
+            <li key={line.line_number} className="order-line">
+              <span>
+                {line.title}
+                <span className="b-small b-soft">
+                  {t('cart.pieces', { count: line.quantity })}
+                  {line.quantity > 1 && ` · ${money(line.unit_price_minor, currency)}`}
+                </span>
+              </span>
+              <span className="b-figures">{money(line.total_minor, currency)}</span>
+            </li>
+          ))}
+        </ul>
+        <aside className="cart__side">
+          <Card className="summary">
+            <h2>{t('cart.summary')}</h2>
+            <dl className="b-figures">
+              {taxes.map((tax) => (
+                <div key={tax.tax_rate_bp}>
+                  <dt>{t('order.tax', { rate: tax.tax_rate_bp / 100 })}</dt>
+                  <dd>{money(tax.tax_minor, currency)}</dd>
+                </div>
+              ))}
+              <div className="summary__total">
+                <dt>{t('cart.total')}</dt>
+                <dd>{money(order.total_minor, currency)}</dd>
+              </div>
+            </dl>
+            <a className="b-button b-button--secondary b-button--wide" href={`/v1/orders/${order.order_id}/receipt.html`} target="_blank" rel="noreferrer">
+              <span className="b-button__label">
+                <Icon name="receipt" size={20} />
+                {t('order.receipt')}
+              </span>
+            </a>
+          </Card>
+          <Card className="offer">
+            <Icon name={delivery === 'ship' ? 'truck' : 'store'} size={28} />
+            <div>
+              <h2>{t(`order.delivery_${delivery}`)}</h2>
+              <p className="b-soft">
+                {delivery === 'ship' && address ? [contact?.name, address.street, address.district, address.postal_code, address.city].filter(Boolean).join(', ') : location.name}
+              </p>
+            </div>
+          </Card>
+        </aside>
+      </div>
+    </>
+  )
+}
+
+/** Where the order stands: what is behind it, what it is at, what is still to come. */
+function Steps({ order }: { order: Order }) {
+  const { t } = useTexts()
+  if (order.delivery === 'taken') return null
+  const steps = ['placed', `prepared_${order.delivery}`, `completed_${order.delivery}`] as const
+  const at = order.status === 'completed' ? 3 : 1
+  return (
+    <ol className="steps">
+      {steps.map((step, place) => (
+        <li key={step} className={place < at ? 'steps__done' : undefined} aria-current={place === at ? 'step' : undefined}>
+          {t(`order.step_${step}`)}
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,235 @@
+import { Breadcrumbs, Button, Icon, OptionPicker, Picture, Price } from '@birge/ui'
+import { useEffect, useRef, useState } from 'react'
+import { type LoaderFunctionArgs, type ShouldRevalidateFunctionArgs, useLoaderData, useRevalidator, useSearchParams } from 'react-router'
+import { AddToCart } from '../add-to-cart.tsx'
+import { breadcrumbFacts, Head } from '../head.tsx'
+import type { PageHandle } from '../shell.tsx'
+import { openingOf } from '../stores.tsx'
+import { useTexts } from '../texts.ts'
+import { Availability, Tile } from '../tiles.tsx'
+import { found, localeAddress, useShop, visitContext } from '../visit.ts'
+import { WhereItIs } from '../where-it-is.tsx'
+
+export const handle: PageHandle = { own_bar: true }
+
+export async function loader({ context, params }: LoaderFunctionArgs) {
+  const { api } = context.get(visitContext)
+  const [product, { items: stores }] = await Promise.all([
+    found(api.GET('/v1/products/{slug}', { params: { path: { slug: params.slug! } } })),
+    found(api.GET('/v1/locations', { params: { query: { kind: 'store' } } })),
+  ])
+  return {
+    product,
+    stores: stores.map((store) => {
+      const { location_id, name, city, address, latitude, longitude, collects } = store
+      return { location_id, name, city, address: [address.street, address.district].filter(Boolean).join(', '), latitude, longitude, collects, opening: openingOf(store) }
+    }),
+  }
+}
+// Which variant is chosen is written into the address, so that it can be shared; the product is the same.
+export const shouldRevalidate = ({ currentUrl, nextUrl, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
+  currentUrl.pathname === nextUrl.pathname && currentUrl.search !== nextUrl.search ? false : defaultShouldRevalidate
+
+export type Product = Awaited<ReturnType<typeof loader>>['product']
+export type Variant = Product['variants'][number]
+export type StoreOfProduct = Awaited<ReturnType<typeof loader>>['stores'][number]
+
+export default function ProductPage() {
+  const { t, locale } = useTexts()
+  const { origin } = useShop()
+  const { product, stores } = useLoaderData<typeof loader>()
+  const [variant, choose] = useVariant(product)
+  useFreshness()
+  const { title, description, breadcrumbs, currency, slug } = product
+  const trail = [{ title: t('shell.home'), href: '/' }, ...breadcrumbs.map((room) => ({ title: room.title, href: `/c/${room.slug}` })), { title, href: `/p/${slug}` }]
+  return (
+    <div className="b-page product">
+      <Head
+        title={title}
+        description={description.slice(0, 160)}
+        path={`/p/${slug}`}
+        picture={product.picture}
+        facts={{
+          '@context': 'https://schema.org',
+          '@graph': [
+            productFacts(product, origin, origin + localeAddress(locale, `/p/${slug}`)),
+            breadcrumbFacts(origin, trail.map((step) => ({ title: step.title, address: localeAddress(locale, step.href) }))),
+          ],
+        }}
+      />
+      <div className="product__trail">
+        <Breadcrumbs label={t('shell.trail')} trail={trail.map(({ title, href }, place) => (place === trail.length - 1 ? { title } : { title, href }))} />
+      </div>
+      <Gallery key={slug} product={product} />
+      <div className="product__side">
+        <header className="product__head">
+          {product.brand && <p className="b-small b-soft">{product.brand}</p>}
+          <h1>{title}</h1>
+          <p className="product__price">
+            <Price amount_minor={variant.price_minor} currency={currency} size="xl" />
+            <span className="b-small b-soft">{t('product.tax_included')}</span>
+          </p>
+        </header>
+        <Options product={product} variant={variant} choose={choose} />
+        <AddToCart product={product} variant={variant} />
+        <ul className="product__ways">
+          <li>
+            <Icon name="truck" />
+            <span>
+              <strong>{t('product.delivery')}</strong>
+              <Availability is={variant.delivery}>{t(`delivery.${variant.delivery}`)}</Availability>
+            </span>
+          </li>
+          <li>
+            <Icon name="store" />
+            <span>
+              <strong>{t('product.collect')}</strong>
+              <Availability is={variant.stores.length ? 'in_stock' : 'sold_out'}>{t('product.collect_at', { count: variant.stores.length })}</Availability>
+            </span>
+          </li>
+        </ul>
+        <WhereItIs variant={variant} stores={stores} />
+        <Details product={product} variant={variant} />
+      </div>
+      {product.related.length > 0 && (
+        <section className="product__related" aria-labelledby="related">
+          <h2 id="related">{t('product.related')}</h2>
+          <div className="b-shelf">
+            {product.related.map((card) => (
+              <Tile key={card.product_id} card={card} currency={currency} />
+            ))}
+          </div>
+        </section>
+      )}
+    </div>
+  )
+}
+
+/** The variant in the address, or the first that is there now. */
+function useVariant(product: Product): [Variant, (variant: Variant) => void] {
+  const [search, setSearch] = useSearchParams()
+  const wanted = search.get('sku')
+  const variant = product.variants.find(({ sku }) => sku === wanted) ?? product.variants.find(({ availability }) => availability !== 'sold_out') ?? product.variants[0]!
+  return [variant, ({ sku }) => setSearch({ sku }, { replace: true, preventScrollReset: true })]
+}
+
+const STALE_MS = 20_000
+/** Whoever comes back to a page that was open for a while sees where the product is now, not where it was. */
+function useFreshness() {
+  const { revalidate } = useRevalidator()
+  const left_at = useRef(0)
+  useEffect(() => {
+    const turn = () => {
+      if (document.hidden) left_at.current = performance.now()
+      else if (performance.now() - left_at.current > STALE_MS) void revalidate()
+    }
+    document.addEventListener('visibilitychange', turn)
+    return () => document.removeEventListener('visibilitychange', turn)
+  }, [revalidate])
+}
+
+function Options({ product, variant, choose }: { product: Product; variant: Variant; choose: (variant: Variant) => void }) {
+  const { t } = useTexts()
+  const names = variant.options.map(({ name, label }) => ({ name, label }))
+  const valueOf = (one: Variant, name: string) => one.options.find((option) => option.name === name)
+  // The other options stay as they are, if there is such a variant; else the nearest one with this value.
+  const withValue = (name: string, value: string) => {
+    const having = product.variants.filter((one) => valueOf(one, name)?.value === value)
+    const same = (one: Variant) => names.filter((other) => valueOf(one, other.name)?.value === valueOf(variant, other.name)?.value).length
+    return having.sort((a, b) => same(b) - same(a))[0]!
+  }
+  return names.map(({ name, label }) => {
+    const values = new Map(product.variants.flatMap((one) => (valueOf(one, name) ? [[valueOf(one, name)!.value, valueOf(one, name)!] as const] : [])))
+    return (
+      <OptionPicker
+        key={name}
+        label={label}
+        chosen={valueOf(variant, name)?.value ?? null}
+        on_choose={(value) => choose(withValue(name, value))}
+        values={[...values.values()].map(({ value, value_label, swatch }) => ({
+          value,
+          label: value_label,
+          swatch: swatch ?? null,
+          unavailable: withValue(name, value).availability === 'sold_out' ? t('availability.sold_out') : null,
+        }))}
+      />
+    )
+  })
+}
+
+function Gallery({ product }: { product: Product }) {
+  const { t } = useTexts()
+  const { title, ground } = product
+  const media = product.media.length ? product.media : product.picture ? [{ url: product.picture, alt: title }] : []
+  const [shown, setShown] = useState(0)
+  return (
+    <div className="gallery">
+      <div className="gallery__stage">
+        <Picture src={media[shown]?.url ?? null} alt={media[shown]?.alt ?? title} ground={ground} ratio="auto" eager />
+      </div>
+      {media.length > 1 && (
+        <ul className="gallery__thumbs" aria-label={t('product.pictures')}>
+          {media.map(({ url, alt }, place) => (
+            <li key={url}>
+              <button type="button" aria-label={alt} aria-pressed={place === shown} onClick={() => setShown(place)}>
+                <Picture src={url} alt="" ground={ground} ratio="1" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function Details({ product, variant }: { product: Product; variant: Variant }) {
+  const { t, known } = useTexts()
+  const rows = Object.entries(product.attributes).map(([name, value]): [string, string] => {
+    const key = `attributes.${name}`
+    return [known(key) ? t(key) : name, String(value)]
+  })
+  return (
+    <section className="product__details" aria-labelledby="details">
+      <h2 id="details">{t('product.details')}</h2>
+      <p>{product.description}</p>
+      <dl>
+        {[...rows, [t('product.sku'), variant.sku] as const, ...(variant.gtin ? [[t('product.gtin'), variant.gtin.replace(/^0(?=\d{13}$)/, '')] as const] : [])].map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+const minorUnits = (amount_minor: number) => (amount_minor / 100).toFixed(2)
+const known_at_schema = { in_stock: 'InStock', few: 'LimitedAvailability', sold_out: 'OutOfStock' }
+
+/** The product as search engines read it: each variant with its GTIN, price and whether it is there. */
+function productFacts({ title, description, brand, picture, media, currency, variants }: Product, origin: string, url: string) {
+  const pictures = (media.length ? media.map((one) => one.url) : picture ? [picture] : []).map((one) => new URL(one, origin || undefined).href)
+  const offer = (variant: Variant) => ({
+    '@type': 'Offer',
+    url: variants.length > 1 ? `${url}?sku=${encodeURIComponent(variant.sku)}` : url,
+    price: minorUnits(variant.price_minor),
+    priceCurrency: currency,
+    availability: `https://schema.org/${known_at_schema[variant.availability]}`,
+    itemCondition: 'https://schema.org/NewCondition',
+  })
+  const shared = { name: title, description, image: pictures, ...(brand && { brand: { '@type': 'Brand', name: brand } }) }
+  const numbers = ({ sku, gtin }: Variant) => ({ sku, ...(gtin && { gtin }) })
+  if (variants.length === 1) return { '@type': 'Product', ...shared, ...numbers(variants[0]!), offers: offer(variants[0]!) }
+  return {
+    '@type': 'ProductGroup',
+    ...shared,
+    productGroupID: url,
+    hasVariant: variants.map((variant) => ({
+      '@type': 'Product',
+      name: `${title}, ${variant.options.map((option) => option.value_label).join(', ')}`,
+      ...numbers(variant),
+      offers: offer(variant),
+    })),
+  }
+}

@@ -1,0 +1,162 @@
+import { type Answer, answer, attempt, Problem } from '@birge/api-client'
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useNavigate } from 'react-router'
+import { useApi } from './api.tsx'
+import type { Cart } from './cart.ts'
+import { refusalText } from './refusals.ts'
+import { useTexts } from './texts.ts'
+import type { Market } from './visit.ts'
+
+/** What a shopper has filled in so far. It is kept in this tab until she has ordered. */
+export interface Draft {
+  delivery: 'ship' | 'collect'
+  location_id: string
+  street: string
+  district: string
+  city: string
+  postal_code: string
+  name: string
+  phone: string
+  email: string
+  token: string
+}
+export const emptyDraft: Draft = { delivery: 'ship', location_id: '', street: '', district: '', city: '', postal_code: '', name: '', phone: '', email: '', token: 'tok_ok' }
+
+const DRAFT = 'birge.checkout'
+const PAYING = 'birge.paying'
+export const keepDraft = (draft: Draft) => sessionStorage.setItem(DRAFT, JSON.stringify(draft))
+export const readDraft = () => JSON.parse(sessionStorage.getItem(DRAFT) ?? '{}') as Partial<Draft>
+
+type Fault = 'needed' | 'one_of_both' | 'wrong'
+export type Faults = Partial<Record<keyof Draft, Fault>>
+
+export function faultsOf(draft: Draft): Faults {
+  const needed = (['name', ...(draft.delivery === 'ship' ? (['street', 'city'] as const) : (['location_id'] as const))] as const).filter((field) => !draft[field].trim())
+  return { ...Object.fromEntries(needed.map((field) => [field, 'needed'])), ...(!draft.phone.trim() && !draft.email.trim() && { phone: 'one_of_both' }) }
+}
+
+type Checkout = Answer<'/v1/checkouts', 'post'>
+/** Filling in the form; opening the checkout; the bank is asked; it has not answered; the order is being placed. */
+type State = { step: 'filling' } | { step: 'opening' } | { step: 'paying' } | { step: 'waiting'; hold_expires_at: string | null } | { step: 'placing' }
+export type Paying = ReturnType<typeof usePayment>
+
+const LOOK_AGAIN_MS = 2_000
+
+/** From a filled form to an order: open the checkout, hold and pay, place. Whatever gets lost on the way is found again by asking. */
+export function usePayment() {
+  const api = useApi()
+  const memory = useQueryClient()
+  const navigate = useNavigate()
+  const texts = useTexts()
+  const [state, setState] = useState<State>({ step: 'filling' })
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const [faults, setFaults] = useState<Faults>({})
+  const gone = useRef(false)
+
+  const stop = useCallback(
+    (why: string | null) => {
+      sessionStorage.removeItem(PAYING)
+      setState({ step: 'filling' })
+      setTrouble(why)
+      void memory.invalidateQueries({ queryKey: ['cart'] })
+    },
+    [memory],
+  )
+  const finish = useCallback(
+    async (order_id: string) => {
+      for (const kept of [PAYING, DRAFT]) sessionStorage.removeItem(kept)
+      await navigate(`/orders/${order_id}?new`, { replace: true })
+      await memory.invalidateQueries()
+    },
+    [memory, navigate],
+  )
+  const place = useCallback(
+    async (checkout_id: string) => {
+      setState({ step: 'placing' })
+      const key = attempt()
+      const order = () => answer(api.POST('/v1/checkouts/{checkout_id}/order', { params: { path: { checkout_id }, header: { 'Idempotency-Key': key } } }))
+      await finish((await evenIfLost(order)).order_id)
+    },
+    [api, finish],
+  )
+  /** Asks how the payment ended until it has. */
+  const wait = useCallback(
+    async (checkout: Checkout) => {
+      let latest = checkout
+      while (latest.status === 'paying' && !gone.current) {
+        setState({ step: 'waiting', hold_expires_at: latest.hold_expires_at })
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+        latest = await answer(api.GET('/v1/checkouts/{checkout_id}', { params: { path: { checkout_id: checkout.checkout_id } } })).catch(() => latest)
+      }
+      if (gone.current) return
+      if (latest.order_id) await finish(latest.order_id)
+      else if (latest.status === 'paid') await place(latest.checkout_id)
+      else stop(texts.t('refusals.payment_declined'))
+    },
+    [api, finish, place, stop, texts],
+  )
+
+  // A page that was reloaded while the bank was being asked goes on waiting.
+  useEffect(() => {
+    gone.current = false
+    const checkout_id = sessionStorage.getItem(PAYING)
+    if (checkout_id)
+      void answer(api.GET('/v1/checkouts/{checkout_id}', { params: { path: { checkout_id } } }))
+        .then((checkout) => (checkout.status === 'open' ? stop(null) : wait(checkout)))
+        .catch(() => sessionStorage.removeItem(PAYING))
+    return () => {
+      gone.current = true
+    }
+  }, [api, stop, wait])
+
+  async function pay(draft: Draft, market: Market, cart: Cart) {
+    setTrouble(null)
+    setFaults({})
+    try {
+      setState({ step: 'opening' })
+      const checkout = await answer(api.POST('/v1/checkouts', { body: bodyOf(draft, market) }))
+      sessionStorage.setItem(PAYING, checkout.checkout_id)
+      if (checkout.status !== 'open') return await wait(checkout)
+      if (checkout.total_minor !== cart.totals.total_minor) return stop(texts.t('refusals.price_changed'))
+      setState({ step: 'paying' })
+      const params = { path: { checkout_id: checkout.checkout_id }, header: { 'Idempotency-Key': attempt() } }
+      const { status } = await answer(api.POST('/v1/checkouts/{checkout_id}/payments', { params, body: { method: 'card', token: draft.token } })).catch(
+        (problem: unknown) => {
+          // Lost on the way there or back, or under way already: what became of it the checkout knows.
+          if (problem instanceof Problem && (problem.status === 0 || problem.code === 'payment_in_flight')) return { status: 'unknown' }
+          throw problem
+        },
+      )
+      if (status === 'authorised' || status === 'captured') await place(checkout.checkout_id)
+      else await wait({ ...checkout, status: 'paying' })
+    } catch (problem) {
+      if (problem instanceof Problem && problem.code === 'contact_malformed') setFaults({ [String(problem.details.field)]: 'wrong' })
+      stop(refusalText(texts, problem))
+    }
+  }
+  return { state, trouble, faults, pay }
+}
+
+/** Sends the same request again when its answer was lost: its key makes it happen once. */
+async function evenIfLost<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await ask()
+    } catch (problem) {
+      const lost = problem instanceof Problem && (problem.status === 0 || problem.status === 503 || problem.code === 'request_in_progress')
+      if (!lost || tries === 5) throw problem
+      await new Promise((resolve) => setTimeout(resolve, tries * 1_000))
+    }
+}
+
+function bodyOf({ delivery, location_id, street, district, city, postal_code, name, phone, email }: Draft, market: Market) {
+  const given = <T extends object>(fields: T) => Object.fromEntries(Object.entries(fields).filter(([, text]) => text)) as Partial<T>
+  return {
+    contact: { name: name.trim(), ...given({ phone: phone.trim(), email: email.trim() }) },
+    delivery:
+      delivery === 'collect'
+        ? ({ kind: 'collect', location_id } as const)
+        : ({ kind: 'ship', address: { street: street.trim(), city: city.trim(), country: market, ...given({ district: district.trim(), postal_code: postal_code.trim() }) } } as const),
+  }
+}

@@ -1,0 +1,17 @@
+import { index, type RouteConfig, route } from '@react-router/dev/routes'
+
+export default [
+  index('pages/home.tsx'),
+  route('rooms', 'pages/rooms.tsx'),
+  route('c/:slug', 'pages/category.tsx'),
+  route('p/:slug', 'pages/product.tsx'),
+  route('search', 'pages/search.tsx'),
+  route('stores', 'pages/stores.tsx'),
+  route('cart', 'pages/cart.tsx'),
+  route('checkout', 'pages/checkout.tsx'),
+  route('orders/:order_id', 'pages/order.tsx'),
+  route('account', 'pages/account.tsx'),
+  route('offline', 'pages/offline.tsx'),
+  route('manifest.webmanifest', 'pages/manifest.ts'),
+  route('*', 'pages/not-found.ts'),
+] satisfies RouteConfig

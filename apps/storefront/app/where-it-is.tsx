@@ -1,0 +1,50 @@
+import { Button } from '@birge/ui'
+import type { StoreOfProduct, Variant } from './pages/product.tsx'
+import { Distance, Hours, nearestFirst, useHere } from './stores.tsx'
+import { useTexts } from './texts.ts'
+import { Availability } from './tiles.tsx'
+
+/** Which stores have it now, the nearest first where she has said where she is; those without it last. */
+export function WhereItIs({ variant, stores }: { variant: Variant; stores: StoreOfProduct[] }) {
+  const { t } = useTexts()
+  const { here, state, ask } = useHere()
+  const having = new Map(variant.stores.map((store) => [store.location_id, store]))
+  const sorted = nearestFirst(stores, here).sort((a, b) => Number(having.has(b.store.location_id)) - Number(having.has(a.store.location_id)))
+  return (
+    <section className="where" aria-labelledby="where">
+      <div className="where__head">
+        <h2 id="where">{t('product.where')}</h2>
+        {state !== 'known' && (
+          <Button variant="quiet" size="s" icon="pin" busy={state === 'asking'} onClick={ask} disabled_because={state === 'refused' ? t('stores.where_refused') : null}>
+            {t('stores.near_me')}
+          </Button>
+        )}
+      </div>
+      <ul>
+        {sorted.map(({ store, kilometres }) => {
+          const stock = having.get(store.location_id)
+          return (
+            <li key={store.location_id}>
+              <div>
+                <strong>{store.name}</strong>
+                <span className="b-small b-soft">
+                  {store.city}
+                  {kilometres !== null && (
+                    <>
+                      {' · '}
+                      <Distance kilometres={kilometres} />
+                    </>
+                  )}
+                </span>
+                <Hours opening={store.opening} />
+              </div>
+              <Availability is={stock?.availability ?? 'sold_out'}>
+                {stock?.quantity_hint ? t('availability.last', { count: stock.quantity_hint }) : t(stock ? 'availability.here' : 'availability.not_here')}
+              </Availability>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,222 @@
+/**
+ * The shop on the web: pages are rendered in worker threads, once per address, language and market, and kept until something they show
+ * changes. They hold nothing personal, so everybody is sent the same ones.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Event } from '#platform/events'
+import type { Locale } from '#platform/http'
+import type { Pulse } from '#platform/live'
+import type { Log } from '#platform/log'
+import type { ApiReply, ApiRequest, RenderReply, RenderRequest } from '../apps/storefront/server.ts'
+
+const YEAR_MS = 31_536_000_000
+/** What nobody announces, such as a store that has just opened, is seen after this time at the latest. */
+const LONGEST_KEPT_MS = 5_000
+/** In a rush of orders pages are forgotten this often, not with every single one. */
+const SHORTEST_KEPT_MS = 400
+const MOST_PAGES = 2_000
+const PATIENCE_MS = 10_000
+
+/** Everything else of the server: nothing at these addresses is a page of the shop. */
+const OTHERS = /^\/(v1|store|console|docs|health|ready|metrics|pictures|assets)(\/|$)/
+/** What in an address makes another page. Whatever else is added to it (utm_source, fbclid …) does not. */
+const MEANINGFUL = ['q', 'sku', 'after', '_routes']
+
+export async function mountStorefront(http: FastifyInstance, { log, folder, pulse }: { log: Log; folder: string; pulse: Pulse; port?: number }): Promise<void> {
+  const client = join(folder, 'build/client')
+  const program = join(folder, 'build/server/index.js')
+  if (!existsSync(program)) throw new Error('apps/storefront has not been built: run `npm run build`')
+
+  const renderers = Array.from({ length: Math.max(1, Math.min(4, Math.floor(availableParallelism() / 4))) }, () => startRenderer(http, program, log))
+  http.addHook('onClose', async () => void (await Promise.all(renderers.map((renderer) => renderer.stop()))))
+  const pages = keepPages((page) => renderers.reduce((idle, other) => (other.busy() < idle.busy() ? other : idle)).render(page))
+  pulse.watch((events) => {
+    if (events.some(isShown)) pages.forget()
+  })
+
+  await http.register(fastifyStatic, { root: join(client, 'assets'), prefix: '/assets/', maxAge: YEAR_MS, immutable: true, index: false, decorateReply: false, preCompressed: true })
+  http.get('/*', async (request, reply) => {
+    const { pathname, searchParams } = new URL(request.url, 'http://localhost')
+    if (OTHERS.test(pathname)) return reply.callNotFound()
+    // Files beside the assets (icons, robots.txt, the service worker) keep their names, so browsers ask each time whether they are still the same.
+    if (/^\/[\w-]+\.(?!data$|webmanifest$)\w+$/.test(pathname) && existsSync(join(client, pathname)))
+      return reply.header('cache-control', 'no-cache').sendFile(pathname.slice(1), client)
+
+    const elsewhere = pathname === '/' ? chosenLocale(request) : 'tr'
+    if (elsewhere !== 'tr') return reply.header('vary', 'cookie, accept-language').header('cache-control', 'no-store').redirect(`/${elsewhere}`, 302)
+    const locale = localeOf(pathname)
+    const query = new URLSearchParams(MEANINGFUL.flatMap((name) => (searchParams.has(name) ? [[name, searchParams.get(name)!.slice(0, 400)]] : [])))
+    const url = query.size ? `${pathname}?${query}` : pathname
+    const page = await pages.find({ url, locale, market: marketOf(request, locale), origin: originOf(request) })
+    if (page.status >= 500) log.error({ url, error: page.error }, 'a page could not be rendered')
+    return send(request, reply, page)
+  })
+}
+
+const isShown = ({ type }: Event) => /^(catalog\.|pricing\.|stores\.|inventory\.stock_)/.test(type)
+
+// ---------------------------------------------------------------------------------------------------------- for whom a page is
+
+const localeOf = (pathname: string): Locale => (/^\/(az|en)(?=\/|\.data$|$)/.exec(pathname)?.[1] as Locale | undefined) ?? 'tr'
+
+/** At the door only: an address with a language in it, or deeper in, is shown in the language it was shared in. */
+function chosenLocale(request: FastifyRequest): Locale {
+  const chosen = request.cookies.birge_locale
+  if (chosen === 'tr' || chosen === 'az' || chosen === 'en') return chosen
+  const accepted = request.headers['accept-language']
+  if (!accepted) return 'tr'
+  const wishes = accepted.split(',').map((wish) => ({ tag: wish.trim().slice(0, 2).toLowerCase(), q: Number(/;\s*q=([\d.]+)/.exec(wish)?.[1] ?? 1) }))
+  const spoken = wishes.filter(({ tag, q }) => q > 0 && /^(tr|az|en|\*)$/.test(tag)).sort((a, b) => b.q - a.q)[0]?.tag
+  return spoken === '*' ? 'tr' : ((spoken as Locale | undefined) ?? 'en')
+}
+
+const marketOf = (request: FastifyRequest, locale: Locale): RenderRequest['market'] => {
+  const chosen = request.cookies.birge_market
+  return chosen === 'TR' || chosen === 'AZ' ? chosen : locale === 'az' ? 'AZ' : 'TR'
+}
+
+const originOf = (request: FastifyRequest) => process.env.BIRGE_ORIGIN ?? `${request.protocol}://${request.host}`
+
+// ------------------------------------------------------------------------------------------------------------------ rendering
+
+type PageRequest = Omit<RenderRequest, 'render'>
+
+function startRenderer(http: FastifyInstance, program: string, log: Log) {
+  const waiting = new Map<number, (reply: RenderReply) => void>()
+  let rendered = 0
+  let stopped = false
+  let worker = start()
+
+  function start(): Worker {
+    // React is its production self only under this name.
+    const started = new Worker(program, { env: { ...process.env, NODE_ENV: 'production' } })
+    started.on('message', (message: RenderReply | ApiRequest) => {
+      if ('ask' in message) return void askApi(http, message).then((reply) => started.postMessage(reply))
+      waiting.get(message.render)?.(message)
+    })
+    started.on('error', (error) => log.error({ error: { message: error.message, stack: error.stack } }, 'the renderer of pages broke down; starting another'))
+    started.on('exit', () => {
+      for (const [render, reply] of waiting) reply({ render, status: 503, headers: {}, body: '', error: 'the renderer broke down' })
+      if (!stopped) worker = start()
+    })
+    return started
+  }
+
+  return {
+    busy: () => waiting.size,
+    render(page: PageRequest): Promise<RenderReply> {
+      const render = ++rendered
+      const { promise, resolve } = Promise.withResolvers<RenderReply>()
+      const late = setTimeout(() => resolve({ render, status: 503, headers: {}, body: '', error: `not rendered within ${PATIENCE_MS} ms` }), PATIENCE_MS)
+      waiting.set(render, resolve)
+      worker.postMessage({ render, ...page } satisfies RenderRequest)
+      return promise.finally(() => {
+        clearTimeout(late)
+        waiting.delete(render)
+      })
+    },
+    async stop() {
+      stopped = true
+      await worker.terminate()
+    },
+  }
+}
+
+/** A page asks as a guest without any cookie: what it is told can be told to everybody. */
+async function askApi(http: FastifyInstance, { ask, url, headers }: ApiRequest): Promise<ApiReply> {
+  try {
+    const { statusCode, body } = await http.inject({ method: 'GET', url, headers })
+    return { ask, status: statusCode, body }
+  } catch (error) {
+    return { ask, status: 503, body: JSON.stringify({ code: 'unreachable', detail: String(error) }) }
+  }
+}
+
+// -------------------------------------------------------------------------------------------------------------------- keeping
+
+interface Page {
+  status: number
+  headers: Record<string, string>
+  body: Buffer
+  etag: string
+  kept_at: number
+  compressed: Map<string, Promise<Buffer>>
+  error?: string | undefined
+}
+
+/** Who asks for a page that is being rendered waits for it together with the others. */
+function keepPages(render: (page: PageRequest) => Promise<RenderReply>) {
+  const pages = new Map<string, Page | Promise<Page>>()
+  let forgotten_at = 0
+  let soon: NodeJS.Timeout | undefined
+
+  const isFresh = (page: Page | Promise<Page>) => page instanceof Promise || performance.now() - page.kept_at < LONGEST_KEPT_MS
+
+  function find(request: PageRequest): Page | Promise<Page> {
+    const key = `${request.market} ${request.locale} ${request.origin}${request.url}`
+    const known = pages.get(key)
+    if (known && isFresh(known)) return known
+    const coming: Promise<Page> = render(request).then((reply) => {
+      const page = pageOf(reply)
+      // It may have been forgotten while it was being rendered; then it is sent to those who waited and not kept.
+      if (pages.get(key) === coming) {
+        if (page.status < 500) pages.set(key, page)
+        else pages.delete(key)
+      }
+      return page
+    })
+    pages.delete(key) // so that the oldest stand first
+    pages.set(key, coming)
+    if (pages.size > MOST_PAGES) pages.delete(pages.keys().next().value!)
+    return coming
+  }
+
+  function forget() {
+    if (soon) return
+    const wait = forgotten_at + SHORTEST_KEPT_MS - performance.now()
+    const now = () => {
+      soon = undefined
+      forgotten_at = performance.now()
+      pages.clear()
+    }
+    if (wait <= 0) now()
+    else soon = setTimeout(now, wait).unref()
+  }
+  return { find, forget }
+}
+
+function pageOf({ status, headers, body, error }: RenderReply): Page {
+  const bytes = Buffer.from(body)
+  const etag = `"${createHash('sha1').update(bytes).update(headers['content-security-policy'] ?? '').digest('base64url')}"`
+  return { status, headers, body: bytes, etag, kept_at: performance.now(), compressed: new Map(), error }
+}
+
+// -------------------------------------------------------------------------------------------------------------------- sending
+
+const compressions: Record<string, (body: Buffer) => Promise<Buffer>> = {
+  br: (body) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } }),
+  gzip: (body) => promisify(gzip)(body, { level: 6 }),
+}
+
+async function send(request: FastifyRequest, reply: FastifyReply, page: Page) {
+  const { status, headers, etag, compressed } = page
+  void reply.code(status).headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'private, no-cache', vary: 'accept-encoding, cookie', ...headers })
+  if (status >= 500) return reply.header('retry-after', '2').header('cache-control', 'no-store').send(page.body)
+  void reply.header('etag', etag)
+  if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send()
+
+  const accepted = request.headers['accept-encoding'] ?? ''
+  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : undefined
+  if (!encoding || page.body.length < 1_000) return reply.send(page.body)
+  const body = compressed.get(encoding) ?? compressions[encoding]!(page.body)
+  compressed.set(encoding, body)
+  return reply.header('content-encoding', encoding).send(await body)
+}
