@@ -12,7 +12,7 @@ import * as fs from 'node:fs'
 import { createRequire } from 'node:module'
 import * as net from 'node:net'
 import { totalmem, userInfo } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
@@ -62,7 +62,8 @@ export function defaultDataDir(): string {
   return process.getuid?.() === 0 ? '/var/lib/birge' : fileURLToPath(new URL('../../.birge', import.meta.url))
 }
 
-export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(given: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const options = { ...given, dataDir: resolve(given.dataDir) }
   const { dataDir, say } = options
   try {
     const account = accountFor(dataDir)
@@ -342,7 +343,10 @@ class Cluster implements EmbeddedPostgres {
     try {
       await session.query('SELECT pg_advisory_unlock_all()')
       // Whoever comes from here on waits until it is down, then starts it anew.
-      if (await tryLock(session, 'pg_try_advisory_lock', IN_USE)) await this.#shutDown()
+      if (await tryLock(session, 'pg_try_advisory_lock', IN_USE)) {
+        await farewell(session)
+        await this.#shutDown()
+      }
     } catch {
       // Its session is broken, so it is down or going down by itself.
     }
@@ -478,6 +482,17 @@ class Cluster implements EmbeddedPostgres {
 async function tryLock(session: pg.Client, kind: 'pg_try_advisory_lock' | 'pg_try_advisory_lock_shared', lock: number): Promise<boolean> {
   const { rows } = await session.query<{ locked: boolean }>(`SELECT ${kind}($1, $2) AS locked`, [LOCK_CLASS, lock])
   return rows[0]?.locked === true
+}
+
+/** Connections that were closed a moment ago are let go in peace: one that is cut off tells its pool of an error. */
+async function farewell(session: pg.Client): Promise<void> {
+  for (let tries = 0; tries < 50; tries++) {
+    const { rows } = await session.query(
+      `SELECT FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+    )
+    if (rows.length === 0) return
+    await sleep(10)
+  }
 }
 
 /** The PostgreSQL of these data, if it lives: after a crash the number in its lock file may belong to anyone. */

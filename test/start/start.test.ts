@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { after, before, test } from 'node:test'
 
 const checkout = join(import.meta.dirname, '../..')
@@ -52,6 +52,15 @@ async function ended(started: Started): Promise<number | null> {
   return code
 }
 
+async function birge(...args: string[]): Promise<{ code: number | null; said: string }> {
+  const { DATABASE_URL: _, ...env } = process.env
+  const child = spawn(process.execPath, [join(checkout, 'bin/birge.mjs'), ...args], { cwd: checkout, env })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (said += piece))
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { code, said }
+}
+
 const portAfter = 20_000 + (process.pid % 20_000)
 const main = { data: join(folder, 'shop'), port: String(portAfter) }
 const postmaster = (data: string) => Number(fs.readFileSync(join(data, 'database/data/postmaster.pid'), 'utf8').split('\n')[0])
@@ -81,6 +90,16 @@ test('a second one beside it says where the first is, and ends with 1', async ()
   const second = start(['--data', main.data, '--port', main.port])
   assert.equal(await second.closed, 1)
   assert.match(second.heard(), new RegExp(`runs already: http://localhost:${main.port} .*--data DIR`))
+})
+
+test('the open shop is backed up to one file, and the books hold in the copy', async () => {
+  const file = join(folder, 'monday.birge')
+  const copy = relative(checkout, join(folder, 'copy'))
+  assert.match((await birge('backup', file, '--data', main.data)).said, /holds [\d,]+ rows of \d+ tables/)
+  assert.match((await birge('restore', file, '--data', copy)).said, /Restored [\d,]+ rows/)
+  assert.match((await birge('restore', file, '--data', main.data)).said, /holds data already/)
+  const audit = await birge('audit', '--data', copy)
+  assert.equal(audit.code, 0, audit.said)
 })
 
 test('with its port taken it takes the next and says so; without the demo its shelves are empty; Ctrl-C closes it whole', async () => {
