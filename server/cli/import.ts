@@ -98,7 +98,16 @@ export async function importProducts(database: Database, options: ProductImport)
   const shop = await shopOf(database, options.market, now)
   const { format, cellOf } = formatOf(table.columns, map, { locale, currency: shop?.currency ?? 'TRY' })
   const lists = await listsIn(database, format.currencies, shop)
-  const done: Imported = { rows: 0, created: 0, updated: 0, unchanged: 0, prices: 0, left_out: 0, format: format.name, ignored: format.ignored }
+  const done: Imported = {
+    rows: 0,
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    prices: 0,
+    left_out: 0,
+    format: format.name,
+    ignored: format.ignored,
+  }
   const report = openReport(options.report, done)
 
   const save = async (products: ProductRows[]) => {
@@ -186,7 +195,11 @@ interface Saved {
   prices: number
 }
 
-async function saveBatch(tx: Tx, products: ProductRows[], { locale, now, lists }: { locale: Locale; now: string; lists: Map<string, string> }): Promise<Saved> {
+async function saveBatch(
+  tx: Tx,
+  products: ProductRows[],
+  { locale, now, lists }: { locale: Locale; now: string; lists: Map<string, string> },
+): Promise<Saved> {
   const by = { now, actor: ACTOR }
   await makeCategories(tx, products, locale, by)
   const saved: Saved = { changes: [], refused: [], prices: 0 }
@@ -225,7 +238,8 @@ function guiltyRows({ variants }: ProductRows, { details }: Refusal): VariantRow
 async function makeCategories(tx: Tx, products: ProductRows[], locale: Locale, by: { now: string; actor: string }) {
   const paths = new Map<string, string[]>()
   for (const { category_path = [] } of products)
-    for (let depth = 1; depth <= category_path.length; depth++) paths.set(slugOfPath(category_path.slice(0, depth)), category_path.slice(0, depth))
+    for (let depth = 1; depth <= category_path.length; depth++)
+      paths.set(slugOfPath(category_path.slice(0, depth)), category_path.slice(0, depth))
   const missing = paths.size ? await missingCategories(tx, [...paths.keys()]) : []
   const inputs = missing.map((slug) => {
     const path = paths.get(slug)!

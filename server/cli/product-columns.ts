@@ -58,7 +58,17 @@ export interface Format {
 export type Cell = (column: string) => string
 
 const own_columns = [
-  'sku', 'gtin', 'slug', 'title', 'description', 'brand', 'category', 'picture', 'tax_class', 'status', 'price',
+  'sku',
+  'gtin',
+  'slug',
+  'title',
+  'description',
+  'brand',
+  'category',
+  'picture',
+  'tax_class',
+  'status',
+  'price',
   ...[1, 2, 3].flatMap((n) => [`option${n}_name`, `option${n}_value`]),
 ] // prettier-ignore
 const in_languages = /^(title|description)_(tr|az|en)$/
@@ -71,7 +81,8 @@ export function readMap(text: string): Map<string, string> {
   for (const pair of text.split(',').filter((part) => part.trim())) {
     const [ours = '', theirs = ''] = pair.split('=').map((part) => part.trim())
     if (!theirs) throw new CommandError(`"${pair}" in --map is not of the form ours=theirs`)
-    if (!isOwn(ours)) throw new CommandError(`"${ours}" in --map is not a column of ours. There are: ${own_columns.join(', ')}, title_az, price_AZN …`)
+    if (!isOwn(ours))
+      throw new CommandError(`"${ours}" in --map is not a column of ours. There are: ${own_columns.join(', ')}, title_az, price_AZN …`)
     map.set(ours, theirs)
   }
   return map
@@ -80,13 +91,17 @@ export function readMap(text: string): Map<string, string> {
 /** Finds out what kind of table this is; with a map it is one of our own columns under other names. */
 export function formatOf(columns: string[], map: Map<string, string>, reading: Reading): { format: Format; cellOf(row: TableRow): Cell } {
   for (const theirs of map.values())
-    if (!columns.includes(theirs)) throw new CommandError(`--map names the column "${theirs}", which the table does not have. It has: ${columns.join(', ')}`)
-  const isShopify = !map.size && columns.includes('Handle') && columns.includes('Title') && columns.some((column) => column.startsWith('Variant '))
+    if (!columns.includes(theirs))
+      throw new CommandError(`--map names the column "${theirs}", which the table does not have. It has: ${columns.join(', ')}`)
+  const isShopify =
+    !map.size && columns.includes('Handle') && columns.includes('Title') && columns.some((column) => column.startsWith('Variant '))
   const places = new Map(columns.map((column, place) => [isShopify ? column : column.toLowerCase(), place]))
   for (const [ours, theirs] of map) places.set(ours, columns.indexOf(theirs))
   const format = isShopify ? shopifyFormat(reading) : ownFormat([...places.keys()], reading)
   const mapped = new Set(map.values())
-  format.ignored = columns.filter((column) => !(isShopify ? shopify_columns.test(column) : isOwn(column.toLowerCase()) || mapped.has(column)))
+  format.ignored = columns.filter(
+    (column) => !(isShopify ? shopify_columns.test(column) : isOwn(column.toLowerCase()) || mapped.has(column)),
+  )
   const cellOf = ({ cells }: TableRow): Cell => {
     if (cells.slice(columns.length).some((cell) => cell.trim()))
       throw new BadRow('too_many_cells', `The row has ${cells.length} cells, the header ${columns.length}`)
@@ -97,11 +112,16 @@ export function formatOf(columns: string[], map: Map<string, string>, reading: R
 
 function ownFormat(columns: string[], { locale, currency }: Reading): Format {
   const has = new Set(columns)
-  if (!has.has('sku') && !has.has('gtin')) throw new CommandError('The table needs a column sku or gtin; name them with --map "gtin=their name,title=their name"')
+  if (!has.has('sku') && !has.has('gtin'))
+    throw new CommandError('The table needs a column sku or gtin; name them with --map "gtin=their name,title=their name"')
   if (![...has].some((column) => column === 'title' || /^title_(tr|az|en)$/.test(column)) && !has.has('slug'))
     throw new CommandError('The table needs a column title; name it with --map "title=their name"')
   const textsOf = (cell: Cell, field: string) => {
-    const texts = Object.fromEntries([[locale, cell(field)], ...locales.map((l) => [l, cell(`${field}_${l}`) || (l === locale ? cell(field) : '')])].filter(([, text]) => text))
+    const texts = Object.fromEntries(
+      [[locale, cell(field)], ...locales.map((l) => [l, cell(`${field}_${l}`) || (l === locale ? cell(field) : '')])].filter(
+        ([, text]) => text,
+      ),
+    )
     return Object.keys(texts).length ? texts : undefined
   }
   const priced = columns.filter((column) => column === 'price' || in_currency.test(column))
@@ -118,7 +138,11 @@ function ownFormat(columns: string[], { locale, currency }: Reading): Format {
         brand: cell('brand'),
         tax_class: cell('tax_class') && oneOf('tax_class', cell('tax_class'), tax_classes),
         status: cell('status') && oneOf('status', cell('status'), ['draft', 'active', 'archived'] as const),
-        media: cell('picture') && cell('picture').split(/[|\s]+/).map((url) => ({ url })),
+        media:
+          cell('picture') &&
+          cell('picture')
+            .split(/[|\s]+/)
+            .map((url) => ({ url })),
       }
       // What the first row of a product says holds; the rows after it are its further variants.
       rows.product = { ...Object.fromEntries(Object.entries(said).filter(([, value]) => value)), ...rows.product }
@@ -165,9 +189,16 @@ function shopifyFormat({ locale, currency }: Reading): Format {
       if (cell('Image Src')) {
         product.media ??= []
         if (!product.media.some(({ url }) => url === cell('Image Src')))
-          product.media.push({ url: cell('Image Src'), ...(cell('Image Alt Text') && { alt: { [locale]: cell('Image Alt Text').slice(0, 200) } }) })
+          product.media.push({
+            url: cell('Image Src'),
+            ...(cell('Image Alt Text') && { alt: { [locale]: cell('Image Alt Text').slice(0, 200) } }),
+          })
       }
-      if (cell('Option1 Name')) names.set(rows, [1, 2, 3].map((n) => cell(`Option${n} Name`)))
+      if (cell('Option1 Name'))
+        names.set(
+          rows,
+          [1, 2, 3].map((n) => cell(`Option${n} Name`)),
+        )
     },
     readVariant(cell, rows, line) {
       if (!cell('Variant SKU') && !cell('Variant Price') && !cell('Option1 Value')) return undefined
@@ -218,7 +249,27 @@ function oneOf<Value extends string>(column: string, text: string, values: reado
   return value
 }
 
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', ndash: '–', mdash: '—', rsquo: '’', lsquo: '‘', rdquo: '”', ldquo: '“', hellip: '…', eacute: 'é', trade: '™', reg: '®', copy: '©', bull: '•', deg: '°' } // prettier-ignore
+const entities: Record<string, string> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  ndash: '–',
+  mdash: '—',
+  rsquo: '’',
+  lsquo: '‘',
+  rdquo: '”',
+  ldquo: '“',
+  hellip: '…',
+  eacute: 'é',
+  trade: '™',
+  reg: '®',
+  copy: '©',
+  bull: '•',
+  deg: '°',
+} // prettier-ignore
 
 /** What a reader would see of HTML: descriptions are kept as text, so that nothing foreign runs on a page. */
 export const plainText = (html: string) =>

@@ -53,7 +53,10 @@ export async function openTable(file: string): Promise<Table> {
     on_skip: (error) =>
       void broken.push({
         line: lastLine + 1,
-        reason: error?.code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quotation mark is never closed; what follows it was not read' : (error?.message ?? 'not readable'),
+        reason:
+          error?.code === 'CSV_QUOTE_NOT_CLOSED'
+            ? 'a quotation mark is never closed; what follows it was not read'
+            : (error?.message ?? 'not readable'),
       }),
   })
   pipeline(plain, decoder(encoding), parser, () => {})

@@ -12,8 +12,12 @@ const patch = (id: string, body: object) => app.call('PATCH', `/v1/catalog/produ
 const read = async (id: string) => (await app.call('GET', `/v1/catalog/products/${id}`, undefined, { as: desk })).body
 const countProducts = async () => (await app.database.pool.query('select count(*)::int as n from catalog.products')).rows[0].n
 const announced = async (subject: string) =>
-  (await app.database.pool.query("select data ->> 'change' as change from platform.events where subject = $1 and type = 'catalog.product_saved' order by event_id", [subject]))
-    .rows.map((row) => row.change)
+  (
+    await app.database.pool.query(
+      "select data ->> 'change' as change from platform.events where subject = $1 and type = 'catalog.product_saved' order by event_id",
+      [subject],
+    )
+  ).rows.map((row) => row.change)
 
 const vase = {
   title: { tr: 'Cam Vazo', en: 'Glass Vase' },
@@ -23,7 +27,13 @@ const vase = {
   categories: ['ev'],
   attributes: { material: { tr: 'Cam', en: 'Glass' }, height_cm: 24 },
   media: [{ url: '/pictures/vase.webp' }],
-  options: [{ name: 'color', label: { tr: 'Renk', en: 'Color' }, values: [{ value: 'green', label: { tr: 'Yeşil', en: 'Green' }, swatch: '#3f7d58' }] }],
+  options: [
+    {
+      name: 'color',
+      label: { tr: 'Renk', en: 'Color' },
+      values: [{ value: 'green', label: { tr: 'Yeşil', en: 'Green' }, swatch: '#3f7d58' }],
+    },
+  ],
   variants: [
     { sku: 'VAZ-1-G', gtin: '8680421019007', options: { color: 'green' } },
     { sku: 'VAZ-1-S', options: { color: 'smoke' } },
@@ -81,14 +91,68 @@ describe('taking a product into the catalogue', () => {
   })
 
   const refusals: [why: string, body: object, status: number, code: string, details: object][] = [
-    ['its sku belongs to another product', { title: { tr: 'Kopya' }, variants: [{ sku: 'KUP-1001' }] }, 409, 'sku_taken', { sku: 'KUP-1001' }],
-    ['its number belongs to another variant, however it is written', { title: { tr: 'Kopya' }, variants: [{ sku: 'YENI-1', gtin: '08680421010011' }] }, 409, 'gtin_taken', { gtin: '08680421010011', sku: 'KUP-1001' }],
-    ['two of its variants have one number', { title: { tr: 'İkiz' }, variants: [{ sku: 'YENI-1', gtin: '8680421018000' }, { sku: 'YENI-2', gtin: '8680421018000' }] }, 409, 'gtin_taken', { gtin: '08680421018000', sku: 'YENI-1' }],
-    ['a sku is given twice', { title: { tr: 'İkiz' }, variants: [{ sku: 'YENI-1' }, { sku: 'YENI-1' }] }, 422, 'sku_repeated', { sku: 'YENI-1' }],
-    ['the check digit of its number is wrong', { title: { tr: 'Yanlış' }, variants: [{ sku: 'YENI-1', gtin: '8680421018001' }] }, 422, 'bad_gtin', { gtin: '8680421018001', sku: 'YENI-1', reason: 'wrong_check_digit', expected_check_digit: 0 }],
-    ['its number has letters', { title: { tr: 'Yanlış' }, variants: [{ sku: 'YENI-1', gtin: 'abc' }] }, 422, 'bad_gtin', { gtin: 'abc', sku: 'YENI-1', reason: 'not_digits' }],
-    ['its address is taken', { slug: 'tas-kupa', title: { tr: 'Başka' }, variants: [{ sku: 'YENI-1' }] }, 409, 'slug_taken', { slug: 'tas-kupa' }],
-    ['there is no such category', { title: { tr: 'Kayıp' }, categories: ['yok'], variants: [{ sku: 'YENI-1' }] }, 422, 'unknown_category', { slug: 'yok' }],
+    [
+      'its sku belongs to another product',
+      { title: { tr: 'Kopya' }, variants: [{ sku: 'KUP-1001' }] },
+      409,
+      'sku_taken',
+      { sku: 'KUP-1001' },
+    ],
+    [
+      'its number belongs to another variant, however it is written',
+      { title: { tr: 'Kopya' }, variants: [{ sku: 'YENI-1', gtin: '08680421010011' }] },
+      409,
+      'gtin_taken',
+      { gtin: '08680421010011', sku: 'KUP-1001' },
+    ],
+    [
+      'two of its variants have one number',
+      {
+        title: { tr: 'İkiz' },
+        variants: [
+          { sku: 'YENI-1', gtin: '8680421018000' },
+          { sku: 'YENI-2', gtin: '8680421018000' },
+        ],
+      },
+      409,
+      'gtin_taken',
+      { gtin: '08680421018000', sku: 'YENI-1' },
+    ],
+    [
+      'a sku is given twice',
+      { title: { tr: 'İkiz' }, variants: [{ sku: 'YENI-1' }, { sku: 'YENI-1' }] },
+      422,
+      'sku_repeated',
+      { sku: 'YENI-1' },
+    ],
+    [
+      'the check digit of its number is wrong',
+      { title: { tr: 'Yanlış' }, variants: [{ sku: 'YENI-1', gtin: '8680421018001' }] },
+      422,
+      'bad_gtin',
+      { gtin: '8680421018001', sku: 'YENI-1', reason: 'wrong_check_digit', expected_check_digit: 0 },
+    ],
+    [
+      'its number has letters',
+      { title: { tr: 'Yanlış' }, variants: [{ sku: 'YENI-1', gtin: 'abc' }] },
+      422,
+      'bad_gtin',
+      { gtin: 'abc', sku: 'YENI-1', reason: 'not_digits' },
+    ],
+    [
+      'its address is taken',
+      { slug: 'tas-kupa', title: { tr: 'Başka' }, variants: [{ sku: 'YENI-1' }] },
+      409,
+      'slug_taken',
+      { slug: 'tas-kupa' },
+    ],
+    [
+      'there is no such category',
+      { title: { tr: 'Kayıp' }, categories: ['yok'], variants: [{ sku: 'YENI-1' }] },
+      422,
+      'unknown_category',
+      { slug: 'yok' },
+    ],
     ['it has no title', { variants: [{ sku: 'YENI-1' }] }, 422, 'product_incomplete', { missing: 'title' }],
     ['there is nothing to sell of it', { title: { tr: 'Boş' } }, 422, 'product_incomplete', { missing: 'variants' }],
   ]
@@ -134,7 +198,11 @@ describe('taking a product into the catalogue', () => {
 
 describe('changing a product', () => {
   test('changes what is given and nothing else', async () => {
-    const { body: made } = await post({ title: { tr: 'Örgü Sepet', en: 'Basket' }, brand: 'Alma', variants: [{ sku: 'SEP-1' }, { sku: 'SEP-2' }] })
+    const { body: made } = await post({
+      title: { tr: 'Örgü Sepet', en: 'Basket' },
+      brand: 'Alma',
+      variants: [{ sku: 'SEP-1' }, { sku: 'SEP-2' }],
+    })
     app.clock.advance({ minutes: 5 })
     const { status, body } = await patch(made.product_id, { title: { en: 'Woven Basket' }, status: 'draft', variants: [{ sku: 'SEP-3' }] })
     assert.equal(status, 200)
@@ -154,8 +222,17 @@ describe('changing a product', () => {
   })
 
   test('that changes nothing is not a change', async () => {
-    const { body: made } = await post({ title: { tr: 'Bakır Cezve' }, media: [{ url: '/a.webp', alt: { tr: 'Cezve' } }], variants: [{ sku: 'CEZ-1', gtin: '8680421018017' }] })
-    const { body } = await patch(made.product_id, { title: { tr: 'Bakır Cezve' }, brand: null, media: [{ alt: { tr: 'Cezve' }, url: '/a.webp' }], variants: [{ gtin: '8680421018017', sku: 'CEZ-1' }] })
+    const { body: made } = await post({
+      title: { tr: 'Bakır Cezve' },
+      media: [{ url: '/a.webp', alt: { tr: 'Cezve' } }],
+      variants: [{ sku: 'CEZ-1', gtin: '8680421018017' }],
+    })
+    const { body } = await patch(made.product_id, {
+      title: { tr: 'Bakır Cezve' },
+      brand: null,
+      media: [{ alt: { tr: 'Cezve' }, url: '/a.webp' }],
+      variants: [{ gtin: '8680421018017', sku: 'CEZ-1' }],
+    })
     assert.deepEqual(body, made)
     assert.deepEqual(await announced(made.product_id), ['created'])
   })
@@ -170,9 +247,23 @@ describe('changing a product', () => {
   })
 
   test('may hand a number from one variant to the other', async () => {
-    const { body: made } = await post({ title: { tr: 'Çift' }, variants: [{ sku: 'CFT-1', gtin: '8680421018024' }, { sku: 'CFT-2', gtin: '8680421018031' }] })
-    const { body } = await patch(made.product_id, { variants: [{ sku: 'CFT-1', gtin: '8680421018031' }, { sku: 'CFT-2', gtin: '8680421018024' }] })
-    assert.deepEqual(body.variants.map(({ gtin }: { gtin: string }) => gtin), ['08680421018031', '08680421018024'])
+    const { body: made } = await post({
+      title: { tr: 'Çift' },
+      variants: [
+        { sku: 'CFT-1', gtin: '8680421018024' },
+        { sku: 'CFT-2', gtin: '8680421018031' },
+      ],
+    })
+    const { body } = await patch(made.product_id, {
+      variants: [
+        { sku: 'CFT-1', gtin: '8680421018031' },
+        { sku: 'CFT-2', gtin: '8680421018024' },
+      ],
+    })
+    assert.deepEqual(
+      body.variants.map(({ gtin }: { gtin: string }) => gtin),
+      ['08680421018031', '08680421018024'],
+    )
   })
 
   test('of a product that is not there is refused', async () => {
@@ -201,7 +292,12 @@ describe('categories', () => {
   })
 
   test('cannot stand below themselves, nor below what is not there', async () => {
-    await put('/v1/catalog/categories', { categories: [{ slug: 'a', title: { tr: 'A' } }, { slug: 'b', parent: 'a', title: { tr: 'B' } }] })
+    await put('/v1/catalog/categories', {
+      categories: [
+        { slug: 'a', title: { tr: 'A' } },
+        { slug: 'b', parent: 'a', title: { tr: 'B' } },
+      ],
+    })
     const circle = await put('/v1/catalog/categories', { categories: [{ slug: 'a', parent: 'b', title: { tr: 'A' } }] })
     assert.deepEqual([circle.status, circle.body.code], [422, 'category_in_itself'])
     const lost = await put('/v1/catalog/categories', { categories: [{ slug: 'c', parent: 'yok', title: { tr: 'C' } }] })
@@ -228,8 +324,14 @@ test('the list of the merchandiser can be walked to its end, filtered and search
   assert.equal(new Set(seen).size, seen.length)
   assert.equal(seen.length, await countProducts())
   const drafts = await app.call('GET', '/v1/catalog/products?status=draft', undefined, { as: desk, locale: 'en' })
-  assert.deepEqual(drafts.body.items.map(({ title }: { title: string }) => title), ['Woven Basket'])
+  assert.deepEqual(
+    drafts.body.items.map(({ title }: { title: string }) => title),
+    ['Woven Basket'],
+  )
   const found = await app.call('GET', '/v1/catalog/products?search=sepet', undefined, { as: desk })
-  assert.deepEqual(found.body.items.map(({ skus }: { skus: string[] }) => skus), [['SEP-1', 'SEP-2', 'SEP-3']])
+  assert.deepEqual(
+    found.body.items.map(({ skus }: { skus: string[] }) => skus),
+    [['SEP-1', 'SEP-2', 'SEP-3']],
+  )
   assert.equal((await app.call('GET', '/v1/catalog/products?after=nonsense', undefined, { as: desk })).body.code, 'bad_cursor')
 })

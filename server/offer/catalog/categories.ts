@@ -76,7 +76,10 @@ export async function saveCategories(tx: Tx, inputs: CategoryInput[], by: { now:
       document: documents[i]!.document,
     }))
     await run(tx, SAVE, [JSON.stringify(rows)])
-    await learnWords(tx, documents.flatMap((document) => document.words))
+    await learnWords(
+      tx,
+      documents.flatMap((document) => document.words),
+    )
     if (changed.some(({ slug, parent }) => before.has(slug) && before.get(slug)!.parent !== parent)) {
       // A category was moved: what lies below it has other ancestors now. Rare, so it is done for all at once.
       await run(tx, 'delete from catalog.product_categories where position is null')

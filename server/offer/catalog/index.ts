@@ -32,7 +32,8 @@ export const catalog: Module = {
   audits: [
     {
       name: 'every product has a variant',
-      violations: 'select product_id from catalog.products p where not exists (select from catalog.variants v where v.product_id = p.product_id)',
+      violations:
+        'select product_id from catalog.products p where not exists (select from catalog.variants v where v.product_id = p.product_id)',
     },
     {
       name: 'a product stands in every category above those it was put into',

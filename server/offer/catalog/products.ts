@@ -165,7 +165,8 @@ export interface VariantOfProduct {
   tax_class: TaxClass
   status: 'draft' | 'active' | 'archived'
 }
-const VARIANT = 'select v.variant_id, v.product_id, v.sku, v.gtin, p.tax_class, p.status from catalog.variants v join catalog.products p using (product_id)'
+const VARIANT =
+  'select v.variant_id, v.product_id, v.sku, v.gtin, p.tax_class, p.status from catalog.variants v join catalog.products p using (product_id)'
 
 /** Variants by id, those that there are. */
 export const variantsById = async (db: Db | Tx, variant_ids: string[]): Promise<Map<string, VariantOfProduct>> =>

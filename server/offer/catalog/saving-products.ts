@@ -62,8 +62,14 @@ export async function saveProducts(tx: Tx, inputs: ProductInput[], saving: Savin
       throw error
     }
   })
-  const saved = new Set(outcomes.flatMap((outcome) => ('ok' in outcome && outcome.ok.change !== 'unchanged' ? outcome.ok.product.product_id : [])))
-  await write(tx, [...saved].map((product_id) => catalogue.products.get(product_id)!), stored)
+  const saved = new Set(
+    outcomes.flatMap((outcome) => ('ok' in outcome && outcome.ok.change !== 'unchanged' ? outcome.ok.product.product_id : [])),
+  )
+  await write(
+    tx,
+    [...saved].map((product_id) => catalogue.products.get(product_id)!),
+    stored,
+  )
   await announceAll(
     tx,
     [...saved].map((subject) => ({
@@ -108,7 +114,9 @@ async function open(tx: Tx, inputs: ProductInput[]): Promise<Catalogue> {
   const named = inputs.flatMap(({ product_id }) => product_id ?? [])
   const products = await productsById(tx, [...new Set([...named, ...found.map(({ product_id }) => product_id)])])
   const asked = [...new Set(inputs.flatMap(({ categories = [] }) => categories))]
-  const categories = asked.length ? await run<{ slug: string }>(tx, 'select slug from catalog.categories where slug = any($1::text[])', [asked]) : []
+  const categories = asked.length
+    ? await run<{ slug: string }>(tx, 'select slug from catalog.categories where slug = any($1::text[])', [asked])
+    : []
   const catalogue: Catalogue = {
     products: new Map(),
     owner_of_sku: new Map(),
@@ -171,7 +179,13 @@ function save(catalogue: Catalogue, input: ProductInput, saving: Saving): SavedP
   if (owner && owner !== product_id) throw slugTaken({ slug: said.slug })
 
   if (known && isDeepStrictEqual({ ...known, ...said }, known)) return { change: 'unchanged', product: known }
-  const product = { product_id, ...said, version: (known?.version ?? 0) + 1, created_at: known?.created_at ?? saving.now, updated_at: saving.now }
+  const product = {
+    product_id,
+    ...said,
+    version: (known?.version ?? 0) + 1,
+    created_at: known?.created_at ?? saving.now,
+    updated_at: saving.now,
+  }
   enter(catalogue, product)
   return { change: known ? 'updated' : 'created', product }
 }
@@ -242,7 +256,8 @@ function completeOptions(options: readonly Option[], variants: readonly BareVari
   return [...complete.values()]
 }
 
-const spoken = (label: Texts | undefined, locale: keyof Texts, code: string) => label?.[locale] ?? label?.tr ?? label?.en ?? label?.az ?? code
+const spoken = (label: Texts | undefined, locale: keyof Texts, code: string) =>
+  label?.[locale] ?? label?.tr ?? label?.en ?? label?.az ?? code
 
 function optionTexts(options: readonly Option[], chosen: Record<string, string>): Product['variants'][number]['option_texts'] {
   const inLocale = (locale: keyof Texts) =>
@@ -297,7 +312,10 @@ async function write(tx: Tx, products: Product[], stored: ReadonlyMap<string, Pr
   await run(tx, WRITE_MEDIA, [
     JSON.stringify(pictured.flatMap(({ product_id, media }) => media.map((medium, position) => ({ ...medium, product_id, position })))),
   ])
-  await learnWords(tx, documents.flatMap((document) => document.words))
+  await learnWords(
+    tx,
+    documents.flatMap((document) => document.words),
+  )
 }
 
 async function replace(tx: Tx, table: 'media' | 'product_categories', products: Product[], stored: ReadonlyMap<string, Product>) {

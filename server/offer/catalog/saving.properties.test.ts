@@ -47,7 +47,10 @@ async function outcomesOf(steps: ProductInput[][]) {
       for (const inputs of steps) saved.push(...(await saveProducts(tx, inputs, by)))
       told = saved.map(tell)
       const rows = await run<{ product_id: string }>(tx, 'select product_id from catalog.products')
-      const all = await productsById(tx, rows.map(({ product_id }) => product_id))
+      const all = await productsById(
+        tx,
+        rows.map(({ product_id }) => product_id),
+      )
       left = all.map(bare).toSorted((a, b) => (a.slug < b.slug ? -1 : 1))
       throw rolledBack
     })

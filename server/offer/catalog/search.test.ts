@@ -25,7 +25,14 @@ const shelve = (...titles: (string | { title: Texts; description?: Texts; brand?
 
 async function find(text: string, limit = 50): Promise<string[]> {
   const hits = await searchProducts(app.database.db, { text, statuses: ['active'], limit })
-  const all = new Map((await productsById(app.database.db, hits.map(({ product_id }) => product_id))).map((p) => [p.product_id, p]))
+  const all = new Map(
+    (
+      await productsById(
+        app.database.db,
+        hits.map(({ product_id }) => product_id),
+      )
+    ).map((p) => [p.product_id, p]),
+  )
   return hits.map(({ product_id }) => all.get(product_id)!.title.tr ?? all.get(product_id)!.title.az!)
 }
 
@@ -33,7 +40,8 @@ test('a word is found however it is typed', async () => {
   await shelve('Elektrikli Isıtıcı 2000 W', 'İstanbul Manzaralı Tablo', 'Yeşil Örtü', { title: { az: 'Əl işi xalça' } })
   for (const typed of ['ısıtıcı', 'ISITICI', 'isitici', 'Isıtıcı', 'ıSıTıCı', 'İSİTİCİ', 'ısıtıcılar', "ısıtıcı'nın", 'ısıt'])
     assert.ok((await find(typed)).includes('Elektrikli Isıtıcı 2000 W'), typed)
-  for (const typed of ['istanbul', 'ISTANBUL', 'İSTANBUL', "istanbul'da"]) assert.deepEqual(await find(typed), ['İstanbul Manzaralı Tablo'], typed)
+  for (const typed of ['istanbul', 'ISTANBUL', 'İSTANBUL', "istanbul'da"])
+    assert.deepEqual(await find(typed), ['İstanbul Manzaralı Tablo'], typed)
   for (const typed of ['yesil ortu', 'YEŞİL ÖRTÜ', 'örtü yeşil']) assert.deepEqual(await find(typed), ['Yeşil Örtü'], typed)
   for (const typed of ['əl işi xalça', 'el isi xalca', 'ƏL İŞİ XALÇA']) assert.deepEqual(await find(typed), ['Əl işi xalça'], typed)
 })
@@ -60,11 +68,10 @@ test('numbers are never taken for one another', async () => {
 })
 
 test('the title speaks before the description, a whole word before the beginning of one', async () => {
-  await shelve(
-    { title: { tr: 'Şemsiye' }, description: { tr: 'Koruma için keten kılıfıyla.' } },
-    'Ketenkuşu Biblosu',
-    { title: { tr: 'Keten Örtü' }, description: { tr: 'Yıkandıkça yumuşar, her mevsim kullanılır, sofraya yakışır.' } },
-  )
+  await shelve({ title: { tr: 'Şemsiye' }, description: { tr: 'Koruma için keten kılıfıyla.' } }, 'Ketenkuşu Biblosu', {
+    title: { tr: 'Keten Örtü' },
+    description: { tr: 'Yıkandıkça yumuşar, her mevsim kullanılır, sofraya yakışır.' },
+  })
   assert.deepEqual(await find('keten'), ['Keten Örtü', 'Ketenkuşu Biblosu', 'Şemsiye'])
 })
 
@@ -89,7 +96,22 @@ test('brand, sku, number, color and the name of its category lead to a product',
 })
 
 test('what was typed can be anything', async () => {
-  for (const typed of ['', '   ', '!!!', "'", "' | 'x", 'a & b', ':*', '\\', 'x'.repeat(200), 'a '.repeat(100), '😀', '%_', '(((', "l'oréal"])
+  for (const typed of [
+    '',
+    '   ',
+    '!!!',
+    "'",
+    "' | 'x",
+    'a & b',
+    ':*',
+    '\\',
+    'x'.repeat(200),
+    'a '.repeat(100),
+    '😀',
+    '%_',
+    '(((',
+    "l'oréal",
+  ])
     assert.ok(Array.isArray(await find(typed)), typed)
 })
 
@@ -128,7 +150,9 @@ test('whatever the kernel says matches is found by the database, for all of the 
   const words = [...new Set(titles.flatMap((title) => title.split(/\s+/)))].filter((word) => word.length > 2)
   let compared = 0
   for (const word of words.filter((_, i) => i % 5 === 0)) {
-    const expected = products.filter(({ title }) => Object.values(title).some((text) => matchesSearch(word, text))).map(({ title }) => title.tr)
+    const expected = products
+      .filter(({ title }) => Object.values(title).some((text) => matchesSearch(word, text)))
+      .map(({ title }) => title.tr)
     const found = new Set(await find(word, 500))
     for (const title of expected) assert.ok(found.has(title), `${word} does not find ${title}`)
     compared += expected.length

@@ -41,7 +41,9 @@ const vocabularyOf = (words: Iterable<string>) => [...words].filter((word) => wo
 
 export const learnWords = (tx: Tx, words: string[]) =>
   words.length
-    ? run(tx, 'insert into catalog.words (word) select distinct unnest($1::text[]) order by 1 on conflict do nothing', [[...new Set(words)]])
+    ? run(tx, 'insert into catalog.words (word) select distinct unnest($1::text[]) order by 1 on conflict do nothing', [
+        [...new Set(words)],
+      ])
     : undefined
 
 /**
@@ -94,13 +96,11 @@ export const matchesSql = (first: number, eligible: string) => `
       and document @@ (select beginning from query) and not title_words @@ (select beginning from query) and ${eligible}
     limit ${MOST_RANKED}),
   by_category as materialized (
-    select product_id, title_words, document, 0 as place from catalog.products p
+    select distinct on (product_id) inside.* from catalog.categories c cross join lateral (
+      select p.product_id, title_words, p.document, 0 as place from catalog.product_categories pc join catalog.products p using (product_id)
+      where pc.category_id = c.category_id and not p.document @@ (select beginning from query) and ${eligible} limit ${MOST_RANKED}) as inside
     where (select count(*) from by_title) + (select count(*) from by_text) < ${MOST_RANKED}
-      and product_id in (
-        select product_id from catalog.product_categories
-        where category_id in (select category_id from catalog.categories where document @@ (select beginning from query)))
-      and not document @@ (select beginning from query) and ${eligible}
-    limit ${MOST_RANKED}),
+      and c.document @@ (select beginning from query)),
   found as (select * from by_title union all select * from by_text union all select * from by_category),
   matches as (
     select product_id, round((2 * place + (title_words @@ whole)::int + ts_rank('{0.1, 0.2, 0.4, 1}', document, beginning, 1))::numeric, 5) as score

@@ -5,7 +5,17 @@
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
-export { type AskedLine, dayIn, notForSaleHere, notQuotable, type Offer, offersOf, quoteLines, type Seller, unknownVariant } from './offers.ts'
+export {
+  type AskedLine,
+  dayIn,
+  notForSaleHere,
+  notQuotable,
+  type Offer,
+  offersOf,
+  quoteLines,
+  type Seller,
+  unknownVariant,
+} from './offers.ts'
 export {
   createPriceList,
   type NewPrice,

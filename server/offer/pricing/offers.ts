@@ -5,7 +5,11 @@ import type { Locale } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import type { OptionText } from '../catalog/index.ts'
 
-export const unknownVariant = refusal<{ variant_id: string }>('unknown_variant', 404, ({ variant_id }) => `There is no variant ${variant_id}`)
+export const unknownVariant = refusal<{ variant_id: string }>(
+  'unknown_variant',
+  404,
+  ({ variant_id }) => `There is no variant ${variant_id}`,
+)
 export const notForSaleHere = refusal<{ variant_id: string }>('not_for_sale_here', 409, () => 'This is not for sale in this shop')
 export const notQuotable = refusal<{ reason: string; [detail: string]: string | number }>(
   'not_quotable',
@@ -81,7 +85,11 @@ export interface AskedLine {
 /** The local day on which something is sold; tax rates change at midnight there. */
 export function dayIn(time_zone: string, now: string): string {
   let format = days.get(time_zone)
-  if (!format) days.set(time_zone, (format = new Intl.DateTimeFormat('en-CA', { timeZone: time_zone, year: 'numeric', month: '2-digit', day: '2-digit' })))
+  if (!format)
+    days.set(
+      time_zone,
+      (format = new Intl.DateTimeFormat('en-CA', { timeZone: time_zone, year: 'numeric', month: '2-digit', day: '2-digit' })),
+    )
   return format.format(new Date(now))
 }
 const days = new Map<string, Intl.DateTimeFormat>()
@@ -92,7 +100,11 @@ export async function quoteLines(
   { company, lines, locale = 'tr', now }: { company: Seller; lines: readonly AskedLine[]; locale?: Locale; now: string },
 ): Promise<{ quote: Quote; offers: Map<string, Offer> }> {
   const { company_id, country, currency, time_zone } = company
-  const offerOf = await offersOf(db, lines.map(({ variant_id }) => ({ company_id, variant_id })), { locale, now })
+  const offerOf = await offersOf(
+    db,
+    lines.map(({ variant_id }) => ({ company_id, variant_id })),
+    { locale, now },
+  )
   const offers = new Map(lines.map(({ line_id, variant_id }) => [line_id, offerOf(company_id, variant_id)]))
   const result = quote(
     { currency, country, at: dayIn(time_zone, now), prices_include_tax: true },

@@ -37,7 +37,10 @@ export interface PriceList {
   name: string
 }
 
-export async function createPriceList(tx: Tx, list: { company_id: string; currency: string; name: string; now: string }): Promise<PriceList> {
+export async function createPriceList(
+  tx: Tx,
+  list: { company_id: string; currency: string; name: string; now: string },
+): Promise<PriceList> {
   const { company_id, currency, name, now } = list
   if (!isCurrency(currency)) throw new RangeError(`${currency} is not an ISO 4217 currency`)
   const price_list_id = newId('prl')
@@ -57,14 +60,22 @@ const listOfCompany = new Map<string, PriceList>()
 export async function priceListOf(db: Db | Tx, company_id: string): Promise<PriceList> {
   const known = listOfCompany.get(company_id)
   if (known) return known
-  const list = await runOne<PriceList>(db, 'select price_list_id, company_id, currency, name from pricing.price_lists where company_id = $1', [company_id])
+  const list = await runOne<PriceList>(
+    db,
+    'select price_list_id, company_id, currency, name from pricing.price_lists where company_id = $1',
+    [company_id],
+  )
   if (!list) throw notFound({ what: 'price list of company', id: company_id })
   listOfCompany.set(company_id, list)
   return list
 }
 
 export async function priceListById(db: Db | Tx, price_list_id: string): Promise<PriceList> {
-  const list = await runOne<PriceList>(db, 'select price_list_id, company_id, currency, name from pricing.price_lists where price_list_id = $1', [price_list_id])
+  const list = await runOne<PriceList>(
+    db,
+    'select price_list_id, company_id, currency, name from pricing.price_lists where price_list_id = $1',
+    [price_list_id],
+  )
   if (!list) throw notFound({ what: 'price list', id: price_list_id })
   return list
 }
@@ -137,7 +148,12 @@ const SET = `
   select variant_id, product_id, written.variant_id is not null as changed from asked left join written using (variant_id)`
 
 /** Present prices by variant; a variant without one is missing. */
-export async function pricesOf(db: Db | Tx, price_list_id: string, variant_ids: readonly string[], now: string): Promise<Map<string, number>> {
+export async function pricesOf(
+  db: Db | Tx,
+  price_list_id: string,
+  variant_ids: readonly string[],
+  now: string,
+): Promise<Map<string, number>> {
   const rows = await run<NewPrice>(
     db,
     `select a.variant_id, p.amount_minor from unnest($2::text[]) as a (variant_id) cross join lateral (

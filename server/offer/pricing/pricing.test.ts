@@ -19,7 +19,8 @@ const setPrices = (body: object, { price_list_id = list, as = desk, key = `k${++
   app.call('PUT', `/v1/price-lists/${price_list_id}/prices`, body, { as, key })
 const priceOf = async (variant_id: string) => (await pricesOf(app.database.db, list, [variant_id], now())).get(variant_id)
 const announced = async () =>
-  (await app.database.pool.query("select data from platform.events where type = 'pricing.price_changed' order by event_id desc limit 1")).rows[0].data
+  (await app.database.pool.query("select data from platform.events where type = 'pricing.price_changed' order by event_id desc limit 1"))
+    .rows[0].data
 const countPrices = async () => (await app.database.pool.query('select count(*)::int as n from pricing.prices')).rows[0].n
 
 describe('a price', () => {
@@ -44,7 +45,17 @@ describe('a price', () => {
   test('that is set again is not written again', async () => {
     const before = await countPrices()
     app.clock.advance({ minutes: 1 })
-    assert.deepEqual((await setPrices({ prices: [{ variant_id: mug, amount_minor: 27_500 }, { variant_id: lamp, amount_minor: 89_999 }] })).body, { changed: [] })
+    assert.deepEqual(
+      (
+        await setPrices({
+          prices: [
+            { variant_id: mug, amount_minor: 27_500 },
+            { variant_id: lamp, amount_minor: 89_999 },
+          ],
+        })
+      ).body,
+      { changed: [] },
+    )
     assert.equal(await countPrices(), before)
   })
 
@@ -63,15 +74,42 @@ describe('a price', () => {
     const second = await setPrices(body, { key: 'once' })
     assert.deepEqual(second.body, first.body)
     assert.equal(second.headers['idempotent-replayed'], 'true')
-    assert.equal((await setPrices({ prices: [{ variant_id: heater, amount_minor: 1 }] }, { key: 'once' })).body.code, 'idempotency_key_reused')
+    assert.equal(
+      (await setPrices({ prices: [{ variant_id: heater, amount_minor: 1 }] }, { key: 'once' })).body.code,
+      'idempotency_key_reused',
+    )
     assert.equal(await priceOf(heater), 139_000)
   })
 
   const refusals: [why: string, body: object, status: number, code: string, details: object][] = [
-    ['nothing bears this id', { prices: [{ variant_id: 'var_none', amount_minor: 1 }] }, 404, 'unknown_variant', { variant_id: 'var_none' }],
-    ['it is in another currency', { currency: 'AZN', prices: [{ variant_id: 'x', amount_minor: 1 }] }, 422, 'other_currency', { currency: 'TRY', asked: 'AZN' }],
-    ['nothing costs so much', { prices: [{ variant_id: 'x', amount_minor: 10_000_000_001 }] }, 422, 'price_out_of_range', { variant_id: 'x', amount_minor: 10_000_000_001, most_minor: 10_000_000_000 }],
-    ['it is for the past', { valid_from: '2026-03-01T00:00:00Z', prices: [{ variant_id: 'x', amount_minor: 1 }] }, 422, 'price_in_the_past', { valid_from: '2026-03-01T00:00:00.000Z' }],
+    [
+      'nothing bears this id',
+      { prices: [{ variant_id: 'var_none', amount_minor: 1 }] },
+      404,
+      'unknown_variant',
+      { variant_id: 'var_none' },
+    ],
+    [
+      'it is in another currency',
+      { currency: 'AZN', prices: [{ variant_id: 'x', amount_minor: 1 }] },
+      422,
+      'other_currency',
+      { currency: 'TRY', asked: 'AZN' },
+    ],
+    [
+      'nothing costs so much',
+      { prices: [{ variant_id: 'x', amount_minor: 10_000_000_001 }] },
+      422,
+      'price_out_of_range',
+      { variant_id: 'x', amount_minor: 10_000_000_001, most_minor: 10_000_000_000 },
+    ],
+    [
+      'it is for the past',
+      { valid_from: '2026-03-01T00:00:00Z', prices: [{ variant_id: 'x', amount_minor: 1 }] },
+      422,
+      'price_in_the_past',
+      { valid_from: '2026-03-01T00:00:00.000Z' },
+    ],
   ]
   for (const [why, body, status, code, details] of refusals)
     test(`is refused when ${why}, and nothing changes`, async () => {
@@ -82,7 +120,12 @@ describe('a price', () => {
     })
 
   test('is refused for all when it is wrong for one', async () => {
-    const answer = await setPrices({ prices: [{ variant_id: mug, amount_minor: 1 }, { variant_id: 'var_none', amount_minor: 1 }] })
+    const answer = await setPrices({
+      prices: [
+        { variant_id: mug, amount_minor: 1 },
+        { variant_id: 'var_none', amount_minor: 1 },
+      ],
+    })
     assert.equal(answer.body.code, 'unknown_variant')
     assert.equal(await priceOf(mug), 27_500)
   })
@@ -98,7 +141,12 @@ describe('a price', () => {
       { valid_from: '2026-13-01T00:00:00Z', prices: [{ variant_id: mug, amount_minor: 1 }] },
     ])
       assert.equal((await setPrices(body)).body.code, 'invalid_request', JSON.stringify(body))
-    const keyless = await app.call('PUT', `/v1/price-lists/${list}/prices`, { prices: [{ variant_id: mug, amount_minor: 1 }] }, { as: desk })
+    const keyless = await app.call(
+      'PUT',
+      `/v1/price-lists/${list}/prices`,
+      { prices: [{ variant_id: mug, amount_minor: 1 }] },
+      { as: desk },
+    )
     assert.equal(keyless.body.code, 'idempotency_key_required')
     assert.equal((await setPrices({ prices: [{ variant_id: mug, amount_minor: 1 }] }, { price_list_id: 'prl_none' })).status, 404)
   })
@@ -108,7 +156,10 @@ describe('a price', () => {
     assert.equal((await setPrices(body, { as: new Map() })).status, 401)
     assert.equal((await setPrices(body, { as: await atTheTill(app, stage, { open: false }) })).status, 403)
     const lists = await app.call('GET', '/v1/price-lists', undefined, { as: desk })
-    assert.deepEqual(lists.body.items.map(({ currency }: { currency: string }) => currency), ['TRY', 'AZN'])
+    assert.deepEqual(
+      lists.body.items.map(({ currency }: { currency: string }) => currency),
+      ['TRY', 'AZN'],
+    )
   })
 })
 
@@ -138,11 +189,16 @@ describe('an offer', () => {
       currency: 'TRY',
       unit_price_minor: 89_999,
     })
-    assert.deepEqual([offerOf(stage.alma_az.company_id, lamp).unit_price_minor, offerOf(stage.alma_az.company_id, lamp).currency], [3_490, 'AZN'])
+    assert.deepEqual(
+      [offerOf(stage.alma_az.company_id, lamp).unit_price_minor, offerOf(stage.alma_az.company_id, lamp).currency],
+      [3_490, 'AZN'],
+    )
   })
 
   test('is refused where a thing has no price, is not sold any more, or does not exist', async () => {
-    const product = await app.database.transaction((tx) => saveProduct(tx, { title: { tr: 'Fiyatsız' }, variants: [{ sku: 'FYT-0' }] }, { now: now(), actor: 'test' }))
+    const product = await app.database.transaction((tx) =>
+      saveProduct(tx, { title: { tr: 'Fiyatsız' }, variants: [{ sku: 'FYT-0' }] }, { now: now(), actor: 'test' }),
+    )
     const unpriced = product.variants[0]!.variant_id
     const { rows } = await app.database.pool.query('select product_id from catalog.variants where variant_id = $1', [towel])
     await app.call('PATCH', `/v1/catalog/products/${rows[0].product_id}`, { status: 'archived' }, { as: desk })
@@ -168,13 +224,23 @@ describe('a quote', () => {
     assert.deepEqual([quote.total_minor, quote.tax_minor, quote.net_minor], [144_999, 24_167, 120_832])
     assert.equal(offers.get('2')!.sku, 'LAM-1301')
     const az = await quoteLines(app.database.db, { company: stage.alma_az, lines, now: now() })
-    assert.deepEqual([az.quote.currency, az.quote.total_minor, az.quote.taxes.map(({ tax_rate_bp }) => tax_rate_bp)], ['AZN', 5_470, [1_800]])
+    assert.deepEqual(
+      [az.quote.currency, az.quote.total_minor, az.quote.taxes.map(({ tax_rate_bp }) => tax_rate_bp)],
+      ['AZN', 5_470, [1_800]],
+    )
   })
 
   test('says why it cannot be given', async () => {
-    const asking = (quantity: number) => quoteLines(app.database.db, { company: stage.alma, lines: [{ line_id: '1', variant_id: mug, quantity }], now: now() })
+    const asking = (quantity: number) =>
+      quoteLines(app.database.db, { company: stage.alma, lines: [{ line_id: '1', variant_id: mug, quantity }], now: now() })
     for (const quantity of [0, -1, 1.5, 1e9])
-      await assert.rejects(asking(quantity), (error: Refusal) => error instanceof Refusal && error.code === 'not_quotable' && (error.details as { reason: string }).reason === 'quantity_out_of_range')
+      await assert.rejects(
+        asking(quantity),
+        (error: Refusal) =>
+          error instanceof Refusal &&
+          error.code === 'not_quotable' &&
+          (error.details as { reason: string }).reason === 'quantity_out_of_range',
+      )
   })
 })
 

@@ -13,7 +13,8 @@ const Price = Type.Object({
   amount_minor: Type.Integer(),
   valid_from: Type.String(),
 })
-const MOMENT = '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$'
+const MOMENT =
+  '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$'
 const PriceListId = Type.Object({ price_list_id: Type.String({ maxLength: 40 }) })
 
 export const routes: Route[] = [
@@ -82,7 +83,10 @@ export const routes: Route[] = [
       /** RFC 3339; from now if it is left out. */
       valid_from: Type.Optional(Type.String({ pattern: MOMENT })),
       prices: Type.Array(
-        Type.Object({ variant_id: Type.String({ maxLength: 40 }), amount_minor: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }),
+        Type.Object(
+          { variant_id: Type.String({ maxLength: 40 }), amount_minor: Type.Integer({ minimum: 0 }) },
+          { additionalProperties: false },
+        ),
         { minItems: 1, maxItems: 1_000 },
       ),
     }),

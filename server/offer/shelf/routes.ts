@@ -101,7 +101,10 @@ export const routes: Route[] = [
       currency: text,
       new: Type.Array(Card),
       sections: Type.Array(
-        Type.Object({ category: Type.Object({ slug: text, title: text, picture: OrNull(text), ground: OrNull(text) }), items: Type.Array(Card) }),
+        Type.Object({
+          category: Type.Object({ slug: text, title: text, picture: OrNull(text), ground: OrNull(text) }),
+          items: Type.Array(Card),
+        }),
       ),
     }),
     refuses,

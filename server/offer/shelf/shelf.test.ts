@@ -19,7 +19,14 @@ const lamps = await app.database.transaction(async (tx) => {
   await saveCategories(
     tx,
     [
-      { slug: 'aydinlatma', title: { tr: 'Aydınlatma', en: 'Lighting' }, parent: 'ev', picture: '/pictures/lamp.webp', ground: 'honey', position: 1 },
+      {
+        slug: 'aydinlatma',
+        title: { tr: 'Aydınlatma', en: 'Lighting' },
+        parent: 'ev',
+        picture: '/pictures/lamp.webp',
+        ground: 'honey',
+        position: 1,
+      },
       { slug: 'bos', title: { tr: 'Boş Oda' }, position: 2 },
     ],
     by(),
@@ -35,7 +42,16 @@ const lamps = await app.database.transaction(async (tx) => {
         attributes: { material: { tr: 'Çinko', en: 'Zinc' }, height_cm: 31 },
         categories: ['aydinlatma'],
         media: [{ url: '/pictures/lantern.webp', alt: { tr: 'Fener' } }, { url: '/pictures/lantern-2.webp' }],
-        options: [{ name: 'size', label: { tr: 'Boy', en: 'Size' }, values: [{ value: 's', label: { tr: 'Küçük', en: 'Small' } }, { value: 'l', label: { tr: 'Büyük', en: 'Large' } }] }],
+        options: [
+          {
+            name: 'size',
+            label: { tr: 'Boy', en: 'Size' },
+            values: [
+              { value: 's', label: { tr: 'Küçük', en: 'Small' } },
+              { value: 'l', label: { tr: 'Büyük', en: 'Large' } },
+            ],
+          },
+        ],
         variants: [
           { sku: 'FEN-S', gtin: '036000291452', options: { size: 's' } },
           { sku: 'FEN-L', options: { size: 'l' } },
@@ -46,12 +62,32 @@ const lamps = await app.database.transaction(async (tx) => {
   )
   assert.ok('ok' in lantern!)
   const [small, large] = lantern.ok.product.variants.map(({ variant_id }) => variant_id) as [string, string]
-  await setPrices(tx, stage.list.price_list_id, [{ variant_id: small, amount_minor: 59_900 }, { variant_id: large, amount_minor: 79_900 }], by())
+  await setPrices(
+    tx,
+    stage.list.price_list_id,
+    [
+      { variant_id: small, amount_minor: 59_900 },
+      { variant_id: large, amount_minor: 79_900 },
+    ],
+    by(),
+  )
   await correct(
     tx,
     [
-      { document: 'count 1', reason: 'counted', actor: 'system:test', location_id: stage.kadikoy.location_id, lines: [{ variant_id: small, on_hand: 2 }] },
-      { document: 'count 2', reason: 'counted', actor: 'system:test', location_id: stage.gebze.location_id, lines: [{ variant_id: small, on_hand: 5 }] },
+      {
+        document: 'count 1',
+        reason: 'counted',
+        actor: 'system:test',
+        location_id: stage.kadikoy.location_id,
+        lines: [{ variant_id: small, on_hand: 2 }],
+      },
+      {
+        document: 'count 2',
+        reason: 'counted',
+        actor: 'system:test',
+        location_id: stage.gebze.location_id,
+        lines: [{ variant_id: small, on_hand: 5 }],
+      },
     ],
     by().now,
   )
@@ -98,12 +134,15 @@ describe('a card on the shelf', () => {
   test('hangs where there is a price for it: in another country at that price, or not at all', async () => {
     const az = await get('/v1/products', { headers: AZ })
     assert.equal(az.body.currency, 'AZN')
-    assert.deepEqual(az.body.items.map((card: { title: string; price_minor: number }) => [card.title, card.price_minor]), [
-      ['Kitap Lambası', 3_490],
-      ['Pamuklu Havlu', 1_490],
-      ['Taş Kupa', 990],
-      ['Seramik Isıtıcı', 5_690],
-    ])
+    assert.deepEqual(
+      az.body.items.map((card: { title: string; price_minor: number }) => [card.title, card.price_minor]),
+      [
+        ['Kitap Lambası', 3_490],
+        ['Pamuklu Havlu', 1_490],
+        ['Taş Kupa', 990],
+        ['Seramik Isıtıcı', 5_690],
+      ],
+    )
     assert.deepEqual(await titles('/v1/products?search=fener', { headers: AZ }), [])
     assert.equal((await get('/v1/products/bahce-feneri', { headers: AZ })).status, 404)
     assert.equal((await get('/v1/products', { headers: { 'birge-market': 'DE' } })).body.code, 'no_storefront')
@@ -143,7 +182,8 @@ describe('the shelf', () => {
   })
 
   test('refuses what is no question', async () => {
-    for (const query of ['limit=0', 'limit=201', 'limit=x', `search=${'x'.repeat(201)}`]) assert.equal((await get(`/v1/products?${query}`)).body.code, 'invalid_request')
+    for (const query of ['limit=0', 'limit=201', 'limit=x', `search=${'x'.repeat(201)}`])
+      assert.equal((await get(`/v1/products?${query}`)).body.code, 'invalid_request')
     for (const query of ['after=nonsense', 'search=lamba&after=nonsense', 'search=lamba&after=WyJ4IiwieSJd'])
       assert.equal((await get(`/v1/products?${query}`)).body.code, 'bad_cursor', query)
   })
@@ -198,7 +238,10 @@ describe("a product's page", () => {
     })
     assert.deepEqual(related, [])
     const lamp = await get('/v1/products/kitap-lambasi')
-    assert.deepEqual(lamp.body.related.map(({ title }: { title: string }) => title), ['Bahçe Feneri', 'Pamuklu Havlu', 'Taş Kupa', 'Seramik Isıtıcı'])
+    assert.deepEqual(
+      lamp.body.related.map(({ title }: { title: string }) => title),
+      ['Bahçe Feneri', 'Pamuklu Havlu', 'Taş Kupa', 'Seramik Isıtıcı'],
+    )
   })
 
   test('of a draft or of nothing is not there', async () => {
@@ -208,7 +251,11 @@ describe("a product's page", () => {
   test('is also found by the number under the bars', async () => {
     for (const gtin of ['036000291452', '0036000291452', '00036000291452', '0 36000 29145 2']) {
       const { status, body } = await get(`/v1/variants/by-gtin/${encodeURIComponent(gtin)}`)
-      assert.deepEqual([status, body.title, body.variant?.sku, body.variant?.price_minor, body.currency], [200, 'Bahçe Feneri', 'FEN-S', 59_900, 'TRY'], gtin)
+      assert.deepEqual(
+        [status, body.title, body.variant?.sku, body.variant?.price_minor, body.currency],
+        [200, 'Bahçe Feneri', 'FEN-S', 59_900, 'TRY'],
+        gtin,
+      )
     }
     for (const gtin of ['036000291453', '8690000000005', 'abc']) assert.equal((await get(`/v1/variants/by-gtin/${gtin}`)).status, 404)
   })
@@ -232,7 +279,12 @@ describe('what is shown is true', () => {
   test('a new price is seen at once', async () => {
     assert.equal((await get('/v1/products/bahce-feneri')).body.price_minor, 59_900)
     app.clock.advance({ minutes: 1 })
-    await app.call('PUT', `/v1/price-lists/${stage.list.price_list_id}/prices`, { prices: [{ variant_id: lamps.small, amount_minor: 49_900 }] }, { as: desk, key: 'a' })
+    await app.call(
+      'PUT',
+      `/v1/price-lists/${stage.list.price_list_id}/prices`,
+      { prices: [{ variant_id: lamps.small, amount_minor: 49_900 }] },
+      { as: desk, key: 'a' },
+    )
     assert.equal((await get('/v1/products/bahce-feneri')).body.price_minor, 49_900)
     assert.equal((await get('/v1/products?sku=FEN-S')).body.items[0].price_minor, 49_900)
   })
@@ -247,7 +299,11 @@ describe('what is shown is true', () => {
     assert.deepEqual(await stock(), ['in_stock', 'in_stock', [2]])
     const expires_at = new Date(app.clock.now().getTime() + 600_000).toISOString()
     const [held] = await app.database.transaction((tx) =>
-      hold(tx, [{ purpose_id: 'chk_1', expires_at, location_id: stage.gebze.location_id, lines: [{ variant_id: lamps.small, quantity: 5 }] }], by().now),
+      hold(
+        tx,
+        [{ purpose_id: 'chk_1', expires_at, location_id: stage.gebze.location_id, lines: [{ variant_id: lamps.small, quantity: 5 }] }],
+        by().now,
+      ),
     )
     assert.ok('ok' in held!, JSON.stringify(held))
     assert.deepEqual(await stock(), ['few', 'sold_out', [2]])
@@ -267,7 +323,13 @@ test('categories come as a tree in order, and the window shows a little of every
   const { body } = await get('/v1/categories', { locale: 'en' })
   const ids = new Map(body.items.map(({ category_id, slug }: { category_id: string; slug: string }) => [category_id, slug]))
   assert.deepEqual(
-    body.items.map(({ slug, title, parent_id, picture, ground }: Record<string, string>) => [slug, title, ids.get(parent_id!) ?? null, picture, ground]),
+    body.items.map(({ slug, title, parent_id, picture, ground }: Record<string, string>) => [
+      slug,
+      title,
+      ids.get(parent_id!) ?? null,
+      picture,
+      ground,
+    ]),
     [
       ['ev', 'Home', null, null, null],
       ['aydinlatma', 'Lighting', 'ev', '/pictures/lamp.webp', 'honey'],

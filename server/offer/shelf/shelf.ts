@@ -93,7 +93,12 @@ export const listProducts = (db: Db, { search, category, sku, limit = 24, after 
     const page = sku
       ? await ask(BY_SKU, sku)
       : words
-        ? await ask(category ? SEARCH_IN_CATEGORY : SEARCH, ...readMatchCursor(after), ...searchParameters(words), ...(category ? [category] : []))
+        ? await ask(
+            category ? SEARCH_IN_CATEGORY : SEARCH,
+            ...readMatchCursor(after),
+            ...searchParameters(words),
+            ...(category ? [category] : []),
+          )
         : category
           ? await ask(OF_CATEGORY, category, last)
           : await ask(NEWEST, last)

@@ -15,7 +15,8 @@ const PRICE = `lateral (
 
 /** So few that somebody may be quicker. */
 export const FEW = 3
-const availability = (quantity: string) => `case when ${quantity} > ${FEW} then 'in_stock' when ${quantity} > 0 then 'few' else 'sold_out' end`
+const availability = (quantity: string) =>
+  `case when ${quantity} > ${FEW} then 'in_stock' when ${quantity} > 0 then 'few' else 'sold_out' end`
 
 /** The places of the company; an array, so that they are looked up once for the whole statement. */
 const PLACES = 'array(select location_id from stores.public_locations where company_id = $3)'
