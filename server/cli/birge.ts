@@ -41,10 +41,8 @@ function help(): number {
 /** What the caller did or can mend is told in one sentence; anything else is a bug and shows where it happened. */
 function explain(error: unknown): string {
   if (error instanceof CommandError || error instanceof AlreadyRunningError || error instanceof EmbeddedPostgresError) return error.message
-  if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) return error.message
-  const { code = '', message = '', address = '' } = error as { code?: string; message?: string; address?: string }
-  if (process.env.DATABASE_URL && /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|28P01|28000|3D000)$/.test(code))
-    return `The database of DATABASE_URL cannot be used: ${message || `${code} ${address}`}`
+  const { code = '', message = '' } = error as NodeJS.ErrnoException
+  if (code.startsWith('ERR_PARSE_ARGS')) return `${message}. What there is: npx birge help`
   if (/^(EACCES|EPERM|EROFS|ENOSPC)$/.test(code)) return `Birge may not write where it has to: ${message}`
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

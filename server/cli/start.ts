@@ -10,7 +10,7 @@ export async function run(args: string[]): Promise<number> {
     options: { data: { type: 'string' }, port: { type: 'string' }, demo: { type: 'boolean', default: true } },
     allowNegative: true,
   })
-  const own = ownDatabase(values.data)
+  const own = await ownDatabase(values.data)
   const dataDir = values.data ?? defaultDataDir()
   const wanted = portOf(values.port ?? process.env.PORT ?? '3000')
   const port = await nextFreePort(wanted)
