@@ -30,10 +30,10 @@ const script = (hot: boolean) => `
 \\set second ${hot ? 1 : `random(${STOCK / 2 + 1}, ${STOCK})`}
 begin;
 select status from bench_limit.checkouts where id = :checkout for no key update;
-update bench_limit.stock set reserved = reserved + 1 where variant = any(array[:first, :second]) and on_hand - reserved >= 1;
+update bench_limit.stock set reserved = reserved + 1 where variant = any(array[:first, :second]::integer[]) and on_hand - reserved >= 1;
 insert into bench_limit.orders (checkout, total) values (:checkout, 200) returning id \\gset
-insert into bench_limit.order_lines select :id, v, 1, 100 from unnest(array[:first, :second]) v;
-insert into bench_limit.movements (variant, change, order_id) select v, 1, :id from unnest(array[:first, :second]) v;
+insert into bench_limit.order_lines select :id::bigint, v, 1, 100 from unnest(array[:first, :second]::integer[]) v;
+insert into bench_limit.movements (variant, change, order_id) select v, 1, :id::bigint from unnest(array[:first, :second]::integer[]) v;
 insert into bench_limit.transfers (order_id, from_account, to_account, amount) values (:id, 'revenue', 'order', 167), (:id, 'tax', 'order', 33);
 update bench_limit.checkouts set status = 'ordered' where id = :checkout;
 insert into bench_limit.events (type, body) values ('order.placed', '{"order": 1}');

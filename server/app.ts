@@ -23,7 +23,7 @@ import { Type } from 'typebox'
 import { cash } from './connectors/cash/index.ts'
 import { smtpFromSettings } from './connectors/smtp/index.ts'
 import { terminal } from './connectors/terminal/index.ts'
-import { testCard } from './connectors/test-card/index.ts'
+import { testBankOf, testCard } from './connectors/test-card/index.ts'
 import { modules, placeOf } from './modules.ts'
 import { joinProviders } from './sale/payments/index.ts'
 
@@ -88,6 +88,8 @@ export async function startApp(options: AppOptions) {
     check_replies: options.check_replies ?? false,
     secure_cookies: options.secure_cookies ?? false,
   })
+  // The test bank lives in this process; what it sends comes by the same door as that of a real one.
+  testBankOf(database).notify = (body) => http.inject({ method: 'POST', url: '/v1/payment-webhooks/test-card', payload: body })
   serveLive(http, pulse)
   serveOperations(http, database, pulse)
   serveReference(http, routes)
