@@ -96,7 +96,8 @@ export async function importProducts(database: Database, options: ProductImport)
   const { file, map, locale, now = new Date().toISOString(), onProgress = () => {} } = options
   const table = await openTable(file)
   const shop = await shopOf(database, options.market, now)
-  const { format, cellOf } = formatOf(table.columns, map, { locale, currency: shop?.currency ?? 'TRY' })
+  const { format, cellOf } = formatOf(table.columns, map, { locale, currency: shop?.currency })
+  if (!shop) say(`There is no shop for the market ${options.market}: prices without a currency are not taken`)
   const lists = await listsIn(database, format.currencies, shop)
   const done: Imported = {
     rows: 0,

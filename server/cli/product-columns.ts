@@ -40,8 +40,8 @@ export class BadRow extends Error {
 export interface Reading {
   /** The language of columns that do not name one, and of how numbers are written. */
   locale: Locale
-  /** The currency of a column that is called `price` only. */
-  currency: string
+  /** The currency of a column that is called `price` only; undefined where there is no shop to tell: then that column is not read. */
+  currency: string | undefined
 }
 
 /** Reads the rows of one kind of table: which product a row belongs to, what it says of it, which variant it is. */
@@ -114,8 +114,6 @@ function ownFormat(columns: string[], { locale, currency }: Reading): Format {
   const has = new Set(columns)
   if (!has.has('sku') && !has.has('gtin'))
     throw new CommandError('The table needs a column sku or gtin; name them with --map "gtin=their name,title=their name"')
-  if (![...has].some((column) => column === 'title' || /^title_(tr|az|en)$/.test(column)) && !has.has('slug'))
-    throw new CommandError('The table needs a column title; name it with --map "title=their name"')
   const textsOf = (cell: Cell, field: string) => {
     const texts = Object.fromEntries(
       [[locale, cell(field)], ...locales.map((l) => [l, cell(`${field}_${l}`) || (l === locale ? cell(field) : '')])].filter(
@@ -124,10 +122,13 @@ function ownFormat(columns: string[], { locale, currency }: Reading): Format {
     )
     return Object.keys(texts).length ? texts : undefined
   }
-  const priced = columns.filter((column) => column === 'price' || in_currency.test(column))
+  const priced = columns.flatMap((column) => {
+    const unit = column === 'price' ? currency : in_currency.exec(column)?.[1]?.toUpperCase()
+    return unit ? [{ column, unit }] : []
+  })
   return {
     name: 'our own columns',
-    currencies: priced.map((column) => in_currency.exec(column)?.[1]?.toUpperCase() ?? currency),
+    currencies: priced.map(({ unit }) => unit),
     ignored: [],
     keyOf: (cell) => cell('slug') || cell('sku') || cell('gtin'),
     readProduct(cell, rows) {
@@ -155,10 +156,7 @@ function ownFormat(columns: string[], { locale, currency }: Reading): Format {
       const options: Record<string, string> = {}
       for (const n of [1, 2, 3]) if (cell(`option${n}_value`)) options[cell(`option${n}_name`) || `option${n}`] = cell(`option${n}_value`)
       const prices: Record<string, number> = {}
-      for (const column of priced) {
-        const unit = in_currency.exec(column)?.[1]?.toUpperCase() ?? currency
-        if (cell(column)) prices[unit] = amountOf(cell(column), unit, locale)
-      }
+      for (const { column, unit } of priced) if (cell(column)) prices[unit] = amountOf(cell(column), unit, locale)
       return { line, sku, ...(gtin && { gtin: gtinOf(gtin) }), options, prices }
     },
   }
@@ -172,7 +170,7 @@ function shopifyFormat({ locale, currency }: Reading): Format {
   const names = new WeakMap<ProductRows, string[]>()
   return {
     name: "Shopify's product export",
-    currencies: [currency],
+    currencies: currency ? [currency] : [],
     ignored: [],
     keyOf: (cell) => cell('Handle'),
     readProduct(cell, rows) {
@@ -213,7 +211,7 @@ function shopifyFormat({ locale, currency }: Reading): Format {
         sku: withoutApostrophe(cell('Variant SKU')) || [rows.product.slug, ...Object.values(options).map(slugOf)].join('-').slice(0, 64),
         ...(gtin && { gtin: gtinOf(gtin) }),
         options,
-        prices: cell('Variant Price') ? { [currency]: amountOf(cell('Variant Price'), currency, 'en') } : {},
+        prices: currency && cell('Variant Price') ? { [currency]: amountOf(cell('Variant Price'), currency, 'en') } : {},
       }
     },
   }

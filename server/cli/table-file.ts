@@ -50,21 +50,22 @@ export async function openTable(file: string): Promise<Table> {
     relax_quotes: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    on_skip: (error) =>
-      void broken.push({
-        line: lastLine + 1,
-        reason:
-          error?.code === 'CSV_QUOTE_NOT_CLOSED'
-            ? 'a quotation mark is never closed; what follows it was not read'
-            : (error?.message ?? 'not readable'),
-      }),
+    on_skip: (error) => {
+      const unclosed = error?.code === 'CSV_QUOTE_NOT_CLOSED'
+      const reason = unclosed ? 'a quotation mark is never closed; what follows it was not read' : (error?.message ?? 'not readable')
+      // The parser runs ahead of the reader; of a quotation mark that is never closed it only knows where the file ends.
+      broken.push({ line: unclosed ? Number.NaN : Number(error?.lines), reason })
+    },
   })
   pipeline(plain, decoder(encoding), parser, () => {})
   const records = parser[Symbol.asyncIterator]() as AsyncIterator<{ record: string[]; info: { lines: number } }>
   async function* rows() {
     for (;;) {
       const { done, value } = await records.next()
-      if (done) return
+      if (done) {
+        for (const row of broken) if (Number.isNaN(row.line)) row.line = lastLine + 1
+        return
+      }
       const cells = value.record
       lastLine = value.info.lines
       yield { line: lastLine - cells.reduce((sum, cell) => sum + newlines(cell), 0), cells }
