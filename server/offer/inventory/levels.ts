@@ -97,9 +97,9 @@ export class LockedStock {
     this.#levels = new Map(levels.map((level) => [placeKey(level), level]))
     this.#before = new Map(levels.map((level) => [placeKey(level), { ...level }]))
     for (const { what, owner, ...row } of kept) {
-      if (what === 'swept') this.#levels.get(placeKey(row))!.held -= row.quantity
-      else if (what === 'hold') this.#holds.set(owner, { purpose_id: owner, ...row })
-      else this.#reservations.set(owner, { order_id: owner, ...row })
+      if (what === 'reservation') this.#reservations.set(owner, { order_id: owner, ...row })
+      else this.#holds.set(owner, { purpose_id: owner, ...row })
+      if (what === 'expired') this.setHold({ purpose_id: owner, ...row, quantity: 0 })
     }
   }
 
@@ -197,7 +197,7 @@ const MOVED = ['on_hand', 'reserved', 'in_transit', 'damaged', 'display'] as con
 const COUNTS = [...MOVED, 'held', 'safety'] as const
 
 interface Kept extends Place {
-  what: 'swept' | 'hold' | 'reservation'
+  what: 'expired' | 'hold' | 'reservation'
   owner: string
   quantity: number
   expires_at: string
@@ -211,45 +211,46 @@ export interface Wanted {
 
 /**
  * Locks levels in the order of their keys, so that two who need the same ones wait for each other in turn. What is held and reserved is
- * read by a second statement: the first one's snapshot may be older than the lock it had to wait for.
+ * read by a second statement: the first one's snapshot may be older than the lock it had to wait for. Holds there that have run out are
+ * ended, whosever they are.
  */
 export async function lockStock(tx: Tx, { places = [], purposes = [], orders = [] }: Wanted, now: string): Promise<LockedStock> {
-  const asked = [...new Map(places.map((place) => [placeKey(place), place])).values()]
-  const levels = await run<Level>(tx, LOCK, [asked.map((p) => p.variant_id), asked.map((p) => p.location_id), purposes, orders])
+  const asked = [...new Map(places.map(({ variant_id, location_id }) => [placeKey({ variant_id, location_id }), { variant_id, location_id }])).values()]
+  const owners = [JSON.stringify(purposes), JSON.stringify(orders)]
+  const levels = await run<Level>(tx, LOCK, [JSON.stringify(asked), ...owners])
   if (!levels.length) return new LockedStock([], [])
-  const kept = await run<Kept>(tx, SWEEP_AND_READ, [
-    levels.map((level) => level.variant_id),
-    levels.map((level) => level.location_id),
-    purposes,
-    orders,
-    now,
-  ])
-  return new LockedStock(levels, kept)
+  const locked = levels.map(({ variant_id, location_id }) => ({ variant_id, location_id }))
+  return new LockedStock(levels, await run<Kept>(tx, READ_KEPT, [JSON.stringify(locked), ...owners, now]))
 }
+
+// Rows are looked up one by one (lateral), so that the plans stay the same however large the tables have grown.
+const OWN_HOLDS = `
+  select h.* from json_array_elements_text($2::json) as purpose cross join lateral (
+    select purpose_id, variant_id, location_id, quantity, expires_at from inventory.holds where purpose_id = purpose offset 0) h`
+const OWN_RESERVATIONS = `
+  select r.* from json_array_elements_text($3::json) as asking cross join lateral (
+    select order_id, variant_id, location_id, quantity from inventory.reservations where order_id = asking offset 0) r`
 
 const LOCK = `
   with wanted as (
-    select * from unnest($1::text[], $2::text[]) as asked(variant_id, location_id)
-    union select variant_id, location_id from inventory.holds where purpose_id = any($3::text[])
-    union select variant_id, location_id from inventory.reservations where order_id = any($4::text[]))
+    select variant_id, location_id from json_to_recordset($1::json) as p(variant_id text, location_id text)
+    union select variant_id, location_id from (${OWN_HOLDS}) held
+    union select variant_id, location_id from (${OWN_RESERVATIONS}) reserved)
   select l.variant_id, l.location_id, l.on_hand, l.reserved, l.held, l.in_transit, l.damaged, l.display, l.safety
-  from inventory.levels l join wanted using (variant_id, location_id)
-  order by l.variant_id, l.location_id for no key update of l`
+  from (select * from wanted order by variant_id, location_id) w cross join lateral (
+    select * from inventory.levels l where l.variant_id = w.variant_id and l.location_id = w.location_id for no key update) l`
 
-const SWEEP_AND_READ = `
-  with place as (select * from unnest($1::text[], $2::text[]) as locked(variant_id, location_id)),
-       swept as (
-         delete from inventory.holds h using place p
-         where h.variant_id = p.variant_id and h.location_id = p.location_id and h.expires_at <= $5
-         returning h.variant_id, h.location_id, h.quantity)
-  select 'swept' as what, '' as owner, variant_id, location_id, sum(quantity)::integer as quantity, null::timestamptz as expires_at
-  from swept group by variant_id, location_id
+const READ_KEPT = `
+  with place as (select * from json_to_recordset($1::json) as p(variant_id text, location_id text))
+  select 'expired' as what, h.purpose_id as owner, h.variant_id, h.location_id, h.quantity, h.expires_at
+  from place p cross join lateral (
+    select * from inventory.holds where variant_id = p.variant_id and location_id = p.location_id and expires_at <= $4 offset 0) h
   union all
-  select 'hold', h.purpose_id, h.variant_id, h.location_id, h.quantity, h.expires_at
-  from inventory.holds h join place using (variant_id, location_id) where h.purpose_id = any($3::text[]) and h.expires_at > $5
+  select 'hold', purpose_id, variant_id, location_id, quantity, expires_at
+  from (${OWN_HOLDS}) own where expires_at > $4 and (variant_id, location_id) in (select variant_id, location_id from place)
   union all
-  select 'reservation', r.order_id, r.variant_id, r.location_id, r.quantity, null
-  from inventory.reservations r join place using (variant_id, location_id) where r.order_id = any($4::text[])`
+  select 'reservation', order_id, variant_id, location_id, quantity, null
+  from (${OWN_RESERVATIONS}) own where (variant_id, location_id) in (select variant_id, location_id from place)`
 
 // A hold or reservation of nothing is none.
 const WRITE = `

@@ -49,8 +49,8 @@ interface CartInHand {
   cart: CartRecord
   /** The device whose cart it begins to be, instead of one that was ordered. */
   begun_for: { session_id: string; company_id: string; instead_of: string | null } | null
-  removed: LineRecord[]
-  changed: Set<LineRecord>
+  /** By variant; a line that was taken out has the quantity 0. */
+  changed: Map<string, LineRecord>
 }
 
 /**
@@ -89,8 +89,8 @@ const whoseOf = (edit: CartEdit) => ({
 const ownerKey = (edit: CartEdit) => ('shop' in edit ? `${edit.customer_id ?? edit.session_id} ${edit.shop.company_id}` : edit.cart_id)
 
 function takeInHand(edit: CartEdit, known: CartRecord | undefined): CartInHand {
-  const nothing = { removed: [], changed: new Set<LineRecord>() }
-  if (known && isLiving(known)) return { cart: known, begun_for: null, ...nothing }
+  const changed = new Map<string, LineRecord>()
+  if (known && isLiving(known)) return { cart: known, begun_for: null, changed }
   const { shop, session_id, customer_id, call } = edit as Extract<CartEdit, { shop: Seller }>
   return {
     cart: {
@@ -107,19 +107,18 @@ function takeInHand(edit: CartEdit, known: CartRecord | undefined): CartInHand {
       served_at: null,
     },
     begun_for: customer_id === null ? { session_id, company_id: shop.company_id, instead_of: known?.cart_id ?? null } : null,
-    ...nothing,
+    changed,
   }
 }
 
 /** Changes the cart in hand, or says why not. */
 function apply(hand: CartInHand, { edit, call }: CartEdit, cards: Cards, now: string): Refusal | undefined {
   const { cart } = hand
-  const line = cart.lines.find((line) => (edit.kind === 'add' ? line.variant_id === edit.variant_id : line.line_id === edit.line_id))
+  let line = cart.lines.find((line) => (edit.kind === 'add' ? line.variant_id === edit.variant_id : line.line_id === edit.line_id))
   if (edit.kind !== 'add' && !line) return lineNotFound({ line_id: edit.line_id })
   if (edit.kind === 'remove') {
     cart.lines = cart.lines.filter((other) => other !== line)
-    hand.removed.push(line!)
-    hand.changed.delete(line!)
+    hand.changed.set(line!.variant_id, { ...line!, quantity: 0 })
   } else {
     const quantity = edit.kind === 'add' ? edit.quantity + (line?.quantity ?? 0) : edit.quantity
     if (edit.quantity < 1 || quantity > LARGEST_QUANTITY) return quantityOutOfRange({ quantity, least: 1, most: LARGEST_QUANTITY })
@@ -128,16 +127,10 @@ function apply(hand: CartInHand, { edit, call }: CartEdit, cards: Cards, now: st
       if (!card) return unknownVariant({ variant_id: edit.variant_id })
       if (!canBeSold(card)) return notForSaleHere({ variant_id: edit.variant_id })
       if (!line && cart.lines.length >= MOST_LINES) return cartFull({ most: MOST_LINES })
+      if (!line) cart.lines.push((line = { line_id: newId('lin'), variant_id: edit.variant_id, quantity, channel: call.channel, added_at: now, merged_at: null }))
     }
-    if (line) {
-      line.quantity = quantity
-      line.merged_at = null
-      hand.changed.add(line)
-    } else if (edit.kind === 'add') {
-      const added = { line_id: newId('lin'), variant_id: edit.variant_id, quantity, channel: call.channel, added_at: now, merged_at: null }
-      cart.lines.push(added)
-      hand.changed.add(added)
-    }
+    Object.assign(line!, { quantity, merged_at: null })
+    hand.changed.set(line!.variant_id, line!)
   }
   cart.version++
   return undefined
@@ -149,20 +142,18 @@ async function write(tx: Tx, edited: CartInHand[], now: string) {
   const written = await runOne<{ begun: number }>(tx, WRITE, [
     JSON.stringify(edited.map(({ cart: { cart_id, company_id, currency, version, customer_id, channel } }) => ({ cart_id, company_id, currency, version, customer_id, channel }))),
     JSON.stringify(begun),
-    JSON.stringify(edited.flatMap(({ cart: { cart_id }, changed }) => [...changed].map((line) => ({ cart_id, ...line })))),
-    JSON.stringify(edited.flatMap(({ cart, removed }) => removed.filter((line) => !has(cart, line)).map(({ variant_id }) => ({ cart_id: cart.cart_id, variant_id })))),
+    JSON.stringify(edited.flatMap(({ cart: { cart_id }, changed }) => [...changed.values()].map((line) => ({ cart_id, ...line })))),
     now,
   ])
   // Her other request was quicker and has begun a cart: this one is asked again, and finds it.
   if (written!.begun !== begun.length) throw new Error('a shopper began two carts at once')
 }
 
-const has = (cart: CartRecord, { variant_id }: LineRecord) => cart.lines.some((line) => line.variant_id === variant_id)
-
+// A line of nothing is none.
 const WRITE = `
   with cart as (
          insert into carts.carts (cart_id, company_id, currency, status, version, customer_id, channel, created_at, changed_at)
-         select c.cart_id, c.company_id, c.currency, 'active', c.version, c.customer_id, c.channel, $5, $5
+         select c.cart_id, c.company_id, c.currency, 'active', c.version, c.customer_id, c.channel, $4, $4
          from json_to_recordset($1::json) as c(cart_id text, company_id text, currency text, version integer, customer_id text, channel text)
          on conflict (cart_id) do update set version = excluded.version, changed_at = excluded.changed_at),
        device as (
@@ -173,14 +164,14 @@ const WRITE = `
            where s.cart_id = (select d.instead_of from json_to_recordset($2::json) as d(cart_id text, instead_of text) where d.cart_id = excluded.cart_id)
          returning 1),
        line as (
-         insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at)
          select * from json_to_recordset($3::json) as l(cart_id text, variant_id text, line_id text, quantity integer, channel text,
-           added_at timestamptz, merged_at timestamptz)
+           added_at timestamptz, merged_at timestamptz)),
+       put as (
+         insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at) select * from line where quantity > 0
          on conflict (cart_id, variant_id) do update set line_id = excluded.line_id, quantity = excluded.quantity, channel = excluded.channel,
            added_at = excluded.added_at, merged_at = excluded.merged_at),
-       removed as (
-         delete from carts.cart_lines l using json_to_recordset($4::json) as r(cart_id text, variant_id text)
-         where l.cart_id = r.cart_id and l.variant_id = r.variant_id)
+       taken_out as (
+         delete from carts.cart_lines l using line r where r.quantity = 0 and l.cart_id = r.cart_id and l.variant_id = r.variant_id)
   select count(*)::integer as begun from device`
 
 const factOf = ({ cart_id, customer_id, version }: CartRecord, { actor, channel, now }: Call): Announcement => ({

@@ -27,12 +27,7 @@ export interface FoundCarts {
  */
 export async function readCarts(on: Db | Tx, whose: Whose[], now: string, options: { lock?: boolean } = {}): Promise<FoundCarts> {
   const row = await runOne<{ carts: (CartRecord & { asked: number[]; seen_version: number })[]; cards: Card[] }>(on, options.lock ? READ_AND_LOCK : READ, [
-    whose.map((_, at) => at),
-    whose.map((one) => one.session_id ?? null),
-    whose.map((one) => one.customer_id ?? null),
-    whose.map((one) => one.company_id ?? null),
-    whose.map((one) => one.cart_id ?? null),
-    whose.map((one) => one.variant_id ?? null),
+    JSON.stringify(whose.map((one, at) => ({ ...one, at }))),
     now,
   ])
   const { carts, cards } = row!
@@ -42,26 +37,28 @@ export async function readCarts(on: Db | Tx, whose: Whose[], now: string, option
   return { carts: found, cards: new Map(cards.map((card) => [cardKey(card), card])) }
 }
 
+// Each step is looked up for each row of the one before (lateral), so that the plan stays the same however large the tables have grown.
 const readSql = (lock: string) => `
   with asked as (
-         select * from unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-           as a(at, session_id, customer_id, company_id, cart_id, variant_id)),
+         select * from json_to_recordset($1::json) as a(at integer, session_id text, customer_id text, company_id text, cart_id text, variant_id text)),
        found as materialized (
-         select a.at, c.cart_id from asked a join carts.carts c on c.customer_id = a.customer_id and c.company_id = a.company_id
-         where c.status in ('active', 'frozen')
-         union all
-         select a.at, s.cart_id from asked a join carts.session_carts s on s.session_id = a.session_id and s.company_id = a.company_id
-         where a.customer_id is null
-         union all
-         select a.at, a.cart_id from asked a where a.cart_id is not null),
+         select a.at, of.cart_id from asked a cross join lateral (
+           select c.cart_id from carts.carts c
+           where c.customer_id = a.customer_id and c.company_id = a.company_id and c.status in ('active', 'frozen')
+           union all
+           select s.cart_id from carts.session_carts s where a.customer_id is null and s.session_id = a.session_id and s.company_id = a.company_id
+           union all
+           select a.cart_id where a.cart_id is not null) of),
        cart as materialized (
-         select c.* from carts.carts c where c.cart_id in (select cart_id from found) order by c.cart_id ${lock}),
+         select c.* from (select distinct cart_id from found order by cart_id) f
+         cross join lateral (select * from carts.carts where cart_id = f.cart_id ${lock} offset 0) c),
        line as materialized (
-         select c.company_id, l.* from carts.cart_lines l join cart c using (cart_id) where c.status in ('active', 'frozen')),
+         select c.company_id, l.* from cart c cross join lateral (
+           select * from carts.cart_lines where cart_id = c.cart_id and c.status in ('active', 'frozen') offset 0) l),
        wanted as (
          select company_id, variant_id from line
          union
-         select coalesce(a.company_id, c.company_id), a.variant_id from asked a left join cart c on c.cart_id = a.cart_id where a.variant_id is not null)
+         select coalesce(a.company_id, (select company_id from cart where cart_id = a.cart_id)), a.variant_id from asked a where a.variant_id is not null)
   select
     coalesce((
       select json_agg(json_build_object(
@@ -79,21 +76,26 @@ const readSql = (lock: string) => `
       from cart c join companies.public_companies m using (company_id)), '[]') as carts,
     coalesce((
       select json_agg(json_build_object(
-        'company_id', w.company_id, 'variant_id', v.variant_id, 'product_id', p.product_id, 'slug', p.slug, 'sku', v.sku, 'title', p.title,
-        'option_texts', v.option_texts, 'picture', p.picture, 'ground', p.ground, 'tax_class', p.tax_class, 'for_sale', p.status = 'active',
+        'company_id', w.company_id, 'variant_id', w.variant_id, 'product_id', card.product_id, 'slug', card.slug, 'sku', card.sku,
+        'title', card.title, 'option_texts', card.option_texts, 'picture', card.picture, 'ground', card.ground, 'tax_class', card.tax_class,
+        'for_sale', card.for_sale,
         'unit_price_minor', (
-          select r.amount_minor from pricing.public_prices r join pricing.public_price_lists i using (price_list_id)
-          where i.company_id = w.company_id and r.variant_id = w.variant_id and r.valid_from <= $7 order by r.valid_from desc limit 1),
+          select r.amount_minor from pricing.public_prices r
+          where r.price_list_id = (select i.price_list_id from pricing.public_price_lists i where i.company_id = w.company_id)
+            and r.variant_id = w.variant_id and r.valid_from <= $2 order by r.valid_from desc limit 1),
         'available', coalesce((
           select sum(greatest(0, n.on_hand - n.reserved - n.safety - n.held
               + case when n.held = 0 then 0 else coalesce((
                 select sum(h.quantity) from inventory.public_holds h
-                where h.variant_id = n.variant_id and h.location_id = n.location_id and h.expires_at <= $7), 0) end))
-          from inventory.public_levels n join stores.public_locations o using (location_id)
-          where n.variant_id = w.variant_id and o.company_id = w.company_id), 0)))
-      from wanted w join catalog.public_variants v using (variant_id) join catalog.public_products p using (product_id)), '[]') as cards`
+                where h.variant_id = n.variant_id and h.location_id = n.location_id and h.expires_at <= $2), 0) end))
+          from inventory.public_levels n
+          where n.variant_id = w.variant_id
+            and n.location_id in (select o.location_id from stores.public_locations o where o.company_id = w.company_id)), 0)))
+      from wanted w cross join lateral (
+        select p.product_id, p.slug, v.sku, p.title, v.option_texts, p.picture, p.ground, p.tax_class, p.status = 'active' as for_sale
+        from catalog.public_variants v join catalog.public_products p using (product_id) where v.variant_id = w.variant_id limit 1) card), '[]') as cards`
 const READ = readSql('')
-const READ_AND_LOCK = readSql('for no key update of c')
+const READ_AND_LOCK = readSql('for no key update')
 
 export const shopperOf = ({ principal }: Call) =>
   principal.audience === 'shopper' ? { session_id: principal.id, customer_id: principal.customer_id } : { session_id: 'guest', customer_id: null }

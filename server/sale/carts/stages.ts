@@ -4,13 +4,15 @@ import { type CartChangeReason, type CartRecord, cartChanged } from './cart.ts'
 
 type LockedCart = Pick<CartRecord, 'cart_id' | 'company_id' | 'status' | 'version' | 'customer_id'>
 
-/** Locks carts in the order of their ids, until the end of the transaction. */
+// The carts are looked up one by one (lateral), in the order of their ids, so that everybody locks them in that order.
+const LOCKED = `
+  select c.cart_id, c.company_id, c.status, c.version, c.customer_id
+  from (select distinct id from json_array_elements_text($1::json) as id order by id) asked
+  cross join lateral (select * from carts.carts where cart_id = asked.id for no key update) c`
+
+/** Locks carts until the end of the transaction. */
 export async function lockCarts(tx: Tx, cart_ids: string[]): Promise<Map<string, LockedCart>> {
-  const carts = await run<LockedCart>(
-    tx,
-    'select cart_id, company_id, status, version, customer_id from carts.carts where cart_id = any($1) order by cart_id for no key update',
-    [cart_ids],
-  )
+  const carts = await run<LockedCart>(tx, LOCKED, [JSON.stringify(cart_ids)])
   return new Map(carts.map((cart) => [cart.cart_id, cart]))
 }
 
@@ -26,10 +28,11 @@ async function moveCarts(tx: Tx, moves: Move[], from: CartRecord['status'][], to
   if (!moves.length) return []
   const moved = await run<LockedCart>(
     tx,
-    `update carts.carts c set status = $3, changed_at = $4
-     where c.cart_id in (select cart_id from carts.carts where cart_id = any($1) and status = any($2) order by cart_id for no key update)
+    `with locked as materialized (${LOCKED})
+     update carts.carts c set status = $3, changed_at = $4
+     where c.cart_id = any(array(select cart_id from locked where status = any($2)))
      returning c.cart_id, c.company_id, c.status, c.version, c.customer_id`,
-    [moves.map((move) => move.cart_id), from, to, now],
+    [JSON.stringify(moves.map((move) => move.cart_id)), from, to, now],
   )
   const byId = new Map(moves.map((move) => [move.cart_id, move]))
   await announceAll(
