@@ -41,7 +41,7 @@ function help(): number {
 /** What the caller did or can mend is told in one sentence; anything else is a bug and shows where it happened. */
 function explain(error: unknown): string {
   if (error instanceof CommandError || error instanceof AlreadyRunningError || error instanceof EmbeddedPostgresError) return error.message
-  const { code = '', message = '' } = error as NodeJS.ErrnoException
+  const { code = '', message } = error as NodeJS.ErrnoException
   if (code.startsWith('ERR_PARSE_ARGS')) return `${message}. What there is: npx birge help`
   if (/^(EACCES|EPERM|EROFS|ENOSPC)$/.test(code)) return `Birge may not write where it has to: ${message}`
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
