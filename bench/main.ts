@@ -182,7 +182,7 @@ async function bench(serverUrl: string) {
 
   const visitor = client(server.pool)
   if ((await visitor('GET', '/')).status !== 200) throw new Error('the storefront has not been built: run `npm run build`')
-  const storefront = await measure(8, seconds, async () => void (await mustBe(200, visitor('GET', `/urun/${pick(stage.slugs.slice(0, 200))}`))))
+  const storefront = await measure(8, seconds, async () => void (await mustBe(200, visitor('GET', `/p/${pick(stage.slugs.slice(0, 200))}`))))
   note('storefront page', storefront.per_second, '/s', '>= 250/s, p99 <= 80 ms', storefront.per_second >= 250 && storefront.p99_ms <= 80, { measured: storefront })
 
   const mixed_limit = await measureLimit(url.href, false, CLIENTS, seconds)
