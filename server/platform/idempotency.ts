@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { run, runOne, type Tx } from './database.ts'
 import { refusal } from './refusal.ts'
+import type { Outcome } from './together.ts'
 
 export const idempotencyKeyRequired = refusal<{ operation: string }>(
   'idempotency_key_required',
@@ -27,7 +28,7 @@ export interface RequestKey {
 }
 export const hashOf = (input: unknown) => createHash('sha256').update(JSON.stringify(input)).digest('base64url')
 
-export interface Remembered {
+interface Remembered {
   status: number
   reply: string
 }
@@ -44,7 +45,9 @@ export async function claimKey(tx: Tx, key: RequestKey, now: string): Promise<Re
     [key.principal, key.operation, key.key, key.request_hash, now],
   )
   if (fresh) return undefined
-  return (await rememberedReplies(tx, [key]))[0]
+  const [before] = await rememberedReplies(tx, [key])
+  if (before && 'refusal' in before) throw before.refusal
+  return before?.ok
 }
 
 export const rememberReply = (tx: Tx, key: RequestKey, status: number, reply: string) =>
@@ -56,8 +59,8 @@ export const rememberReply = (tx: Tx, key: RequestKey, status: number, reply: st
     reply,
   ])
 
-/** What was answered to these keys before; undefined where a key is fresh. Throws where a key was used for something else. */
-export async function rememberedReplies(tx: Tx, keys: RequestKey[]): Promise<(Remembered | undefined)[]> {
+/** What was answered to these keys before; undefined where a key is fresh, a refusal where it was used for something else. */
+async function rememberedReplies(tx: Tx, keys: RequestKey[]): Promise<(Outcome<Remembered> | undefined)[]> {
   const rows = await run<{ at: number; request_hash: string; key: string; status: number | null; reply: string | null }>(
     tx,
     `select asked.at::integer, k.request_hash, k.key, k.status, k.reply
@@ -65,18 +68,65 @@ export async function rememberedReplies(tx: Tx, keys: RequestKey[]): Promise<(Re
      join platform.idempotency_keys k using (principal, operation, key)`,
     [keys.map((k) => k.principal), keys.map((k) => k.operation), keys.map((k) => k.key)],
   )
-  const found: (Remembered | undefined)[] = keys.map(() => undefined)
-  for (const row of rows) {
-    const asked = keys[row.at - 1]!
-    if (asked.request_hash !== row.request_hash) throw idempotencyKeyReused({ key: row.key })
-    if (row.status === null) throw requestInProgress({ key: row.key })
-    found[row.at - 1] = { status: row.status, reply: row.reply ?? '' }
+  const found: (Outcome<Remembered> | undefined)[] = keys.map(() => undefined)
+  for (const { at, request_hash, key, status, reply } of rows) {
+    if (keys[at - 1]!.request_hash !== request_hash) found[at - 1] = { refusal: idempotencyKeyReused({ key }) }
+    else if (status === null) found[at - 1] = { refusal: requestInProgress({ key }) }
+    else found[at - 1] = { ok: { status, reply: reply ?? '' } }
   }
   return found
 }
 
-/** Writes the answers of a group commit beside their effects, with one statement. */
-export const rememberReplies = (tx: Tx, answers: (RequestKey & Remembered)[], now: string) =>
+interface KeyedCall {
+  key: RequestKey | undefined
+}
+const scopeOf = ({ principal, operation, key }: RequestKey) => `${principal} ${operation} ${key}`
+
+/**
+ * For group commits: calls that were answered before get the same answer again. Of two different ones that bring one key at the same moment
+ * the later has to wait. Undefined where there is something to decide. To be asked when the rows of the calls are locked: a twin in another
+ * process has then committed its answer.
+ */
+export async function answeredBefore<Answer>(tx: Tx, calls: readonly KeyedCall[]): Promise<(Outcome<Answer> | undefined)[]> {
+  const outcomes: (Outcome<Answer> | undefined)[] = calls.map(() => undefined)
+  const first = new Map<string, RequestKey>()
+  const fresh: { at: number; key: RequestKey }[] = []
+  for (const [at, { key }] of calls.entries()) {
+    if (!key) continue
+    const before = first.get(scopeOf(key))
+    if (!before) first.set(scopeOf(key), key)
+    if (before && before.request_hash !== key.request_hash) outcomes[at] = { refusal: requestInProgress({ key: key.key }) }
+    else fresh.push({ at, key })
+  }
+  if (!fresh.length) return outcomes
+  const replies = await rememberedReplies(
+    tx,
+    fresh.map(({ key }) => key),
+  )
+  for (const [i, { at }] of fresh.entries()) {
+    const reply = replies[i]
+    if (reply) outcomes[at] = 'ok' in reply ? { ok: JSON.parse(reply.ok.reply) as Answer } : reply
+  }
+  return outcomes
+}
+
+/** Writes what was decided in a group commit beside its effects, with one statement. Refusals are not remembered. */
+export async function rememberAnswers(
+  tx: Tx,
+  calls: readonly KeyedCall[],
+  before: readonly (Outcome<object> | undefined)[],
+  outcomes: readonly (Outcome<object> | undefined)[],
+  now: string,
+) {
+  const answers = new Map<string, RequestKey & Remembered>()
+  for (const [at, { key }] of calls.entries()) {
+    const outcome = outcomes[at]
+    if (key && !before[at] && outcome && 'ok' in outcome) answers.set(scopeOf(key), { ...key, status: 201, reply: JSON.stringify(outcome.ok) })
+  }
+  if (answers.size) await rememberReplies(tx, [...answers.values()], now)
+}
+
+const rememberReplies = (tx: Tx, answers: (RequestKey & Remembered)[], now: string) =>
   run(
     tx,
     `insert into platform.idempotency_keys (principal, operation, key, request_hash, status, reply, created_at)

@@ -1,15 +1,17 @@
 import { run, type Database, type Tx } from '#platform/database'
 import { type Call, notFound } from '#platform/http'
+import { answeredBefore, rememberAnswers, type RequestKey } from '#platform/idempotency'
 import { type Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
-import { extendHolds, hold, insufficientStock, releaseHolds } from '../../offer/inventory/index.ts'
+import { hold, insufficientStock, releaseHolds } from '../../offer/inventory/index.ts'
 import { priceListOf, pricesOf } from '../../offer/pricing/index.ts'
 import { freezeCarts, lockCarts, thawCarts } from '../carts/index.ts'
-import { type Payment, recordPayments, speakAuthorise } from '../payments/index.ts'
-import { type Checkout, checkoutClosed, checkoutsByIds, sayChanged } from './checkout.ts'
+import { type Payment, paymentsByIds, recordPayments, speakAuthorise } from '../payments/index.ts'
+import { type Checkout, checkoutClosed, checkoutsByIds, mayUse, sayChanged } from './checkout.ts'
 
-export const HOLD_MINUTES = 10
+const HOLD_MINUTES = 10
 const LONGEST_HOLD_MINUTES = 30
+const EXTEND_BEFORE_MINUTES = 2
 
 export const cartChangedMeanwhile = refusal<{ checkout_id: string }>(
   'cart_changed',
@@ -35,101 +37,133 @@ interface Start {
   principal: Call['principal']
   actor: string
   now: string
+  key: RequestKey | undefined
 }
-interface Started {
-  payment: Payment
-  fresh: boolean
+
+/** A checkout whose payment may start if its goods are there, and everybody who asks for that at this moment. */
+interface Eager {
+  checkout: Checkout
+  asked: number[]
 }
 
 /**
  * Holds the goods, freezes the cart and records the payment for all checkouts that start to pay at this moment. Whoever comes after the last
  * piece is refused here, before any card is asked.
  */
-const startTogether = together<Start, Started>({
+export const startTogether = together<Start, Payment>({
   name: 'start payment',
   async decide(tx, starts) {
+    const now = starts[0]!.now
     const checkouts = new Map(
       (await checkoutsByIds(tx, [...new Set(starts.map((s) => s.checkout_id))].sort())).map((c) => [c.checkout_id, c]),
     )
+    const before = await startedBefore(tx, starts)
+    const outcomes = [...before]
+    const open = [...checkouts.values()].filter((c) => c.status === 'open')
     const carts = await lockCarts(
       tx,
-      [...checkouts.values()].map((c) => c.cart_id),
+      open.map((c) => c.cart_id),
     )
-    const prices = await presentPrices(tx, [...checkouts.values()], starts[0]!.now)
-    const outcomes: (Outcome<Started> | undefined)[] = []
-    const eager: { at: number; start: Start; checkout: Checkout }[] = []
-    const seen = new Set<string>()
+    const prices = await presentPrices(tx, open, now)
+    const eager = new Map<string, Eager>()
     for (const [at, start] of starts.entries()) {
+      if (before[at]) continue
       const checkout = checkouts.get(start.checkout_id)
-      const no = whyNot(start, checkout, checkout && carts.get(checkout.cart_id), prices, seen)
+      const no = whyNot(start, checkout, checkout && carts.get(checkout.cart_id), prices)
       if (no) outcomes[at] = { refusal: no }
-      else eager.push({ at, start, checkout: checkout! })
-      seen.add(start.checkout_id)
+      else eager.set(start.checkout_id, { checkout: checkout!, asked: [...(eager.get(start.checkout_id)?.asked ?? []), at] })
     }
-    const expires_at = new Date(Date.parse(starts[0]!.now) + HOLD_MINUTES * 60_000).toISOString()
-    const held = eager.length
-      ? await hold(
-          tx,
-          eager.map(({ checkout }) => ({
-            purpose_id: checkout.checkout_id,
-            location_id: checkout.location_id,
-            lines: goodsOf(checkout),
-            expires_at,
-          })),
-          starts[0]!.now,
-        )
-      : []
-    const lucky = eager.filter(({ at }, i) => {
+    const lucky: Eager[] = []
+    const held = await holdGoods(
+      tx,
+      [...eager.values()].map(({ checkout }) => ({ checkout, until: inMinutes(now, HOLD_MINUTES) })),
+      now,
+    )
+    for (const [i, one] of [...eager.values()].entries()) {
       const outcome = held[i]!
-      if ('refusal' in outcome) outcomes[at] = { refusal: outcome.refusal }
-      return 'ok' in outcome
-    })
-    if (lucky.length) {
-      const now = starts[0]!.now
-      await freezeCarts(
-        tx,
-        lucky.map(({ checkout }) => checkout.cart_id),
-        now,
-      )
-      const payments = await recordPayments(
-        tx,
-        lucky.map(({ start, checkout }) => ({
-          purpose_id: checkout.checkout_id,
-          company_id: checkout.company_id,
-          method: start.method,
-          token: start.token,
-          amount_minor: checkout.total_minor,
-          currency: checkout.currency,
-          actor: start.actor,
-        })),
-        now,
-      )
-      await run(
-        tx,
-        `update checkout.checkouts c set status = 'paying', payment_id = p.payment_id, hold_expires_at = $3, changed_at = $4
-         from unnest($1::text[], $2::text[]) as p(checkout_id, payment_id) where c.checkout_id = p.checkout_id`,
-        [lucky.map(({ checkout }) => checkout.checkout_id), payments.map((p) => p.payment_id), expires_at, now],
-      )
-      for (const [i, { at }] of lucky.entries()) outcomes[at] = { ok: { payment: payments[i]!, fresh: true } }
+      if ('ok' in outcome) lucky.push(one)
+      else for (const at of one.asked) outcomes[at] = outcome
     }
-    return outcomes as Outcome<Started>[]
+    const payments = await beginPaying(
+      tx,
+      lucky.map(({ checkout, asked }) => ({ checkout, start: starts[asked[0]!]! })),
+      now,
+    )
+    for (const [i, { checkout, asked }] of lucky.entries())
+      for (const at of asked)
+        outcomes[at] = isSameRequest(starts[at]!, starts[asked[0]!]!)
+          ? { ok: payments[i]! }
+          : { refusal: paymentInFlight({ checkout_id: checkout.checkout_id }) }
+    const answers = outcomes.map((outcome) => (outcome && 'ok' in outcome ? { ok: { payment_id: outcome.ok.payment_id } } : outcome))
+    await rememberAnswers(tx, starts, before, answers, now)
+    return outcomes as Outcome<Payment>[]
   },
 })
 
-const goodsOf = (checkout: Checkout) => checkout.quote.lines.map(({ variant_id, quantity }) => ({ variant_id, quantity }))
+const isSameRequest = (one: Start, other: Start) =>
+  one === other || (one.key !== undefined && one.key.key === other.key?.key && one.key.principal === other.key.principal)
+
+/** Whoever asks again with her key is told how her payment stands now. */
+async function startedBefore(tx: Tx, starts: Start[]): Promise<(Outcome<Payment> | undefined)[]> {
+  const before = await answeredBefore<{ payment_id: string }>(tx, starts)
+  const ids = before.flatMap((outcome) => (outcome && 'ok' in outcome ? [outcome.ok.payment_id] : []))
+  if (!ids.length) return before as (Outcome<Payment> | undefined)[]
+  const payments = new Map((await paymentsByIds(tx, ids)).map((payment) => [payment.payment_id, payment]))
+  return before.map((outcome) => (outcome && 'ok' in outcome ? { ok: payments.get(outcome.ok.payment_id)! } : outcome))
+}
+
+async function holdGoods(tx: Tx, wanted: { checkout: Checkout; until: string }[], now: string): Promise<Outcome<unknown>[]> {
+  if (!wanted.length) return []
+  return hold(
+    tx,
+    wanted.map(({ checkout: { checkout_id, location_id, quote }, until }) => ({
+      purpose_id: checkout_id,
+      location_id,
+      lines: quote.lines.map(({ variant_id, quantity }) => ({ variant_id, quantity })),
+      expires_at: until,
+    })),
+    now,
+  )
+}
+
+const inMinutes = (now: string, minutes: number) => new Date(Date.parse(now) + minutes * 60_000).toISOString()
+
+async function beginPaying(tx: Tx, lucky: { checkout: Checkout; start: Start }[], now: string): Promise<Payment[]> {
+  if (!lucky.length) return []
+  await freezeCarts(
+    tx,
+    lucky.map(({ checkout }) => checkout.cart_id),
+    now,
+  )
+  const payments = await recordPayments(
+    tx,
+    lucky.map(({ start, checkout }) => ({
+      purpose_id: checkout.checkout_id,
+      company_id: checkout.company_id,
+      method: start.method,
+      amount_minor: checkout.total_minor,
+      currency: checkout.currency,
+      actor: start.actor,
+    })),
+    now,
+  )
+  await run(
+    tx,
+    `update checkout.checkouts c set status = 'paying', payment_id = p.payment_id, hold_expires_at = $3, changed_at = $4
+     from unnest($1::text[], $2::text[]) as p(checkout_id, payment_id) where c.checkout_id = p.checkout_id`,
+    [lucky.map(({ checkout }) => checkout.checkout_id), payments.map((p) => p.payment_id), inMinutes(now, HOLD_MINUTES), now],
+  )
+  return payments
+}
 
 function whyNot(
   { checkout_id, principal }: Start,
   checkout: Checkout | undefined,
   cart: { status: string; version: number } | undefined,
   prices: Map<string, Map<string, number>>,
-  seen: Set<string>,
 ): Refusal | undefined {
-  const mine =
-    principal.audience === 'shopper' &&
-    (checkout?.session_id === principal.id || (checkout?.customer_id && checkout.customer_id === principal.customer_id))
-  if (!checkout || !mine) return notFound({ what: 'checkout', id: checkout_id })
-  if (checkout.status === 'paying' || checkout.status === 'paid' || seen.has(checkout_id)) return paymentInFlight({ checkout_id })
+  if (!checkout || !mayUse(checkout, principal)) return notFound({ what: 'checkout', id: checkout_id })
+  if (checkout.status === 'paying' || checkout.status === 'paid') return paymentInFlight({ checkout_id })
   if (checkout.status !== 'open') return checkoutClosed({ checkout_id, status: checkout.status })
   if (!cart || cart.status !== 'active' || cart.version !== checkout.cart_version) return cartChangedMeanwhile({ checkout_id })
   const list = prices.get(checkout.company_id)
@@ -149,10 +183,14 @@ async function presentPrices(tx: Tx, checkouts: Checkout[], now: string) {
   return prices
 }
 
-/** Pays a checkout: hold and record, speak to the provider, settle. A time-out leaves it `unknown`, and the sweeper finds out. */
+/**
+ * Pays a checkout: hold and record, speak to the provider, settle. A time-out leaves it `unknown`, and the sweeper finds out. Asked again with
+ * the same key, the provider is asked again under the same reference, unless it has answered.
+ */
 export async function payCheckout(database: Database, input: { checkout_id: string; method: 'card'; token: string }, call: Call) {
-  const { payment } = await startTogether(database, { ...input, principal: call.principal, actor: call.actor, now: call.now })
-  const settled = await speakAuthorise(database, payment, input.token, call.now)
+  const { principal, actor, now, request_key: key } = call
+  const payment = await startTogether(database, { ...input, principal, actor, now, key })
+  const settled = await speakAuthorise(database, payment, input.token, now)
   if (settled.status === 'declined') throw paymentDeclined({ payment_id: settled.payment_id, reason: settled.reason ?? null })
   return { payment_id: settled.payment_id, status: settled.status }
 }
@@ -199,27 +237,34 @@ export async function paymentsSettled(tx: Tx, payments: { payment_id: string; pu
   }
 }
 
-/** A payment that is still in flight keeps its goods a while longer, up to a cap. Returns the checkouts whose time is up. */
+/**
+ * A payment that is in flight keeps its goods a while longer, up to a cap; so does a paid checkout that waits for its order. This comes before
+ * the holds run out; what ran out all the same, since nobody was there, is held again if it can be. Returns the checkouts whose time is up.
+ */
 export async function extendOrExpire(tx: Tx, now: string): Promise<Checkout[]> {
-  const due = await run<Checkout & { old: boolean }>(
-    tx,
-    `select *, created_at < $1::timestamptz - make_interval(mins => $2) as old from checkout.checkouts
-     where status = 'paying' and hold_expires_at <= $1 order by checkout_id limit 200 for no key update skip locked`,
-    [now, LONGEST_HOLD_MINUTES],
-  )
-  const waiting = due.filter((c) => !c.old)
-  if (waiting.length) {
-    const until = new Date(Date.parse(now) + HOLD_MINUTES * 60_000).toISOString()
-    await extendHolds(
+  const due = await run<Checkout & { cap: string; over: boolean }>(tx, DUE, [now, EXTEND_BEFORE_MINUTES, LONGEST_HOLD_MINUTES])
+  const later = inMinutes(now, HOLD_MINUTES)
+  const waiting = due
+    .filter((checkout) => !checkout.over)
+    .map((checkout) => ({ checkout, until: checkout.status === 'paying' && checkout.cap < later ? checkout.cap : later }))
+  const held = await holdGoods(tx, waiting, now)
+  const holding = waiting.filter((_, i) => 'ok' in held[i]!)
+  const lost = waiting.filter((_, i) => 'refusal' in held[i]!).map(({ checkout }) => checkout)
+  if (holding.length)
+    await run(
       tx,
-      waiting.map((c) => c.checkout_id),
-      until,
-      now,
+      `update checkout.checkouts c set hold_expires_at = h.until from unnest($1::text[], $2::timestamptz[]) as h(checkout_id, until)
+       where c.checkout_id = h.checkout_id`,
+      [holding.map(({ checkout }) => checkout.checkout_id), holding.map(({ until }) => until)],
     )
-    await run(tx, 'update checkout.checkouts set hold_expires_at = $2 where checkout_id = any($1)', [
-      waiting.map((c) => c.checkout_id),
-      until,
-    ])
-  }
-  return due.filter((c) => c.old)
+  // Whoever has paid for goods that are gone is told so when her order is placed, and gets her money back then.
+  return [...due.filter((checkout) => checkout.over), ...lost.filter((checkout) => checkout.status === 'paying')]
 }
+
+const DUE = `
+  select * from (
+    select *, changed_at + make_interval(mins => $3) as cap, status = 'paying' and changed_at + make_interval(mins => $3) <= $1 as over
+    from checkout.checkouts
+    where status in ('paying', 'paid') and hold_expires_at <= $1::timestamptz + make_interval(mins => $2)) due
+  where over or status = 'paid' or hold_expires_at < cap
+  order by hold_expires_at limit 200 for no key update skip locked`

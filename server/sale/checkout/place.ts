@@ -1,13 +1,13 @@
 import { run, type Database } from '#platform/database'
 import { type Call, notFound } from '#platform/http'
-import { type RequestKey, type Remembered, rememberedReplies, rememberReplies } from '#platform/idempotency'
+import { answeredBefore, type RequestKey, rememberAnswers } from '#platform/idempotency'
 import { type Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
 import { insufficientStock } from '../../offer/inventory/index.ts'
 import { finishCarts } from '../carts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
-import { attachToOrders } from '../payments/index.ts'
-import { type Checkout, checkoutClosed, checkoutsByIds } from './checkout.ts'
+import { attachToOrders, paymentNotAuthorised } from '../payments/index.ts'
+import { type Checkout, checkoutClosed, checkoutsByIds, mayUse } from './checkout.ts'
 
 export const paymentMissing = refusal<{ checkout_id: string; status: string }>(
   'payment_missing',
@@ -42,13 +42,13 @@ export const placeTogether = together<Place, Placed>({
     const checkouts = new Map(
       (await checkoutsByIds(tx, [...new Set(calls.map((call) => call.checkout_id))].sort())).map((c) => [c.checkout_id, c]),
     )
-    const outcomes: (Outcome<Placed> | undefined)[] = await answeredBefore(tx, calls)
-    const open = calls.flatMap((_, at) => (outcomes[at] ? [] : [at]))
+    const before = await answeredBefore<Placed>(tx, calls)
+    const outcomes = [...before]
 
     const drafts: { at: number; checkout: Checkout; draft: OrderDraft }[] = []
     const twins = new Map<string, number[]>() // a second call for a checkout of this batch gets the first one's answer
-    for (const at of open) {
-      const call = calls[at]!
+    for (const [at, call] of calls.entries()) {
+      if (before[at]) continue
       const checkout = checkouts.get(call.checkout_id)
       const no = whyNot(call, checkout)
       if (no) outcomes[at] = no
@@ -97,17 +97,13 @@ export const placeTogether = together<Place, Placed>({
         now,
       )
     }
-    await rememberAnswers(tx, calls, outcomes, open, now)
+    await rememberAnswers(tx, calls, before, outcomes, now)
     return outcomes as Outcome<Placed>[]
   },
 })
 
 function whyNot({ checkout_id, principal }: Place, checkout: Checkout | undefined): { refusal: Refusal } | { ok: Placed } | undefined {
-  const mine =
-    principal.audience === 'system' ||
-    (principal.audience === 'shopper' &&
-      (checkout?.session_id === principal.id || (checkout?.customer_id && checkout.customer_id === principal.customer_id)))
-  if (!checkout || !mine) return { refusal: notFound({ what: 'checkout', id: checkout_id }) }
+  if (!checkout || !mayUse(checkout, principal)) return { refusal: notFound({ what: 'checkout', id: checkout_id }) }
   if (checkout.status === 'open' || checkout.status === 'paying')
     return { refusal: paymentMissing({ checkout_id, status: checkout.status }) }
   if (checkout.status === 'ordered') {
@@ -141,38 +137,6 @@ function draftOf(checkout: Checkout, { actor }: Place): OrderDraft {
   }
 }
 
-async function answeredBefore(tx: Parameters<typeof rememberedReplies>[0], calls: Place[]): Promise<(Outcome<Placed> | undefined)[]> {
-  const keyed = calls.flatMap((call, at) => (call.key ? [{ at, key: call.key }] : []))
-  const outcomes: (Outcome<Placed> | undefined)[] = calls.map(() => undefined)
-  if (!keyed.length) return outcomes
-  const before = await rememberedReplies(
-    tx,
-    keyed.map((k) => k.key),
-  )
-  for (const [i, reply] of before.entries()) {
-    const at = keyed[i]!.at
-    if (reply) outcomes[at] = { ok: JSON.parse(reply.reply) as Placed }
-  }
-  return outcomes
-}
-
-async function rememberAnswers(
-  tx: Parameters<typeof rememberReplies>[0],
-  calls: Place[],
-  outcomes: (Outcome<Placed> | undefined)[],
-  open: number[],
-  now: string,
-) {
-  const fresh = new Map<string, RequestKey & Remembered>()
-  for (const at of open) {
-    const key = calls[at]!.key
-    const outcome = outcomes[at]
-    if (key && outcome && 'ok' in outcome)
-      fresh.set(`${key.principal} ${key.key}`, { ...key, status: 201, reply: JSON.stringify(outcome.ok) })
-  }
-  if (fresh.size) await rememberReplies(tx, [...fresh.values()], now)
-}
-
 export const placeOrder = (database: Database, { checkout_id }: { checkout_id: string }, call: Call) =>
   placeTogether(database, { checkout_id, principal: call.principal, actor: call.actor, now: call.now, key: call.request_key })
-export const refusesToPlace = [notFound, paymentMissing, checkoutClosed, insufficientStock]
+export const refusesToPlace = [notFound, paymentMissing, paymentNotAuthorised, checkoutClosed, insufficientStock]

@@ -4,7 +4,7 @@ import type { Log } from '#platform/log'
 import { Refusal } from '#platform/refusal'
 import { releaseHolds } from '../../offer/inventory/index.ts'
 import { thawCarts } from '../carts/index.ts'
-import { cancelPayments } from '../payments/index.ts'
+import { type Change, letGo, speakChanges } from '../payments/index.ts'
 import { type Checkout, checkoutClosed, ownCheckout, present, sayChanged } from './checkout.ts'
 import { extendOrExpire } from './payment.ts'
 import { placeTogether } from './place.ts'
@@ -12,17 +12,36 @@ import { placeTogether } from './place.ts'
 /** A customer who has paid and whose last request was lost gets her order after this long. */
 const PATIENCE_SECONDS = 60
 
-/** Sets a checkout aside: goods free, cart open again. The money is let go by the caller, outside of the transaction. */
-async function setAside(tx: Tx, checkouts: Checkout[], status: 'expired' | 'cancelled', actor: string, now: string) {
+interface SetAside {
+  checkouts: Checkout[]
+  /** What the payment providers are now to be asked for; should we die before that, it is written down. */
+  changes: Change[]
+}
+
+/** Sets checkouts aside: goods free, cart open again, money let go. Those that have moved on meanwhile stay as they are. */
+async function setAside(
+  tx: Tx,
+  checkouts: Checkout[],
+  from: Checkout['status'][],
+  to: 'expired' | 'cancelled',
+  actor: string,
+  now: string,
+): Promise<SetAside> {
   const ended = await run<Checkout>(
     tx,
     `update checkout.checkouts set status = $2, hold_expires_at = null, changed_at = $3
-     where checkout_id = any($1) and status in ('open', 'paying', 'paid') returning *`,
-    [checkouts.map((c) => c.checkout_id), status, now],
+     where checkout_id = any($1) and status = any($4) returning *`,
+    [checkouts.map((c) => c.checkout_id), to, now, from],
   )
+  if (!ended.length) return { checkouts: [], changes: [] }
   await releaseHolds(
     tx,
     ended.map((c) => c.checkout_id),
+    now,
+  )
+  const changes = await letGo(
+    tx,
+    ended.flatMap((c) => c.payment_id ?? []),
     now,
   )
   await thawCarts(
@@ -30,19 +49,19 @@ async function setAside(tx: Tx, checkouts: Checkout[], status: 'expired' | 'canc
     ended.map((c) => c.cart_id),
     now,
   )
-  for (const checkout of ended) await sayChanged(tx, checkout, status, actor, now)
-  return ended
+  for (const checkout of ended) await sayChanged(tx, checkout, to, actor, now)
+  return { checkouts: ended, changes }
 }
 
 export async function cancelCheckout(database: Database, { checkout_id }: { checkout_id: string }, call: Call) {
-  const checkout = await database.transaction(async (tx) => {
-    const before = await ownCheckout(tx, checkout_id, call)
-    const [ended] = before.status === 'paying' ? [] : await setAside(tx, [before], 'cancelled', call.actor, call.now)
-    if (!ended) throw checkoutClosed({ checkout_id, status: before.status })
+  const { checkouts, changes } = await database.transaction(async (tx) => {
+    const checkout = await ownCheckout(tx, checkout_id, call)
+    const ended = await setAside(tx, [checkout], ['open', 'paid'], 'cancelled', call.actor, call.now)
+    if (!ended.checkouts.length) throw checkoutClosed({ checkout_id, status: (await ownCheckout(tx, checkout_id, call)).status })
     return ended
   })
-  if (checkout.payment_id) await cancelPayments(database, [checkout.payment_id], call.now)
-  return present(checkout)
+  await speakChanges(database, changes, call.now)
+  return present(checkouts[0]!)
 }
 
 /**
@@ -50,25 +69,31 @@ export async function cancelCheckout(database: Database, { checkout_id }: { chec
  * are gone; who never paid gives the goods back.
  */
 export async function sweep(database: Database, now: string, log: Log) {
-  const expired = await database.transaction(async (tx) => setAside(tx, await extendOrExpire(tx, now), 'expired', 'system:checkout', now))
+  const expired = await database.transaction(async (tx) =>
+    setAside(tx, await extendOrExpire(tx, now), ['paying'], 'expired', 'system:checkout', now),
+  )
   const paid = await run<Checkout>(
     database.db,
     `select * from checkout.checkouts where status = 'paid' and changed_at <= $1::timestamptz - make_interval(secs => $2) order by changed_at limit 100`,
     [now, PATIENCE_SECONDS],
   )
   const lost = await Promise.all(paid.map((checkout) => placeOrLetGo(database, checkout, now, log)))
-  const letGo = [...expired, ...lost.flat()].flatMap((c) => (c.payment_id ? [c.payment_id] : []))
-  if (letGo.length) await cancelPayments(database, letGo, now)
+  await speakChanges(database, [...expired.changes, ...lost.flat()], now)
 }
 
-async function placeOrLetGo(database: Database, checkout: Checkout, now: string, log: Log): Promise<Checkout[]> {
+async function placeOrLetGo(database: Database, checkout: Checkout, now: string, log: Log): Promise<Change[]> {
+  const { checkout_id } = checkout
   try {
     const principal = { audience: 'system', id: 'checkout' } as const
-    await placeTogether(database, { checkout_id: checkout.checkout_id, principal, actor: 'system:checkout', now, key: undefined })
+    await placeTogether(database, { checkout_id, principal, actor: 'system:checkout', now, key: undefined })
     return []
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    log.warn({ checkout_id: checkout.checkout_id, code: error.code }, 'a paid checkout could not become an order; its payment is let go')
-    return database.transaction((tx) => setAside(tx, [checkout], 'cancelled', 'system:checkout', now))
+    if (error instanceof Refusal) {
+      log.warn({ checkout_id, code: error.code }, 'a paid checkout could not become an order; its payment is let go')
+      return (await database.transaction((tx) => setAside(tx, [checkout], ['paid'], 'cancelled', 'system:checkout', now))).changes
+    }
+    // The others shall not wait for this one.
+    log.error({ checkout_id, error: String(error) }, 'a paid checkout could not become an order; trying again')
+    return []
   }
 }

@@ -48,7 +48,7 @@ export const refundExceedsCapture = refusal<{ payment_id: string; asked_minor: n
 export const paymentNotAuthorised = refusal<{ payment_id: string }>(
   'payment_not_authorised',
   409,
-  () => 'This payment was let go meanwhile: nothing can be ordered on it',
+  () => 'This payment is not authorised (any more): nothing can be ordered on it',
 )
 export const paymentNotCancellable = refusal<{ payment_id: string; status: string }>(
   'payment_not_cancellable',

@@ -1,0 +1,77 @@
+/** Server processes of their own, that meet only in the database, and can be killed. */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { after } from 'node:test'
+import { type Answer, type CallOptions, pocket, startTestApp } from '../harness.ts'
+
+const now = () => new Date().toISOString()
+
+/** The app of the test itself, from which the stage is set and the end is looked at, beside the servers whose clocks run. */
+export async function startReferee() {
+  const app = await startTestApp({ at: now() })
+  return {
+    ...app,
+    settle() {
+      app.clock.moveTo(now())
+      return app.settle()
+    },
+  }
+}
+
+export async function startServer(databaseUrl: string, options: { preload?: string } = {}) {
+  const child = fork(join(import.meta.dirname, 'server.ts'), [], {
+    env: { ...process.env, BIRGE_RACE_DATABASE_URL: databaseUrl },
+    execArgv: options.preload ? ['--import', join(import.meta.dirname, options.preload)] : [],
+  })
+  const ended = once(child, 'exit') as Promise<[code: number | null, signal: NodeJS.Signals | null]>
+  const stop = async () => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  after(stop)
+  const ready = once(child, 'message') as Promise<[{ address: string }]>
+  const [told] = await Promise.race([ready, ended])
+  if (!told || typeof told !== 'object') throw new Error(`a server ended before it was ready (${String(told)})`)
+  const { address } = told
+
+  async function call(method: string, path: string, body?: object, { as = pocket(), headers = {}, key }: CallOptions = {}): Promise<Answer> {
+    const response = await fetch(address + path, {
+      method,
+      headers: {
+        ...(body && { 'content-type': 'application/json' }),
+        ...(as.size && { cookie: [...as].map(([name, value]) => `${name}=${value}`).join('; ') }),
+        ...(as.has('birge_staff') && { 'birge-audience': 'staff' }),
+        ...(key && { 'idempotency-key': key }),
+        ...headers,
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    for (const cookie of response.headers.getSetCookie()) {
+      const [name, value] = cookie.split(';')[0]!.split('=') as [string, string]
+      as.set(name, value)
+    }
+    const text = await response.text()
+    return {
+      status: response.status,
+      body: /json/.test(response.headers.get('content-type') ?? '') && text ? JSON.parse(text) : text,
+      text,
+      headers: Object.fromEntries(response.headers),
+    }
+  }
+  return { call, stop, ended, isAlive: () => child.exitCode === null && child.signalCode === null }
+}
+export type Server = Awaited<ReturnType<typeof startServer>>
+
+export const startServers = (databaseUrl: string, count: number) => Promise.all(Array.from({ length: count }, () => startServer(databaseUrl)))
+
+/** All at the same moment: nobody goes on before the last one has come. */
+export function startingLine(runners: number) {
+  let go = () => {}
+  const gun = new Promise<void>((resolve) => (go = resolve))
+  let ready = 0
+  return () => {
+    if (++ready === runners) go()
+    return gun
+  }
+}
