@@ -15,13 +15,15 @@ import type { Event } from '#platform/events'
 import type { Locale } from '#platform/http'
 import type { Pulse } from '#platform/live'
 import type { Log } from '#platform/log'
-import type { ApiReply, ApiRequest, RenderReply, RenderRequest } from '../apps/storefront/server.ts'
+import type { ApiReply, ApiRequest, RenderReply, RenderRequest } from '../apps/storefront/rendering.ts'
 
 const YEAR_MS = 31_536_000_000
-/** What nobody announces, such as a store that has just opened, is seen after this time at the latest. */
-const LONGEST_KEPT_MS = 5_000
-/** In a rush of orders pages are forgotten this often, not with every single one. */
-const SHORTEST_KEPT_MS = 400
+/** After so long a page is held against the API again, since not everything is announced: a price whose moment has come, a store that has just opened. */
+const DOUBTED_AFTER_MS = 2_000
+/** In a rush of orders pages are doubted this often, not with every single one. */
+const BETWEEN_DOUBTS_MS = 300
+/** What a page says of today and tomorrow it says for so long. */
+const LONGEST_KEPT_MS = 60_000
 const MOST_PAGES = 2_000
 const PATIENCE_MS = 10_000
 
@@ -37,9 +39,12 @@ export async function mountStorefront(http: FastifyInstance, { log, folder, puls
 
   const renderers = Array.from({ length: Math.max(1, Math.min(4, Math.floor(availableParallelism() / 4))) }, () => startRenderer(http, program, log))
   http.addHook('onClose', async () => void (await Promise.all(renderers.map((renderer) => renderer.stop()))))
-  const pages = keepPages((page) => renderers.reduce((idle, other) => (other.busy() < idle.busy() ? other : idle)).render(page))
+  const pages = keepPages({
+    render: (page) => renderers.reduce((idle, other) => (other.busy() < idle.busy() ? other : idle)).render(page),
+    ask: (question) => askApi(http, question),
+  })
   pulse.watch((events) => {
-    if (events.some(isShown)) pages.forget()
+    if (events.some(isShown)) pages.doubt()
   })
 
   await http.register(fastifyStatic, { root: join(client, 'assets'), prefix: '/assets/', maxAge: YEAR_MS, immutable: true, index: false, decorateReply: false, preCompressed: true })
@@ -88,9 +93,12 @@ const originOf = (request: FastifyRequest) => process.env.BIRGE_ORIGIN ?? `${req
 // ------------------------------------------------------------------------------------------------------------------ rendering
 
 type PageRequest = Omit<RenderRequest, 'render'>
+type Question = Pick<ApiRequest, 'url' | 'headers'>
+/** A page and what it was made from. */
+type Rendered = RenderReply & { made_from: (Question & { answered: string })[] }
 
 function startRenderer(http: FastifyInstance, program: string, log: Log) {
-  const waiting = new Map<number, (reply: RenderReply) => void>()
+  const waiting = new Map<number, { made_from: Rendered['made_from']; done(reply: RenderReply): void }>()
   let rendered = 0
   let stopped = false
   let worker = start()
@@ -99,12 +107,16 @@ function startRenderer(http: FastifyInstance, program: string, log: Log) {
     // React is its production self only under this name.
     const started = new Worker(program, { env: { ...process.env, NODE_ENV: 'production' } })
     started.on('message', (message: RenderReply | ApiRequest) => {
-      if ('ask' in message) return void askApi(http, message).then((reply) => started.postMessage(reply))
-      waiting.get(message.render)?.(message)
+      if (!('ask' in message)) return waiting.get(message.render)?.done(message)
+      const { ask, render, url, headers } = message
+      void askApi(http, { url, headers }).then((answer) => {
+        waiting.get(render)?.made_from.push({ url, headers, answered: markOf(answer) })
+        started.postMessage({ ask, ...answer } satisfies ApiReply)
+      })
     })
     started.on('error', (error) => log.error({ error: { message: error.message, stack: error.stack } }, 'the renderer of pages broke down; starting another'))
     started.on('exit', () => {
-      for (const [render, reply] of waiting) reply({ render, status: 503, headers: {}, body: '', error: 'the renderer broke down' })
+      for (const [render, { done }] of waiting) done({ render, status: 503, headers: {}, body: '', error: 'the renderer broke down' })
       if (!stopped) worker = start()
     })
     return started
@@ -112,16 +124,17 @@ function startRenderer(http: FastifyInstance, program: string, log: Log) {
 
   return {
     busy: () => waiting.size,
-    render(page: PageRequest): Promise<RenderReply> {
+    async render(page: PageRequest): Promise<Rendered> {
       const render = ++rendered
-      const { promise, resolve } = Promise.withResolvers<RenderReply>()
-      const late = setTimeout(() => resolve({ render, status: 503, headers: {}, body: '', error: `not rendered within ${PATIENCE_MS} ms` }), PATIENCE_MS)
-      waiting.set(render, resolve)
+      const made_from: Rendered['made_from'] = []
+      const { promise, resolve: done } = Promise.withResolvers<RenderReply>()
+      const late = setTimeout(() => done({ render, status: 503, headers: {}, body: '', error: `not rendered within ${PATIENCE_MS} ms` }), PATIENCE_MS)
+      waiting.set(render, { made_from, done })
       worker.postMessage({ render, ...page } satisfies RenderRequest)
-      return promise.finally(() => {
-        clearTimeout(late)
-        waiting.delete(render)
-      })
+      const reply = await promise
+      clearTimeout(late)
+      waiting.delete(render)
+      return { ...reply, made_from }
     },
     async stop() {
       stopped = true
@@ -131,14 +144,15 @@ function startRenderer(http: FastifyInstance, program: string, log: Log) {
 }
 
 /** A page asks as a guest without any cookie: what it is told can be told to everybody. */
-async function askApi(http: FastifyInstance, { ask, url, headers }: ApiRequest): Promise<ApiReply> {
+async function askApi(http: FastifyInstance, { url, headers }: Question): Promise<Pick<ApiReply, 'status' | 'body'>> {
   try {
     const { statusCode, body } = await http.inject({ method: 'GET', url, headers })
-    return { ask, status: statusCode, body }
+    return { status: statusCode, body }
   } catch (error) {
-    return { ask, status: 503, body: JSON.stringify({ code: 'unreachable', detail: String(error) }) }
+    return { status: 503, body: JSON.stringify({ code: 'unreachable', detail: String(error) }) }
   }
 }
+const markOf = ({ status, body }: Pick<ApiReply, 'status' | 'body'>) => `${status} ${createHash('sha1').update(body).digest('base64url')}`
 
 // -------------------------------------------------------------------------------------------------------------------- keeping
 
@@ -147,57 +161,72 @@ interface Page {
   headers: Record<string, string>
   body: Buffer
   etag: string
-  kept_at: number
+  made_from: Rendered['made_from']
+  made_at: number
+  /** When it was last known to be what would be rendered anew, and how many doubts there had been then. */
+  sure_at: number
+  doubts: number
   compressed: Map<string, Promise<Buffer>>
   error?: string | undefined
 }
 
-/** Who asks for a page that is being rendered waits for it together with the others. */
-function keepPages(render: (page: PageRequest) => Promise<RenderReply>) {
+/**
+ * A page that is in doubt is held against the API: if it would be made from the same answers, it is the same page, and nothing is rendered.
+ * Who asks meanwhile waits together with the others.
+ */
+function keepPages({ render, ask }: { render(page: PageRequest): Promise<Rendered>; ask(question: Question): Promise<Pick<ApiReply, 'status' | 'body'>> }) {
   const pages = new Map<string, Page | Promise<Page>>()
-  let forgotten_at = 0
+  let doubts = 0
+  let doubted_at = 0
   let soon: NodeJS.Timeout | undefined
 
-  const isFresh = (page: Page | Promise<Page>) => page instanceof Promise || performance.now() - page.kept_at < LONGEST_KEPT_MS
+  const isSure = (page: Page) => page.doubts === doubts && performance.now() - page.sure_at < DOUBTED_AFTER_MS
+  const isUnchanged = async ({ made_from }: Page) =>
+    (await Promise.all(made_from.map(async (question) => markOf(await ask(question)) === question.answered))).every(Boolean)
+
+  async function renew(known: Page | undefined, request: PageRequest): Promise<Page> {
+    const since = { sure_at: performance.now(), doubts }
+    if (known && since.sure_at - known.made_at < LONGEST_KEPT_MS && (await isUnchanged(known))) return Object.assign(known, since)
+    return { ...pageOf(await render(request)), made_at: since.sure_at, ...since }
+  }
 
   function find(request: PageRequest): Page | Promise<Page> {
     const key = `${request.market} ${request.locale} ${request.origin}${request.url}`
     const known = pages.get(key)
-    if (known && isFresh(known)) return known
-    const coming: Promise<Page> = render(request).then((reply) => {
-      const page = pageOf(reply)
-      // It may have been forgotten while it was being rendered; then it is sent to those who waited and not kept.
-      if (pages.get(key) === coming) {
-        if (page.status < 500) pages.set(key, page)
-        else pages.delete(key)
-      }
-      return page
-    })
+    if (known && (known instanceof Promise || isSure(known))) return known
+    const coming = renew(known, request)
     pages.delete(key) // so that the oldest stand first
     pages.set(key, coming)
     if (pages.size > MOST_PAGES) pages.delete(pages.keys().next().value!)
+    coming.then(
+      (page) => (page.status < 500 ? pages.set(key, page) : pages.delete(key)),
+      () => pages.delete(key),
+    )
     return coming
   }
 
-  function forget() {
+  function doubt() {
     if (soon) return
-    const wait = forgotten_at + SHORTEST_KEPT_MS - performance.now()
     const now = () => {
       soon = undefined
-      forgotten_at = performance.now()
-      pages.clear()
+      doubted_at = performance.now()
+      doubts++
     }
+    const wait = doubted_at + BETWEEN_DOUBTS_MS - performance.now()
     if (wait <= 0) now()
     else soon = setTimeout(now, wait).unref()
   }
-  return { find, forget }
+  return { find, doubt }
 }
 
-function pageOf({ status, headers, body, error }: RenderReply): Page {
-  const bytes = Buffer.from(body)
+function pageOf({ status, headers, body, error, made_from }: Rendered) {
+  const bytes = Buffer.from(body || UNAVAILABLE)
   const etag = `"${createHash('sha1').update(bytes).update(headers['content-security-policy'] ?? '').digest('base64url')}"`
-  return { status, headers, body: bytes, etag, kept_at: performance.now(), compressed: new Map(), error }
+  return { status, headers, body: bytes, etag, made_from, compressed: new Map<string, Promise<Buffer>>(), error }
 }
+
+/** When not even the page that says so could be rendered. It has no words, and asks again by itself. */
+const UNAVAILABLE = '<!doctype html><meta http-equiv="refresh" content="3"><title>…</title><p style="font:300 4rem system-ui;text-align:center;margin-top:30vh">…</p>'
 
 // -------------------------------------------------------------------------------------------------------------------- sending
 

@@ -36,6 +36,7 @@ test('the arrow check catches planted offenders', () => {
     ['server/sale/orders/place-orders.ts', `import { startApp } from '../../app.ts'`, /only the app/],
     ['server/sale/payments/payments.ts', `import { smtp } from '../../connectors/smtp/index.ts'`, /port/],
     ['server/platform/http.ts', `const x = await import('../foundation/staff/index.ts')`, /nothing of commerce/],
+    ['server/app.ts', `import { Shell } from '../apps/console/app/shell.tsx'`, /does not know the screens/],
     ['kernel/money.ts', `import { readFileSync } from 'node:fs'`, /browsers/],
     ['apps/store/src/app.tsx', `import { modules } from '../../../server/modules.ts'`, /api-client/],
     ['apps/store/src/app.tsx', `import { Cart } from '../../console/src/cart.tsx'`, /each other/],

@@ -7,34 +7,8 @@ import { parentPort } from 'node:worker_threads'
 import { openApi } from '@birge/api-client'
 import type { Locale } from '@birge/ui'
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router'
-import { localePrefix, type Market, visitContext } from './app/visit.ts'
-
-export interface RenderRequest {
-  render: number
-  /** Path and query, with the prefix of the language. */
-  url: string
-  locale: Locale
-  market: Market
-  origin: string
-}
-export interface RenderReply {
-  render: number
-  status: number
-  headers: Record<string, string>
-  body: string
-  /** What went wrong, for the log; nobody is shown it. */
-  error?: string
-}
-export interface ApiRequest {
-  ask: number
-  url: string
-  headers: Record<string, string>
-}
-export interface ApiReply {
-  ask: number
-  status: number
-  body: string
-}
+import { localePrefix, visitContext } from './app/visit.ts'
+import type { ApiReply, ApiRequest, RenderReply, RenderRequest } from './rendering.ts'
 
 const port = parentPort!
 const build = (await import('virtual:react-router/server-build')) as ServerBuild
@@ -49,17 +23,17 @@ function handlerOf(locale: Locale) {
 
 let asked = 0
 const waiting = new Map<number, (reply: ApiReply) => void>()
-async function ask(request: Request): Promise<Response> {
+const askFor = (render: number) => async (request: Request) => {
   const { pathname, search } = new URL(request.url)
   const { status, body } = await new Promise<ApiReply>((resolve) => {
     waiting.set(++asked, resolve)
-    port.postMessage({ ask: asked, url: pathname + search, headers: Object.fromEntries(request.headers) } satisfies ApiRequest)
+    port.postMessage({ ask: asked, render, url: pathname + search, headers: Object.fromEntries(request.headers) } satisfies ApiRequest)
   })
   return new Response(body, { status, headers: { 'content-type': 'application/json' } })
 }
 
 async function render({ render, url, locale, market, origin }: RenderRequest): Promise<RenderReply> {
-  const api = openApi({ baseUrl: origin, fetch: ask, headers: { 'birge-locale': locale, 'birge-market': market } })
+  const api = openApi({ baseUrl: origin, fetch: askFor(render), headers: { 'birge-locale': locale, 'birge-market': market } })
   const context = new RouterContextProvider()
   context.set(visitContext, { locale, market, origin, api })
   const response = await handlerOf(locale)(new Request(new URL(url, origin)), context)

@@ -1,0 +1,63 @@
+/** The whole house with its demo on a free port, and browsers to walk through it. */
+import { existsSync } from 'node:fs'
+import { after } from 'node:test'
+import chromiumInPackage from '@sparticuz/chromium'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { startApp } from '../../server/app.ts'
+import { seedDemo } from '../../server/demo/seed.ts'
+import { openLog } from '../../server/platform/log.ts'
+import { serveScreens } from '../../server/screens.ts'
+import { freshTestDatabase } from '../harness.ts'
+
+export const PHONE = { width: 390, height: 844 }
+export const TABLET = { width: 1180, height: 820 }
+export const DESKTOP = { width: 1440, height: 900 }
+
+export async function openTheHouse() {
+  const { url, drop } = await freshTestDatabase()
+  const app = await startApp({ databaseUrl: url, log: openLog(process.env.BIRGE_LOG_LEVEL ?? 'fatal'), connections: 8, rate_limits: false })
+  await seedDemo(app.database, new Date(), () => {})
+  await serveScreens(app)
+  const address = await app.http.listen({ port: 0, host: '127.0.0.1' })
+  const browser = await openBrowser()
+  after(async () => {
+    await browser.close()
+    await app.stop()
+    await drop()
+  })
+  return { app, address, browser }
+}
+
+/** A system's Chromium where there is one, else that of the npm package. */
+async function openBrowser(): Promise<Browser> {
+  const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
+  return chromium.launch({ executablePath: system ?? (await chromiumInPackage.executablePath()), args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+}
+
+export interface Door {
+  page: Page
+  context: BrowserContext
+  /** What the page has complained about: a story ends without complaints. */
+  complaints: string[]
+}
+
+/** A browser of its own: a phone, a desktop, a till. */
+export async function door(browser: Browser, address: string, viewport: { width: number; height: number }, options: { touch?: boolean } = {}): Promise<Door> {
+  const context = await browser.newContext({ viewport, locale: 'tr-TR', timezoneId: 'Europe/Istanbul', baseURL: address, hasTouch: options.touch ?? false, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  return { page, context, complaints }
+}
+
+/** The digits of the newest message to somebody. */
+export async function codeFor(app: Awaited<ReturnType<typeof startApp>>, recipient: string): Promise<string> {
+  for (let tries = 0; tries < 50; tries++) {
+    const { rows } = await app.database.pool.query<{ body: string }>('select body from platform.messages where recipient = $1 order by created_at desc limit 1', [recipient])
+    const code = rows[0]?.body.match(/\b\d{6}\b/)?.[0]
+    if (code) return code
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`no code was sent to ${recipient}`)
+}
