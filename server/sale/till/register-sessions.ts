@@ -3,6 +3,7 @@ import { type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, mustWorkAt } from '#platform/http'
 import { newId } from '#platform/ids'
+import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
 import { account, balanceOf, post } from '../../foundation/ledger/index.ts'
 import { registerOf } from '../../foundation/stores/index.ts'
@@ -131,7 +132,21 @@ async function moveCash(
   if (outcome && 'refusal' in outcome) throw outcome.refusal
 }
 
-export const latestSessions = (db: Db, register_id: string) =>
-  run<RegisterSession>(db, `select ${FIELDS} from till.register_sessions where register_id = $1 order by opened_at desc limit 30`, [
-    register_id,
-  ])
+/** When a register was open, by whom, and what its drawer held; the latest first. */
+export async function sessionsOf(
+  db: Db,
+  { register_id, limit = 50, after }: { register_id: string; limit?: number; after?: string },
+  call: Call,
+) {
+  const { location_id } = await registerOf(db, register_id)
+  mustWorkAt(call, 'registers.read', location_id)
+  const [opened_at = null, register_session_id = null] = readCursor(after) ?? []
+  const rows = await run<RegisterSession>(
+    db,
+    `select ${FIELDS} from till.register_sessions
+     where register_id = $1 and (opened_at, register_session_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::text, ''))
+     order by opened_at desc, register_session_id desc limit $4`,
+    [register_id, opened_at, register_session_id, limit + 1],
+  )
+  return pageOf(rows, limit, (row) => [row.opened_at, row.register_session_id])
+}

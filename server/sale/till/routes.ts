@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
+import { Page, Paging } from '#platform/paging'
 import { proofUnknown } from '../../foundation/customers/index.ts'
 import { insufficientStock } from '../../offer/inventory/index.ts'
 import { Cart, cartFrozen, cartNotServedHere, cartNotWaiting, cartRefusals, handoffRefusals } from '../carts/index.ts'
+import { methodNotTaken, tenderRefused } from '../payments/index.ts'
 import { asHtml, asText } from './receipt.ts'
 import {
   closeRegister,
@@ -13,6 +15,7 @@ import {
   registerIsClosed,
   registerIsOpen,
   RegisterSessionReply,
+  sessionsOf,
 } from './register-sessions.ts'
 import { cartBeingPaid, nothingToSell, onlyCashGivesChange, priceDoesNotReconcile, SaleReply, sell, Tender, tendersShort } from './sales.ts'
 import { CartAtTill, cartsAtTill, putAway, scan, serveCart, unknownBarcode, WayIn } from './serving.ts'
@@ -50,6 +53,16 @@ export const routes = [
     permission: 'till.sell',
     idempotent: true,
     write: closeRegister,
+  }),
+  route({
+    on: 'GET /v1/registers/:register_id/sessions',
+    summary: 'When a register was open, by whom, and what its drawer held; the latest first',
+    params: Type.Object({ register_id: Type.String({ maxLength: 40 }) }),
+    query: Type.Object(Paging),
+    reply: Page(RegisterSessionReply),
+    refuses: [notFound],
+    permission: 'registers.read',
+    read: sessionsOf,
   }),
   route({
     on: 'GET /v1/till/carts',
@@ -112,6 +125,8 @@ export const routes = [
       tendersShort,
       onlyCashGivesChange,
       insufficientStock,
+      methodNotTaken,
+      tenderRefused,
     ],
     permission: 'till.sell',
     idempotent: true,
