@@ -1015,6 +1015,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/registers/{register_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a register was open, by whom, and what its drawer held; the latest first */
+        get: operations["getV1RegistersRegisterIdSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sign-in-codes": {
         parameters: {
             query?: never;
@@ -3422,7 +3439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description payment_missing or checkout_closed or insufficient_stock or request_in_progress */
+            /** @description payment_missing or payment_not_authorised or checkout_closed or insufficient_stock or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6111,6 +6128,56 @@ export interface operations {
             };
         };
     };
+    getV1RegistersRegisterIdSessions: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                register_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            closed_at: string | null;
+                            closed_by: string | null;
+                            company_id: string;
+                            counted_minor: number | null;
+                            currency: string;
+                            expected_minor: number | null;
+                            float_minor: number;
+                            location_id: string;
+                            opened_at: string;
+                            opened_by: string;
+                            register_id: string;
+                            register_session_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1SignInCodes: {
         parameters: {
             query?: never;
@@ -7605,7 +7672,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description tenders_short or only_cash_gives_change or idempotency_key_reused */
+            /** @description tenders_short or only_cash_gives_change or method_not_taken or tender_refused or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
