@@ -58,7 +58,9 @@ export async function mountStorefront(http: FastifyInstance, { log, folder, puls
     const elsewhere = pathname === '/' ? chosenLocale(request) : 'tr'
     if (elsewhere !== 'tr') return reply.header('vary', 'cookie, accept-language').header('cache-control', 'no-store').redirect(`/${elsewhere}`, 302)
     const locale = localeOf(pathname)
-    const query = new URLSearchParams(MEANINGFUL.flatMap((name) => (searchParams.has(name) ? [[name, searchParams.get(name)!.slice(0, 400)]] : [])))
+    const query = new URLSearchParams(
+      MEANINGFUL.flatMap((name): [string, string][] => (searchParams.has(name) ? [[name, searchParams.get(name)!.slice(0, 400)]] : [])),
+    )
     const url = query.size ? `${pathname}?${query}` : pathname
     const page = await pages.find({ url, locale, market: marketOf(request, locale), origin: originOf(request) })
     if (page.status >= 500) log.error({ url, error: page.error }, 'a page could not be rendered')

@@ -15,7 +15,7 @@ const isTest = (file: string) => /\.(test|contract)\.tsx?$/.test(file)
 const sources = ['kernel', 'server', 'apps'].flatMap((top) =>
   readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
     .map((file) => `${top}/${file}`)
-    .filter((file) => /\.tsx?$/.test(file) && !/node_modules|\/(dist|build|\.react-router)\//.test(file)),
+    .filter((file) => /\.tsx?$/.test(file) && !/node_modules|\/(dist|build|\.react-router|gallery)\//.test(file)),
 )
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 

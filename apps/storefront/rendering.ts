@@ -20,6 +20,10 @@ export interface RenderReply {
 /** What a page asks of the API while it is rendered. */
 export interface ApiRequest {
   ask: number
+  /** The page that asks. */
+  render: number
+  /** For which page. */
+  render: number
   url: string
   headers: Record<string, string>
 }
