@@ -22,8 +22,6 @@ export interface ApiRequest {
   ask: number
   /** The page that asks. */
   render: number
-  /** For which page. */
-  render: number
   url: string
   headers: Record<string, string>
 }

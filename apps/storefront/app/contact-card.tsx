@@ -32,7 +32,7 @@ export function ContactCard({ cart }: { cart: Cart }) {
     return (
       <Card className="offer offer--done">
         <Icon name="check" />
-        <p>{t('contact.left', { phone: left })}</p>
+        <p>{t('contact.left', { phone: left.replaceAll(' ', '\u00a0') })}</p>
         <Button variant="quiet" size="s" onClick={() => setChanging(true)}>
           {t('contact.change')}
         </Button>

@@ -62,7 +62,7 @@ export function SearchBox({ initially = '', autofocus }: { initially?: string; a
 
   return (
     <search className="search-box" onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setOpen(false)}>
-      <Form action="/search" role="none" onSubmit={() => setOpen(false)}>
+      <Form action="/search" role="none" onSubmit={() => input.current?.blur()}>
         <Icon name="search" size={20} />
         <input
           ref={input}

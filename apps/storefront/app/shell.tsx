@@ -1,16 +1,10 @@
 import { AlmaLogo, Anchor, Dialog, Field, Icon, IconButton, type IconName, type Locale, locales, Select } from '@birge/ui'
 import { useState } from 'react'
-import { NavLink, useLocation, useMatches } from 'react-router'
+import { NavLink, useLocation } from 'react-router'
 import { useCart, useCustomer } from './cart.ts'
 import { SearchBox } from './search-box.tsx'
 import { useTexts } from './texts.ts'
 import { type Category, localeAddress, type Market, markets, useShop } from './visit.ts'
-
-/** Pages with a button of their own in thumb reach do without the bar below. */
-export interface PageHandle {
-  own_bar?: boolean
-}
-const useOwnBar = () => useMatches().some((match) => (match.handle as PageHandle | undefined)?.own_bar)
 
 export const rooms = (categories: Category[]) => categories.filter((category) => category.parent_id === null)
 export const shelvesOf = (categories: Category[], room: Category) => categories.filter((category) => category.parent_id === room.category_id)
@@ -25,9 +19,8 @@ export function Header() {
   const { t } = useTexts()
   const { categories } = useShop()
   const { data: customer } = useCustomer()
-  const own_bar = useOwnBar()
   return (
-    <header className={own_bar ? 'header header--own-bar' : 'header'}>
+    <header className="header">
       <div className="b-page header__row">
         <Anchor href="/" className="header__logo">
           <AlmaLogo label={t('shop.name')} height={30} />
@@ -66,11 +59,10 @@ export function Header() {
   )
 }
 
-/** On a phone, what is used most stands where the thumb is. */
+/** On a phone, what is used most stands where the thumb is; a page's own button there (see styles.css) comes before it. */
 export function TabBar() {
   const { t } = useTexts()
   const count = useCart().data?.item_count ?? 0
-  if (useOwnBar()) return null
   const tabs: [href: string, icon: IconName, title: string][] = [
     ['/', 'home', t('shell.home')],
     ['/rooms', 'grid', t('shell.rooms')],
@@ -104,7 +96,7 @@ function LanguageAndCountry() {
   const { t, locale } = useTexts()
   const { market } = useShop()
   const { pathname, search } = useLocation()
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState<boolean | 'never'>('never')
   const change = (to: { locale: Locale; market: Market }) => {
     remember(to)
     location.assign(localeAddress(to.locale, pathname) + search)
@@ -112,6 +104,7 @@ function LanguageAndCountry() {
   return (
     <>
       <IconButton icon="globe" label={t('shell.language_and_country')} onClick={() => setOpen(true)} />
+      {open !== 'never' && (
       <Dialog open={open} on_close={() => setOpen(false)} title={t('shell.language_and_country')} texts={{ close: t('shell.close') }}>
         <div className="b-stack">
           <Field label={t('shell.language')}>
@@ -134,6 +127,7 @@ function LanguageAndCountry() {
           </Field>
         </div>
       </Dialog>
+      )}
     </>
   )
 }

@@ -43,7 +43,7 @@ export function SignIn() {
     return (
       <Card className="sign-in">
         <h2>{t('sign_in.enter_code')}</h2>
-        <p className="b-soft">{t('sign_in.sent_to', { contact: code.data.sent_to })}</p>
+        <p className="b-soft">{t('sign_in.sent_to', { contact: code.data.sent_to.replaceAll(' ', '\u00a0') })}</p>
         <form className="b-stack" onSubmit={(event) => signIn.mutate(String(fields(event).get('code')).replace(/\D/g, ''))}>
           <Field label={t('sign_in.code')} error={signIn.error ? refusalText(texts, signIn.error) : undefined}>
             <Input
@@ -64,15 +64,13 @@ export function SignIn() {
             {t('sign_in.sign_in')}
           </Button>
           <div className="b-row sign-in__more">
-            <Button
-              variant="quiet"
-              size="s"
-              busy={code.isPending}
-              disabled_because={seconds > 0 ? t('sign_in.again_in', { seconds }) : null}
-              onClick={() => code.mutate(code.data.contact)}
-            >
-              {t('sign_in.again')}
-            </Button>
+            {seconds > 0 ? (
+              <span className="b-small b-soft b-figures">{t('sign_in.again_in', { seconds })}</span>
+            ) : (
+              <Button variant="quiet" size="s" busy={code.isPending} onClick={() => code.mutate(code.data.contact)}>
+                {t('sign_in.again')}
+              </Button>
+            )}
             <Button
               variant="quiet"
               size="s"

@@ -1,8 +1,27 @@
-import { Button } from '@birge/ui'
+import { Button, Icon } from '@birge/ui'
 import type { StoreOfProduct, Variant } from './pages/product.tsx'
 import { Distance, Hours, nearestFirst, useHere } from './stores.tsx'
 import { useTexts } from './texts.ts'
 import { Availability } from './tiles.tsx'
+
+/** The same in one line, beside the price. */
+export function WhereInShort({ variant }: { variant: Variant }) {
+  const { t } = useTexts()
+  const [first, second] = variant.stores
+  const more = variant.stores.length - 2
+  const names = second ? (more > 0 ? t('product.now_in_more', { first: first!.name, second: second.name, more }) : t('product.now_in_two', { first: first!.name, second: second.name })) : first?.name
+  return (
+    <p className="product__now">
+      <Availability is={variant.availability} />
+      {names && (
+        <a href="#where" className="b-small b-soft with-icon">
+          <Icon name="pin" size={16} />
+          {names}
+        </a>
+      )}
+    </p>
+  )
+}
 
 /** Which stores have it now, the nearest first where she has said where she is; those without it last. */
 export function WhereItIs({ variant, stores }: { variant: Variant; stores: StoreOfProduct[] }) {

@@ -1,17 +1,14 @@
 import { answer } from '@birge/api-client'
 import { Anchor, Button, ButtonLink, Card, EmptyState, ErrorState, Icon, Picture, Price, QuantityStepper, Skeleton } from '@birge/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useApi } from '../api.tsx'
 import { type Cart, type CartLine, useCart, useCartChange, useCartNews, useCustomer } from '../cart.ts'
 import { ContactCard } from '../contact-card.tsx'
 import { HandoffCard } from '../handoff.tsx'
 import { Head } from '../head.tsx'
-import type { PageHandle } from '../shell.tsx'
 import { useTexts } from '../texts.ts'
 import { Availability } from '../tiles.tsx'
-
-export const handle: PageHandle = { own_bar: true }
 
 export default function CartPage() {
   const { t } = useTexts()
@@ -79,7 +76,7 @@ function FullCart({ cart }: { cart: Cart }) {
                 {t('cart.checkout')}
               </Button>
             ) : (
-              <ButtonLink href="/checkout" size="l" wide icon_after="arrow_right">
+              <ButtonLink href="/checkout" size="l" wide>
                 {t('cart.checkout')}
               </ButtonLink>
             )}
@@ -211,6 +208,9 @@ function EmptyCart() {
     queryFn: async () => (await answer(api.GET('/v1/orders', { params: { query: { limit: 1 } } }))).items[0] ?? null,
     enabled: Boolean(customer) || news === 'ordered',
   })
+  useEffect(() => {
+    if (news === 'ordered') scrollTo({ top: 0 })
+  }, [news])
   const fresh = order && Date.now() - Date.parse(order.placed_at) < 3_600_000 ? order : null
   if (news === 'ordered' || fresh)
     return (
@@ -250,6 +250,9 @@ const CartSkeleton = () => (
     </div>
     <aside className="cart__side">
       <Skeleton height="16rem" radius="var(--radius-l)" />
+      <div className="action-bar">
+        <Skeleton height="3.5rem" radius="var(--radius-full)" />
+      </div>
     </aside>
   </div>
 )

@@ -8,12 +8,9 @@ import { type Cart, useCart, useCustomer } from '../cart.ts'
 import { useSecondsUntil } from '../handoff.tsx'
 import { Head } from '../head.tsx'
 import { type Draft, emptyDraft, faultsOf, keepDraft, type Paying, readDraft, usePayment } from '../paying.ts'
-import type { PageHandle } from '../shell.tsx'
 import { Distance, Hours, nearestFirst, openingOf, useHere } from '../stores.tsx'
 import { useTexts } from '../texts.ts'
 import { found, useShop, visitContext } from '../visit.ts'
-
-export const handle: PageHandle = { own_bar: true }
 
 export async function loader({ context }: LoaderFunctionArgs) {
   const { api } = context.get(visitContext)
@@ -26,7 +23,8 @@ export async function loader({ context }: LoaderFunctionArgs) {
       const { location_id, name, city, address, latitude, longitude } = store
       return { location_id, name, city, address: [address.street, address.district].filter(Boolean).join(', '), latitude, longitude, opening: openingOf(store) }
     }),
-    on_site: methods.filter((method) => method.on_site),
+    // The others are taken by a member of staff, who stands beside the shopper.
+    online: methods.filter((method) => !method.on_site),
   }
 }
 
@@ -59,7 +57,7 @@ function Checkout({ cart }: { cart: Cart }) {
   const { t } = useTexts()
   const { market } = useShop()
   const { data: customer } = useCustomer()
-  const { on_site } = useLoaderData<typeof loader>()
+  const { online } = useLoaderData<typeof loader>()
   const [draft, setDraft] = useState<Draft>(emptyDraft)
   const [looked, setLooked] = useState(false)
   const payment = usePayment()
@@ -140,7 +138,7 @@ function Checkout({ cart }: { cart: Cart }) {
 
         <section aria-labelledby="payment">
           <h2 id="payment">{t('checkout.payment')}</h2>
-          {on_site.some((method) => method.provider === 'test-card') ? (
+          {online.some((method) => method.provider === 'test-card') ? (
             <>
               <p className="b-small b-soft">{t('checkout.test_cards')}</p>
               {TEST_CARDS.map(({ token, name, ends_in }) => (
@@ -236,6 +234,7 @@ function Summary({ cart, payment, busy }: { cart: Cart; payment: Paying; busy: b
 function Waiting({ hold_expires_at }: { hold_expires_at: string | null }) {
   const { t } = useTexts()
   const seconds = useSecondsUntil(hold_expires_at)
+  useEffect(() => scrollTo({ top: 0 }), [])
   return (
     <div className="b-state" role="status">
       <span className="b-spinner checkout__wait" />

@@ -3,14 +3,11 @@ import { useEffect, useRef, useState } from 'react'
 import { type LoaderFunctionArgs, type ShouldRevalidateFunctionArgs, useLoaderData, useRevalidator, useSearchParams } from 'react-router'
 import { AddToCart } from '../add-to-cart.tsx'
 import { breadcrumbFacts, Head } from '../head.tsx'
-import type { PageHandle } from '../shell.tsx'
 import { openingOf } from '../stores.tsx'
 import { useTexts } from '../texts.ts'
 import { Availability, Tile } from '../tiles.tsx'
 import { found, localeAddress, useShop, visitContext } from '../visit.ts'
-import { WhereItIs } from '../where-it-is.tsx'
-
-export const handle: PageHandle = { own_bar: true }
+import { WhereInShort, WhereItIs } from '../where-it-is.tsx'
 
 export async function loader({ context, params }: LoaderFunctionArgs) {
   const { api } = context.get(visitContext)
@@ -69,6 +66,7 @@ export default function ProductPage() {
             <Price amount_minor={variant.price_minor} currency={currency} size="xl" />
             <span className="b-small b-soft">{t('product.tax_included')}</span>
           </p>
+          <WhereInShort variant={variant} />
         </header>
         <Options product={product} variant={variant} choose={choose} />
         <AddToCart product={product} variant={variant} />
