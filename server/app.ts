@@ -4,7 +4,6 @@ import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import { Ajv } from 'ajv'
 import fastify, { type FastifyInstance } from 'fastify'
 import prometheus from 'prom-client'
 import { auditAll, declareAudits } from '#platform/audits'
@@ -70,7 +69,6 @@ export async function startApp(options: AppOptions) {
     trustProxy: process.env.BIRGE_TRUST_PROXY === '1',
     logger: false,
   })
-  coerceOnlyAddresses(http)
   await http.register(cookie)
   await http.register(helmet, { contentSecurityPolicy: false, crossOriginEmbedderPolicy: false })
   await http.register(compress, { global: true, threshold: 2_048, encodings: ['gzip', 'deflate'] })
@@ -172,14 +170,6 @@ async function makePartitions(database: Database, now: Date) {
     client.release()
   }
 }
-
-/** Addresses carry only text, so '5' may mean 5 there; in a body '5' is a mistake. */
-function coerceOnlyAddresses(http: FastifyInstance) {
-  const forBodies = new Ajv({ ...HOW_TO_VALIDATE, coerceTypes: false })
-  const forAddresses = new Ajv({ ...HOW_TO_VALIDATE, coerceTypes: true })
-  http.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? forBodies : forAddresses).compile(schema as object))
-}
-const HOW_TO_VALIDATE = { useDefaults: true, removeAdditional: false, allErrors: true, strict: false } as const
 
 const liveRoute = () =>
   route({

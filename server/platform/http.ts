@@ -1,3 +1,4 @@
+import { Ajv } from 'ajv'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Errors } from 'typebox/value'
@@ -14,6 +15,7 @@ import {
 } from './idempotency.ts'
 import type { Log } from './log.ts'
 import type { SignIn } from './module.ts'
+import { badCursor } from './paging.ts'
 import { Refusal, type RefusalKind, refusal } from './refusal.ts'
 
 /** Who asks. Three audiences by permission, not by separate APIs. */
@@ -135,8 +137,10 @@ export function route<
   }
 }
 
-/** A field that nobody knows is a mistake of the caller's that should be heard of, not dropped. */
-const closed = (body: TObject): TObject => Type.Object(body.properties, { ...body, additionalProperties: false })
+/** A field that nobody knows is a mistake of the caller's that should be heard of, not dropped. Only a foreign body is taken as it comes. */
+const closed = (body: TObject): TObject => Type.Object(body.properties, { additionalProperties: false, ...body })
+/** The body is in somebody else's format and is read by whoever knows it. */
+export const ForeignBody = Type.Object({}, { additionalProperties: true })
 
 export const signInRequired = refusal<{ permission: string }>('sign_in_required', 401, () => 'Sign in first')
 export const notPermitted = refusal<{ permission: string; location_id?: string }>(
@@ -145,6 +149,9 @@ export const notPermitted = refusal<{ permission: string; location_id?: string }
   ({ permission, location_id }) => `You may not do this (${permission}${location_id ? ` at ${location_id}` : ''})`,
 )
 export const notFound = refusal<{ what: string; id: string }>('not_found', 404, ({ what, id }) => `There is no ${what} ${id}`)
+export const invalidRequest = refusal<{ errors: { field: string; message: string }[] }>('invalid_request', 400, ({ errors }) =>
+  errors.map(({ field, message }) => `${field} ${message}`).join('; '),
+)
 export const foreignOrigin = refusal<{ origin: string }>(
   'foreign_origin',
   403,
@@ -181,6 +188,7 @@ export interface HttpOptions {
 export function serve(http: FastifyInstance, routes: Route[], options: HttpOptions) {
   const { database, clock, log, sign_ins } = options
 
+  coerceOnlyAddresses(http)
   http.setErrorHandler((error, request, reply) => answerProblem(error as Error, request, reply, log))
   http.setNotFoundHandler((request, reply) =>
     problem(reply, 404, 'no_such_address', 'There is nothing at this address', { address: request.url.split('?')[0] }),
@@ -238,7 +246,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
             ? signInRequired({ permission })
             : notPermitted({ permission })
         }
-        const input = { ...(request.body as object), ...(request.query as object), ...(request.params as object) }
+        const input = inputOf(request, route)
         const call: Call = {
           now,
           principal,
@@ -261,6 +269,40 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
       },
     })
   }
+}
+
+/** Addresses carry only text, so '5' may mean 5 there; in a body '5' is a mistake. */
+function coerceOnlyAddresses(http: FastifyInstance) {
+  const forBodies = new Ajv({ ...HOW_TO_VALIDATE, coerceTypes: false })
+  const forAddresses = new Ajv({ ...HOW_TO_VALIDATE, coerceTypes: true })
+  http.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? forBodies : forAddresses).compile(schema as object))
+}
+const HOW_TO_VALIDATE = { useDefaults: true, removeAdditional: false, allErrors: true, strict: false } as const
+
+/** What the route declares, and nothing else that may have been sent along. */
+function inputOf(request: FastifyRequest, route: Route): object {
+  const query = request.query as Record<string, unknown>
+  const asked = Object.keys(route.query?.properties ?? {}).filter((name) => query[name] !== undefined)
+  const input = {
+    ...(route.body && (request.body as object)),
+    ...Object.fromEntries(asked.map((name) => [name, query[name]])),
+    ...(request.params as object),
+  }
+  const field = whereNoText(input)
+  if (field !== undefined) throw invalidRequest({ errors: [{ field, message: 'must be text in Unicode' }] })
+  return input
+}
+
+/** The first place where a string is none that could be stored: with a NUL or half a character in it. */
+function whereNoText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? '' : undefined
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [name, part] of Object.entries(value)) {
+    if (whereNoText(name) !== undefined) return JSON.stringify(name)
+    const inside = whereNoText(part)
+    if (inside !== undefined) return inside ? `${name}.${inside}` : name
+  }
+  return undefined
 }
 
 class Replayed {
@@ -297,9 +339,13 @@ async function perform(route: Route, input: object, call: Call, database: Databa
   } catch (error) {
     if (error instanceof Refusal && !ALWAYS.has(error.code) && !route.refuses.some((kind) => kind.code === error.code))
       throw new Error(`${route.method} ${route.path} refused with ${error.code}, which it does not declare`, { cause: error })
+    if ('after' in input && IS_NO_VALUE.has((error as { code?: string }).code ?? '')) throw badCursor({ after: String(input.after) })
     throw error
   }
 }
+
+/** PostgreSQL says that a text is no time or number: a cursor that was made by hand. */
+const IS_NO_VALUE = new Set(['22003', '22007', '22008', '22P02'])
 
 /** What any route may answer without saying so. */
 const ALWAYS = new Set(['sign_in_required', 'not_permitted', 'foreign_origin', 'bad_cursor', 'invalid_request'])
@@ -316,7 +362,7 @@ function mustComeFromHere(request: FastifyRequest) {
   if (site === 'same-origin' || site === 'none') return
   const origin = request.headers.origin
   if (!site && !origin) return // not a browser
-  if (origin && new URL(origin).host === request.headers.host) return
+  if (origin && URL.parse(origin)?.host === request.headers.host) return
   throw foreignOrigin({ origin: origin ?? String(site) })
 }
 

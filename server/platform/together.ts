@@ -1,4 +1,4 @@
-import type { Database, Tx } from './database.ts'
+import { type Database, isDatabaseGone, type Tx } from './database.ts'
 import { Refusal } from './refusal.ts'
 
 export type Outcome<Result> = { ok: Result } | { refusal: Refusal }
@@ -54,17 +54,29 @@ export function together<Call, Result>(command: TogetherCommand<Call, Result>) {
 
   async function commit(database: Database, batch: Waiting[]) {
     try {
-      const outcomes = await database.transaction((tx) => command.decide(tx, batch.map((w) => w.call)))
+      const outcomes = await database.transaction((tx) =>
+        command.decide(
+          tx,
+          batch.map((w) => w.call),
+        ),
+      )
       batch.forEach((waiting, i) => answer(waiting, outcomes[i]))
     } catch {
-      for (const waiting of batch)
-        try {
-          const [outcome] = await database.transaction((tx) => command.decide(tx, [waiting.call]))
-          answer(waiting, outcome)
-        } catch (error) {
-          waiting.reject(error)
-        }
+      await singly(database, batch)
     }
+  }
+
+  async function singly(database: Database, batch: Waiting[]) {
+    for (const [at, waiting] of batch.entries())
+      try {
+        const [outcome] = await database.transaction((tx) => command.decide(tx, [waiting.call]))
+        answer(waiting, outcome)
+      } catch (error) {
+        // Nobody shall wait until each before her has found out by herself that the database is gone.
+        const failed = isDatabaseGone(error) ? batch.slice(at) : [waiting]
+        for (const one of failed) one.reject(error)
+        if (failed.length > 1) return
+      }
   }
 
   function depart(database: Database) {

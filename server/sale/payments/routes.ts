@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { type Call, notFound, route } from '#platform/http'
+import { type Call, ForeignBody, notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { insufficientBalance } from '../../foundation/ledger/index.ts'
 import {
@@ -94,6 +94,7 @@ export const routes = [
     on: 'POST /v1/payment-webhooks/:provider',
     summary: 'For payment providers: there is news of a payment',
     params: Type.Object({ provider: Type.String() }),
+    body: ForeignBody,
     reply: Type.Object({ received: Type.Literal(true) }),
     status: 200,
     refuses: [unknownProvider, webhookNotSigned],
