@@ -57,11 +57,16 @@ interface StockQuery extends Paged {
 
 /** Stock as the back office reads it: by sku and place, or what a search finds. */
 export async function listStock(db: Db, { search, location_id, variant_id, limit = 50, after, locale, now }: StockQuery) {
-  const found = search ? await searchProducts(db, { text: search, statuses: ['draft', 'active', 'archived'], limit: MOST_PRODUCTS_OF_A_SEARCH }) : undefined
+  const found = search
+    ? await searchProducts(db, { text: search, statuses: ['draft', 'active', 'archived'], limit: MOST_PRODUCTS_OF_A_SEARCH })
+    : undefined
   const [sku, last] = readCursor(after) ?? []
   const parameters: unknown[] = [locale, now]
   const asked = conditions(parameters)
-  asked.if(found?.map((match) => match.product_id), (ids) => `v.product_id = any(${ids}::text[])`)
+  asked.if(
+    found?.map((match) => match.product_id),
+    (ids) => `v.product_id = any(${ids}::text[])`,
+  )
   asked.if(location_id, (id) => `l.location_id = ${id}`)
   asked.if(variant_id, (id) => `l.variant_id = ${id}`)
   asked.if(sku, (from) => `(v.sku, l.location_id) > (${from}::text, ${asked.parameter(last)}::text)`)
@@ -104,10 +109,7 @@ export const promisesOf = (db: Db, { variant_id, location_id, now }: { variant_i
   )
 
 /** Movements, the newest first: of a variant, of a place, of a document, of a kind. */
-export async function listMovements(
-  db: Db,
-  asking: Paged & Partial<Place> & { document?: string; kind?: MovementKind; locale: string },
-) {
+export async function listMovements(db: Db, asking: Paged & Partial<Place> & { document?: string; kind?: MovementKind; locale: string }) {
   const { variant_id, location_id, document, kind, limit = 50, after, locale } = asking
   const [last] = readCursor(after) ?? []
   const parameters: unknown[] = [locale]

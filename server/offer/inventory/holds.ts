@@ -12,8 +12,15 @@ export interface HoldRequest {
 
 /** Keeps goods for purposes (checkouts) until a time. Asked again, a purpose holds what was asked last and nothing else. */
 export async function hold(tx: Tx, requests: HoldRequest[], now: string): Promise<Outcome<{ purpose_id: string; expires_at: string }>[]> {
-  const asked = requests.map(({ location_id, lines, ...request }) => ({ ...request, lines: merged(lines.map((line) => ({ ...line, location_id }))) }))
-  const stock = await lockStock(tx, { places: asked.flatMap((request) => request.lines), purposes: asked.map((request) => request.purpose_id) }, now)
+  const asked = requests.map(({ location_id, lines, ...request }) => ({
+    ...request,
+    lines: merged(lines.map((line) => ({ ...line, location_id }))),
+  }))
+  const stock = await lockStock(
+    tx,
+    { places: asked.flatMap((request) => request.lines), purposes: asked.map((request) => request.purpose_id) },
+    now,
+  )
   const outcomes = asked.map(({ purpose_id, lines, expires_at }): Outcome<{ purpose_id: string; expires_at: string }> => {
     const refused = firstShort(stock, lines, purpose_id)
     if (refused) return refused

@@ -133,7 +133,9 @@ export class LockedStock {
     for (const hold of this.holdsOf(purpose_id)) this.setHold({ ...hold, quantity: 0 })
   }
   setReservation(order_id: string, { variant_id, location_id }: Place, quantity: number) {
-    const row = Object.assign(this.#reservations.get(order_id, { variant_id, location_id }) ?? { order_id, variant_id, location_id }, { quantity })
+    const row = Object.assign(this.#reservations.get(order_id, { variant_id, location_id }) ?? { order_id, variant_id, location_id }, {
+      quantity,
+    })
     this.#reservations.set(order_id, row)
     this.#changedReservations.add(row)
   }
@@ -171,7 +173,9 @@ export class LockedStock {
 
   /** Writes what was decided, with one statement for all rows and one for all events; nothing where nothing was changed. */
   async write(tx: Tx, now: string) {
-    const changed = [...this.#levels].flatMap(([key, level]) => (COUNTS.some((count) => level[count] !== this.#before.get(key)![count]) ? [level] : []))
+    const changed = [...this.#levels].flatMap(([key, level]) =>
+      COUNTS.some((count) => level[count] !== this.#before.get(key)![count]) ? [level] : [],
+    )
     const rows = [changed, this.#movements, [...this.#changedHolds], [...this.#changedReservations]]
     if (rows.some((some) => some.length)) await run(tx, WRITE, [...rows.map((some) => JSON.stringify(some)), now])
     await announceAll(tx, [...this.#facts, ...this.#changesOfHolds(changed, now)])
@@ -180,7 +184,11 @@ export class LockedStock {
   #changesOfHolds(changed: Level[], now: string): Announcement[] {
     const moved = new Set(this.#movements.map(placeKey))
     const lines = changed
-      .map((level) => ({ variant_id: level.variant_id, location_id: level.location_id, held_change: level.held - this.#before.get(placeKey(level))!.held }))
+      .map((level) => ({
+        variant_id: level.variant_id,
+        location_id: level.location_id,
+        held_change: level.held - this.#before.get(placeKey(level))!.held,
+      }))
       .filter((line) => line.held_change !== 0 && !moved.has(placeKey(line)))
     return [...Map.groupBy(lines, (line) => line.location_id)].map(([location_id, lines]) => ({
       kind: stockHeld,
@@ -215,7 +223,9 @@ export interface Wanted {
  * ended, whosever they are.
  */
 export async function lockStock(tx: Tx, { places = [], purposes = [], orders = [] }: Wanted, now: string): Promise<LockedStock> {
-  const asked = [...new Map(places.map(({ variant_id, location_id }) => [placeKey({ variant_id, location_id }), { variant_id, location_id }])).values()]
+  const asked = [
+    ...new Map(places.map(({ variant_id, location_id }) => [placeKey({ variant_id, location_id }), { variant_id, location_id }])).values(),
+  ]
   const owners = [JSON.stringify(purposes), JSON.stringify(orders)]
   const levels = await run<Level>(tx, LOCK, [JSON.stringify(asked), ...owners])
   if (!levels.length) return new LockedStock([], [])

@@ -11,7 +11,16 @@ import { correct, receive, setSafety, stockOutOfRange, unknownPlace } from './st
 
 const Id = Type.String({ minLength: 1, maxLength: 60 })
 const Count = Type.Integer()
-const counts = { on_hand: Count, reserved: Count, held: Count, in_transit: Count, damaged: Count, display: Count, safety: Count, available: Count }
+const counts = {
+  on_hand: Count,
+  reserved: Count,
+  held: Count,
+  in_transit: Count,
+  damaged: Count,
+  display: Count,
+  safety: Count,
+  available: Count,
+}
 const Level = Type.Object({ variant_id: Id, location_id: Id, ...counts })
 const Moved = Type.Object({ document: Type.String(), location_id: Id, levels: Type.Array(Level) })
 
@@ -27,7 +36,12 @@ export const routes = [
   route({
     on: 'GET /v1/stock',
     summary: 'What stands where, and what of it may be promised',
-    query: Type.Object({ ...Paging, search: Type.Optional(Type.String({ maxLength: 120 })), location_id: Type.Optional(Id), variant_id: Type.Optional(Id) }),
+    query: Type.Object({
+      ...Paging,
+      search: Type.Optional(Type.String({ maxLength: 120 })),
+      location_id: Type.Optional(Id),
+      variant_id: Type.Optional(Id),
+    }),
     reply: Page(
       Type.Object({
         ...Level.properties,
@@ -142,7 +156,11 @@ export const routes = [
     permission: 'stock.correct',
     async write(tx, { location_id, lines }, call) {
       await mustBeHere(tx, 'stock.correct', location_id, call)
-      await setSafety(tx, lines.map((line) => ({ ...line, location_id })), call.now)
+      await setSafety(
+        tx,
+        lines.map((line) => ({ ...line, location_id })),
+        call.now,
+      )
       return { location_id, levels: await levelsOf(tx, location_id, lines, call) }
     },
   }),

@@ -17,12 +17,14 @@ class Shelf {
   on_hand = 0
   orders = new Map<string, number>()
   holds = new Map<string, { quantity: number; until: number }>()
-  sum = (of: Iterable<{ quantity: number } | number>) => [...of].reduce<number>((sum, one) => sum + (typeof one === 'number' ? one : one.quantity), 0)
+  sum = (of: Iterable<{ quantity: number } | number>) =>
+    [...of].reduce<number>((sum, one) => sum + (typeof one === 'number' ? one : one.quantity), 0)
   living = (now: number) => [...this.holds].filter(([, hold]) => hold.until > now)
   held = (now: number) => this.sum(this.living(now).map(([, hold]) => hold))
   unpromised = () => this.on_hand - this.sum(this.orders.values())
   own = (who: string | null, now: number) => this.living(now).find(([purpose]) => purpose === who)?.[1].quantity ?? 0
-  canGive = (who: string | null, now: number) => Math.max(0, Math.min(this.unpromised(), this.own(who, now) + Math.max(0, this.unpromised() - this.held(now))))
+  canGive = (who: string | null, now: number) =>
+    Math.max(0, Math.min(this.unpromised(), this.own(who, now) + Math.max(0, this.unpromised() - this.held(now))))
 }
 
 const what = fc.constantFrom(0, 0, 1)
@@ -45,7 +47,10 @@ type Step =
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('receive' as const), where, lines }),
   fc.record({ do: fc.constant('correct' as const), where, what, change: fc.constantFrom(-6, -4, -3, -2, -1, 3) }),
-  fc.record({ do: fc.constant('hold' as const), calls: fc.array(fc.record({ who, where, lines, minutes: fc.constantFrom(2, 4, 6) }), { minLength: 1, maxLength: 4 }) }),
+  fc.record({
+    do: fc.constant('hold' as const),
+    calls: fc.array(fc.record({ who, where, lines, minutes: fc.constantFrom(2, 4, 6) }), { minLength: 1, maxLength: 4 }),
+  }),
   fc.record({ do: fc.constant('letGo' as const), who }),
   fc.record({
     do: fc.constant('take' as const),
@@ -62,7 +67,8 @@ const variants = [stage.variants.mug, stage.variants.lamp]
 const places = [stage.kadikoy.location_id, stage.gebze.location_id]
 const now = () => app.clock.now().getTime()
 
-const together = (lines: Line[]): [number, number][] => [...Map.groupBy(lines, (line) => line.what)].map(([what, of]) => [what, of.reduce((sum, line) => sum + line.quantity, 0)])
+const together = (lines: Line[]): [number, number][] =>
+  [...Map.groupBy(lines, (line) => line.what)].map(([what, of]) => [what, of.reduce((sum, line) => sum + line.quantity, 0)])
 const goods = (lines: Line[]) => lines.map((line) => ({ variant_id: variants[line.what]!, quantity: line.quantity }))
 const said = (outcomes: Outcome<unknown>[]) => outcomes.map((outcome) => 'ok' in outcome)
 
@@ -78,7 +84,9 @@ async function act(shelves: Shelf[][], step: Step, unique: string) {
   }
   if (step.do === 'receive') {
     for (const [thing, pieces] of together(step.lines)) at(step.where, thing).on_hand += pieces
-    const outcomes = await real((tx) => receive(tx, [{ document: 'delivery', location_id: places[step.where]!, lines: goods(step.lines), actor }], iso()))
+    const outcomes = await real((tx) =>
+      receive(tx, [{ document: 'delivery', location_id: places[step.where]!, lines: goods(step.lines), actor }], iso()),
+    )
     return assert.deepEqual(said(outcomes), [true])
   }
   if (step.do === 'correct') {
@@ -86,17 +94,28 @@ async function act(shelves: Shelf[][], step: Step, unique: string) {
     const can = shelf.unpromised() + step.change >= 0
     if (can) shelf.on_hand += step.change
     const lines = [{ variant_id: variants[step.what]!, on_hand: step.change }]
-    return assert.deepEqual(said(await real((tx) => correct(tx, [{ document: 'count', reason: 'counted', location_id: places[step.where]!, lines, actor }], iso()))), [can])
+    return assert.deepEqual(
+      said(
+        await real((tx) => correct(tx, [{ document: 'count', reason: 'counted', location_id: places[step.where]!, lines, actor }], iso())),
+      ),
+      [can],
+    )
   }
   if (step.do === 'hold') {
     const expected = step.calls.map(({ who, where, lines, minutes }) => {
       const purpose = `${who}${unique}`
       if (together(lines).some(([thing, pieces]) => pieces > at(where, thing).canGive(purpose, now()))) return false
       for (const shelf of shelves.flat()) shelf.holds.delete(purpose)
-      for (const [thing, pieces] of together(lines)) at(where, thing).holds.set(purpose, { quantity: pieces, until: now() + minutes * 60_000 })
+      for (const [thing, pieces] of together(lines))
+        at(where, thing).holds.set(purpose, { quantity: pieces, until: now() + minutes * 60_000 })
       return true
     })
-    const requests = step.calls.map((call) => ({ purpose_id: `${call.who}${unique}`, location_id: places[call.where]!, lines: goods(call.lines), expires_at: iso(call.minutes) }))
+    const requests = step.calls.map((call) => ({
+      purpose_id: `${call.who}${unique}`,
+      location_id: places[call.where]!,
+      lines: goods(call.lines),
+      expires_at: iso(call.minutes),
+    }))
     return assert.deepEqual(said(await real((tx) => hold(tx, requests, iso()))), expected)
   }
   if (step.do === 'take') {
@@ -112,7 +131,12 @@ async function act(shelves: Shelf[][], step: Step, unique: string) {
       return true
     })
     const requests = step.calls.map(({ order, who, where, lines, at_once }) => ({
-      order_id: `ord_${order}${unique}`, hold_of: who && `${who}${unique}`, location_id: places[where]!, lines: goods(lines), at_once, actor,
+      order_id: `ord_${order}${unique}`,
+      hold_of: who && `${who}${unique}`,
+      location_id: places[where]!,
+      lines: goods(lines),
+      at_once,
+      actor,
     }))
     return assert.deepEqual(said(await real((tx) => takeGoods(tx, requests, iso()))), expected)
   }
@@ -127,7 +151,8 @@ async function act(shelves: Shelf[][], step: Step, unique: string) {
     return true
   })
   const requests = step.calls.map(({ order, where, line }) => ({
-    order_id: `ord_${order}${unique}`, actor,
+    order_id: `ord_${order}${unique}`,
+    actor,
     ...(line && { lines: [{ variant_id: variants[line.what]!, location_id: places[where]!, quantity: line.quantity }] }),
   }))
   assert.deepEqual(said(await real((tx) => (step.do === 'ship' ? ship : release)(tx, requests, iso()))), expected)
@@ -140,7 +165,12 @@ async function compare(shelves: Shelf[][]) {
       const level = real.get(placeKey({ variant_id: variants[thing]!, location_id: places[place]! }))
       assert.deepEqual(
         { on_hand: level?.on_hand ?? 0, reserved: level?.reserved ?? 0, held: level?.held ?? 0, available: level?.available ?? 0 },
-        { on_hand: shelf.on_hand, reserved: shelf.sum(shelf.orders.values()), held: shelf.held(now()), available: shelf.canGive(null, now()) },
+        {
+          on_hand: shelf.on_hand,
+          reserved: shelf.sum(shelf.orders.values()),
+          held: shelf.held(now()),
+          available: shelf.canGive(null, now()),
+        },
       )
     }
   assert.deepEqual(await app.audit(), [])
@@ -154,7 +184,18 @@ test('whatever is done to stock, and however many at once, somebody who counts o
       for (const sql of clear) await run(app.database.db, sql)
       const unique = `_${++runs}`
       const shelves = places.map(() => variants.map(() => new Shelf()))
-      await act(shelves, { do: 'receive', where: 0, lines: [{ what: 0, quantity: 6 }, { what: 1, quantity: 3 }] }, unique)
+      await act(
+        shelves,
+        {
+          do: 'receive',
+          where: 0,
+          lines: [
+            { what: 0, quantity: 6 },
+            { what: 1, quantity: 3 },
+          ],
+        },
+        unique,
+      )
       for (const one of steps) {
         await act(shelves, one, unique)
         await compare(shelves)

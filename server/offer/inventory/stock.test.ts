@@ -18,18 +18,31 @@ const actor = 'staff:stf_test'
 afterEach(async () => assert.deepEqual(await app.audit(), []))
 
 let keys = 0
-const send = (method: string, path: string, body: object, as: Pocket = owner, key = `key ${++keys}`) => app.call(method, path, body, { as, key })
+const send = (method: string, path: string, body: object, as: Pocket = owner, key = `key ${++keys}`) =>
+  app.call(method, path, body, { as, key })
 async function level(thing: Thing, { location_id }: { location_id: string } = kadikoy) {
   const place = { variant_id: variants[thing], location_id }
-  const { on_hand, reserved, held, available } = (await availability(app.database.db, { variant_ids: [place.variant_id], now: now() })).get(placeKey(place))!
+  const { on_hand, reserved, held, available } = (await availability(app.database.db, { variant_ids: [place.variant_id], now: now() })).get(
+    placeKey(place),
+  )!
   return { on_hand, reserved, held, available }
 }
 const goods = (thing: Thing, quantity: number) => [{ variant_id: variants[thing], quantity }]
 const at = ({ location_id }: { location_id: string } = kadikoy) => ({ location_id, actor })
 const did = <T>(work: Parameters<typeof app.database.transaction<T>>[0]) => app.database.transaction(work)
 async function everything() {
-  const tables = ['inventory.levels', 'inventory.movements', 'inventory.holds', 'inventory.reservations', 'platform.events', 'platform.idempotency_keys']
-  return run(app.database.db, `select ${tables.map((t, i) => `(select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${t} t) as t${i}`).join(', ')}`)
+  const tables = [
+    'inventory.levels',
+    'inventory.movements',
+    'inventory.holds',
+    'inventory.reservations',
+    'platform.events',
+    'platform.idempotency_keys',
+  ]
+  return run(
+    app.database.db,
+    `select ${tables.map((t, i) => `(select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${t} t) as t${i}`).join(', ')}`,
+  )
 }
 async function changesNothing(act: () => Promise<unknown>) {
   const before = await everything()
@@ -39,15 +52,27 @@ async function changesNothing(act: () => Promise<unknown>) {
 
 describe('goods come in', () => {
   test('a delivery raises what stands there, and its movement says who, when and by which paper', async () => {
-    const answer = await send('POST', '/v1/stock/receipts', { location_id: kadikoy.location_id, document: 'IRS-77', lines: goods('mug', 5) })
+    const answer = await send('POST', '/v1/stock/receipts', {
+      location_id: kadikoy.location_id,
+      document: 'IRS-77',
+      lines: goods('mug', 5),
+    })
     assert.equal(answer.status, 201, answer.text)
     assert.deepEqual(answer.body, {
       document: 'IRS-77',
       location_id: kadikoy.location_id,
       levels: [
         {
-          variant_id: variants.mug, location_id: kadikoy.location_id,
-          on_hand: 15, reserved: 0, held: 0, in_transit: 0, damaged: 0, display: 0, safety: 0, available: 15,
+          variant_id: variants.mug,
+          location_id: kadikoy.location_id,
+          on_hand: 15,
+          reserved: 0,
+          held: 0,
+          in_transit: 0,
+          damaged: 0,
+          display: 0,
+          safety: 0,
+          available: 15,
         },
       ],
     })
@@ -55,9 +80,21 @@ describe('goods come in', () => {
     const [{ movement_id, ...movement }] = body.items
     assert.match(movement_id, /^mov_/)
     assert.deepEqual(movement, {
-      variant_id: variants.mug, sku: 'KUP-1001', title: 'Taş Kupa', location_id: kadikoy.location_id, location_name: 'Kadıköy', kind: 'received',
-      on_hand_change: 5, reserved_change: 0, in_transit_change: 0, damaged_change: 0, display_change: 0,
-      document: 'IRS-77', reason: null, actor: `staff:${stage.owner.staff_id}`, moved_at: now(),
+      variant_id: variants.mug,
+      sku: 'KUP-1001',
+      title: 'Taş Kupa',
+      location_id: kadikoy.location_id,
+      location_name: 'Kadıköy',
+      kind: 'received',
+      on_hand_change: 5,
+      reserved_change: 0,
+      in_transit_change: 0,
+      damaged_change: 0,
+      display_change: 0,
+      document: 'IRS-77',
+      reason: null,
+      actor: `staff:${stage.owner.staff_id}`,
+      moved_at: now(),
     })
   })
 
@@ -100,7 +137,12 @@ describe('goods come in', () => {
       assert.deepEqual([elsewhere.status, elsewhere.body.code], [403, 'not_permitted'])
       const guest = await app.call('GET', '/v1/stock')
       assert.equal(guest.status, 401)
-      const noKey = await app.call('POST', '/v1/stock/receipts', { location_id: kadikoy.location_id, lines: goods('mug', 1) }, { as: owner })
+      const noKey = await app.call(
+        'POST',
+        '/v1/stock/receipts',
+        { location_id: kadikoy.location_id, lines: goods('mug', 1) },
+        { as: owner },
+      )
       assert.equal(noKey.body.code, 'idempotency_key_required')
     })
     const here = await send('POST', '/v1/stock/receipts', { location_id: kadikoy.location_id, lines: goods('mug', 1) }, manager)
@@ -109,13 +151,18 @@ describe('goods come in', () => {
 })
 
 describe('the books are corrected', () => {
-  const correction = (lines: object[], reason = 'counted') => send('POST', '/v1/stock/corrections', { location_id: baki.location_id, reason, lines })
+  const correction = (lines: object[], reason = 'counted') =>
+    send('POST', '/v1/stock/corrections', { location_id: baki.location_id, reason, lines })
 
   test('three pieces broke: fewer can be sold, they are counted as damaged, and the reason stays', async () => {
     const { body, status } = await correction([{ variant_id: variants.lamp, on_hand: -3, damaged: 3 }], 'damaged')
     assert.equal(status, 201)
     assert.deepEqual([body.levels[0].on_hand, body.levels[0].damaged], [7, 3])
-    const [movement] = (await app.call('GET', `/v1/stock/movements?variant_id=${variants.lamp}&location_id=${baki.location_id}&limit=1`, undefined, { as: owner })).body.items
+    const [movement] = (
+      await app.call('GET', `/v1/stock/movements?variant_id=${variants.lamp}&location_id=${baki.location_id}&limit=1`, undefined, {
+        as: owner,
+      })
+    ).body.items
     assert.deepEqual([movement.kind, movement.reason, movement.on_hand_change, movement.damaged_change], ['corrected', 'damaged', -3, 3])
   })
 
@@ -123,7 +170,13 @@ describe('the books are corrected', () => {
     await did((tx) => reserve(tx, [{ order_id: 'ord_promised', hold_of: null, lines: goods('heater', 4), ...at(baki) }], now()))
     for (const [lines, available] of [
       [[{ variant_id: variants.heater, on_hand: -7 }], 6],
-      [[{ variant_id: variants.heater, on_hand: -4 }, { variant_id: variants.heater, on_hand: -4 }], 6],
+      [
+        [
+          { variant_id: variants.heater, on_hand: -4 },
+          { variant_id: variants.heater, on_hand: -4 },
+        ],
+        6,
+      ],
       [[{ variant_id: variants.heater, damaged: -1 }], 0],
     ] as const)
       await changesNothing(async () => {
@@ -159,7 +212,9 @@ describe('goods are promised', () => {
     await did((tx) => reserve(tx, [{ order_id: 'ord_2', hold_of: null, lines: goods('towel', 1), ...at() }], now()))
     await changesNothing(async () => {
       for (const act of [ship, release]) {
-        const [outcome] = await did((tx) => act(tx, [{ order_id: 'ord_2', lines: [{ ...at(), variant_id: variants.towel, quantity: 2 }], actor }], now()))
+        const [outcome] = await did((tx) =>
+          act(tx, [{ order_id: 'ord_2', lines: [{ ...at(), variant_id: variants.towel, quantity: 2 }], actor }], now()),
+        )
         assert.ok('refusal' in outcome! && outcome.refusal.code === 'not_reserved')
       }
     })
@@ -168,14 +223,29 @@ describe('goods are promised', () => {
   })
 
   test('in one batch the last piece goes to the first who asked, and who is refused takes nothing with her', async () => {
-    const wants = (order_id: string, heaters: number, lamps: number) => ({ order_id, hold_of: null, at_once: false, lines: [...goods('heater', heaters), ...goods('lamp', lamps)], ...at() })
-    const outcomes = await did((tx) => takeGoods(tx, [wants('ord_a', 9, 1), wants('ord_b', 2, 5), { ...wants('ord_c', 1, 9), at_once: true }, wants('ord_d', 0 + 1, 1)], now()))
-    assert.deepEqual(outcomes.map((o) => ('ok' in o ? o.ok.order_id : [o.refusal.code, o.refusal.details])), [
-      'ord_a',
-      ['insufficient_stock', { variant_id: variants.heater, location_id: kadikoy.location_id, asked: 2, available: 1 }],
-      'ord_c',
-      ['insufficient_stock', { variant_id: variants.heater, location_id: kadikoy.location_id, asked: 1, available: 0 }],
-    ])
+    const wants = (order_id: string, heaters: number, lamps: number) => ({
+      order_id,
+      hold_of: null,
+      at_once: false,
+      lines: [...goods('heater', heaters), ...goods('lamp', lamps)],
+      ...at(),
+    })
+    const outcomes = await did((tx) =>
+      takeGoods(
+        tx,
+        [wants('ord_a', 9, 1), wants('ord_b', 2, 5), { ...wants('ord_c', 1, 9), at_once: true }, wants('ord_d', 0 + 1, 1)],
+        now(),
+      ),
+    )
+    assert.deepEqual(
+      outcomes.map((o) => ('ok' in o ? o.ok.order_id : [o.refusal.code, o.refusal.details])),
+      [
+        'ord_a',
+        ['insufficient_stock', { variant_id: variants.heater, location_id: kadikoy.location_id, asked: 2, available: 1 }],
+        'ord_c',
+        ['insufficient_stock', { variant_id: variants.heater, location_id: kadikoy.location_id, asked: 1, available: 0 }],
+      ],
+    )
     assert.deepEqual(await level('lamp'), { on_hand: 1, reserved: 1, held: 0, available: 0 })
     await did((tx) => release(tx, [{ order_id: 'ord_a', actor }], now()))
   })
@@ -187,7 +257,12 @@ describe('goods are promised', () => {
   })
 
   test('what is kept back for safety is not promised from afar, but sold to whoever has it in her hands', async () => {
-    const set = await app.call('PUT', '/v1/stock/safety', { location_id: baki.location_id, lines: [{ variant_id: variants.towel, safety: 8 }] }, { as: owner })
+    const set = await app.call(
+      'PUT',
+      '/v1/stock/safety',
+      { location_id: baki.location_id, lines: [{ variant_id: variants.towel, safety: 8 }] },
+      { as: owner },
+    )
     assert.deepEqual([set.status, set.body.levels[0].available], [200, 2])
     const wish = (order_id: string) => [{ order_id, hold_of: null, lines: goods('towel', 3), ...at(baki) }]
     const [fromAfar] = await did((tx) => reserve(tx, wish('ord_afar'), now()))
@@ -200,10 +275,19 @@ describe('goods are promised', () => {
 
 describe('goods are kept for who is paying', () => {
   const keep = (purpose_id: string, quantity: number, minutes = 10) =>
-    did((tx) => hold(tx, [{ purpose_id, location_id: gebze.location_id, lines: goods('heater', quantity), expires_at: later(minutes) }], now()))
+    did((tx) =>
+      hold(tx, [{ purpose_id, location_id: gebze.location_id, lines: goods('heater', quantity), expires_at: later(minutes) }], now()),
+    )
   const buy = (order_id: string, hold_of: string | null, quantity: number) =>
     did((tx) => reserve(tx, [{ order_id, hold_of, lines: goods('heater', quantity), ...at(gebze) }], now()))
-  const giveBack = (...orders: string[]) => did((tx) => release(tx, orders.map((order_id) => ({ order_id, actor })), now()))
+  const giveBack = (...orders: string[]) =>
+    did((tx) =>
+      release(
+        tx,
+        orders.map((order_id) => ({ order_id, actor })),
+        now(),
+      ),
+    )
 
   test('what is held for one cannot be had by another, and is used up by her order', async () => {
     assert.ok('ok' in (await keep('chk_1', 7))[0]!)
@@ -231,7 +315,10 @@ describe('goods are kept for who is paying', () => {
     app.clock.advance({ minutes: 11 })
     await app.tick()
     assert.deepEqual(await run(app.database.db, 'select * from inventory.holds'), [])
-    const [event] = await run<{ data: object }>(app.database.db, `select data from platform.events where type = 'inventory.stock_held' order by event_id desc limit 1`)
+    const [event] = await run<{ data: object }>(
+      app.database.db,
+      `select data from platform.events where type = 'inventory.stock_held' order by event_id desc limit 1`,
+    )
     assert.deepEqual(event!.data, { lines: [{ variant_id: variants.heater, location_id: gebze.location_id, held_change: -2 }] })
   })
 
@@ -269,7 +356,16 @@ describe('goods are kept for who is paying', () => {
   test('when a count finds less than is held, the first to pay is served, and never more than is there', async () => {
     await keep('chk_9', 6)
     await keep('chk_10', 4)
-    assert.equal((await send('POST', '/v1/stock/corrections', { location_id: gebze.location_id, reason: 'lost', lines: [{ variant_id: variants.heater, on_hand: -5 }] })).status, 201)
+    assert.equal(
+      (
+        await send('POST', '/v1/stock/corrections', {
+          location_id: gebze.location_id,
+          reason: 'lost',
+          lines: [{ variant_id: variants.heater, on_hand: -5 }],
+        })
+      ).status,
+      201,
+    )
     assert.ok('refusal' in (await buy('ord_h9', 'chk_9', 6))[0]!)
     assert.ok('ok' in (await buy('ord_h10', 'chk_10', 4))[0]!)
     assert.deepEqual(await level('heater', gebze), { on_hand: 5, reserved: 4, held: 6, available: 0 })
@@ -291,7 +387,10 @@ describe('stock is read', () => {
 
   test('as a search finds it, in one place', async () => {
     const { body } = await app.call('GET', `/v1/stock?search=ISITICI&location_id=${kadikoy.location_id}`, undefined, { as: owner })
-    assert.deepEqual(body.items.map((row: { sku: string; location_name: string }) => [row.sku, row.location_name]), [['ISI-1401', 'Kadıköy']])
+    assert.deepEqual(
+      body.items.map((row: { sku: string; location_name: string }) => [row.sku, row.location_name]),
+      [['ISI-1401', 'Kadıköy']],
+    )
     const movements = await app.call('GET', `/v1/stock/movements?location_id=${baki.location_id}&limit=200`, undefined, { as: owner })
     assert.ok(movements.body.items.every((row: { location_id: string }) => row.location_id === baki.location_id))
   })

@@ -41,16 +41,30 @@ export interface GoodsForOrder {
 }
 
 /** Promises goods to orders: they stay where they are until they are shipped or released. */
-export const reserve = (tx: Tx, requests: GoodsForOrder[], now: string) => takeGoods(tx, requests.map((request) => ({ ...request, at_once: false })), now)
+export const reserve = (tx: Tx, requests: GoodsForOrder[], now: string) =>
+  takeGoods(
+    tx,
+    requests.map((request) => ({ ...request, at_once: false })),
+    now,
+  )
 
 /** Goods that leave the store in the customer's hands. */
-export const sell = (tx: Tx, requests: GoodsForOrder[], now: string) => takeGoods(tx, requests.map((request) => ({ ...request, at_once: true })), now)
+export const sell = (tx: Tx, requests: GoodsForOrder[], now: string) =>
+  takeGoods(
+    tx,
+    requests.map((request) => ({ ...request, at_once: true })),
+    now,
+  )
 
 /**
  * Takes goods for many orders: those that leave at once are sold, the others reserved. Decided in the order of the requests; a request that
  * lacks one line takes nothing.
  */
-export async function takeGoods(tx: Tx, requests: (GoodsForOrder & { at_once: boolean })[], now: string): Promise<Outcome<{ order_id: string }>[]> {
+export async function takeGoods(
+  tx: Tx,
+  requests: (GoodsForOrder & { at_once: boolean })[],
+  now: string,
+): Promise<Outcome<{ order_id: string }>[]> {
   const orders = requests.map((request) => ({ ...request, lines: atPlaces(request) }))
   const stock = await lockStock(
     tx,
@@ -65,9 +79,18 @@ export async function takeGoods(tx: Tx, requests: (GoodsForOrder & { at_once: bo
     const refused = firstShort(stock, lines, hold_of, { in_hand: at_once })
     if (refused) return refused
     if (hold_of !== null) stock.endHolds(hold_of)
-    if (at_once) stock.move({ kind: 'sold', document: order_id, actor, key }, lines.map(({ quantity, ...place }) => ({ ...place, on_hand: -quantity })), now)
+    if (at_once)
+      stock.move(
+        { kind: 'sold', document: order_id, actor, key },
+        lines.map(({ quantity, ...place }) => ({ ...place, on_hand: -quantity })),
+        now,
+      )
     else {
-      stock.move({ kind: 'reserved', document: order_id, actor, key }, lines.map(({ quantity, ...place }) => ({ ...place, reserved: quantity })), now)
+      stock.move(
+        { kind: 'reserved', document: order_id, actor, key },
+        lines.map(({ quantity, ...place }) => ({ ...place, reserved: quantity })),
+        now,
+      )
       for (const line of lines) stock.setReservation(order_id, line, stock.reservedFor(order_id, line) + line.quantity)
     }
     return { ok: { order_id } }
@@ -132,7 +155,11 @@ export interface Receipt {
 /** Goods come in; what was on its way here is on its way no longer. */
 export async function receive(tx: Tx, receipts: Receipt[], now: string): Promise<Outcome<{ document: string }>[]> {
   const arrived = receipts.map((receipt) => ({ ...receipt, lines: atPlaces(receipt) }))
-  const stock = await openLevels(tx, arrived.flatMap((receipt) => receipt.lines), now)
+  const stock = await openLevels(
+    tx,
+    arrived.flatMap((receipt) => receipt.lines),
+    now,
+  )
   const outcomes = arrived.map(({ document, lines, actor, key }): Outcome<{ document: string }> => {
     for (const line of lines) {
       const level = stock.level(line)
@@ -166,7 +193,11 @@ type CorrectedCount = (typeof CORRECTED)[number]
 /** Corrects the books. What is promised to orders cannot be corrected away, and nothing goes below zero. */
 export async function correct(tx: Tx, corrections: Correction[], now: string): Promise<Outcome<{ document: string }>[]> {
   const asked = corrections.map(({ location_id, lines, ...rest }) => ({ ...rest, lines: lines.map((line) => ({ ...line, location_id })) }))
-  const stock = await openLevels(tx, asked.flatMap((correction) => correction.lines), now)
+  const stock = await openLevels(
+    tx,
+    asked.flatMap((correction) => correction.lines),
+    now,
+  )
   const outcomes = asked.map(({ document, reason, lines, actor, key }): Outcome<{ document: string }> => {
     for (const of of Map.groupBy(lines, placeKey).values()) {
       const { variant_id, location_id } = of[0]!
@@ -176,7 +207,8 @@ export async function correct(tx: Tx, corrections: Correction[], now: string): P
       for (const count of CORRECTED) {
         const change = of.reduce((sum, line) => sum + (line[count] ?? 0), 0)
         const available = level[count] - (count === 'on_hand' ? level.reserved : 0)
-        if (change < 0 && available + change < 0) return { refusal: insufficientStock({ variant_id, location_id, asked: -change, available }) }
+        if (change < 0 && available + change < 0)
+          return { refusal: insufficientStock({ variant_id, location_id, asked: -change, available }) }
         const refused = tooMuch(place, level[count] + change)
         if (refused) return refused
       }
@@ -213,7 +245,8 @@ async function openLevels(tx: Tx, places: Place[], now: string): Promise<LockedS
 }
 
 /** The goods of a request at its location, each variant once. */
-const atPlaces = ({ location_id, lines }: { location_id: string; lines: Goods[] }) => merged(lines.map((line) => ({ ...line, location_id })))
+const atPlaces = ({ location_id, lines }: { location_id: string; lines: Goods[] }) =>
+  merged(lines.map((line) => ({ ...line, location_id })))
 
 export function merged(lines: (Place & { quantity: number })[]): (Place & { quantity: number })[] {
   const byPlace = new Map<string, Place & { quantity: number }>()

@@ -54,7 +54,11 @@ export const Cart = Type.Object({
 })
 export type Cart = Static<typeof Cart>
 
-export const cartFrozen = refusal<{ cart_id: string }>('cart_frozen', 409, () => 'This cart is being paid; finish that, or go back to the cart first')
+export const cartFrozen = refusal<{ cart_id: string }>(
+  'cart_frozen',
+  409,
+  () => 'This cart is being paid; finish that, or go back to the cart first',
+)
 
 export const cartChanged = event(
   'carts.cart_changed',
@@ -78,7 +82,8 @@ export interface CartRecord {
   customer_id: string | null
   channel: string
   lines: LineRecord[]
-  contacts: { kind: 'phone' | 'email'; value: string }[]
+  phone: string | null
+  email: string | null
   /** Devices without a name that show it. */
   session_ids: string[]
   served_at: string | null
@@ -112,10 +117,12 @@ export type Cards = Map<string, Card>
 export const cardKey = ({ company_id, variant_id }: { company_id: string; variant_id: string }) => `${company_id} ${variant_id}`
 
 export const isLiving = (cart: { status: string }) => cart.status === 'active' || cart.status === 'frozen'
-const inLanguage = <T>(texts: Partial<Record<string, T>>, locale: string): T | undefined => texts[locale] ?? texts.tr ?? texts.en ?? texts.az
+const inLanguage = <T>(texts: Partial<Record<string, T>>, locale: string): T | undefined =>
+  texts[locale] ?? texts.tr ?? texts.en ?? texts.az
 export const titleOf = (card: Card, locale: string) => inLanguage<string>(card.title, locale) ?? card.sku
 export const optionsOf = (card: Card, locale: string) => inLanguage(card.option_texts, locale) ?? []
-export const canBeSold = (card: Card | undefined): card is Card & { unit_price_minor: number } => card !== undefined && card.for_sale && card.unit_price_minor !== null
+export const canBeSold = (card: Card | undefined): card is Card & { unit_price_minor: number } =>
+  card !== undefined && card.for_sale && card.unit_price_minor !== null
 
 /** What the lines that can be sold cost at this moment, taxed by the day of the shop. */
 export function priceLines(shop: Seller, lines: LineRecord[], cards: Cards, now: string): Quote {
@@ -155,12 +162,17 @@ export function present(shop: Seller, cart: CartRecord | undefined, cards: Cards
     added: lines.filter((line) => line.merged_at && Date.parse(line.merged_at) > news).map((line) => line.line_id),
     totals: { total_minor, tax_minor, net_minor, taxes },
     item_count: lines.reduce((count, line) => count + line.quantity, 0),
-    contact: cart?.contacts.length ? presentContact(cart.contacts) : null,
+    contact: cart ? presentContact(cart) : null,
     other_devices: cart ? otherDevices(cart, viewer) : 0,
   }
 }
 
-function presentLine(line: LineRecord, card: Card | undefined, quoted: Quote['lines'][number] | undefined, locale: string): Cart['lines'][number] {
+function presentLine(
+  line: LineRecord,
+  card: Card | undefined,
+  quoted: Quote['lines'][number] | undefined,
+  locale: string,
+): Cart['lines'][number] {
   if (!card) throw new Error(`cart line ${line.line_id} is of no variant that exists`)
   const { product_id, slug, sku, picture, ground, available } = card
   const { line_id, variant_id, quantity, channel } = line
@@ -184,11 +196,8 @@ function presentLine(line: LineRecord, card: Card | undefined, quoted: Quote['li
   }
 }
 
-function presentContact(contacts: CartRecord['contacts']) {
-  const phone = contacts.find((contact) => contact.kind === 'phone')
-  const email = contacts.find((contact) => contact.kind === 'email')
-  return { phone_masked: phone ? maskPhone(phone.value) : null, email_masked: email ? maskEmail(email.value) : null }
-}
+const presentContact = ({ phone, email }: CartRecord) =>
+  phone === null && email === null ? null : { phone_masked: phone && maskPhone(phone), email_masked: email && maskEmail(email) }
 
 /** A guest is told of the person who made the cart hers, but not who that is. */
 const otherDevices = (cart: CartRecord, { session_id, customer_id }: Viewer) =>

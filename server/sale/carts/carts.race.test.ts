@@ -16,13 +16,25 @@ const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
 const all = Object.values(stage.variants)
 // A second server process over the same database.
-const other = await startApp({ databaseUrl: app.url, clock: app.clock, log: app.log, background: false, check_replies: true, rate_limits: false })
+const other = await startApp({
+  databaseUrl: app.url,
+  clock: app.clock,
+  log: app.log,
+  background: false,
+  check_replies: true,
+  rate_limits: false,
+})
 after(() => other.stop())
 afterEach(async () => assert.deepEqual(await app.audit(), []))
 
 const cookiesOf = (as: Pocket) => ({ cookie: [...as].map(([name, value]) => `${name}=${value}`).join('; ') })
 const put = async (as: Pocket, i: number, variant_id: string, quantity = 1) => {
-  const answer = await (i % 2 ? app : other).http.inject({ method: 'POST', url: '/v1/cart/lines', headers: cookiesOf(as), payload: { variant_id, quantity } })
+  const answer = await (i % 2 ? app : other).http.inject({
+    method: 'POST',
+    url: '/v1/cart/lines',
+    headers: cookiesOf(as),
+    payload: { variant_id, quantity },
+  })
   assert.equal(answer.statusCode, 201, answer.body)
   return JSON.parse(answer.body) as { cart_id: string; version: number; item_count: number }
 }
@@ -42,8 +54,14 @@ test('many hands on one cart, at two servers: nothing is lost, and every version
   const answers = await Promise.all(Array.from({ length: 60 }, (_, i) => put(as, i, all[i % all.length]!)))
   const cart = await look(as)
   assert.deepEqual([cart.item_count, cart.version], [61, 61])
-  assert.deepEqual(answers.map((answer) => answer.version).sort((a, b) => a - b), Array.from({ length: 60 }, (_, i) => i + 2))
-  assert.ok(answers.every((answer) => answer.item_count === answer.version), 'each answer shows the cart after its own change')
+  assert.deepEqual(
+    answers.map((answer) => answer.version).sort((a, b) => a - b),
+    Array.from({ length: 60 }, (_, i) => i + 2),
+  )
+  assert.ok(
+    answers.every((answer) => answer.item_count === answer.version),
+    'each answer shows the cart after its own change',
+  )
 })
 
 test('the first things of a new guest, put in at once at two servers, lie in one cart', async () => {
@@ -92,7 +110,8 @@ test('changes that travel in one batch come out as they would one by one', async
     const half = ++twins
     const session = (who: number) => `ses_twin_${half}_${who}`
     const cartEdit = (who: number, edit: Edit) => ({ edit, shop, session_id: session(who), customer_id: null, call: callOf(session(who)) })
-    const put = (who: number, what: number) => app.database.transaction((tx) => changeCarts(tx, [cartEdit(who, { kind: 'add', variant_id: all[what]!, quantity: 1 })]))
+    const put = (who: number, what: number) =>
+      app.database.transaction((tx) => changeCarts(tx, [cartEdit(who, { kind: 'add', variant_id: all[what]!, quantity: 1 })]))
     const lines: Map<string, string>[] = []
     for (let who = 0; who < SHOPPERS; who++) {
       let outcome: Outcome<Cart> | undefined
@@ -105,25 +124,35 @@ test('changes that travel in one batch come out as they would one by one', async
       return cartEdit(who, act === 'set' ? { kind: 'set', line_id, quantity } : { kind: 'remove', line_id })
     }
     const carts = async () => {
-      const found = await readCarts(app.database.db, lines.map((_, who) => ({ session_id: session(who), company_id: shop.company_id })), app.clock.now().toISOString())
+      const found = await readCarts(
+        app.database.db,
+        lines.map((_, who) => ({ session_id: session(who), company_id: shop.company_id })),
+        app.clock.now().toISOString(),
+      )
       return found.carts.map((cart) => cart && [cart.version, cart.lines.map((line) => [line.variant_id, line.quantity])])
     }
     return { asked, carts }
   }
   /** What was answered, without the names that are different for everybody. */
   const answer = (outcome: Outcome<Cart> | undefined) =>
-    'ok' in outcome! ? [outcome.ok.version, outcome.ok.totals, outcome.ok.lines.map((line) => [line.sku, line.quantity])] : outcome!.refusal.code
+    'ok' in outcome!
+      ? [outcome.ok.version, outcome.ok.totals, outcome.ok.lines.map((line) => [line.sku, line.quantity])]
+      : outcome!.refusal.code
 
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.boolean(), { minLength: SHOPPERS, maxLength: SHOPPERS }), fc.array(edit, { minLength: 1, maxLength: 14 }), async (begun, edits) => {
-      const crowd = await actors(begun)
-      const queue = await actors(begun)
-      const atOnce = await app.database.transaction((tx) => changeCarts(tx, edits.map(crowd.asked)))
-      const singly: (Outcome<Cart> | undefined)[] = []
-      for (const edit of edits) singly.push((await app.database.transaction((tx) => changeCarts(tx, [queue.asked(edit)])))[0])
-      assert.deepEqual(atOnce.map(answer), singly.map(answer))
-      assert.deepEqual(await crowd.carts(), await queue.carts())
-    }),
+    fc.asyncProperty(
+      fc.array(fc.boolean(), { minLength: SHOPPERS, maxLength: SHOPPERS }),
+      fc.array(edit, { minLength: 1, maxLength: 14 }),
+      async (begun, edits) => {
+        const crowd = await actors(begun)
+        const queue = await actors(begun)
+        const atOnce = await app.database.transaction((tx) => changeCarts(tx, edits.map(crowd.asked)))
+        const singly: (Outcome<Cart> | undefined)[] = []
+        for (const edit of edits) singly.push((await app.database.transaction((tx) => changeCarts(tx, [queue.asked(edit)])))[0])
+        assert.deepEqual(atOnce.map(answer), singly.map(answer))
+        assert.deepEqual(await crowd.carts(), await queue.carts())
+      },
+    ),
     { numRuns: Number(process.env.RUNS ?? 25), ...(process.env.SEED && { seed: Number(process.env.SEED) }) },
   )
 })

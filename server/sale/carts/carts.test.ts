@@ -21,10 +21,14 @@ const put = (as: Pocket, variant_id: string, quantity?: number, headers: Record<
   app.call('POST', '/v1/cart/lines', { variant_id, ...(quantity !== undefined && { quantity }) }, { as, headers })
 const set = (as: Pocket, line_id: string, quantity: number) => app.call('PATCH', `/v1/cart/lines/${line_id}`, { quantity }, { as })
 const takeOut = (as: Pocket, line_id: string) => app.call('DELETE', `/v1/cart/lines/${line_id}`, undefined, { as })
-const look = async (as: Pocket, headers: Record<string, string> = {}) => (await app.call('GET', '/v1/cart', undefined, { as, headers })).body
+const look = async (as: Pocket, headers: Record<string, string> = {}) =>
+  (await app.call('GET', '/v1/cart', undefined, { as, headers })).body
 async function everything() {
   const tables = ['carts', 'cart_lines', 'session_carts', 'cart_contacts', 'handoffs', 'servings'].map((table) => `carts.${table}`)
-  return run(app.database.db, `select ${[...tables, 'platform.events'].map((t, i) => `(select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${t} t) as t${i}`).join(', ')}`)
+  return run(
+    app.database.db,
+    `select ${[...tables, 'platform.events'].map((t, i) => `(select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${t} t) as t${i}`).join(', ')}`,
+  )
 }
 async function refused(code: string, status: number, ask: () => ReturnType<typeof app.call>) {
   const before = await everything()
@@ -50,19 +54,47 @@ describe('a shopper fills her cart', () => {
       customer_id: null,
       lines: [
         {
-          line_id: first.body.lines[0].line_id, variant_id: variants.heater, product_id: heater.product_id, slug: 'seramik-isitici', sku: 'ISI-1401',
-          title: 'Seramik Isıtıcı', options: [], picture: null, ground: null, quantity: 1, unit_price_minor: 149_000, total_minor: 149_000,
-          tax_minor: 24_833, availability: 'in_stock', only_left: null, channel: 'web',
+          line_id: first.body.lines[0].line_id,
+          variant_id: variants.heater,
+          product_id: heater.product_id,
+          slug: 'seramik-isitici',
+          sku: 'ISI-1401',
+          title: 'Seramik Isıtıcı',
+          options: [],
+          picture: null,
+          ground: null,
+          quantity: 1,
+          unit_price_minor: 149_000,
+          total_minor: 149_000,
+          tax_minor: 24_833,
+          availability: 'in_stock',
+          only_left: null,
+          channel: 'web',
         },
         {
-          line_id: mug.line_id, variant_id: variants.mug, product_id: mug.product_id, slug: 'tas-kupa', sku: 'KUP-1001',
-          title: 'Taş Kupa', options: [], picture: null, ground: null, quantity: 2, unit_price_minor: 24_900, total_minor: 49_800,
-          tax_minor: 8_300, availability: 'in_stock', only_left: null, channel: 'web',
+          line_id: mug.line_id,
+          variant_id: variants.mug,
+          product_id: mug.product_id,
+          slug: 'tas-kupa',
+          sku: 'KUP-1001',
+          title: 'Taş Kupa',
+          options: [],
+          picture: null,
+          ground: null,
+          quantity: 2,
+          unit_price_minor: 24_900,
+          total_minor: 49_800,
+          tax_minor: 8_300,
+          availability: 'in_stock',
+          only_left: null,
+          channel: 'web',
         },
       ],
       added: [],
       totals: {
-        total_minor: 198_800, tax_minor: 33_133, net_minor: 165_667,
+        total_minor: 198_800,
+        tax_minor: 33_133,
+        net_minor: 165_667,
         taxes: [{ tax_rate_bp: 2_000, net_minor: 165_667, tax_minor: 33_133, total_minor: 198_800 }],
       },
       item_count: 3,
@@ -76,7 +108,10 @@ describe('a shopper fills her cart', () => {
     const as = pocket()
     await put(as, variants.mug, 2)
     const { body } = await put(as, variants.mug, 3)
-    assert.deepEqual(body.lines.map((line: { quantity: number }) => line.quantity), [5])
+    assert.deepEqual(
+      body.lines.map((line: { quantity: number }) => line.quantity),
+      [5],
+    )
     const { line_id } = body.lines[0]
     assert.equal((await set(as, line_id, 4)).body.item_count, 4)
     const empty = await takeOut(as, line_id)
@@ -97,7 +132,10 @@ describe('a shopper fills her cart', () => {
     const there = await put(as, variants.lamp, 2, inBaku)
     assert.notEqual(here.body.cart_id, there.body.cart_id)
     assert.deepEqual([here.body.totals.total_minor, there.body.currency, there.body.totals.total_minor], [89_999, 'AZN', 6_980])
-    assert.deepEqual(there.body.totals.taxes.map((tax: { tax_rate_bp: number }) => tax.tax_rate_bp), [1_800])
+    assert.deepEqual(
+      there.body.totals.taxes.map((tax: { tax_rate_bp: number }) => tax.tax_rate_bp),
+      [1_800],
+    )
     assert.equal((await look(as)).item_count, 1)
   })
 
@@ -146,10 +184,13 @@ describe('a shopper fills her cart', () => {
     await put(as, variants.mug)
     await app.database.transaction((tx) => saveProducts(tx, [{ product_id, status: 'archived', variants: [{ sku: 'GEC-1' }] }], at))
     const cart = await look(as)
-    assert.deepEqual(cart.lines.map((line: { availability: string; total_minor: number }) => [line.availability, line.total_minor]), [
-      ['not_for_sale', 0],
-      ['in_stock', 24_900],
-    ])
+    assert.deepEqual(
+      cart.lines.map((line: { availability: string; total_minor: number }) => [line.availability, line.total_minor]),
+      [
+        ['not_for_sale', 0],
+        ['in_stock', 24_900],
+      ],
+    )
     assert.equal(cart.totals.total_minor, 24_900)
     await assert.rejects(cartForSale(app.database.db, { cart_id: cart.cart_id }, now()), { code: 'not_for_sale_here' })
   })
@@ -158,7 +199,9 @@ describe('a shopper fills her cart', () => {
     const as = pocket()
     await put(as, variants.towel, 2)
     const valid_from = new Date(app.clock.now().getTime() + 60_000).toISOString()
-    await app.database.transaction((tx) => setPrices(tx, stage.list.price_list_id, [{ variant_id: variants.towel, amount_minor: 35_000 }], { now: now(), actor, valid_from }))
+    await app.database.transaction((tx) =>
+      setPrices(tx, stage.list.price_list_id, [{ variant_id: variants.towel, amount_minor: 35_000 }], { now: now(), actor, valid_from }),
+    )
     assert.equal((await look(as)).totals.total_minor, 2 * things.towel.price)
     app.clock.advance({ minutes: 1 })
     assert.equal((await look(as)).totals.total_minor, 70_000)
@@ -173,7 +216,18 @@ describe('a shopper fills her cart', () => {
     }
     const keep = (purpose_id: string, location_id: string, quantity: number) =>
       app.database.transaction((tx) =>
-        hold(tx, [{ purpose_id, location_id, lines: [{ variant_id: variants.lamp, quantity }], expires_at: new Date(app.clock.now().getTime() + 60_000).toISOString() }], now()),
+        hold(
+          tx,
+          [
+            {
+              purpose_id,
+              location_id,
+              lines: [{ variant_id: variants.lamp, quantity }],
+              expires_at: new Date(app.clock.now().getTime() + 60_000).toISOString(),
+            },
+          ],
+          now(),
+        ),
       )
     assert.deepEqual(await wants(3), ['in_stock', null])
     await keep('chk_1', gebze.location_id, 20)
@@ -192,10 +246,20 @@ describe('a shopper fills her cart', () => {
     const [saved] = await app.database.transaction((tx) =>
       saveProducts(
         tx,
-        [{
-          status: 'active', title, variants: [{ sku: 'BAR-1', options: { color: 'white' } }],
-          options: [{ name: 'color', label: { tr: 'Renk', az: 'Rəng', en: 'Colour' }, values: [{ value: 'white', label: { tr: 'Beyaz', az: 'Ağ', en: 'White' } }] }],
-        }],
+        [
+          {
+            status: 'active',
+            title,
+            variants: [{ sku: 'BAR-1', options: { color: 'white' } }],
+            options: [
+              {
+                name: 'color',
+                label: { tr: 'Renk', az: 'Rəng', en: 'Colour' },
+                values: [{ value: 'white', label: { tr: 'Beyaz', az: 'Ağ', en: 'White' } }],
+              },
+            ],
+          },
+        ],
         at,
       ),
     )
@@ -203,12 +267,19 @@ describe('a shopper fills her cart', () => {
     const { variant_id } = saved.ok.product.variants[0]!
     await app.database.transaction((tx) => setPrices(tx, stage.list.price_list_id, [{ variant_id, amount_minor: 500 }], at))
     const { body } = await put(as, variant_id)
-    for (const [locale, name, label, value_label] of [['tr', 'Bardak', 'Renk', 'Beyaz'], ['az', 'Stəkan', 'Rəng', 'Ağ'], ['en', 'Glass', 'Colour', 'White']] as const) {
+    for (const [locale, name, label, value_label] of [
+      ['tr', 'Bardak', 'Renk', 'Beyaz'],
+      ['az', 'Stəkan', 'Rəng', 'Ağ'],
+      ['en', 'Glass', 'Colour', 'White'],
+    ] as const) {
       const [line] = (await app.call('GET', '/v1/cart', undefined, { as, locale })).body.lines
       assert.deepEqual([line.title, line.options], [name, [{ name: 'color', label, value: 'white', value_label }]])
     }
     const sale = await cartForSale(app.database.db, { cart_id: body.cart_id }, now())
-    assert.deepEqual(sale!.lines.map((line) => line.title), ['Bardak (Beyaz)'])
+    assert.deepEqual(
+      sale!.lines.map((line) => line.title),
+      ['Bardak (Beyaz)'],
+    )
   })
 
   test('a hundred different things are enough', async () => {
@@ -216,10 +287,19 @@ describe('a shopper fills her cart', () => {
     const at = { now: now(), actor }
     const skus = Array.from({ length: 101 }, (_, i) => ({ sku: `COK-${i}`, options: { n: String(i) } }))
     const options = [{ name: 'n', values: skus.map(({ options }) => ({ value: options.n })) }]
-    const [saved] = await app.database.transaction((tx) => saveProducts(tx, [{ status: 'active', title: { tr: 'Çok' }, options, variants: skus }], at))
+    const [saved] = await app.database.transaction((tx) =>
+      saveProducts(tx, [{ status: 'active', title: { tr: 'Çok' }, options, variants: skus }], at),
+    )
     assert.ok('ok' in saved!)
     const many = saved.ok.product.variants.map((variant) => variant.variant_id)
-    await app.database.transaction((tx) => setPrices(tx, stage.list.price_list_id, many.map((variant_id) => ({ variant_id, amount_minor: 100 })), at))
+    await app.database.transaction((tx) =>
+      setPrices(
+        tx,
+        stage.list.price_list_id,
+        many.map((variant_id) => ({ variant_id, amount_minor: 100 })),
+        at,
+      ),
+    )
     await put(as, many[0]!)
     await Promise.all(many.slice(1, 100).map((variant_id) => put(as, variant_id)))
     assert.equal((await look(as)).lines.length, 100)
@@ -323,13 +403,24 @@ describe('a cart on its way to an order', () => {
       `select data from platform.events where subject = $1 and type = 'carts.cart_changed' order by event_id`,
       [body.cart_id],
     )
-    assert.deepEqual(events.map(({ data }) => `${data.reason} ${data.version}`), ['lines 1', 'contact 1', 'frozen 1', 'thawed 1', 'lines 2', 'ordered 2'])
+    assert.deepEqual(
+      events.map(({ data }) => `${data.reason} ${data.version}`),
+      ['lines 1', 'contact 1', 'frozen 1', 'thawed 1', 'lines 2', 'ordered 2'],
+    )
     const listen = (who: Pocket) => app.call('GET', `/v1/live-subjects?subjects=${body.cart_id}`, undefined, { as: who })
     assert.equal((await listen(as)).status, 200)
     const stranger = pocket()
     await put(stranger, variants.mug)
     assert.equal((await listen(stranger)).status, 403)
-    assert.equal((await app.call('GET', `/v1/live-subjects?subjects=${body.cart_id}`, undefined, { as: await atTheDesk(app), headers: { 'birge-audience': 'staff' } })).status, 403)
+    assert.equal(
+      (
+        await app.call('GET', `/v1/live-subjects?subjects=${body.cart_id}`, undefined, {
+          as: await atTheDesk(app),
+          headers: { 'birge-audience': 'staff' },
+        })
+      ).status,
+      403,
+    )
   })
 })
 
@@ -340,8 +431,13 @@ describe('her data', () => {
     const { customer } = await signIn(app, as, '0532 200 00 02')
     const { body } = await put(as, variants.mug, 2)
     await app.call('PUT', '/v1/cart/contact', { email: 'ayla@example.com' }, { as })
-    const given = (await carts.personal_data!.export(app.database.db, customer.customer_id)) as { carts: { lines: object[]; contacts: object[] }[] }
-    assert.deepEqual(given.carts.map(({ lines, contacts }) => [lines.length, contacts]), [[1, [{ kind: 'email', value: 'ayla@example.com' }]]])
+    const given = (await carts.personal_data!.export(app.database.db, customer.customer_id)) as {
+      carts: { lines: object[]; contacts: object[] }[]
+    }
+    assert.deepEqual(
+      given.carts.map(({ lines, contacts }) => [lines.length, contacts]),
+      [[1, [{ kind: 'email', value: 'ayla@example.com' }]]],
+    )
     await app.database.transaction((tx) => carts.personal_data!.erase(tx, customer.customer_id, now()))
     assert.deepEqual(await run(app.database.db, 'select 1 from carts.carts where cart_id = $1', [body.cart_id]), [])
     assert.equal((await look(as)).item_count, 0)

@@ -32,8 +32,7 @@ export async function leaveContact(tx: Tx, fields: ContactFields, call: Call): P
     occurred_at: call.now,
     data: { version: cart.version, reason: 'contact' },
   })
-  cart.contacts = [...cart.contacts.filter((contact) => contact.kind !== kind), { kind, value }]
-  return present(shop, cart, cards, { ...call, ...shopper })
+  return present(shop, { ...cart, [kind]: value }, cards, { ...call, ...shopper })
 }
 
 const DAYS_A_CONTACT_IS_KEPT = 30

@@ -30,7 +30,11 @@ describe('six signs open her cart at a till', () => {
   test('typed, read out or scanned: the associate sees the same lines at the same prices', async () => {
     const { as, cart_id } = await shopperWith('heater', 2)
     const hers = (await app.call('GET', '/v1/cart', undefined, { as })).body
-    for (const typed of [(code: string) => code, (code: string) => ` ${code.slice(0, 3)}-${code.slice(3).toLowerCase()} `, (code: string) => `BIRGE:${code}`]) {
+    for (const typed of [
+      (code: string) => code,
+      (code: string) => ` ${code.slice(0, 3)}-${code.slice(3).toLowerCase()} `,
+      (code: string) => `BIRGE:${code}`,
+    ]) {
       const { status, body } = await offer(as)
       assert.equal(status, 201)
       assert.match(body.code, /^[0-9A-Z]{6}$/)
@@ -46,7 +50,11 @@ describe('six signs open her cart at a till', () => {
     const { as } = await shopperWith('mug')
     const { code } = (await offer(as)).body
     assert.equal((await open({ handoff_code: code })).status, 201)
-    assert.equal((await open({ handoff_code: code })).status, 201, 'the till that has opened it may ask again: its first answer may be lost')
+    assert.equal(
+      (await open({ handoff_code: code })).status,
+      201,
+      'the till that has opened it may ask again: its first answer may be lost',
+    )
     refused(await open({ handoff_code: code }, beside), 'handoff_expired', 410)
     const late = (await offer(as)).body.code
     app.clock.advance({ minutes: 10 })
@@ -58,7 +66,9 @@ describe('six signs open her cart at a till', () => {
   test('the code is not kept, only what it hashes to', async () => {
     const { as } = await shopperWith('mug')
     const { code } = (await offer(as)).body
-    const [{ rows }] = (await run<{ rows: string }>(app.database.db, 'select json_agg(h)::text as rows from carts.handoffs h')) as [{ rows: string }]
+    const [{ rows }] = (await run<{ rows: string }>(app.database.db, 'select json_agg(h)::text as rows from carts.handoffs h')) as [
+      { rows: string },
+    ]
     assert.ok(!rows.includes(code))
   })
 
@@ -106,7 +116,11 @@ describe('a cart is open at one register', () => {
     assert.deepEqual((await app.call('GET', '/v1/cart', undefined, { as })).body.lines, less.body.lines)
     assert.deepEqual((await look(cart_id)).body, less.body)
     refused(await app.call('POST', `/v1/carts/${cart_id}/lines`, { variant_id: 'var_none' }, { as: till }), 'unknown_variant', 404)
-    refused(await app.call('POST', `/v1/carts/${cart_id}/lines`, { variant_id: variants.lamp, quantity: 1000 }, { as: till }), 'quantity_out_of_range', 422)
+    refused(
+      await app.call('POST', `/v1/carts/${cart_id}/lines`, { variant_id: variants.lamp, quantity: 1000 }, { as: till }),
+      'quantity_out_of_range',
+      422,
+    )
     refused(await app.call('PATCH', `/v1/carts/${cart_id}/lines/lin_none`, { quantity: 1 }, { as: till }), 'line_not_found', 404)
   })
 
@@ -126,7 +140,7 @@ describe('a cart is open at one register', () => {
     assert.equal((await app.call('GET', '/v1/cart', undefined, { as })).body.item_count, 1)
   })
 
-  test('opened at another register it leaves the first; another cart puts it away; put away it is nobody\'s to change', async () => {
+  test("opened at another register it leaves the first; another cart puts it away; put away it is nobody's to change", async () => {
     const { as, cart_id } = await shopperWith('mug')
     await open({ handoff_code: (await offer(as)).body.code })
     await open({ handoff_code: (await offer(as)).body.code }, beside)
@@ -142,11 +156,15 @@ describe('a cart is open at one register', () => {
 
   test('two clicks at once open two carts one after the other, and one of them stays', async () => {
     const at = { register_id: register.register_id, company_id: stage.alma.company_id, staff_id: stage.associate.staff_id, now: now() }
-    await Promise.all(Array.from({ length: 8 }, () => app.database.transaction((tx) => openForServing(tx, { ...at, cart_id: null, via: 'walk_in' }))))
+    await Promise.all(
+      Array.from({ length: 8 }, () => app.database.transaction((tx) => openForServing(tx, { ...at, cart_id: null, via: 'walk_in' }))),
+    )
     const { cart_id } = await shopperWith('mug')
     await Promise.all(
       [register, second_till].flatMap(({ register_id }) =>
-        Array.from({ length: 4 }, () => app.database.transaction((tx) => openForServing(tx, { ...at, register_id, cart_id, via: 'proof' }))),
+        Array.from({ length: 4 }, () =>
+          app.database.transaction((tx) => openForServing(tx, { ...at, register_id, cart_id, via: 'proof' })),
+        ),
       ),
     )
     const opened = await run<{ cart_id: string }>(app.database.db, 'select cart_id from carts.servings where ended_at is null')

@@ -74,7 +74,9 @@ export const carts: Module = {
     }),
     // What she had in mind to buy is forgotten; carts that became orders stay beside them, without her contacts.
     async erase(tx, customer_id) {
-      await run(tx, 'delete from carts.cart_contacts k using carts.carts c where c.cart_id = k.cart_id and c.customer_id = $1', [customer_id])
+      await run(tx, 'delete from carts.cart_contacts k using carts.carts c where c.cart_id = k.cart_id and c.customer_id = $1', [
+        customer_id,
+      ])
       await run(tx, `delete from carts.carts where customer_id = $1 and status <> 'ordered'`, [customer_id])
     },
   },

@@ -22,8 +22,10 @@ const put = async (as: Pocket, thing: Thing, quantity = 1, headers: Record<strin
   return answer.body
 }
 const leave = (as: Pocket, phone: string) => app.call('PUT', '/v1/cart/contact', { phone }, { as })
-const look = async (as: Pocket, headers: Record<string, string> = {}) => (await app.call('GET', '/v1/cart', undefined, { as, headers })).body
-const contents = (cart: { lines: { sku: string; quantity: number }[] }) => Object.fromEntries(cart.lines.map((line) => [line.sku.slice(0, 3), line.quantity]))
+const look = async (as: Pocket, headers: Record<string, string> = {}) =>
+  (await app.call('GET', '/v1/cart', undefined, { as, headers })).body
+const contents = (cart: { lines: { sku: string; quantity: number }[] }) =>
+  Object.fromEntries(cart.lines.map((line) => [line.sku.slice(0, 3), line.quantity]))
 const did = <T>(work: Parameters<typeof app.database.transaction<T>>[0]) => app.database.transaction(work)
 
 describe('a guest cart becomes hers when she proves the contact she left', () => {
@@ -35,7 +37,10 @@ describe('a guest cart becomes hers when she proves the contact she left', () =>
     await leave(phone, number)
     const { customer } = await signIn(app, desktop, number)
     const hers = await look(desktop)
-    assert.deepEqual([hers.cart_id, contents(hers), hers.customer_id, hers.added, hers.other_devices], [cart_id, { ISI: 2 }, customer.customer_id, [], 1])
+    assert.deepEqual(
+      [hers.cart_id, contents(hers), hers.customer_id, hers.added, hers.other_devices],
+      [cart_id, { ISI: 2 }, customer.customer_id, [], 1],
+    )
     await app.call('PATCH', `/v1/cart/lines/${hers.lines[0].line_id}`, { quantity: 3 }, { as: desktop })
     const onPhone = await look(phone)
     assert.deepEqual([onPhone.cart_id, contents(onPhone), onPhone.customer_id, onPhone.other_devices], [cart_id, { ISI: 3 }, null, 1])
@@ -111,7 +116,13 @@ describe('what she has on several devices becomes one cart', () => {
     await signIn(app, tablet, number)
     const cart = await look(tablet)
     assert.deepEqual([cart.cart_id, contents(cart)], [own.cart_id, { KUP: 3, LAM: 1, ISI: 1 }])
-    assert.deepEqual(cart.lines.filter((line: { line_id: string }) => cart.added.includes(line.line_id)).map((line: { sku: string }) => line.sku.slice(0, 3)).sort(), ['ISI', 'KUP'])
+    assert.deepEqual(
+      cart.lines
+        .filter((line: { line_id: string }) => cart.added.includes(line.line_id))
+        .map((line: { sku: string }) => line.sku.slice(0, 3))
+        .sort(),
+      ['ISI', 'KUP'],
+    )
     assert.deepEqual(contents(await look(atHome)), { KUP: 3, LAM: 1, ISI: 1 })
     const guest = await look(phone)
     assert.notEqual(guest.cart_id, own.cart_id)
@@ -213,6 +224,6 @@ describe('what she has on several devices becomes one cart', () => {
     assert.deepEqual(contents(await look(thief)), { KUP: 1 })
     assert.deepEqual(contents(await look(hers)), { ISI: 1 })
     await signIn(app, pocket(), number)
-    assert.deepEqual(contents(await look(hers)), { ISI: 1 }, 'a cart that is somebody else\'s by now does not join hers')
+    assert.deepEqual(contents(await look(hers)), { ISI: 1 }, "a cart that is somebody else's by now does not join hers")
   })
 })

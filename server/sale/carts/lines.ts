@@ -43,7 +43,10 @@ export type Edit =
   | { kind: 'remove'; line_id: string }
 
 /** One change of one cart: that of a shopper, begun if she has none, or one that is being served at a register. */
-type CartEdit = { edit: Edit; call: Call } & ({ shop: Seller; session_id: string; customer_id: string | null } | { cart_id: string; register_id: string })
+type CartEdit = { edit: Edit; call: Call } & (
+  | { shop: Seller; session_id: string; customer_id: string | null }
+  | { cart_id: string; register_id: string }
+)
 
 interface CartInHand {
   cart: CartRecord
@@ -73,7 +76,12 @@ export async function changeCarts(tx: Tx, edits: CartEdit[]): Promise<Outcome<Ca
     if (refused) return { refusal: refused }
     inHand.set(key, hand)
     facts.push(factOf(hand.cart, edit.call))
-    return { ok: present('shop' in edit ? edit.shop : hand.cart, hand.cart, found.cards, { ...edit.call, ...('shop' in edit && { session_id: edit.session_id, customer_id: edit.customer_id }) }) }
+    return {
+      ok: present('shop' in edit ? edit.shop : hand.cart, hand.cart, found.cards, {
+        ...edit.call,
+        ...('shop' in edit && { session_id: edit.session_id, customer_id: edit.customer_id }),
+      }),
+    }
   })
   await write(tx, [...inHand.values()], now)
   await announceAll(tx, facts)
@@ -102,7 +110,8 @@ function takeInHand(edit: CartEdit, known: CartRecord | undefined): CartInHand {
       customer_id,
       channel: call.channel,
       lines: [],
-      contacts: [],
+      phone: null,
+      email: null,
       session_ids: customer_id === null ? [session_id] : [],
       served_at: null,
     },
@@ -127,7 +136,10 @@ function apply(hand: CartInHand, { edit, call }: CartEdit, cards: Cards, now: st
       if (!card) return unknownVariant({ variant_id: edit.variant_id })
       if (!canBeSold(card)) return notForSaleHere({ variant_id: edit.variant_id })
       if (!line && cart.lines.length >= MOST_LINES) return cartFull({ most: MOST_LINES })
-      if (!line) cart.lines.push((line = { line_id: newId('lin'), variant_id: edit.variant_id, quantity, channel: call.channel, added_at: now, merged_at: null }))
+      if (!line)
+        cart.lines.push(
+          (line = { line_id: newId('lin'), variant_id: edit.variant_id, quantity, channel: call.channel, added_at: now, merged_at: null }),
+        )
     }
     Object.assign(line!, { quantity, merged_at: null })
     hand.changed.set(line!.variant_id, line!)
@@ -140,7 +152,16 @@ async function write(tx: Tx, edited: CartInHand[], now: string) {
   if (!edited.length) return
   const begun = edited.flatMap(({ begun_for, cart }) => (begun_for ? [{ ...begun_for, cart_id: cart.cart_id }] : []))
   const written = await runOne<{ begun: number }>(tx, WRITE, [
-    JSON.stringify(edited.map(({ cart: { cart_id, company_id, currency, version, customer_id, channel } }) => ({ cart_id, company_id, currency, version, customer_id, channel }))),
+    JSON.stringify(
+      edited.map(({ cart: { cart_id, company_id, currency, version, customer_id, channel } }) => ({
+        cart_id,
+        company_id,
+        currency,
+        version,
+        customer_id,
+        channel,
+      })),
+    ),
     JSON.stringify(begun),
     JSON.stringify(edited.flatMap(({ cart: { cart_id }, changed }) => [...changed.values()].map((line) => ({ cart_id, ...line })))),
     now,
@@ -200,8 +221,14 @@ export const editServedCart = (database: Database, cart_id: string, edit: Edit, 
   changeTogether(database, { edit, call, cart_id, register_id: registerOfCaller(call) })
 
 /** Puts one more thing into the cart that is open at the caller's register, within an open transaction. */
-export async function addToCart(tx: Tx, { cart_id, variant_id, quantity }: { cart_id: string; variant_id: string; quantity: number }, call: Call): Promise<Cart> {
-  const [outcome] = await changeCarts(tx, [{ edit: { kind: 'add', variant_id, quantity }, call, cart_id, register_id: registerOfCaller(call) }])
+export async function addToCart(
+  tx: Tx,
+  { cart_id, variant_id, quantity }: { cart_id: string; variant_id: string; quantity: number },
+  call: Call,
+): Promise<Cart> {
+  const [outcome] = await changeCarts(tx, [
+    { edit: { kind: 'add', variant_id, quantity }, call, cart_id, register_id: registerOfCaller(call) },
+  ])
   if ('refusal' in outcome!) throw outcome!.refusal
   return outcome!.ok
 }

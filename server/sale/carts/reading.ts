@@ -1,9 +1,22 @@
 import type { Quote } from '@birge/kernel/quote'
-import { type Db, runOne, type Tx } from '#platform/database'
+import { type Db, run, type Tx } from '#platform/database'
 import { type Call, notFound } from '#platform/http'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { notForSaleHere } from '../../offer/pricing/index.ts'
-import { canBeSold, type Card, type Cards, type Cart, type CartRecord, cardKey, isLiving, optionsOf, present, priceLines, titleOf } from './cart.ts'
+import {
+  canBeSold,
+  type Card,
+  type Cards,
+  type Cart,
+  type CartRecord,
+  cardKey,
+  isLiving,
+  type LineRecord,
+  optionsOf,
+  present,
+  priceLines,
+  titleOf,
+} from './cart.ts'
 
 /** Whose cart: a shopper's in a company's shop, or one that is known by its id. */
 export interface Whose {
@@ -26,79 +39,119 @@ export interface FoundCarts {
  * their ids. The lines of a statement that had to wait for a lock are as old as its beginning; then the versions differ, and it is asked again.
  */
 export async function readCarts(on: Db | Tx, whose: Whose[], now: string, options: { lock?: boolean } = {}): Promise<FoundCarts> {
-  const row = await runOne<{ carts: (CartRecord & { asked: number[]; seen_version: number })[]; cards: Card[] }>(on, options.lock ? READ_AND_LOCK : READ, [
-    JSON.stringify(whose.map((one, at) => ({ ...one, at }))),
-    now,
-  ])
-  const { carts, cards } = row!
-  if (options.lock && carts.some((cart) => cart.version !== cart.seen_version)) return readCarts(on, whose, now, options)
+  const rows = await run<Row>(on, options.lock ? READ_AND_LOCK : READ, [JSON.stringify(whose.map((one, at) => ({ ...one, at }))), now])
+  if (options.lock && rows.some((row) => row.version !== row.seen_version)) return readCarts(on, whose, now, options)
+  const carts = new Map<string, CartRecord>()
   const found: (CartRecord | undefined)[] = whose.map(() => undefined)
-  for (const { asked, seen_version: _, ...cart } of carts) for (const at of asked) found[at] = cart
-  return { carts: found, cards: new Map(cards.map((card) => [cardKey(card), card])) }
+  const cards: Cards = new Map()
+  for (const row of rows) {
+    if (row.cart_id !== null) {
+      const cart = carts.get(row.cart_id) ?? cartOfRow(row, row.cart_id)
+      carts.set(cart.cart_id, cart)
+      // Asked for twice, a cart comes twice, with all its lines.
+      if (row.line_id !== null && !cart.lines.some((line) => line.line_id === row.line_id)) cart.lines.push(lineOfRow(row, row.line_id))
+      found[row.at] = cart
+    }
+    if (row.product_id !== null) cards.set(cardKey(row), row)
+  }
+  for (const cart of carts.values())
+    cart.lines.sort((a, b) => (a.added_at === b.added_at ? (a.line_id < b.line_id ? -1 : 1) : a.added_at < b.added_at ? -1 : 1))
+  return { carts: found, cards }
 }
+
+/** A line of a cart with its card, a card alone, or a cart without lines. */
+interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 'session_ids'> {
+  at: number
+  cart_id: string | null
+  seen_version: number | null
+  phone: string | null
+  email: string | null
+  session_ids: string[] | null
+  line_id: string | null
+  quantity: number
+  line_channel: string
+  added_at: string
+  merged_at: string | null
+}
+
+const cartOfRow = (
+  { company_id, currency, country, time_zone, locale, status, version, customer_id, channel, phone, email, session_ids, served_at }: Row,
+  cart_id: string,
+): CartRecord => ({
+  cart_id,
+  company_id,
+  currency,
+  country,
+  time_zone,
+  locale,
+  status,
+  version,
+  customer_id,
+  channel,
+  lines: [],
+  phone,
+  email,
+  session_ids: session_ids ?? [],
+  served_at,
+})
+const lineOfRow = ({ variant_id, quantity, line_channel, added_at, merged_at }: Row, line_id: string): LineRecord => ({
+  line_id,
+  variant_id,
+  quantity,
+  channel: line_channel,
+  added_at,
+  merged_at,
+})
 
 // Each step is looked up for each row of the one before (lateral), so that the plan stays the same however large the tables have grown.
 const readSql = (lock: string) => `
-  with asked as (
-         select * from json_to_recordset($1::json) as a(at integer, session_id text, customer_id text, company_id text, cart_id text, variant_id text)),
-       found as materialized (
-         select a.at, of.cart_id from asked a cross join lateral (
-           select c.cart_id from carts.carts c
-           where c.customer_id = a.customer_id and c.company_id = a.company_id and c.status in ('active', 'frozen')
-           union all
-           select s.cart_id from carts.session_carts s where a.customer_id is null and s.session_id = a.session_id and s.company_id = a.company_id
-           union all
-           select a.cart_id where a.cart_id is not null) of),
-       cart as materialized (
-         select c.* from (select distinct cart_id from found order by cart_id) f
-         cross join lateral (select * from carts.carts where cart_id = f.cart_id ${lock} offset 0) c),
-       line as materialized (
-         select c.company_id, l.* from cart c cross join lateral (
-           select * from carts.cart_lines where cart_id = c.cart_id and c.status in ('active', 'frozen') offset 0) l),
-       wanted as (
-         select company_id, variant_id from line
-         union
-         select coalesce(a.company_id, (select company_id from cart where cart_id = a.cart_id)), a.variant_id from asked a where a.variant_id is not null)
-  select
+  select a.at, coalesce(c.company_id, a.company_id) as company_id, c.cart_id, c.currency, m.country, m.time_zone, m.locale, c.status, c.version,
+    c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, ${lock && '(select s.version from carts.carts s where s.cart_id = c.cart_id) as seen_version,'}
+    l.line_id, l.variant_id, l.quantity, l.channel as line_channel, l.added_at, l.merged_at,
+    card.product_id, card.slug, card.sku, card.title, card.option_texts, card.picture, card.ground, card.tax_class, card.for_sale,
+    (select r.amount_minor from pricing.public_prices r
+     where r.price_list_id = (select i.price_list_id from pricing.public_price_lists i where i.company_id = coalesce(c.company_id, a.company_id))
+       and r.variant_id = l.variant_id and r.valid_from <= $2 order by r.valid_from desc limit 1) as unit_price_minor,
     coalesce((
-      select json_agg(json_build_object(
-        'asked', (select json_agg(f.at) from found f where f.cart_id = c.cart_id),
-        'seen_version', (select s.version from carts.carts s where s.cart_id = c.cart_id),
-        'cart_id', c.cart_id, 'company_id', c.company_id, 'currency', c.currency, 'country', m.country, 'time_zone', m.time_zone, 'locale', m.locale,
-        'status', c.status, 'version', c.version, 'customer_id', c.customer_id, 'channel', c.channel,
-        'lines', coalesce((
-          select json_agg(json_build_object('line_id', l.line_id, 'variant_id', l.variant_id, 'quantity', l.quantity, 'channel', l.channel,
-            'added_at', l.added_at, 'merged_at', l.merged_at) order by l.added_at, l.line_id)
-          from line l where l.cart_id = c.cart_id), '[]'),
-        'contacts', coalesce((select json_agg(json_build_object('kind', k.kind, 'value', k.value)) from carts.cart_contacts k where k.cart_id = c.cart_id), '[]'),
-        'session_ids', coalesce((select json_agg(s.session_id) from carts.session_carts s where s.cart_id = c.cart_id), '[]'),
-        'served_at', (select s.register_id from carts.servings s where s.cart_id = c.cart_id and s.ended_at is null)))
-      from cart c join companies.public_companies m using (company_id)), '[]') as carts,
-    coalesce((
-      select json_agg(json_build_object(
-        'company_id', w.company_id, 'variant_id', w.variant_id, 'product_id', card.product_id, 'slug', card.slug, 'sku', card.sku,
-        'title', card.title, 'option_texts', card.option_texts, 'picture', card.picture, 'ground', card.ground, 'tax_class', card.tax_class,
-        'for_sale', card.for_sale,
-        'unit_price_minor', (
-          select r.amount_minor from pricing.public_prices r
-          where r.price_list_id = (select i.price_list_id from pricing.public_price_lists i where i.company_id = w.company_id)
-            and r.variant_id = w.variant_id and r.valid_from <= $2 order by r.valid_from desc limit 1),
-        'available', coalesce((
-          select sum(greatest(0, n.on_hand - n.reserved - n.safety - n.held
-              + case when n.held = 0 then 0 else coalesce((
-                select sum(h.quantity) from inventory.public_holds h
-                where h.variant_id = n.variant_id and h.location_id = n.location_id and h.expires_at <= $2), 0) end))
-          from inventory.public_levels n
-          where n.variant_id = w.variant_id
-            and n.location_id in (select o.location_id from stores.public_locations o where o.company_id = w.company_id)), 0)))
-      from wanted w cross join lateral (
-        select p.product_id, p.slug, v.sku, p.title, v.option_texts, p.picture, p.ground, p.tax_class, p.status = 'active' as for_sale
-        from catalog.public_variants v join catalog.public_products p using (product_id) where v.variant_id = w.variant_id limit 1) card), '[]') as cards`
+      select sum(greatest(0, n.on_hand - n.reserved - n.safety - n.held
+          + case when n.held = 0 then 0 else coalesce((
+            select sum(h.quantity) from inventory.public_holds h
+            where h.variant_id = n.variant_id and h.location_id = n.location_id and h.expires_at <= $2), 0) end))
+      from inventory.public_levels n
+      where n.variant_id = l.variant_id
+        and n.location_id in (select o.location_id from stores.public_locations o where o.company_id = coalesce(c.company_id, a.company_id))), 0)::integer as available
+  from (
+    select asked.at, asked.company_id, asked.variant_id, of.cart_id
+    from json_to_recordset($1::json) as asked(at integer, session_id text, customer_id text, company_id text, cart_id text, variant_id text)
+    left join lateral (
+      select cart_id from carts.carts where customer_id = asked.customer_id and company_id = asked.company_id and status in ('active', 'frozen')
+      union all
+      select cart_id from carts.session_carts where asked.customer_id is null and session_id = asked.session_id and company_id = asked.company_id
+      union all
+      select asked.cart_id where asked.cart_id is not null) of on true
+    order by of.cart_id) a
+  left join lateral (
+    select c.*,
+      (select k.value from carts.cart_contacts k where k.cart_id = c.cart_id and k.kind = 'phone') as phone,
+      (select k.value from carts.cart_contacts k where k.cart_id = c.cart_id and k.kind = 'email') as email,
+      (select array_agg(s.session_id) from carts.session_carts s where s.cart_id = c.cart_id) as session_ids,
+      (select s.register_id from carts.servings s where s.cart_id = c.cart_id and s.ended_at is null) as served_at
+    from carts.carts c where c.cart_id = a.cart_id ${lock} offset 0) c on true
+  left join companies.public_companies m on m.company_id = c.company_id
+  left join lateral (
+    select line_id, variant_id, quantity, channel, added_at, merged_at from carts.cart_lines where cart_id = c.cart_id and c.status in ('active', 'frozen')
+    union all
+    select null, a.variant_id, null, null, null, null where a.variant_id is not null) l on true
+  left join lateral (
+    select p.product_id, p.slug, v.sku, p.title, v.option_texts, p.picture, p.ground, p.tax_class, p.status = 'active' as for_sale
+    from catalog.public_variants v join catalog.public_products p using (product_id) where v.variant_id = l.variant_id offset 0) card on true`
 const READ = readSql('')
-const READ_AND_LOCK = readSql('for no key update')
+const READ_AND_LOCK = readSql('for no key update of c')
 
 export const shopperOf = ({ principal }: Call) =>
-  principal.audience === 'shopper' ? { session_id: principal.id, customer_id: principal.customer_id } : { session_id: 'guest', customer_id: null }
+  principal.audience === 'shopper'
+    ? { session_id: principal.id, customer_id: principal.customer_id }
+    : { session_id: 'guest', customer_id: null }
 
 /** The shopper's cart in the shop she stands in; an empty one that has no id yet, when she has none. */
 export async function cartOf(db: Db | Tx, call: Call): Promise<Cart> {
@@ -139,7 +192,7 @@ export async function cartForSale(on: Db | Tx, of: { call: Call } | { cart_id: s
   const { carts, cards } = await readCarts(on, [whose], now)
   const [cart] = carts
   if (!cart || (cart.status !== 'active' && cart.status !== 'frozen')) return undefined
-  const value = (kind: string) => cart.contacts.find((contact) => contact.kind === kind)?.value ?? null
+  const { phone, email } = cart
   return {
     cart_id: cart.cart_id,
     version: cart.version,
@@ -149,7 +202,7 @@ export async function cartForSale(on: Db | Tx, of: { call: Call } | { cart_id: s
     currency: cart.currency,
     customer_id: cart.customer_id,
     session_id: cart.customer_id === null ? (cart.session_ids[0] ?? null) : null,
-    contact: cart.contacts.length ? { phone: value('phone'), email: value('email') } : null,
+    contact: phone !== null || email !== null ? { phone, email } : null,
     lines: cart.lines.map(({ line_id, variant_id, quantity, channel }) => {
       const card = cards.get(cardKey({ company_id: cart.company_id, variant_id }))
       if (!canBeSold(card)) throw notForSaleHere({ variant_id })

@@ -104,7 +104,8 @@ const ofStaff = [
     reply: Cart,
     refuses: cartRefusals,
     permission: 'carts.serve',
-    steps: (database, { cart_id, variant_id, quantity = 1 }, call) => editServedCart(database, cart_id, { kind: 'add', variant_id, quantity }, call),
+    steps: (database, { cart_id, variant_id, quantity = 1 }, call) =>
+      editServedCart(database, cart_id, { kind: 'add', variant_id, quantity }, call),
   }),
   route({
     on: 'PATCH /v1/carts/:cart_id/lines/:line_id',

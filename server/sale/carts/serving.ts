@@ -27,7 +27,10 @@ export const cartOfOtherCompany = refusal<{ cart_id: string; company_id: string 
  * Opens a cart at a register: the one given, or a new one for whoever stands here. What was open at the register is put away, and the cart
  * is taken from any other register.
  */
-export async function openForServing(tx: Tx, { cart_id, via, ...till }: Till & { cart_id: string | null; via: 'handoff' | 'proof' | 'walk_in' }): Promise<string> {
+export async function openForServing(
+  tx: Tx,
+  { cart_id, via, ...till }: Till & { cart_id: string | null; via: 'handoff' | 'proof' | 'walk_in' },
+): Promise<string> {
   const { company_id, register_id, staff_id, now } = till
   const opened = cart_id ?? (await beginCart(tx, company_id, null, now))
   const cart = (await lockCarts(tx, [opened])).get(opened)
@@ -35,9 +38,16 @@ export async function openForServing(tx: Tx, { cart_id, via, ...till }: Till & {
   if (cart.company_id !== company_id) throw cartOfOtherCompany({ cart_id: opened, company_id: cart.company_id })
   // Two clicks at one register come one after the other.
   await run(tx, `select pg_advisory_xact_lock(hashtextextended('carts.servings:' || $1::text, 0))`, [register_id])
-  const already = await runOne(tx, 'select 1 from carts.servings where cart_id = $1 and register_id = $2 and ended_at is null', [opened, register_id])
+  const already = await runOne(tx, 'select 1 from carts.servings where cart_id = $1 and register_id = $2 and ended_at is null', [
+    opened,
+    register_id,
+  ])
   if (already) return opened
-  await run(tx, 'update carts.servings set ended_at = $3 where (cart_id = $1 or register_id = $2) and ended_at is null', [opened, register_id, now])
+  await run(tx, 'update carts.servings set ended_at = $3 where (cart_id = $1 or register_id = $2) and ended_at is null', [
+    opened,
+    register_id,
+    now,
+  ])
   await run(
     tx,
     'insert into carts.servings (serving_id, cart_id, register_id, staff_id, via, started_at) values ($1, $2, $3, $4, $5, $6)',
@@ -50,11 +60,11 @@ export async function openForServing(tx: Tx, { cart_id, via, ...till }: Till & {
 /** The associate turns to somebody else; the cart stays as it is behind every other door. */
 export async function endServing(tx: Tx, { cart_id, ...till }: Omit<Till, 'company_id'> & { cart_id: string }): Promise<void> {
   const cart = (await lockCarts(tx, [cart_id])).get(cart_id)
-  const ended = await run(tx, 'update carts.servings set ended_at = $3 where cart_id = $1 and register_id = $2 and ended_at is null returning 1', [
-    cart_id,
-    till.register_id,
-    till.now,
-  ])
+  const ended = await run(
+    tx,
+    'update carts.servings set ended_at = $3 where cart_id = $1 and register_id = $2 and ended_at is null returning 1',
+    [cart_id, till.register_id, till.now],
+  )
   if (!cart || !ended.length) throw cartNotServedHere({ cart_id })
   await announceServing(tx, till, cart, 'serving_ended')
 }
@@ -67,11 +77,22 @@ async function announceServing(
 ) {
   const { location_id } = await registerOf(tx, register_id)
   const actor = `staff:${staff_id}`
-  await announce(tx, cartChanged, { subject: cart_id, customer_id, channel: 'till', location_id, actor, occurred_at: now, data: { version, reason } })
+  await announce(tx, cartChanged, {
+    subject: cart_id,
+    customer_id,
+    channel: 'till',
+    location_id,
+    actor,
+    occurred_at: now,
+    data: { version, reason },
+  })
 }
 
 export const isServedAt = async (on: Db | Tx, cart_id: string, register_id: string): Promise<boolean> =>
-  (await runOne(on, 'select 1 from carts.servings where cart_id = $1 and register_id = $2 and ended_at is null', [cart_id, register_id])) !== undefined
+  (await runOne(on, 'select 1 from carts.servings where cart_id = $1 and register_id = $2 and ended_at is null', [
+    cart_id,
+    register_id,
+  ])) !== undefined
 
 /** The cart that is open at the caller's register. */
 export async function readServedCart(db: Db, cart_id: string, call: Call): Promise<Cart> {
@@ -82,10 +103,11 @@ export async function readServedCart(db: Db, cart_id: string, call: Call): Promi
 /** The customer's cart in a company's shop; a new, empty one if she has none. */
 export async function cartOfCustomer(tx: Tx, company_id: string, customer_id: string, now: string): Promise<string> {
   const find = () =>
-    runOne<{ cart_id: string }>(tx, `select cart_id from carts.carts where customer_id = $1 and company_id = $2 and status in ('active', 'frozen')`, [
-      customer_id,
-      company_id,
-    ])
+    runOne<{ cart_id: string }>(
+      tx,
+      `select cart_id from carts.carts where customer_id = $1 and company_id = $2 and status in ('active', 'frozen')`,
+      [customer_id, company_id],
+    )
   return (await find())?.cart_id ?? beginCart(tx, company_id, customer_id, now)
 }
 

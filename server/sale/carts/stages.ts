@@ -24,7 +24,14 @@ interface Move {
 }
 
 /** Moves carts from one status to another and says so, with one statement each. Carts that are not in that status stay as they are. */
-async function moveCarts(tx: Tx, moves: Move[], from: CartRecord['status'][], to: CartRecord['status'], reason: CartChangeReason, now: string): Promise<string[]> {
+async function moveCarts(
+  tx: Tx,
+  moves: Move[],
+  from: CartRecord['status'][],
+  to: CartRecord['status'],
+  reason: CartChangeReason,
+  now: string,
+): Promise<string[]> {
   if (!moves.length) return []
   const moved = await run<LockedCart>(
     tx,
@@ -62,5 +69,9 @@ export async function finishCarts(tx: Tx, orders: (Move & { customer_id?: string
 /** Ends what is open at registers for these carts. */
 export const endServings = (tx: Tx, cart_ids: string[], now: string) =>
   cart_ids.length
-    ? run<{ cart_id: string }>(tx, 'update carts.servings set ended_at = $2 where cart_id = any($1) and ended_at is null returning cart_id', [cart_ids, now])
+    ? run<{ cart_id: string }>(
+        tx,
+        'update carts.servings set ended_at = $2 where cart_id = any($1) and ended_at is null returning cart_id',
+        [cart_ids, now],
+      )
     : Promise.resolve([])
