@@ -1,0 +1,224 @@
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { type Answer, answer, api, Problem } from './api.ts'
+import { refusalText } from './refusals.ts'
+import { readScan } from './scanner.ts'
+import { soundOfDone, soundOfTrouble } from './signals.ts'
+import { useTexts } from './texts.ts'
+
+export type CartAtTill = Answer<'/v1/till/carts'>['items'][number]
+export type Cart = CartAtTill['cart']
+export type CartLine = Cart['lines'][number]
+type Counter = Answer<'/v1/till/carts'>
+
+/** How a cart comes to the counter: by the customer's code, her proof, from those that wait, or as a new one. */
+export type WayIn = { handoff_code: string } | { proof_id: string } | { cart_id: string } | Record<never, never>
+
+type Change =
+  | { kind: 'add'; variant_id: string; quantity: number }
+  | { kind: 'scan'; gtin: string }
+  | { kind: 'set'; line_id: string; quantity: number }
+  | { kind: 'remove'; line_id: string }
+  | { kind: 'open'; way: WayIn; bring: boolean }
+  | { kind: 'put_away' }
+
+const KEY = ['counter']
+
+function useCounterWork() {
+  const memory = useQueryClient()
+  const texts = useTexts()
+  const [touched, setTouched] = useState<{ line_id: string; at: number } | null>(null)
+  const being_sold = useRef<string | null>(null)
+  const counter = useQuery({ queryKey: KEY, queryFn: () => answer(api.GET('/v1/till/carts')) })
+  const open = counter.data?.items.find((item) => item.open) ?? null
+  const openNow = () => memory.getQueryData<Counter>(KEY)?.items.find((item) => item.open)?.cart ?? null
+  const refresh = () => memory.invalidateQueries({ queryKey: KEY })
+  const show = (cart: Cart) =>
+    memory.setQueryData<Counter>(KEY, (known) => ({
+      items: known?.items.map((item) => (item.open ? { ...item, cart } : item)) ?? [],
+    }))
+
+  const tellTrouble = (text: string) => {
+    soundOfTrouble()
+    notifications.show({ message: text, color: 'red', autoClose: 7_000 })
+  }
+
+  const work = useMutation({
+    mutationKey: KEY,
+    // One after the other, as things are laid on the counter.
+    scope: { id: 'counter' },
+    mutationFn: async (change: Change): Promise<Cart | null> => {
+      if (change.kind === 'open') {
+        const along = change.bring ? openNow()?.cart_id : null
+        const opened = await answer(api.POST('/v1/till/carts', { body: { ...change.way, ...(along && { bring_cart_id: along }) } }))
+        await refresh()
+        return opened
+      }
+      const cart_id = openNow()?.cart_id
+      if (change.kind === 'put_away') {
+        if (cart_id) await answer(api.DELETE('/v1/till/carts/{cart_id}', { params: { path: { cart_id } } }))
+        await refresh()
+        return null
+      }
+      if (change.kind === 'set' || change.kind === 'remove') {
+        const params = { path: { cart_id: cart_id ?? '', line_id: change.line_id } }
+        if (change.kind === 'remove') return answer(api.DELETE('/v1/carts/{cart_id}/lines/{line_id}', { params }))
+        return answer(api.PATCH('/v1/carts/{cart_id}/lines/{line_id}', { params, body: { quantity: change.quantity } }))
+      }
+      const params = { path: { cart_id: cart_id ?? (await openNew()) } }
+      return change.kind === 'scan'
+        ? answer(api.POST('/v1/till/carts/{cart_id}/scans', { params, body: { gtin: change.gtin } }))
+        : answer(api.POST('/v1/carts/{cart_id}/lines', { params, body: { variant_id: change.variant_id, quantity: change.quantity } }))
+    },
+    onMutate: async (change) => {
+      await memory.cancelQueries({ queryKey: KEY })
+      const cart = openNow()
+      if (cart && (change.kind === 'set' || change.kind === 'remove')) show(foresee(cart, change))
+    },
+    onSuccess: (cart, change) => {
+      if (!cart || change.kind === 'open') return
+      if (change.kind === 'add' || change.kind === 'scan') {
+        soundOfDone()
+        const before = new Map(openNow()?.lines.map((line) => [line.line_id, line.quantity]))
+        const line = cart.lines.find(({ line_id, quantity }) => quantity > (before.get(line_id) ?? 0))
+        if (line) setTouched({ line_id: line.line_id, at: performance.now() })
+      }
+      // An answer that more changes have overtaken would show yesterday's numbers for a moment.
+      const isLast = memory.isMutating({ mutationKey: KEY }) <= 1
+      if (isLast || change.kind === 'add' || change.kind === 'scan') show(cart)
+    },
+    onError: (problem, change) => {
+      // Whoever opens a cart is told where she asked.
+      if (change.kind !== 'open') tellTrouble(refusalText(texts, problem))
+      void refresh()
+    },
+  })
+
+  async function openNew(): Promise<string> {
+    await answer(api.POST('/v1/till/carts', { body: {} }))
+    await refresh()
+    const cart_id = openNow()?.cart_id
+    if (!cart_id) throw new Problem(0, null)
+    return cart_id
+  }
+
+  /** What was scanned, or typed from under the bars, comes into the cart; a customer's code opens hers. Returns what is wrong with it. */
+  function take(text: string): string | null {
+    const scanned = readScan(text)
+    const { t } = texts
+    switch (scanned.kind) {
+      case 'product':
+        work.mutate({ kind: 'scan', gtin: scanned.gtin })
+        return null
+      case 'handoff':
+        work.mutateAsync({ kind: 'open', way: { handoff_code: scanned.code }, bring: false }).then(soundOfDone, (problem) => {
+          tellTrouble(refusalText(texts, problem))
+        })
+        return null
+      case 'wrong_check_digit':
+        return t('scan.wrong_check_digit', { expected: scanned.expected })
+      case 'wrong_length':
+        return t('scan.wrong_length', { digits: scanned.digits })
+      default:
+        return t('scan.unknown')
+    }
+  }
+
+  return {
+    ready: counter.data !== undefined,
+    problem: counter.error,
+    refresh,
+    open,
+    waiting: counter.data?.items.filter((item) => !item.open) ?? [],
+    touched,
+    busy: work.isPending,
+    change: work.mutate,
+    changeAndWait: work.mutateAsync,
+    take,
+    tellTrouble,
+    being_sold,
+  }
+}
+
+/** What the cart will most likely be: shown while the server decides. */
+function foresee(cart: Cart, change: { kind: 'set'; line_id: string; quantity: number } | { kind: 'remove'; line_id: string }): Cart {
+  const lines =
+    change.kind === 'remove'
+      ? cart.lines.filter((line) => line.line_id !== change.line_id)
+      : cart.lines.map((line) =>
+          line.line_id === change.line_id
+            ? { ...line, quantity: change.quantity, total_minor: line.unit_price_minor * change.quantity }
+            : line,
+        )
+  const total_minor = lines.reduce((sum, line) => sum + line.total_minor, 0)
+  return {
+    ...cart,
+    lines,
+    item_count: lines.reduce((sum, line) => sum + line.quantity, 0),
+    totals: { ...cart.totals, total_minor },
+  }
+}
+
+const CounterContext = createContext<ReturnType<typeof useCounterWork> | null>(null)
+
+/** The counter between associate and customer: what lies on it, and whatever is done with it. */
+export function CounterProvider({ children }: { children: ReactNode }) {
+  const counter = useCounterWork()
+  useLiveCart(counter.open?.cart ?? null, counter.being_sold)
+  return <CounterContext.Provider value={counter}>{children}</CounterContext.Provider>
+}
+
+export function useCounter() {
+  const counter = useContext(CounterContext)
+  if (!counter) throw new Error('No CounterProvider above this component')
+  return counter
+}
+
+const RETRY_MS = 5_000
+
+/** The customer changes her cart on her phone while it is open here, pays it there, or another till takes it over. */
+function useLiveCart(cart: Cart | null, being_sold: { current: string | null }) {
+  const memory = useQueryClient()
+  const { t } = useTexts()
+  const cart_id = cart?.cart_id ?? null
+  const version = useRef(0)
+  version.current = cart?.version ?? 0
+  const words = useMemo(() => ({ ordered: t('cart.paid_elsewhere'), serving_ended: t('cart.taken_over') }), [t])
+
+  useEffect(() => {
+    if (!cart_id) return
+    let stream: EventSource | undefined
+    let retry: ReturnType<typeof setTimeout> | undefined
+    const refresh = () => void memory.invalidateQueries({ queryKey: KEY })
+    const isBusy = () => memory.isMutating({ mutationKey: KEY }) > 0
+
+    function listen() {
+      stream = new EventSource(`/v1/live?subjects=${cart_id}&audience=staff`)
+      stream.addEventListener('ready', () => !isBusy() && refresh())
+      stream.addEventListener('change', (event) => {
+        const { data } = JSON.parse(event.data as string) as { data: { version?: number; reason?: string } }
+        const own = isBusy() || being_sold.current === cart_id
+        if (own || (data.reason === 'lines' && data.version === version.current)) return
+        const told = words[data.reason as keyof typeof words]
+        if (told) notifications.show({ message: told, autoClose: 8_000 })
+        refresh()
+      })
+      stream.onerror = () => {
+        // A stream that broke is opened again by the browser; one that was refused is not.
+        if (stream?.readyState === EventSource.CLOSED) retry = setTimeout(listen, RETRY_MS)
+      }
+    }
+    const leave = () => {
+      clearTimeout(retry)
+      stream?.close()
+    }
+    const turn = () => (document.hidden ? leave() : listen())
+    document.addEventListener('visibilitychange', turn)
+    if (!document.hidden) listen()
+    return () => {
+      document.removeEventListener('visibilitychange', turn)
+      leave()
+    }
+  }, [cart_id, memory, being_sold, words])
+}

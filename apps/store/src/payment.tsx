@@ -1,0 +1,351 @@
+import { Button, Field, Icon, IconButton, Input } from '@birge/ui'
+import { Modal } from '@mantine/core'
+import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { Navigate, useNavigate } from 'react-router'
+import { attempt, Problem, useReachable } from './api.ts'
+import { customerName } from './cart.tsx'
+import { type CartAtTill, useCounter } from './counter.tsx'
+import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
+import { likelyCash, minorOf, typeDigit } from './money.ts'
+import { stockQuery, toGive } from './product.tsx'
+import { refusalText } from './refusals.ts'
+import { pendingSale, type Sale, sendSale, useTenders } from './sale.ts'
+import { useScanner } from './scanner.ts'
+import { type Standing, standingOf, type Tender } from './tenders.ts'
+import { useTexts } from './texts.ts'
+import { useTill } from './till.ts'
+import { TypedAmount } from './typed-amount.tsx'
+
+/** Sends the sale, and leads to its receipt. A sale that waits for its answer from before goes first. */
+function useSelling() {
+  const memory = useQueryClient()
+  const go = useNavigate()
+  const { register } = useTill()
+  const { being_sold, refresh } = useCounter()
+  const [asked, setAsked] = useState(0)
+  const sell = useMutation({
+    mutationFn: (sale: Sale) => {
+      being_sold.current = sale.cart_id
+      return sendSale(sale, setAsked)
+    },
+    onSuccess: (sold) => {
+      for (const changed of ['stock', 'product', 'products', 'sales']) void memory.invalidateQueries({ queryKey: [changed] })
+      void go(`/sold/${sold.order_id}`, { replace: true, state: sold })
+      void refresh()
+    },
+    onError: () => {
+      being_sold.current = null
+      void memory.invalidateQueries({ queryKey: ['stock'] })
+      void refresh()
+    },
+  })
+  const resumed = useRef(false)
+  useEffect(() => {
+    const pending = pendingSale()
+    if (resumed.current || pending?.register_id !== register.register_id) return
+    resumed.current = true
+    sell.mutate(pending)
+  })
+  return { sell: sell.mutate, selling: sell.isPending ? (sell.variables ?? null) : null, asked, problem: sell.error }
+}
+
+export function PaymentPage() {
+  const { open, ready } = useCounter()
+  const selling = useSelling()
+  if (selling.selling) return <Asking sale={selling.selling} times={selling.asked} />
+  if (!ready) return null
+  if (!open?.cart.lines.length) return <Navigate to="/" replace />
+  return <Payment key={open.cart.cart_id} open={open} problem={selling.problem} on_sell={selling.sell} />
+}
+
+/** The sale is under way; nothing else can be done until it is known what became of it. */
+function Asking({ sale, times }: { sale: Sale; times: number }) {
+  const { t, money } = useTexts()
+  const { register } = useTill()
+  return (
+    <main className="asking" aria-busy="true">
+      <span className="asking__wheel" />
+      <h1>{money(sale.total_minor, register.currency)}</h1>
+      <p role="status">{t(times ? 'pay.asking_again' : 'pay.selling', { times: times + 1 })}</p>
+    </main>
+  )
+}
+
+interface PaymentProps {
+  open: CartAtTill
+  problem: Error | null
+  on_sell: (sale: Sale) => void
+}
+
+function Payment({ open, problem, on_sell }: PaymentProps) {
+  const texts = useTexts()
+  const { t, money } = texts
+  const { register } = useTill()
+  const counter = useCounter()
+  const reachable = useReachable()
+  const go = useNavigate()
+  const { cart } = open
+  const cart_id = cart.cart_id ?? ''
+  const total_minor = cart.totals.total_minor
+  const [tenders, setTenders] = useTenders(cart_id)
+  const standing = standingOf(total_minor, tenders)
+  const [card_minor, setCard] = useState<number | null>(null)
+  const [taking_back, setTakingBack] = useState<number | null>(null)
+  const [key, setKey] = useState(attempt)
+  const short = useShortage(open)
+  const cannot = short.length
+    ? t('pay.short')
+    : cart.status === 'frozen'
+      ? t('cart.frozen')
+      : standing.overcharged_minor
+        ? t('pay.overcharged', { amount: money(standing.overcharged_minor, cart.currency) })
+        : !reachable
+          ? t('offline.cannot_pay')
+          : null
+
+  const finish = (given: Tender[]) => {
+    on_sell({ key, register_id: register.register_id, cart_id, total_minor, tenders: given })
+    setKey(attempt())
+  }
+  const give = (tender: Tender) => {
+    const given = [...tenders, tender]
+    setTenders(given)
+    setCard(null)
+    if (standingOf(total_minor, given).left_minor === 0) finish(given)
+  }
+  const takeBack = (place: number) => {
+    setTenders(tenders.filter((_, at) => at !== place))
+    setTakingBack(null)
+  }
+  return (
+    <main className="pay">
+      <Basket open={open} />
+      <section className="pay__desk" aria-label={t('pay.title')}>
+        <header className="pay__head">
+          <IconButton icon="arrow_left" label={t('pay.back')} onClick={() => (card_minor === null ? void go('/') : setCard(null))} />
+          <h1>{t('pay.title')}</h1>
+          <span className="pay__total">{money(total_minor, cart.currency)}</span>
+        </header>
+        {problem && (
+          <p className="notice notice--critical" role="alert">
+            <Icon name="warning" size={22} />
+            <span>
+              {refusalText(texts, problem, { currency: cart.currency })}
+              {tenders.some((tender) => tender.method === 'terminal') && problem instanceof Problem && ` ${t('pay.card_was_taken')}`}
+            </span>
+          </p>
+        )}
+        {short.map(({ line, here }) => (
+          <p key={line.line_id} className="notice notice--caution" role="alert">
+            <Icon name="warning" size={22} />
+            <span>{t('pay.short_line', { title: line.title, here, wanted: line.quantity })}</span>
+            <Button
+              size="s"
+              variant="secondary"
+              onClick={() =>
+                counter.change(here ? { kind: 'set', line_id: line.line_id, quantity: here } : { kind: 'remove', line_id: line.line_id })
+              }
+            >
+              {here ? t('pay.make', { count: here }) : t('pay.take_out')}
+            </Button>
+          </p>
+        ))}
+        <Due standing={standing} currency={cart.currency} />
+        {tenders.length > 0 && (
+          <ul className="tenders" aria-label={t('pay.given')}>
+            {tenders.map((tender, place) => (
+              <li key={place}>
+                <Icon name={tender.method === 'cash' ? 'cash' : 'card'} size={22} />
+                <span>
+                  {t(`pay.${tender.method}`)}
+                  {tender.reference && ` · ${tender.reference}`}
+                </span>
+                <strong>{money(tender.amount_minor, cart.currency)}</strong>
+                <IconButton
+                  icon="close"
+                  label={t('pay.take_back', { amount: money(tender.amount_minor, cart.currency) })}
+                  onClick={() => (tender.method === 'cash' ? takeBack(place) : setTakingBack(place))}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+        {card_minor !== null ? (
+          <CardOnTerminal
+            amount_minor={card_minor}
+            currency={cart.currency}
+            on_taken={(reference) => give({ method: 'terminal', amount_minor: card_minor, ...(reference && { reference }) })}
+            on_failed={() => setCard(null)}
+          />
+        ) : standing.left_minor > 0 ? (
+          <Tendering
+            left_minor={standing.left_minor}
+            currency={cart.currency}
+            cannot={cannot}
+            on_cash={(amount_minor) => give({ method: 'cash', amount_minor })}
+            on_card={setCard}
+          />
+        ) : (
+          <Button size="l" wide disabled_because={cannot} onClick={() => finish(tenders)}>
+            {t('pay.finish')}
+          </Button>
+        )}
+      </section>
+      <Modal
+        opened={taking_back !== null}
+        onClose={() => setTakingBack(null)}
+        title={t('pay.take_back_card')}
+        centered
+        closeButtonProps={{ 'aria-label': t('close') }}
+      >
+        <p className="modal-text">{t('pay.take_back_card_text')}</p>
+        <div className="modal-actions">
+          <Button variant="critical" size="l" wide onClick={() => taking_back !== null && takeBack(taking_back)}>
+            {t('pay.was_cancelled')}
+          </Button>
+          <Button variant="secondary" size="l" wide onClick={() => setTakingBack(null)}>
+            {t('cancel')}
+          </Button>
+        </div>
+      </Modal>
+    </main>
+  )
+}
+
+/** Lines of which there is less here than is to be sold: better known before money is taken than after. */
+function useShortage({ cart }: CartAtTill) {
+  const { register } = useTill()
+  return useQueries({
+    queries: cart.lines.map((line) => stockQuery(line.variant_id)),
+    combine: (asked) =>
+      cart.lines.flatMap((line, place) => {
+        const levels = asked[place]?.data
+        if (!levels) return []
+        const level = levels.find((one) => one.location_id === register.location_id)
+        const here = level ? toGive(level) : 0
+        return here < line.quantity ? [{ line, here }] : []
+      }),
+  })
+}
+
+function Basket({ open }: { open: CartAtTill }) {
+  const { t, money } = useTexts()
+  const { cart } = open
+  return (
+    <aside className="basket" aria-label={t('cart.title')}>
+      <h2>{customerName(open, t)}</h2>
+      <ul>
+        {cart.lines.map((line) => (
+          <li key={line.line_id}>
+            <span className="basket__count">{line.quantity}</span>
+            <span className="basket__title">
+              {line.title}
+              {line.options.length > 0 && <small>{line.options.map((option) => option.value_label).join(' · ')}</small>}
+            </span>
+            <span className="basket__amount">{money(line.total_minor, cart.currency)}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="basket__total">
+        <span>{t('cart.total')}</span>
+        <strong>{money(cart.totals.total_minor, cart.currency)}</strong>
+      </p>
+    </aside>
+  )
+}
+
+function Due({ standing, currency }: { standing: Standing; currency: string }) {
+  const { t, money } = useTexts()
+  const is_change = standing.left_minor === 0 && standing.change_minor > 0
+  return (
+    <p className="due" role="status">
+      <span>{t(is_change ? 'pay.change' : 'pay.left')}</span>
+      <strong>{money(is_change ? standing.change_minor : standing.left_minor, currency)}</strong>
+    </p>
+  )
+}
+
+interface TenderingProps {
+  left_minor: number
+  currency: string
+  cannot: string | null
+  on_cash: (amount_minor: number) => void
+  on_card: (amount_minor: number) => void
+}
+
+/** How much, and how. Without a typed amount it is all that is left. */
+function Tendering({ left_minor, currency, cannot, on_cash, on_card }: TenderingProps) {
+  const { t, money } = useTexts()
+  const counter = useCounter()
+  const amount = useTyped((typed, key) => typeDigit(typed, key, currency))
+  const amount_minor = amount.typed ? minorOf(amount.typed, currency) : left_minor
+  useKeyboard(amount.press)
+  useScanner(({ began_at }) => {
+    amount.unsaySince(began_at)
+    counter.tellTrouble(t('pay.finish_first'))
+  })
+  const nothing = amount_minor === 0 ? t('pay.nothing') : null
+  const too_much = amount_minor > left_minor ? t('pay.card_too_much', { amount: money(left_minor, currency) }) : null
+  const short = (minor: number) => money(minor, currency).replace(/[.,]00(?=\D*$)/, '')
+  return (
+    <div className="tendering">
+      <div className="tendering__quick" role="group" aria-label={t('pay.quick')}>
+        {likelyCash(left_minor, currency).map((note) => (
+          <button key={note} type="button" className="note" disabled={cannot !== null} onClick={() => on_cash(note)}>
+            <strong>{short(note)}</strong>
+            <small>{t('pay.change_of', { amount: short(note - left_minor) })}</small>
+          </button>
+        ))}
+      </div>
+      <TypedAmount label={t('pay.amount')} typed={amount.typed} currency={currency} suggested_minor={left_minor} />
+      <Keypad label={t('pay.amount')} point={t('keypad.sign')} on_key={amount.press} />
+      <div className="tendering__ways">
+        <Button size="l" wide icon="cash" disabled_because={cannot ?? nothing} onClick={() => on_cash(amount_minor)}>
+          {t('pay.cash')}
+        </Button>
+        <Button size="l" wide icon="card" disabled_because={cannot ?? nothing ?? too_much} onClick={() => on_card(amount_minor)}>
+          {t('pay.terminal')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+interface CardProps {
+  amount_minor: number
+  currency: string
+  on_taken: (reference: string) => void
+  on_failed: () => void
+}
+
+/** The bank's terminal stands beside the till and knows nothing of it: the associate types the amount there, and here what it said. */
+function CardOnTerminal({ amount_minor, currency, on_taken, on_failed }: CardProps) {
+  const { t, money } = useTexts()
+  const [reference, setReference] = useState('')
+  useScanner(() => {})
+  return (
+    <form
+      className="on-terminal"
+      onSubmit={(event) => {
+        event.preventDefault()
+        on_taken(reference.trim())
+      }}
+    >
+      <div className="on-terminal__ask">
+        <Icon name="card" size={44} strokeWidth={1.3} />
+        <p>{t('pay.on_terminal')}</p>
+        <strong>{money(amount_minor, currency)}</strong>
+      </div>
+      <Field label={t('pay.reference')} hint={t('pay.reference_hint')}>
+        <Input autoComplete="off" maxLength={60} value={reference} onChange={(event) => setReference(event.target.value)} />
+      </Field>
+      <Button type="submit" size="l" wide icon="check">
+        {t('pay.taken')}
+      </Button>
+      <Button variant="secondary" size="l" wide onClick={on_failed}>
+        {t('pay.not_taken')}
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,28 @@
+import { Button } from '@birge/ui'
+import { useRef, useState } from 'react'
+import { useTexts } from './texts.ts'
+
+/** The receipt as it will be printed, and the printer. */
+export function ReceiptPaper({ order_id, children }: { order_id: string; children?: React.ReactNode }) {
+  const { t } = useTexts()
+  const paper = useRef<HTMLIFrameElement>(null)
+  const [height, setHeight] = useState<number | null>(null)
+  const print = () => paper.current?.contentWindow?.print()
+  return (
+    <div className="receipt-paper">
+      <iframe
+        ref={paper}
+        title={t('sold.receipt')}
+        src={`/v1/orders/${order_id}/receipt.html?audience=staff`}
+        style={height ? { height } : undefined}
+        onLoad={() => setHeight((paper.current?.contentDocument?.documentElement.scrollHeight ?? 0) + 8)}
+      />
+      <div className="receipt-paper__actions">
+        <Button variant="secondary" size="l" icon="printer" wide onClick={print}>
+          {t('sold.print')}
+        </Button>
+        {children}
+      </div>
+    </div>
+  )
+}

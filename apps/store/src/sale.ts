@@ -1,0 +1,67 @@
+import { useLocalStorage } from '@mantine/hooks'
+import { type Answer, answer, api, isUnanswered, Problem } from './api.ts'
+import type { Tender } from './tenders.ts'
+
+export type Sold = Answer<'/v1/till/sales', 'post'>
+
+/** A sale that was sent, with the key under which the server knows it again. */
+export interface Sale {
+  key: string
+  register_id: string
+  cart_id: string
+  total_minor: number
+  tenders: Tender[]
+}
+
+// Kept on the device until the server has said what became of it: neither a lost answer nor a reloaded page sells twice.
+const PENDING = 'birge-store.sale'
+
+export function pendingSale(): Sale | null {
+  const kept = localStorage.getItem(PENDING)
+  return kept ? (JSON.parse(kept) as Sale) : null
+}
+
+const LONGEST_PAUSE_MS = 5_000
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * Sells, and asks again with the same key for as long as no answer comes. `on_waiting` hears how often it was asked in vain. What the server
+ * refuses was not sold, and is thrown.
+ */
+export async function sendSale(sale: Sale, on_waiting: (times: number) => void): Promise<Sold> {
+  localStorage.setItem(PENDING, JSON.stringify(sale))
+  const { key, register_id: _, ...body } = sale
+  for (let times = 1; ; times++) {
+    try {
+      const sold = await answer(api.POST('/v1/till/sales', { params: { header: { 'Idempotency-Key': key } }, body }))
+      localStorage.removeItem(PENDING)
+      return sold
+    } catch (problem) {
+      if (!isUnanswered(problem)) {
+        // Whoever was signed out in between signs in again, and is answered then.
+        if (!(problem instanceof Problem && problem.status === 401)) localStorage.removeItem(PENDING)
+        throw problem
+      }
+      on_waiting(times)
+      await pause(Math.min(LONGEST_PAUSE_MS, 500 * 2 ** times))
+    }
+  }
+}
+
+const MOST_CARTS_KEPT = 20
+
+/** What was given for a cart so far. A card that was charged must not be forgotten when the page is left or loaded anew. */
+export function useTenders(cart_id: string | null) {
+  const [kept, keep] = useLocalStorage<Record<string, Tender[]>>({
+    key: 'birge-store.tenders',
+    defaultValue: {},
+    getInitialValueInEffect: false,
+  })
+  const set = (next: Tender[]) => {
+    if (!cart_id) return
+    const { [cart_id]: _, ...others } = kept
+    keep(Object.fromEntries([...Object.entries(others).slice(1 - MOST_CARTS_KEPT), ...(next.length ? [[cart_id, next] as const] : [])]))
+  }
+  return [(cart_id && kept[cart_id]) || NONE, set] as const
+}
+const NONE: Tender[] = []

@@ -1,0 +1,113 @@
+import { BirgeMark, Icon, type IconName, OfflineBanner } from '@birge/ui'
+import { Menu, useMantineColorScheme } from '@mantine/core'
+import { NavLink, Navigate, Route, Routes, useLocation } from 'react-router'
+import { useReachable } from './api.ts'
+import { useCounter } from './counter.tsx'
+import { FindStockPage } from './find-stock.tsx'
+import { PaymentPage } from './payment.tsx'
+import { Face } from './pin-sign-in.tsx'
+import { RegisterPage } from './register.tsx'
+import { pendingSale } from './sale.ts'
+import { SellPage } from './sell.tsx'
+import { SoldPage } from './sold.tsx'
+import { LanguageChoice } from './speaking.tsx'
+import { useTexts } from './texts.ts'
+import { useTill } from './till.ts'
+import { WaitingPage } from './waiting.tsx'
+
+/** The frame around every page at the till: where one can go, who is here, and whether the server answers. */
+export function Shell() {
+  const { t } = useTexts()
+  const reachable = useReachable()
+  const { pathname } = useLocation()
+  const { register } = useTill()
+  // A sale whose answer nobody has seen comes before everything else.
+  const unanswered = pendingSale()?.register_id === register.register_id && pathname !== '/pay'
+  return (
+    <div className="frame">
+      <div className="frame__banner">
+        <OfflineBanner shown={!reachable}>{t('offline.banner')}</OfflineBanner>
+      </div>
+      <Rail />
+      <div className="frame__page">
+        {unanswered && <Navigate to="/pay" replace />}
+        <Routes>
+          <Route path="/" element={<SellPage />} />
+          <Route path="/pay" element={<PaymentPage />} />
+          <Route path="/sold/:order_id" element={<SoldPage />} />
+          <Route path="/stock" element={<FindStockPage />} />
+          <Route path="/stock/:slug" element={<FindStockPage />} />
+          <Route path="/waiting" element={<WaitingPage />} />
+          <Route path="/register" element={<RegisterPage />} />
+          <Route path="*" element={<Navigate to="/" replace />} />
+        </Routes>
+      </div>
+    </div>
+  )
+}
+
+function Rail() {
+  const { t } = useTexts()
+  const { waiting } = useCounter()
+  const places: { to: string; icon: IconName; text: string; count?: number }[] = [
+    { to: '/', icon: 'cart', text: t('nav.sell') },
+    { to: '/stock', icon: 'box', text: t('nav.stock') },
+    { to: '/waiting', icon: 'clock', text: t('nav.waiting'), count: waiting.length },
+    { to: '/register', icon: 'cash', text: t('nav.register') },
+  ]
+  return (
+    <nav className="rail" aria-label={t('nav.label')}>
+      <BirgeMark size={40} className="rail__mark" />
+      <ul>
+        {places.map(({ to, icon, text, count }) => (
+          <li key={to}>
+            <NavLink to={to} end={to === '/'} className="rail__link">
+              <span className="rail__icon">
+                <Icon name={icon} size={26} />
+                {count ? <span className="rail__count">{count}</span> : null}
+              </span>
+              {text}
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+      <DeviceMenu />
+    </nav>
+  )
+}
+
+function DeviceMenu() {
+  const { t } = useTexts()
+  const { session, register, sign_out } = useTill()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const night = colorScheme === 'dark' || (colorScheme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches)
+  return (
+    <Menu position="right-end" width={272} shadow="md" radius="lg" withinPortal>
+      <Menu.Target>
+        <button type="button" className="rail__me">
+          <Face name={session.name} initials={session.initials} size="s" />
+          <span className="rail__name">{session.name.split(' ')[0]}</span>
+          <span className="b-visually-hidden">{t('device.menu')}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown className="device-menu">
+        <p className="device-menu__who">
+          <strong>{session.name}</strong>
+          {register.location_name} · {register.name}
+        </p>
+        <Menu.Item className="device-menu__item" leftSection={<Icon name="lock" />} onClick={() => void sign_out()}>
+          {t('device.lock')}
+        </Menu.Item>
+        <Menu.Item
+          className="device-menu__item"
+          leftSection={<Icon name={night ? 'sun' : 'moon'} />}
+          onClick={() => setColorScheme(night ? 'light' : 'dark')}
+        >
+          {t(night ? 'device.light' : 'device.dark')}
+        </Menu.Item>
+        <Menu.Divider />
+        <LanguageChoice label={t('device.language')} />
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
