@@ -312,3 +312,7 @@ test('a price without a currency needs a shop that tells it', async () => {
   )
   assert.deepEqual(price, { amount_minor: 300, currency: 'AZN' })
 })
+
+test('after all of this every audit holds', async () => {
+  assert.deepEqual(await app.audit(), [])
+})

@@ -31,6 +31,7 @@ const usage = `birge import products FILE
 
 /** Rows of one transaction: long enough to be fast, short enough that nobody waits. */
 const ROWS_AT_ONCE = 1_000
+const MANY = 1_000
 const ACTOR = 'system:import'
 
 export async function run(args: string[]): Promise<number> {
@@ -120,6 +121,14 @@ export async function importProducts(database: Database, options: ProductImport)
     done.prices += saved.prices
   }
 
+  // The next rows are read while the database is at work on the last.
+  let saving = Promise.resolve()
+  const saveNext = async (products: ProductRows[]) => {
+    await saving
+    saving = save(products)
+    saving.catch(() => {}) // heard of by whoever waits for it next
+  }
+
   let batch: ProductRows[] = []
   let rowsInBatch = 0
   const read = rowReader(format, cellOf)
@@ -129,13 +138,16 @@ export async function importProducts(database: Database, options: ProductImport)
     if (product && batch.at(-1) !== product) batch.push(product)
     // The product that is being read stays for the next batch: its next variant may follow.
     if (++rowsInBatch >= ROWS_AT_ONCE && batch.length > 1) {
-      await save(batch.slice(0, -1))
+      await saveNext(batch.slice(0, -1))
       batch = batch.slice(-1)
       rowsInBatch = 0
       onProgress(Math.min(0.99, table.progress()), done.rows)
     }
   }
-  await save(batch)
+  await saveNext(batch)
+  await saving
+  // So that running servers plan anew at once, for tables of the size they have now.
+  if (done.created >= MANY) await database.pool.query('analyze')
   for (const { line, reason } of table.broken) report.leaveOut(line, 'not_readable', reason)
   onProgress(1, done.rows)
   await report.close()
@@ -188,7 +200,13 @@ const inputOf = ({ product, category_path, variants }: ProductRows): ProductInpu
   variants: variants.map(({ sku, gtin, options }) => ({ sku, ...(gtin !== undefined && { gtin }), options })),
 })
 
-const slugOfPath = (path: string[]) => path.map(slugOf).filter(Boolean).join('-').slice(0, 120).replace(/-$/, '') || 'other'
+const slugs = new Map<string, string>()
+function slugOfPath(path: string[]): string {
+  const words = path.join('>')
+  const slug = slugs.get(words) ?? (path.map(slugOf).filter(Boolean).join('-').slice(0, 120).replace(/-$/, '') || 'other')
+  slugs.set(words, slug)
+  return slug
+}
 
 interface Saved {
   changes: SavedProduct['change'][]

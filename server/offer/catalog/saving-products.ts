@@ -293,9 +293,9 @@ async function write(tx: Tx, products: Product[], stored: ReadonlyMap<string, Pr
   const documents = products.map(documentOf)
   await run(tx, WRITE_PRODUCTS, [
     JSON.stringify(
-      products.map((p, i) => {
+      products.map(({ categories, media, variants, ...product }, i) => {
         const { title_words, document } = documents[i]!
-        return { ...p, picture: p.media[0]?.url, category: p.categories[0], title_words, document }
+        return { ...product, picture: media[0]?.url, category: categories[0], title_words, document }
       }),
     ),
   ])
@@ -347,10 +347,13 @@ const WRITE_MEDIA = `
   insert into catalog.media (product_id, position, url, alt)
   select * from json_to_recordset($1::json) as r (product_id text, position integer, url text, alt jsonb)`
 
+// The way up is worked out once per category, not per product.
 const WRITE_CATEGORIES = `
-  with recursive up as (
-    select r.product_id, c.category_id, c.parent_id, r.position
-    from json_to_recordset($1::json) as r (product_id text, slug text, position integer) join catalog.categories c using (slug)
-    union select up.product_id, c.category_id, c.parent_id, null from up join catalog.categories c on c.category_id = up.parent_id)
+  with recursive put as materialized (
+    select * from json_to_recordset($1::json) as r (product_id text, slug text, position integer)),
+  up as (
+    select c.slug, c.category_id, c.parent_id, 0 as height from catalog.categories c where c.slug in (select slug from put)
+    union all select up.slug, c.category_id, c.parent_id, height + 1 from up join catalog.categories c on c.category_id = up.parent_id)
   insert into catalog.product_categories (product_id, category_id, position)
-  select product_id, category_id, min(position) from up group by product_id, category_id`
+  select put.product_id, up.category_id, min(put.position) filter (where up.height = 0)
+  from put join up using (slug) group by put.product_id, up.category_id`

@@ -12,20 +12,31 @@ const INDEXED_LETTERS = 2_000
 /** The folded words under which a product is found, as tsvector literals and as a list for the vocabulary. */
 export function documentOf(product: Omit<Product, 'product_id' | 'version' | 'created_at' | 'updated_at'>) {
   const words = new Map<string, Weight>()
-  const say = (text: string | null | undefined, weight: Weight, termsOf = indexTerms) => {
-    for (const term of text ? termsOf(text) : []) if (!words.has(term) && term.length <= LONGEST_WORD) words.set(term, weight)
+  const say = (terms: string[], weight: Weight) => {
+    for (const term of terms) if (!words.has(term) && term.length <= LONGEST_WORD) words.set(term, weight)
   }
-  for (const title of Object.values(product.title)) say(title, 'A')
+  for (const title of Object.values(product.title)) say(indexTerms(title), 'A')
   const title_words = tsvector(words)
-  say(product.brand, 'B')
+  if (product.brand) say(oftenIndexed(product.brand), 'B')
   for (const { sku, gtin, option_texts } of product.variants) {
-    say(sku, 'B')
-    say(gtin && printGtin(gtin), 'B')
-    for (const options of Object.values(option_texts)) for (const option of options) say(option.value_label, 'B')
+    say(indexTerms(sku), 'B')
+    if (gtin) say([printGtin(gtin)], 'B')
+    for (const options of Object.values(option_texts)) for (const option of options) say(oftenIndexed(option.value_label), 'B')
   }
   // Of its words only the beginnings count, which a query finds without their other forms being stored.
-  for (const description of Object.values(product.description)) say(description.slice(0, INDEXED_LETTERS), 'D', searchTerms)
+  for (const description of Object.values(product.description)) say(searchTerms(description.slice(0, INDEXED_LETTERS)), 'D')
   return { title_words, document: tsvector(words), words: vocabularyOf(words.keys()) }
+}
+
+const indexed = new Map<string, string[]>()
+/** Brands and colours come again and again; to work out their forms anew each time would be much of an import. */
+function oftenIndexed(text: string): string[] {
+  const known = indexed.get(text)
+  if (known) return known
+  if (indexed.size >= 5_000) indexed.clear()
+  const terms = indexTerms(text)
+  indexed.set(text, terms)
+  return terms
 }
 
 export function categoryDocument(title: Texts) {

@@ -43,5 +43,13 @@ export const pricing: Module = {
         select distinct p.price_list_id, v.product_id from pricing.prices p join catalog.public_variants v using (variant_id)
         where not exists (select from pricing.priced_products s where s.price_list_id = p.price_list_id and s.product_id = v.product_id)`,
     },
+    {
+      name: 'every product on a shelf has a price there',
+      violations: `
+        select s.price_list_id, s.product_id from pricing.priced_products s
+        where not exists (
+          select from catalog.public_variants v join pricing.prices p on p.price_list_id = s.price_list_id and p.variant_id = v.variant_id
+          where v.product_id = s.product_id)`,
+    },
   ],
 }

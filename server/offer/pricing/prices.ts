@@ -105,16 +105,15 @@ export async function setPrices(
   const last = [...new Map(prices.map((price) => [price.variant_id, price])).values()]
   const valid_from = by.valid_from ?? by.now
   if (Date.parse(valid_from) < Date.parse(by.now)) throw priceInThePast({ valid_from })
-  const rows = await run<{ variant_id: string; product_id: string | null; changed: boolean }>(tx, SET, [
+  const changed = await run<{ variant_id: string; product_id: string | null }>(tx, SET, [
     price_list_id,
     last.map(({ variant_id }) => variant_id),
     last.map(({ amount_minor }) => amount_minor),
     valid_from,
     by.actor,
   ])
-  const unknown = rows.find(({ product_id }) => product_id === null)
+  const unknown = changed.find(({ product_id }) => product_id === null)
   if (unknown) throw unknownVariant({ variant_id: unknown.variant_id })
-  const changed = rows.filter((row) => row.changed)
   await announceAll(
     tx,
     [...Map.groupBy(changed, ({ product_id }) => product_id!)].map(([subject, variants]) => ({
@@ -131,7 +130,8 @@ export async function setPrices(
 const SET = `
   with asked as (
     select a.variant_id, a.amount_minor, v.product_id
-    from unnest($2::text[], $3::bigint[]) as a (variant_id, amount_minor) left join catalog.public_variants v using (variant_id)),
+    from unnest($2::text[], $3::bigint[]) as a (variant_id, amount_minor) left join lateral (
+      select product_id from catalog.public_variants where variant_id = a.variant_id limit 1) as v on true),
   news as (
     select asked.* from asked left join lateral (
       select amount_minor from pricing.prices p where p.price_list_id = $1 and p.variant_id = asked.variant_id and p.valid_from <= $4
@@ -143,9 +143,8 @@ const SET = `
   written as (
     insert into pricing.prices (price_list_id, variant_id, valid_from, amount_minor, actor)
     select $1, variant_id, $4, amount_minor, $5 from news order by variant_id
-    on conflict (price_list_id, variant_id, valid_from) do update set amount_minor = excluded.amount_minor, actor = excluded.actor
-    returning variant_id)
-  select variant_id, product_id, written.variant_id is not null as changed from asked left join written using (variant_id)`
+    on conflict (price_list_id, variant_id, valid_from) do update set amount_minor = excluded.amount_minor, actor = excluded.actor)
+  select variant_id, product_id from news union all select variant_id, null from asked where product_id is null`
 
 /** Present prices by variant; a variant without one is missing. */
 export async function pricesOf(

@@ -63,10 +63,12 @@ create table catalog.media (
   primary key (product_id, position)
 );
 
--- A product stands in the categories it was put into and, without position, in all those above them: then a page of any category, however high, is one range of the key.
+-- A product stands in the categories it was put into and, without position, in all those above them: then a page of any category, however
+-- high, is one range of the key. Worked out whenever a product or category is saved, and kept true by an audit instead of foreign keys:
+-- checking those of six rows per product would be a good part of an import.
 create table catalog.product_categories (
-  category_id text not null references catalog.categories,
-  product_id text not null references catalog.products,
+  category_id text not null,
+  product_id text not null,
   position integer,
   primary key (category_id, product_id)
 );

@@ -20,9 +20,10 @@ create table pricing.prices (
 );
 
 -- Which products have a price at all, newest first by their id: a shelf is read along this index, whatever else lies in the catalogue.
+-- Follows from the prices, as an audit proves.
 create table pricing.priced_products (
-  price_list_id text not null references pricing.price_lists,
-  product_id text not null references catalog.products,
+  price_list_id text not null,
+  product_id text not null,
   primary key (price_list_id, product_id)
 );
 
