@@ -8,7 +8,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import prometheus from 'prom-client'
 import { auditAll, declareAudits } from '#platform/audits'
 import { type Clock, systemClock } from '#platform/clock'
-import { type Database, openDatabase } from '#platform/database'
+import { type Database, keepStatistics, openDatabase } from '#platform/database'
 import { deliverEvents, registerSubscribers, sequenceEvents } from '#platform/events'
 import { notFound, notPermitted, problem, type Route, route, serve } from '#platform/http'
 import { forgetOldKeys } from '#platform/idempotency'
@@ -95,6 +95,7 @@ export async function startApp(options: AppOptions) {
   /** Everything that a date says should have happened by now. Safe in many processes at once. */
   async function tick() {
     const now = clock.now().toISOString()
+    await keepStatistics(database)
     await database.transaction((tx) => forgetOldKeys(tx, now))
     for (const module of modules) {
       if (module.tick) await database.transaction((tx) => module.tick!(tx, now))
