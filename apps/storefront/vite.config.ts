@@ -21,7 +21,12 @@ const compressAssets: Plugin = {
 
 export default defineConfig({
   plugins: [reactRouter(), compressAssets],
-  build: { target: 'es2023', assetsInlineLimit: 0 },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    // Of the parts a page uses few: without this all of them, and the maker of QR codes, would be in every page.
+    rollupOptions: { treeshake: { moduleSideEffects: [{ test: /\/(apps\/ui|kernel)\/.*\.tsx?$/, sideEffects: false }] } },
+  },
   // The server part is a worker thread's program, see server.ts.
   environments: { ssr: { build: { rollupOptions: { input: './server.ts' } } } },
   ssr: { noExternal: [/^@birge\//] },

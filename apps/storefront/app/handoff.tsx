@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react'
 import { useApi } from './api.tsx'
 import { type Cart, useCartNews } from './cart.ts'
 import { refusalText } from './refusals.ts'
+import { useSecondsUntil } from './seconds-until.ts'
 import { useTexts } from './texts.ts'
 
 /** The cart goes on at a till: its code as a picture for the scanner and as six signs for the ear, good for some minutes. */
@@ -78,14 +79,4 @@ function HandoffCode({ close }: { close: () => void }) {
       )}
     </div>
   )
-}
-
-export function useSecondsUntil(moment: string | null | undefined): number {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    setNow(Date.now())
-    const timer = setInterval(() => setNow(Date.now()), 1_000)
-    return () => clearInterval(timer)
-  }, [moment])
-  return moment ? Math.max(0, Math.ceil((Date.parse(moment) - now) / 1_000)) : 0
 }

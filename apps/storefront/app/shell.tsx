@@ -103,7 +103,7 @@ function LanguageAndCountry() {
   }
   return (
     <>
-      <IconButton icon="globe" label={t('shell.language_and_country')} onClick={() => setOpen(true)} />
+      <IconButton icon="globe" className="header__language" label={t('shell.language_and_country')} onClick={() => setOpen(true)} />
       {open !== 'never' && (
       <Dialog open={open} on_close={() => setOpen(false)} title={t('shell.language_and_country')} texts={{ close: t('shell.close') }}>
         <div className="b-stack">
@@ -149,13 +149,13 @@ export function Footer() {
   ]
   return (
     <footer className="footer">
-      <div className="b-page footer__columns">
+      <nav className="b-page footer__columns" aria-label={t('footer.menu')}>
         <div className="footer__about">
           <AlmaLogo label={t('shop.name')} height={30} />
           <p>{t('shop.description')}</p>
         </div>
         {columns.map(({ title, links }) => (
-          <nav key={title} aria-label={title}>
+          <div key={title}>
             <h2>{title}</h2>
             <ul>
               {links.map(([href, text]) => (
@@ -164,9 +164,9 @@ export function Footer() {
                 </li>
               ))}
             </ul>
-          </nav>
+          </div>
         ))}
-        <nav aria-label={t('shell.language')}>
+        <div>
           <h2>{t('shell.language')}</h2>
           <ul>
             {locales.map((other) => (
@@ -183,8 +183,8 @@ export function Footer() {
               </li>
             ))}
           </ul>
-        </nav>
-      </div>
+        </div>
+      </nav>
       <div className="b-page footer__end">
         <p>{t('footer.demo')}</p>
       </div>

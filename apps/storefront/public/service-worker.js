@@ -61,8 +61,10 @@ async function freshFirst(event) {
     const known = await kept.match(request, { ignoreVary: true })
     if (known) return known
     if (request.mode !== 'navigate') throw unreachable
-    const language = /^\/(az|en)(\/|$)/.exec(new URL(request.url).pathname)?.[1] ?? 'tr'
-    return (await kept.match(OFFLINE[language])) ?? Response.error()
+    const { pathname, search } = new URL(request.url)
+    const offline = OFFLINE[/^\/(az|en)(\/|$)/.exec(pathname)?.[1] ?? 'tr']
+    if (pathname === offline) return (await kept.match(offline)) ?? Response.error()
+    return Response.redirect(`${offline}?from=${encodeURIComponent(pathname + search)}`)
   }
 }
 

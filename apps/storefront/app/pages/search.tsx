@@ -38,6 +38,7 @@ export default function Search() {
         </>
       ) : (
         <>
+          <h1 className="b-visually-hidden">{t('search.results_for', { words })}</h1>
           <EmptyState icon="search" title={t('search.nothing', { words })} text={t('search.nothing_text')}>
             <ButtonLink href="/rooms" variant="secondary">
               {t('shell.rooms')}
