@@ -21,6 +21,9 @@ export async function openTheHouse() {
   const address = await app.http.listen({ port: 0, host: '127.0.0.1' })
   const browser = await openBrowser()
   after(async () => {
+    if (process.env.PICTURES_OF_FAILURE)
+      for (const [i, context] of browser.contexts().entries())
+        await context.pages()[0]?.screenshot({ path: `${process.env.PICTURES_OF_FAILURE}-${i}.png` })
     await browser.close()
     await app.stop()
     await drop()
@@ -31,7 +34,10 @@ export async function openTheHouse() {
 /** A system's Chromium where there is one, else that of the npm package. */
 async function openBrowser(): Promise<Browser> {
   const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
-  return chromium.launch({ executablePath: system ?? (await chromiumInPackage.executablePath()), args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  return chromium.launch({
+    executablePath: system ?? (await chromiumInPackage.executablePath()),
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  })
 }
 
 export interface Door {
@@ -42,8 +48,20 @@ export interface Door {
 }
 
 /** A browser of its own: a phone, a desktop, a till. */
-export async function door(browser: Browser, address: string, viewport: { width: number; height: number }, options: { touch?: boolean } = {}): Promise<Door> {
-  const context = await browser.newContext({ viewport, locale: 'tr-TR', timezoneId: 'Europe/Istanbul', baseURL: address, hasTouch: options.touch ?? false, reducedMotion: 'reduce' })
+export async function door(
+  browser: Browser,
+  address: string,
+  viewport: { width: number; height: number },
+  options: { touch?: boolean } = {},
+): Promise<Door> {
+  const context = await browser.newContext({
+    viewport,
+    locale: 'tr-TR',
+    timezoneId: 'Europe/Istanbul',
+    baseURL: address,
+    hasTouch: options.touch ?? false,
+    reducedMotion: 'reduce',
+  })
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   const complaints: string[] = []
@@ -54,7 +72,10 @@ export async function door(browser: Browser, address: string, viewport: { width:
 /** The digits of the newest message to somebody. */
 export async function codeFor(app: Awaited<ReturnType<typeof startApp>>, recipient: string): Promise<string> {
   for (let tries = 0; tries < 50; tries++) {
-    const { rows } = await app.database.pool.query<{ body: string }>('select body from platform.messages where recipient = $1 order by created_at desc limit 1', [recipient])
+    const { rows } = await app.database.pool.query<{ body: string }>(
+      'select body from platform.messages where recipient = $1 order by created_at desc limit 1',
+      [recipient],
+    )
     const code = rows[0]?.body.match(/\b\d{6}\b/)?.[0]
     if (code) return code
     await new Promise((resolve) => setTimeout(resolve, 100))
