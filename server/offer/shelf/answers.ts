@@ -17,7 +17,7 @@ export class MarkedJson extends FinishedJson {
 }
 
 interface Answers {
-  known: Map<string, { answer: Promise<MarkedJson>; asked_at: number }>
+  known: Map<string, { answer: Promise<unknown>; asked_at: number }>
 }
 const ofDatabase = new WeakMap<Database, Answers>()
 const all = new Set<WeakRef<Answers>>()
@@ -26,13 +26,13 @@ const all = new Set<WeakRef<Answers>>()
  * The same question asked again within a second is answered as before, and those who ask while the answer is being found wait for it
  * together. A change of text, price or stock forgets all answers: at once in the process that made it, within a second in the others.
  */
-export function answerOnce(database: Database, question: string, find: () => Promise<string>): Promise<MarkedJson> {
+export function answerOnce<Answer>(database: Database, question: string, find: () => Promise<Answer>): Promise<Answer> {
   const { known } = ofDatabase.get(database) ?? openFor(database)
   const now = performance.now()
   const before = known.get(question)
-  if (before && now - before.asked_at < LONGEST_MS) return before.answer
+  if (before && now - before.asked_at < LONGEST_MS) return before.answer as Promise<Answer>
   if (known.size >= MOST) known.clear()
-  const answer = find().then((text) => new MarkedJson(text))
+  const answer = find()
   known.set(question, { answer, asked_at: now })
   answer.catch(() => known.delete(question))
   return answer

@@ -5,8 +5,8 @@ import { cursorOf, readCursor } from '#platform/paging'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { cursorOfMatch, matchesSql, readMatchCursor, searchParameters } from '../catalog/index.ts'
 import { priceListOf } from '../pricing/index.ts'
-import { answerOnce, type MarkedJson } from './answers.ts'
-import { cards, cardsOf, VARIANT } from './sql.ts'
+import { answerOnce, MarkedJson } from './answers.ts'
+import { cardByCard, cards, cardsOf, VARIANT } from './sql.ts'
 
 /** Whose shelf the caller stands before: the parameters with which each of these statements begins, and the currency of its prices. */
 async function standingBefore(db: Db, call: Call) {
@@ -17,7 +17,8 @@ async function standingBefore(db: Db, call: Call) {
 
 /** Answers a question about this caller's shelf, in her language. */
 const answer = (call: Call, question: (string | number | undefined)[], find: () => Promise<string>): Promise<MarkedJson> =>
-  answerOnce(call.database, JSON.stringify([call.market, call.locale, ...question]), find)
+  answerOnce(call.database, keyOf(call, question), async () => new MarkedJson(await find()))
+const keyOf = ({ market, locale }: Call, question: (string | number | undefined)[]) => JSON.stringify([market, locale, ...question])
 
 export interface ListQuery {
   search?: string
@@ -109,7 +110,7 @@ export const listProducts = (db: Db, { search, category, sku, limit = 24, after 
   })
 
 const PAGE = `
-  select row_to_json(page)::text as page from catalog.public_products shown
+  select row_to_json(page)::text as page, shown.product_id, shown.category_id from catalog.public_products shown
   cross join lateral (
     select min(told.price_minor) as lowest_minor, max(told.price_minor) as highest_minor, json_agg(row_to_json(told) order by v.position) as variants
     from catalog.public_variants v cross join ${VARIANT} where v.product_id = shown.product_id having count(*) > 0) as sold
@@ -120,23 +121,42 @@ const PAGE = `
        from jsonb_each(shown.attributes)) as attributes,
       (select coalesce(json_agg(json_build_object('url', m.url, 'alt', coalesce(catalog.public_text(m.alt, $1), catalog.public_text(shown.title, $1)))
          order by m.position), '[]') from catalog.public_media m where m.product_id = shown.product_id) as media,
-      (with recursive up as (
-         select c.category_id, c.parent_id, c.slug, c.title, 1 as height from catalog.public_categories c where c.category_id = shown.category_id
-         union all
-         select c.category_id, c.parent_id, c.slug, c.title, height + 1 from up join catalog.public_categories c on c.category_id = up.parent_id)
-       select coalesce(json_agg(json_build_object('slug', slug, 'title', catalog.public_text(title, $1)) order by height desc), '[]')
-       from up) as breadcrumbs,
-      $7::text as currency, sold.lowest_minor as price_minor, sold.highest_minor > sold.lowest_minor as price_from, sold.variants,
-      ${cardsOf('shown.category_id', 8, 'pc.product_id <> shown.product_id')} as related) as page
+      $7::text as currency, sold.lowest_minor as price_minor, sold.highest_minor > sold.lowest_minor as price_from, sold.variants) as page
   where shown.slug = $6 and shown.status = 'active'`
 
 /** Everything a shopper wants to know of a product before she buys it, and where it is now. */
 export const productPage = (db: Db, slug: string, call: Call) =>
   answer(call, ['product', slug], async () => {
     const { here, currency, ships_from } = await standingBefore(db, call)
-    const row = await runOne<{ page: string }>(db, PAGE, [...here, ships_from, slug, currency])
+    const row = await runOne<{ page: string; product_id: string; category_id: string | null }>(db, PAGE, [
+      ...here,
+      ships_from,
+      slug,
+      currency,
+    ])
     if (!row) throw notFound({ what: 'product', id: slug })
-    return row.page
+    const { breadcrumbs, newest } = row.category_id
+      ? await surroundings(db, row.category_id, here, call)
+      : { breadcrumbs: '[]', newest: [] }
+    const related = newest.filter((other) => other.product_id !== row.product_id).slice(0, MOST_RELATED)
+    return `${row.page.slice(0, -1)},"breadcrumbs":${breadcrumbs},"related":[${related.map(({ card }) => card).join(',')}]}`
+  })
+
+const MOST_RELATED = 8
+const SURROUNDINGS = `
+  select
+    (with recursive up as (
+       select c.category_id, c.parent_id, c.slug, c.title, 1 as height from catalog.public_categories c where c.category_id = $5
+       union all
+       select c.category_id, c.parent_id, c.slug, c.title, height + 1 from up join catalog.public_categories c on c.category_id = up.parent_id)
+     select json_agg(json_build_object('slug', slug, 'title', catalog.public_text(title, $1)) order by height desc) from up)::text as breadcrumbs,
+    (select coalesce(json_agg(other), '[]') from (${cardByCard('$5', MOST_RELATED + 1)}) as other) as newest`
+
+/** What all products of a category share on their pages, so that it is found once for all of them. */
+const surroundings = (db: Db, category_id: string, here: string[], call: Call) =>
+  answerOnce(call.database, keyOf(call, ['surroundings', category_id]), async () => {
+    type Surroundings = { breadcrumbs: string; newest: { product_id: string; card: string }[] }
+    return (await runOne<Surroundings>(db, SURROUNDINGS, [...here, category_id]))!
   })
 
 const SCANNED = `

@@ -43,15 +43,18 @@ const carded = (chosen: string) => `${chosen} join catalog.public_products p usi
 export const cards = (chosen: string, order: string) =>
   `(select '[' || coalesce(string_agg(row_to_json(card)::text, ',' order by ${order}), '') || ']' from ${carded(chosen)})::json`
 
+const newestOf = (category: string, most: number) => `(
+  select pc.product_id from catalog.public_product_categories pc
+  join pricing.public_priced_products s on s.price_list_id = $2 and s.product_id = pc.product_id
+  join catalog.public_products active on active.product_id = pc.product_id and active.status = 'active'
+  where pc.category_id = ${category} order by pc.product_id desc limit ${most}) as chosen`
+
 /** The newest products of a category, at most so many. */
-export const cardsOf = (category: string, most: number, besides = 'true') =>
-  cards(
-    `(select pc.product_id from catalog.public_product_categories pc
-      join pricing.public_priced_products s on s.price_list_id = $2 and s.product_id = pc.product_id
-      join catalog.public_products active on active.product_id = pc.product_id and active.status = 'active'
-      where pc.category_id = ${category} and ${besides} order by pc.product_id desc limit ${most}) as chosen`,
-    'p.product_id desc',
-  )
+export const cardsOf = (category: string, most: number) => cards(newestOf(category, most), 'p.product_id desc')
+
+/** The same one by one, as rows of `product_id` and `card`. */
+export const cardByCard = (category: string, most: number) =>
+  `select p.product_id, row_to_json(card)::text as card from ${carded(newestOf(category, most))} order by p.product_id desc`
 
 /** Variant `v` with its price: what it is, and in which places it is now, as `told`. $5 is the place from which parcels leave. */
 export const VARIANT = `${PRICE} cross join lateral (
