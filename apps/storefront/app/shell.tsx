@@ -73,7 +73,14 @@ export function TabBar() {
   return (
     <nav className="tab-bar" aria-label={t('shell.main')}>
       {tabs.map(([href, icon, title]) => (
-        <NavLink key={href} to={href} end={href === '/'} prefetch="intent" className="tab-bar__tab">
+        <NavLink
+          key={href}
+          to={href}
+          end={href === '/'}
+          prefetch="intent"
+          className="tab-bar__tab"
+          aria-label={icon === 'cart' && count ? t('shell.cart_with', { count }) : undefined}
+        >
           <span className="tab-bar__icon">
             <Icon name={icon} />
             {icon === 'cart' && count > 0 && <span className="b-icon-button__count">{count > 99 ? '99+' : count}</span>}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { pocket, startTestApp } from '../test/harness.ts'
+import { setTheStage } from '../test/cast.ts'
+import { setPrices } from './offer/pricing/index.ts'
+import { mountStorefront } from './storefront.ts'
+
+const HEATER = '/p/seramik-isitici'
+const app = await startTestApp({ background: true })
+const stage = await setTheStage(app.database, app.clock.now())
+await mountStorefront(app.http, { log: app.log, pulse: app.pulse, folder: join(import.meta.dirname, '../apps/storefront') })
+const visit = (address: string, headers: Record<string, string> = {}, as = pocket()) => app.call('GET', address, undefined, { headers, as })
+
+/** What search engines read. */
+const factsOf = (html: string) => {
+  const [, facts] = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(html)!
+  return JSON.parse(facts!)
+}
+
+test('a product page says what it costs and in which stores it is now, to people and to search engines', async () => {
+  const page = await visit(HEATER)
+  assert.equal(page.status, 200)
+  for (const words of ['<html lang="tr">', 'Seramik Isıtıcı', '₺1.490,00', 'Kadıköy', 'Sepete ekle']) assert.ok(page.text.includes(words), `the page does not say ${words}`)
+  const [product] = factsOf(page.text)['@graph']
+  assert.equal(product.gtin, '08680421014019')
+  assert.deepEqual(
+    { ...product.offers, url: undefined },
+    {
+      '@type': 'Offer',
+      url: undefined,
+      price: '1490.00',
+      priceCurrency: 'TRY',
+      availability: 'https://schema.org/InStock',
+      itemCondition: 'https://schema.org/NewCondition',
+    },
+  )
+})
+
+test('each language has its own addresses, which know each other', async () => {
+  const page = await visit(`/az${HEATER}`, { host: 'alma.example' })
+  assert.match(page.text, /<html lang="az">/)
+  assert.match(page.text, /<link rel="canonical" href="http:\/\/alma\.example\/az\/p\/seramik-isitici"/)
+  for (const [language, address] of [['tr', HEATER], ['az', `/az${HEATER}`], ['en', `/en${HEATER}`], ['x-default', HEATER]])
+    assert.ok(page.text.includes(`hrefLang="${language}" href="http://alma.example${address}"`), `${language} is not named`)
+  assert.match(page.text, /Səbətə əlavə et/)
+})
+
+test('who has chosen a country sees its prices and stores, in any language', async () => {
+  const priceIn = async (address: string, market?: string) => /b-price--xl"><span>([^<]+)/.exec((await visit(address, market ? { cookie: `birge_market=${market}` } : {})).text)?.[1]
+  assert.equal(await priceIn(HEATER), '₺1.490,00')
+  assert.equal(await priceIn(HEATER, 'AZ'), '₼56,90')
+  assert.equal(await priceIn(`/az${HEATER}`), '56,90\u00a0₼')
+  assert.equal(await priceIn(`/az${HEATER}`, 'TR'), '1.490,00\u00a0₺')
+})
+
+test('at the door the visitor is spoken to in her language; further in the address decides', async () => {
+  const rows: [asked: Record<string, string>, leads_to: string | undefined][] = [
+    [{}, undefined],
+    [{ 'accept-language': 'tr-TR,tr;q=0.9,en;q=0.8' }, undefined],
+    [{ 'accept-language': 'az,ru;q=0.8' }, '/az'],
+    [{ 'accept-language': 'de-DE,de;q=0.9' }, '/en'],
+    [{ 'accept-language': 'en', cookie: 'birge_locale=tr' }, undefined],
+    [{ 'accept-language': 'tr', cookie: 'birge_locale=az' }, '/az'],
+  ]
+  for (const [headers, leads_to] of rows) assert.equal((await visit('/', headers)).headers.location, leads_to, JSON.stringify(headers))
+  assert.match((await visit(HEATER, { 'accept-language': 'en' })).text, /<html lang="tr">/)
+})
+
+test('everybody is sent the same page, whoever she is and wherever she comes from', async () => {
+  const shopper = pocket()
+  await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug }, { as: shopper })
+  const [stranger, known, from_a_campaign] = [await visit(HEATER), await visit(HEATER, {}, shopper), await visit(`${HEATER}?utm_source=mail&fbclid=1`)]
+  assert.equal(known.headers.etag, stranger.headers.etag)
+  assert.equal(from_a_campaign.headers.etag, stranger.headers.etag)
+  const again = await visit(HEATER, { 'if-none-match': stranger.headers.etag! })
+  assert.deepEqual([again.status, again.text], [304, ''])
+})
+
+test('a changed price and a sold piece show within a second', async () => {
+  const shows = async (words: string) => {
+    const began = performance.now()
+    while (!(await visit(HEATER)).text.includes(words)) {
+      if (performance.now() - began > 1_500) assert.fail(`${words} did not show`)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    assert.ok(performance.now() - began < 1_000, `${words} took ${Math.round(performance.now() - began)} ms`)
+  }
+  await shows('₺1.490,00')
+  app.clock.advance({ seconds: 1 })
+  const by = { now: app.clock.now().toISOString(), actor: 'system:test' }
+  await app.database.transaction((tx) => setPrices(tx, stage.list.price_list_id, [{ variant_id: stage.variants.heater, amount_minor: 139_000 }], by))
+  await shows('₺1.390,00')
+})
+
+test('only the scripts a page was rendered with may run in it', async () => {
+  const page = await visit(HEATER)
+  const [, allowed] = /script-src ([^;]*)/.exec(page.headers['content-security-policy']!)!
+  assert.doesNotMatch(allowed!, /unsafe|\*|https?:/)
+  const scripts = [...page.text.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)].filter(([, attributes, script]) => script && !/ld\+json/.test(attributes!))
+  assert.ok(scripts.length >= 3)
+  for (const [, , script] of scripts) assert.ok(allowed!.includes(createHash('sha256').update(script!).digest('base64')), script!.slice(0, 60))
+})
+
+test('an address that leads nowhere is a page for people and a problem for programs', async () => {
+  const page = await visit('/p/boyle-bir-urun-yok')
+  assert.equal(page.status, 404)
+  assert.match(page.text, /Burada bir şey yok/)
+  for (const address of ['/v1/nothing', '/store/assets/nothing.js']) {
+    const answer = await visit(address)
+    assert.deepEqual([answer.status, answer.body.code], [404, 'no_such_address'])
+  }
+})
