@@ -40,12 +40,6 @@ interface Start {
   key: RequestKey | undefined
 }
 
-/** A checkout whose payment may start if its goods are there, and everybody who asks for that at this moment. */
-interface Eager {
-  checkout: Checkout
-  asked: number[]
-}
-
 /**
  * Holds the goods, freezes the cart and records the payment for all checkouts that start to pay at this moment. Whoever comes after the last
  * piece is refused here, before any card is asked.
@@ -65,35 +59,30 @@ export const startTogether = together<Start, Payment>({
       open.map((c) => c.cart_id),
     )
     const prices = await presentPrices(tx, open, now)
-    const eager = new Map<string, Eager>()
+    const eager: { at: number; start: Start; checkout: Checkout }[] = []
     for (const [at, start] of starts.entries()) {
       if (before[at]) continue
       const checkout = checkouts.get(start.checkout_id)
       const no = whyNot(start, checkout, checkout && carts.get(checkout.cart_id), prices)
       if (no) outcomes[at] = { refusal: no }
-      else eager.set(start.checkout_id, { checkout: checkout!, asked: [...(eager.get(start.checkout_id)?.asked ?? []), at] })
+      else eager.push({ at, start, checkout: checkout! })
     }
-    const lucky: Eager[] = []
+    // Whoever asks twice at this moment holds the same goods twice, which is once.
     const held = await holdGoods(
       tx,
-      [...eager.values()].map(({ checkout }) => ({ checkout, until: inMinutes(now, HOLD_MINUTES) })),
+      eager.map(({ checkout }) => ({ checkout, until: inMinutes(now, HOLD_MINUTES) })),
       now,
     )
-    for (const [i, one] of [...eager.values()].entries()) {
+    const lucky = new Map<string, { start: Start; checkout: Checkout }>()
+    for (const [i, { at, start, checkout }] of eager.entries()) {
       const outcome = held[i]!
-      if ('ok' in outcome) lucky.push(one)
-      else for (const at of one.asked) outcomes[at] = outcome
+      const first = lucky.get(start.checkout_id)
+      if ('refusal' in outcome) outcomes[at] = outcome
+      else if (!first) lucky.set(start.checkout_id, { start, checkout })
+      else if (!isSameRequest(start, first.start)) outcomes[at] = { refusal: paymentInFlight({ checkout_id: start.checkout_id }) }
     }
-    const payments = await beginPaying(
-      tx,
-      lucky.map(({ checkout, asked }) => ({ checkout, start: starts[asked[0]!]! })),
-      now,
-    )
-    for (const [i, { checkout, asked }] of lucky.entries())
-      for (const at of asked)
-        outcomes[at] = isSameRequest(starts[at]!, starts[asked[0]!]!)
-          ? { ok: payments[i]! }
-          : { refusal: paymentInFlight({ checkout_id: checkout.checkout_id }) }
+    const payments = await beginPaying(tx, [...lucky.values()], now)
+    for (const { at, start } of eager) outcomes[at] ??= { ok: payments.get(start.checkout_id)! }
     const answers = outcomes.map((outcome) => (outcome && 'ok' in outcome ? { ok: { payment_id: outcome.ok.payment_id } } : outcome))
     await rememberAnswers(tx, starts, before, answers, now)
     return outcomes as Outcome<Payment>[]
@@ -101,7 +90,7 @@ export const startTogether = together<Start, Payment>({
 })
 
 const isSameRequest = (one: Start, other: Start) =>
-  one === other || (one.key !== undefined && one.key.key === other.key?.key && one.key.principal === other.key.principal)
+  one.key !== undefined && one.key.key === other.key?.key && one.key.principal === other.key.principal
 
 /** Whoever asks again with her key is told how her payment stands now. */
 async function startedBefore(tx: Tx, starts: Start[]): Promise<(Outcome<Payment> | undefined)[]> {
@@ -128,8 +117,9 @@ async function holdGoods(tx: Tx, wanted: { checkout: Checkout; until: string }[]
 
 const inMinutes = (now: string, minutes: number) => new Date(Date.parse(now) + minutes * 60_000).toISOString()
 
-async function beginPaying(tx: Tx, lucky: { checkout: Checkout; start: Start }[], now: string): Promise<Payment[]> {
-  if (!lucky.length) return []
+/** The payments that begin, by checkout. */
+async function beginPaying(tx: Tx, lucky: { checkout: Checkout; start: Start }[], now: string): Promise<Map<string, Payment>> {
+  if (!lucky.length) return new Map()
   await freezeCarts(
     tx,
     lucky.map(({ checkout }) => checkout.cart_id),
@@ -153,7 +143,7 @@ async function beginPaying(tx: Tx, lucky: { checkout: Checkout; start: Start }[]
      from unnest($1::text[], $2::text[]) as p(checkout_id, payment_id) where c.checkout_id = p.checkout_id`,
     [lucky.map(({ checkout }) => checkout.checkout_id), payments.map((p) => p.payment_id), inMinutes(now, HOLD_MINUTES), now],
   )
-  return payments
+  return new Map(payments.map((payment) => [payment.purpose_id, payment]))
 }
 
 function whyNot(
@@ -267,4 +257,4 @@ const DUE = `
     from checkout.checkouts
     where status in ('paying', 'paid') and hold_expires_at <= $1::timestamptz + make_interval(mins => $2)) due
   where over or status = 'paid' or hold_expires_at < cap
-  order by hold_expires_at limit 200 for no key update skip locked`
+  order by hold_expires_at, checkout_id limit 200 for no key update skip locked`

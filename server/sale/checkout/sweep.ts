@@ -74,7 +74,7 @@ export async function sweep(database: Database, now: string, log: Log) {
   )
   const paid = await run<Checkout>(
     database.db,
-    `select * from checkout.checkouts where status = 'paid' and changed_at <= $1::timestamptz - make_interval(secs => $2) order by changed_at limit 100`,
+    `select * from checkout.checkouts where status = 'paid' and changed_at <= $1::timestamptz - make_interval(secs => $2) order by changed_at, checkout_id limit 100`,
     [now, PATIENCE_SECONDS],
   )
   const lost = await Promise.all(paid.map((checkout) => placeOrLetGo(database, checkout, now, log)))
