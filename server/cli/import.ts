@@ -329,7 +329,7 @@ function tell({ rows, created, updated, unchanged, prices, left_out, format, ign
   const lines = [
     `${rows} rows of ${format}: ${created} products are new, ${updated} were changed, ${unchanged} were so already; ${prices} prices were set`,
     ...(ignored.length ? [`Columns that were not read: ${ignored.join(', ')}`] : []),
-    left_out ? `${left_out} rows were left out; ${report} says which and why` : 'Nothing was left out',
+    left_out ? `${left_out} row${left_out === 1 ? ' was' : 's were'} left out; ${report} says which and why` : 'Nothing was left out',
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }

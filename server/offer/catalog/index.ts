@@ -11,13 +11,10 @@ export {
   OptionText,
   type Product,
   type ProductInput,
-  productOf,
   type Texts,
-  unknownCategory,
   type VariantOfProduct,
   variantByGtin,
   variantsById,
-  variantsBySku,
 } from './products.ts'
 export { productSaved, type SavedProduct, saveProduct, saveProducts, slugOf } from './saving-products.ts'
 export { cursorOfMatch, matchesSql, readMatchCursor, searchParameters, searchProducts } from './search.ts'

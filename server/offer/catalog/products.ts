@@ -172,9 +172,6 @@ const VARIANT =
 export const variantsById = async (db: Db | Tx, variant_ids: string[]): Promise<Map<string, VariantOfProduct>> =>
   new Map((await run<VariantOfProduct>(db, `${VARIANT} where v.variant_id = any($1::text[])`, [variant_ids])).map((v) => [v.variant_id, v]))
 
-export const variantsBySku = async (db: Db | Tx, skus: string[]): Promise<Map<string, VariantOfProduct>> =>
-  new Map((await run<VariantOfProduct>(db, `${VARIANT} where v.sku = any($1::text[])`, [skus])).map((v) => [v.sku, v]))
-
 /** By the number under the bars, as it was scanned or typed: a UPC, an EAN or all 14 digits. */
 export async function variantByGtin(db: Db | Tx, scanned: string): Promise<VariantOfProduct | undefined> {
   const number = checkGtin(scanned)

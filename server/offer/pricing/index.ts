@@ -6,28 +6,16 @@ import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
 export {
-  type AskedLine,
-  dayIn,
-  notForSaleHere,
-  notQuotable,
-  type Offer,
-  offersOf,
-  quoteLines,
-  type Seller,
-  unknownVariant,
-} from './offers.ts'
-export {
   createPriceList,
   type NewPrice,
   type PriceList,
   priceChanged,
-  priceListById,
   priceListOf,
   priceLists,
-  priceOutOfRange,
   pricesOf,
   setPrices,
 } from './prices.ts'
+export { dayIn, notForSaleHere, type Seller, unknownVariant } from './seller.ts'
 
 export const pricing: Module = {
   name: 'pricing',

@@ -6,7 +6,7 @@ import { announceAll, event } from '#platform/events'
 import { notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
-import { unknownVariant } from './offers.ts'
+import { unknownVariant } from './seller.ts'
 
 export const priceOutOfRange = refusal<{ variant_id: string; amount_minor: number; most_minor: number }>(
   'price_out_of_range',

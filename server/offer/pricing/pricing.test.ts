@@ -2,10 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { atTheDesk, atTheTill, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
-import { Refusal } from '../../platform/refusal.ts'
-import { saveProduct } from '../catalog/index.ts'
-import { offersOf, quoteLines } from './offers.ts'
 import { priceListOf, pricesOf } from './prices.ts'
+import { dayIn } from './seller.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
@@ -163,85 +161,11 @@ describe('a price', () => {
   })
 })
 
-describe('an offer', () => {
-  test('is what a company asks now: words, price and tax in one answer', async () => {
-    const offerOf = await offersOf(
-      app.database.db,
-      [
-        { company_id: stage.alma.company_id, variant_id: lamp },
-        { company_id: stage.alma_az.company_id, variant_id: lamp },
-      ],
-      { locale: 'en', now: now() },
-    )
-    const { product_id, ...offer } = offerOf(stage.alma.company_id, lamp)
-    assert.match(product_id, /^prd_/)
-    assert.deepEqual(offer, {
-      company_id: stage.alma.company_id,
-      variant_id: lamp,
-      slug: 'kitap-lambasi',
-      sku: 'LAM-1301',
-      gtin: '08680421013012',
-      title: 'Kitap Lambası',
-      options: [],
-      picture: null,
-      ground: null,
-      tax_class: 'standard',
-      currency: 'TRY',
-      unit_price_minor: 89_999,
-    })
-    assert.deepEqual(
-      [offerOf(stage.alma_az.company_id, lamp).unit_price_minor, offerOf(stage.alma_az.company_id, lamp).currency],
-      [3_490, 'AZN'],
-    )
-  })
-
-  test('is refused where a thing has no price, is not sold any more, or does not exist', async () => {
-    const product = await app.database.transaction((tx) =>
-      saveProduct(tx, { title: { tr: 'Fiyatsız' }, variants: [{ sku: 'FYT-0' }] }, { now: now(), actor: 'test' }),
-    )
-    const unpriced = product.variants[0]!.variant_id
-    const { rows } = await app.database.pool.query('select product_id from catalog.variants where variant_id = $1', [towel])
-    await app.call('PATCH', `/v1/catalog/products/${rows[0].product_id}`, { status: 'archived' }, { as: desk })
-    const asked = [unpriced, towel, 'var_none'].map((variant_id) => ({ company_id: stage.alma.company_id, variant_id }))
-    const offerOf = await offersOf(app.database.db, asked, { locale: 'tr', now: now() })
-    for (const [variant_id, code] of [
-      [unpriced, 'not_for_sale_here'],
-      [towel, 'not_for_sale_here'],
-      ['var_none', 'unknown_variant'],
-    ] as const)
-      assert.throws(() => offerOf(stage.alma.company_id, variant_id), { code, details: { variant_id } })
-  })
-})
-
-describe('a quote', () => {
-  test('takes prices and tax of the company, on the day of its clocks', async () => {
-    const lines = [
-      { line_id: '1', variant_id: mug, quantity: 2 },
-      { line_id: '2', variant_id: lamp, quantity: 1 },
-    ]
-    const { quote, offers } = await quoteLines(app.database.db, { company: stage.alma, lines, now: '2026-03-02T21:30:00Z' })
-    assert.equal(quote.at, '2026-03-03')
-    assert.deepEqual([quote.total_minor, quote.tax_minor, quote.net_minor], [144_999, 24_167, 120_832])
-    assert.equal(offers.get('2')!.sku, 'LAM-1301')
-    const az = await quoteLines(app.database.db, { company: stage.alma_az, lines, now: now() })
-    assert.deepEqual(
-      [az.quote.currency, az.quote.total_minor, az.quote.taxes.map(({ tax_rate_bp }) => tax_rate_bp)],
-      ['AZN', 5_470, [1_800]],
-    )
-  })
-
-  test('says why it cannot be given', async () => {
-    const asking = (quantity: number) =>
-      quoteLines(app.database.db, { company: stage.alma, lines: [{ line_id: '1', variant_id: mug, quantity }], now: now() })
-    for (const quantity of [0, -1, 1.5, 1e9])
-      await assert.rejects(
-        asking(quantity),
-        (error: Refusal) =>
-          error instanceof Refusal &&
-          error.code === 'not_quotable' &&
-          (error.details as { reason: string }).reason === 'quantity_out_of_range',
-      )
-  })
+test('the day of a sale is that of the clocks where it is sold', () => {
+  assert.equal(dayIn('Europe/Istanbul', '2026-03-02T20:59:59Z'), '2026-03-02')
+  assert.equal(dayIn('Europe/Istanbul', '2026-03-02T21:00:00Z'), '2026-03-03')
+  assert.equal(dayIn('Asia/Baku', '2026-03-02T20:00:00Z'), '2026-03-03')
+  assert.equal(dayIn('UTC', '2026-12-31T23:59:59.999Z'), '2026-12-31')
 })
 
 test('a company has one price list, and the books agree', async () => {

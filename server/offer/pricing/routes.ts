@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { run } from '#platform/database'
 import { notFound, type Route, route } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
-import { unknownVariant } from './offers.ts'
+import { unknownVariant } from './seller.ts'
 import { otherCurrency, priceInThePast, priceListById, priceOutOfRange, priceRangesOf, setPrices } from './prices.ts'
 
 const PriceList = Type.Object({ price_list_id: Type.String(), company_id: Type.String(), currency: Type.String(), name: Type.String() })
