@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Writable } from 'node:stream'
 import { CompiledQuery, Kysely, PostgresDialect, type QueryResult, type Transaction } from 'kysely'
 import pg from 'pg'
 
@@ -12,13 +13,39 @@ export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>
 
 interface OpenTransaction {
+  tx: Tx
   announced: boolean
+  last: Map<LastWrite, unknown[][]>
 }
 const openTransaction = new AsyncLocalStorage<OpenTransaction>()
 export const insideTransaction = () => openTransaction.getStore() !== undefined
 export const noteAnnouncement = () => {
   const open = openTransaction.getStore()
   if (open) open.announced = true
+}
+
+/** Rows that nothing in their own transaction reads: they are gathered, and written with one statement that travels together with the commit. */
+export interface LastWrite {
+  columns: number
+  /** Common table expressions; `$` names the array of a column. */
+  sql($: (column: number) => string): string
+}
+
+export async function writeLast(tx: Tx, write: LastWrite, rows: unknown[][]) {
+  if (!rows.length) return
+  const open = openTransaction.getStore()
+  if (open?.tx === tx) open.last.set(write, [...(open.last.get(write) ?? []), ...rows])
+  else await run(tx, ...lastStatement([[write, rows]]))
+}
+
+function lastStatement(writes: [LastWrite, unknown[][]][]): [text: string, parameters: unknown[]] {
+  const parameters: unknown[] = []
+  const parts = writes.map(([write, rows]) => {
+    const before = parameters.length
+    for (let column = 0; column < write.columns; column++) parameters.push(rows.map((row) => row[column]))
+    return write.sql((column) => `$${before + column}`)
+  })
+  return [`with ${parts.join(', ')} select`, parameters]
 }
 
 // Times and dates stay text from the column to the screen; an integer that JavaScript cannot hold exactly is a bug, not a rounding.
@@ -61,7 +88,8 @@ const RETRY = new Set(['40001', '40P01'])
 
 // Nothing here runs long enough to be worth compiling. What writes finds its rows by their keys, a few at a time, so its plans need not know
 // the values, and are made once (decision 0020).
-const FOR_READING = '-c jit=off'
+// What is written without a transaction (a guest's session, the positions of events) need not wait for the disk: whatever refers to it does.
+const FOR_READING = '-c jit=off -c synchronous_commit=off'
 const FOR_WRITING =
   '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off'
 
@@ -70,67 +98,107 @@ const FOR_WRITING =
  * commit never waits in line behind a crowd of readers.
  */
 export function openDatabase(url: string, options: { connections?: number } = {}): Database {
-  const most = options.connections ?? 16
-  const openPool = (max: number, settings: string) => {
+  const most = Math.ceil((options.connections ?? 16) / 2)
+  const openPool = (settings: string, pipeline: boolean) => {
     const pool = new pg.Pool({
       connectionString: url,
-      max,
+      max: most,
       options: settings,
+      pipeline,
       types,
-      connectionTimeoutMillis: 10_000,
+      connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
       application_name: 'birge',
-    })
+    } as pg.PoolConfig)
     // A connection that dies is replaced at the next query. One that is in use tells its query; between two of them nobody would hear it.
     pool.on('error', () => {})
     pool.on('connect', (client) => client.on('error', () => {}))
     return pool
   }
-  const pool = openPool(Math.ceil(most / 2), FOR_READING)
-  const writers = openPool(Math.ceil(most / 2), FOR_WRITING)
+  const pool = openPool(FOR_READING, false)
+  const writers = openPool(FOR_WRITING, true)
   const nameOf = nameStatements()
   let sent = 0
-  const namedClients = new WeakMap<pg.PoolClient, object>()
-  const dialectOf = (pool: pg.Pool) =>
-    new PostgresDialect({
-      pool: {
-        options: {},
-        async connect() {
-          const client = await pool.connect()
-          let named = namedClients.get(client)
-          if (!named) {
-            named = {
-              release: (broken?: boolean) => client.release(broken),
-              query: (text: string, values: unknown[]) => {
-                sent++
-                const name = values.length ? nameOf(text) : undefined
-                return client.query(name ? { name, text, values } : { text, values })
-              },
-            }
-            namedClients.set(client, named)
-          }
-          return named as never
-        },
-        end: () => pool.end(),
-      } as never,
-    })
-  const db = new Kysely<Tables>({ dialect: dialectOf(pool) })
-  const writing = new Kysely<Tables>({ dialect: dialectOf(writers) })
+  const send = (client: pg.PoolClient, text: string, values: unknown[] = []): Promise<pg.QueryResult> => {
+    sent++
+    const name = values.length ? nameOf(text) : undefined
+    return client.query(name ? { name, text, values } : { text, values })
+  }
+  const db = kyselyOver<Db>({
+    async connect() {
+      const client = await pool.connect()
+      return { query: (text, values) => send(client, text, values), release: (broken) => client.release(broken) }
+    },
+    end: () => pool.end(),
+  })
+
+  /** A connection for transactions. `begin` waits for the first statement and travels with it. */
+  function openWriter(client: pg.PoolClient) {
+    const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+    let begun = false
+    const query = (text: string, values: unknown[] = []) => {
+      if (begun) return send(client, text, values)
+      begun = true
+      stream.cork()
+      send(client, 'begin').catch(() => {}) // whatever ails it, the statement behind it hears of it
+      const result = send(client, text, values)
+      stream.uncork()
+      return result
+    }
+    const connection = { query, release: () => {} }
+    return {
+      tx: kyselyOver<Tx>({ connect: async () => connection, end: async () => {} }),
+      /** Writes the last rows and commits, in one go. */
+      async commit(last: Map<LastWrite, unknown[][]>) {
+        if (!begun && !last.size) return
+        stream.cork()
+        const written = last.size ? query(...lastStatement([...last])) : undefined
+        const committed = send(client, 'commit')
+        stream.uncork()
+        begun = false
+        const [first, second] = await Promise.allSettled([written, committed])
+        if (first.status === 'rejected') throw first.reason
+        if (second.status === 'rejected') throw second.reason
+        if (second.value.command !== 'COMMIT') throw new Error('a transaction of which a statement had failed was rolled back')
+      },
+      async rollback() {
+        if (begun) await send(client, 'rollback')
+        begun = false
+      },
+    }
+  }
+  const opened = new WeakMap<pg.PoolClient, ReturnType<typeof openWriter>>()
   const listeners: (() => void)[] = []
+
+  async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await writers.connect()
+    let writer = opened.get(client)
+    if (!writer) opened.set(client, (writer = openWriter(client)))
+    const { tx, commit, rollback } = writer
+    const open: OpenTransaction = { tx, announced: false, last: new Map() }
+    try {
+      const result = await openTransaction.run(open, () => work(tx))
+      await commit(open.last)
+      client.release()
+      if (open.announced) for (const after of listeners) after()
+      return result
+    } catch (error) {
+      await rollback().then(
+        () => client.release(),
+        () => client.release(true),
+      )
+      throw error
+    }
+  }
 
   async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     if (insideTransaction()) throw new Error('a transaction may not open another: pass the one that is open')
-    for (let attempt = 1; ; attempt++) {
-      const open: OpenTransaction = { announced: false }
+    for (let tries = 1; ; tries++)
       try {
-        const result = await openTransaction.run(open, () => writing.transaction().execute(work))
-        if (open.announced) for (const after of listeners) after()
-        return result
+        return await attempt(work)
       } catch (error) {
-        if (attempt < 4 && RETRY.has((error as { code?: string }).code ?? '')) continue
-        throw error
+        if (tries >= 4 || !RETRY.has((error as { code?: string }).code ?? '')) throw error
       }
-    }
   }
 
   return {
@@ -141,11 +209,18 @@ export function openDatabase(url: string, options: { connections?: number } = {}
     onAnnounced: (after) => void listeners.push(after),
     transaction,
     async close() {
-      await Promise.all([db.destroy(), writing.destroy()])
+      await db.destroy()
       for (const opened of [pool, writers]) if (!opened.ended) await opened.end() // Kysely leaves a pool alone that it never used
     },
   }
 }
+
+interface Connection {
+  query(text: string, values: unknown[]): Promise<pg.QueryResult>
+  release(broken?: boolean): void
+}
+const kyselyOver = <Of extends Db>(pool: { connect(): Promise<Connection>; end(): Promise<void> }) =>
+  new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { options: {}, ...pool } as never }) }) as Of
 
 /** Runs a hand-written statement with `$1 …` parameters, named and planned once. Objects are sent as JSON. */
 export async function run<Row>(on: Db | Tx, text: string, parameters: readonly unknown[] = []): Promise<Row[]> {

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Check } from 'typebox/value'
-import { type Database, type Db, noteAnnouncement, run, runOne, type Tx } from './database.ts'
+import { type Database, type Db, type LastWrite, noteAnnouncement, run, runOne, type Tx, writeLast } from './database.ts'
 import { newId } from './ids.ts'
 import type { Log } from './log.ts'
 
@@ -53,31 +53,37 @@ export async function announceAll(tx: Tx, facts: Announcement[]) {
   if (!facts.length) return
   for (const { kind, data } of facts)
     if (!Check(kind.data, data)) throw new Error(`${kind.type} does not carry what it declares: ${JSON.stringify(data)}`)
-  await run(tx, ANNOUNCE, [
-    facts.map(() => newId('evt')),
-    facts.map((f) => f.kind.type),
-    facts.map((f) => f.subject),
-    facts.map((f) => f.customer_id ?? null),
-    facts.map((f) => f.channel ?? null),
-    facts.map((f) => f.location_id ?? null),
-    facts.map((f) => f.actor),
-    facts.map((f) => JSON.stringify(f.data)),
-    facts.map((f) => f.occurred_at),
-  ])
+  await writeLast(
+    tx,
+    ANNOUNCE,
+    facts.map((f) => [
+      newId('evt'),
+      f.kind.type,
+      f.subject,
+      f.customer_id ?? null,
+      f.channel ?? null,
+      f.location_id ?? null,
+      f.actor,
+      JSON.stringify(f.data),
+      f.occurred_at,
+    ]),
+  )
   noteAnnouncement()
 }
 
-const ANNOUNCE = `
-  with said as (
-    insert into platform.events (event_id, type, subject, customer_id, channel, location_id, actor, data, occurred_at)
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::timestamptz[])
-    returning event_id, occurred_at)
-  insert into platform.events_waiting select event_id, occurred_at from said`
+const ANNOUNCE: LastWrite = {
+  columns: 9,
+  sql: ($) => `said as (
+      insert into platform.events (event_id, type, subject, customer_id, channel, location_id, actor, data, occurred_at)
+      select * from unnest(${[1, 2, 3, 4, 5, 6, 7].map((column) => `${$(column)}::text[]`).join(', ')}, ${$(8)}::jsonb[], ${$(9)}::timestamptz[])
+      returning event_id, occurred_at),
+    waiting as (insert into platform.events_waiting select event_id, occurred_at from said)`,
+}
 
 export interface Subscription {
   readonly subscriber: string
   readonly kinds: readonly EventKind[]
-  handle(tx: Tx, event: Event): Promise<void>
+  handle(tx: Tx, events: Event[]): Promise<void>
 }
 
 /** Reacts to facts, at least once each, in order of position; the cursor moves in the reaction's own transaction. */
@@ -85,6 +91,16 @@ export const on = <S extends TSchema>(
   subscriber: string,
   kinds: EventKind<S> | readonly EventKind<S>[],
   handle: (tx: Tx, event: Event<Static<S>>) => Promise<void>,
+): Subscription =>
+  onMany(subscriber, kinds, async (tx, events: Event<Static<S>>[]) => {
+    for (const event of events) await handle(tx, event)
+  })
+
+/** Like `on`, for what is common: all facts that came together are reacted to with a few statements. */
+export const onMany = <S extends TSchema>(
+  subscriber: string,
+  kinds: EventKind<S> | readonly EventKind<S>[],
+  handle: (tx: Tx, events: Event<Static<S>>[]) => Promise<void>,
 ): Subscription => ({ subscriber, kinds: [kinds].flat() as EventKind[], handle: handle as Subscription['handle'] })
 
 /**
@@ -92,20 +108,20 @@ export const on = <S extends TSchema>(
  * so they become visible in their own order and a reader that has seen N will never be surprised by N-1.
  * Returns the newest position, or undefined when another process holds the lock.
  */
-export async function sequenceEvents(database: Database): Promise<number | undefined> {
-  return database.transaction(async (tx) => {
-    await run(tx, 'set local synchronous_commit = off')
-    const lock = await runOne<{ mine: boolean }>(tx, `select pg_try_advisory_xact_lock(hashtext('birge.sequencer')) as mine`)
-    if (!lock?.mine) return undefined
-    const done = await runOne<{ newest: number | null }>(
-      tx,
-      `with taken as (delete from platform.events_waiting returning event_id, occurred_at),
-            placed as (insert into platform.event_positions (event_id, occurred_at) select event_id, occurred_at from taken order by event_id returning position)
-       select max(position)::bigint as newest from placed`,
-    )
-    return done?.newest ?? 0
-  })
+export async function sequenceEvents({ db }: Database): Promise<number | undefined> {
+  const done = await runOne<{ locked: boolean; newest: number | null }>(db, SEQUENCE, [CHANNEL])
+  return done!.locked ? (done!.newest ?? 0) : undefined
 }
+
+/** Where every process hears of new positions. */
+export const CHANNEL = 'birge_events'
+
+const SEQUENCE = `
+  with mine as materialized (select pg_try_advisory_xact_lock(hashtext('birge.sequencer')) as locked),
+       taken as (delete from platform.events_waiting using mine where mine.locked returning event_id, occurred_at),
+       placed as (insert into platform.event_positions (event_id, occurred_at) select event_id, occurred_at from taken order by event_id returning position),
+       newest as (select max(position)::bigint as position from placed)
+  select mine.locked, newest.position as newest, case when newest.position is not null then pg_notify($1, newest.position::text) end from mine, newest`
 
 const FIELDS = 'p.position, e.event_id, e.type, e.subject, e.customer_id, e.channel, e.location_id, e.actor, e.occurred_at, e.data'
 
@@ -136,7 +152,8 @@ async function deliverTo(database: Database, subscription: Subscription, now: st
       if (!cursor) return 0
       const events = await eventsAfter(tx, cursor.position, limit)
       if (!events.length) return 0
-      for (const event of events) if (wanted.has(event.type)) await subscription.handle(tx, event)
+      const concerning = events.filter((event) => wanted.has(event.type))
+      if (concerning.length) await subscription.handle(tx, concerning)
       await run(tx, 'update platform.subscriber_cursors set position = $2, tries = 0 where subscriber = $1', [
         subscription.subscriber,
         events.at(-1)!.position,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { run, runOne, type Tx } from './database.ts'
+import { type LastWrite, run, runOne, type Tx, writeLast } from './database.ts'
 import { refusal } from './refusal.ts'
 import type { Outcome } from './together.ts'
 
@@ -110,7 +110,7 @@ export async function answeredBefore<Answer>(tx: Tx, calls: readonly KeyedCall[]
   return outcomes
 }
 
-/** Writes what was decided in a group commit beside its effects, with one statement. Refusals are not remembered. */
+/** Writes what was decided in a group commit beside its effects. Refusals are not remembered. */
 export async function rememberAnswers(
   tx: Tx,
   calls: readonly KeyedCall[],
@@ -123,24 +123,19 @@ export async function rememberAnswers(
     const outcome = outcomes[at]
     if (key && !before[at] && outcome && 'ok' in outcome) answers.set(scopeOf(key), { ...key, status: 201, reply: JSON.stringify(outcome.ok) })
   }
-  if (answers.size) await rememberReplies(tx, [...answers.values()], now)
+  await writeLast(
+    tx,
+    REMEMBER,
+    [...answers.values()].map((a) => [a.principal, a.operation, a.key, a.request_hash, a.status, a.reply, now]),
+  )
 }
 
-const rememberReplies = (tx: Tx, answers: (RequestKey & Remembered)[], now: string) =>
-  run(
-    tx,
-    `insert into platform.idempotency_keys (principal, operation, key, request_hash, status, reply, created_at)
-     select *, $7::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::text[])`,
-    [
-      answers.map((a) => a.principal),
-      answers.map((a) => a.operation),
-      answers.map((a) => a.key),
-      answers.map((a) => a.request_hash),
-      answers.map((a) => a.status),
-      answers.map((a) => a.reply),
-      now,
-    ],
-  )
+const REMEMBER: LastWrite = {
+  columns: 7,
+  sql: ($) => `remembered as (
+      insert into platform.idempotency_keys (principal, operation, key, request_hash, status, reply, created_at)
+      select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::integer[], ${$(6)}::text[], ${$(7)}::timestamptz[]))`,
+}
 
 /** Keys live for a day. */
 export const forgetOldKeys = (tx: Tx, now: string) =>

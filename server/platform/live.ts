@@ -2,11 +2,13 @@ import type { FastifyReply } from 'fastify'
 import pg from 'pg'
 import type { Clock } from './clock.ts'
 import type { Database } from './database.ts'
-import { deliverEvents, type Event, eventsAfter, newestPosition, sequenceEvents, type Subscription } from './events.ts'
+import { CHANNEL, deliverEvents, type Event, eventsAfter, newestPosition, sequenceEvents, type Subscription } from './events.ts'
 import type { Log } from './log.ts'
 
 const COALESCE_MS = 10
 const POLL_MS = 1_000
+const DELIVER_AT_MOST_EVERY_MS = 200
+const PAGE = 500
 const HEARTBEAT_MS = 20_000
 const MODULES_AT_MOST_EVERY_MS = 500
 
@@ -25,11 +27,14 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
   const { clock, log, subscriptions } = options
   const listeners = new Set<Listener>()
   const watchers = new Set<(events: Event[]) => void>()
+  const subscribed = new Set(subscriptions.flatMap(({ kinds }) => kinds.map(({ type }) => type)))
   let position = -1
   let stopped = false
   let running: Promise<void> | undefined
   let again = false
   let soon: NodeJS.Timeout | undefined
+  let delivery: NodeJS.Timeout | undefined
+  let delivering: Promise<void> | undefined
   let notifier: pg.Client | undefined
   let inStep = () => {}
   const ready = new Promise<void>((resolve) => (inStep = resolve))
@@ -37,24 +42,34 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
   async function beat() {
     const newest = await sequenceEvents(database)
     if (newest === undefined) wake() // another process is handing out positions; ours may not have been among them
-    if (newest) await database.pool.query('select pg_notify($1, $2)', ['birge_events', String(newest)])
     await handOut()
-    if (options.deliver) await deliverEvents(database, subscriptions, clock.now().toISOString(), log)
   }
 
   async function handOut() {
     if (position < 0) position = await newestPosition(database.db)
     for (;;) {
-      const events = await eventsAfter(database.db, position)
+      const events = await eventsAfter(database.db, position, PAGE)
       if (!events.length) return
       position = events.at(-1)!.position
       for (const watcher of watchers) watcher(events)
+      if (events.some(({ type }) => subscribed.has(type))) deliverSoon()
       if (listeners.size)
         for (const event of events)
           for (const listener of listeners)
             if (concerns(listener.subjects, event) || listener.subjects.has(moduleOf(event))) listener.send(event)
+      if (events.length < PAGE) return
     }
   }
+
+  function deliverSoon() {
+    if (options.deliver) delivery ??= setTimeout(() => void (delivering = deliver()), DELIVER_AT_MOST_EVERY_MS)
+  }
+  async function deliver() {
+    await delivering
+    delivery = undefined
+    await deliverEvents(database, subscriptions, clock.now().toISOString(), log).catch(troubled)
+  }
+  const troubled = (error: unknown) => log.warn({ error: String(error) }, 'the event log could not be read; trying again')
 
   function go() {
     soon = undefined
@@ -64,7 +79,7 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
       return
     }
     running = beat()
-      .catch((error: unknown) => log.warn({ error: String(error) }, 'the event log could not be read; trying again'))
+      .catch(troubled)
       .finally(() => {
         running = undefined
         if (again) {
@@ -81,11 +96,11 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
     if (stopped) return
     const client = new pg.Client({ connectionString: database.url, application_name: 'birge listener' })
     client.on('error', () => {})
-    client.on('notification', wake)
+    client.on('notification', ({ payload }) => setTimeout(() => Number(payload) > position && wake(), COALESCE_MS)) // ours comes back to us
     client.on('end', () => void (stopped || setTimeout(() => void listen(), POLL_MS)))
     try {
       await client.connect()
-      await client.query('listen birge_events')
+      await client.query(`listen ${CHANNEL}`)
       notifier = client
       if (position < 0) position = await newestPosition(database.db)
       inStep()
@@ -96,7 +111,10 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
   }
 
   database.onAnnounced(wake)
-  const poll = setInterval(go, POLL_MS)
+  const poll = setInterval(() => {
+    go()
+    deliverSoon() // what failed the last time, or was announced before this process began
+  }, POLL_MS)
   void listen()
 
   return {
@@ -114,8 +132,9 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
       stopped = true
       clearInterval(poll)
       clearTimeout(soon)
+      clearTimeout(delivery)
       for (const listener of [...listeners]) listener.close()
-      await running
+      await Promise.all([running, delivering])
       await notifier?.end().catch(() => {})
     },
   }

@@ -102,3 +102,45 @@ export function together<Call, Result>(command: TogetherCommand<Call, Result>) {
     })
   return Object.assign(call, { count: (database: Database) => laneOf(database).count })
 }
+
+/**
+ * Look-ups of many callers with one statement: those that are asked for while the last statement is under way are found by the next one. The
+ * answers come in the order of the questions.
+ */
+export function gathered<On extends object, Question, Answer>(find: (on: On, questions: Question[]) => Promise<Answer[]>) {
+  interface Waiting {
+    question: Question
+    resolve(answer: Answer): void
+    reject(error: unknown): void
+  }
+  const lanes = new WeakMap<On, { queue: Waiting[]; underWay: number }>()
+
+  async function depart(on: On) {
+    const lane = lanes.get(on)!
+    if (!lane.queue.length || lane.underWay >= MOST_UNDER_WAY) return
+    const waiting = lane.queue.splice(0, MOST_QUESTIONS)
+    lane.underWay++
+    try {
+      const answers = await find(
+        on,
+        waiting.map(({ question }) => question),
+      )
+      waiting.forEach(({ resolve }, i) => resolve(answers[i]!))
+    } catch (error) {
+      for (const { reject } of waiting) reject(error)
+    } finally {
+      lane.underWay--
+      void depart(on)
+    }
+  }
+
+  return (on: On, question: Question): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      let lane = lanes.get(on)
+      if (!lane) lanes.set(on, (lane = { queue: [], underWay: 0 }))
+      lane.queue.push({ question, resolve, reject })
+      if (lane.underWay < MOST_UNDER_WAY) setImmediate(() => void depart(on))
+    })
+}
+const MOST_UNDER_WAY = 2
+const MOST_QUESTIONS = 256

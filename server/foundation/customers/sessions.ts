@@ -2,6 +2,7 @@ import { type Db, run, runOne, type Tx } from '#platform/database'
 import type { Principal } from '#platform/http'
 import { hashSecret, newId, newSecret } from '#platform/ids'
 import type { SignIn } from '#platform/module'
+import { gathered } from '#platform/together'
 
 export const COOKIE = 'birge_shopper'
 export const SESSION_DAYS = 180
@@ -15,12 +16,7 @@ export const shopperSignIn: SignIn = {
 
   async recognise(db, token, now) {
     const token_hash = hashSecret(token)
-    const known = await runOne<{ session_id: string; customer_id: string | null; seen_long_ago: boolean }>(
-      db,
-      `select session_id, customer_id, last_seen_at < $2::timestamptz - interval '1 hour' as seen_long_ago
-       from customers.shopper_sessions where token_hash = $1 and expires_at > $2`,
-      [token_hash, now],
-    )
+    const known = await findSession(db, { token_hash, now })
     if (known) {
       if (known.seen_long_ago)
         await run(db, 'update customers.shopper_sessions set last_seen_at = $2 where session_id = $1', [known.session_id, now])
@@ -36,10 +32,31 @@ export const shopperSignIn: SignIn = {
   },
 
   async begin(db, now, locale) {
-    const { session_id, token } = await insertSession(db, { customer_id: null, locale, device: null, now })
-    return { token, principal: shopper(session_id, null), days: SESSION_DAYS }
+    const session = newSession({ customer_id: null, locale, device: null, now })
+    await beginSession(db, session)
+    return { token: session.token, principal: shopper(session.session_id, null), days: SESSION_DAYS }
   },
 }
+
+interface KnownSession {
+  session_id: string
+  customer_id: string | null
+  seen_long_ago: boolean
+}
+
+/** Everybody who comes at this moment is recognised by one look. */
+const findSession = gathered<Db, { token_hash: string; now: string }, KnownSession | undefined>(async (db, asked) => {
+  const rows = await run<KnownSession & { token_hash: string }>(
+    db,
+    `select token_hash, session_id, customer_id, last_seen_at < $2::timestamptz - interval '1 hour' as seen_long_ago
+     from customers.shopper_sessions where token_hash = any($1::text[]) and expires_at > $2`,
+    [asked.map(({ token_hash }) => token_hash), asked[0]!.now],
+  )
+  const known = new Map(rows.map((row) => [row.token_hash, row]))
+  return asked.map(({ token_hash }) => known.get(token_hash))
+})
+
+const beginSession = gathered<Db, ReturnType<typeof newSession>, void>((db, sessions) => insertSessions(db, sessions))
 
 interface NewSession {
   customer_id: string | null
@@ -48,16 +65,32 @@ interface NewSession {
   now: string
 }
 
-async function insertSession(db: Db | Tx, { customer_id, locale, device, now }: NewSession) {
-  const session_id = newId('ses')
-  const token = newSecret()
+const newSession = (session: NewSession) => ({ ...session, session_id: newId('ses'), token: newSecret() })
+
+async function insertSession(tx: Tx, session: NewSession) {
+  const made = newSession(session)
+  await insertSessions(tx, [made])
+  return { session_id: made.session_id, token: made.token }
+}
+
+async function insertSessions(on: Db | Tx, sessions: ReturnType<typeof newSession>[]) {
   await run(
-    db,
+    on,
     `insert into customers.shopper_sessions (session_id, token_hash, customer_id, locale, device, created_at, last_seen_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $6, $6::timestamptz + $7 * interval '1 day')`,
-    [session_id, hashSecret(token), customer_id, locale, device, now, SESSION_DAYS],
+     select session_id, token_hash, customer_id, locale, device, now, now, now + $7 * interval '1 day'
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+       as s(session_id, token_hash, customer_id, locale, device, now)`,
+    [
+      sessions.map((s) => s.session_id),
+      sessions.map((s) => hashSecret(s.token)),
+      sessions.map((s) => s.customer_id),
+      sessions.map((s) => s.locale),
+      sessions.map((s) => s.device),
+      sessions.map((s) => s.now),
+      SESSION_DAYS,
+    ],
   )
-  return { session_id, token }
+  return []
 }
 
 /**

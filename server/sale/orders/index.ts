@@ -3,8 +3,8 @@
  * same transaction; afterwards only its status moves.
  */
 import { run, runOne } from '#platform/database'
-import { on } from '#platform/events'
-import { queueMessage } from '#platform/messages'
+import { onMany } from '#platform/events'
+import { type NewMessage, queueMessages } from '#platform/messages'
 import type { Module } from '#platform/module'
 import { orderPlaced } from './place-orders.ts'
 import { orderNews } from './order-news.ts'
@@ -27,25 +27,26 @@ export const orders: Module = {
   routes,
   permissions: { 'orders.read': ['manager', 'associate', 'agent', 'analyst'] },
   subscriptions: [
-    on('orders.send_order_news', orderPlaced, async (tx, { data, customer_id, occurred_at }) => {
-      if (data.delivery === 'taken') return
-      const contact = await runOne<{ phone: string | null; email: string | null; locale: string }>(
+    onMany('orders.send_order_news', orderPlaced, async (tx, placed) => {
+      const news = placed.filter(({ data }) => data.delivery !== 'taken')
+      const contacts = await run<{ order_id: string; phone: string | null; email: string | null; locale: string }>(
         tx,
-        `select c.phone, c.email, m.locale from orders.order_contacts c join orders.orders o using (order_id)
-         join companies.public_companies m using (company_id) where order_id = $1`,
-        [data.order_id],
+        `select c.order_id, c.phone, c.email, m.locale from orders.order_contacts c join orders.orders o using (order_id)
+         join companies.public_companies m using (company_id) where order_id = any($1)`,
+        [news.map(({ data }) => data.order_id)],
       )
-      const recipient = contact?.phone ?? contact?.email
-      if (!contact || !recipient) return
-      await queueMessage(tx, {
-        kind: 'order_news',
-        medium: contact.phone ? 'sms' : 'email',
-        recipient,
-        locale: contact.locale,
-        ...orderNews(contact.locale, data),
-        customer_id: customer_id ?? null,
-        now: occurred_at,
-      })
+      const byOrder = new Map(contacts.map((contact) => [contact.order_id, contact]))
+      await queueMessages(
+        tx,
+        news.flatMap(({ data, customer_id, occurred_at }): NewMessage[] => {
+          const contact = byOrder.get(data.order_id)
+          const recipient = contact?.phone ?? contact?.email
+          if (!contact || !recipient) return []
+          const medium = contact.phone ? 'sms' : 'email'
+          const { locale } = contact
+          return [{ kind: 'order_news', medium, recipient, locale, ...orderNews(locale, data), customer_id, now: occurred_at }]
+        }),
+      )
     }),
   ],
   audits: [
