@@ -56,14 +56,30 @@ export async function measureLimit(url: string, hot: boolean, clients: number, s
 async function byPgbench(url: string, hot: boolean, clients: number, seconds: number) {
   const file = join(mkdtempSync(join(tmpdir(), 'birge-bench-')), 'order.sql')
   writeFileSync(file, script(hot))
-  const { stdout } = await promisify(execFile)('pgbench', ['-n', '-M', 'prepared', '-c', String(clients), '-j', '2', '-T', String(seconds), '-f', file, url])
+  const { stdout } = await promisify(execFile)('pgbench', [
+    '-n',
+    '-M',
+    'prepared',
+    '-c',
+    String(clients),
+    '-j',
+    '2',
+    '-T',
+    String(seconds),
+    '-f',
+    file,
+    url,
+  ])
   const tps = stdout.match(/tps = ([\d.]+)/)?.[1]
   if (!tps) throw new Error(`pgbench said: ${stdout}`)
   return Number(tps)
 }
 
 async function byLoop(url: string, hot: boolean, clients: number, seconds: number) {
-  const statements = script(hot).split('\n').filter((line) => /^(select|update|insert)/.test(line)).map((line) => line.replace(/ \\gset$/, ''))
+  const statements = script(hot)
+    .split('\n')
+    .filter((line) => /^(select|update|insert)/.test(line))
+    .map((line) => line.replace(/ \\gset$/, ''))
   const until = performance.now() + seconds * 1000
   let orders = 0
   await Promise.all(
@@ -72,7 +88,12 @@ async function byLoop(url: string, hot: boolean, clients: number, seconds: numbe
       await client.connect()
       while (performance.now() < until) {
         const first = hot ? 1 : 1 + Math.floor(Math.random() * (STOCK / 2))
-        const values: Record<string, number> = { checkout: 1 + Math.floor(Math.random() * 100_000), first, second: hot ? 1 : first + STOCK / 2, id: 0 }
+        const values: Record<string, number> = {
+          checkout: 1 + Math.floor(Math.random() * 100_000),
+          first,
+          second: hot ? 1 : first + STOCK / 2,
+          id: 0,
+        }
         await client.query('begin')
         for (const [at, statement] of statements.entries()) {
           const used: number[] = []

@@ -42,12 +42,20 @@ interface MeasuredServer {
 }
 
 async function startMeasured(url: string): Promise<MeasuredServer> {
-  const child = fork(join(import.meta.dirname, 'server.ts'), [url], { execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'], stdio: 'inherit' })
+  const child = fork(join(import.meta.dirname, 'server.ts'), [url], {
+    execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
+    stdio: 'inherit',
+  })
   const ready = await new Promise<{ port: number; bare: number; took_ms: number }>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the measured server ended with ${code}`)))
     child.once('message', (message: { ready: { port: number; bare: number; took_ms: number } }) => resolve(message.ready))
   })
-  return { child, ...ready, pool: openPool(`http://127.0.0.1:${ready.port}`, 300), barePool: openPool(`http://127.0.0.1:${ready.bare}`, CLIENTS) }
+  return {
+    child,
+    ...ready,
+    pool: openPool(`http://127.0.0.1:${ready.port}`, 300),
+    barePool: openPool(`http://127.0.0.1:${ready.bare}`, CLIENTS),
+  }
 }
 const ask = (server: MeasuredServer, message: object) =>
   new Promise<{ state?: { rss: number; statements: number } }>((resolve) => {
@@ -59,7 +67,11 @@ function note(name: string, value: number, unit: string, target: string, met: bo
   const round = (n: number) => Math.round(n * 100) / 100
   const { limit, measured } = more
   rows.push({
-    name, value: round(value), unit, target, met,
+    name,
+    value: round(value),
+    unit,
+    target,
+    met,
     limit: limit === undefined ? null : round(limit),
     ratio: limit === undefined ? null : round(value / limit),
     p50: measured ? round(measured.p50_ms) : null,
@@ -85,13 +97,20 @@ async function read(server: MeasuredServer, name: string, pathOf: (turn: number)
   const sample = await reader('GET', pathOf(0))
   if (sample.status !== 200) throw new Error(`${pathOf(0)}: ${sample.status} ${sample.body.slice(0, 300)}`)
   await ask(server, { ask: 'serve', name: 'same', type: String(sample.headers['content-type']), body: sample.body })
-  const bare = await measure(CLIENTS, seconds, async () => void (await (await server.barePool.request({ method: 'GET', path: '/same' })).body.text()))
+  const bare = await measure(
+    CLIENTS,
+    seconds,
+    async () => void (await (await server.barePool.request({ method: 'GET', path: '/same' })).body.text()),
+  )
   let turns = 0
   const measured = await measure(CLIENTS, seconds, async () => {
     const { status, body } = await reader('GET', pathOf(turns++))
     if (status !== 200) throw new Error(`${status} ${body.slice(0, 200)}`)
   })
-  note(name, measured.per_second, '/s', `ratio >= ${target}`, measured.per_second / bare.per_second >= target, { limit: bare.per_second, measured })
+  note(name, measured.per_second, '/s', `ratio >= ${target}`, measured.per_second / bare.per_second >= target, {
+    limit: bare.per_second,
+    measured,
+  })
 }
 
 const delivery = { kind: 'ship', address: { street: 'Bağdat Caddesi 7', city: 'İstanbul', country: 'TR' } }
@@ -182,8 +201,14 @@ async function bench(serverUrl: string) {
 
   const visitor = client(server.pool)
   if ((await visitor('GET', '/')).status !== 200) throw new Error('the storefront has not been built: run `npm run build`')
-  const storefront = await measure(8, seconds, async () => void (await mustBe(200, visitor('GET', `/p/${pick(stage.slugs.slice(0, 200))}`))))
-  note('storefront page', storefront.per_second, '/s', '>= 250/s, p99 <= 80 ms', storefront.per_second >= 250 && storefront.p99_ms <= 80, { measured: storefront })
+  const storefront = await measure(
+    8,
+    seconds,
+    async () => void (await mustBe(200, visitor('GET', `/p/${pick(stage.slugs.slice(0, 200))}`))),
+  )
+  note('storefront page', storefront.per_second, '/s', '>= 250/s, p99 <= 80 ms', storefront.per_second >= 250 && storefront.p99_ms <= 80, {
+    measured: storefront,
+  })
 
   const mixed_limit = await measureLimit(url.href, false, CLIENTS, seconds)
   const hot_limit = await measureLimit(url.href, true, CLIENTS, seconds)
@@ -197,17 +222,34 @@ async function bench(serverUrl: string) {
 
   const many = Math.round(400 * seconds)
   const mixed = await placeOrders(server, many, CLIENTS, () => [pick(stage.variants), pick(stage.variants)])
-  note('place order mixed', mixed.per_second, '/s', 'ratio >= 0.6', mixed.per_second / mixed_limit >= 0.6, { limit: mixed_limit, measured: mixed })
+  note('place order mixed', mixed.per_second, '/s', 'ratio >= 0.6', mixed.per_second / mixed_limit >= 0.6, {
+    limit: mixed_limit,
+    measured: mixed,
+  })
   const hot = await placeOrders(server, many, CLIENTS, () => [stage.hot])
   note('place order hot item', hot.per_second, '/s', 'ratio >= 2.5', hot.per_second / hot_limit >= 2.5, { limit: hot_limit, measured: hot })
   const crowd = await placeOrders(server, many, 256, () => [stage.hot])
-  note('place order hot item, 256', crowd.per_second, '/s', '>= at 32 clients', crowd.per_second >= hot.per_second, { limit: hot_limit, measured: crowd })
+  note('place order hot item, 256', crowd.per_second, '/s', '>= at 32 clients', crowd.per_second >= hot.per_second, {
+    limit: hot_limit,
+    measured: crowd,
+  })
 
   const before = (await ask(server, { ask: 'state' })).state!.statements
   await wholeCheckout(server.pool, [stage.variants[5]!, stage.variants[6]!])
   const statements = (await ask(server, { ask: 'state' })).state!.statements - before
-  const whole = await measure(CLIENTS, seconds, async () => void (await wholeCheckout(server.pool, [pick(stage.variants), pick(stage.variants)])))
-  note('whole checkout', whole.per_second, '/s', 'ratio >= 0.08, >= 400/s', whole.per_second / mixed_limit >= 0.08 && whole.per_second >= 400, { limit: mixed_limit, measured: whole })
+  const whole = await measure(
+    CLIENTS,
+    seconds,
+    async () => void (await wholeCheckout(server.pool, [pick(stage.variants), pick(stage.variants)])),
+  )
+  note(
+    'whole checkout',
+    whole.per_second,
+    '/s',
+    'ratio >= 0.08, >= 400/s',
+    whole.per_second / mixed_limit >= 0.08 && whole.per_second >= 400,
+    { limit: mixed_limit, measured: whole },
+  )
   note('whole checkout, statements', statements, '', '<= 40', statements <= 40)
   await flashSale(server, stage)
 
@@ -227,14 +269,19 @@ async function bench(serverUrl: string) {
 
   writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify({ rows }, null, 2)}\n`)
   const missed = rows.filter((row) => !row.met)
-  console.log(missed.length ? `\n${missed.length} targets were missed: ${missed.map((row) => row.name).join(', ')}` : '\nEvery target was met')
+  console.log(
+    missed.length ? `\n${missed.length} targets were missed: ${missed.map((row) => row.name).join(', ')}` : '\nEvery target was met',
+  )
   return missed.length
 }
 
 async function pagesOfTheList(server: MeasuredServer): Promise<string[]> {
   const cursors: string[] = []
   for (let after: string | null = ''; after !== null && cursors.length < 200; ) {
-    const page: { next: string | null } = await mustBe(200, client(server.pool)('GET', `/v1/products?limit=24${after && `&after=${after}`}`))
+    const page: { next: string | null } = await mustBe(
+      200,
+      client(server.pool)('GET', `/v1/products?limit=24${after && `&after=${after}`}`),
+    )
     after = page.next
     if (after) cursors.push(encodeURIComponent(after))
   }
@@ -247,7 +294,10 @@ async function someoneKnown(url: string, server: MeasuredServer, stage: BenchSta
   await mustBe(202, shopper('POST', '/v1/sign-in-codes', { phone: contact.phone }))
   const reader = new pg.Client({ connectionString: url })
   await reader.connect()
-  const { rows: sent } = await reader.query<{ body: string }>('select body from platform.messages where recipient = $1 order by created_at desc limit 1', [contact.phone])
+  const { rows: sent } = await reader.query<{ body: string }>(
+    'select body from platform.messages where recipient = $1 order by created_at desc limit 1',
+    [contact.phone],
+  )
   await reader.end()
   const { customer } = await mustBe(201, shopper('POST', '/v1/sign-ins', { phone: contact.phone, code: sent[0]!.body.match(/\d{6}/)![0] }))
   for (let i = 0; i < 20; i++) {

@@ -33,7 +33,10 @@ test('every guide does what it says', async () => {
 
 test('the commands of the README are there', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-  const commands = blocks(read('README.md'), 'sh').flatMap((block) => block.split('\n')).map((line) => line.split('#')[0]!.trim()).filter(Boolean)
+  const commands = blocks(read('README.md'), 'sh')
+    .flatMap((block) => block.split('\n'))
+    .map((line) => line.split('#')[0]!.trim())
+    .filter(Boolean)
   assert.ok(commands.length >= 3, `only ${commands.join(', ')}`)
   const birge = read('server/cli/birge.ts')
   for (const command of commands) {
@@ -43,13 +46,23 @@ test('the commands of the README are there', () => {
 })
 
 test('no page of the documentation points to a file that is not there', () => {
-  const pages = ['README.md', 'CONTRIBUTING.md', 'STYLE.md', 'docs/architecture.md', ...readdirSync(join(root, 'docs/decisions')).map((f) => `docs/decisions/${f}`)]
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'STYLE.md',
+    'docs/architecture.md',
+    ...readdirSync(join(root, 'docs/decisions')).map((f) => `docs/decisions/${f}`),
+  ]
   let seen = 0
   for (const page of pages)
     for (const [, target] of read(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
       seen++
-      assert.doesNotThrow(() => readdirSync(join(root, page, '..', target!.includes('.') ? join(target!, '..') : target!)), `${page} points to ${target}`)
-      if (target!.includes('.')) assert.ok(readdirSync(join(root, page, '..', target!, '..')).includes(target!.split('/').at(-1)!), `${page} points to ${target}`)
+      assert.doesNotThrow(
+        () => readdirSync(join(root, page, '..', target!.includes('.') ? join(target!, '..') : target!)),
+        `${page} points to ${target}`,
+      )
+      if (target!.includes('.'))
+        assert.ok(readdirSync(join(root, page, '..', target!, '..')).includes(target!.split('/').at(-1)!), `${page} points to ${target}`)
     }
   assert.ok(seen > 8, `only ${seen} links were looked at`)
 })

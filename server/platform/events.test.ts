@@ -113,9 +113,15 @@ test('what came while its month had no partition moves there when it is made', a
     announce(tx, kettleBoiled, { subject: 'kettle_1', actor: 'system:test', occurred_at: '2031-05-31T23:59:59.000Z', data: { cups: 1 } }),
   )
   const placeOf = async () =>
-    (await runOne<{ place: string }>(database.db, `select tableoid::regclass::text as place from platform.events where subject = 'kettle_1'`))?.place
+    (
+      await runOne<{ place: string }>(
+        database.db,
+        `select tableoid::regclass::text as place from platform.events where subject = 'kettle_1'`,
+      )
+    )?.place
   assert.equal(await placeOf(), 'platform.events_default')
-  for (const day of ['2031-05-17', '2031-05-20']) await run(database.db, 'select platform.make_month_partition($1::regclass, $2::date)', ['platform.events', day])
+  for (const day of ['2031-05-17', '2031-05-20'])
+    await run(database.db, 'select platform.make_month_partition($1::regclass, $2::date)', ['platform.events', day])
   assert.equal(await placeOf(), 'platform.events_2031_05')
   await close()
 })
