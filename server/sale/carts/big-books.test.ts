@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import pg from 'pg'
+import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
+import { pocket, startTestApp } from '../../../test/harness.ts'
+import { hold, release, releaseHolds, takeGoods } from '../../offer/inventory/index.ts'
+import { cartForSale, cartOfCustomer, finishCarts, freezeCarts, openForServing, redeemHandoff, thawCarts } from './index.ts'
+
+const MANY = 50_000
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now(), 1_000)
+const { variants, kadikoy, gebze, alma, till, associate } = stage
+const now = app.clock.now().toISOString()
+const actor = 'system:test'
+const client = new pg.Client({ connectionString: app.url })
+await client.connect()
+
+// Carts, movements, reservations and holds of a busy year.
+const names = (prefix: string) => `'${prefix}' || lpad(n::text, 9, '0')`
+for (const sql of [
+  `insert into carts.carts select ${names('crt_')}, '${alma.company_id}', 'TRY', 'active', 1, null, 'web', '${now}', '${now}' from generate_series(1, ${MANY}) n`,
+  `insert into carts.session_carts select ${names('ses_')}, '${alma.company_id}', ${names('crt_')} from generate_series(1, ${MANY}) n`,
+  `insert into carts.cart_lines select ${names('crt_')}, '${variants.mug}', ${names('lin_')}, 1, 'web', '${now}' from generate_series(1, ${MANY}) n`,
+  `insert into carts.cart_contacts select ${names('crt_')}, 'phone', ${names('+9')}, '${now}' from generate_series(1, ${MANY}) n`,
+  `insert into carts.handoffs select ${names('hash')}, ${names('crt_')}, '${now}', '${now}' from generate_series(1, ${MANY}) n`,
+  `insert into carts.servings select ${names('srv_')}, ${names('crt_')}, 'reg_' || n % 50, 'stf_1', 'walk_in', '${now}', '${now}' from generate_series(1, ${MANY}) n`,
+  `insert into inventory.movements select ${names('mov_')}, '${variants.lamp}', '${kadikoy.location_id}', 'corrected', 0, 0, 0, 0, 0, ${names('ord_')}, null, 'x', null, '${now}' from generate_series(1, ${MANY}) n`,
+  `insert into inventory.reservations select ${names('ord_')}, 'var_' || n % 1000, 'loc_' || n % 20, 1 from generate_series(1, ${MANY}) n`,
+  `insert into inventory.holds select ${names('chk_')}, 'var_' || n % 1000, 'loc_' || n % 20, 1, timestamptz '${now}' + interval '1 day' from generate_series(1, ${MANY}) n`,
+  'analyze',
+])
+  await client.query(sql)
+
+const BIG = new Set([
+  'carts',
+  'session_carts',
+  'cart_lines',
+  'cart_contacts',
+  'handoffs',
+  'servings',
+  'movements_2026_03',
+  'reservations',
+  'holds',
+])
+
+interface Statement {
+  text: string
+  values: unknown[]
+}
+interface Node {
+  'Node Type': string
+  'Relation Name'?: string
+  Plans?: Node[]
+}
+const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+
+const send = pg.Client.prototype.query as (...args: unknown[]) => unknown
+
+/** Every statement with parameters that is sent while something is done. */
+async function sentWhile(act: () => Promise<unknown>): Promise<Statement[]> {
+  const sent: Statement[] = []
+  pg.Client.prototype.query = function (this: pg.Client, ...args: [Statement]) {
+    if (args[0].values?.length) sent.push(args[0])
+    return send.apply(this, args)
+  } as never
+  await act().finally(() => (pg.Client.prototype.query = send as never))
+  return sent
+}
+
+const literal = (value: unknown): string =>
+  value === null || value === undefined
+    ? 'null'
+    : Array.isArray(value)
+      ? `array[${value.map(literal).join(',')}]::text[]`
+      : typeof value === 'number' || typeof value === 'boolean'
+        ? String(value)
+        : pg.escapeLiteral(String(value))
+
+/** Which big tables a statement would read from end to end, by the plan that is made once for all parameters. */
+async function readsWhole({ text, values }: Statement): Promise<string[]> {
+  await client.query('set plan_cache_mode = force_generic_plan')
+  await client.query(`prepare asked as ${text}`)
+  const { rows } = await client.query(`explain (format json) execute asked(${values.map(literal).join(', ')})`)
+  await client.query('deallocate asked')
+  const nodes = nodesOf(rows[0]['QUERY PLAN'][0].Plan)
+  return nodes.flatMap((node) => (node['Node Type'] === 'Seq Scan' && BIG.has(node['Relation Name']!) ? [node['Relation Name']!] : []))
+}
+
+const as = pocket()
+const desk = await atTheDesk(app)
+const put = () => app.call('POST', '/v1/cart/lines', { variant_id: variants.lamp }, { as })
+const { cart_id, lines } = (await put()).body
+const { customer } = await signIn(app, pocket(), '0536 100 00 01')
+const did = <T>(work: Parameters<typeof app.database.transaction<T>>[0]) => app.database.transaction(work)
+const goods = { location_id: gebze.location_id, lines: [{ variant_id: variants.lamp, quantity: 1 }] }
+const at = { register_id: till.register_id, company_id: alma.company_id, staff_id: associate.staff_id, now }
+
+const deeds: Record<string, () => Promise<unknown>> = {
+  'a cart is looked at': () => app.call('GET', '/v1/cart', undefined, { as }),
+  'something is put in': put,
+  'a quantity is set': () => app.call('PATCH', `/v1/cart/lines/${lines[0].line_id}`, { quantity: 3 }, { as }),
+  'a contact is left': () => app.call('PUT', '/v1/cart/contact', { phone: '0536 111 11 11' }, { as }),
+  'a cart is handed over': async () =>
+    redeemHandoff(app.database, { ...at, code: (await app.call('POST', '/v1/cart/handoff', undefined, { as })).body.code }),
+  'a walk-in is served': () => did((tx) => openForServing(tx, { ...at, cart_id: null, via: 'walk_in' })),
+  'a customer is found': () => did((tx) => cartOfCustomer(tx, alma.company_id, customer.customer_id, now)),
+  'a shopper signs in': () => signIn(app, as, '0536 111 11 11'),
+  'a cart is read for a sale': () => cartForSale(app.database.db, { cart_id }, now),
+  'a cart is frozen, thawed and finished': () =>
+    did(async (tx) => {
+      await freezeCarts(tx, [cart_id], now)
+      await thawCarts(tx, [cart_id], now)
+      await finishCarts(tx, [{ cart_id }], now)
+    }),
+  'goods are held': () =>
+    did((tx) => hold(tx, [{ purpose_id: 'chk_big', ...goods, expires_at: new Date(Date.parse(now) + 1000).toISOString() }], now)),
+  'goods are taken': () => did((tx) => takeGoods(tx, [{ order_id: 'ord_big', hold_of: 'chk_big', ...goods, actor, at_once: false }], now)),
+  'goods are released': () => did((tx) => release(tx, [{ order_id: 'ord_big', actor }], now)),
+  'a hold is let go': () => did((tx) => releaseHolds(tx, ['chk_big'], now)),
+  'stock is listed': () => app.call('GET', '/v1/stock', undefined, { as: desk }),
+  'promises are listed': () => app.call('GET', `/v1/stock/promises?variant_id=${variants.lamp}`, undefined, { as: desk }),
+  'movements are listed': () => app.call('GET', '/v1/stock/movements', undefined, { as: desk }),
+  'movements of an order are listed': () => app.call('GET', '/v1/stock/movements?document=ord_000000007', undefined, { as: desk }),
+  'what is due is done': () => app.tick(),
+}
+
+for (const [deed, act] of Object.entries(deeds))
+  test(`${deed}: no big table is read from end to end`, async () => {
+    const ours = (await sentWhile(act)).filter(({ text }) => /\b(carts|inventory)\.\w/.test(text))
+    assert.ok(ours.length, 'nothing was sent')
+    for (const statement of ours) assert.deepEqual(await readsWhole(statement), [], statement.text)
+  })
+
+test('putting something into a cart takes two statements on carts and one for the event', async () => {
+  const other = pocket()
+  await app.call('POST', '/v1/cart/lines', { variant_id: variants.lamp }, { as: other })
+  const sent = await sentWhile(() => app.call('POST', '/v1/cart/lines', { variant_id: variants.lamp }, { as: other }))
+  const about = (what: RegExp) => sent.filter(({ text }) => what.test(text)).length
+  assert.deepEqual([about(/\bcarts\.\w/), about(/insert into platform\.events /), about(/shopper_sessions/)], [2, 1, 1])
+})
+
+test('a table read from end to end would be noticed', async () => {
+  assert.deepEqual(await readsWhole({ text: 'select * from carts.cart_lines where line_id = $1', values: ['lin_000000001'] }), [
+    'cart_lines',
+  ])
+  await client.end()
+})
