@@ -30,6 +30,10 @@ export async function availability(
   return new Map(rows.map((row) => [placeKey(row), row]))
 }
 
+/** What was chosen of a variant `v`, as people read it in language $1: `30 cm · Gök mavisi`. */
+const CHOSEN = `coalesce((select string_agg(option ->> 'value_label', ' · ' order by position)
+  from jsonb_array_elements(v.option_texts -> $1) with ordinality as chosen (option, position)), '')`
+
 interface Paged {
   limit?: number
   after?: string
@@ -70,9 +74,11 @@ export async function listStock(db: Db, { search, location_id, variant_id, limit
   asked.if(location_id, (id) => `l.location_id = ${id}`)
   asked.if(variant_id, (id) => `l.variant_id = ${id}`)
   asked.if(sku, (from) => `(v.sku, l.location_id) > (${from}::text, ${asked.parameter(last)}::text)`)
-  const rows = await run<Availability & { product_id: string; sku: string; gtin: string | null; title: string; location_name: string }>(
+  const rows = await run<
+    Availability & { product_id: string; sku: string; gtin: string | null; title: string; options: string; location_name: string }
+  >(
     db,
-    `select v.product_id, v.sku, v.gtin, catalog.public_text(p.title, $1) as title, o.name as location_name, ${present('$2')}
+    `select v.product_id, v.sku, v.gtin, catalog.public_text(p.title, $1) as title, ${CHOSEN} as options, o.name as location_name, ${present('$2')}
      join catalog.public_variants v on v.variant_id = l.variant_id join catalog.public_products p on p.product_id = v.product_id
      join stores.public_locations o on o.location_id = l.location_id
      ${asked.where()} order by v.sku, l.location_id limit ${asked.parameter(limit + 1)}`,
@@ -121,7 +127,7 @@ export async function listMovements(db: Db, asking: Paged & Partial<Place> & { d
   asked.if(last, (id) => `m.movement_id < ${id}`)
   const rows = await run<Movement>(
     db,
-    `select m.*, v.sku, catalog.public_text(p.title, $1) as title, o.name as location_name from (
+    `select m.*, v.sku, catalog.public_text(p.title, $1) as title, ${CHOSEN} as options, o.name as location_name from (
        select movement_id, variant_id, location_id, kind, on_hand_change, reserved_change, in_transit_change, damaged_change, display_change,
          document, reason, actor, moved_at
        from inventory.movements m ${asked.where()} order by m.movement_id desc limit ${asked.parameter(limit + 1)}) m
@@ -146,5 +152,6 @@ interface Movement extends Place {
   moved_at: string
   sku: string
   title: string
+  options: string
   location_name: string
 }

@@ -54,6 +54,30 @@ test('a hold that has run out promises nothing any more', async () => {
   assert.deepEqual(await promises(''), ['held chk_1 Kadıköy 1', 'reserved ord_1 Kadıköy 3'])
 })
 
+test('of things that differ in size and colour, stock says which one it is, in the language of the reader', async () => {
+  const label = (tr: string, en: string) => ({ tr, en })
+  const product = await app.call(
+    'POST',
+    '/v1/catalog/products',
+    {
+      title: { tr: 'Kilim' },
+      options: [
+        { name: 'size', values: [{ value: 's', label: label('Küçük', 'Small') }] },
+        { name: 'color', values: [{ value: 'blue', label: label('Mavi', 'Blue') }] },
+      ],
+      variants: [{ sku: 'KIL-S', options: { size: 's', color: 'blue' } }],
+    },
+    { as: owner },
+  )
+  assert.equal(product.status, 201, product.text)
+  const lines = [{ variant_id: product.body.variants[0].variant_id, quantity: 1 }]
+  await app.call('POST', '/v1/stock/receipts', { location_id: gebze.location_id, document: 'IRS-1', lines }, { as: owner, key: 'kilim' })
+  const read = async (path: string, locale: string) => (await app.call('GET', path, undefined, { as: owner, locale })).body.items[0].options
+  assert.equal(await read('/v1/stock?search=Kilim', 'tr'), 'Küçük · Mavi')
+  assert.equal(await read('/v1/stock/movements?document=IRS-1', 'en'), 'Small · Blue')
+  assert.equal(await read('/v1/stock?search=KUP-1001', 'tr'), '')
+})
+
 test('a shopper is not told who waits for what', async () => {
   for (const path of [`/v1/stock/promises?variant_id=${variants.mug}`, '/v1/stock/products?product_ids=prd_1'])
     assert.equal((await app.call('GET', path, undefined, { as: pocket() })).body.code, 'sign_in_required', path)

@@ -83,6 +83,7 @@ describe('goods come in', () => {
       variant_id: variants.mug,
       sku: 'KUP-1001',
       title: 'Taş Kupa',
+      options: '',
       location_id: kadikoy.location_id,
       location_name: 'Kadıköy',
       kind: 'received',
