@@ -5042,7 +5042,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
         responses: {
             /** @description done */
             200: {
@@ -6721,6 +6727,8 @@ export interface operations {
                             location_id: string;
                             location_name: string;
                             on_hand: number;
+                            /** @description what was chosen, as people read it; empty where there is nothing to choose */
+                            options: string;
                             product_id: string;
                             reserved: number;
                             safety: number;
@@ -6859,6 +6867,8 @@ export interface operations {
                             moved_at: string;
                             movement_id: string;
                             on_hand_change: number;
+                            /** @description what was chosen, as people read it; empty where there is nothing to choose */
+                            options: string;
                             reason: string | null;
                             reserved_change: number;
                             sku: string;
