@@ -82,6 +82,11 @@ export async function balancesOf(on: Db | Tx, accounts: string[]): Promise<Map<s
 
 export const balanceOf = async (on: Db | Tx, account: string): Promise<number> => (await balancesOf(on, [account])).get(account)!
 
+/** What is in an account with a floor, and nobody puts in or takes out before the end of the transaction. */
+export const lockedBalanceOf = async (tx: Tx, account: string): Promise<number> =>
+  (await run<{ balance_minor: number }>(tx, 'select balance_minor from ledger.balances where account = $1 for no key update', [account]))[0]
+    ?.balance_minor ?? 0
+
 /** The line of the trial balance on which an account stands: itself, or its kind where owners are many. $many: their kinds. */
 const line = (account: string, many: string) =>
   `case when split_part(${account}, '/', 3) = any(${many}::text[]) then substring(${account} from '^[^/]+/[^/]+/[^/]+') else ${account} end`

@@ -11,7 +11,7 @@ import type { Module } from '#platform/module'
 import { audits, closeDays } from './accounts.ts'
 import { routes } from './routes.ts'
 
-export { type AccountKindName, account, balanceOf, balancesOf } from './accounts.ts'
+export { type AccountKindName, account, balanceOf, balancesOf, lockedBalanceOf } from './accounts.ts'
 export {
   groupKeyReused,
   insufficientBalance,

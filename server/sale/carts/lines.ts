@@ -130,7 +130,8 @@ function apply(hand: CartInHand, { edit, call }: CartEdit, cards: Cards, now: st
     hand.changed.set(line!.variant_id, { ...line!, quantity: 0 })
   } else {
     const quantity = edit.kind === 'add' ? edit.quantity + (line?.quantity ?? 0) : edit.quantity
-    if (edit.quantity < 1 || quantity > LARGEST_QUANTITY) return quantityOutOfRange({ quantity, least: 1, most: LARGEST_QUANTITY })
+    const wrong = [edit.quantity, quantity].find((count) => count < 1 || count > LARGEST_QUANTITY)
+    if (wrong !== undefined) return quantityOutOfRange({ quantity: wrong, least: 1, most: LARGEST_QUANTITY })
     if (edit.kind === 'add') {
       const card = cards.get(cardKey({ company_id: cart.company_id, variant_id: edit.variant_id }))
       if (!card) return unknownVariant({ variant_id: edit.variant_id })

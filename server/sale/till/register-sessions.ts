@@ -5,7 +5,7 @@ import { type Call, mustWorkAt } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
-import { account, balanceOf, post } from '../../foundation/ledger/index.ts'
+import { account, lockedBalanceOf, post } from '../../foundation/ledger/index.ts'
 import { registerOf } from '../../foundation/stores/index.ts'
 
 const OrNull = (of: ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>) => Type.Union([of, Type.Null()])
@@ -48,9 +48,17 @@ const FIELDS = `register_session_id, register_id, location_id, company_id, curre
 export const openSessionOf = (on: Db | Tx, register_id: string) =>
   runOne<RegisterSession>(on, `select ${FIELDS} from till.register_sessions where register_id = $1 and closed_at is null`, [register_id])
 
-export async function mustBeOpen(on: Db | Tx, call: Call): Promise<RegisterSession> {
+export const mustBeOpen = async (on: Db | Tx, call: Call): Promise<RegisterSession> => mayServe(await openSessionOf(on, registerIdOf(call)), call)
+
+/** The session at which the caller stands, which nobody closes before the end of the transaction; or which only the caller closes. */
+async function mustStayOpen(tx: Tx, call: Call, lock: 'for share' | 'for no key update'): Promise<RegisterSession> {
+  const sql = `select ${FIELDS} from till.register_sessions where register_id = $1 and closed_at is null ${lock}`
+  return mayServe(await runOne<RegisterSession>(tx, sql, [registerIdOf(call)]), call)
+}
+export const mustSellAt = (tx: Tx, call: Call) => mustStayOpen(tx, call, 'for share')
+
+function mayServe(session: RegisterSession | undefined, call: Call): RegisterSession {
   const register_id = registerIdOf(call)
-  const session = await openSessionOf(on, register_id)
   if (!session) throw registerIsClosed({ register_id })
   mustWorkAt(call, 'till.sell', session.location_id)
   return session
@@ -85,8 +93,8 @@ export async function openRegister(tx: Tx, { float_minor }: { float_minor: numbe
 
 /** Closes it with what was counted. What the drawer should hold comes from the ledger; the difference is booked, not hidden. */
 export async function closeRegister(tx: Tx, { counted_minor }: { counted_minor: number }, call: Call): Promise<RegisterSession> {
-  const session = await mustBeOpen(tx, call)
-  const expected_minor = await balanceOf(tx, drawerOf(session))
+  const session = await mustStayOpen(tx, call, 'for no key update')
+  const expected_minor = await lockedBalanceOf(tx, drawerOf(session))
   const closed = await runOne<RegisterSession>(
     tx,
     `update till.register_sessions set closed_at = $2, closed_by = $3, expected_minor = $4, counted_minor = $5

@@ -3,10 +3,11 @@ import { runOne, type Tx } from '#platform/database'
 import { type Call, mustWorkAt, notFound } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { drawNumbers } from '../../foundation/companies/index.ts'
+import { staffOf } from '../../foundation/staff/index.ts'
 import { cartForSale, type CartForSale, cartNotServedHere, finishCarts, isServedAt, lockCarts } from '../carts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
 import { recordTaken } from '../payments/index.ts'
-import { mustBeOpen, type RegisterSession } from './register-sessions.ts'
+import { mustSellAt, type RegisterSession } from './register-sessions.ts'
 
 export const Tender = Type.Object(
   {
@@ -55,7 +56,7 @@ interface SaleRequest {
 
 /** Sells what is in the cart at this register: goods leave, money comes in, the cart is finished, all in one transaction. */
 export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_id }: SaleRequest, call: Call) {
-  const session = await mustBeOpen(tx, call)
+  const session = await mustSellAt(tx, call)
   mustWorkAt(call, 'till.sell', session.location_id)
   const locked = (await lockCarts(tx, [cart_id])).get(cart_id)
   if (!locked) throw notFound({ what: 'cart', id: cart_id })
@@ -67,7 +68,8 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
     throw priceDoesNotReconcile({ expected_minor: cart.quote.total_minor, claimed_minor: total_minor })
   const { taken, paid_minor, change_minor } = settleTenders(tenders, total_minor)
 
-  const draft = draftOf(cart, session, call, salesperson_id ?? call.principal.id)
+  const salesperson = salesperson_id ? await staffOf(tx, salesperson_id) : undefined
+  const draft = draftOf(cart, session, call, salesperson?.staff_id ?? call.principal.id)
   const [placed] = await placeOrders(tx, [draft], call.now)
   if ('refusal' in placed!) throw placed.refusal
   const { order_id, number } = placed!.ok
