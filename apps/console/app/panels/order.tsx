@@ -1,0 +1,257 @@
+import { type Answer, answer } from '@birge/api-client'
+import { formatPercent } from '@birge/kernel/money'
+import { Icon, useLocale } from '@birge/ui'
+import { Button } from '@mantine/core'
+import { Link } from 'react-router'
+import { useAnswer, useApi, usePages } from '../api.tsx'
+import { useColleague } from '../known.ts'
+import { Fact, Facts, ItemLink, Panel, PanelState, Section } from '../panel.tsx'
+import { useSession } from '../session.tsx'
+import { useTexts } from '../texts.ts'
+import { Timeline } from '../told.tsx'
+import { Channel, Count, Moment, Money, OrderState, PaymentState, Phone, Who } from '../words.tsx'
+import { MoreButton } from './more.tsx'
+
+type Order = Answer<'/v1/orders/{order_id}'>
+
+export function OrderPanel({ id }: { id: string }) {
+  const { t } = useTexts()
+  const api = useApi()
+  const { can } = useSession()
+  const order = useAnswer(['orders', 'one', id], () => answer(api.GET('/v1/orders/{order_id}', { params: { path: { order_id: id } } })))
+  return (
+    <PanelState query={order}>
+      {() => (
+        <Panel
+          kind={t('orders.one')}
+          title={<span className="b-figures">{order.data!.number}</span>}
+          state={<OrderState status={order.data!.status} />}
+          actions={
+            <Button
+              component="a"
+              href={`/v1/orders/${id}/receipt.html?audience=staff`}
+              target="_blank"
+              variant="default"
+              size="xs"
+              leftSection={<Icon name="receipt" size={16} />}
+            >
+              {t('orders.receipt')}
+            </Button>
+          }
+        >
+          <About order={order.data!} />
+          <Lines order={order.data!} />
+          {can('payments.read') && <Payments order_id={id} />}
+          {can('stock.read') && <Goods order_id={id} />}
+          <Story order_id={id} />
+          {can('ledger.read') && (
+            <p>
+              <Link className="c-follow" to={{ pathname: '/books/transfers', search: `?document=${id}` }}>
+                {t('orders.booked')}
+                <Icon name="arrow_right" size={16} />
+              </Link>
+            </p>
+          )}
+        </Panel>
+      )}
+    </PanelState>
+  )
+}
+
+function About({ order }: { order: Order }) {
+  const { t } = useTexts()
+  const { can } = useSession()
+  const api = useApi()
+  const { contact, customer_id, location } = order
+  // Her name stands on the order when she left it there, else on her profile, as the list of orders tells it.
+  const { data } = useAnswer(['orders', 'summary', order.order_id], () =>
+    answer(api.GET('/v1/orders', { params: { query: { order_ids: order.order_id } } })),
+  )
+  const name = contact?.name ?? data?.items[0]?.customer_name
+  const address = contact?.address as Record<string, string> | null | undefined
+  return (
+    <Facts>
+      <Fact name={t('orders.customer')}>
+        {customer_id && can('customers.read') ? (
+          <ItemLink id={customer_id}>{name ?? t('orders.show_customer')}</ItemLink>
+        ) : (
+          (name ?? t('words.guest'))
+        )}
+        {contact?.phone && <Phone phone={contact.phone} />}
+        {contact?.email && <a href={`mailto:${contact.email}`}>{contact.email}</a>}
+      </Fact>
+      <Fact name={t('orders.delivery')}>
+        {t(`orders.deliveries.${order.delivery}`, { place: location.name })}
+        {order.delivery === 'ship' && address && (
+          <span className="c-faint">
+            {[address.street, address.district, [address.postal_code, address.city].filter(Boolean).join(' ')].filter(Boolean).join(', ')}
+          </span>
+        )}
+      </Fact>
+      <Fact name={t('orders.placed')}>
+        <Moment at={order.placed_at} full />
+        <span className="c-faint">
+          <Channel channel={order.channel} />
+        </span>
+      </Fact>
+      <Fact name={t('orders.taken_by')}>
+        <Who actor={order.placed_by} />
+        {order.register_id && can('registers.read') && <ItemLink id={order.register_id}>{t('orders.at_till')}</ItemLink>}
+      </Fact>
+    </Facts>
+  )
+}
+
+function Lines({ order }: { order: Order }) {
+  const { t } = useTexts()
+  const locale = useLocale()
+  const { can } = useSession()
+  const { currency } = order
+  return (
+    <Section title={t('orders.lines')}>
+      <table className="c-sub">
+        <thead className="b-visually-hidden">
+          <tr>
+            <th>{t('orders.product')}</th>
+            <th>{t('orders.quantity')}</th>
+            <th>{t('orders.total')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {order.lines.map((line) => (
+            <tr key={line.line_number}>
+              <td>
+                {can('stock.read') ? <ItemLink id={line.variant_id}>{line.title}</ItemLink> : line.title}
+                <span className="c-below">
+                  <span className="c-faint">{line.sku}</span>
+                  {line.salesperson_id && <Salesperson staff_id={line.salesperson_id} />}
+                </span>
+              </td>
+              <td data-align="end">
+                <span className="b-figures">{line.quantity} ×</span> <Money minor={line.unit_price_minor} currency={currency} soft />
+              </td>
+              <td data-align="end">
+                <Money minor={line.total_minor} currency={currency} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <dl className="c-sums">
+        <div>
+          <dt>{t('orders.net')}</dt>
+          <dd>
+            <Money minor={order.net_minor} currency={currency} />
+          </dd>
+        </div>
+        {order.taxes.map((tax) => (
+          <div key={tax.tax_rate_bp}>
+            <dt>{t('orders.tax', { rate: formatPercent(tax.tax_rate_bp, locale) })}</dt>
+            <dd>
+              <Money minor={tax.tax_minor} currency={currency} />
+            </dd>
+          </div>
+        ))}
+        <div className="c-sums__total">
+          <dt>{t('orders.total')}</dt>
+          <dd>
+            <Money minor={order.total_minor} currency={currency} />
+          </dd>
+        </div>
+      </dl>
+    </Section>
+  )
+}
+
+function Salesperson({ staff_id }: { staff_id: string }) {
+  const { t } = useTexts()
+  const colleague = useColleague(staff_id)
+  return colleague ? <span className="c-faint">{t('orders.sold_by', { name: colleague.name })}</span> : null
+}
+
+function Payments({ order_id }: { order_id: string }) {
+  const { t, known } = useTexts()
+  const api = useApi()
+  const { rows, isPending } = usePages(['payments', order_id], (paging) =>
+    answer(api.GET('/v1/payments', { params: { query: { ...paging, order_id } } })),
+  )
+  if (isPending) return null
+  return (
+    <Section title={t('orders.payments')}>
+      {rows.length === 0 && <p className="c-faint">{t('orders.no_payments')}</p>}
+      <ul className="c-lines">
+        {rows.map((payment) => {
+          const method = `payments.methods.${payment.method}`
+          const reason = `payments.reasons.${payment.reason}`
+          return (
+            <li key={payment.payment_id}>
+              <Icon name={payment.method === 'cash' ? 'cash' : 'card'} size={18} />
+              <div>
+                <span>{known(method) ? t(method) : payment.method}</span>
+                <span className="c-below c-faint">
+                  {payment.provider_reference && <span className="c-id">{payment.provider_reference}</span>}
+                  {payment.reason && <span>{known(reason) ? t(reason) : payment.reason}</span>}
+                  {payment.refunded_minor > 0 && (
+                    <span>
+                      {t('payments.refunded')} <Money minor={payment.refunded_minor} currency={payment.currency} />
+                    </span>
+                  )}
+                  <Moment at={payment.created_at} />
+                </span>
+              </div>
+              <PaymentState status={payment.status} />
+              <Money minor={payment.amount_minor} currency={payment.currency} />
+            </li>
+          )
+        })}
+      </ul>
+    </Section>
+  )
+}
+
+function Goods({ order_id }: { order_id: string }) {
+  const { t, known } = useTexts()
+  const api = useApi()
+  const { rows } = usePages(['stock', 'movements', { document: order_id }], (paging) =>
+    answer(api.GET('/v1/stock/movements', { params: { query: { ...paging, document: order_id } } })),
+  )
+  if (!rows.length) return null
+  return (
+    <Section title={t('orders.goods')}>
+      <ul className="c-lines">
+        {rows.map((movement) => {
+          const kind = `movements.kinds.${movement.kind}`
+          return (
+            <li key={movement.movement_id}>
+              <Icon name="box" size={18} />
+              <div>
+                <ItemLink id={movement.variant_id}>{movement.title}</ItemLink>
+                <span className="c-below c-faint">
+                  <span>{movement.location_name}</span>
+                  <Moment at={movement.moved_at} />
+                </span>
+              </div>
+              <span className="c-faint">{known(kind) ? t(kind) : movement.kind}</span>
+              <Count value={movement.on_hand_change || movement.reserved_change} sign />
+            </li>
+          )
+        })}
+      </ul>
+    </Section>
+  )
+}
+
+function Story({ order_id }: { order_id: string }) {
+  const { t } = useTexts()
+  const api = useApi()
+  const query = usePages(['timeline', order_id], (paging) =>
+    answer(api.GET('/v1/orders/{order_id}/timeline', { params: { path: { order_id }, query: paging } })),
+  )
+  if (!query.rows.length) return null
+  return (
+    <Section title={t('orders.story')}>
+      <Timeline told={query.rows} />
+      <MoreButton query={query} />
+    </Section>
+  )
+}

@@ -1,0 +1,212 @@
+import { BirgeMark, Icon } from '@birge/ui'
+import { ActionIcon, Avatar, Burger, Drawer, Kbd, Menu, Modal, Tooltip, UnstyledButton } from '@mantine/core'
+import { useDisclosure, useMediaQuery } from '@mantine/hooks'
+import { spotlight } from '@mantine/spotlight'
+import { type ReactNode, useEffect, useState } from 'react'
+import { NavLink, Outlet, useLocation, useNavigate } from 'react-router'
+import { command_key, useKeys } from './keys.ts'
+import { useLive } from './live.ts'
+import { pages } from './navigation.ts'
+import { Palette } from './palette.tsx'
+import { LanguageChoice, SchemeChoice } from './preferences.tsx'
+import { useSession } from './session.tsx'
+import { useTexts } from './texts.ts'
+
+const groups = ['sale', 'offer', 'trust', 'house'] as const
+
+/** The frame around every page: where one can go, who one is, and whether what one sees is live. */
+export function Shell() {
+  const { t } = useTexts()
+  const { can } = useSession()
+  const navigate = useNavigate()
+  const { pathname } = useLocation()
+  const [menuIsOpen, menu] = useDisclosure()
+  const [helpIsOpen, help] = useDisclosure()
+  const isPhone = useMediaQuery('(max-width: 44rem)', undefined, { getInitialValueInEffect: false })
+  const open = pages.filter((page) => can(page.permission))
+  useKeys({
+    '?': help.open,
+    ...Object.fromEntries(open.map((page) => [`g ${page.key}`, () => void navigate(page.path)])),
+  })
+  const here = pages.find((page) => page.path === pathname)
+  useEffect(menu.close, [pathname])
+  useEffect(() => {
+    document.title = here ? `${t(`pages.${here.name}`)} · Birge` : 'Birge'
+  }, [here, t])
+  const navigation = <Navigation onHelp={help.open} />
+  return (
+    <div className="c-shell">
+      <a href="#content" className="b-skip-link">
+        {t('shell.skip')}
+      </a>
+      {isPhone ? (
+        <header className="c-top">
+          <Burger opened={menuIsOpen} onClick={menu.open} size="sm" aria-label={t('shell.menu')} />
+          <BirgeMark size={26} />
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('palette.open')} onClick={spotlight.open}>
+            <Icon name="search" size={20} />
+          </ActionIcon>
+          <Drawer opened={menuIsOpen} onClose={menu.close} size="17rem" withCloseButton={false} padding={0} title={null} aria-label={t('shell.menu')}>
+            {navigation}
+          </Drawer>
+        </header>
+      ) : (
+        navigation
+      )}
+      <main id="content" className="c-main" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Palette />
+      <KeyboardHelp opened={helpIsOpen} onClose={help.close} />
+    </div>
+  )
+}
+
+function Navigation({ onHelp }: { onHelp: () => void }) {
+  const { t } = useTexts()
+  const { can } = useSession()
+  return (
+    <nav className="c-nav" aria-label={t('shell.navigation')}>
+      <div className="c-nav__brand">
+        <BirgeMark size={26} />
+        <span>Birge</span>
+        <LiveDot />
+      </div>
+      <UnstyledButton className="c-nav__search" onClick={spotlight.open}>
+        <Icon name="search" size={18} />
+        <span className="c-nav__word">{t('palette.open')}</span>
+        <Kbd size="xs" aria-hidden>
+          {command_key} K
+        </Kbd>
+      </UnstyledButton>
+      <div className="c-nav__pages">
+        {groups.map((group) => {
+          const inside = pages.filter((page) => page.group === group && can(page.permission))
+          if (!inside.length) return null
+          return (
+            <section key={group} aria-labelledby={`group-${group}`}>
+              <h2 id={`group-${group}`}>{t(`groups.${group}`)}</h2>
+              <ul>
+                {inside.map(({ name, path, icon }) => (
+                  <li key={path}>
+                    <Hint label={t(`pages.${name}`)}>
+                      <NavLink to={path} end>
+                        <Icon name={icon} size={18} />
+                        <span className="c-nav__word">{t(`pages.${name}`)}</span>
+                      </NavLink>
+                    </Hint>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )
+        })}
+      </div>
+      <Person onHelp={onHelp} />
+    </nav>
+  )
+}
+
+/** Where the menu shows icons only, they say what they are. */
+function Hint({ label, children }: { label: string; children: ReactNode }) {
+  const iconsOnly = useMediaQuery('(min-width: 44.01rem) and (max-width: 68rem)')
+  return (
+    <Tooltip label={label} position="right" disabled={!iconsOnly} withArrow openDelay={150}>
+      <div>{children}</div>
+    </Tooltip>
+  )
+}
+
+function LiveDot() {
+  const { t } = useTexts()
+  const live = useLive()
+  const text = live ? t('shell.live') : t('shell.not_live')
+  return (
+    <Tooltip label={text} position="right" withArrow>
+      <span className={live ? 'c-live' : 'c-live c-live--waiting'} role="status" aria-label={text} />
+    </Tooltip>
+  )
+}
+
+function Person({ onHelp }: { onHelp: () => void }) {
+  const { t } = useTexts()
+  const { session, signOut } = useSession()
+  return (
+    <Menu position="top-start" width={250} shadow="md">
+      <Menu.Target>
+        <UnstyledButton className="c-person">
+          <Avatar size={32} radius="xl" color="pine" aria-hidden>
+            {session.initials}
+          </Avatar>
+          <span className="b-visually-hidden">{t('shell.account')}</span>
+          <span className="c-person__words">
+            <span>{session.name}</span>
+            <span className="c-faint">{t(`roles.${session.role as 'owner'}`)}</span>
+          </span>
+          <Icon name="chevron_up" size={16} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('preferences.language')}</Menu.Label>
+        <div className="c-menu-choice">
+          <LanguageChoice />
+        </div>
+        <Menu.Label>{t('preferences.scheme')}</Menu.Label>
+        <div className="c-menu-choice">
+          <SchemeChoice />
+        </div>
+        <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="info" size={18} />} rightSection={<Kbd size="xs">?</Kbd>} onClick={onHelp}>
+          {t('keys.title')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="external" size={18} />} component="a" href="/docs" target="_blank">
+          {t('shell.reference')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="sign_out" size={18} />} onClick={() => void signOut()}>
+          {t('shell.sign_out')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useTexts()
+  const { can } = useSession()
+  const [everywhere] = useState(
+    () =>
+      [
+        [`${command_key} K`, 'keys.palette'],
+        ['/', 'keys.search'],
+        ['j', 'keys.next'],
+        ['k', 'keys.previous'],
+        ['Enter', 'keys.open'],
+        ['Esc', 'keys.close'],
+        ['?', 'keys.title'],
+      ] as const,
+  )
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('panel.close') }} centered>
+      <dl className="c-keys">
+        {everywhere.map(([key, does]) => (
+          <div key={key}>
+            <dt>
+              <Kbd>{key}</Kbd>
+            </dt>
+            <dd>{t(does)}</dd>
+          </div>
+        ))}
+        {pages
+          .filter((page) => can(page.permission))
+          .map(({ key, name }) => (
+            <div key={name}>
+              <dt>
+                <Kbd>g</Kbd> <Kbd>{key}</Kbd>
+              </dt>
+              <dd>{t(`pages.${name}`)}</dd>
+            </div>
+          ))}
+      </dl>
+    </Modal>
+  )
+}

@@ -1,0 +1,65 @@
+import { BirgeMark, EmptyState, ErrorState, Icon } from '@birge/ui'
+import { Problem } from '@birge/api-client'
+import { Button } from '@mantine/core'
+import { Link } from 'react-router'
+import { useSession } from './session.tsx'
+import { type Texts, useTexts } from './texts.ts'
+
+/** What the server refused, in the words of whoever asked; what has no words of its own is told as the server told it. */
+export function refusalText(error: unknown, { t, known }: Texts): string {
+  if (!(error instanceof Problem)) return t('refusals.internal_error')
+  const key = `refusals.${error.code}`
+  const details = Object.fromEntries(Object.entries(error.details).filter(([, value]) => ['string', 'number'].includes(typeof value)))
+  if (known(key)) return t(key, details as Record<string, string | number>)
+  return error.status >= 500 ? t('refusals.internal_error') : error.message
+}
+
+export function Splash() {
+  return (
+    <div className="c-alone" aria-busy="true">
+      <BirgeMark size={44} className="c-splash" />
+    </div>
+  )
+}
+
+/** Something could not be read: what happened and the way to try again. */
+export function Failed({ error, again }: { error: unknown; again: () => void }) {
+  const texts = useTexts()
+  if (error instanceof Problem && error.status === 403) return <Forbidden />
+  if (error instanceof Problem && error.status === 404)
+    return <EmptyState icon="search" title={texts.t('states.gone.title')} text={texts.t('states.gone.text')} />
+  return (
+    <ErrorState title={texts.t('states.failed')} text={refusalText(error, texts)}>
+      <Button variant="default" onClick={again} leftSection={<Icon name="refresh" size={18} />}>
+        {texts.t('states.again')}
+      </Button>
+    </ErrorState>
+  )
+}
+
+export function Forbidden() {
+  const { t } = useTexts()
+  const { session } = useSession()
+  return (
+    <div className="c-middle">
+      <EmptyState
+        icon="lock"
+        title={t('states.forbidden.title')}
+        text={t('states.forbidden.text', { name: session.name, role: t(`roles.${session.role as 'owner'}`) })}
+      />
+    </div>
+  )
+}
+
+export function Lost() {
+  const { t } = useTexts()
+  return (
+    <div className="c-middle">
+      <EmptyState icon="search" title={t('states.lost.title')} text={t('states.lost.text')}>
+        <Button component={Link} to="/" variant="default">
+          {t('states.lost.home')}
+        </Button>
+      </EmptyState>
+    </div>
+  )
+}

@@ -1,0 +1,123 @@
+import { Icon, type IconName } from '@birge/ui'
+import { useMemo } from 'react'
+import { usePlaces } from './known.ts'
+import { type Texts, useTexts } from './texts.ts'
+import { Channel, Moment, Who } from './words.tsx'
+
+/** One fact of the event log, as the timelines of orders and customers give it. */
+export interface Told {
+  event_id: string
+  type: string
+  channel: string | null
+  location_id: string | null
+  subject: string
+  actor: string
+  data: Record<string, unknown>
+  occurred_at: string
+}
+
+const icons: Record<string, IconName> = {
+  'carts.cart_changed': 'cart',
+  'checkout.checkout_changed': 'card',
+  'customers.customer_created': 'person',
+  'customers.customer_changed': 'edit',
+  'customers.customer_signed_in': 'key',
+  'customers.customer_proven': 'key',
+  'customers.identifier_verified': 'check',
+  'customers.customer_erased': 'trash',
+  'orders.order_placed': 'receipt',
+  'payments.payment_authorised': 'card',
+  'payments.payment_captured': 'cash',
+  'payments.payment_declined': 'warning',
+  'payments.payment_refunded': 'return',
+  'payments.payment_cancelled': 'close',
+  'payments.change_declined': 'warning',
+  'inventory.stock_moved': 'box',
+}
+
+/** What turns one type of event into different sentences. */
+const variants: Record<string, string> = {
+  'carts.cart_changed': 'reason',
+  'checkout.checkout_changed': 'status',
+  'inventory.stock_moved': 'kind',
+  'customers.customer_created': 'source',
+  'customers.identifier_verified': 'kind',
+  'customers.customer_signed_in': 'kind',
+  'customers.customer_proven': 'kind',
+}
+
+/** An event as a sentence. One that this version has no words for is told by its name, so that nothing is silently left out. */
+export function sentenceOf({ type, data }: Pick<Told, 'type' | 'data'>, texts: Texts, times = 1): string {
+  const { t, known, money } = texts
+  const variant = variants[type] ? `.${String(data[variants[type]])}` : ''
+  const key = [`events.${type}${variant}`, `events.${type}.other`, `events.${type}`].find(known)
+  if (!key || !known(key)) return t('events.unknown', { type })
+  const method = `payments.methods.${String(data.method)}`
+  return t(key, {
+    times,
+    number: String(data.number ?? ''),
+    amount: typeof data.amount_minor === 'number' ? money(data.amount_minor, String(data.currency)) : '',
+    total: typeof data.total_minor === 'number' ? money(data.total_minor, String(data.currency)) : '',
+    method: known(method) ? t(method) : String(data.method ?? ''),
+    pieces: piecesOf(data),
+  })
+}
+
+function piecesOf({ lines }: Record<string, unknown>): number {
+  if (!Array.isArray(lines)) return 0
+  const changes = lines as { on_hand_change?: number; reserved_change?: number }[]
+  return changes.reduce((sum, { on_hand_change = 0, reserved_change = 0 }) => sum + Math.abs(on_hand_change || reserved_change), 0)
+}
+
+interface Stretch {
+  first: Told
+  times: number
+  since: string
+}
+
+const isSame = (one: Told, other: Told) =>
+  one.type === 'carts.cart_changed' &&
+  other.type === one.type &&
+  one.data.reason === other.data.reason &&
+  one.channel === other.channel &&
+  one.actor === other.actor
+
+/** Ten changes of a cart in a row are one thing that took a while. */
+function together(told: Told[]): Stretch[] {
+  const groups: Stretch[] = []
+  for (const entry of told) {
+    const last = groups.at(-1)
+    if (last && isSame(last.first, entry)) {
+      last.times++
+      last.since = entry.occurred_at
+    } else groups.push({ first: entry, times: 1, since: entry.occurred_at })
+  }
+  return groups
+}
+
+/** What happened, newest first, in sentences: where, by whom, when. */
+export function Timeline({ told }: { told: Told[] }) {
+  const texts = useTexts()
+  const places = usePlaces()
+  const groups = useMemo(() => together(told), [told])
+  return (
+    <ol className="c-timeline">
+      {groups.map(({ first, times }) => (
+        <li key={first.event_id} data-tone={/declined/.test(first.type) ? 'bad' : undefined}>
+          <span className="c-timeline__icon">
+            <Icon name={icons[first.type] ?? 'info'} size={16} />
+          </span>
+          <div>
+            <p>{sentenceOf(first, texts, times)}</p>
+            <p className="c-timeline__where">
+              {first.channel && <Channel channel={first.channel} />}
+              {first.location_id && places.has(first.location_id) && <span>{places.get(first.location_id)!.name}</span>}
+              <Who actor={first.actor} />
+            </p>
+          </div>
+          <Moment at={first.occurred_at} />
+        </li>
+      ))}
+    </ol>
+  )
+}

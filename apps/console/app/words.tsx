@@ -1,0 +1,182 @@
+import { formatPhone } from '@birge/kernel/contact'
+import { Icon, type IconName } from '@birge/ui'
+import { Tooltip } from '@mantine/core'
+import { useState } from 'react'
+import { useColleague, usePlaces } from './known.ts'
+import { ItemLink } from './panel.tsx'
+import { useSession } from './session.tsx'
+import { type Texts, useTexts } from './texts.ts'
+
+// Small things that are said the same way on every page.
+
+export function Money({ minor, currency, soft }: { minor: number; currency: string; soft?: boolean }) {
+  const { money } = useTexts()
+  return <span className={soft ? 'b-figures c-faint' : 'b-figures'}>{money(minor, currency)}</span>
+}
+
+/** A count; nothing there is said quietly. */
+export function Count({ value, sign }: { value: number; sign?: boolean }) {
+  const { number } = useTexts()
+  if (!value) return <span className="c-faint">–</span>
+  return <span className="b-figures">{number(value, sign ? { signDisplay: 'exceptZero' } : {}).replace('-', '−')}</span>
+}
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+const DAY_MS = 86_400_000
+
+/** A moment as the reader's own clock shows it: today only the time, before that the day. */
+export function momentText(at: string, { t, date }: Texts, full = false): string {
+  const dayOf = (moment: Date) => date(moment, zone, 'date')
+  const now = new Date()
+  const time = date(at, zone, 'time')
+  if (dayOf(new Date(at)) === dayOf(now)) return full ? t('words.today', { time }) : time
+  if (dayOf(new Date(at)) === dayOf(new Date(now.getTime() - DAY_MS))) return t('words.yesterday', { time })
+  const isThisYear = new Date(at).getFullYear() === now.getFullYear()
+  return `${date(at, zone, isThisYear ? 'day' : 'date')} ${time}`
+}
+
+/** `full` also names today, where the time alone would say too little. */
+export function Moment({ at, full }: { at: string; full?: boolean }) {
+  const texts = useTexts()
+  return (
+    <time dateTime={at} title={texts.date(at, zone, 'date_time')} className="b-figures c-moment">
+      {momentText(at, texts, full)}
+    </time>
+  )
+}
+
+export const startOfToday = () => new Date(new Date().setHours(0, 0, 0, 0)).toISOString()
+
+export function Place({ location_id }: { location_id: string }) {
+  return usePlaces().get(location_id)?.name ?? <Id id={location_id} />
+}
+
+const channel_icons: Record<string, IconName> = {
+  web: 'globe',
+  app: 'grid',
+  till: 'store',
+  phone: 'phone',
+  chat: 'chat',
+  social: 'people',
+  marketplace: 'box',
+}
+const iconOfChannel = (channel: string) => channel_icons[channel] ?? 'globe'
+
+export function Channel({ channel }: { channel: string }) {
+  const { t, known } = useTexts()
+  const key = `channels.${channel}`
+  return (
+    <span className="c-with-icon">
+      <Icon name={iconOfChannel(channel)} size={16} />
+      {known(key) ? t(key) : channel}
+    </span>
+  )
+}
+
+/** Whoever did something: one of the staff, a customer, or Birge itself. */
+export function Who({ actor }: { actor: string }) {
+  const { t } = useTexts()
+  const { session } = useSession()
+  const [kind, id] = actor.split(':')
+  const colleague = useColleague(kind === 'staff' ? id : undefined)
+  if (kind === 'staff') {
+    if (colleague) return <ItemLink id={colleague.staff_id}>{colleague.name}</ItemLink>
+    return id === session.staff_id ? session.name : t('words.somebody_of_staff')
+  }
+  if (kind === 'shopper') return t('words.customer')
+  if (kind === 'guest') return t('words.guest')
+  return t('words.birge')
+}
+
+/** An id that people know by nothing else. */
+export function Id({ id }: { id: string }) {
+  return (
+    <span className="c-id" title={id}>
+      {id.length > 16 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id}
+    </span>
+  )
+}
+
+export function Phone({ phone }: { phone: string }) {
+  return (
+    <a href={`tel:${phone}`} className="b-figures">
+      {formatPhone(phone)}
+    </a>
+  )
+}
+
+/** The paper behind a movement or transfer: an order by its number, anything else by what it is called. */
+export function DocumentLink({ document, numbers }: { document: string; numbers?: Map<string, string> }) {
+  if (/^ord_/.test(document)) return <ItemLink id={document}>{numbers?.get(document) ?? <Id id={document} />}</ItemLink>
+  return /^[a-z]{3}_/.test(document) ? <Id id={document} /> : document
+}
+
+type Tone = 'good' | 'open' | 'bad' | 'quiet'
+
+/** A state in a word, with a dot whose colour only repeats it: a column of them stays calm. */
+export function State({ tone, children }: { tone: Tone; children: string }) {
+  return (
+    <span className="c-state" data-state={tone}>
+      {children}
+    </span>
+  )
+}
+
+const tones_of_orders: Record<string, Tone> = { placed: 'open', completed: 'good', cancelled: 'bad' }
+export function OrderState({ status }: { status: string }) {
+  const { t, known } = useTexts()
+  const key = `orders.statuses.${status}`
+  return <State tone={tones_of_orders[status] ?? 'quiet'}>{known(key) ? t(key) : status}</State>
+}
+
+const tones_of_payments: Record<string, Tone> = {
+  captured: 'good',
+  authorised: 'good',
+  authorising: 'open',
+  cancelling: 'open',
+  unknown: 'open',
+  declined: 'bad',
+  cancelled: 'quiet',
+  refunded: 'quiet',
+}
+export function PaymentState({ status }: { status: string }) {
+  const { t, known } = useTexts()
+  const key = `payments.statuses.${status}`
+  return <State tone={tones_of_payments[status] ?? 'quiet'}>{known(key) ? t(key) : status}</State>
+}
+
+/** A picture of a product on its ground; where there is none, its ground alone. */
+export function Thumb({ picture, ground, size = 36 }: { picture: string | null | undefined; ground: string | null | undefined; size?: number }) {
+  const [broken, setBroken] = useState(false)
+  return (
+    <span className="c-thumb" style={{ inlineSize: size, blockSize: size, background: `var(--ground-${ground ?? 'stone'}, var(--ground-stone))` }}>
+      {picture && !broken ? (
+        <img src={picture} alt="" loading="lazy" width={size} height={size} onError={() => setBroken(true)} />
+      ) : (
+        <Icon name="box" size={size / 2.2} />
+      )}
+    </span>
+  )
+}
+
+/** Puts a text where it can be pasted, and says so. */
+export function Copy({ text, label }: { text: string; label: string }) {
+  const { t } = useTexts()
+  const [copied, setCopied] = useState(false)
+  return (
+    <Tooltip label={copied ? t('words.copied') : label} withArrow>
+      <button
+        type="button"
+        className="c-copy"
+        onClick={async () => {
+          await navigator.clipboard.writeText(text)
+          setCopied(true)
+          setTimeout(() => setCopied(false), 1_500)
+        }}
+      >
+        {text}
+        <Icon name={copied ? 'check' : 'copy'} size={16} label={label} />
+      </button>
+    </Tooltip>
+  )
+}
