@@ -82,7 +82,10 @@ export const askAgain = {
 }
 
 /** The answer, or null where the server says that there is none (`statuses`). */
-export async function answerOrNull<Data>(asked: Parameters<typeof answer<Data>>[0], ...statuses: number[]): Promise<NonNullable<Data> | null> {
+export async function answerOrNull<Data>(
+  asked: Parameters<typeof answer<Data>>[0],
+  ...statuses: number[]
+): Promise<NonNullable<Data> | null> {
   try {
     return await answer(asked)
   } catch (problem) {

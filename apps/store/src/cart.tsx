@@ -77,12 +77,18 @@ export function CartPane({ on_customer, on_product, on_pay }: PaneProps) {
 /** Who she is, as far as the till may know. */
 export function customerName({ customer, cart, via }: CartAtTill, t: ReturnType<typeof useTexts>['t']): string {
   const name = [customer?.first_name, customer?.last_name].filter(Boolean).join(' ')
-  return name || customer?.phone_masked || customer?.email_masked || cart.contact?.phone_masked || (via === 'walk_in' ? t('cart.walk_in') : t('cart.guest'))
+  return (
+    name ||
+    customer?.phone_masked ||
+    customer?.email_masked ||
+    cart.contact?.phone_masked ||
+    (via === 'walk_in' ? t('cart.walk_in') : t('cart.guest'))
+  )
 }
 
 function CartHead({ open, on_customer }: { open: CartAtTill | null; on_customer: () => void }) {
   const { t } = useTexts()
-  const { change, busy } = useCounter()
+  const { change } = useCounter()
   const known = open && open.via !== 'walk_in' ? open : null
   const lies = open?.cart.item_count ?? 0
   return (
@@ -95,7 +101,8 @@ function CartHead({ open, on_customer }: { open: CartAtTill | null; on_customer:
           <span className="cart__name">
             <strong>{customerName(known, t)}</strong>
             <small>
-              <i className="live-dot" aria-hidden="true" /> {t('cart.live')}
+              <i className="live-dot" aria-hidden="true" />
+              {t('cart.live')}
             </small>
           </span>
         </div>
@@ -105,7 +112,7 @@ function CartHead({ open, on_customer }: { open: CartAtTill | null; on_customer:
         </Button>
       )}
       {open && (lies > 0 || known) && (
-        <Button variant="quiet" icon="clock" busy={busy && false} onClick={() => change({ kind: 'put_away' })}>
+        <Button variant="quiet" icon="clock" onClick={() => change({ kind: 'put_away' })}>
           {t('cart.put_away')}
         </Button>
       )}
@@ -155,7 +162,12 @@ function Line({ line, currency, touched_at, on_open }: LineProps) {
           <QuantityStepper
             quantity={quantity}
             max={999}
-            texts={{ label: t('cart.quantity', { title }), less: t('cart.less'), more: t('cart.more'), remove: t('cart.remove', { title }) }}
+            texts={{
+              label: t('cart.quantity', { title }),
+              less: t('cart.less'),
+              more: t('cart.more'),
+              remove: t('cart.remove', { title }),
+            }}
             on_change={(next) => change({ kind: 'set', line_id, quantity: next })}
             on_remove={remove}
           />

@@ -29,34 +29,41 @@ export function CashCount({ currency, on_counted }: { currency: string; on_count
     tell(next, loose)
   }
   const pour = (typed: string) => {
-    const clean = [...typed.replace(',', '.')].filter((sign) => /[\d.]/.test(sign)).reduce((text, sign) => typeDigit(text, sign, currency), '')
+    const clean = [...typed.replace(',', '.')]
+      .filter((sign) => /[\d.]/.test(sign))
+      .reduce((text, sign) => typeDigit(text, sign, currency), '')
     setLoose(clean)
     tell(counts, clean)
   }
+  const row = (piece: Piece) => {
+    const key = keyOf(piece)
+    const quantity = Number(counts[key] || 0)
+    return (
+      <div key={key} className="count__piece">
+        <span className={`count__name count__name--${piece.kind}`}>{money(piece.minor, currency).replace(/[.,]00/, '')}</span>
+        <span className="count__times" aria-hidden="true">
+          ×
+        </span>
+        <input
+          className="b-input"
+          inputMode="numeric"
+          autoComplete="off"
+          placeholder="0"
+          aria-label={t(`register.pieces_of_${piece.kind}`, { value: money(piece.minor, currency) })}
+          value={counts[key] ?? ''}
+          onChange={(event) => count(piece, event.target.value)}
+        />
+        <span className="count__sum">{quantity ? money(piece.minor * quantity, currency) : ''}</span>
+      </div>
+    )
+  }
   return (
     <div className="count">
-      {pieces.map((piece) => {
-        const key = keyOf(piece)
-        const quantity = Number(counts[key] || 0)
-        return (
-          <label key={key} className="count__piece">
-            <span className={`count__name count__name--${piece.kind}`}>{money(piece.minor, currency).replace(/[.,]00/, '')}</span>
-            <span className="count__times" aria-hidden="true">
-              ×
-            </span>
-            <input
-              className="b-input"
-              inputMode="numeric"
-              autoComplete="off"
-              placeholder="0"
-              aria-label={t(`register.pieces_of_${piece.kind}`, { value: money(piece.minor, currency) })}
-              value={counts[key] ?? ''}
-              onChange={(event) => count(piece, event.target.value)}
-            />
-            <span className="count__sum">{quantity ? money(piece.minor * quantity, currency) : ''}</span>
-          </label>
-        )
-      })}
+      {(['note', 'coin'] as const).map((kind) => (
+        <div key={kind} className="count__kind">
+          {pieces.filter((piece) => piece.kind === kind).map(row)}
+        </div>
+      ))}
       <label className="count__piece count__piece--loose">
         <span className="count__name">{t('register.loose')}</span>
         <input

@@ -1,10 +1,10 @@
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import { type Answer, answer, api, Problem } from './api.ts'
 import { refusalText } from './refusals.ts'
 import { readScan } from './scanner.ts'
 import { soundOfDone, soundOfTrouble } from './signals.ts'
+import { tell } from './tell.ts'
 import { useTexts } from './texts.ts'
 
 export type CartAtTill = Answer<'/v1/till/carts'>['items'][number]
@@ -41,7 +41,7 @@ function useCounterWork() {
 
   const tellTrouble = (text: string) => {
     soundOfTrouble()
-    notifications.show({ message: text, color: 'red', autoClose: 7_000 })
+    tell(text, texts.t('close'), 'red')
   }
 
   const work = useMutation({
@@ -184,7 +184,7 @@ function useLiveCart(cart: Cart | null, being_sold: { current: string | null }) 
   const cart_id = cart?.cart_id ?? null
   const version = useRef(0)
   version.current = cart?.version ?? 0
-  const words = useMemo(() => ({ ordered: t('cart.paid_elsewhere'), serving_ended: t('cart.taken_over') }), [t])
+  const words = useMemo(() => ({ ordered: t('cart.paid_elsewhere'), serving_ended: t('cart.taken_over'), close: t('close') }), [t])
 
   useEffect(() => {
     if (!cart_id) return
@@ -200,8 +200,8 @@ function useLiveCart(cart: Cart | null, being_sold: { current: string | null }) 
         const { data } = JSON.parse(event.data as string) as { data: { version?: number; reason?: string } }
         const own = isBusy() || being_sold.current === cart_id
         if (own || (data.reason === 'lines' && data.version === version.current)) return
-        const told = words[data.reason as keyof typeof words]
-        if (told) notifications.show({ message: told, autoClose: 8_000 })
+        const told = data.reason === 'ordered' || data.reason === 'serving_ended' ? words[data.reason] : null
+        if (told) tell(told, words.close)
         refresh()
       })
       stream.onerror = () => {

@@ -141,7 +141,9 @@ function ByPhone({ on_opened }: { on_opened: () => void }) {
     onSuccess: setProof,
   })
   if (proof)
-    return <ToldCode key={proof.code_id} proof={proof} on_again={() => send.mutate()} on_back={() => setProof(null)} on_opened={on_opened} />
+    return (
+      <ToldCode key={proof.code_id} proof={proof} on_again={() => send.mutate()} on_back={() => setProof(null)} on_opened={on_opened} />
+    )
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (contact.trim()) send.mutate()
@@ -221,7 +223,10 @@ function ToldCode({ proof, on_again, on_back, on_opened }: ToldProps) {
         inputMode="numeric"
         placeholder=""
         aria-label={t('customer.told')}
-        getInputProps={(place) => ({ 'aria-label': t('customer.told_digit', { place: place + 1 }), ...(place === 0 && { 'data-autofocus': true }) })}
+        getInputProps={(place) => ({
+          'aria-label': t('customer.told_digit', { place: place + 1 }),
+          ...(place === 0 && { 'data-autofocus': true }),
+        })}
         value={code}
         error={confirm.isError}
         onChange={(typed) => {
@@ -232,7 +237,13 @@ function ToldCode({ proof, on_again, on_back, on_opened }: ToldProps) {
       />
       <Wrong problem={confirm.error ?? open.error} />
       {along}
-      <Button type="submit" size="l" wide busy={busy} disabled_because={code.length === 6 || confirm.isSuccess ? null : t('customer.told_short')}>
+      <Button
+        type="submit"
+        size="l"
+        wide
+        busy={busy}
+        disabled_because={code.length === 6 || confirm.isSuccess ? null : t('customer.told_short')}
+      >
         {t('customer.open')}
       </Button>
       <div className="b-row customer__ways-out">

@@ -1,5 +1,4 @@
 import { EmptyState } from '@birge/ui'
-import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate, useParams } from 'react-router'
 import { answer, api } from './api.ts'
@@ -8,6 +7,8 @@ import { Finder } from './finder.tsx'
 import { ProductDetail } from './product.tsx'
 import { refusalText } from './refusals.ts'
 import { readScan, useScanner } from './scanner.ts'
+import { useNarrow } from './sheet.ts'
+import { tell } from './tell.ts'
 import { useTexts } from './texts.ts'
 
 /** Where a thing is: here, in another store, in the warehouse. What is scanned on this page is looked up, not sold. */
@@ -17,6 +18,7 @@ export function FindStockPage() {
   const { slug } = useParams()
   const go = useNavigate()
   const counter = useCounter()
+  const narrow = useNarrow()
   const look = useMutation({
     mutationFn: (gtin: string) => answer(api.GET('/v1/variants/by-gtin/{gtin}', { params: { path: { gtin } } })),
     onSuccess: (found) => go(`/stock/${found.slug}`),
@@ -39,7 +41,7 @@ export function FindStockPage() {
     if (wrong) counter.tellTrouble(wrong)
   })
   const show = (found: string) => void go(`/stock/${found}`)
-  const added = () => notifications.show({ message: t('stock.added'), autoClose: 3_000 })
+  const added = () => tell(t('stock.added'), t('close'))
   return (
     <main className="stock" data-chosen={slug !== undefined || undefined}>
       <h1 className="b-visually-hidden">{t('stock.title')}</h1>
@@ -49,10 +51,10 @@ export function FindStockPage() {
         only_shows
         finding
         on_begin={() => {}}
-        on_end={slug === undefined ? undefined : () => void go('/stock')}
+        on_end={narrow && slug ? () => void go('/stock') : undefined}
         in_cart={0}
       />
-      <section className="stock__detail" aria-label={t('stock.where')}>
+      <section className="stock__detail" aria-label={t('product.title')}>
         {slug ? (
           <ProductDetail key={slug} slug={slug} on_added={added} />
         ) : (

@@ -6,12 +6,12 @@ import { type Answer, answer, api } from './api.ts'
 import { useCounter } from './counter.tsx'
 import { productQuery } from './product.tsx'
 import { refusalText } from './refusals.ts'
-import { readScan } from './scanner.ts'
 import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
 
 export type Card = Answer<'/v1/products'>['items'][number]
 const A_PAGE = 24
+const IS_BARCODE = /^[\d\s-]{6,}$/
 
 /** Products as they are searched for, or those of a category; the newest when nothing was asked. */
 export function useProducts(search: string, category: string | null) {
@@ -21,7 +21,12 @@ export function useProducts(search: string, category: string | null) {
       answer(
         api.GET('/v1/products', {
           params: {
-            query: { limit: A_PAGE, ...(search && { search }), ...(category && !search && { category }), ...(pageParam && { after: pageParam }) },
+            query: {
+              limit: A_PAGE,
+              ...(search && { search }),
+              ...(category && !search && { category }),
+              ...(pageParam && { after: pageParam }),
+            },
           },
         }),
       ),
@@ -72,12 +77,12 @@ export function Finder({ on_product, finding, on_begin, on_end, in_cart, on_numb
   const [search] = useDebouncedValue(text.trim(), 180)
 
   const submit = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || !/^[\d\s-]{6,}$/.test(text.trim())) return
+    if (event.key !== 'Enter' || !IS_BARCODE.test(text.trim())) return
     const problem = (on_number ?? counter.take)(text)
     setWrong(problem)
     if (!problem) setText('')
   }
-  const isNumber = /^[\d\s-]{8,14}$/.test(text.trim()) && readScan(text).kind === 'product'
+  const is_barcode = IS_BARCODE.test(text.trim())
   const leave = () => {
     setText('')
     on_end?.()
@@ -106,15 +111,15 @@ export function Finder({ on_product, finding, on_begin, on_end, in_cart, on_numb
       </div>
       {wrong && (
         <p className="notice notice--caution" role="alert">
-          <Icon name="barcode" size={22} /> {wrong}
+          <Icon name="barcode" size={22} /> <span>{wrong}</span>
         </p>
       )}
-      {isNumber && !wrong && (
+      {is_barcode && !wrong && (
         <p className="notice">
-          <Icon name="barcode" size={22} /> {t('find.enter')}
+          <Icon name="barcode" size={22} /> <span>{t('find.enter')}</span>
         </p>
       )}
-      {finding && (
+      {finding && !is_barcode && (
         <>
           {!search && <Categories chosen={category} on_choose={setCategory} />}
           {search ? (
@@ -220,9 +225,11 @@ function Found({ search, on_product, only_shows }: ListProps & { search: string 
               <Picture src={card.picture} alt="" ground={card.ground} ratio="1" />
               <span className="found__words">
                 <strong>{card.title}</strong>
-                <StockWords here={here.data?.get(card.product_id) ?? 0} card={card} />
+                <span className="found__line">
+                  <span className="found__price">{texts.money(card.price_minor, currency)}</span>
+                  <StockWords here={here.data?.get(card.product_id) ?? 0} card={card} />
+                </span>
               </span>
-              <span className="found__price">{texts.money(card.price_minor, currency)}</span>
             </button>
             {!only_shows && (
               <IconButton

@@ -45,6 +45,10 @@ const memory: QueryClient = new QueryClient({
 const theme = createTheme(mantineTheme)
 const link = ({ href, ...rest }: AnchorProps) => <Link to={href} {...rest} />
 
+// A picture that cannot be fetched leaves its tinted ground, not a torn page.
+const hideTorn = ({ target }: Event) => target instanceof HTMLImageElement && target.style.setProperty('visibility', 'hidden')
+window.addEventListener('error', hideTorn, { capture: true })
+
 attachScanner()
 createRoot(document.getElementById('store')!).render(
   <StrictMode>

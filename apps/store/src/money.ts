@@ -1,7 +1,10 @@
 import { currencyDigits } from '@birge/kernel/money'
 
 /** What is in a drawer: notes and coins of a currency in its minor units, the largest first. */
-const NOTES: Record<string, number[]> = { TRY: [20_000, 10_000, 5_000, 2_000, 1_000, 500], AZN: [20_000, 10_000, 5_000, 2_000, 1_000, 500, 100] }
+const NOTES: Record<string, number[]> = {
+  TRY: [20_000, 10_000, 5_000, 2_000, 1_000, 500],
+  AZN: [20_000, 10_000, 5_000, 2_000, 1_000, 500, 100],
+}
 const COINS: Record<string, number[]> = { TRY: [500, 100, 50, 25, 10, 5], AZN: [50, 20, 10, 5, 3, 1] }
 const OTHER_NOTES = [10_000, 5_000, 2_000, 1_000, 500]
 

@@ -151,7 +151,7 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             </Button>
           </p>
         ))}
-        <Due standing={standing} currency={cart.currency} />
+        {(card_minor !== null || standing.left_minor === 0) && <Due {...standing} currency={cart.currency} />}
         {tenders.length > 0 && (
           <ul className="tenders" aria-label={t('pay.given')}>
             {tenders.map((tender, place) => (
@@ -183,6 +183,7 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             left_minor={standing.left_minor}
             currency={cart.currency}
             cannot={cannot}
+            key={standing.left_minor}
             on_cash={(amount_minor) => give({ method: 'cash', amount_minor })}
             on_card={setCard}
           />
@@ -196,8 +197,9 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
         opened={taking_back !== null}
         onClose={() => setTakingBack(null)}
         title={t('pay.take_back_card')}
+        radius="lg"
         centered
-        closeButtonProps={{ 'aria-label': t('close') }}
+        closeButtonProps={{ 'aria-label': t('close'), size: 'xl' }}
       >
         <p className="modal-text">{t('pay.take_back_card_text')}</p>
         <div className="modal-actions">
@@ -255,13 +257,13 @@ function Basket({ open }: { open: CartAtTill }) {
   )
 }
 
-function Due({ standing, currency }: { standing: Standing; currency: string }) {
+/** What is still to be paid or, when it is more than enough, what is to be given back: the one number both look at. */
+function Due({ left_minor, change_minor, currency }: Pick<Standing, 'left_minor' | 'change_minor'> & { currency: string }) {
   const { t, money } = useTexts()
-  const is_change = standing.left_minor === 0 && standing.change_minor > 0
   return (
-    <p className="due" role="status">
-      <span>{t(is_change ? 'pay.change' : 'pay.left')}</span>
-      <strong>{money(is_change ? standing.change_minor : standing.left_minor, currency)}</strong>
+    <p className="due" role="status" data-change={change_minor > 0 || undefined}>
+      <span>{t(change_minor > 0 ? 'pay.change' : 'pay.left')}</span>
+      <strong>{money(change_minor || left_minor, currency)}</strong>
     </p>
   )
 }
@@ -290,22 +292,31 @@ function Tendering({ left_minor, currency, cannot, on_cash, on_card }: Tendering
   const short = (minor: number) => money(minor, currency).replace(/[.,]00(?=\D*$)/, '')
   return (
     <div className="tendering">
+      <Due left_minor={left_minor} change_minor={Math.max(0, amount_minor - left_minor)} currency={currency} />
       <div className="tendering__quick" role="group" aria-label={t('pay.quick')}>
-        {likelyCash(left_minor, currency).map((note) => (
+        <button type="button" className="note" disabled={cannot !== null} onClick={() => on_cash(left_minor)}>
+          <strong>{short(left_minor)}</strong>
+          <small>{t('pay.exact')}</small>
+        </button>
+        {likelyCash(left_minor, currency, 3).map((note) => (
           <button key={note} type="button" className="note" disabled={cannot !== null} onClick={() => on_cash(note)}>
             <strong>{short(note)}</strong>
             <small>{t('pay.change_of', { amount: short(note - left_minor) })}</small>
           </button>
         ))}
       </div>
-      <TypedAmount label={t('pay.amount')} typed={amount.typed} currency={currency} suggested_minor={left_minor} />
+      <TypedAmount label={t('pay.amount')} typed={amount.typed} currency={currency} empty={t('pay.other_amount')} />
       <Keypad label={t('pay.amount')} point={t('keypad.sign')} on_key={amount.press} />
       <div className="tendering__ways">
         <Button size="l" wide icon="cash" disabled_because={cannot ?? nothing} onClick={() => on_cash(amount_minor)}>
-          {t('pay.cash')}
+          <span className="way">
+            {t('pay.cash')} <small>{money(amount_minor, currency)}</small>
+          </span>
         </Button>
         <Button size="l" wide icon="card" disabled_because={cannot ?? nothing ?? too_much} onClick={() => on_card(amount_minor)}>
-          {t('pay.terminal')}
+          <span className="way">
+            {t('pay.terminal')} <small>{money(amount_minor, currency)}</small>
+          </span>
         </Button>
       </div>
     </div>

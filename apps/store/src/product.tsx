@@ -34,9 +34,10 @@ export const stockQuery = (variant_id: string) =>
 export const toGive = ({ on_hand, reserved, held }: Pick<Level, 'on_hand' | 'reserved' | 'held'>) => Math.max(0, on_hand - reserved - held)
 
 export function ProductSheet({ slug, on_close }: { slug: string | null; on_close: () => void }) {
+  const { t } = useTexts()
   const sheet = useSheet()
   return (
-    <Drawer opened={slug !== null} onClose={on_close} {...sheet}>
+    <Drawer opened={slug !== null} onClose={on_close} title={t('product.title')} {...sheet}>
       {slug && <ProductDetail key={slug} slug={slug} on_added={on_close} />}
     </Drawer>
   )

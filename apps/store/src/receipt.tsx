@@ -2,6 +2,8 @@ import { Button } from '@birge/ui'
 import { useRef, useState } from 'react'
 import { useTexts } from './texts.ts'
 
+const MARGIN_PX = 24
+
 /** The receipt as it will be printed, and the printer. */
 export function ReceiptPaper({ order_id, children }: { order_id: string; children?: React.ReactNode }) {
   const { t } = useTexts()
@@ -15,7 +17,7 @@ export function ReceiptPaper({ order_id, children }: { order_id: string; childre
         title={t('sold.receipt')}
         src={`/v1/orders/${order_id}/receipt.html?audience=staff`}
         style={height ? { height } : undefined}
-        onLoad={() => setHeight((paper.current?.contentDocument?.documentElement.scrollHeight ?? 0) + 8)}
+        onLoad={() => setHeight((paper.current?.contentDocument?.body.offsetHeight ?? 0) + MARGIN_PX)}
       />
       <div className="receipt-paper__actions">
         <Button variant="secondary" size="l" icon="printer" wide onClick={print}>

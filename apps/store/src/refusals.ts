@@ -2,7 +2,11 @@ import { Problem } from './api.ts'
 import type { SpokenTexts } from './texts.ts'
 
 /** What went wrong, in the words of the shop floor; what has no words of its own is told plainly. */
-export function refusalText({ t, known, date, money }: SpokenTexts, problem: unknown, of: { time_zone?: string; currency?: string } = {}): string {
+export function refusalText(
+  { t, known, date, money }: SpokenTexts,
+  problem: unknown,
+  of: { time_zone?: string; currency?: string } = {},
+): string {
   if (!(problem instanceof Problem)) return t('refusals.other')
   const { code, details } = problem
   const number = (name: string) => Number(details[name] ?? 0)

@@ -11,6 +11,7 @@ import { minorOf, typeDigit } from './money.ts'
 import { ReceiptPaper } from './receipt.tsx'
 import { refusalText } from './refusals.ts'
 import { useScanner } from './scanner.ts'
+import { useNarrow } from './sheet.ts'
 import { useTexts } from './texts.ts'
 import { type Register, type RegisterSession, type Session, SESSION, useTill } from './till.ts'
 import { TypedAmount } from './typed-amount.tsx'
@@ -33,8 +34,7 @@ export function OpenRegister({ session, register, on_opened, sign_out }: OpenPro
   const float_minor = minorOf(amount.typed, currency)
   const [key] = useState(attempt)
   const open = useMutation({
-    mutationFn: () =>
-      answer(api.POST('/v1/register-sessions', { params: { header: { 'Idempotency-Key': key } }, body: { float_minor } })),
+    mutationFn: () => answer(api.POST('/v1/register-sessions', { params: { header: { 'Idempotency-Key': key } }, body: { float_minor } })),
     onSuccess: on_opened,
     ...askAgain,
   })
@@ -83,8 +83,7 @@ export function RegisterPage() {
   const [closing, setClosing] = useState(false)
   const sales = useQuery({
     queryKey: ['sales', register.location_id],
-    queryFn: () =>
-      answer(api.GET('/v1/orders', { params: { query: { location_id: register.location_id, channel: 'till', limit: 30 } } })),
+    queryFn: () => answer(api.GET('/v1/orders', { params: { query: { location_id: register.location_id, channel: 'till', limit: 30 } } })),
     staleTime: 0,
   })
   const opened_by = people.find((person) => opened.opened_by === `staff:${person.staff_id}`)?.name
@@ -125,7 +124,8 @@ export function RegisterPage() {
                 <span className="row__words">
                   <strong>{sale.number}</strong>
                   <small>
-                    {date(sale.placed_at, register.time_zone, 'date_time')} · {t('cart.pieces', { count: sale.item_count })}
+                    {date(sale.placed_at, register.time_zone, 'day')} {date(sale.placed_at, register.time_zone, 'time')} ·{' '}
+                    {t('cart.pieces', { count: sale.item_count })}
                   </small>
                 </span>
                 <span className="row__amount">{money(sale.total_minor, sale.currency)}</span>
@@ -139,9 +139,9 @@ export function RegisterPage() {
         opened={shown !== null}
         onClose={() => setShown(null)}
         title={shown?.number}
-        size="lg"
+        radius="lg"
         centered
-        closeButtonProps={{ 'aria-label': t('close') }}
+        closeButtonProps={{ 'aria-label': t('close'), size: 'xl' }}
       >
         {shown && <ReceiptPaper order_id={shown.order_id} />}
       </Modal>
@@ -183,8 +183,9 @@ function ClosingModal({ open, on_close }: { open: boolean; on_close: () => void 
       onClose={() => void leave()}
       title={t(result ? 'register.closed' : 'register.close_title')}
       size="xl"
-      fullScreen={false}
-      closeButtonProps={{ 'aria-label': t('close') }}
+      radius="lg"
+      fullScreen={useNarrow()}
+      closeButtonProps={{ 'aria-label': t('close'), size: 'xl' }}
     >
       {result ? (
         <ClosingResult result={result} on_leave={() => void leave()} />

@@ -1,4 +1,3 @@
-import { useMediaQuery } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { CartPane } from './cart.tsx'
@@ -7,6 +6,7 @@ import { CustomerSheet } from './customer.tsx'
 import { Finder } from './finder.tsx'
 import { ProductSheet } from './product.tsx'
 import { useScanner } from './scanner.ts'
+import { useNarrow } from './sheet.ts'
 import { useTexts } from './texts.ts'
 
 /** The cart, and beside it everything that can be put into it. On a phone the shelf comes up when it is asked for. */
@@ -14,7 +14,7 @@ export function SellPage() {
   const { t } = useTexts()
   const counter = useCounter()
   const go = useNavigate()
-  const narrow = useMediaQuery('(max-width: 47.49em)', false, { getInitialValueInEffect: false })
+  const narrow = useNarrow()
   const [finding, setFinding] = useState(false)
   const [product, setProduct] = useState<string | null>(null)
   const [customer, setCustomer] = useState(false)

@@ -1,6 +1,9 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { useTexts } from './texts.ts'
 
+/** A phone, or a tablet held upright beside something else. */
+export const useNarrow = () => useMediaQuery('(max-width: 47.49em)', false, { getInitialValueInEffect: false })
+
 /** How a sheet comes in: from the side on a tablet, from below on a phone, where the thumb is. */
 export function useSheet() {
   const { t } = useTexts()

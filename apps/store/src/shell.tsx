@@ -1,5 +1,6 @@
-import { BirgeMark, Icon, type IconName, OfflineBanner } from '@birge/ui'
-import { Menu, useMantineColorScheme } from '@mantine/core'
+import { BirgeMark, Button, Icon, type IconName, OfflineBanner } from '@birge/ui'
+import { Popover, useMantineColorScheme } from '@mantine/core'
+import { useState } from 'react'
 import { NavLink, Navigate, Route, Routes, useLocation } from 'react-router'
 import { useReachable } from './api.ts'
 import { useCounter } from './counter.tsx'
@@ -80,34 +81,30 @@ function DeviceMenu() {
   const { t } = useTexts()
   const { session, register, sign_out } = useTill()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const [open, setOpen] = useState(false)
   const night = colorScheme === 'dark' || (colorScheme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches)
   return (
-    <Menu position="right-end" width={272} shadow="md" radius="lg" withinPortal>
-      <Menu.Target>
-        <button type="button" className="rail__me">
+    <Popover position="right-end" width={288} shadow="md" radius="lg" trapFocus opened={open} onChange={setOpen}>
+      <Popover.Target>
+        <button type="button" className="rail__me" onClick={() => setOpen(!open)}>
           <Face name={session.name} initials={session.initials} size="s" />
           <span className="rail__name">{session.name.split(' ')[0]}</span>
           <span className="b-visually-hidden">{t('device.menu')}</span>
         </button>
-      </Menu.Target>
-      <Menu.Dropdown className="device-menu">
+      </Popover.Target>
+      <Popover.Dropdown className="device-menu" aria-label={t('device.menu')}>
         <p className="device-menu__who">
           <strong>{session.name}</strong>
           {register.location_name} · {register.name}
         </p>
-        <Menu.Item className="device-menu__item" leftSection={<Icon name="lock" />} onClick={() => void sign_out()}>
+        <Button variant="quiet" icon="lock" wide onClick={() => void sign_out()}>
           {t('device.lock')}
-        </Menu.Item>
-        <Menu.Item
-          className="device-menu__item"
-          leftSection={<Icon name={night ? 'sun' : 'moon'} />}
-          onClick={() => setColorScheme(night ? 'light' : 'dark')}
-        >
+        </Button>
+        <Button variant="quiet" icon={night ? 'sun' : 'moon'} wide onClick={() => setColorScheme(night ? 'light' : 'dark')}>
           {t(night ? 'device.light' : 'device.dark')}
-        </Menu.Item>
-        <Menu.Divider />
+        </Button>
         <LanguageChoice label={t('device.language')} />
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   )
 }

@@ -1,26 +1,14 @@
 import { formatAmount, formatMoney } from '@birge/kernel/money'
 import { useLocale } from '@birge/ui'
-import { minorOf } from './money.ts'
 import { useTexts } from './texts.ts'
 
-/** An amount as far as it has been typed, in large figures; `suggested_minor` stands there, paler, until the first digit. */
-export function TypedAmount({
-  label,
-  typed,
-  currency,
-  suggested_minor = 0,
-}: {
-  label: string
-  typed: string
-  currency: string
-  suggested_minor?: number
-}) {
+/** An amount as far as it has been typed, in large figures. Until the first digit it says what typing is for. */
+export function TypedAmount({ label, typed, currency, empty }: { label: string; typed: string; currency: string; empty?: string }) {
   const locale = useLocale()
   const { t } = useTexts()
-  const amount_minor = typed ? minorOf(typed, currency) : suggested_minor
   return (
-    <output className="typed-amount" aria-label={label} data-suggested={!typed || undefined}>
-      {typed ? written(typed, currency, locale, t('keypad.sign')) : formatMoney(amount_minor, currency, locale)}
+    <output className="typed-amount" aria-label={label} data-empty={!typed || undefined}>
+      {typed ? written(typed, currency, locale, t('keypad.sign')) : (empty ?? formatMoney(0, currency, locale))}
     </output>
   )
 }
