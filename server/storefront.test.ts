@@ -22,7 +22,8 @@ const factsOf = (html: string) => {
 test('a product page says what it costs and in which stores it is now, to people and to search engines', async () => {
   const page = await visit(HEATER)
   assert.equal(page.status, 200)
-  for (const words of ['<html lang="tr">', 'Seramik Isıtıcı', '₺1.490,00', 'Kadıköy', 'Sepete ekle']) assert.ok(page.text.includes(words), `the page does not say ${words}`)
+  for (const words of ['<html lang="tr">', 'Seramik Isıtıcı', '₺1.490,00', 'Kadıköy', 'Sepete ekle'])
+    assert.ok(page.text.includes(words), `the page does not say ${words}`)
   const [product] = factsOf(page.text)['@graph']
   assert.equal(product.gtin, '08680421014019')
   assert.deepEqual(
@@ -42,13 +43,19 @@ test('each language has its own addresses, which know each other', async () => {
   const page = await visit(`/az${HEATER}`, { host: 'alma.example' })
   assert.match(page.text, /<html lang="az">/)
   assert.match(page.text, /<link rel="canonical" href="http:\/\/alma\.example\/az\/p\/seramik-isitici"/)
-  for (const [language, address] of [['tr', HEATER], ['az', `/az${HEATER}`], ['en', `/en${HEATER}`], ['x-default', HEATER]])
+  for (const [language, address] of [
+    ['tr', HEATER],
+    ['az', `/az${HEATER}`],
+    ['en', `/en${HEATER}`],
+    ['x-default', HEATER],
+  ])
     assert.ok(page.text.includes(`hrefLang="${language}" href="http://alma.example${address}"`), `${language} is not named`)
   assert.match(page.text, /Səbətə əlavə et/)
 })
 
 test('who has chosen a country sees its prices and stores, in any language', async () => {
-  const priceIn = async (address: string, market?: string) => /b-price--xl"><span>([^<]+)/.exec((await visit(address, market ? { cookie: `birge_market=${market}` } : {})).text)?.[1]
+  const priceIn = async (address: string, market?: string) =>
+    /b-price--xl"><span>([^<]+)/.exec((await visit(address, market ? { cookie: `birge_market=${market}` } : {})).text)?.[1]
   assert.equal(await priceIn(HEATER), '₺1.490,00')
   assert.equal(await priceIn(HEATER, 'AZ'), '₼56,90')
   assert.equal(await priceIn(`/az${HEATER}`), '56,90\u00a0₼')
@@ -71,7 +78,11 @@ test('at the door the visitor is spoken to in her language; further in the addre
 test('everybody is sent the same page, whoever she is and wherever she comes from', async () => {
   const shopper = pocket()
   await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug }, { as: shopper })
-  const [stranger, known, from_a_campaign] = [await visit(HEATER), await visit(HEATER, {}, shopper), await visit(`${HEATER}?utm_source=mail&fbclid=1`)]
+  const [stranger, known, from_a_campaign] = [
+    await visit(HEATER),
+    await visit(HEATER, {}, shopper),
+    await visit(`${HEATER}?utm_source=mail&fbclid=1`),
+  ]
   assert.equal(known.headers.etag, stranger.headers.etag)
   assert.equal(from_a_campaign.headers.etag, stranger.headers.etag)
   const again = await visit(HEATER, { 'if-none-match': stranger.headers.etag! })
@@ -90,7 +101,9 @@ test('a changed price and a sold piece show within a second', async () => {
   await shows('₺1.490,00')
   app.clock.advance({ seconds: 1 })
   const by = { now: app.clock.now().toISOString(), actor: 'system:test' }
-  await app.database.transaction((tx) => setPrices(tx, stage.list.price_list_id, [{ variant_id: stage.variants.heater, amount_minor: 139_000 }], by))
+  await app.database.transaction((tx) =>
+    setPrices(tx, stage.list.price_list_id, [{ variant_id: stage.variants.heater, amount_minor: 139_000 }], by),
+  )
   await shows('₺1.390,00')
 })
 
@@ -98,9 +111,12 @@ test('only the scripts a page was rendered with may run in it', async () => {
   const page = await visit(HEATER)
   const [, allowed] = /script-src ([^;]*)/.exec(page.headers['content-security-policy']!)!
   assert.doesNotMatch(allowed!, /unsafe|\*|https?:/)
-  const scripts = [...page.text.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)].filter(([, attributes, script]) => script && !/ld\+json/.test(attributes!))
+  const scripts = [...page.text.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)].filter(
+    ([, attributes, script]) => script && !/ld\+json/.test(attributes!),
+  )
   assert.ok(scripts.length >= 3)
-  for (const [, , script] of scripts) assert.ok(allowed!.includes(createHash('sha256').update(script!).digest('base64')), script!.slice(0, 60))
+  for (const [, , script] of scripts)
+    assert.ok(allowed!.includes(createHash('sha256').update(script!).digest('base64')), script!.slice(0, 60))
 })
 
 test('an address that leads nowhere is a page for people and a problem for programs', async () => {

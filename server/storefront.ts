@@ -32,12 +32,17 @@ const OTHERS = /^\/(v1|store|console|docs|health|ready|metrics|pictures|assets)(
 /** What in an address makes another page. Whatever else is added to it (utm_source, fbclid …) does not. */
 const MEANINGFUL = ['q', 'sku', 'after', '_routes']
 
-export async function mountStorefront(http: FastifyInstance, { log, folder, pulse }: { log: Log; folder: string; pulse: Pulse; port?: number }): Promise<void> {
+export async function mountStorefront(
+  http: FastifyInstance,
+  { log, folder, pulse }: { log: Log; folder: string; pulse: Pulse; port?: number },
+): Promise<void> {
   const client = join(folder, 'build/client')
   const program = join(folder, 'build/server/index.js')
   if (!existsSync(program)) throw new Error('apps/storefront has not been built: run `npm run build`')
 
-  const renderers = Array.from({ length: Math.max(1, Math.min(4, Math.floor(availableParallelism() / 4))) }, () => startRenderer(http, program, log))
+  const renderers = Array.from({ length: Math.max(1, Math.min(4, Math.floor(availableParallelism() / 4))) }, () =>
+    startRenderer(http, program, log),
+  )
   http.addHook('onClose', async () => void (await Promise.all(renderers.map((renderer) => renderer.stop()))))
   const pages = keepPages({
     render: (page) => renderers.reduce((idle, other) => (other.busy() < idle.busy() ? other : idle)).render(page),
@@ -47,7 +52,15 @@ export async function mountStorefront(http: FastifyInstance, { log, folder, puls
     if (events.some(isShown)) pages.doubt()
   })
 
-  await http.register(fastifyStatic, { root: join(client, 'assets'), prefix: '/assets/', maxAge: YEAR_MS, immutable: true, index: false, decorateReply: false, preCompressed: true })
+  await http.register(fastifyStatic, {
+    root: join(client, 'assets'),
+    prefix: '/assets/',
+    maxAge: YEAR_MS,
+    immutable: true,
+    index: false,
+    decorateReply: false,
+    preCompressed: true,
+  })
   http.get('/*', async (request, reply) => {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost')
     if (OTHERS.test(pathname)) return reply.callNotFound()
@@ -56,12 +69,13 @@ export async function mountStorefront(http: FastifyInstance, { log, folder, puls
       return reply.header('cache-control', 'no-cache').sendFile(pathname.slice(1), client)
 
     const elsewhere = pathname === '/' ? chosenLocale(request) : 'tr'
-    if (elsewhere !== 'tr') return reply.header('vary', 'cookie, accept-language').header('cache-control', 'no-store').redirect(`/${elsewhere}`, 302)
+    if (elsewhere !== 'tr')
+      return reply.header('vary', 'cookie, accept-language').header('cache-control', 'no-store').redirect(`/${elsewhere}`, 302)
     const locale = localeOf(pathname)
     const query = new URLSearchParams(
       MEANINGFUL.flatMap((name): [string, string][] => (searchParams.has(name) ? [[name, searchParams.get(name)!.slice(0, 400)]] : [])),
     )
-    const url = query.size ? `${pathname}?${query}` : pathname
+    const url = query.size ? `${pathname}?${query.toString()}` : pathname
     const page = await pages.find({ url, locale, market: marketOf(request, locale), origin: originOf(request) })
     if (page.status >= 500) log.error({ url, error: page.error }, 'a page could not be rendered')
     return send(request, reply, page)
@@ -80,7 +94,9 @@ function chosenLocale(request: FastifyRequest): Locale {
   if (chosen === 'tr' || chosen === 'az' || chosen === 'en') return chosen
   const accepted = request.headers['accept-language']
   if (!accepted) return 'tr'
-  const wishes = accepted.split(',').map((wish) => ({ tag: wish.trim().slice(0, 2).toLowerCase(), q: Number(/;\s*q=([\d.]+)/.exec(wish)?.[1] ?? 1) }))
+  const wishes = accepted
+    .split(',')
+    .map((wish) => ({ tag: wish.trim().slice(0, 2).toLowerCase(), q: Number(/;\s*q=([\d.]+)/.exec(wish)?.[1] ?? 1) }))
   const spoken = wishes.filter(({ tag, q }) => q > 0 && /^(tr|az|en|\*)$/.test(tag)).sort((a, b) => b.q - a.q)[0]?.tag
   return spoken === '*' ? 'tr' : ((spoken as Locale | undefined) ?? 'en')
 }
@@ -100,7 +116,7 @@ type Question = Pick<ApiRequest, 'url' | 'headers'>
 type Rendered = RenderReply & { made_from: (Question & { answered: string })[] }
 
 function startRenderer(http: FastifyInstance, program: string, log: Log) {
-  const waiting = new Map<number, { made_from: Rendered['made_from']; done(reply: RenderReply): void }>()
+  const waiting = new Map<number, { made_from: Rendered['made_from']; done: (reply: RenderReply) => void }>()
   let rendered = 0
   let stopped = false
   let worker = start()
@@ -116,7 +132,9 @@ function startRenderer(http: FastifyInstance, program: string, log: Log) {
         started.postMessage({ ask, ...answer } satisfies ApiReply)
       })
     })
-    started.on('error', (error) => log.error({ error: { message: error.message, stack: error.stack } }, 'the renderer of pages broke down; starting another'))
+    started.on('error', (error) =>
+      log.error({ error: { message: error.message, stack: error.stack } }, 'the renderer of pages broke down; starting another'),
+    )
     started.on('exit', () => {
       for (const [render, { done }] of waiting) done({ render, status: 503, headers: {}, body: '', error: 'the renderer broke down' })
       if (!stopped) worker = start()
@@ -130,7 +148,10 @@ function startRenderer(http: FastifyInstance, program: string, log: Log) {
       const render = ++rendered
       const made_from: Rendered['made_from'] = []
       const { promise, resolve: done } = Promise.withResolvers<RenderReply>()
-      const late = setTimeout(() => done({ render, status: 503, headers: {}, body: '', error: `not rendered within ${PATIENCE_MS} ms` }), PATIENCE_MS)
+      const late = setTimeout(
+        () => done({ render, status: 503, headers: {}, body: '', error: `not rendered within ${PATIENCE_MS} ms` }),
+        PATIENCE_MS,
+      )
       waiting.set(render, { made_from, done })
       worker.postMessage({ render, ...page } satisfies RenderRequest)
       const reply = await promise
@@ -176,7 +197,13 @@ interface Page {
  * A page that is in doubt is held against the API: if it would be made from the same answers, it is the same page, and nothing is rendered.
  * Who asks meanwhile waits together with the others.
  */
-function keepPages({ render, ask }: { render(page: PageRequest): Promise<Rendered>; ask(question: Question): Promise<Pick<ApiReply, 'status' | 'body'>> }) {
+function keepPages({
+  render,
+  ask,
+}: {
+  render: (page: PageRequest) => Promise<Rendered>
+  ask: (question: Question) => Promise<Pick<ApiReply, 'status' | 'body'>>
+}) {
   const pages = new Map<string, Page | Promise<Page>>()
   let doubts = 0
   let doubted_at = 0
@@ -223,23 +250,33 @@ function keepPages({ render, ask }: { render(page: PageRequest): Promise<Rendere
 
 function pageOf({ status, headers, body, error, made_from }: Rendered) {
   const bytes = Buffer.from(body || UNAVAILABLE)
-  const etag = `"${createHash('sha1').update(bytes).update(headers['content-security-policy'] ?? '').digest('base64url')}"`
+  const etag = `"${createHash('sha1')
+    .update(bytes)
+    .update(headers['content-security-policy'] ?? '')
+    .digest('base64url')}"`
   return { status, headers, body: bytes, etag, made_from, compressed: new Map<string, Promise<Buffer>>(), error }
 }
 
 /** When not even the page that says so could be rendered. It has no words, and asks again by itself. */
-const UNAVAILABLE = '<!doctype html><meta http-equiv="refresh" content="3"><title>…</title><p style="font:300 4rem system-ui;text-align:center;margin-top:30vh">…</p>'
+const UNAVAILABLE =
+  '<!doctype html><meta http-equiv="refresh" content="3"><title>…</title><p style="font:300 4rem system-ui;text-align:center;margin-top:30vh">…</p>'
 
 // -------------------------------------------------------------------------------------------------------------------- sending
 
 const compressions: Record<string, (body: Buffer) => Promise<Buffer>> = {
-  br: (body) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } }),
+  br: (body) =>
+    promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } }),
   gzip: (body) => promisify(gzip)(body, { level: 6 }),
 }
 
 async function send(request: FastifyRequest, reply: FastifyReply, page: Page) {
   const { status, headers, etag, compressed } = page
-  void reply.code(status).headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'private, no-cache', vary: 'accept-encoding, cookie', ...headers })
+  void reply.code(status).headers({
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'private, no-cache',
+    vary: 'accept-encoding, cookie',
+    ...headers,
+  })
   if (status >= 500) return reply.header('retry-after', '2').header('cache-control', 'no-store').send(page.body)
   void reply.header('etag', etag)
   if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send()

@@ -50,7 +50,8 @@ async function render({ render, url, locale, market, origin }: RenderRequest): P
 function policyFor(html: string): string {
   const hashes = new Set<string>()
   for (const [, attributes = '', script = ''] of html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g))
-    if (script && !/\bsrc=|application\/ld\+json/.test(attributes)) hashes.add(`'sha256-${createHash('sha256').update(script).digest('base64')}'`)
+    if (script && !/\bsrc=|application\/ld\+json/.test(attributes))
+      hashes.add(`'sha256-${createHash('sha256').update(script).digest('base64')}'`)
   return [
     "default-src 'self'",
     ["script-src 'self'", ...hashes].join(' '),
@@ -69,7 +70,15 @@ port.on('message', (message: RenderRequest | ApiReply) => {
     waiting.delete(message.ask)
     return
   }
-  render(message)
-    .catch((error: unknown): RenderReply => ({ render: message.render, status: 500, headers: {}, body: '', error: String((error as Error).stack ?? error) }))
+  void render(message)
+    .catch(
+      (error: unknown): RenderReply => ({
+        render: message.render,
+        status: 500,
+        headers: {},
+        body: '',
+        error: String((error as Error).stack ?? error),
+      }),
+    )
     .then((reply) => port.postMessage(reply))
 })

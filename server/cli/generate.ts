@@ -67,5 +67,8 @@ async function clientTypes(): Promise<GeneratedFile> {
   }
   const document = JSON.parse(JSON.stringify(describeApi(routes(), version))) as object
   const types = astToString(await openapiTS(document, { alphabetize: true }))
-  return { path: join(client, 'schema.ts'), text: `// Generated from the routes of the server by \`npm run generate\`; never edited.\n${types}` }
+  return {
+    path: join(client, 'schema.ts'),
+    text: `// Generated from the routes of the server by \`npm run generate\`; never edited.\n${types}`,
+  }
 }

@@ -17,7 +17,10 @@ export function AddToCart({ product, variant }: { product: Product; variant: Var
       { kind: 'add', variant_id: variant.variant_id, quantity },
       {
         onSuccess: () => {
-          say({ text: t('product.added', { title: product.title }), action: { label: t('product.to_cart'), run: () => void navigate('/cart') } })
+          say({
+            text: t('product.added', { title: product.title }),
+            action: { label: t('product.to_cart'), run: () => void navigate('/cart') },
+          })
           setQuantity(1)
         },
       },

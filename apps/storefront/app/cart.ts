@@ -1,15 +1,19 @@
-import { type Answer, answer, Problem } from '@birge/api-client'
+import { type Answer, answer } from '@birge/api-client'
 import { useToast } from '@birge/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useApi } from './api.tsx'
-import { type Change, listen } from './live.ts'
+import { listen } from './live.ts'
 import { refusalText } from './refusals.ts'
 import { useTexts } from './texts.ts'
 
 export type Cart = Answer<'/v1/cart'>
 export type CartLine = Cart['lines'][number]
 export type Customer = Answer<'/v1/sign-ins', 'post'>['customer']
+
+/** `Mavi`, but `Dilim sayısı: 11`: a color explains itself. */
+export const optionWords = (line: CartLine) =>
+  line.options.map(({ label, value_label, swatch }) => (swatch ? value_label : `${label}: ${value_label}`))
 
 /** The shopper's cart, the same on every device she is signed in on. Undefined until it is known. */
 export function useCart() {
@@ -20,10 +24,17 @@ export function useCart() {
 /** Who is signed in; null is nobody. */
 export function useCustomer() {
   const api = useApi()
-  return useQuery({ queryKey: ['me'], queryFn: async () => (await answer(api.GET('/v1/me'))).customer, staleTime: Number.POSITIVE_INFINITY })
+  return useQuery({
+    queryKey: ['me'],
+    queryFn: async () => (await answer(api.GET('/v1/me'))).customer,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
 }
 
-type CartChange = { kind: 'add'; variant_id: string; quantity: number } | { kind: 'set'; line_id: string; quantity: number } | { kind: 'remove'; line_id: string }
+type CartChange =
+  | { kind: 'add'; variant_id: string; quantity: number }
+  | { kind: 'set'; line_id: string; quantity: number }
+  | { kind: 'remove'; line_id: string }
 
 /** Changes the cart. It shows at once; one change waits for the one before, and the last answer is what holds. */
 export function useCartChange() {
@@ -36,7 +47,8 @@ export function useCartChange() {
     mutationKey,
     scope: { id: 'cart' },
     mutationFn: (change: CartChange): Promise<Cart> => {
-      if (change.kind === 'add') return answer(api.POST('/v1/cart/lines', { body: { variant_id: change.variant_id, quantity: change.quantity } }))
+      if (change.kind === 'add')
+        return answer(api.POST('/v1/cart/lines', { body: { variant_id: change.variant_id, quantity: change.quantity } }))
       const params = { path: { line_id: change.line_id } }
       if (change.kind === 'remove') return answer(api.DELETE('/v1/cart/lines/{line_id}', { params }))
       return answer(api.PATCH('/v1/cart/lines/{line_id}', { params, body: { quantity: change.quantity } }))
@@ -67,7 +79,9 @@ function foresee(cart: Cart, change: CartChange): Cart {
     change.kind === 'remove'
       ? cart.lines.filter((line) => line.line_id !== change.line_id)
       : cart.lines.map((line) =>
-          line.line_id === change.line_id ? { ...line, quantity: change.quantity, total_minor: line.unit_price_minor * change.quantity } : line,
+          line.line_id === change.line_id
+            ? { ...line, quantity: change.quantity, total_minor: line.unit_price_minor * change.quantity }
+            : line,
         )
   const total_minor = lines.reduce((sum, line) => sum + line.total_minor, 0)
   return { ...cart, lines, item_count: lines.reduce((sum, line) => sum + line.quantity, 0), totals: { ...cart.totals, total_minor } }
@@ -84,35 +98,28 @@ const subscribe = (tell: () => void) => {
   told.add(tell)
   return () => void told.delete(tell)
 }
-export const useCartNews = () => useSyncExternalStore(subscribe, () => cart_news, () => null)
-
-const hearers = new Set<(change: Change) => void>()
-/** Calls back when something happens to a subject that this shopper listens to. */
-export function useChanges(subject: string | null | undefined, changed: () => void) {
-  useEffect(() => {
-    if (!subject) return
-    const hearer = (change: Change) => void (change.subject === subject && changed())
-    hearers.add(hearer)
-    return () => void hearers.delete(hearer)
-  }, [subject, changed])
-}
+export const useCartNews = () =>
+  useSyncExternalStore(
+    subscribe,
+    () => cart_news,
+    () => null,
+  )
 
 /** Keeps the cart and the customer in step with what happens on other devices and at tills. */
 export function LiveCart() {
   const memory = useQueryClient()
   const cart_id = useCart().data?.cart_id
   const customer_id = useCustomer().data?.customer_id
-  const [seen, setSeen] = useState<string[]>([])
-  // A cart that was ordered is gone from the next answer, yet its last news are still to be heard.
-  if (cart_id && !seen.includes(cart_id)) setSeen([cart_id])
-  const subjects = [...seen, ...(customer_id ? [customer_id] : [])].join(',')
+  const [hers, setHers] = useState<{ cart_id?: string | null | undefined; customer_id?: string | undefined }>({})
+  // A cart that was ordered is gone from the next answer, yet its last news are still to be heard; but not by somebody else.
+  if ((cart_id && cart_id !== hers.cart_id) || customer_id !== hers.customer_id) setHers({ cart_id, customer_id })
+  const subjects = [hers.cart_id, hers.customer_id].filter(Boolean).join(',')
 
   useEffect(() => {
     if (!subjects) return
     return listen(subjects.split(','), (heard) => {
       if ('ready' in heard) return void memory.invalidateQueries({ queryKey: ['cart'] })
       const { type, data } = heard.change
-      for (const hearer of hearers) hearer(heard.change)
       if (type === 'carts.cart_changed') {
         const cart = memory.getQueryData<Cart>(['cart'])
         newest_version = Number(data.version)
@@ -126,5 +133,3 @@ export function LiveCart() {
   }, [subjects, memory])
   return null
 }
-
-export const isRefusal = (problem: unknown, code: string): problem is Problem => problem instanceof Problem && problem.code === code

@@ -1,11 +1,12 @@
 import { answer } from '@birge/api-client'
 import { Button, Card, Field, Icon, Input } from '@birge/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useApi } from './api.tsx'
 import type { Cart } from './cart.ts'
 import { refusalText } from './refusals.ts'
 import { useTexts } from './texts.ts'
+import { typedIn } from './typed-in.ts'
 import { useShop } from './visit.ts'
 
 /** A guest leaves her phone for news of the order. It is a claim: nothing of anybody's shows because of it. */
@@ -23,10 +24,6 @@ export function ContactCard({ cart }: { cart: Cart }) {
       setChanging(false)
     },
   })
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    mutate(String(new FormData(event.currentTarget).get('phone')))
-  }
   const left = cart.contact?.phone_masked
   if (left && !changing)
     return (
@@ -45,7 +42,7 @@ export function ContactCard({ cart }: { cart: Cart }) {
         <h2>{t('contact.offer')}</h2>
         <p className="b-small b-soft">{t('contact.offer_text')}</p>
       </div>
-      <form onSubmit={submit} className="b-stack">
+      <form onSubmit={(event) => mutate(typedIn<'phone'>(event).phone)} className="b-stack">
         <Field label={t('contact.phone')} error={error ? refusalText(texts, error) : undefined}>
           <Input name="phone" type="tel" inputMode="tel" autoComplete="tel" required placeholder={t(`phone_examples.${market}`)} />
         </Field>

@@ -20,12 +20,7 @@ export function HandoffCard({ cart }: { cart: Cart }) {
         <h2>{t('handoff.offer')}</h2>
         <p className="b-small b-soft">{t('handoff.offer_text')}</p>
       </div>
-      <Button
-        variant="secondary"
-        wide
-        onClick={() => setOpen(true)}
-        disabled_because={cart.status === 'frozen' ? t('cart.frozen') : null}
-      >
+      <Button variant="secondary" wide onClick={() => setOpen(true)} disabled_because={cart.status === 'frozen' ? t('cart.frozen') : null}>
         {t('handoff.show')}
       </Button>
       <Dialog open={open} on_close={() => setOpen(false)} title={t('handoff.title')} texts={{ close: t('shell.close') }}>

@@ -3,7 +3,19 @@ import { useTexts } from './texts.ts'
 import { localeAddress, useShop } from './visit.ts'
 
 /** What a page is called, and what search engines and messengers are told of it. `path` is without the prefix of the language. */
-export function Head({ title, description, path, picture, facts }: { title?: string; description?: string; path?: string; picture?: string | null; facts?: object }) {
+export function Head({
+  title,
+  description,
+  path,
+  picture,
+  facts,
+}: {
+  title?: string
+  description?: string
+  path?: string
+  picture?: string | null
+  facts?: object
+}) {
   const { t, locale } = useTexts()
   const { origin } = useShop()
   const name = t('shop.name')
@@ -36,5 +48,10 @@ export function Head({ title, description, path, picture, facts }: { title?: str
 /** Where a page stands, in the words of schema.org. */
 export const breadcrumbFacts = (origin: string, trail: { title: string; address: string }[]) => ({
   '@type': 'BreadcrumbList',
-  itemListElement: trail.map(({ title, address }, place) => ({ '@type': 'ListItem', position: place + 1, name: title, item: origin + address })),
+  itemListElement: trail.map(({ title, address }, place) => ({
+    '@type': 'ListItem',
+    position: place + 1,
+    name: title,
+    item: origin + address,
+  })),
 })

@@ -2,7 +2,7 @@
  * What happens to this shopper's things while she looks at them. A browser allows few connections to one host, so all its tabs share one
  * stream: the visible tab that holds a lock opens it for what all of them want to hear, and passes on what it hears.
  */
-export interface Change {
+interface Change {
   type: string
   subject: string
   data: Record<string, unknown>

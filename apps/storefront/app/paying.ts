@@ -21,7 +21,18 @@ export interface Draft {
   email: string
   token: string
 }
-export const emptyDraft: Draft = { delivery: 'ship', location_id: '', street: '', district: '', city: '', postal_code: '', name: '', phone: '', email: '', token: 'tok_ok' }
+export const emptyDraft: Draft = {
+  delivery: 'ship',
+  location_id: '',
+  street: '',
+  district: '',
+  city: '',
+  postal_code: '',
+  name: '',
+  phone: '',
+  email: '',
+  token: 'tok_ok',
+}
 
 const DRAFT = 'birge.checkout'
 const PAYING = 'birge.paying'
@@ -32,13 +43,23 @@ type Fault = 'needed' | 'one_of_both' | 'wrong'
 export type Faults = Partial<Record<keyof Draft, Fault>>
 
 export function faultsOf(draft: Draft): Faults {
-  const needed = (['name', ...(draft.delivery === 'ship' ? (['street', 'city'] as const) : (['location_id'] as const))] as const).filter((field) => !draft[field].trim())
-  return { ...Object.fromEntries(needed.map((field) => [field, 'needed'])), ...(!draft.phone.trim() && !draft.email.trim() && { phone: 'one_of_both' }) }
+  const needed = (['name', ...(draft.delivery === 'ship' ? (['street', 'city'] as const) : (['location_id'] as const))] as const).filter(
+    (field) => !draft[field].trim(),
+  )
+  return {
+    ...Object.fromEntries(needed.map((field) => [field, 'needed'])),
+    ...(!draft.phone.trim() && !draft.email.trim() && { phone: 'one_of_both' }),
+  }
 }
 
 type Checkout = Answer<'/v1/checkouts', 'post'>
 /** Filling in the form; opening the checkout; the bank is asked; it has not answered; the order is being placed. */
-type State = { step: 'filling' } | { step: 'opening' } | { step: 'paying' } | { step: 'waiting'; hold_expires_at: string | null } | { step: 'placing' }
+type State =
+  | { step: 'filling' }
+  | { step: 'opening' }
+  | { step: 'paying' }
+  | { step: 'waiting'; hold_expires_at: string | null }
+  | { step: 'placing' }
 export type Paying = ReturnType<typeof usePayment>
 
 const LOOK_AGAIN_MS = 2_000
@@ -75,7 +96,8 @@ export function usePayment() {
     async (checkout_id: string) => {
       setState({ step: 'placing' })
       const key = attempt()
-      const order = () => answer(api.POST('/v1/checkouts/{checkout_id}/order', { params: { path: { checkout_id }, header: { 'Idempotency-Key': key } } }))
+      const order = () =>
+        answer(api.POST('/v1/checkouts/{checkout_id}/order', { params: { path: { checkout_id }, header: { 'Idempotency-Key': key } } }))
       await finish((await evenIfLost(order)).order_id)
     },
     [api, finish],
@@ -87,7 +109,9 @@ export function usePayment() {
       while (latest.status === 'paying' && !gone.current) {
         setState({ step: 'waiting', hold_expires_at: latest.hold_expires_at })
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
-        latest = await answer(api.GET('/v1/checkouts/{checkout_id}', { params: { path: { checkout_id: checkout.checkout_id } } })).catch(() => latest)
+        latest = await answer(api.GET('/v1/checkouts/{checkout_id}', { params: { path: { checkout_id: checkout.checkout_id } } })).catch(
+          () => latest,
+        )
       }
       if (gone.current) return
       if (latest.order_id) await finish(latest.order_id)
@@ -121,13 +145,13 @@ export function usePayment() {
       if (checkout.total_minor !== cart.totals.total_minor) return stop(texts.t('refusals.price_changed'))
       setState({ step: 'paying' })
       const params = { path: { checkout_id: checkout.checkout_id }, header: { 'Idempotency-Key': attempt() } }
-      const { status } = await answer(api.POST('/v1/checkouts/{checkout_id}/payments', { params, body: { method: 'card', token: draft.token } })).catch(
-        (problem: unknown) => {
-          // Lost on the way there or back, or under way already: what became of it the checkout knows.
-          if (problem instanceof Problem && (problem.status === 0 || problem.code === 'payment_in_flight')) return { status: 'unknown' }
-          throw problem
-        },
-      )
+      const { status } = await answer(
+        api.POST('/v1/checkouts/{checkout_id}/payments', { params, body: { method: 'card', token: draft.token } }),
+      ).catch((problem: unknown) => {
+        // Lost on the way there or back, or under way already: what became of it the checkout knows.
+        if (problem instanceof Problem && (problem.status === 0 || problem.code === 'payment_in_flight')) return { status: 'unknown' }
+        throw problem
+      })
       if (status === 'authorised' || status === 'captured') await place(checkout.checkout_id)
       else await wait({ ...checkout, status: 'paying' })
     } catch (problem) {
@@ -157,6 +181,14 @@ function bodyOf({ delivery, location_id, street, district, city, postal_code, na
     delivery:
       delivery === 'collect'
         ? ({ kind: 'collect', location_id } as const)
-        : ({ kind: 'ship', address: { street: street.trim(), city: city.trim(), country: market, ...given({ district: district.trim(), postal_code: postal_code.trim() }) } } as const),
+        : ({
+            kind: 'ship',
+            address: {
+              street: street.trim(),
+              city: city.trim(),
+              country: market,
+              ...given({ district: district.trim(), postal_code: postal_code.trim() }),
+            },
+          } as const),
   }
 }

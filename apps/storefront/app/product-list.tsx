@@ -28,9 +28,11 @@ export function ProductList({ first, address }: { first: ListPage; address: stri
     <>
       <h2 className="b-visually-hidden">{t('cart.lines')}</h2>
       <div className="b-grid" aria-busy={loading || undefined}>
-        {pages.flatMap((page) => page.items).map((card, place) => (
-          <Tile key={card.product_id} card={card} currency={first.currency} eager={place < 4} />
-        ))}
+        {pages
+          .flatMap((page) => page.items)
+          .map((card, place) => (
+            <Tile key={card.product_id} card={card} currency={first.currency} eager={place < 4} />
+          ))}
         {loading && <TileSkeletons count={4} />}
       </div>
       {nextAddress && (

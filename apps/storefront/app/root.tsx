@@ -4,7 +4,17 @@ import { answer } from '@birge/api-client'
 import { LinkProvider, LocaleProvider, OfflineBanner, ToastProvider } from '@birge/ui'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
-import { isRouteErrorResponse, Links, type LoaderFunctionArgs, Meta, Outlet, Scripts, ScrollRestoration, useRouteError, useRouteLoaderData } from 'react-router'
+import {
+  isRouteErrorResponse,
+  Links,
+  type LoaderFunctionArgs,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useRouteError,
+  useRouteLoaderData,
+} from 'react-router'
 import { ApiProvider } from './api.tsx'
 import { LiveCart } from './cart.ts'
 import { ErrorPage } from './error-page.tsx'
@@ -53,7 +63,9 @@ export function Layout({ children }: { children: ReactNode }) {
 
 /** What shoppers change is asked for again when they come back; what the shop shows comes with the pages. */
 const newMemory = () =>
-  new QueryClient({ defaultOptions: { queries: { staleTime: 30_000, retry: 1, refetchOnWindowFocus: false }, mutations: { retry: false } } })
+  new QueryClient({
+    defaultOptions: { queries: { staleTime: 30_000, retry: 1, refetchOnWindowFocus: false }, mutations: { retry: false } },
+  })
 
 function Shop({ children }: { children: ReactNode }) {
   const { t } = useTexts()

@@ -110,7 +110,12 @@ export function SearchBox({ initially = '', autofocus }: { initially?: string; a
               <span>{title}</span>
               {category && <span className="b-soft b-small">{category.title}</span>}
             </span>
-            <Price amount_minor={price_minor} currency={data!.currency} size="s" {...(price_from && { texts: { from: t('product.from') } })} />
+            <Price
+              amount_minor={price_minor}
+              currency={data!.currency}
+              size="s"
+              {...(price_from && { texts: { from: t('product.from') } })}
+            />
           </div>
         ))}
       </div>

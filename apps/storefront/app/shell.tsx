@@ -7,12 +7,21 @@ import { useTexts } from './texts.ts'
 import { type Category, localeAddress, type Market, markets, useShop } from './visit.ts'
 
 export const rooms = (categories: Category[]) => categories.filter((category) => category.parent_id === null)
-export const shelvesOf = (categories: Category[], room: Category) => categories.filter((category) => category.parent_id === room.category_id)
+export const shelvesOf = (categories: Category[], room: Category) =>
+  categories.filter((category) => category.parent_id === room.category_id)
 
 function CartLink({ className }: { className?: string }) {
   const { t } = useTexts()
   const count = useCart().data?.item_count ?? 0
-  return <IconButton href="/cart" icon="cart" count={count} label={count ? t('shell.cart_with', { count }) : t('cart.title')} {...(className && { className })} />
+  return (
+    <IconButton
+      href="/cart"
+      icon="cart"
+      count={count}
+      label={count ? t('shell.cart_with', { count }) : t('cart.title')}
+      {...(className && { className })}
+    />
+  )
 }
 
 export function Header() {
@@ -51,7 +60,12 @@ export function Header() {
         <div className="header__icons">
           <IconButton href="/search" icon="search" label={t('search.search')} className="header__search-icon" />
           <LanguageAndCountry />
-          <IconButton href="/account" icon="person" label={customer ? t('account.title') : t('account.sign_in')} className="header__account" />
+          <IconButton
+            href="/account"
+            icon="person"
+            label={customer ? t('account.title') : t('account.sign_in')}
+            className="header__account"
+          />
           <CartLink className="header__cart" />
         </div>
       </div>
@@ -95,7 +109,8 @@ export function TabBar() {
 const YEAR_SECONDS = 31_536_000
 /** Whoever changes the language stays in the shop of her country, and the other way round. */
 function remember(choice: { locale: Locale; market: Market }) {
-  for (const [name, value] of Object.entries(choice)) document.cookie = `birge_${name}=${value}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`
+  for (const [name, value] of Object.entries(choice))
+    document.cookie = `birge_${name}=${value}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`
 }
 
 /** Another language or country is another shop window: the document is loaded anew. */
@@ -112,28 +127,28 @@ function LanguageAndCountry() {
     <>
       <IconButton icon="globe" className="header__language" label={t('shell.language_and_country')} onClick={() => setOpen(true)} />
       {open !== 'never' && (
-      <Dialog open={open} on_close={() => setOpen(false)} title={t('shell.language_and_country')} texts={{ close: t('shell.close') }}>
-        <div className="b-stack">
-          <Field label={t('shell.language')}>
-            <Select value={locale} onChange={(event) => change({ locale: event.target.value as Locale, market })}>
-              {locales.map((other) => (
-                <option key={other} value={other} lang={other}>
-                  {t(`languages.${other}`)}
-                </option>
-              ))}
-            </Select>
-          </Field>
-          <Field label={t('shell.country')} hint={t('shell.country_hint')}>
-            <Select value={market} onChange={(event) => change({ locale, market: event.target.value as Market })}>
-              {markets.map((other) => (
-                <option key={other} value={other}>
-                  {t(`countries.${other}`)}
-                </option>
-              ))}
-            </Select>
-          </Field>
-        </div>
-      </Dialog>
+        <Dialog open={open} on_close={() => setOpen(false)} title={t('shell.language_and_country')} texts={{ close: t('shell.close') }}>
+          <div className="b-stack">
+            <Field label={t('shell.language')}>
+              <Select value={locale} onChange={(event) => change({ locale: event.target.value as Locale, market })}>
+                {locales.map((other) => (
+                  <option key={other} value={other} lang={other}>
+                    {t(`languages.${other}`)}
+                  </option>
+                ))}
+              </Select>
+            </Field>
+            <Field label={t('shell.country')} hint={t('shell.country_hint')}>
+              <Select value={market} onChange={(event) => change({ locale, market: event.target.value as Market })}>
+                {markets.map((other) => (
+                  <option key={other} value={other}>
+                    {t(`countries.${other}`)}
+                  </option>
+                ))}
+              </Select>
+            </Field>
+          </div>
+        </Dialog>
       )}
     </>
   )

@@ -1,11 +1,12 @@
 import { answer } from '@birge/api-client'
 import { Button, Card, Field, Input } from '@birge/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useApi } from './api.tsx'
 import { refusalText } from './refusals.ts'
 import { useSecondsUntil } from './seconds-until.ts'
 import { useTexts } from './texts.ts'
+import { typedIn } from './typed-in.ts'
 import { useShop } from './visit.ts'
 
 type Contact = { phone: string } | { email: string }
@@ -34,17 +35,13 @@ export function SignIn() {
       void memory.invalidateQueries({ queryKey: ['orders'] })
     },
   })
-  const fields = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    return new FormData(event.currentTarget)
-  }
 
   if (code.data)
     return (
       <Card className="sign-in">
         <h2>{t('sign_in.enter_code')}</h2>
         <p className="b-soft">{t('sign_in.sent_to', { contact: code.data.sent_to.replaceAll(' ', '\u00a0') })}</p>
-        <form className="b-stack" onSubmit={(event) => signIn.mutate(String(fields(event).get('code')).replace(/\D/g, ''))}>
+        <form className="b-stack" onSubmit={(event) => signIn.mutate(typedIn<'code'>(event).code.replace(/\D/g, ''))}>
           <Field label={t('sign_in.code')} error={signIn.error ? refusalText(texts, signIn.error) : undefined}>
             <Input
               name="code"
@@ -92,8 +89,8 @@ export function SignIn() {
       <form
         className="b-stack"
         onSubmit={(event) => {
-          const contact = String(fields(event).get(by)).trim()
-          code.mutate(by === 'phone' ? { phone: contact } : { email: contact })
+          const { phone, email } = typedIn<'phone' | 'email'>(event)
+          code.mutate(by === 'phone' ? { phone } : { email })
         }}
       >
         <Field key={by} label={t(`sign_in.${by}`)} error={code.error ? refusalText(texts, code.error) : undefined}>

@@ -41,7 +41,9 @@ export interface Place {
 export function kilometresBetween(a: Place, b: Place): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180
   const half = (angle: number) => Math.sin(angle / 2) ** 2
-  const h = half(radians(b.latitude - a.latitude)) + Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * half(radians(b.longitude - a.longitude))
+  const h =
+    half(radians(b.latitude - a.latitude)) +
+    Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * half(radians(b.longitude - a.longitude))
   return 2 * 6_371 * Math.asin(Math.sqrt(h))
 }
 
@@ -84,5 +86,11 @@ export function nearestFirst<S extends { latitude: number | null; longitude: num
 
 export function Distance({ kilometres }: { kilometres: number }) {
   const { t, number } = useTexts()
-  return <>{kilometres < 1 ? t('stores.metres', { metres: number(Math.round(kilometres * 10) * 100) }) : t('stores.kilometres', { kilometres: number(kilometres, { maximumFractionDigits: kilometres < 10 ? 1 : 0 }) })}</>
+  return (
+    <>
+      {kilometres < 1
+        ? t('stores.metres', { metres: number(Math.round(kilometres * 10) * 100) })
+        : t('stores.kilometres', { kilometres: number(kilometres, { maximumFractionDigits: kilometres < 10 ? 1 : 0 }) })}
+    </>
+  )
 }

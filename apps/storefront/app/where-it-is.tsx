@@ -9,7 +9,11 @@ export function WhereInShort({ variant }: { variant: Variant }) {
   const { t } = useTexts()
   const [first, second] = variant.stores
   const more = variant.stores.length - 2
-  const names = second ? (more > 0 ? t('product.now_in_more', { first: first!.name, second: second.name, more }) : t('product.now_in_two', { first: first!.name, second: second.name })) : first?.name
+  const names = second
+    ? more > 0
+      ? t('product.now_in_more', { first: first!.name, second: second.name, more })
+      : t('product.now_in_two', { first: first!.name, second: second.name })
+    : first?.name
   return (
     <p className="product__now">
       <Availability is={variant.availability} />
@@ -28,13 +32,22 @@ export function WhereItIs({ variant, stores }: { variant: Variant; stores: Store
   const { t } = useTexts()
   const { here, state, ask } = useHere()
   const having = new Map(variant.stores.map((store) => [store.location_id, store]))
-  const sorted = nearestFirst(stores, here).sort((a, b) => Number(having.has(b.store.location_id)) - Number(having.has(a.store.location_id)))
+  const sorted = nearestFirst(stores, here).sort(
+    (a, b) => Number(having.has(b.store.location_id)) - Number(having.has(a.store.location_id)),
+  )
   return (
     <section className="where" aria-labelledby="where">
       <div className="where__head">
         <h2 id="where">{t('product.where')}</h2>
         {state !== 'known' && (
-          <Button variant="quiet" size="s" icon="pin" busy={state === 'asking'} onClick={ask} disabled_because={state === 'refused' ? t('stores.where_refused') : null}>
+          <Button
+            variant="quiet"
+            size="s"
+            icon="pin"
+            busy={state === 'asking'}
+            onClick={ask}
+            disabled_because={state === 'refused' ? t('stores.where_refused') : null}
+          >
             {t('stores.near_me')}
           </Button>
         )}
@@ -58,7 +71,9 @@ export function WhereItIs({ variant, stores }: { variant: Variant; stores: Store
                 <Hours opening={store.opening} />
               </div>
               <Availability is={stock?.availability ?? 'sold_out'}>
-                {stock?.quantity_hint ? t('availability.last', { count: stock.quantity_hint }) : t(stock ? 'availability.here' : 'availability.not_here')}
+                {stock?.quantity_hint
+                  ? t('availability.last', { count: stock.quantity_hint })
+                  : t(stock ? 'availability.here' : 'availability.not_here')}
               </Availability>
             </li>
           )

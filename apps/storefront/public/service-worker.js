@@ -70,6 +70,8 @@ async function freshFirst(event) {
 
 async function keepSome(kept, request, response) {
   await kept.put(request, response)
-  const pages = (await kept.keys()).filter(({ url }) => !NEVER_CHANGES.test(new URL(url).pathname) && !Object.values(OFFLINE).includes(new URL(url).pathname))
+  const pages = (await kept.keys()).filter(
+    ({ url }) => !NEVER_CHANGES.test(new URL(url).pathname) && !Object.values(OFFLINE).includes(new URL(url).pathname),
+  )
   for (const oldest of pages.slice(0, Math.max(0, pages.length - MOST_PAGES))) await kept.delete(oldest)
 }

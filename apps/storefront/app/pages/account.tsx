@@ -1,5 +1,21 @@
 import { answer } from '@birge/api-client'
-import { Anchor, Badge, Button, ButtonLink, Card, EmptyState, ErrorState, Field, Icon, Input, locales, Select, Skeleton, useToast } from '@birge/ui'
+import {
+  Anchor,
+  Badge,
+  Button,
+  ButtonLink,
+  Card,
+  EmptyState,
+  ErrorState,
+  Field,
+  Icon,
+  Input,
+  type Locale,
+  locales,
+  Select,
+  Skeleton,
+  useToast,
+} from '@birge/ui'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { useApi } from '../api.tsx'
@@ -8,6 +24,7 @@ import { Head } from '../head.tsx'
 import { refusalText } from '../refusals.ts'
 import { SignIn } from '../sign-in.tsx'
 import { useTexts } from '../texts.ts'
+import { typedIn } from '../typed-in.ts'
 import { localeAddress, useShop } from '../visit.ts'
 
 export default function AccountPage() {
@@ -109,12 +126,15 @@ function Orders() {
               <span>
                 <Anchor href={`/orders/${order.order_id}`}>{t('order.number', { number: order.number })}</Anchor>
                 <span className="b-small b-soft">
-                  {date(order.placed_at, timeZones[market], 'date')} · {t('cart.items', { count: order.item_count })} · {t(`channels.${order.channel === 'till' ? 'till' : 'web'}`)}
+                  {date(order.placed_at, timeZones[market], 'date')} · {t('cart.items', { count: order.item_count })} ·{' '}
+                  {t(`channels.${order.channel === 'till' ? 'till' : 'web'}`)}
                 </span>
               </span>
               <span className="order-cards__end">
                 <strong className="b-figures">{money(order.total_minor, order.currency)}</strong>
-                <Badge tone={order.status === 'completed' ? 'neutral' : 'accent'}>{t(`order.status_${order.status === 'completed' ? 'completed' : 'placed'}`)}</Badge>
+                <Badge tone={order.status === 'completed' ? 'neutral' : 'accent'}>
+                  {t(`order.status_${order.status === 'completed' ? 'completed' : 'placed'}`)}
+                </Badge>
               </span>
             </li>
           ))}
@@ -138,7 +158,7 @@ function Profile({ customer }: { customer: Customer }) {
   const memory = useQueryClient()
   const say = useToast()
   const save = useMutation({
-    mutationFn: (change: { first_name: string; last_name: string; locale: 'tr' | 'az' | 'en' }) => answer(api.PATCH('/v1/me', { body: change })),
+    mutationFn: (change: { first_name: string; last_name: string; locale: Locale }) => answer(api.PATCH('/v1/me', { body: change })),
     onSuccess: ({ customer: changed }) => {
       memory.setQueryData(['me'], changed)
       say({ text: t('account.saved') })
@@ -146,13 +166,8 @@ function Profile({ customer }: { customer: Customer }) {
     onError: (problem) => say({ text: refusalText(texts, problem), tone: 'critical' }),
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const fields = new FormData(event.currentTarget)
-    save.mutate({
-      first_name: String(fields.get('first_name')).trim(),
-      last_name: String(fields.get('last_name')).trim(),
-      locale: String(fields.get('locale')) as 'tr' | 'az' | 'en',
-    })
+    const { first_name, last_name, locale } = typedIn<'first_name' | 'last_name' | 'locale'>(event)
+    save.mutate({ first_name, last_name, locale: locale as Locale })
   }
   return (
     <section aria-labelledby="profile">

@@ -3,7 +3,7 @@ import { Anchor, Button, ButtonLink, Card, EmptyState, ErrorState, Icon, Picture
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { useApi } from '../api.tsx'
-import { type Cart, type CartLine, useCart, useCartChange, useCartNews, useCustomer } from '../cart.ts'
+import { type Cart, type CartLine, optionWords, useCart, useCartChange, useCartNews, useCustomer } from '../cart.ts'
 import { ContactCard } from '../contact-card.tsx'
 import { HandoffCard } from '../handoff.tsx'
 import { Head } from '../head.tsx'
@@ -145,7 +145,12 @@ function Line({ line, currency, frozen }: { line: CartLine; currency: string; fr
   const { mutate } = useCartChange()
   const { line_id, slug, sku, title, options, picture, ground, quantity, availability, only_left } = line
   const address = options.length ? `/p/${slug}?sku=${encodeURIComponent(sku)}` : `/p/${slug}`
-  const words = { label: t('cart.quantity_of', { title }), less: t('cart.less'), more: t('cart.more'), remove: t('cart.remove_one', { title }) }
+  const words = {
+    label: t('cart.quantity_of', { title }),
+    less: t('cart.less'),
+    more: t('cart.more'),
+    remove: t('cart.remove_one', { title }),
+  }
   return (
     <li className="line">
       <Anchor href={address} tabIndex={-1} aria-hidden="true" className="line__picture">
@@ -155,7 +160,7 @@ function Line({ line, currency, frozen }: { line: CartLine; currency: string; fr
         <h2>
           <Anchor href={address}>{title}</Anchor>
         </h2>
-        {options.length > 0 && <p className="b-small b-soft">{options.map((option) => option.value_label).join(' · ')}</p>}
+        {options.length > 0 && <p className="b-small b-soft">{optionWords(line).join(' · ')}</p>}
         {availability === 'not_for_sale' ? (
           <p className="b-small line__warning">{t('cart.not_for_sale')}</p>
         ) : only_left !== null && only_left > 0 ? (
@@ -214,7 +219,15 @@ function EmptyCart() {
   const fresh = order && Date.now() - Date.parse(order.placed_at) < 3_600_000 ? order : null
   if (news === 'ordered' || fresh)
     return (
-      <EmptyState icon="check" title={t('cart.ordered')} text={fresh ? t('cart.ordered_text', { number: fresh.number, total: money(fresh.total_minor, fresh.currency) }) : t('cart.ordered_elsewhere')}>
+      <EmptyState
+        icon="check"
+        title={t('cart.ordered')}
+        text={
+          fresh
+            ? t('cart.ordered_text', { number: fresh.number, total: money(fresh.total_minor, fresh.currency) })
+            : t('cart.ordered_elsewhere')
+        }
+      >
         {fresh && <ButtonLink href={`/orders/${fresh.order_id}`}>{t('cart.see_order')}</ButtonLink>}
         <ButtonLink href="/" variant="secondary">
           {t('cart.go_on')}

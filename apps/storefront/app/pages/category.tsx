@@ -28,11 +28,26 @@ export default function Category() {
     { title: category.title, href: `/c/${category.slug}` },
   ]
   const line = `rooms.${room.slug}`
-  const facts = { '@context': 'https://schema.org', ...breadcrumbFacts(origin, trail.map(({ title, href }) => ({ title, address: localeAddress(locale, href) }))) }
+  const facts = {
+    '@context': 'https://schema.org',
+    ...breadcrumbFacts(
+      origin,
+      trail.map(({ title, href }) => ({ title, address: localeAddress(locale, href) })),
+    ),
+  }
   return (
     <div className="b-page page">
-      <Head title={category.title} description={known(line) ? t(line) : category.title} path={`/c/${slug}`} picture={category.picture} facts={facts} />
-      <Breadcrumbs label={t('shell.trail')} trail={trail.map(({ title, href }, place) => (place === trail.length - 1 ? { title } : { title, href }))} />
+      <Head
+        title={category.title}
+        description={known(line) ? t(line) : category.title}
+        path={`/c/${slug}`}
+        picture={category.picture}
+        facts={facts}
+      />
+      <Breadcrumbs
+        label={t('shell.trail')}
+        trail={trail.map(({ title, href }, place) => (place === trail.length - 1 ? { title } : { title, href }))}
+      />
       <header className="category-head" style={{ background: `var(--ground-${category.ground ?? 'stone'})` }}>
         <div>
           <h1>{category.title}</h1>

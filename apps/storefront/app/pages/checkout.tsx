@@ -4,7 +4,7 @@ import { useQueries } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useLoaderData, type LoaderFunctionArgs } from 'react-router'
 import { useApi } from '../api.tsx'
-import { type Cart, useCart, useCustomer } from '../cart.ts'
+import { type Cart, optionWords, useCart, useCustomer } from '../cart.ts'
 import { Head } from '../head.tsx'
 import { type Draft, emptyDraft, faultsOf, keepDraft, type Paying, readDraft, usePayment } from '../paying.ts'
 import { useSecondsUntil } from '../seconds-until.ts'
@@ -21,7 +21,15 @@ export async function loader({ context }: LoaderFunctionArgs) {
   return {
     stores: stores.map((store) => {
       const { location_id, name, city, address, latitude, longitude } = store
-      return { location_id, name, city, address: [address.street, address.district].filter(Boolean).join(', '), latitude, longitude, opening: openingOf(store) }
+      return {
+        location_id,
+        name,
+        city,
+        address: [address.street, address.district].filter(Boolean).join(', '),
+        latitude,
+        longitude,
+        opening: openingOf(store),
+      }
     }),
     // The others are taken by a member of staff, who stands beside the shopper.
     online: methods.filter((method) => !method.on_site),
@@ -67,7 +75,12 @@ function Checkout({ cart }: { cart: Cart }) {
   useEffect(() => {
     if (!customer) return
     const name = [customer.first_name, customer.last_name].filter(Boolean).join(' ')
-    setDraft((before) => ({ ...before, name: before.name || name, phone: before.phone || (customer.phone ?? ''), email: before.email || (customer.email ?? '') }))
+    setDraft((before) => ({
+      ...before,
+      name: before.name || name,
+      phone: before.phone || (customer.phone ?? ''),
+      email: before.email || (customer.email ?? ''),
+    }))
   }, [customer])
   const change = (part: Partial<Draft>) =>
     setDraft((before) => {
@@ -89,9 +102,24 @@ function Checkout({ cart }: { cart: Cart }) {
     const fault = faults[field]
     return fault && t(`faults.${fault}`)
   }
-  const input = (field: 'name' | 'phone' | 'email' | 'street' | 'district' | 'city' | 'postal_code', autoComplete: string, more: object = {}) => (
-    <Field label={t(`checkout.${field}`)} error={faultText(field)} {...(['district', 'postal_code', 'email'].includes(field) && { optional: t('checkout.optional') })}>
-      <Input name={field} value={draft[field]} autoComplete={autoComplete} maxLength={120} onChange={(event) => change({ [field]: event.target.value })} {...more} />
+  const input = (
+    field: 'name' | 'phone' | 'email' | 'street' | 'district' | 'city' | 'postal_code',
+    autoComplete: string,
+    more: object = {},
+  ) => (
+    <Field
+      label={t(`checkout.${field}`)}
+      error={faultText(field)}
+      {...(['district', 'postal_code', 'email'].includes(field) && { optional: t('checkout.optional') })}
+    >
+      <Input
+        name={field}
+        value={draft[field]}
+        autoComplete={autoComplete}
+        maxLength={120}
+        onChange={(event) => change({ [field]: event.target.value })}
+        {...more}
+      />
     </Field>
   )
   const submit = (event: FormEvent) => {
@@ -110,7 +138,15 @@ function Checkout({ cart }: { cart: Cart }) {
       <div className="checkout__steps">
         <section aria-labelledby="delivery">
           <h2 id="delivery">{t('checkout.delivery')}</h2>
-          <ChoiceCard name="delivery" icon="truck" value="ship" checked={draft.delivery === 'ship'} onChange={() => change({ delivery: 'ship' })} title={t('checkout.ship')} text={t(`checkout.ship_text_${market}`)}>
+          <ChoiceCard
+            name="delivery"
+            icon="truck"
+            value="ship"
+            checked={draft.delivery === 'ship'}
+            onChange={() => change({ delivery: 'ship' })}
+            title={t('checkout.ship')}
+            text={t(`checkout.ship_text_${market}`)}
+          >
             {draft.delivery === 'ship' && (
               <div className="fields">
                 <div className="fields__whole">{input('street', 'street-address')}</div>
@@ -120,9 +156,22 @@ function Checkout({ cart }: { cart: Cart }) {
               </div>
             )}
           </ChoiceCard>
-          <ChoiceCard name="delivery" icon="store" value="collect" checked={draft.delivery === 'collect'} onChange={() => change({ delivery: 'collect' })} title={t('checkout.collect')} text={t('checkout.collect_text')}>
+          <ChoiceCard
+            name="delivery"
+            icon="store"
+            value="collect"
+            checked={draft.delivery === 'collect'}
+            onChange={() => change({ delivery: 'collect' })}
+            title={t('checkout.collect')}
+            text={t('checkout.collect_text')}
+          >
             {draft.delivery === 'collect' && (
-              <StoreChoice cart={cart} chosen={draft.location_id} choose={(location_id) => change({ location_id })} fault={faultText('location_id')} />
+              <StoreChoice
+                cart={cart}
+                chosen={draft.location_id}
+                choose={(location_id) => change({ location_id })}
+                fault={faultText('location_id')}
+              />
             )}
           </ChoiceCard>
         </section>
@@ -171,6 +220,9 @@ function Checkout({ cart }: { cart: Cart }) {
   )
 }
 
+/** On a phone it may stand below the fold. */
+const showTrouble = (trouble: HTMLDivElement | null) => trouble?.scrollIntoView({ block: 'center', behavior: 'smooth' })
+
 /** How the bank of the demo answers: each card has its fate. */
 const TEST_CARDS = [
   { token: 'tok_ok', name: 'works', ends_in: '4242' },
@@ -191,9 +243,7 @@ function Summary({ cart, payment, busy }: { cart: Cart; payment: Paying; busy: b
             <Picture src={line.picture} alt="" ground={line.ground} ratio="1" />
             <span>
               {line.title}
-              <span className="b-small b-soft">
-                {[...line.options.map((option) => option.value_label), t('cart.pieces', { count: line.quantity })].join(' · ')}
-              </span>
+              <span className="b-small b-soft">{[...optionWords(line), t('cart.pieces', { count: line.quantity })].join(' · ')}</span>
             </span>
             <span className="b-figures">{money(line.total_minor, cart.currency)}</span>
           </li>
@@ -210,15 +260,12 @@ function Summary({ cart, payment, busy }: { cart: Cart; payment: Paying; busy: b
         </div>
       </dl>
       {payment.trouble && (
-        <div className="trouble" role="alert">
+        <div ref={showTrouble} className="trouble" role="alert">
           <Icon name="warning" size={20} />
           <p>{payment.trouble}</p>
         </div>
       )}
       <div className="action-bar">
-        <span className="action-bar__total b-figures" aria-hidden="true">
-          {total}
-        </span>
         <Button type="submit" size="l" wide busy={busy} icon="lock">
           {t('checkout.pay', { total })}
         </Button>
@@ -246,7 +293,17 @@ function Waiting({ hold_expires_at }: { hold_expires_at: string | null }) {
 }
 
 /** Stores where an order can be collected, with what of the cart they have now. */
-function StoreChoice({ cart, chosen, choose, fault }: { cart: Cart; chosen: string; choose: (location_id: string) => void; fault: string | undefined }) {
+function StoreChoice({
+  cart,
+  chosen,
+  choose,
+  fault,
+}: {
+  cart: Cart
+  chosen: string
+  choose: (location_id: string) => void
+  fault: string | undefined
+}) {
   const { t } = useTexts()
   const { stores } = useLoaderData<typeof loader>()
   const { here, state, ask } = useHere()
@@ -302,7 +359,10 @@ function useMissing(cart: Cart): ((location_id: string) => number) | undefined {
   const { locale } = useTexts()
   const slugs = [...new Set(cart.lines.map((line) => line.slug))]
   const products = useQueries({
-    queries: slugs.map((slug) => ({ queryKey: ['product', locale, slug], queryFn: () => answer(api.GET('/v1/products/{slug}', { params: { path: { slug } } })) })),
+    queries: slugs.map((slug) => ({
+      queryKey: ['product', locale, slug],
+      queryFn: () => answer(api.GET('/v1/products/{slug}', { params: { path: { slug } } })),
+    })),
   })
   if (products.some((product) => !product.data)) return undefined
   const variants = new Map(products.flatMap((product) => product.data!.variants.map((variant) => [variant.variant_id, variant] as const)))

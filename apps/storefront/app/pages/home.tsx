@@ -30,7 +30,11 @@ export default function Home() {
     '@type': 'WebSite',
     name: t('shop.name'),
     url: origin,
-    potentialAction: { '@type': 'SearchAction', target: `${origin}/search?q={search_term_string}`, 'query-input': 'required name=search_term_string' },
+    potentialAction: {
+      '@type': 'SearchAction',
+      target: `${origin}/search?q={search_term_string}`,
+      'query-input': 'required name=search_term_string',
+    },
   }
   return (
     <>

@@ -15,7 +15,11 @@ export default function OrderPage() {
   const { t } = useTexts()
   const api = useApi()
   const { order_id = '' } = useParams()
-  const { data: order, error, refetch } = useQuery({
+  const {
+    data: order,
+    error,
+    refetch,
+  } = useQuery({
     queryKey: ['orders', order_id],
     queryFn: () => answer(api.GET('/v1/orders/{order_id}', { params: { path: { order_id } } })),
     refetchInterval: ({ state }) => (state.data?.status === 'completed' || state.error ? false : LOOK_AGAIN_MS),
@@ -100,7 +104,12 @@ function OrderView({ order }: { order: Order }) {
                 <dd>{money(order.total_minor, currency)}</dd>
               </div>
             </dl>
-            <a className="b-button b-button--secondary b-button--wide" href={`/v1/orders/${order.order_id}/receipt.html`} target="_blank" rel="noreferrer">
+            <a
+              className="b-button b-button--secondary b-button--wide"
+              href={`/v1/orders/${order.order_id}/receipt.html`}
+              target="_blank"
+              rel="noreferrer"
+            >
               <span className="b-button__label">
                 <Icon name="receipt" size={20} />
                 {t('order.receipt')}
@@ -112,7 +121,9 @@ function OrderView({ order }: { order: Order }) {
             <div>
               <h2>{t(`order.delivery_${delivery}`)}</h2>
               <p className="b-soft">
-                {delivery === 'ship' && address ? [contact?.name, address.street, address.district, address.postal_code, address.city].filter(Boolean).join(', ') : location.name}
+                {delivery === 'ship' && address
+                  ? [contact?.name, address.street, address.district, address.postal_code, address.city].filter(Boolean).join(', ')
+                  : location.name}
               </p>
             </div>
           </Card>

@@ -1,4 +1,4 @@
-import { Breadcrumbs, Button, Icon, OptionPicker, Picture, Price } from '@birge/ui'
+import { Breadcrumbs, Icon, OptionPicker, Picture, Price } from '@birge/ui'
 import { useEffect, useRef, useState } from 'react'
 import { type LoaderFunctionArgs, type ShouldRevalidateFunctionArgs, useLoaderData, useRevalidator, useSearchParams } from 'react-router'
 import { AddToCart } from '../add-to-cart.tsx'
@@ -19,7 +19,16 @@ export async function loader({ context, params }: LoaderFunctionArgs) {
     product,
     stores: stores.map((store) => {
       const { location_id, name, city, address, latitude, longitude, collects } = store
-      return { location_id, name, city, address: [address.street, address.district].filter(Boolean).join(', '), latitude, longitude, collects, opening: openingOf(store) }
+      return {
+        location_id,
+        name,
+        city,
+        address: [address.street, address.district].filter(Boolean).join(', '),
+        latitude,
+        longitude,
+        collects,
+        opening: openingOf(store),
+      }
     }),
   }
 }
@@ -38,7 +47,11 @@ export default function ProductPage() {
   const [variant, choose] = useVariant(product)
   useFreshness()
   const { title, description, breadcrumbs, currency, slug } = product
-  const trail = [{ title: t('shell.home'), href: '/' }, ...breadcrumbs.map((room) => ({ title: room.title, href: `/c/${room.slug}` })), { title, href: `/p/${slug}` }]
+  const trail = [
+    { title: t('shell.home'), href: '/' },
+    ...breadcrumbs.map((room) => ({ title: room.title, href: `/c/${room.slug}` })),
+    { title, href: `/p/${slug}` },
+  ]
   return (
     <div className="b-page product">
       <Head
@@ -50,12 +63,18 @@ export default function ProductPage() {
           '@context': 'https://schema.org',
           '@graph': [
             productFacts(product, origin, origin + localeAddress(locale, `/p/${slug}`)),
-            breadcrumbFacts(origin, trail.map((step) => ({ title: step.title, address: localeAddress(locale, step.href) }))),
+            breadcrumbFacts(
+              origin,
+              trail.map((step) => ({ title: step.title, address: localeAddress(locale, step.href) })),
+            ),
           ],
         }}
       />
       <div className="product__trail">
-        <Breadcrumbs label={t('shell.trail')} trail={trail.map(({ title, href }, place) => (place === trail.length - 1 ? { title } : { title, href }))} />
+        <Breadcrumbs
+          label={t('shell.trail')}
+          trail={trail.map(({ title, href }, place) => (place === trail.length - 1 ? { title } : { title, href }))}
+        />
       </div>
       <Gallery key={slug} product={product} />
       <div className="product__side">
@@ -82,7 +101,9 @@ export default function ProductPage() {
             <Icon name="store" />
             <span>
               <strong>{t('product.collect')}</strong>
-              <Availability is={variant.stores.length ? 'in_stock' : 'sold_out'}>{t('product.collect_at', { count: variant.stores.length })}</Availability>
+              <Availability is={variant.stores.length ? 'in_stock' : 'sold_out'}>
+                {t('product.collect_at', { count: variant.stores.length })}
+              </Availability>
             </span>
           </li>
         </ul>
@@ -103,12 +124,21 @@ export default function ProductPage() {
   )
 }
 
-/** The variant in the address, or the first that is there now. */
+/** The variant in the address, or the first that is there now. A choice shows at once; the address follows. */
 function useVariant(product: Product): [Variant, (variant: Variant) => void] {
   const [search, setSearch] = useSearchParams()
-  const wanted = search.get('sku')
-  const variant = product.variants.find(({ sku }) => sku === wanted) ?? product.variants.find(({ availability }) => availability !== 'sold_out') ?? product.variants[0]!
-  return [variant, ({ sku }) => setSearch({ sku }, { replace: true, preventScrollReset: true })]
+  const addressed = search.get('sku')
+  const [wanted, setWanted] = useState(addressed)
+  useEffect(() => setWanted(addressed), [addressed])
+  const variant =
+    product.variants.find(({ sku }) => sku === wanted) ??
+    product.variants.find(({ availability }) => availability !== 'sold_out') ??
+    product.variants[0]!
+  const choose = ({ sku }: Variant) => {
+    setWanted(sku)
+    setSearch({ sku }, { replace: true, preventScrollReset: true })
+  }
+  return [variant, choose]
 }
 
 const STALE_MS = 20_000
@@ -137,7 +167,9 @@ function Options({ product, variant, choose }: { product: Product; variant: Vari
     return having.sort((a, b) => same(b) - same(a))[0]!
   }
   return names.map(({ name, label }) => {
-    const values = new Map(product.variants.flatMap((one) => (valueOf(one, name) ? [[valueOf(one, name)!.value, valueOf(one, name)!] as const] : [])))
+    const values = new Map(
+      product.variants.flatMap((one) => (valueOf(one, name) ? [[valueOf(one, name)!.value, valueOf(one, name)!] as const] : [])),
+    )
     return (
       <OptionPicker
         key={name}
@@ -191,7 +223,11 @@ function Details({ product, variant }: { product: Product; variant: Variant }) {
       <h2 id="details">{t('product.details')}</h2>
       <p>{product.description}</p>
       <dl>
-        {[...rows, [t('product.sku'), variant.sku] as const, ...(variant.gtin ? [[t('product.gtin'), variant.gtin.replace(/^0(?=\d{13}$)/, '')] as const] : [])].map(([name, value]) => (
+        {[
+          ...rows,
+          [t('product.sku'), variant.sku] as const,
+          ...(variant.gtin ? [[t('product.gtin'), variant.gtin.replace(/^0(?=\d{13}$)/, '')] as const] : []),
+        ].map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{value}</dd>
@@ -207,7 +243,9 @@ const known_at_schema = { in_stock: 'InStock', few: 'LimitedAvailability', sold_
 
 /** The product as search engines read it: each variant with its GTIN, price and whether it is there. */
 function productFacts({ title, description, brand, picture, media, currency, variants }: Product, origin: string, url: string) {
-  const pictures = (media.length ? media.map((one) => one.url) : picture ? [picture] : []).map((one) => new URL(one, origin || undefined).href)
+  const pictures = (media.length ? media.map((one) => one.url) : picture ? [picture] : []).map(
+    (one) => new URL(one, origin || undefined).href,
+  )
   const offer = (variant: Variant) => ({
     '@type': 'Offer',
     url: variants.length > 1 ? `${url}?sku=${encodeURIComponent(variant.sku)}` : url,

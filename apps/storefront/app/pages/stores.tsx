@@ -11,7 +11,19 @@ export async function loader({ context }: LoaderFunctionArgs) {
   return {
     stores: items.map((store) => {
       const { location_id, name, slug, address, city, phone, latitude, longitude, collects, opening_hours } = store
-      return { location_id, name, slug, address, city, phone, latitude, longitude, collects, weekly: opening_hours.weekly, opening: openingOf(store) }
+      return {
+        location_id,
+        name,
+        slug,
+        address,
+        city,
+        phone,
+        latitude,
+        longitude,
+        collects,
+        weekly: opening_hours.weekly,
+        opening: openingOf(store),
+      }
     }),
   }
 }
@@ -38,7 +50,14 @@ export default function Stores() {
       <div className="heading-row">
         <h1>{t('stores.title')}</h1>
         {state !== 'known' && (
-          <Button variant="secondary" size="s" icon="pin" busy={state === 'asking'} onClick={ask} disabled_because={state === 'refused' ? t('stores.where_refused') : null}>
+          <Button
+            variant="secondary"
+            size="s"
+            icon="pin"
+            busy={state === 'asking'}
+            onClick={ask}
+            disabled_because={state === 'refused' ? t('stores.where_refused') : null}
+          >
             {t('stores.near_me')}
           </Button>
         )}
