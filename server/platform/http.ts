@@ -81,8 +81,11 @@ type Input<P, Q, B> = (P extends TSchema ? Static<P> : unknown) &
 /** JSON text that the database has finished: it goes out as it is. Tests hold it against the declared reply. */
 export class FinishedJson {
   readonly text: string
-  constructor(text: string) {
+  /** What a browser asks by whether it is still the same (RFC 9110, 8.8.3). */
+  readonly etag: string | undefined
+  constructor(text: string, etag?: string) {
     this.text = text
+    this.etag = etag
   }
 }
 
@@ -265,6 +268,10 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
           return send(reply, answer.status, answer.text, route)
         }
         if (options.check_replies) holdToDeclaration(route, answer)
+        if (answer instanceof FinishedJson && answer.etag) {
+          void reply.header('etag', answer.etag)
+          if (request.headers['if-none-match'] === answer.etag) return reply.code(304).send()
+        }
         return send(reply, route.status, textOf(answer), route)
       },
     })

@@ -7,14 +7,8 @@ import { FinishedJson } from '#platform/http'
 const LONGEST_MS = 1_000
 const MOST = 5_000
 
-/** JSON that is sent as it is, and the mark by which a browser asks whether it is still the same. */
-export class MarkedJson extends FinishedJson {
-  readonly etag: string
-  constructor(text: string) {
-    super(text)
-    this.etag = `W/"${createHash('sha1').update(text).digest('base64url')}"`
-  }
-}
+/** JSON that is sent as it is, with the mark by which a browser asks whether it is still the same. */
+export const marked = (text: string) => new FinishedJson(text, `W/"${createHash('sha1').update(text).digest('base64url')}"`)
 
 interface Answers {
   known: Map<string, { answer: Promise<unknown>; asked_at: number }>

@@ -346,3 +346,16 @@ test('categories come as a tree in order, and the window shows a little of every
   )
   assert.deepEqual([home.body.currency, home.body.new.length], ['TRY', 5])
 })
+
+test('who has seen the page already is told that it is the same, until it is not', async () => {
+  const first = await app.call('GET', '/v1/products/tas-kupa')
+  const asked = () => app.call('GET', '/v1/products/tas-kupa', undefined, { headers: { 'if-none-match': first.headers.etag! } })
+  assert.deepEqual({ status: (await asked()).status, text: (await asked()).text }, { status: 304, text: '' })
+  const at = new Date(app.clock.now().getTime() + 1_000).toISOString()
+  app.clock.advance({ seconds: 2 })
+  await app.database.transaction((tx) =>
+    setPrices(tx, stage.list.price_list_id, [{ variant_id: stage.variants.mug, amount_minor: 25_900 }], { now: at, actor: 'system:test' }),
+  )
+  const later = await asked()
+  assert.deepEqual({ status: later.status, price: later.body.variants[0].price_minor }, { status: 200, price: 25_900 })
+})

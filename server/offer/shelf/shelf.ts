@@ -1,11 +1,11 @@
 import { checkGtin } from '@birge/kernel/gtin'
 import { type Db, runOne } from '#platform/database'
-import { type Call, notFound } from '#platform/http'
+import { type Call, type FinishedJson, notFound } from '#platform/http'
 import { cursorOf, readCursor } from '#platform/paging'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { cursorOfMatch, matchesSql, readMatchCursor, searchParameters } from '../catalog/index.ts'
 import { priceListOf } from '../pricing/index.ts'
-import { answerOnce, MarkedJson } from './answers.ts'
+import { answerOnce, marked } from './answers.ts'
 import { cardByCard, cards, cardsOf, VARIANT } from './sql.ts'
 
 /** Whose shelf the caller stands before: the parameters with which each of these statements begins, and the currency of its prices. */
@@ -16,8 +16,8 @@ async function standingBefore(db: Db, call: Call) {
 }
 
 /** Answers a question about this caller's shelf, in her language. */
-const answer = (call: Call, question: (string | number | undefined)[], find: () => Promise<string>): Promise<MarkedJson> =>
-  answerOnce(call.database, keyOf(call, question), async () => new MarkedJson(await find()))
+const answer = (call: Call, question: (string | number | undefined)[], find: () => Promise<string>): Promise<FinishedJson> =>
+  answerOnce(call.database, keyOf(call, question), async () => marked(await find()))
 const keyOf = ({ market, locale }: Call, question: (string | number | undefined)[]) => JSON.stringify([market, locale, ...question])
 
 export interface ListQuery {
