@@ -1,6 +1,7 @@
 import type { Quote } from '@birge/kernel/quote'
 import { type Db, run, type Tx } from '#platform/database'
 import { type Call, notFound } from '#platform/http'
+import { gathered } from '#platform/together'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { notForSaleHere } from '../../offer/pricing/index.ts'
 import {
@@ -153,19 +154,27 @@ export const shopperOf = ({ principal }: Call) =>
     ? { session_id: principal.id, customer_id: principal.customer_id }
     : { session_id: 'guest', customer_id: null }
 
+/** One cart; those that are asked for at the same moment are read by one statement. */
+const readCartOf = gathered<Db | Tx, { whose: Whose; now: string }, { cart: CartRecord | undefined; cards: Cards }>(async (on, asked) => {
+  const { carts, cards } = await readCarts(
+    on,
+    asked.map(({ whose }) => whose),
+    asked[0]!.now,
+  )
+  return carts.map((cart) => ({ cart, cards }))
+})
+
 /** The shopper's cart in the shop she stands in; an empty one that has no id yet, when she has none. */
 export async function cartOf(db: Db | Tx, call: Call): Promise<Cart> {
   const shop = await storefrontOf(db, call)
   const shopper = shopperOf(call)
-  const { carts, cards } = await readCarts(db, [{ ...shopper, company_id: shop.company_id }], call.now)
-  const [cart] = carts
+  const { cart, cards } = await readCartOf(db, { whose: { ...shopper, company_id: shop.company_id }, now: call.now })
   return present(shop, cart && isLiving(cart) ? cart : undefined, cards, { ...call, ...shopper })
 }
 
 /** A cart by its id, as an associate sees it. */
 export async function readCart(on: Db | Tx, { cart_id }: { cart_id: string }, call: Call): Promise<Cart> {
-  const { carts, cards } = await readCarts(on, [{ cart_id }], call.now)
-  const [cart] = carts
+  const { cart, cards } = await readCartOf(on, { whose: { cart_id }, now: call.now })
   if (!cart || !isLiving(cart)) throw notFound({ what: 'cart', id: cart_id })
   return present(cart, cart, cards, call)
 }
@@ -189,8 +198,7 @@ export interface CartForSale {
 /** The shopper's cart, or a cart by its id, ready to be sold. Undefined when there is none. Refuses what may not be sold any more. */
 export async function cartForSale(on: Db | Tx, of: { call: Call } | { cart_id: string }, now: string): Promise<CartForSale | undefined> {
   const whose: Whose = 'call' in of ? { ...shopperOf(of.call), company_id: (await storefrontOf(on, of.call)).company_id } : of
-  const { carts, cards } = await readCarts(on, [whose], now)
-  const [cart] = carts
+  const { cart, cards } = await readCartOf(on, { whose, now })
   if (!cart || (cart.status !== 'active' && cart.status !== 'frozen')) return undefined
   const { phone, email } = cart
   return {

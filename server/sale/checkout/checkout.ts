@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
-import { run, runOne, type Db, type Tx } from '#platform/database'
+import { run, runOne, type Database, type Db, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
+import { type Outcome, together } from '#platform/together'
 import { locationOf, storefrontOf } from '../../foundation/stores/index.ts'
 import { cartForSale, type CartForSale } from '../carts/index.ts'
 import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
@@ -100,13 +101,13 @@ export interface Checkout {
 }
 
 /** Turns the shopper's cart into a checkout. Asked twice, it is the same checkout, brought up to date. */
-export async function openCheckout(tx: Tx, input: { delivery: HowItArrives; contact: Type.Static<typeof Contact> }, call: Call) {
-  const shop = await storefrontOf(tx, call)
-  const cart = await cartForSale(tx, { call }, call.now)
+export async function openCheckout(database: Database, input: { delivery: HowItArrives; contact: Type.Static<typeof Contact> }, call: Call) {
+  const shop = await storefrontOf(database.db, call)
+  const cart = await cartForSale(database.db, { call }, call.now)
   if (!cart || !cart.lines.length) throw cartEmpty({ cart_id: cart?.cart_id ?? null })
   const contact = readContact(input.contact, cart.country)
-  const location_id = await goodsComeFrom(tx, input.delivery, shop)
-  const checkout: Checkout = {
+  const location_id = await goodsComeFrom(database.db, input.delivery, shop)
+  const live = await openTogether(database, {
     checkout_id: newId('chk'),
     cart_id: cart.cart_id,
     cart_version: cart.version,
@@ -125,26 +126,47 @@ export async function openCheckout(tx: Tx, input: { delivery: HowItArrives; cont
     hold_expires_at: null,
     order_id: null,
     order_number: null,
-  }
-  const kept = await runOne<Checkout>(tx, UPSERT, [JSON.stringify({ ...checkout, created_at: call.now, changed_at: call.now })])
-  if (!kept) {
-    const live = await runOne<Checkout>(tx, `select * from checkout.checkouts where cart_id = $1 and status in ('paying', 'paid')`, [
-      cart.cart_id,
-    ])
-    if (live && mayUse(live, call.principal)) return present(live)
-    throw checkoutClosed({ checkout_id: live?.checkout_id ?? '', status: live?.status ?? 'paying' })
-  }
-  return present(kept)
+    created_at: call.now,
+    changed_at: call.now,
+  })
+  if (!mayUse(live, call.principal)) throw checkoutClosed({ checkout_id: live.checkout_id, status: live.status })
+  return present(live)
 }
+
+/** Writes the checkouts that are opened at this moment. Answers with the live checkout of each cart: one that is being paid stays as it was agreed. */
+const openTogether = together<Checkout & { created_at: string; changed_at: string }, Checkout>({
+  name: 'open checkout',
+  under_way: 2,
+  async decide(tx, checkouts) {
+    const outcomes: Outcome<Checkout>[] = []
+    // Who asks twice at once is answered twice, one after the other.
+    for (let left = [...checkouts.entries()]; left.length; ) {
+      const turn = new Map(left.toReversed().map(([at, checkout]) => [checkout.cart_id, { at, checkout }]))
+      const sorted = [...turn.values()].sort((a, b) => (a.checkout.cart_id < b.checkout.cart_id ? -1 : 1))
+      const kept = await run<Pick<Checkout, 'checkout_id' | 'cart_id'>>(tx, UPSERT, [JSON.stringify(sorted.map(({ checkout }) => checkout))])
+      const byCart = new Map(kept.map((one) => [one.cart_id, { ...turn.get(one.cart_id)!.checkout, ...one } as Checkout]))
+      const frozen = [...turn.keys()].filter((cart_id) => !byCart.has(cart_id))
+      if (frozen.length)
+        for (const checkout of await run<Checkout>(tx, `select * from checkout.checkouts where cart_id = any($1) and status in ('paying', 'paid')`, [frozen]))
+          byCart.set(checkout.cart_id, checkout)
+      for (const [cart_id, { at }] of turn) {
+        const live = byCart.get(cart_id)
+        outcomes[at] = live ? { ok: live } : { refusal: checkoutClosed({ checkout_id: '', status: 'paying' }) }
+      }
+      left = left.filter(([at, { cart_id }]) => turn.get(cart_id)!.at !== at)
+    }
+    return outcomes
+  },
+})
 
 // Only an open checkout is brought up to date; one that is being paid stays as it was agreed.
 const UPSERT = `
-  insert into checkout.checkouts as c select * from jsonb_populate_record(null::checkout.checkouts, $1::jsonb)
+  insert into checkout.checkouts as c select * from jsonb_populate_recordset(null::checkout.checkouts, $1::jsonb)
   on conflict (cart_id) where status in ('open', 'paying', 'paid') do update set
     cart_version = excluded.cart_version, session_id = excluded.session_id, customer_id = excluded.customer_id, channel = excluded.channel,
     delivery = excluded.delivery, location_id = excluded.location_id, contact = excluded.contact, currency = excluded.currency,
     total_minor = excluded.total_minor, quote = excluded.quote, changed_at = excluded.changed_at
-  where c.status = 'open' returning *`
+  where c.status = 'open' returning checkout_id, cart_id`
 
 function readContact(contact: Type.Static<typeof Contact>, country: string) {
   const phone = contact.phone ? normalisePhone(contact.phone, country) : undefined
@@ -155,12 +177,12 @@ function readContact(contact: Type.Static<typeof Contact>, country: string) {
   return { name: contact.name.trim(), phone: phone?.ok ? phone.phone : null, email: email?.ok ? email.email : null }
 }
 
-async function goodsComeFrom(tx: Tx, delivery: HowItArrives, shop: Awaited<ReturnType<typeof storefrontOf>>): Promise<string> {
+async function goodsComeFrom(db: Db, delivery: HowItArrives, shop: Awaited<ReturnType<typeof storefrontOf>>): Promise<string> {
   if (delivery.kind === 'ship') {
     if (delivery.address.country !== shop.country || !shop.ships_from) throw doesNotShip({ country: delivery.address.country })
     return shop.ships_from
   }
-  const location = await locationOf(tx, delivery.location_id)
+  const location = await locationOf(db, delivery.location_id)
   if (location.company_id !== shop.company_id || !location.collects) throw cannotCollectHere({ location_id: delivery.location_id })
   return location.location_id
 }

@@ -29,7 +29,7 @@ export const routes = [
     reply: CheckoutReply,
     refuses: [cartEmpty, contactMalformed, contactMissing, cannotCollectHere, doesNotShip, checkoutClosed, noStorefront, notFound],
     permission: 'shopper',
-    write: openCheckout,
+    steps: openCheckout,
   }),
   route({
     on: 'GET /v1/checkouts/:checkout_id',
