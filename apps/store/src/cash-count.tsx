@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { coinsOf, minorOf, notesOf, typeDigit } from './money.ts'
+import { coinsOf, minorOf, notesOf, typeDigit, withoutCents } from './money.ts'
 import { useTexts } from './texts.ts'
 
 interface Piece {
@@ -40,7 +40,7 @@ export function CashCount({ currency, on_counted }: { currency: string; on_count
     const quantity = Number(counts[key] || 0)
     return (
       <div key={key} className="count__piece">
-        <span className={`count__name count__name--${piece.kind}`}>{money(piece.minor, currency).replace(/[.,]00/, '')}</span>
+        <span className={`count__name count__name--${piece.kind}`}>{withoutCents(money(piece.minor, currency))}</span>
         <span className="count__times" aria-hidden="true">
           ×
         </span>

@@ -11,6 +11,9 @@ const OTHER_NOTES = [10_000, 5_000, 2_000, 1_000, 500]
 export const notesOf = (currency: string) => NOTES[currency] ?? OTHER_NOTES
 export const coinsOf = (currency: string) => COINS[currency] ?? []
 
+/** `₺1.000` for `₺1.000,00`: on notes and chips, where cents would only be noise. */
+export const withoutCents = (money: string) => money.replace(/[.,]00(?=\D*$)/, '')
+
 /** What a customer will most likely hand over, who has to pay `due_minor` in cash: the next amounts that can be made of few notes. */
 export function likelyCash(due_minor: number, currency: string, most = 4): number[] {
   if (due_minor <= 0) return []

@@ -7,7 +7,7 @@ import { attempt, Problem, useReachable } from './api.ts'
 import { customerName } from './cart.tsx'
 import { type CartAtTill, useCounter } from './counter.tsx'
 import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
-import { likelyCash, minorOf, typeDigit } from './money.ts'
+import { likelyCash, minorOf, typeDigit, withoutCents } from './money.ts'
 import { stockQuery, toGive } from './product.tsx'
 import { refusalText } from './refusals.ts'
 import { pendingSale, type Sale, sendSale, useTenders } from './sale.ts'
@@ -47,7 +47,9 @@ function useSelling() {
     resumed.current = true
     sell.mutate(pending)
   })
-  return { sell: sell.mutate, selling: sell.isPending ? (sell.variables ?? null) : null, asked, problem: sell.error }
+  // Once it is sold there is no way back to this page: it stays until the receipt is there.
+  const under_way = sell.isPending || sell.isSuccess
+  return { sell: sell.mutate, selling: under_way ? (sell.variables ?? null) : null, asked, problem: sell.error }
 }
 
 export function PaymentPage() {
@@ -55,8 +57,20 @@ export function PaymentPage() {
   const selling = useSelling()
   if (selling.selling) return <Asking sale={selling.selling} times={selling.asked} />
   if (!ready) return null
-  if (!open?.cart.lines.length) return <Navigate to="/" replace />
+  if (!open?.cart.lines.length) return <NothingToPay problem={selling.problem} />
   return <Payment key={open.cart.cart_id} open={open} problem={selling.problem} on_sell={selling.sell} />
+}
+
+/** The cart has gone elsewhere, or was paid; if that was found out by trying to sell it, it is told. */
+function NothingToPay({ problem }: { problem: Error | null }) {
+  const texts = useTexts()
+  const { tellTrouble } = useCounter()
+  const told = useRef(false)
+  useEffect(() => {
+    if (problem && !told.current) tellTrouble(refusalText(texts, problem))
+    told.current = true
+  })
+  return <Navigate to="/" replace />
 }
 
 /** The sale is under way; nothing else can be done until it is known what became of it. */
@@ -289,7 +303,7 @@ function Tendering({ left_minor, currency, cannot, on_cash, on_card }: Tendering
   })
   const nothing = amount_minor === 0 ? t('pay.nothing') : null
   const too_much = amount_minor > left_minor ? t('pay.card_too_much', { amount: money(left_minor, currency) }) : null
-  const short = (minor: number) => money(minor, currency).replace(/[.,]00(?=\D*$)/, '')
+  const short = (minor: number) => withoutCents(money(minor, currency))
   return (
     <div className="tendering">
       <Due left_minor={left_minor} change_minor={Math.max(0, amount_minor - left_minor)} currency={currency} />

@@ -7,7 +7,7 @@ import { CashCount } from './cash-count.tsx'
 import { useCounter } from './counter.tsx'
 import { DoorPage } from './door-page.tsx'
 import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
-import { minorOf, typeDigit } from './money.ts'
+import { minorOf, typeDigit, withoutCents } from './money.ts'
 import { ReceiptPaper } from './receipt.tsx'
 import { refusalText } from './refusals.ts'
 import { useScanner } from './scanner.ts'
@@ -55,7 +55,7 @@ export function OpenRegister({ session, register, on_opened, sign_out }: OpenPro
         <div className="chips">
           {(USUAL_FLOATS[currency] ?? []).map((usual) => (
             <button key={usual} type="button" className="chip" onClick={() => amount.set(String(usual / 100))}>
-              {money(usual, currency).replace(/[.,]00/, '')}
+              {withoutCents(money(usual, currency))}
             </button>
           ))}
         </div>

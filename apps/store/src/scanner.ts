@@ -26,10 +26,10 @@ export function readScan(text: string): Scanned {
   return { kind: 'unknown' }
 }
 
-// One sign may be late on a busy bus; as a whole, nobody types sixteen signs a second.
-const LONGEST_GAP_MS = 250
-const LONGEST_MEAN_GAP_MS = 60
-const FEWEST_SIGNS = 6
+// In a field: one sign may be late on a busy bus, but as a whole nobody types sixteen signs a second.
+const IN_A_FIELD = { longest_gap_ms: 250, longest_mean_gap_ms: 60, fewest_signs: 6 }
+// Where no field has the cursor a long number has no other meaning, however slowly it comes. PINs are shorter.
+const ANYWHERE = { longest_gap_ms: 1_000, longest_mean_gap_ms: 1_000, fewest_signs: 8 }
 
 export interface Burst {
   text: string
@@ -39,22 +39,25 @@ export interface Burst {
 
 /** Tells a scanner from hands: it is a keyboard that types faster than any of them, and ends with Enter. Feed it every key. */
 export function wedge() {
-  let text = ''
-  let began_at = 0
-  let last_at = Number.NEGATIVE_INFINITY
-  return (key: string, at: number): Burst | undefined => {
-    if (at - last_at > LONGEST_GAP_MS) text = ''
-    if (key.length === 1) {
-      if (!text) began_at = at
-      text += key
-      last_at = at
-      return undefined
-    }
+  let signs: { sign: string; at: number }[] = []
+  const last_at = () => signs.at(-1)?.at ?? Number.NEGATIVE_INFINITY
+
+  /** What came last without a longer pause, if it can have come from a scanner. */
+  function burst({ longest_gap_ms, longest_mean_gap_ms, fewest_signs }: typeof ANYWHERE): Burst | undefined {
+    const begins = signs.findLastIndex(({ at }, place) => at - (signs[place - 1]?.at ?? Number.NEGATIVE_INFINITY) > longest_gap_ms)
+    const of = signs.slice(begins)
+    const began_at = of[0]?.at ?? 0
+    if (of.length < fewest_signs || (last_at() - began_at) / (of.length - 1) > longest_mean_gap_ms) return undefined
+    return { text: of.map(({ sign }) => sign).join(''), began_at }
+  }
+
+  return (key: string, at: number, in_a_field: boolean): Burst | undefined => {
+    if (at - last_at() > ANYWHERE.longest_gap_ms) signs = []
+    if (key.length === 1) signs.push({ sign: key, at })
     if (key !== 'Enter' && key !== 'Tab') return undefined
-    const burst = { text, began_at }
-    const signs = [...text].length
-    text = ''
-    return signs >= FEWEST_SIGNS && (last_at - began_at) / (signs - 1) <= LONGEST_MEAN_GAP_MS ? burst : undefined
+    const read = burst(IN_A_FIELD) ?? (in_a_field ? undefined : burst(ANYWHERE))
+    signs = []
+    return read
   }
 }
 
@@ -77,11 +80,12 @@ export function attachScanner() {
   const feed = wedge()
   const hear = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return
-    const burst = feed(event.key, event.timeStamp)
+    const field = event.target instanceof HTMLInputElement ? event.target : null
+    const burst = feed(event.key, event.timeStamp, field !== null)
     if (!burst) return
     event.preventDefault()
     event.stopImmediatePropagation()
-    if (event.target instanceof HTMLInputElement) takeBack(event.target, burst.text)
+    if (field) takeBack(field, burst.text)
     listeners.at(-1)?.current(burst)
   }
   window.addEventListener('keydown', hear, { capture: true })
