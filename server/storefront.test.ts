@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { pocket, startTestApp } from '../test/harness.ts'
 import { setTheStage } from '../test/cast.ts'
+import { correct } from './offer/inventory/index.ts'
 import { setPrices } from './offer/pricing/index.ts'
 import { mountStorefront } from './storefront.ts'
 
@@ -89,7 +90,7 @@ test('everybody is sent the same page, whoever she is and wherever she comes fro
   assert.deepEqual([again.status, again.text], [304, ''])
 })
 
-test('a changed price and a sold piece show within a second', async () => {
+test('a changed price and goods that are gone show within a second', async () => {
   const shows = async (words: string) => {
     const began = performance.now()
     while (!(await visit(HEATER)).text.includes(words)) {
@@ -105,6 +106,22 @@ test('a changed price and a sold piece show within a second', async () => {
     setPrices(tx, stage.list.price_list_id, [{ variant_id: stage.variants.heater, amount_minor: 139_000 }], by),
   )
   await shows('₺1.390,00')
+  await app.database.transaction((tx) =>
+    correct(
+      tx,
+      [
+        {
+          document: 'count',
+          reason: 'counted',
+          location_id: stage.kadikoy.location_id,
+          lines: [{ variant_id: stage.variants.heater, on_hand: -18 }],
+          actor: by.actor,
+        },
+      ],
+      by.now,
+    ),
+  )
+  await shows('Son 2 ürün')
 })
 
 test('only the scripts a page was rendered with may run in it', async () => {
@@ -123,6 +140,9 @@ test('an address that leads nowhere is a page for people and a problem for progr
   const page = await visit('/p/boyle-bir-urun-yok')
   assert.equal(page.status, 404)
   assert.match(page.text, /Burada bir şey yok/)
+  for (const address of ['/search?q=x&after=garbage', '/c/no-such-room', '//elsewhere.example/', '/p/..%2f..%2fetc'])
+    assert.equal((await visit(address)).status, 404, address)
+  assert.equal((await visit(`/search?q=${'a'.repeat(900)}`)).status, 200)
   for (const address of ['/v1/nothing', '/store/assets/nothing.js']) {
     const answer = await visit(address)
     assert.deepEqual([answer.status, answer.body.code], [404, 'no_such_address'])

@@ -62,7 +62,8 @@ export async function mountStorefront(
     preCompressed: true,
   })
   http.get('/*', async (request, reply) => {
-    const { pathname, searchParams } = new URL(request.url, 'http://localhost')
+    const [address = '', query = ''] = request.url.split('?', 2)
+    const pathname = address.replace(/^\/+/, '/')
     if (OTHERS.test(pathname)) return reply.callNotFound()
     // Files beside the assets (icons, robots.txt, the service worker) keep their names, so browsers ask each time whether they are still the same.
     if (/^\/[\w-]+\.(?!data$|webmanifest$)\w+$/.test(pathname) && existsSync(join(client, pathname)))
@@ -72,10 +73,11 @@ export async function mountStorefront(
     if (elsewhere !== 'tr')
       return reply.header('vary', 'cookie, accept-language').header('cache-control', 'no-store').redirect(`/${elsewhere}`, 302)
     const locale = localeOf(pathname)
-    const query = new URLSearchParams(
-      MEANINGFUL.flatMap((name): [string, string][] => (searchParams.has(name) ? [[name, searchParams.get(name)!.slice(0, 400)]] : [])),
+    const asked = new URLSearchParams(query)
+    const meant = new URLSearchParams(
+      MEANINGFUL.flatMap((name): [string, string][] => (asked.has(name) ? [[name, asked.get(name)!.slice(0, 400)]] : [])),
     )
-    const url = query.size ? `${pathname}?${query.toString()}` : pathname
+    const url = meant.size ? `${pathname}?${meant.toString()}` : pathname
     const page = await pages.find({ url, locale, market: marketOf(request, locale), origin: originOf(request) })
     if (page.status >= 500) log.error({ url, error: page.error }, 'a page could not be rendered')
     return send(request, reply, page)

@@ -21,7 +21,7 @@ import { ErrorPage } from './error-page.tsx'
 import { ShopLink } from './shop-link.tsx'
 import { Footer, Header, TabBar } from './shell.tsx'
 import { useTexts } from './texts.ts'
-import { localeAddress, useShop, visitContext } from './visit.ts'
+import { localeAddress, visitContext } from './visit.ts'
 
 export async function loader({ context }: LoaderFunctionArgs) {
   const { api, locale, market, origin } = context.get(visitContext)
@@ -102,7 +102,6 @@ export default function Root() {
 
 export function ErrorBoundary() {
   const error = useRouteError()
-  useShop()
   return (
     <Shop>
       <ErrorPage status={isRouteErrorResponse(error) ? error.status : 500} />

@@ -19,12 +19,13 @@ export interface Visit {
 }
 export const visitContext = createContext<Visit>()
 
-/** The answer of the API; what is not there becomes a page that says so, and what cannot be reached one that says that. */
+/** The answer of the API; what is not there or makes no sense becomes a page that says so, and what cannot be reached one that says that. */
 export async function found<T>(asked: Parameters<typeof answer<T>>[0]): Promise<NonNullable<T>> {
   try {
     return await answer(asked)
   } catch (problem) {
-    if (problem instanceof Problem) throw data({ code: problem.code }, { status: problem.status === 404 ? 404 : 503 })
+    if (problem instanceof Problem)
+      throw data({ code: problem.code }, { status: problem.status >= 400 && problem.status < 500 ? 404 : 503 })
     throw problem
   }
 }

@@ -7,10 +7,12 @@ import { rooms } from '../shell.tsx'
 import { useTexts } from '../texts.ts'
 import { found, useShop, visitContext } from '../visit.ts'
 
+const LONGEST_SEARCH = 200
+
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { api } = context.get(visitContext)
   const { searchParams } = new URL(request.url)
-  const words = searchParams.get('q')?.trim() ?? ''
+  const words = searchParams.get('q')?.trim().slice(0, LONGEST_SEARCH) ?? ''
   const after = searchParams.get('after')
   if (!words) return { words, page: null }
   const query = { search: words, limit: 24, ...(after && { after }) }
