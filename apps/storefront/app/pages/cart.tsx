@@ -214,7 +214,7 @@ function EmptyCart() {
     enabled: Boolean(customer) || news === 'ordered',
   })
   useEffect(() => {
-    if (news === 'ordered') void scrollTo({ top: 0 })
+    if (news === 'ordered') scrollTo({ top: 0 })
   }, [news])
   const fresh = order && Date.now() - Date.parse(order.placed_at) < 3_600_000 ? order : null
   if (news === 'ordered' || fresh)

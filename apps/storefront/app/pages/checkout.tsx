@@ -220,8 +220,10 @@ function Checkout({ cart }: { cart: Cart }) {
   )
 }
 
-/** On a phone it may stand below the fold. */
-const showTrouble = (trouble: HTMLDivElement | null) => void trouble?.scrollIntoView({ block: 'center', behavior: 'smooth' })
+/** On a phone it may stand below the fold. (Newer browsers answer with a promise, which React would take for a way to clean up.) */
+function showTrouble(trouble: HTMLDivElement | null) {
+  trouble?.scrollIntoView({ block: 'center', behavior: 'smooth' })
+}
 
 /** How the bank of the demo answers: each card has its fate. */
 const TEST_CARDS = [
@@ -281,7 +283,9 @@ function Summary({ cart, payment, busy }: { cart: Cart; payment: Paying; busy: b
 function Waiting({ hold_expires_at }: { hold_expires_at: string | null }) {
   const { t } = useTexts()
   const seconds = useSecondsUntil(hold_expires_at)
-  useEffect(() => void scrollTo({ top: 0 }), [])
+  useEffect(() => {
+    scrollTo({ top: 0 })
+  }, [])
   return (
     <div className="b-state" role="status">
       <span className="b-spinner checkout__wait" />
