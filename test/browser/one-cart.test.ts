@@ -5,11 +5,16 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { demo_password, staff } from '../../server/demo/people.ts'
 import { products } from '../../server/demo/products.ts'
-import { codeFor, DESKTOP, door, openTheHouse, PHONE, TABLET } from './house.ts'
+import { codeFor, DESKTOP, type Door, door, openTheHouse, PHONE, TABLET } from './house.ts'
 
 const pictures = join(import.meta.dirname, '../../docs/pictures')
-const takePictures = process.env.PICTURES === '1'
-if (takePictures) mkdirSync(pictures, { recursive: true })
+
+/** PICTURES=1 writes the pictures of the README. */
+async function picture({ page }: Door, name: string) {
+  if (process.env.PICTURES !== '1') return
+  mkdirSync(pictures, { recursive: true })
+  await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' })
+}
 
 test('one cart: on the phone, on the desktop, at the till, in the books', async () => {
   const { app, address, browser } = await openTheHouse()
@@ -55,6 +60,8 @@ test('one cart: on the phone, on the desktop, at the till, in the books', async 
   await desktop.page.getByRole('button', { name: 'Artır' }).first().click()
   await phone.page.getByRole('link', { name: /Sepet, 3/ }).waitFor({ timeout: 5_000 })
   assert.ok(performance.now() - began < 4_000, 'the phone took its time')
+  await picture(phone, 'phone')
+  await picture(desktop, 'cart')
 
   // 3. At the till in Kadıköy the associate types the six signs, scans a barcode, takes a line out, and is paid by card and cash.
   const till = await door(browser, address, TABLET)
@@ -89,11 +96,10 @@ test('one cart: on the phone, on the desktop, at the till, in the books', async 
   await till.page.keyboard.type(signs, { delay: 120 })
   const cart = till.page.getByRole('list').filter({ hasText: 'Seramik Isıtıcı' })
   await cart.getByText('Emaye Demlik').waitFor()
-  const mug =
-    products.find((product) => product.title.tr === 'Taş Kupa') ?? products.find((product) => product.category === 'tea-and-coffee')!
-  await till.page.keyboard.type(mug.variants[0]!.gtin, { delay: 4 })
+  const lamp = products.find((product) => product.sku === 'ALM-1304')!
+  await till.page.keyboard.type(lamp.variants[0]!.gtin, { delay: 4 })
   await till.page.keyboard.press('Enter')
-  await cart.getByText(mug.title.tr).waitFor()
+  await cart.getByText(lamp.title.tr).waitFor()
   await till.page.getByRole('button', { name: 'Emaye Demlik çıkar' }).click()
   await cart.getByText('Emaye Demlik').waitFor({ state: 'detached' })
 
@@ -110,6 +116,7 @@ test('one cart: on the phone, on the desktop, at the till, in the books', async 
   if (await finish.isVisible()) await finish.click()
   await till.page.getByText('Satıldı').waitFor()
   await till.page.frameLocator('iframe').getByText('MALİ DEĞERİ YOKTUR').waitFor()
+  await picture(till, 'receipt')
 
   // 4. At once the cart is empty behind every other door, and the order is there.
   await phone.page
@@ -118,6 +125,20 @@ test('one cart: on the phone, on the desktop, at the till, in the books', async 
     .waitFor()
   await desktop.page.goto('/account')
   await desktop.page.getByRole('link', { name: /ALM-/ }).first().waitFor()
-  assert.deepEqual([...phone.complaints, ...desktop.complaints, ...till.complaints], [])
+
+  const desk = await door(browser, address, DESKTOP)
+  await desk.page.goto('/console')
+  await desk.page.getByLabel('E-posta').fill(owner!.email)
+  await desk.page.getByLabel('Parola').fill(demo_password)
+  await desk.page.keyboard.press('Enter')
+  await desk.page
+    .getByText(/ALM-\d+/)
+    .first()
+    .click()
+  await desk.page.getByText('Seramik Isıtıcı').first().waitFor()
+  await desk.page.goto('/console/books')
+  await desk.page.getByText('Her şey tutuyor').waitFor()
+  await picture(desk, 'books')
+  assert.deepEqual([...phone.complaints, ...desktop.complaints, ...till.complaints, ...desk.complaints], [])
   assert.deepEqual(await app.audit(), [])
 })
