@@ -173,7 +173,7 @@ function take(balances: Map<string, number>, changes: Map<string, number>): Refu
 
 async function write(tx: Tx, entries: Entry[], changes: Map<string, Map<string, number>>, locked: Set<string>): Promise<Set<string>> {
   if (!entries.length) return new Set()
-  const transfers = entries.flatMap(({ key, transfers }) => transfers.map((transfer, i) => ({ key, number: i + 1, ...transfer })))
+  const transfers = entries.flatMap(({ key, posted_at, transfers }) => transfers.map((transfer, i) => ({ key, posted_at, number: i + 1, ...transfer })))
   const guarded = entries.flatMap(({ key }) => [...changes.get(key)!].map(([account, change]) => ({ key, account, change })))
   const rows = await run<{ group_key: string }>(tx, WRITE, [
     entries.map((entry) => entry.key),
@@ -192,21 +192,22 @@ async function write(tx: Tx, entries: Entry[], changes: Map<string, Map<string, 
     guarded.map((entry) => entry.account),
     guarded.map((entry) => entry.change),
     guarded.map((entry) => locked.has(entry.account)),
+    transfers.map((transfer) => transfer.posted_at),
   ])
   return new Set(rows.map((row) => row.group_key))
 }
 
-// A locked balance is updated; any other can only have grown, whether it has its row or not.
+// A locked balance is updated; any other can only have grown, whether it has its row or not. `is true` keeps the look into `fresh` a hashed one.
 const WRITE = `
   with fresh as (
     insert into ledger.groups (group_key, kind, document, actor, reverses, posted_at)
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-    on conflict do nothing returning group_key, posted_at),
+    on conflict do nothing returning group_key),
   moved as (
     insert into ledger.transfers (group_key, number, from_account, to_account, unit, amount_minor, posted_at)
-    select t.*, fresh.posted_at
-    from unnest($7::text[], $8::integer[], $9::text[], $10::text[], $11::text[], $12::bigint[])
-      as t(group_key, number, from_account, to_account, unit, amount_minor) join fresh using (group_key)),
+    select t.* from unnest($7::text[], $8::integer[], $9::text[], $10::text[], $11::text[], $12::bigint[], $17::timestamptz[])
+      as t(group_key, number, from_account, to_account, unit, amount_minor, posted_at)
+    where (t.group_key in (select group_key from fresh)) is true),
   changes as (
     select account, is_locked, sum(change_minor)::bigint as change_minor
     from unnest($13::text[], $14::text[], $15::bigint[], $16::boolean[]) as c(group_key, account, change_minor, is_locked) join fresh using (group_key)

@@ -176,8 +176,13 @@ export class LockedStock {
     const changed = [...this.#levels].flatMap(([key, level]) =>
       COUNTS.some((count) => level[count] !== this.#before.get(key)![count]) ? [level] : [],
     )
-    const rows = [changed, this.#movements, [...this.#changedHolds], [...this.#changedReservations]]
-    if (rows.some((some) => some.length)) await run(tx, WRITE, [...rows.map((some) => JSON.stringify(some)), now])
+    const tables: [readonly object[], readonly string[]][] = [
+      [changed, LEVEL],
+      [this.#movements, MOVEMENT],
+      [[...this.#changedHolds], HOLD],
+      [[...this.#changedReservations], RESERVATION],
+    ]
+    if (tables.some(([rows]) => rows.length)) await run(tx, WRITE, [now, ...tables.flatMap(([rows, columns]) => columnsOf(rows, columns))])
     await announceAll(tx, [...this.#facts, ...this.#changesOfHolds(changed, now)])
   }
 
@@ -203,6 +208,14 @@ export class LockedStock {
 
 const MOVED = ['on_hand', 'reserved', 'in_transit', 'damaged', 'display'] as const
 const COUNTS = [...MOVED, 'held', 'safety'] as const
+
+const LEVEL = ['variant_id', 'location_id', 'on_hand', 'reserved', 'held', 'in_transit', 'damaged', 'display', 'safety']
+const MOVEMENT = ['movement_id', 'variant_id', 'location_id', 'kind', ...MOVED.map((count) => `${count}_change`), 'document', 'reason', 'actor', 'key']
+const HOLD = ['purpose_id', 'variant_id', 'location_id', 'quantity', 'expires_at']
+const RESERVATION = ['order_id', 'variant_id', 'location_id', 'quantity']
+/** The rows of a table as arrays, one per column. */
+const columnsOf = (rows: readonly object[], columns: readonly string[]) =>
+  columns.map((column) => rows.map((row) => (row as Record<string, unknown>)[column] ?? null))
 
 interface Kept extends Place {
   what: 'expired' | 'hold' | 'reservation'
@@ -262,34 +275,33 @@ const READ_KEPT = `
   select 'reservation', order_id, variant_id, location_id, quantity, null
   from (${OWN_RESERVATIONS}) own where (variant_id, location_id) in (select variant_id, location_id from place)`
 
-// A hold or reservation of nothing is none.
+// A hold or reservation of nothing is none. It is found by its owner, for at a sought-after place there are thousands.
 const WRITE = `
   with level as (
          update inventory.levels l set on_hand = c.on_hand, reserved = c.reserved, held = c.held, in_transit = c.in_transit,
-           damaged = c.damaged, display = c.display, safety = c.safety, changed_at = $5
-         from json_to_recordset($1::json) as c(variant_id text, location_id text, on_hand integer, reserved integer, held integer,
-           in_transit integer, damaged integer, display integer, safety integer)
+           damaged = c.damaged, display = c.display, safety = c.safety, changed_at = $1
+         from unnest($2::text[], $3::text[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9::integer[], $10::integer[])
+           as c(variant_id, location_id, on_hand, reserved, held, in_transit, damaged, display, safety)
          where l.variant_id = c.variant_id and l.location_id = c.location_id),
        movement as (
-         insert into inventory.movements (movement_id, variant_id, location_id, kind, on_hand_change, reserved_change, in_transit_change,
-           damaged_change, display_change, document, reason, actor, key, moved_at)
-         select m.*, $5::timestamptz from json_to_recordset($2::json) as m(movement_id text, variant_id text, location_id text, kind text,
-           on_hand_change integer, reserved_change integer, in_transit_change integer, damaged_change integer, display_change integer,
-           document text, reason text, actor text, key text)),
+         insert into inventory.movements (moved_at, movement_id, variant_id, location_id, kind, on_hand_change, reserved_change, in_transit_change,
+           damaged_change, display_change, document, reason, actor, key)
+         select $1::timestamptz, * from unnest($11::text[], $12::text[], $13::text[], $14::text[], $15::integer[], $16::integer[], $17::integer[],
+           $18::integer[], $19::integer[], $20::text[], $21::text[], $22::text[], $23::text[])),
        hold as (
-         select * from json_to_recordset($3::json) as h(purpose_id text, variant_id text, location_id text, quantity integer,
-           expires_at timestamptz)),
+         select * from unnest($24::text[], $25::text[], $26::text[], $27::integer[], $28::timestamptz[])
+           as h(purpose_id, variant_id, location_id, quantity, expires_at)),
        held as (
          insert into inventory.holds (purpose_id, variant_id, location_id, quantity, expires_at) select * from hold where quantity > 0
          on conflict (purpose_id, variant_id, location_id) do update
            set quantity = excluded.quantity, expires_at = excluded.expires_at),
        ended as (
          delete from inventory.holds h using hold e
-         where e.quantity = 0 and h.purpose_id = e.purpose_id and h.variant_id = e.variant_id and h.location_id = e.location_id),
+         where e.quantity = 0 and h.purpose_id = e.purpose_id and h.variant_id || '' = e.variant_id and h.location_id || '' = e.location_id),
        reservation as (
-         select * from json_to_recordset($4::json) as r(order_id text, variant_id text, location_id text, quantity integer)),
+         select * from unnest($29::text[], $30::text[], $31::text[], $32::integer[]) as r(order_id, variant_id, location_id, quantity)),
        reserved as (
          insert into inventory.reservations (order_id, variant_id, location_id, quantity) select * from reservation where quantity > 0
          on conflict (order_id, variant_id, location_id) do update set quantity = excluded.quantity)
   delete from inventory.reservations r using reservation c
-  where c.quantity = 0 and r.order_id = c.order_id and r.variant_id = c.variant_id and r.location_id = c.location_id`
+  where c.quantity = 0 and r.order_id = c.order_id and r.variant_id || '' = c.variant_id and r.location_id || '' = c.location_id`

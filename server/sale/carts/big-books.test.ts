@@ -71,7 +71,7 @@ const literal = (value: unknown): string =>
   value === null || value === undefined
     ? 'null'
     : Array.isArray(value)
-      ? `array[${value.map(literal).join(',')}]::text[]`
+      ? pg.escapeLiteral(`{${value.map((one) => (one === null ? 'null' : JSON.stringify(String(one)))).join(',')}}`)
       : typeof value === 'number' || typeof value === 'boolean'
         ? String(value)
         : pg.escapeLiteral(String(value))

@@ -35,7 +35,7 @@ async function moveCarts(
   if (!moves.length) return []
   const moved = await run<LockedCart>(
     tx,
-    `with locked as materialized (${LOCKED})
+    `with locked as materialized (${LOCKED})${to === 'ordered' ? SERVED_NO_LONGER : ''}
      update carts.carts c set status = $3, changed_at = $4
      where c.cart_id = any(array(select cart_id from locked where status = any($2)))
      returning c.cart_id, c.company_id, c.status, c.version, c.customer_id`,
@@ -62,9 +62,11 @@ export const thawCarts = (tx: Tx, cart_ids: string[], now: string) => moveCarts(
 
 /** What was in them is ordered: they are empty at once on every device, and no longer open at any register. */
 export async function finishCarts(tx: Tx, orders: (Move & { customer_id?: string | null })[], now: string): Promise<void> {
-  const finished = await moveCarts(tx, orders, ['active', 'frozen'], 'ordered', 'ordered', now)
-  await endServings(tx, finished, now)
+  await moveCarts(tx, orders, ['active', 'frozen'], 'ordered', 'ordered', now)
 }
+const SERVED_NO_LONGER = `, served as (
+       update carts.servings set ended_at = $4
+       where cart_id = any(array(select cart_id from locked where status = any($2))) and ended_at is null)`
 
 /** Ends what is open at registers for these carts. */
 export const endServings = (tx: Tx, cart_ids: string[], now: string) =>

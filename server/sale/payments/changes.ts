@@ -260,13 +260,15 @@ const settleTogether = together<Told & { now: string }, Change>({
 
 /** Writes what the provider said, counts it on the payment, books the money and says so. What was settled before stays as it is. */
 async function settleChanges(tx: Tx, told: Told[], now: string): Promise<Change[]> {
-  const rows = await run<{ change: Change; payment: Payment }>(tx, SETTLE, [
+  const written = await run<{ change: Change; payment: null } | { change: null; payment: Payment }>(tx, SETTLE, [
     told.map((t) => t.change_id),
     told.map((t) => t.answer.result),
     told.map((t) => ('reason' in t.answer ? t.answer.reason : null)),
     told.map((t) => ('provider_reference' in t.answer ? t.answer.provider_reference : null)),
     now,
   ])
+  const payments = new Map(written.flatMap(({ payment }) => (payment ? [[payment.payment_id, payment]] : [])))
+  const rows = written.flatMap(({ change }) => (change ? [{ change, payment: payments.get(change.payment_id)! }] : []))
   const settled = rows.filter(({ change }) => change.status !== 'asked')
   await book(
     tx,
@@ -338,4 +340,4 @@ const SETTLE = `
         when p.refunded_minor + s.refunded > 0 and p.refunded_minor + s.refunded = p.captured_minor + s.captured then 'refunded'
         when p.captured_minor + s.captured > 0 then 'captured' else p.status end
     from sums s where p.payment_id = s.payment_id returning p.*)
-  select to_jsonb(s) as change, to_jsonb(c) as payment from settled s left join counted c using (payment_id)`
+  select to_jsonb(s) as change, null as payment from settled s union all select null, to_jsonb(c) from counted c`
