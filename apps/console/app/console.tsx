@@ -61,6 +61,7 @@ function Unreachable({ again }: { again: () => void }) {
   const { t } = useTexts()
   return (
     <main className="c-alone">
+      <h1 className="b-visually-hidden">Birge</h1>
       <ErrorState title={t('states.unreachable.title')} text={t('states.unreachable.text')}>
         <Button onClick={again}>{t('states.again')}</Button>
       </ErrorState>

@@ -160,12 +160,14 @@ interface ListProps<Row> {
     fetchNextPage: () => unknown
   }
   empty: ReactNode
+  /** More columns than a small screen has room for: they scroll, and the first one stays. */
+  wide?: boolean
 }
 
 const FRESH_MS = 3_000
 
 /** Rows as they come from the server, page by page. j and k walk through them, Enter opens; beside an open panel they turn its pages. */
-export function List<Row>({ label, rows, columns, idOf, keyOf = idOf, query, empty }: ListProps<Row>) {
+export function List<Row>({ label, rows, columns, idOf, keyOf = idOf, query, empty, wide }: ListProps<Row>) {
   const { t } = useTexts()
   const { open, show } = usePanel()
   const table = useRef<HTMLTableElement>(null)
@@ -196,16 +198,8 @@ export function List<Row>({ label, rows, columns, idOf, keyOf = idOf, query, emp
   }
   return (
     <div className="c-scroll" aria-busy={query.isPlaceholderData}>
-      <table className="c-table" role="table" aria-label={label} ref={table}>
-        <thead role="rowgroup">
-          <tr role="row">
-            {columns.map((column) => (
-              <th key={column.key} role="columnheader" {...shapeOf(column)} style={{ width: column.width }}>
-                {column.title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+      <table className={wide ? 'c-table c-table--wide' : 'c-table'} role="table" aria-label={label} ref={table}>
+        <Heads columns={columns} />
         <tbody role="rowgroup">
           {rows.map((row) => (
             <tr
@@ -232,6 +226,20 @@ export function List<Row>({ label, rows, columns, idOf, keyOf = idOf, query, emp
       </table>
       <More query={query} text={t('list.more')} />
     </div>
+  )
+}
+
+function Heads<Row>({ columns }: { columns: Column<Row>[] }) {
+  return (
+    <thead role="rowgroup">
+      <tr role="row">
+        {columns.map((column) => (
+          <th key={column.key} role="columnheader" {...shapeOf(column)} style={{ width: column.width }}>
+            {column.title}
+          </th>
+        ))}
+      </tr>
+    </thead>
   )
 }
 
@@ -291,6 +299,7 @@ function Waiting<Row>({ columns, label }: { columns: Column<Row>[]; label: strin
         {t('list.loading', { what: label })}
       </p>
       <table className="c-table" aria-hidden="true">
+        <Heads columns={columns} />
         <tbody>
           {Array.from({ length: 12 }, (_, row) => (
             <tr key={row}>

@@ -2,9 +2,9 @@ import { answer } from '@birge/api-client'
 import { Icon, type IconName } from '@birge/ui'
 import { useMantineColorScheme } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { Spotlight } from '@mantine/spotlight'
+import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { foldText } from '@birge/kernel/fold'
 import { useApi } from './api.tsx'
@@ -22,14 +22,29 @@ interface Choice {
 }
 
 const FOUND = 5
+const [store, { open }] = createSpotlight()
+export const openPalette = open
+
+/** What is found comes late; Enter then takes the first of all that stand there, not what stood there before. */
+function takeTheFirst() {
+  const list = document.getElementById(store.getState().listId)
+  list?.querySelector('[data-selected]')?.removeAttribute('data-selected')
+  list?.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+  store.updateState((state) => ({ ...state, selected: 0 }))
+}
 
 /** Everything by keyboard: pages, orders by number, products by name, and the few things one does with the console itself. */
 export function Palette() {
   const { t } = useTexts()
   const [query, setQuery] = useState('')
   const groups = useChoices(query.trim())
+  const choices = groups.flatMap(([, inside]) => inside.map(({ key }) => key)).join()
+  useEffect(() => {
+    if (query) takeTheFirst()
+  }, [choices, query])
   return (
     <Spotlight.Root
+      store={store}
       query={query}
       onQueryChange={setQuery}
       shortcut={['mod + K']}
@@ -37,6 +52,9 @@ export function Palette() {
       scrollable
       maxHeight="min(60vh, 30rem)"
       size="36rem"
+      transitionProps={{ duration: 0 }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
+      attributes={{ content: { 'aria-label': t('palette.open') } }}
     >
       <Spotlight.Search placeholder={t('palette.ask')} aria-label={t('palette.ask')} leftSection={<Icon name="search" size={20} />} />
       <Spotlight.ActionsList>

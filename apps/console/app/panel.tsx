@@ -52,7 +52,7 @@ interface PanelProps {
   kind: string
   title: ReactNode
   picture?: ReactNode
-  /** Beside the title: the state it is in. */
+  /** Above the title: the state it is in. */
   state?: ReactNode
   actions?: ReactNode
   children: ReactNode
@@ -67,11 +67,13 @@ export function Panel({ kind, title, picture, state, actions, children }: PanelP
       <header className="c-panel__head">
         {picture}
         <div className="c-panel__title">
-          <span className="c-faint">{kind}</span>
-          <h2 tabIndex={-1}>{title}</h2>
+          <p>
+            <span className="c-faint">{kind}</span>
+            {state}
+          </p>
+          <h2>{title}</h2>
         </div>
         <div className="c-panel__actions">
-          {state}
           {actions}
           <Tooltip label={t('panel.close_hint')} withArrow>
             <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('panel.close')} onClick={close}>
@@ -129,7 +131,7 @@ export function PanelState({ query, children }: { query: { isPending: boolean; e
   if (query.isPending) return <PanelLoading />
   if (query.error)
     return (
-      <Panel kind="" title={t('states.failed')}>
+      <Panel kind="" title={t('panel.label')}>
         <Failed error={query.error} again={() => void query.refetch()} />
       </Panel>
     )

@@ -35,8 +35,8 @@ export function useSession() {
       can: (permission: string) => permissions.has(permission),
       async signOut() {
         await answer(desk.DELETE('/v1/staff-sessions/current')).catch(() => null)
-        memory.clear()
         memory.setQueryData(['session'], null)
+        memory.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
       },
     }
   }, [session, memory])

@@ -1,13 +1,12 @@
-import { BirgeMark, Icon } from '@birge/ui'
+import { BirgeMark, Icon, useOnline } from '@birge/ui'
 import { ActionIcon, Avatar, Burger, Drawer, Kbd, Menu, Modal, Tooltip, UnstyledButton } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
-import { spotlight } from '@mantine/spotlight'
 import { type ReactNode, useEffect, useState } from 'react'
 import { NavLink, Outlet, useLocation, useNavigate } from 'react-router'
 import { command_key, useKeys } from './keys.ts'
 import { useLive } from './live.ts'
 import { pages } from './navigation.ts'
-import { Palette } from './palette.tsx'
+import { openPalette, Palette } from './palette.tsx'
 import { LanguageChoice, SchemeChoice } from './preferences.tsx'
 import { useSession } from './session.tsx'
 import { useTexts } from './texts.ts'
@@ -43,12 +42,15 @@ export function Shell() {
         <header className="c-top">
           <Burger opened={menuIsOpen} onClick={menu.open} size="sm" aria-label={t('shell.menu')} />
           <BirgeMark size={26} />
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('palette.open')} onClick={spotlight.open}>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('palette.open')} onClick={openPalette}>
             <Icon name="search" size={20} />
           </ActionIcon>
-          <Drawer opened={menuIsOpen} onClose={menu.close} size="17rem" withCloseButton={false} padding={0} title={null} aria-label={t('shell.menu')}>
-            {navigation}
-          </Drawer>
+          <Drawer.Root opened={menuIsOpen} onClose={menu.close} size="17rem" padding={0}>
+            <Drawer.Overlay />
+            <Drawer.Content aria-label={t('shell.menu')}>
+              <Drawer.Body>{navigation}</Drawer.Body>
+            </Drawer.Content>
+          </Drawer.Root>
         </header>
       ) : (
         navigation
@@ -72,7 +74,7 @@ function Navigation({ onHelp }: { onHelp: () => void }) {
         <span>Birge</span>
         <LiveDot />
       </div>
-      <UnstyledButton className="c-nav__search" onClick={spotlight.open}>
+      <UnstyledButton className="c-nav__search" onClick={openPalette}>
         <Icon name="search" size={18} />
         <span className="c-nav__word">{t('palette.open')}</span>
         <Kbd size="xs" aria-hidden>
@@ -84,9 +86,9 @@ function Navigation({ onHelp }: { onHelp: () => void }) {
           const inside = pages.filter((page) => page.group === group && can(page.permission))
           if (!inside.length) return null
           return (
-            <section key={group} aria-labelledby={`group-${group}`}>
+            <div key={group}>
               <h2 id={`group-${group}`}>{t(`groups.${group}`)}</h2>
-              <ul>
+              <ul aria-labelledby={`group-${group}`}>
                 {inside.map(({ name, path, icon }) => (
                   <li key={path}>
                     <Hint label={t(`pages.${name}`)}>
@@ -98,7 +100,7 @@ function Navigation({ onHelp }: { onHelp: () => void }) {
                   </li>
                 ))}
               </ul>
-            </section>
+            </div>
           )
         })}
       </div>
@@ -119,7 +121,8 @@ function Hint({ label, children }: { label: string; children: ReactNode }) {
 
 function LiveDot() {
   const { t } = useTexts()
-  const live = useLive()
+  const online = useOnline()
+  const live = useLive() && online
   const text = live ? t('shell.live') : t('shell.not_live')
   return (
     <Tooltip label={text} position="right" withArrow>

@@ -42,10 +42,11 @@ export function Forbidden() {
   const { session } = useSession()
   return (
     <div className="c-middle">
+      <h1 className="b-visually-hidden">{t('states.forbidden.title')}</h1>
       <EmptyState
         icon="lock"
         title={t('states.forbidden.title')}
-        text={t('states.forbidden.text', { name: session.name, role: t(`roles.${session.role as 'owner'}`) })}
+        text={t('states.forbidden.text', { role: t(`roles.${session.role as 'owner'}`) })}
       />
     </div>
   )
@@ -55,6 +56,7 @@ export function Lost() {
   const { t } = useTexts()
   return (
     <div className="c-middle">
+      <h1 className="b-visually-hidden">{t('states.lost.title')}</h1>
       <EmptyState icon="search" title={t('states.lost.title')} text={t('states.lost.text')}>
         <Button component={Link} to="/" variant="default">
           {t('states.lost.home')}

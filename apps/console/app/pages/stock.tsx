@@ -192,7 +192,6 @@ function Places({ query, empty }: { query: Pages; empty: ReactNode }) {
         title: name,
         align: 'end',
         phone: 'none',
-        spare: true,
         cell: ({ variant_id, at }) => {
           const level = at.get(location_id)
           if (!level) return <span className="c-faint">–</span>
@@ -205,5 +204,5 @@ function Places({ query, empty }: { query: Pages; empty: ReactNode }) {
       }),
     ),
   ]
-  return <List label={t('pages.stock')} rows={rows} columns={columns} idOf={(row) => row.variant_id} query={query} empty={empty} />
+  return <List label={t('pages.stock')} rows={rows} columns={columns} idOf={(row) => row.variant_id} query={query} empty={empty} wide />
 }

@@ -4,7 +4,7 @@ import { Icon, useLocale } from '@birge/ui'
 import { Button } from '@mantine/core'
 import { Link } from 'react-router'
 import { useAnswer, useApi, usePages } from '../api.tsx'
-import { useColleague } from '../known.ts'
+import { useColleague, useRegisters } from '../known.ts'
 import { Fact, Facts, ItemLink, Panel, PanelState, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { useTexts } from '../texts.ts'
@@ -62,6 +62,7 @@ function About({ order }: { order: Order }) {
   const { t } = useTexts()
   const { can } = useSession()
   const api = useApi()
+  const registers = useRegisters()
   const { contact, customer_id, location } = order
   // Her name stands on the order when she left it there, else on her profile, as the list of orders tells it.
   const { data } = useAnswer(['orders', 'summary', order.order_id], () =>
@@ -96,7 +97,9 @@ function About({ order }: { order: Order }) {
       </Fact>
       <Fact name={t('orders.taken_by')}>
         <Who actor={order.placed_by} />
-        {order.register_id && can('registers.read') && <ItemLink id={order.register_id}>{t('orders.at_till')}</ItemLink>}
+        {order.register_id && can('registers.read') && (
+          <ItemLink id={order.register_id}>{registers.get(order.register_id)?.name ?? t('orders.at_till')}</ItemLink>
+        )}
       </Fact>
     </Facts>
   )
