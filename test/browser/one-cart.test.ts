@@ -1,6 +1,6 @@
 /** The story of the house, in real browsers: a sale that begins on a phone, goes on at a desktop, and ends at a till. */
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { demo_password, staff } from '../../server/demo/people.ts'
@@ -14,6 +14,19 @@ async function picture({ page }: Door, name: string) {
   if (process.env.PICTURES !== '1') return
   mkdirSync(pictures, { recursive: true })
   await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' })
+}
+
+/** The three doors side by side, for the head of the README. */
+async function pictureOfAll({ context }: Door) {
+  if (process.env.PICTURES !== '1') return
+  const [phone, cart, till] = ['phone', 'cart', 'till'].map(
+    (name) => `data:image/png;base64,${readFileSync(join(pictures, `${name}.png`), 'base64')}`,
+  )
+  const page = await context.newPage()
+  await page.setViewportSize({ width: 1600, height: 640 })
+  await page.setContent(`<style>body{margin:0;height:100vh;display:flex;gap:36px;align-items:center;justify-content:center;background:#efeae2}
+    img{border-radius:14px;box-shadow:0 18px 50px #0002}</style><img src="${phone}" height="540"><img src="${cart}" height="400"><img src="${till}" height="400">`)
+  await page.screenshot({ path: join(pictures, 'one-cart.png') })
 }
 
 test('one cart: on the phone, on the desktop, at the till, in the books', async () => {
@@ -96,13 +109,16 @@ test('one cart: on the phone, on the desktop, at the till, in the books', async 
   await till.page.keyboard.type(signs, { delay: 120 })
   const cart = till.page.getByRole('list').filter({ hasText: 'Seramik Isıtıcı' })
   await cart.getByText('Emaye Demlik').waitFor()
-  const lamp = products.find((product) => product.sku === 'ALM-1304')!
-  await till.page.keyboard.type(lamp.variants[0]!.gtin, { delay: 4 })
+  await till.page.getByRole('dialog').waitFor({ state: 'detached' })
+  await phone.page.getByText('Sepetiniz kasada açıldı').first().waitFor()
+  const throwOver = products.find((product) => product.sku === 'ALM-1304')!
+  await till.page.keyboard.type(throwOver.variants[0]!.gtin, { delay: 4 })
   await till.page.keyboard.press('Enter')
-  await cart.getByText(lamp.title.tr).waitFor()
+  await cart.getByText(throwOver.title.tr).waitFor()
   await till.page.getByRole('button', { name: 'Emaye Demlik çıkar' }).click()
   await cart.getByText('Emaye Demlik').waitFor({ state: 'detached' })
 
+  await picture(till, 'till')
   await till.page
     .getByRole('link', { name: 'Ödeme al' })
     .or(till.page.getByRole('button', { name: 'Ödeme al' }))
@@ -139,6 +155,7 @@ test('one cart: on the phone, on the desktop, at the till, in the books', async 
   await desk.page.goto('/console/books')
   await desk.page.getByText('Her şey tutuyor').waitFor()
   await picture(desk, 'books')
+  await pictureOfAll(desk)
   assert.deepEqual([...phone.complaints, ...desktop.complaints, ...till.complaints, ...desk.complaints], [])
   assert.deepEqual(await app.audit(), [])
 })

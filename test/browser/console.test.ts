@@ -1,0 +1,177 @@
+/** The back office in a real browser: by keyboard, live, with clear words where something is not right, and usable by everybody. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { demo_password, staff } from '../../server/demo/people.ts'
+import { DESKTOP, door, openTheHouse, PHONE, TABLET } from './house.ts'
+
+const { app, address, browser } = await openTheHouse()
+const owner = staff.find((person) => person.role === 'owner')!
+const associate = staff.find((person) => person.role === 'associate')!
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Somebody on the web buys one heater. */
+async function buy(key: string) {
+  const shopper = await browser.newContext({ baseURL: address })
+  const ask = async (path: string, data?: object) => {
+    const answer = await shopper.request.fetch(path, {
+      method: data ? 'POST' : 'GET',
+      data,
+      headers: { 'idempotency-key': `${key} ${path}` },
+    })
+    assert.ok(answer.ok(), await answer.text())
+    return answer.json()
+  }
+  const found = await ask('/v1/products?search=ISITICI&limit=10')
+  const page = await ask(`/v1/products/${found.items.find((item: { availability: string }) => item.availability === 'in_stock').slug}`)
+  const { variant_id } = page.variants.find((variant: { delivery: string }) => variant.delivery === 'in_stock')
+  await ask('/v1/cart/lines', { variant_id, quantity: 1 })
+  const { checkout_id } = await ask('/v1/checkouts', {
+    delivery: { kind: 'ship', address: { street: 'Bağdat Caddesi 7', district: 'Kadıköy', city: 'İstanbul', country: 'TR' } },
+    contact: { name: 'Derya Deniz', phone: '0533 444 55 66' },
+  })
+  await ask(`/v1/checkouts/${checkout_id}/payments`, { method: 'card', token: 'tok_ok' })
+  const order = await ask(`/v1/checkouts/${checkout_id}/order`, {})
+  await shopper.close()
+  return order as { number: string; order_id: string }
+}
+
+async function signIn(page: Page, person: { email: string }) {
+  await page.goto('/console')
+  await page.getByLabel('E-posta').fill(person.email)
+  await page.getByLabel('Parola').fill(demo_password)
+  await page.keyboard.press('Enter')
+  await page
+    .getByRole('navigation', { name: 'Sayfalar' })
+    .or(page.getByRole('button', { name: 'Menü' }))
+    .first()
+    .waitFor()
+}
+
+const opened = (page: Page, title: string) => page.getByRole('complementary').getByRole('heading', { name: title, level: 2 }).waitFor()
+
+const first = await buy('first')
+const second = await buy('second')
+await app.settle()
+
+test('orders are walked through, opened and searched without a mouse, and a new one comes by itself', async () => {
+  const { page, complaints } = await door(browser, address, DESKTOP)
+  await signIn(page, owner)
+  await page.getByRole('link', { name: second.number }).waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await opened(page, first.number)
+  await page.keyboard.press('k')
+  await opened(page, second.number)
+  await page.getByRole('complementary').getByText('Derya Deniz').waitFor()
+  await page.getByRole('complementary').getByText(`${second.number} numaralı sipariş verildi`, { exact: false }).waitFor()
+  await page.keyboard.press('Escape')
+  assert.equal(await page.getByRole('complementary').count(), 0)
+
+  await page.keyboard.press('/')
+  await page.keyboard.type(first.number)
+  await page.getByRole('link', { name: second.number }).waitFor({ state: 'detached' })
+  await page.keyboard.press('Escape')
+  const third = await buy('third')
+  await page.getByRole('link', { name: third.number }).waitFor()
+
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').getByRole('textbox').fill(first.number)
+  await page.getByRole('dialog').getByText(first.number).waitFor()
+  await page.keyboard.press('Enter')
+  await opened(page, first.number)
+  assert.deepEqual(complaints, [])
+})
+
+test('a price is changed where it stands, and what is no price is refused in words', async () => {
+  const { page, complaints } = await door(browser, address, DESKTOP)
+  await signIn(page, owner)
+  await page.goto('/console/products?search=ISITICI')
+  await page.getByRole('table').getByRole('link').first().click()
+  const panel = page.getByRole('complementary')
+  await panel
+    .getByRole('button', { name: /fiyatını değiştir \(TRY\)/ })
+    .first()
+    .click()
+  const field = panel.getByRole('textbox', { name: /fiyatını değiştir \(TRY\)/ })
+  await field.fill('çok')
+  await field.press('Enter')
+  await panel.getByText('Bu bir fiyat değil.').waitFor()
+  await field.fill('1.777,70')
+  await field.press('Enter')
+  await panel.getByText('₺1.777,70').first().waitFor()
+  assert.deepEqual(complaints, [])
+})
+
+test('where goods went is a matter of following numbers', async () => {
+  const { page, complaints } = await door(browser, address, DESKTOP)
+  await signIn(page, owner)
+  await page.goto('/console/stock/movements')
+  await page.keyboard.press('/')
+  await page.keyboard.type(first.number)
+  await page.getByRole('row').filter({ hasText: first.number }).getByRole('link').first().click()
+  const panel = page.getByRole('complementary')
+  await panel.getByRole('heading', { name: 'Kime ayrıldı' }).waitFor()
+  await panel.getByRole('link', { name: first.number }).first().click()
+  await opened(page, first.number)
+  await page.goBack()
+  await panel.getByRole('heading', { name: 'Kime ayrıldı' }).waitFor()
+  assert.deepEqual(complaints, [])
+})
+
+test('a page that is not for a role says so, and its menu does not lead there', async () => {
+  const { page } = await door(browser, address, DESKTOP)
+  await signIn(page, associate)
+  assert.equal(await page.getByRole('link', { name: 'Giden mesajlar' }).count(), 0)
+  await page.goto('/console/outbox')
+  await page.getByRole('heading', { name: 'Rolünüze açık değil' }).first().waitFor()
+})
+
+test('everybody can use every page: on a desk, a tablet and a phone, by day and by night', async () => {
+  const places = [
+    'orders',
+    'customers',
+    'products',
+    'stock',
+    'stock/movements',
+    'books',
+    'books/balance',
+    'books/transfers',
+    'outbox',
+    'staff',
+    'tills',
+  ]
+  for (const [viewport, colorScheme] of [
+    [DESKTOP, 'light'],
+    [TABLET, 'dark'],
+    [PHONE, 'light'],
+  ] as const) {
+    const { page, complaints } = await door(browser, address, viewport)
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await signIn(page, owner)
+    for (const place of [...places, `orders?open=${first.order_id}`]) {
+      await page.goto(`/console/${place}`)
+      await page.locator('main [aria-busy=true]').first().waitFor({ state: 'detached' })
+      await page.evaluate(axe)
+      const faults = await page.evaluate(async () => {
+        const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: AxeFault[] }> } }).axe.run()
+        return violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)
+      })
+      assert.deepEqual(faults, [], `${place} at ${viewport.width}`)
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      assert.ok(overflow <= 0, `${place} at ${viewport.width} is ${overflow} px too wide`)
+    }
+    assert.deepEqual(complaints, [])
+  }
+})
+
+interface AxeFault {
+  id: string
+  impact: string
+  nodes: { html: string }[]
+}
