@@ -33,12 +33,12 @@ function Overlay({ open, on_close, title, texts, children, footer, className }: 
       onClick={(event) => event.target === ref.current && on_close()}
     >
       <div className="b-overlay__panel">
-        <header className="b-overlay__head">
+        <div className="b-overlay__head">
           <h2 id={title_id} tabIndex={-1}>
             {title}
           </h2>
           <IconButton icon="close" label={texts.close} onClick={on_close} />
-        </header>
+        </div>
         <div className="b-overlay__body">{children}</div>
         {footer && <footer className="b-overlay__foot">{footer}</footer>}
       </div>

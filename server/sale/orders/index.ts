@@ -26,6 +26,19 @@ export const orders: Module = {
   name: 'orders',
   routes,
   permissions: { 'orders.read': ['manager', 'associate', 'agent', 'analyst'] },
+  listeners: {
+    ord: async (db, order_id, call) => {
+      const { principal } = call
+      if (principal.audience === 'staff') return principal.permissions.has('orders.read')
+      const owners = principal.audience === 'shopper' ? [principal.id, principal.customer_id] : []
+      return (
+        (await runOne(db, 'select from orders.orders where order_id = $1 and (session_id = any($2) or customer_id = any($2))', [
+          order_id,
+          owners,
+        ])) !== undefined
+      )
+    },
+  },
   subscriptions: [
     onMany('orders.send_order_news', orderPlaced, async (tx, placed) => {
       const news = placed.filter(({ data }) => data.delivery !== 'taken')

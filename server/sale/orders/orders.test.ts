@@ -87,6 +87,11 @@ test('a shopper sees her own orders and nobody else’s', async () => {
   )
 })
 
+test('an order is heard live by whom it belongs to, and by the back office', async () => {
+  const listen = async (as: Pocket) => (await app.call('GET', `/v1/live-subjects?subjects=${onTheWeb.order_id}`, undefined, { as })).status
+  assert.deepEqual([await listen(derya), await listen(desk), await listen(ayse), await listen(pocket())], [200, 200, 403, 403])
+})
+
 test('an order tells its story from the first thing in the cart to the money taken', async () => {
   const told = await app.call('GET', `/v1/orders/${inTheStore.order_id}/timeline`, undefined, { as: desk })
   const steps = told.body.items.map(({ type, channel, data }: { type: string; channel: string | null; data: { reason?: string } }) =>
