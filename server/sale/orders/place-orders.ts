@@ -5,7 +5,7 @@ import { newId } from '#platform/ids'
 import type { Outcome } from '#platform/together'
 import { drawNumbers } from '../../foundation/companies/index.ts'
 import { account, post, type TransferGroup } from '../../foundation/ledger/index.ts'
-import { reserve, sell } from '../../offer/inventory/index.ts'
+import { takeGoods } from '../../offer/inventory/index.ts'
 
 export const Delivery = Type.Union([Type.Literal('ship'), Type.Literal('collect'), Type.Literal('taken')])
 
@@ -103,7 +103,18 @@ export interface PlacedOrder {
  */
 export async function placeOrders(tx: Tx, drafts: OrderDraft[], now: string): Promise<Outcome<PlacedOrder>[]> {
   const ids = drafts.map(() => newId('ord'))
-  const taken = await takeGoods(tx, drafts, ids, now)
+  const taken = await takeGoods(
+    tx,
+    drafts.map(({ purpose_id, delivery, location_id, actor, lines }, i) => ({
+      order_id: ids[i]!,
+      hold_of: purpose_id,
+      at_once: delivery === 'taken',
+      location_id,
+      actor,
+      lines: lines.map(({ variant_id, quantity }) => ({ variant_id, quantity })),
+    })),
+    now,
+  )
   const outcomes: Outcome<PlacedOrder>[] = taken.map((outcome) => ('refusal' in outcome ? outcome : { ok: {} as PlacedOrder }))
   const survivors = drafts.flatMap((draft, i) => ('ok' in outcomes[i]! ? [{ draft, at: i, order_id: ids[i]! }] : []))
   const numbers = await numberThem(
@@ -142,27 +153,6 @@ export async function placeOrders(tx: Tx, drafts: OrderDraft[], now: string): Pr
 }
 
 const statusOf = (draft: OrderDraft) => (draft.delivery === 'taken' ? 'completed' : 'placed')
-
-async function takeGoods(tx: Tx, drafts: OrderDraft[], ids: string[], now: string): Promise<Outcome<unknown>[]> {
-  const outcomes: Outcome<unknown>[] = []
-  for (const [command, wanted] of [
-    [sell, true],
-    [reserve, false],
-  ] as const) {
-    const at = drafts.flatMap((draft, i) => ((draft.delivery === 'taken') === wanted ? [i] : []))
-    if (!at.length) continue
-    const requests = at.map((i) => ({
-      order_id: ids[i]!,
-      hold_of: drafts[i]!.purpose_id,
-      location_id: drafts[i]!.location_id,
-      actor: drafts[i]!.actor,
-      lines: drafts[i]!.lines.map(({ variant_id, quantity }) => ({ variant_id, quantity })),
-    }))
-    const answers = await command(tx, requests, now)
-    at.forEach((i, k) => (outcomes[i] = answers[k]!))
-  }
-  return outcomes
-}
 
 async function numberThem(tx: Tx, drafts: OrderDraft[]): Promise<string[]> {
   const numbers: string[] = []
