@@ -49,7 +49,8 @@ const findSession = gathered<Db, { token_hash: string; now: string }, KnownSessi
   const rows = await run<KnownSession & { token_hash: string }>(
     db,
     `select token_hash, session_id, customer_id, last_seen_at < $2::timestamptz - interval '1 hour' as seen_long_ago
-     from customers.shopper_sessions where token_hash = any($1::text[]) and expires_at > $2`,
+     from unnest($1::text[]) as asked cross join lateral (select * from customers.shopper_sessions where token_hash = asked offset 0) s
+     where expires_at > $2`,
     [asked.map(({ token_hash }) => token_hash), asked[0]!.now],
   )
   const known = new Map(rows.map((row) => [row.token_hash, row]))
