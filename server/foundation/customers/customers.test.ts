@@ -348,6 +348,20 @@ describe('a proof at the till', () => {
     assert.equal(answer.body.customer_id, first.customer_id)
   })
 
+  test('never opens the profile of somebody who has proven hers to the owner of another phone', async () => {
+    const victim = await signIn({ phone: '+905352000016' })
+    const asked = await ask({ phone: '0535 200 00 17', register_id: ids.till, customer_id: victim.customer_id })
+    const answer = await confirm(asked.body.code_id, await codeSentTo('+905352000017'))
+    assert.equal(answer.body.created, true)
+    assert.notEqual(answer.body.customer_id, victim.customer_id)
+    assert.equal((await signIn({ phone: '+905352000017' })).customer_id, answer.body.customer_id)
+    const { identifiers } = (await app.call('GET', `/v1/customers/${victim.customer_id}`, undefined, { as: associate })).body
+    assert.deepEqual(
+      identifiers.map((i: { value: string }) => i.value),
+      ['+905352000016'],
+    )
+  })
+
   test('is refused with a wrong, foreign, late or used code, and then opens nothing', async () => {
     await signIn({ phone: '+905351000014' })
     const asked = await ask({ phone: '0535 100 00 14', register_id: ids.till })

@@ -63,8 +63,10 @@ export interface Proof extends Contact {
   now: string
   /** The language of a profile that has to be made. */
   locale?: Locale
-  /** Whom the staff had in mind: hers it becomes, unless it was proven to be somebody else's before. */
+  /** Who is signed in and adds it: hers it becomes, unless it was proven to be somebody else's before. */
   expected?: string | null
+  /** Whom the staff have in mind: hers it becomes only as long as nobody has proven anything of that profile. */
+  meant?: string | null
   actor?: string
   channel?: string | null
   location_id?: string | null
@@ -76,7 +78,7 @@ export interface Proof extends Contact {
  */
 export async function findOrCreate(
   tx: Tx,
-  { kind, value, source, now, locale = 'tr', expected, actor = 'system', channel = null, location_id = null }: Proof,
+  { kind, value, source, now, locale = 'tr', expected, meant, actor = 'system', channel = null, location_id = null }: Proof,
 ) {
   const doing = { now, actor, channel, location_id }
   await lockContact(tx, { kind, value })
@@ -86,7 +88,7 @@ export async function findOrCreate(
     [kind, value, now],
   )
   if (owner) return { customer_id: owner.customer_id, created: false }
-  const known = expected ?? (await profileWrittenDownWith(tx, { kind, value }))
+  const known = expected ?? (await nobodysYet(tx, meant)) ?? (await profileWrittenDownWith(tx, { kind, value }))
   const customer_id = known ?? newId('cus')
   if (!known) await insertProfile(tx, { customer_id, first_name: null, last_name: null, locale }, source, doing)
   await run(
@@ -97,6 +99,14 @@ export async function findOrCreate(
   )
   await announce(tx, identifierVerified, { ...factOf(doing, customer_id), data: { kind, source } })
   return { customer_id, created: !known }
+}
+
+/** The profile that was meant, unless it is somebody's: a code proves whose a phone is, but not that its owner is the one who was meant. */
+async function nobodysYet(tx: Tx, meant: string | null | undefined) {
+  if (!meant) return undefined
+  await run(tx, 'select 1 from customers.profiles where customer_id = $1 for no key update', [meant])
+  const proven = await run(tx, 'select 1 from customers.identifiers where customer_id = $1 and verified_at is not null limit 1', [meant])
+  return proven.length ? undefined : meant
 }
 
 /** The profiles are locked before they are looked at: two people may prove two contacts of one at the same moment. */

@@ -52,7 +52,7 @@ export async function confirmProof(database: Database, code_id: string, digits: 
     const { customer_id, created } = await findOrCreate(tx, {
       ...code.contact,
       source: 'till_proof',
-      expected: code.customer_id,
+      meant: code.customer_id,
       locale: register.locale as Locale,
       now: call.now,
       actor: call.actor,
