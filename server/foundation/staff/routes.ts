@@ -71,6 +71,12 @@ async function begin(database: Database, token: string, days: number, call: Call
   return describeSession(database.db, principal)
 }
 
+/** Who works at a place of the caller's, or everywhere. */
+function worksWith({ principal }: Call, person: { works_everywhere: boolean; location_ids: string[] }) {
+  const places = principal.audience === 'staff' ? principal.location_ids : 'all'
+  return places === 'all' || person.works_everywhere || person.location_ids.some((id) => places.includes(id))
+}
+
 export const routes: Route[] = [
   route({
     on: 'POST /v1/staff-sessions',
@@ -165,7 +171,11 @@ export const routes: Route[] = [
     reply: Staff,
     refuses: [notFound],
     permission: 'staff.read',
-    read: (db, { staff_id }) => staffOf(db, staff_id),
+    read: async (db, { staff_id }, call) => {
+      const person = await staffOf(db, staff_id)
+      if (!worksWith(call, person)) throw notFound({ what: 'staff', id: staff_id })
+      return person
+    },
   }),
   route({
     on: 'POST /v1/staff',

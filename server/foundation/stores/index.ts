@@ -15,7 +15,16 @@ export {
   webChannelOf,
   webChannelTaken,
 } from './channels.ts'
-export { badPhone, createLocation, type Location, locationChanged, locationOf, type NewLocation, slugTaken } from './locations.ts'
+export {
+  badPhone,
+  createLocation,
+  type Location,
+  locationChanged,
+  locationOf,
+  mustWorkFor,
+  type NewLocation,
+  slugTaken,
+} from './locations.ts'
 export { badOpeningHours, type OpeningHours, openingAt } from './opening-hours.ts'
 export { createRegister, type Register, registerNameTaken, registerOf } from './registers.ts'
 

@@ -3,7 +3,7 @@ import { foldText } from '@birge/kernel/fold'
 import { type Static, Type } from 'typebox'
 import type { Db, Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
-import { type Call, mustWorkAt, notFound } from '#platform/http'
+import { type Call, mustWorkAt, notFound, notPermitted } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
@@ -138,6 +138,17 @@ export async function locationOf(db: Db | Tx, location_id: string) {
   return { ...location, address: location.address as Address, opening_hours: location.opening_hours as OpeningHours }
 }
 export type Location = Awaited<ReturnType<typeof locationOf>>
+
+/** Refuses a staff member who works at no place of a company: its prices and its money are the business of its own people. */
+export async function mustWorkFor(db: Db | Tx, call: Call, permission: string, company_id: string) {
+  const { principal } = call
+  if (principal.audience !== 'staff' || principal.location_ids === 'all') return
+  const hers = await locations(db)
+    .where('l.company_id', '=', company_id)
+    .where('l.location_id', 'in', [...principal.location_ids, ''])
+    .executeTakeFirst()
+  if (!hers) throw notPermitted({ permission })
+}
 
 export interface LocationSearch {
   company_id?: string | undefined

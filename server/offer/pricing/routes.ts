@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { run } from '#platform/database'
 import { notFound, type Route, route } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
+import { mustWorkFor } from '../../foundation/stores/index.ts'
 import { unknownVariant } from './seller.ts'
 import { otherCurrency, priceInThePast, priceListById, priceOutOfRange, priceRangesOf, setPrices } from './prices.ts'
 
@@ -14,7 +15,7 @@ const Price = Type.Object({
   valid_from: Type.String(),
 })
 const MOMENT =
-  '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$'
+  '^[12]\\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$'
 const PriceListId = Type.Object({ price_list_id: Type.String({ maxLength: 40 }) })
 
 export const routes: Route[] = [
@@ -94,8 +95,10 @@ export const routes: Route[] = [
     refuses: [notFound, unknownVariant, priceOutOfRange, otherCurrency, priceInThePast],
     permission: 'pricing.write',
     idempotent: true,
-    write: async (tx, { price_list_id, currency: asked, valid_from, prices }, { now, actor }) => {
-      const { currency } = await priceListById(tx, price_list_id)
+    write: async (tx, { price_list_id, currency: asked, valid_from, prices }, call) => {
+      const { now, actor } = call
+      const { company_id, currency } = await priceListById(tx, price_list_id)
+      await mustWorkFor(tx, call, 'pricing.write', company_id)
       if (asked !== undefined && asked !== currency) throw otherCurrency({ currency, asked })
       const from = valid_from === undefined ? now : new Date(valid_from).toISOString()
       return { changed: await setPrices(tx, price_list_id, prices, { now, actor, valid_from: from }) }

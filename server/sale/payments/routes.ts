@@ -1,7 +1,9 @@
 import { Type } from 'typebox'
-import { type Call, ForeignBody, notFound, route } from '#platform/http'
+import type { Database } from '#platform/database'
+import { type Call, ForeignBody, mustWorkAt, notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { insufficientBalance } from '../../foundation/ledger/index.ts'
+import { mustWorkFor, registerOf } from '../../foundation/stores/index.ts'
 import {
   cancelPayment,
   captureExceedsAuthorisation,
@@ -23,6 +25,17 @@ const wishOf = (call: Call) => ({
   key: `${call.request_key!.principal} ${call.request_key!.operation} ${call.request_key!.key}`,
   actor: call.actor,
 })
+
+/** The money of a company is moved by its own people, and cash comes out of a drawer of that company at a place where they work. */
+async function mustBeHers({ db }: Database, permission: string, asked: { payment_id: string; register_id?: string }, call: Call) {
+  const { company_id, method, register_id } = await readPayment(db, asked.payment_id)
+  await mustWorkFor(db, call, permission, company_id)
+  const drawer = asked.register_id ?? (method === 'cash' ? register_id : null)
+  if (drawer === null) return
+  const register = await registerOf(db, drawer)
+  if (register.company_id !== company_id) throw notFound({ what: 'register', id: drawer })
+  mustWorkAt(call, permission, register.location_id)
+}
 
 export const routes = [
   route({
@@ -59,6 +72,7 @@ export const routes = [
     permission: 'payments.capture',
     idempotent: true,
     steps: async (database, input, call) => {
+      await mustBeHers(database, 'payments.capture', input, call)
       await capturePayment(database, { ...input, ...wishOf(call) }, call.now)
       return readPayment(database.db, input.payment_id)
     },
@@ -73,6 +87,7 @@ export const routes = [
     permission: 'payments.refund',
     idempotent: true,
     steps: async (database, input, call) => {
+      await mustBeHers(database, 'payments.refund', input, call)
       await refundPayment(database, { ...input, ...wishOf(call) }, call.now)
       return readPayment(database.db, input.payment_id)
     },
@@ -86,6 +101,7 @@ export const routes = [
     permission: 'payments.refund',
     idempotent: true,
     steps: async (database, input, call) => {
+      await mustBeHers(database, 'payments.refund', input, call)
       await cancelPayment(database, { ...input, ...wishOf(call) }, call.now)
       return readPayment(database.db, input.payment_id)
     },
