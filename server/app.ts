@@ -66,7 +66,12 @@ export async function startApp(options: AppOptions) {
   const http: FastifyInstance = fastify({
     bodyLimit: 1_048_576,
     forceCloseConnections: true,
-    trustProxy: process.env.BIRGE_TRUST_PROXY === '1',
+    // One proxy: what it adds is true, what stood in the header before was written by whoever asks.
+    trustProxy: process.env.BIRGE_TRUST_PROXY === '1' && ((_address: string, hop: number) => hop < 1),
+    frameworkErrors: (error, _request, reply) =>
+      void problem(reply, error.statusCode ?? 400, 'invalid_request', error.message, {
+        errors: [{ field: 'address', message: error.message }],
+      }),
     logger: false,
   })
   await http.register(cookie)
@@ -189,7 +194,7 @@ const liveRoute = () =>
           continue
         }
         const prefix = subject.split('_')[0]!
-        const listener = modules.map((m) => m.listeners?.[prefix]).find(Boolean)
+        const listener = modules.flatMap(({ listeners = {} }) => (Object.hasOwn(listeners, prefix) ? [listeners[prefix]!] : []))[0]
         if (!listener) throw notFound({ what: 'subject', id: subject })
         if (!(await listener(db, subject, call))) throw notPermitted({ permission: `listen to ${subject}` })
         allowed.push(subject)

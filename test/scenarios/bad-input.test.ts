@@ -283,3 +283,25 @@ test('after all this every book holds', async () => {
   await app.settle()
   assert.deepEqual(await app.audit(), [])
 })
+
+test('addresses that mean nothing are answered, not stumbled over', async () => {
+  const { as } = await shopper()
+  for (const word of ['constructor', 'toString', 'valueOf', 'hasOwnProperty', '__proto__']) {
+    const answer = await app.call('GET', `/v1/live-subjects?subjects=${word}_1`, undefined, { as })
+    assert.deepEqual([answer.status, answer.body.code], [404, 'not_found'], word)
+  }
+  for (const moment of ['0000-01-01T00:00Z', '0001-01-01T00:00%2B14:00', '9999-12-31T23:59-14:00'])
+    assert.equal((await app.call('GET', `/v1/orders?placed_from=${moment}`, undefined, { as })).body.code, 'invalid_request', moment)
+  const garbled = await app.call('GET', '/v1/products/%ff')
+  assert.deepEqual([garbled.status, garbled.body.code, garbled.headers['content-type']], [400, 'invalid_request', 'application/problem+json; charset=utf-8'])
+})
+
+test('behind a proxy, who is limited cannot write herself another address', async () => {
+  process.env.BIRGE_TRUST_PROXY = '1'
+  const limited = await startTestApp({ rate_limits: true }).finally(() => delete process.env.BIRGE_TRUST_PROXY)
+  const ask = (claimed: string, from: string) =>
+    limited.call('POST', '/v1/staff-sessions', { email: 'x', password: 'y' }, { headers: { 'x-forwarded-for': `${claimed}, ${from}` } })
+  for (let i = 0; i < 30; i++) assert.equal((await ask(`10.0.0.${i}`, '203.0.113.7')).status, 401)
+  assert.equal((await ask('10.0.0.99', '203.0.113.7')).status, 429)
+  assert.equal((await ask('10.0.0.99', '203.0.113.8')).status, 401)
+})
