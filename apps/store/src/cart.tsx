@@ -1,8 +1,9 @@
-import { Badge, Button, Icon, IconButton, Picture, QuantityStepper } from '@birge/ui'
+import { Badge, Button, Icon, IconButton, Picture } from '@birge/ui'
 import { useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { useReachable } from './api.ts'
 import { type CartAtTill, type CartLine, useCounter } from './counter.tsx'
+import { Quantity } from './quantity.tsx'
 import { standingOf } from './tenders.ts'
 import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
@@ -159,15 +160,9 @@ function Line({ line, currency, touched_at, on_open }: LineProps) {
         <span className="line__total">{money(line.total_minor, currency)}</span>
         <div className="line__change">
           {quantity > 1 && <IconButton icon="trash" label={t('cart.remove', { title })} onClick={remove} />}
-          <QuantityStepper
+          <Quantity
+            title={title}
             quantity={quantity}
-            max={999}
-            texts={{
-              label: t('cart.quantity', { title }),
-              less: t('cart.less'),
-              more: t('cart.more'),
-              remove: t('cart.remove', { title }),
-            }}
             on_change={(next) => change({ kind: 'set', line_id, quantity: next })}
             on_remove={remove}
           />

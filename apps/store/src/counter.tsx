@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import { type Answer, answer, api, Problem } from './api.ts'
 import { refusalText } from './refusals.ts'
@@ -24,6 +24,7 @@ type Change =
   | { kind: 'put_away' }
 
 const KEY = ['counter']
+const openCartOf = (memory: QueryClient) => memory.getQueryData<Counter>(KEY)?.items.find((item) => item.open)?.cart ?? null
 
 function useCounterWork() {
   const memory = useQueryClient()
@@ -32,7 +33,7 @@ function useCounterWork() {
   const being_sold = useRef<string | null>(null)
   const counter = useQuery({ queryKey: KEY, queryFn: () => answer(api.GET('/v1/till/carts')) })
   const open = counter.data?.items.find((item) => item.open) ?? null
-  const openNow = () => memory.getQueryData<Counter>(KEY)?.items.find((item) => item.open)?.cart ?? null
+  const openNow = () => openCartOf(memory)
   const refresh = () => memory.invalidateQueries({ queryKey: KEY })
   const show = (cart: Cart) =>
     memory.setQueryData<Counter>(KEY, (known) => ({
@@ -184,25 +185,25 @@ function useLiveCart(cart: Cart | null, being_sold: { current: string | null }) 
   const cart_id = cart?.cart_id ?? null
   const version = useRef(0)
   version.current = cart?.version ?? 0
-  const words = useMemo(() => ({ ordered: t('cart.paid_elsewhere'), serving_ended: t('cart.taken_over'), close: t('close') }), [t])
+  const words = useMemo(() => ({ paid: t('cart.paid_elsewhere'), taken: t('cart.taken_over'), close: t('close') }), [t])
 
   useEffect(() => {
     if (!cart_id) return
     let stream: EventSource | undefined
     let retry: ReturnType<typeof setTimeout> | undefined
-    const refresh = () => void memory.invalidateQueries({ queryKey: KEY })
+    const refresh = () => memory.invalidateQueries({ queryKey: KEY })
     const isBusy = () => memory.isMutating({ mutationKey: KEY }) > 0
 
     function listen() {
       stream = new EventSource(`/v1/live?subjects=${cart_id}&audience=staff`)
-      stream.addEventListener('ready', () => !isBusy() && refresh())
+      stream.addEventListener('ready', () => void (isBusy() || refresh()))
       stream.addEventListener('change', (event) => {
         const { data } = JSON.parse(event.data as string) as { data: { version?: number; reason?: string } }
         const own = isBusy() || being_sold.current === cart_id
         if (own || (data.reason === 'lines' && data.version === version.current)) return
-        const told = data.reason === 'ordered' || data.reason === 'serving_ended' ? words[data.reason] : null
-        if (told) tell(told, words.close)
-        refresh()
+        void refresh().then(() => {
+          if (openCartOf(memory)?.cart_id !== cart_id) tell(data.reason === 'ordered' ? words.paid : words.taken, words.close)
+        })
       })
       stream.onerror = () => {
         // A stream that broke is opened again by the browser; one that was refused is not.

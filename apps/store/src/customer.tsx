@@ -2,7 +2,7 @@ import { readHandoffCode } from '@birge/kernel/handoff'
 import { Button, Checkbox, Field, Icon, Input } from '@birge/ui'
 import { Drawer, PinInput, SegmentedControl } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { answer, api } from './api.ts'
 import { useCounter, type WayIn } from './counter.tsx'
 import { refusalText } from './refusals.ts'
@@ -75,21 +75,36 @@ function Wrong({ problem }: { problem: unknown }) {
   )
 }
 
+// A scanner types a whole QR code into the six fields; its first six signs are not the code.
+const PAUSE_AFTER_TYPING_MS = 250
+
 function ByCode({ on_opened }: { on_opened: () => void }) {
   const { t } = useTexts()
   const { open, along } = useOpening(on_opened)
   const [code, setCode] = useState('')
+  const [wrong, setWrong] = useState(0)
   const whole = readHandoffCode(code)
-  const submit = (typed: string) => {
-    const read = readHandoffCode(typed)
-    if (read && !open.isPending) open.mutate({ handoff_code: read })
+  const submit = () => {
+    if (!whole || open.isPending) return
+    const startAnew = () => {
+      setCode('')
+      setWrong(wrong + 1)
+    }
+    open.mutate({ handoff_code: whole }, { onError: startAnew })
   }
+  const latest = useRef(submit)
+  latest.current = submit
+  useEffect(() => {
+    if (!whole) return
+    const timer = setTimeout(() => latest.current(), PAUSE_AFTER_TYPING_MS)
+    return () => clearTimeout(timer)
+  }, [whole])
   return (
     <form
       className="customer__way"
       onSubmit={(event) => {
         event.preventDefault()
-        submit(code)
+        submit()
       }}
     >
       <div className="customer__picture">
@@ -97,6 +112,8 @@ function ByCode({ on_opened }: { on_opened: () => void }) {
         <p>{t('customer.code_text')}</p>
       </div>
       <PinInput
+        key={wrong}
+        autoFocus
         className="code-input"
         length={6}
         size="xl"
@@ -104,14 +121,17 @@ function ByCode({ on_opened }: { on_opened: () => void }) {
         inputType="text"
         placeholder=""
         aria-label={t('customer.code')}
-        getInputProps={(place) => ({ 'aria-label': t('customer.code_sign', { place: place + 1 }), autoCapitalize: 'characters' })}
+        getInputProps={(place) => ({
+          'aria-label': t('customer.code_sign', { place: place + 1 }),
+          autoCapitalize: 'characters',
+          ...(place === 0 && { 'data-autofocus': true }),
+        })}
         value={code}
         error={open.isError}
         onChange={(typed) => {
-          open.reset()
+          if (typed) open.reset()
           setCode(typed.toUpperCase())
         }}
-        onComplete={submit}
       />
       <Wrong problem={open.error} />
       {along}

@@ -49,6 +49,10 @@ const link = ({ href, ...rest }: AnchorProps) => <Link to={href} {...rest} />
 const hideTorn = ({ target }: Event) => target instanceof HTMLImageElement && target.style.setProperty('visibility', 'hidden')
 window.addEventListener('error', hideTorn, { capture: true })
 
+// What is kept on the device for times without a server is kept for everything below this address, and only with its last stroke.
+const HOME = '/store/'
+if (location.pathname === '/store') history.replaceState(null, '', HOME)
+
 attachScanner()
 createRoot(document.getElementById('store')!).render(
   <StrictMode>
@@ -61,7 +65,7 @@ createRoot(document.getElementById('store')!).render(
       >
         <SpeakingProvider>
           <Notifications position="top-center" zIndex={400} limit={3} />
-          <BrowserRouter basename="/store">
+          <BrowserRouter basename={HOME}>
             <LinkProvider link={link}>
               <Door />
             </LinkProvider>

@@ -1,6 +1,6 @@
 import { BirgeMark, Button, Icon, type IconName, OfflineBanner } from '@birge/ui'
 import { Popover, useMantineColorScheme } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { NavLink, Navigate, Route, Routes, useLocation } from 'react-router'
 import { useReachable } from './api.ts'
 import { useCounter } from './counter.tsx'
@@ -16,9 +16,28 @@ import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
 import { WaitingPage } from './waiting.tsx'
 
+/** A till does not fall asleep between two customers. */
+function useAwake() {
+  useEffect(() => {
+    let lock: WakeLockSentinel | undefined
+    const stayAwake = async () => {
+      if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return
+      // A device that saves its battery may say no.
+      lock = await navigator.wakeLock.request('screen').catch(() => undefined)
+    }
+    void stayAwake()
+    document.addEventListener('visibilitychange', stayAwake)
+    return () => {
+      document.removeEventListener('visibilitychange', stayAwake)
+      void lock?.release()
+    }
+  }, [])
+}
+
 /** The frame around every page at the till: where one can go, who is here, and whether the server answers. */
 export function Shell() {
   const { t } = useTexts()
+  useAwake()
   const reachable = useReachable()
   const { pathname } = useLocation()
   const { register } = useTill()
