@@ -69,7 +69,7 @@ test('orders are walked through, opened and searched without a mouse, and a new 
   await page.getByRole('complementary').getByText('Derya Deniz').waitFor()
   await page.getByRole('complementary').getByText(`${second.number} numaralı sipariş verildi`, { exact: false }).waitFor()
   await page.keyboard.press('Escape')
-  assert.equal(await page.getByRole('complementary').count(), 0)
+  await page.getByRole('complementary').waitFor({ state: 'detached' })
 
   await page.keyboard.press('/')
   await page.keyboard.type(first.number)
@@ -80,7 +80,7 @@ test('orders are walked through, opened and searched without a mouse, and a new 
 
   await page.keyboard.press('Control+k')
   await page.getByRole('dialog').getByRole('textbox').fill(first.number)
-  await page.getByRole('dialog').getByText(first.number).waitFor()
+  await page.getByRole('dialog').getByText(first.number, { exact: true }).waitFor()
   await page.keyboard.press('Enter')
   await opened(page, first.number)
   assert.deepEqual(complaints, [])
@@ -163,7 +163,7 @@ test('everybody can use every page: on a desk, a tablet and a phone, by day and 
           .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)
       })
       assert.deepEqual(faults, [], `${place} at ${viewport.width}`)
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
       assert.ok(overflow <= 0, `${place} at ${viewport.width} is ${overflow} px too wide`)
     }
     assert.deepEqual(complaints, [])

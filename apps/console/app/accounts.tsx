@@ -27,7 +27,12 @@ export function AccountName({ account, with_company, document }: { account: stri
           <Owner kind={kind} owner={owner} />
         </>
       )}
-      {with_company && company && <span className="c-faint"> · {company.name} {company.country}</span>}
+      {with_company && company && (
+        <span className="c-faint">
+          {' '}
+          · {company.name} {company.country}
+        </span>
+      )}
     </span>
   )
 }

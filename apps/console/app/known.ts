@@ -12,7 +12,9 @@ const byId = <Item, Key extends keyof Item>(items: Item[] | undefined, key: Key)
 
 export function usePlaces() {
   const api = useApi()
-  const { data } = useAnswer(['places'], () => answer(api.GET('/v1/locations', { params: { query: { limit: MOST } } })), { staleTime: LONG })
+  const { data } = useAnswer(['places'], () => answer(api.GET('/v1/locations', { params: { query: { limit: MOST } } })), {
+    staleTime: LONG,
+  })
   return useMemo(() => byId(data?.items, 'location_id'), [data])
 }
 

@@ -30,7 +30,17 @@ export function useFilters<const Name extends string>(names: readonly Name[]) {
 }
 
 /** Typed in peace, asked for when the typing rests. `/` leads here. */
-export function SearchField({ label, value, onSearch, max = 100 }: { label: string; value: string | null; onSearch: (text: string | null) => void; max?: number }) {
+export function SearchField({
+  label,
+  value,
+  onSearch,
+  max = 100,
+}: {
+  label: string
+  value: string | null
+  onSearch: (text: string | null) => void
+  max?: number
+}) {
   const { t } = useTexts()
   const ref = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(value ?? '')
@@ -98,7 +108,19 @@ export function Views({ views, names }: { views: View[]; names: readonly string[
 }
 
 /** A page: its head, what it lists, and the panel that is open beside it. */
-export function Page({ title, aside, views, filters, children }: { title: string; aside?: ReactNode; views?: ReactNode; filters?: ReactNode; children: ReactNode }) {
+export function Page({
+  title,
+  aside,
+  views,
+  filters,
+  children,
+}: {
+  title: string
+  aside?: ReactNode
+  views?: ReactNode
+  filters?: ReactNode
+  children: ReactNode
+}) {
   const { open } = usePanel()
   return (
     <div className={open ? 'c-page c-page--split' : 'c-page'}>
@@ -261,7 +283,14 @@ function useFresh<Row>(rows: Row[], keyOf: (row: Row) => string, isPlaceholder: 
     }
     const before = known.current
     // A row on top is news; one below is only the next page.
-    const news = before ? keys.slice(0, keys.findIndex((key) => before.has(key))).filter((key) => !before.has(key)) : []
+    const news = before
+      ? keys
+          .slice(
+            0,
+            keys.findIndex((key) => before.has(key)),
+          )
+          .filter((key) => !before.has(key))
+      : []
     known.current = new Set(keys)
     if (!news.length) return
     setFresh(new Set(news))
@@ -284,7 +313,13 @@ function More({ query, text }: { query: ListProps<never>['query']; text: string 
   if (!hasNextPage) return null
   return (
     <div className="c-more" ref={ref}>
-      <Button variant="subtle" color="gray" size="xs" onClick={() => fetchNextPage()} leftSection={isFetchingNextPage && <Loader size={14} />}>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="xs"
+        onClick={() => fetchNextPage()}
+        leftSection={isFetchingNextPage && <Loader size={14} />}
+      >
         {text}
       </Button>
     </div>

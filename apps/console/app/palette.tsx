@@ -90,23 +90,27 @@ function useChoices(text: string): [string, Choice[]][] {
   const found = useFound(text)
   const matches = (label: string) => foldText(label).includes(foldText(text))
 
-  const orders = (found.orders ?? []).map((order): Choice => ({
-    key: order.order_id,
-    label: order.number,
-    description: [order.customer_name, order.location_name, money(order.total_minor, order.currency)].filter(Boolean).join(' · '),
-    icon: 'receipt',
-    run: () => show(order.order_id),
-  }))
-  const products = (found.products ?? []).map((product): Choice => ({
-    key: product.product_id,
-    label: product.title,
-    description: product.skus.slice(0, 3).join(' · '),
-    icon: 'tag',
-    run: () => show(product.product_id),
-  }))
-  // Looking for a customer is written down, so it is asked for and not done with every letter.
+  const orders = (found.orders ?? []).map(
+    (order): Choice => ({
+      key: order.order_id,
+      label: order.number,
+      description: [order.customer_name, order.location_name, money(order.total_minor, order.currency)].filter(Boolean).join(' · '),
+      icon: 'receipt',
+      run: () => show(order.order_id),
+    }),
+  )
+  const products = (found.products ?? []).map(
+    (product): Choice => ({
+      key: product.product_id,
+      label: product.title,
+      description: product.skus.slice(0, 3).join(' · '),
+      icon: 'tag',
+      run: () => show(product.product_id),
+    }),
+  )
+  // Looking for a customer is written down, so it is asked for and not done with every letter; and never by an Enter that came too early.
   const customers: Choice[] =
-    text.length > 1 && can('customers.read')
+    text.length > 1 && found.settled && can('customers.read')
       ? [
           {
             key: 'customers',
@@ -121,7 +125,12 @@ function useChoices(text: string): [string, Choice[]][] {
     .map(({ name, path, icon }): Choice => ({ key: path, label: t(`pages.${name}`), icon, run: () => void navigate(path) }))
   const dark = colorScheme === 'dark'
   const deeds = [
-    { key: 'scheme', label: t(dark ? 'palette.light' : 'palette.dark'), icon: dark ? 'sun' : 'moon', run: () => setColorScheme(dark ? 'light' : 'dark') },
+    {
+      key: 'scheme',
+      label: t(dark ? 'palette.light' : 'palette.dark'),
+      icon: dark ? 'sun' : 'moon',
+      run: () => setColorScheme(dark ? 'light' : 'dark'),
+    },
     { key: 'out', label: t('shell.sign_out'), icon: 'sign_out', run: () => void signOut() },
   ] satisfies Choice[]
 
@@ -154,5 +163,6 @@ function useFound(text: string) {
     enabled: worth && can('catalog.read'),
     placeholderData: keepPreviousData,
   })
-  return worth ? { orders: looksLikeNumber ? orders.data?.items : undefined, products: products.data?.items } : {}
+  const settled = search === text && !orders.isFetching && !products.isFetching
+  return { settled, orders: worth && looksLikeNumber ? orders.data?.items : undefined, products: worth ? products.data?.items : undefined }
 }

@@ -126,7 +126,13 @@ export function PanelLoading() {
 }
 
 /** While a panel's answer is not here, and when it does not come. */
-export function PanelState({ query, children }: { query: { isPending: boolean; error: unknown; refetch: () => unknown }; children: () => ReactNode }) {
+export function PanelState({
+  query,
+  children,
+}: {
+  query: { isPending: boolean; error: unknown; refetch: () => unknown }
+  children: () => ReactNode
+}) {
   const { t } = useTexts()
   if (query.isPending) return <PanelLoading />
   if (query.error)

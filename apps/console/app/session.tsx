@@ -33,7 +33,7 @@ export function useSession() {
     return {
       session,
       can: (permission: string) => permissions.has(permission),
-      async signOut() {
+      signOut: async () => {
         await answer(desk.DELETE('/v1/staff-sessions/current')).catch(() => null)
         memory.setQueryData(['session'], null)
         memory.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })

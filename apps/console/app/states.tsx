@@ -4,15 +4,24 @@ import { Button } from '@mantine/core'
 import { Link } from 'react-router'
 import { useSession } from './session.tsx'
 import { type Texts, useTexts } from './texts.ts'
+import { momentText } from './words.tsx'
 
 /** What the server refused, in the words of whoever asked; what has no words of its own is told as the server told it. */
-export function refusalText(error: unknown, { t, known }: Texts): string {
+export function refusalText(error: unknown, texts: Texts): string {
+  const { t, known } = texts
   if (!(error instanceof Problem)) return t('refusals.internal_error')
   const key = `refusals.${error.code}`
-  const details = Object.fromEntries(Object.entries(error.details).filter(([, value]) => ['string', 'number'].includes(typeof value)))
-  if (known(key)) return t(key, details as Record<string, string | number>)
+  if (known(key)) return t(key, valuesOf(error.details, texts))
   return error.status >= 500 ? t('refusals.internal_error') : error.message
 }
+
+const valuesOf = (details: Record<string, unknown>, texts: Texts) =>
+  Object.fromEntries(
+    Object.entries(details).flatMap(([name, value]): [string, string | number][] => {
+      if (typeof value === 'string') return [[name, name.endsWith('_at') ? momentText(value, texts) : value]]
+      return typeof value === 'number' ? [[name, value]] : []
+    }),
+  )
 
 export function Splash() {
   return (

@@ -49,19 +49,21 @@ const variants: Record<string, string> = {
 /** An event as a sentence. One that this version has no words for is told by its name, so that nothing is silently left out. */
 export function sentenceOf({ type, data }: Pick<Told, 'type' | 'data'>, texts: Texts, times = 1): string {
   const { t, known, money } = texts
-  const variant = variants[type] ? `.${String(data[variants[type]])}` : ''
+  const variant = variants[type] ? `.${wordOf(data[variants[type]])}` : ''
   const key = [`events.${type}${variant}`, `events.${type}.other`, `events.${type}`].find(known)
   if (!key || !known(key)) return t('events.unknown', { type })
-  const method = `payments.methods.${String(data.method)}`
+  const method = `payments.methods.${wordOf(data.method)}`
   return t(key, {
     times,
-    number: String(data.number ?? ''),
-    amount: typeof data.amount_minor === 'number' ? money(data.amount_minor, String(data.currency)) : '',
-    total: typeof data.total_minor === 'number' ? money(data.total_minor, String(data.currency)) : '',
-    method: known(method) ? t(method) : String(data.method ?? ''),
+    number: wordOf(data.number),
+    amount: typeof data.amount_minor === 'number' ? money(data.amount_minor, wordOf(data.currency)) : '',
+    total: typeof data.total_minor === 'number' ? money(data.total_minor, wordOf(data.currency)) : '',
+    method: known(method) ? t(method) : wordOf(data.method),
     pieces: piecesOf(data),
   })
 }
+
+const wordOf = (value: unknown) => (typeof value === 'string' ? value : '')
 
 function piecesOf({ lines }: Record<string, unknown>): number {
   if (!Array.isArray(lines)) return 0

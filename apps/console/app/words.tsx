@@ -2,7 +2,7 @@ import { formatPhone } from '@birge/kernel/contact'
 import { Icon, type IconName } from '@birge/ui'
 import { Tooltip } from '@mantine/core'
 import { useState } from 'react'
-import { useColleague, usePlaces } from './known.ts'
+import { useColleague } from './known.ts'
 import { ItemLink } from './panel.tsx'
 import { useSession } from './session.tsx'
 import { type Texts, useTexts } from './texts.ts'
@@ -46,10 +46,6 @@ export function Moment({ at, full }: { at: string; full?: boolean }) {
 }
 
 export const startOfToday = () => new Date(new Date().setHours(0, 0, 0, 0)).toISOString()
-
-export function Place({ location_id }: { location_id: string }) {
-  return usePlaces().get(location_id)?.name ?? <Id id={location_id} />
-}
 
 const channel_icons: Record<string, IconName> = {
   web: 'globe',
@@ -107,7 +103,7 @@ export function Phone({ phone }: { phone: string }) {
 
 /** The paper behind a movement or transfer: an order by its number, anything else by what it is called. */
 export function DocumentLink({ document, numbers }: { document: string; numbers?: Map<string, string> }) {
-  if (/^ord_/.test(document)) return <ItemLink id={document}>{numbers?.get(document) ?? <Id id={document} />}</ItemLink>
+  if (document.startsWith('ord_')) return <ItemLink id={document}>{numbers?.get(document) ?? <Id id={document} />}</ItemLink>
   return /^[a-z]{3}_/.test(document) ? <Id id={document} /> : document
 }
 
@@ -146,10 +142,21 @@ export function PaymentState({ status }: { status: string }) {
 }
 
 /** A picture of a product on its ground; where there is none, its ground alone. */
-export function Thumb({ picture, ground, size = 36 }: { picture: string | null | undefined; ground: string | null | undefined; size?: number }) {
+export function Thumb({
+  picture,
+  ground,
+  size = 36,
+}: {
+  picture: string | null | undefined
+  ground: string | null | undefined
+  size?: number
+}) {
   const [broken, setBroken] = useState(false)
   return (
-    <span className="c-thumb" style={{ inlineSize: size, blockSize: size, background: `var(--ground-${ground ?? 'stone'}, var(--ground-stone))` }}>
+    <span
+      className="c-thumb"
+      style={{ inlineSize: size, blockSize: size, background: `var(--ground-${ground ?? 'stone'}, var(--ground-stone))` }}
+    >
       {picture && !broken ? (
         <img src={picture} alt="" loading="lazy" width={size} height={size} onError={() => setBroken(true)} />
       ) : (

@@ -18,7 +18,9 @@ export function BalancePage() {
   const { t } = useTexts()
   const api = useApi()
   const companies = useCompanies()
-  const query = usePages(['books', 'balance'], (paging) => answer(api.GET('/v1/ledger/accounts', { params: { query: { ...paging, limit: 200 } } })))
+  const query = usePages(['books', 'balance'], (paging) =>
+    answer(api.GET('/v1/ledger/accounts', { params: { query: { ...paging, limit: 200 } } })),
+  )
   const units = Map.groupBy(query.rows, (line) => `${line.company_id}/${line.unit}`)
   return (
     <Page title={t('pages.balance')}>

@@ -117,6 +117,7 @@ const opens = /^(ord|prd|cus|stf|var|reg)_/
 function Value({ value }: { value: unknown }) {
   if (typeof value !== 'string') return <code>{JSON.stringify(value)}</code>
   if (opens.test(value)) return <ItemLink id={value}>{value.slice(0, 12)}…</ItemLink>
-  if (value.includes('/')) return <Link to={{ pathname: '/books/transfers', search: `?account=${encodeURIComponent(value)}` }}>{value}</Link>
+  if (value.includes('/'))
+    return <Link to={{ pathname: '/books/transfers', search: `?account=${encodeURIComponent(value)}` }}>{value}</Link>
   return /^[a-z]{3}_/.test(value) ? <Id id={value} /> : value
 }

@@ -25,8 +25,22 @@ export function CustomersPage() {
     { key: 'name', title: t('customers.name'), phone: 'lead', cell: (customer) => fullName(customer) || t('words.nameless') },
     { key: 'phone', title: t('customers.phone'), cell: ({ phone_masked }) => <span className="b-figures">{phone_masked}</span> },
     { key: 'email', title: t('customers.email'), cell: ({ email_masked }) => email_masked },
-    { key: 'locale', title: t('customers.language'), width: '9rem', phone: 'none', spare: true, cell: ({ locale }) => t(`languages.${locale}`) },
-    { key: 'since', title: t('customers.since'), align: 'end', width: '11rem', phone: 'none', cell: ({ created_at }) => <Moment at={created_at} /> },
+    {
+      key: 'locale',
+      title: t('customers.language'),
+      width: '9rem',
+      phone: 'none',
+      spare: true,
+      cell: ({ locale }) => t(`languages.${locale}`),
+    },
+    {
+      key: 'since',
+      title: t('customers.since'),
+      align: 'end',
+      width: '11rem',
+      phone: 'none',
+      cell: ({ created_at }) => <Moment at={created_at} />,
+    },
   ]
   return (
     <Page

@@ -90,7 +90,12 @@ export function MovementsPage() {
       ),
     },
     { key: 'place', title: t('stock.place'), width: '9rem', cell: (movement) => movement.location_name },
-    { key: 'document', title: t('movements.document'), width: '10rem', cell: ({ document }) => <DocumentLink document={document} numbers={numbers} /> },
+    {
+      key: 'document',
+      title: t('movements.document'),
+      width: '10rem',
+      cell: ({ document }) => <DocumentLink document={document} numbers={numbers} />,
+    },
     { key: 'who', title: t('movements.who'), width: '9rem', phone: 'none', spare: true, cell: ({ actor }) => <Who actor={actor} /> },
     { key: 'when', title: t('movements.when'), align: 'end', width: '9rem', cell: ({ moved_at }) => <Moment at={moved_at} /> },
   ]

@@ -36,7 +36,13 @@ export function OrdersPage() {
   })
 
   const columns: Column<Order>[] = [
-    { key: 'number', title: t('orders.number'), phone: 'lead', width: '9.5rem', cell: (order) => <span className="b-figures">{order.number}</span> },
+    {
+      key: 'number',
+      title: t('orders.number'),
+      phone: 'lead',
+      width: '9.5rem',
+      cell: (order) => <span className="b-figures">{order.number}</span>,
+    },
     {
       key: 'customer',
       title: t('orders.customer'),
@@ -54,8 +60,23 @@ export function OrdersPage() {
       spare: true,
       cell: (order) => t(`orders.deliveries.${order.delivery}`, { place: order.location_name }),
     },
-    { key: 'items', title: t('orders.items'), align: 'end', width: '4.5rem', phone: 'none', spare: true, cell: (order) => <Count value={order.item_count} /> },
-    { key: 'total', title: t('orders.total'), align: 'end', width: '7.5rem', phone: 'aside', cell: (order) => <Money minor={order.total_minor} currency={order.currency} /> },
+    {
+      key: 'items',
+      title: t('orders.items'),
+      align: 'end',
+      width: '4.5rem',
+      phone: 'none',
+      spare: true,
+      cell: (order) => <Count value={order.item_count} />,
+    },
+    {
+      key: 'total',
+      title: t('orders.total'),
+      align: 'end',
+      width: '7.5rem',
+      phone: 'aside',
+      cell: (order) => <Money minor={order.total_minor} currency={order.currency} />,
+    },
     { key: 'placed', title: t('orders.placed'), align: 'end', width: '9rem', cell: (order) => <Moment at={order.placed_at} /> },
   ]
   const views = [

@@ -68,7 +68,11 @@ export function ProductsPage() {
           const price = priceOf.get(`${product_id} ${list.price_list_id}`)
           if (!price) return <span className="c-faint">{t('products.no_price')}</span>
           const text = money(price.lowest_minor, price.currency)
-          return <span className="b-figures">{price.lowest_minor === price.highest_minor ? text : t('products.price_from', { price: text })}</span>
+          return (
+            <span className="b-figures">
+              {price.lowest_minor === price.highest_minor ? text : t('products.price_from', { price: text })}
+            </span>
+          )
         },
       }),
     ),
@@ -88,7 +92,15 @@ export function ProductsPage() {
         )
       },
     },
-    { key: 'updated', title: t('products.updated'), align: 'end', width: '9rem', phone: 'none', spare: true, cell: ({ updated_at }) => <Moment at={updated_at} /> },
+    {
+      key: 'updated',
+      title: t('products.updated'),
+      align: 'end',
+      width: '9rem',
+      phone: 'none',
+      spare: true,
+      cell: ({ updated_at }) => <Moment at={updated_at} />,
+    },
   ]
   const views = [
     { title: t('products.views.all'), filters: {} },
@@ -145,7 +157,12 @@ function useStock(ids: string[]) {
   return useMemo(() => new Map(stock.map((of) => [of.product_id, of])), [stock])
 }
 
-function useOfProducts<Item>(key: string[], ids: string[], enabled: boolean, ask: (product_ids: string) => Promise<{ items: Item[] }>): Item[] {
+function useOfProducts<Item>(
+  key: string[],
+  ids: string[],
+  enabled: boolean,
+  ask: (product_ids: string) => Promise<{ items: Item[] }>,
+): Item[] {
   const chunks = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, at) => ids.slice(at * AT_ONCE, (at + 1) * AT_ONCE).join(','))
   const { data } = useQuery({
     queryKey: [...key, ids],

@@ -47,7 +47,8 @@ export function StaffPage() {
       width: '12rem',
       phone: 'none',
       spare: true,
-      cell: (person) => [person.has_password && t('staff.password'), person.has_pin && t('staff.pin')].filter(Boolean).join(' · ') || t('staff.cannot'),
+      cell: (person) =>
+        [person.has_password && t('staff.password'), person.has_pin && t('staff.pin')].filter(Boolean).join(' · ') || t('staff.cannot'),
     },
     {
       key: 'state',
@@ -55,7 +56,8 @@ export function StaffPage() {
       align: 'end',
       width: '8rem',
       spare: true,
-      cell: (person) => (person.disabled_at ? <State tone="quiet">{t('staff.disabled')}</State> : <State tone="good">{t('staff.active')}</State>),
+      cell: (person) =>
+        person.disabled_at ? <State tone="quiet">{t('staff.disabled')}</State> : <State tone="good">{t('staff.active')}</State>,
     },
   ]
   return (

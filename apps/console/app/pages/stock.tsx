@@ -31,7 +31,9 @@ export function StockPage() {
   const api = useApi()
   const places = usePlaces()
   const { filters, set, isFiltered, clear } = useFilters(names)
-  const query = usePages(['stock', filters], (paging) => answer(api.GET('/v1/stock', { params: { query: { ...paging, ...chosen(filters) } } })))
+  const query = usePages(['stock', filters], (paging) =>
+    answer(api.GET('/v1/stock', { params: { query: { ...paging, ...chosen(filters) } } })),
+  )
   const few = places.size <= MOST_COLUMNS
   const views = [
     { title: t('stock.everywhere'), filters: {} },
@@ -129,7 +131,14 @@ function Levels({ query, empty }: { query: Pages; empty: ReactNode }) {
       width: '6.5rem',
       phone: 'none',
       spare: true,
-      cell: (level) => (level.held ? <ItemLink id={level.variant_id} at={level.location_id}>{level.held}</ItemLink> : <Count value={0} />),
+      cell: (level) =>
+        level.held ? (
+          <ItemLink id={level.variant_id} at={level.location_id}>
+            {level.held}
+          </ItemLink>
+        ) : (
+          <Count value={0} />
+        ),
     },
     count('in_transit'),
     count('display', 'corrected'),

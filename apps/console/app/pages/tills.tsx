@@ -14,7 +14,9 @@ export function TillsPage() {
   const api = useApi()
   const places = usePlaces()
   const { filters, set, isFiltered, clear } = useFilters(names)
-  const query = usePages(['tills', filters], (paging) => answer(api.GET('/v1/registers', { params: { query: { ...paging, ...chosen(filters) } } })))
+  const query = usePages(['tills', filters], (paging) =>
+    answer(api.GET('/v1/registers', { params: { query: { ...paging, ...chosen(filters) } } })),
+  )
   const columns: Column<Register>[] = [
     { key: 'name', title: t('tills.name'), phone: 'lead', cell: (register) => register.name },
     { key: 'place', title: t('stock.place'), cell: (register) => register.location_name },
@@ -32,7 +34,9 @@ export function TillsPage() {
           placeholder={t('stock.everywhere')}
           value={filters.location_id}
           onChange={(location_id) => set({ location_id })}
-          data={[...places.values()].filter((place) => place.kind === 'store').map(({ location_id, name }) => ({ value: location_id, label: name }))}
+          data={[...places.values()]
+            .filter((place) => place.kind === 'store')
+            .map(({ location_id, name }) => ({ value: location_id, label: name }))}
           clearable
         />
       }

@@ -105,7 +105,9 @@ function Story({ customer_id }: { customer_id: string }) {
 function Orders({ customer_id }: { customer_id: string }) {
   const { t } = useTexts()
   const api = useApi()
-  const query = usePages(['orders', 'of', customer_id], (paging) => answer(api.GET('/v1/orders', { params: { query: { ...paging, customer_id } } })))
+  const query = usePages(['orders', 'of', customer_id], (paging) =>
+    answer(api.GET('/v1/orders', { params: { query: { ...paging, customer_id } } })),
+  )
   if (query.error) return <Failed error={query.error} again={() => void query.refetch()} />
   if (!query.isPending && !query.rows.length) return <p className="c-faint">{t('customers.no_orders')}</p>
   return (

@@ -76,8 +76,7 @@ function useChange(staff_id: string, done?: () => void) {
   const api = useApi()
   const memory = useQueryClient()
   return useMutation({
-    mutationFn: (body: Change) =>
-      answer(api.PATCH('/v1/staff/{staff_id}', { params: { path: { staff_id } }, body })),
+    mutationFn: (body: Change) => answer(api.PATCH('/v1/staff/{staff_id}', { params: { path: { staff_id } }, body })),
     onSuccess: async () => {
       await memory.invalidateQueries({ queryKey: ['staff'] })
       notifications.show({ message: t('staff.saved') })
@@ -192,7 +191,9 @@ function Secrets({ person }: { person: Person }) {
               <span>{t(`staff.${kind}`)}</span>
               <span className="c-below c-faint">{t(`staff.${kind}_text`)}</span>
             </div>
-            <span className="c-faint">{(kind === 'pin' ? person.has_pin : person.has_password) ? t('staff.is_set') : t('staff.is_not_set')}</span>
+            <span className="c-faint">
+              {(kind === 'pin' ? person.has_pin : person.has_password) ? t('staff.is_set') : t('staff.is_not_set')}
+            </span>
             <Button size="xs" variant="default" onClick={() => setOpen(open === kind ? null : kind)}>
               {t('staff.set_new')}
             </Button>
@@ -288,7 +289,12 @@ function NewPerson() {
   const [email, setEmail] = useState('')
   const [pin, setPin] = useState('')
   const [password, setPassword] = useState('')
-  const [work, setWork] = useState<Works>({ role: 'associate', locale: session.locale as Locale, works_everywhere: false, location_ids: [] })
+  const [work, setWork] = useState<Works>({
+    role: 'associate',
+    locale: session.locale as Locale,
+    works_everywhere: false,
+    location_ids: [],
+  })
   const [tried, setTried] = useState(false)
   const wrong = {
     name: !name.trim() && t('staff.name_missing'),
@@ -299,7 +305,13 @@ function NewPerson() {
     mutationFn: () =>
       answer(
         api.POST('/v1/staff', {
-          body: { name: name.trim(), ...work, ...(email.trim() && { email: email.trim() }), ...(pin && { pin }), ...(password && { password }) },
+          body: {
+            name: name.trim(),
+            ...work,
+            ...(email.trim() && { email: email.trim() }),
+            ...(pin && { pin }),
+            ...(password && { password }),
+          },
         }),
       ),
     onSuccess: async (person) => {

@@ -213,7 +213,12 @@ function Variants({ product }: { product: Product }) {
                   </td>
                   {lists.map((list) => (
                     <td key={list.price_list_id} data-align="end">
-                      <Price list={list} variant_id={variant.variant_id} sku={variant.sku} minor={prices.get(`${list.price_list_id} ${variant.variant_id}`)} />
+                      <Price
+                        list={list}
+                        variant_id={variant.variant_id}
+                        sku={variant.sku}
+                        minor={prices.get(`${list.price_list_id} ${variant.variant_id}`)}
+                      />
                     </td>
                   ))}
                 </tr>
@@ -234,7 +239,9 @@ function usePresentPrices(product_id: string, lists: PriceList[]) {
     async () => {
       const pages = await Promise.all(
         lists.map(({ price_list_id }) =>
-          answer(api.GET('/v1/price-lists/{price_list_id}/prices', { params: { path: { price_list_id }, query: { product_id, limit: 200 } } })),
+          answer(
+            api.GET('/v1/price-lists/{price_list_id}/prices', { params: { path: { price_list_id }, query: { product_id, limit: 200 } } }),
+          ),
         ),
       )
       return pages.map((page, at) => ({ price_list_id: lists[at]!.price_list_id, prices: page.items }))
@@ -285,7 +292,8 @@ function Price({ list, variant_id, sku, minor }: { list: PriceList; variant_id: 
     save.mutate({ amount_minor: parsed.amount_minor, key: attempt() })
   }
   if (text === null) {
-    const shown = minor === undefined ? <span className="c-faint">{t('products.no_price')}</span> : <Money minor={minor} currency={list.currency} />
+    const shown =
+      minor === undefined ? <span className="c-faint">{t('products.no_price')}</span> : <Money minor={minor} currency={list.currency} />
     if (!can('pricing.write')) return shown
     return (
       <button

@@ -25,7 +25,9 @@ export function RegisterPanel({ id }: { id: string }) {
     <Panel
       kind={register?.location_name ?? t('tills.one')}
       title={register?.name ?? <Id id={id} />}
-      state={query.isSuccess && (open ? <State tone="good">{t('tills.is_open')}</State> : <State tone="quiet">{t('tills.is_closed')}</State>)}
+      state={
+        query.isSuccess && (open ? <State tone="good">{t('tills.is_open')}</State> : <State tone="quiet">{t('tills.is_closed')}</State>)
+      }
     >
       {register && (
         <Facts>

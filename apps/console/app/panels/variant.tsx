@@ -54,7 +54,15 @@ export function VariantPanel({ id }: { id: string }) {
   )
 }
 
-function Places({ levels, chosen_id, choose }: { levels: Level[]; chosen_id: string | null; choose: (location_id: string | null) => void }) {
+function Places({
+  levels,
+  chosen_id,
+  choose,
+}: {
+  levels: Level[]
+  chosen_id: string | null
+  choose: (location_id: string | null) => void
+}) {
   const { t } = useTexts()
   return (
     <Section title={t('stock.where')}>
