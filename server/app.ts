@@ -41,6 +41,8 @@ export interface AppOptions {
   background?: boolean
   check_replies?: boolean
   secure_cookies?: boolean
+  /** Cards that are no cards, for the demo and for tests: with them anybody buys for nothing. */
+  test_card?: boolean
   rate_limits?: boolean
 }
 
@@ -54,7 +56,7 @@ export async function startApp(options: AppOptions) {
   const subscriptions = modules.flatMap((module) => module.subscriptions ?? [])
   declarePermissions(modules)
   declareAudits(modules)
-  joinProviders([cash, terminal, testCard])
+  joinProviders([cash, terminal, ...((options.test_card ?? true) ? [testCard] : [])])
   const smtp = smtpFromSettings()
   if (smtp && !joinedMessengers().length) joinMessenger(smtp)
   await database.transaction((tx) => registerSubscribers(tx, subscriptions))

@@ -16,7 +16,11 @@ export interface ServerOptions {
 export async function startServer({ databaseUrl, port, demo, say }: ServerOptions) {
   const ran = await migrateDatabase(databaseUrl)
   if (ran.length) say(`Brought the schema up to date (${ran.length} step${ran.length === 1 ? '' : 's'})`)
-  const app = await startApp({ databaseUrl, check_replies: false, secure_cookies: process.env.BIRGE_SECURE_COOKIES === '1' })
+  const app = await startApp({
+    databaseUrl,
+    secure_cookies: process.env.BIRGE_SECURE_COOKIES === '1',
+    test_card: demo || process.env.BIRGE_TEST_CARD === '1',
+  })
   // The demo has no phone company: what would be sent is said here, and stands in the console's outbox.
   if (demo) onQueued(({ medium, recipient, body }) => say(`${medium === 'sms' ? 'SMS' : 'E-mail'} to ${recipient}: ${body}`))
   try {

@@ -300,13 +300,16 @@ function inputOf(request: FastifyRequest, route: Route): object {
   return input
 }
 
+const DEEPEST = 32
+
 /** The first place where a string is none that could be stored: with a NUL or half a character in it. */
-function whereNoText(value: unknown): string | undefined {
+function whereNoText(value: unknown, depth = 0): string | undefined {
   if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? '' : undefined
   if (typeof value !== 'object' || value === null) return undefined
+  if (depth > DEEPEST) return ''
   for (const [name, part] of Object.entries(value)) {
     if (whereNoText(name) !== undefined) return JSON.stringify(name)
-    const inside = whereNoText(part)
+    const inside = whereNoText(part, depth + 1)
     if (inside !== undefined) return inside ? `${name}.${inside}` : name
   }
   return undefined
@@ -325,6 +328,11 @@ const textOf = (answer: unknown) =>
   answer instanceof FinishedJson ? answer.text : typeof answer === 'string' ? answer : JSON.stringify(answer)
 
 function send(reply: FastifyReply, status: number, text: string, route: Route) {
+  // A page that the API itself writes (a receipt) runs nothing, and no proxy keeps it.
+  if (route.content_type.startsWith('text/html'))
+    void reply
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'")
+      .header('cache-control', 'no-store')
   return reply
     .code(status)
     .type(route.content_type.includes('charset') ? route.content_type : `${route.content_type}; charset=utf-8`)
@@ -433,7 +441,7 @@ function answerProblem(
   if (status < 500) return problem(reply, status, 'invalid_request', error.message, { errors: [{ field: 'body', message: error.message }] })
   log.error(
     {
-      error: { message: error.message, stack: error.stack, cause: String(error.cause ?? '') },
+      error: { message: error.message, stack: error.stack, cause: error.cause instanceof Error ? error.cause.message : undefined },
       route: `${request.method} ${request.routeOptions.url}`,
     },
     'a request hit a bug',

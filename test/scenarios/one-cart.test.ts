@@ -35,6 +35,17 @@ test('a sale begins on a phone, goes on at a desktop, and ends at a till', async
   await app.call('PATCH', `/v1/cart/lines/${mugs.line_id}`, { quantity: 3 }, { as: desktop })
   const onPhone = await app.call('GET', '/v1/cart', undefined, { as: phone })
   assert.equal(onPhone.body.item_count, 4)
+  const taken = await app.call(
+    'POST',
+    '/v1/checkouts',
+    { delivery: { kind: 'collect', location_id: stage.kadikoy.location_id }, contact: { name: 'Kim', phone: '0532 111 22 33' } },
+    { as: phone },
+  )
+  assert.deepEqual(
+    [taken.status, taken.body.code],
+    [401, 'sign_in_required'],
+    'a device without a name takes nobody else’s cart to the checkout',
+  )
 
   const handoff = await app.call('POST', '/v1/cart/handoff', undefined, { as: desktop })
   assert.match(handoff.body.code, /^.{6}$/)

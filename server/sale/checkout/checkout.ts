@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { run, runOne, type Database, type Db, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
-import { type Call, notFound } from '#platform/http'
+import { type Call, notFound, signInRequired } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
@@ -101,10 +101,17 @@ export interface Checkout {
 }
 
 /** Turns the shopper's cart into a checkout. Asked twice, it is the same checkout, brought up to date. */
-export async function openCheckout(database: Database, input: { delivery: HowItArrives; contact: Type.Static<typeof Contact> }, call: Call) {
+export async function openCheckout(
+  database: Database,
+  input: { delivery: HowItArrives; contact: Type.Static<typeof Contact> },
+  call: Call,
+) {
   const shop = await storefrontOf(database.db, call)
   const cart = await cartForSale(database.db, { call }, call.now)
   if (!cart || !cart.lines.length) throw cartEmpty({ cart_id: cart?.cart_id ?? null })
+  // A device that still shows the cart of somebody who has signed in elsewhere may fill it, not take it to the checkout.
+  const customer_id = call.principal.audience === 'shopper' ? call.principal.customer_id : null
+  if (cart.customer_id !== null && cart.customer_id !== customer_id) throw signInRequired({ permission: 'customer' })
   const contact = readContact(input.contact, cart.country)
   const location_id = await goodsComeFrom(database.db, input.delivery, shop)
   const live = await openTogether(database, {
@@ -113,7 +120,7 @@ export async function openCheckout(database: Database, input: { delivery: HowItA
     cart_version: cart.version,
     company_id: cart.company_id,
     session_id: call.principal.id,
-    customer_id: call.principal.audience === 'shopper' ? call.principal.customer_id : null,
+    customer_id,
     channel: call.channel,
     status: 'open',
     delivery: input.delivery.kind,
@@ -143,11 +150,17 @@ const openTogether = together<Checkout & { created_at: string; changed_at: strin
     for (let left = [...checkouts.entries()]; left.length; ) {
       const turn = new Map(left.toReversed().map(([at, checkout]) => [checkout.cart_id, { at, checkout }]))
       const sorted = [...turn.values()].sort((a, b) => (a.checkout.cart_id < b.checkout.cart_id ? -1 : 1))
-      const kept = await run<Pick<Checkout, 'checkout_id' | 'cart_id'>>(tx, UPSERT, [JSON.stringify(sorted.map(({ checkout }) => checkout))])
+      const kept = await run<Pick<Checkout, 'checkout_id' | 'cart_id'>>(tx, UPSERT, [
+        JSON.stringify(sorted.map(({ checkout }) => checkout)),
+      ])
       const byCart = new Map(kept.map((one) => [one.cart_id, { ...turn.get(one.cart_id)!.checkout, ...one } as Checkout]))
       const frozen = [...turn.keys()].filter((cart_id) => !byCart.has(cart_id))
       if (frozen.length)
-        for (const checkout of await run<Checkout>(tx, `select * from checkout.checkouts where cart_id = any($1) and status in ('paying', 'paid')`, [frozen]))
+        for (const checkout of await run<Checkout>(
+          tx,
+          `select * from checkout.checkouts where cart_id = any($1) and status in ('paying', 'paid')`,
+          [frozen],
+        ))
           byCart.set(checkout.cart_id, checkout)
       for (const [cart_id, { at }] of turn) {
         const live = byCart.get(cart_id)

@@ -6,7 +6,7 @@ import { type Outcome, together } from '#platform/together'
 import { hold, insufficientStock, releaseHolds } from '../../offer/inventory/index.ts'
 import { priceListOf, pricesOf } from '../../offer/pricing/index.ts'
 import { freezeCarts, lockCarts, thawCarts } from '../carts/index.ts'
-import { type Payment, paymentsByIds, recordPayments, speakAuthorise } from '../payments/index.ts'
+import { methodNotTaken, type Payment, paymentsByIds, recordPayments, speakAuthorise } from '../payments/index.ts'
 import { type Checkout, checkoutClosed, checkoutsByIds, mayUse, sayChanged } from './checkout.ts'
 
 const HOLD_MINUTES = 10
@@ -192,6 +192,7 @@ export const refusesToPay = [
   paymentDeclined,
   checkoutClosed,
   insufficientStock,
+  methodNotTaken,
 ]
 
 /** What a settled payment means for its checkout. Runs in the transaction that settles. */
@@ -213,14 +214,14 @@ export async function paymentsSettled(tx: Tx, payments: { payment_id: string; pu
        where c.checkout_id = p.checkout_id and c.payment_id = p.payment_id and c.status in ('paying', 'paid') returning c.*`,
       [failed.map((p) => p.purpose_id), now, failed.map((p) => p.payment_id)],
     )
-    await releaseHolds(
-      tx,
-      reopened.map((c) => c.checkout_id),
-      now,
-    )
     await thawCarts(
       tx,
       reopened.map((c) => c.cart_id),
+      now,
+    )
+    await releaseHolds(
+      tx,
+      reopened.map((c) => c.checkout_id),
       now,
     )
     for (const checkout of reopened) await sayChanged(tx, checkout, 'open', 'system:checkout', now)

@@ -34,6 +34,11 @@ async function setAside(
     [checkouts.map((c) => c.checkout_id), to, now, from],
   )
   if (!ended.length) return { checkouts: [], changes: [] }
+  await thawCarts(
+    tx,
+    ended.map((c) => c.cart_id),
+    now,
+  )
   await releaseHolds(
     tx,
     ended.map((c) => c.checkout_id),
@@ -42,11 +47,6 @@ async function setAside(
   const changes = await letGo(
     tx,
     ended.flatMap((c) => c.payment_id ?? []),
-    now,
-  )
-  await thawCarts(
-    tx,
-    ended.map((c) => c.cart_id),
     now,
   )
   for (const checkout of ended) await sayChanged(tx, checkout, to, actor, now)
@@ -89,7 +89,7 @@ async function placeOrLetGo(database: Database, checkout: Checkout, now: string,
     return []
   } catch (error) {
     if (error instanceof Refusal) {
-      log.warn({ checkout_id, code: error.code }, 'a paid checkout could not become an order; its payment is let go')
+      log.warn({ checkout_id, refusal: error.code }, 'a paid checkout could not become an order; its payment is let go')
       return (await database.transaction((tx) => setAside(tx, [checkout], ['paid'], 'cancelled', 'system:checkout', now))).changes
     }
     // The others shall not wait for this one.
