@@ -29,7 +29,7 @@ export function CashCount({ currency, on_counted }: { currency: string; on_count
     tell(next, loose)
   }
   const pour = (typed: string) => {
-    const clean = [...typed.replace(',', '.')]
+    const clean = Array.from(typed.replace(',', '.'))
       .filter((sign) => /[\d.]/.test(sign))
       .reduce((text, sign) => typeDigit(text, sign, currency), '')
     setLoose(clean)

@@ -6,11 +6,11 @@ import { CounterProvider } from './counter.tsx'
 import { Pairing } from './pairing.tsx'
 import { PinSignIn } from './pin-sign-in.tsx'
 import { refusalText } from './refusals.ts'
-import { OpenRegister } from './register.tsx'
+import { OpenRegister, RegisterClosed } from './register.tsx'
 import { Shell } from './shell.tsx'
 import { useSpeaking } from './speaking.tsx'
 import { useTexts } from './texts.ts'
-import { SESSION, type Till, TillContext } from './till.ts'
+import { type RegisterSession, SESSION, type Till, TillContext } from './till.ts'
 
 /** Everything the device must know before it sells: which till it is, who works on it, and that its drawer is open. */
 export function Door() {
@@ -61,18 +61,20 @@ export function Door() {
   )
 }
 
-function AtTheTill(till: Omit<Till, 'opened'>) {
+function AtTheTill(till: Omit<Till, 'opened' | 'on_closed'>) {
   const memory = useQueryClient()
+  const [closed, setClosed] = useState<RegisterSession | null>(null)
   const opened = useQuery({
     queryKey: [...SESSION, 'register', till.register.register_id],
     queryFn: () => answer(api.GET('/v1/register-sessions/current')),
   })
   const look = () => memory.invalidateQueries({ queryKey: SESSION })
+  if (closed) return <RegisterClosed closed={closed} sign_out={till.sign_out} />
   if (opened.data === undefined)
     return opened.error ? <Trouble problem={opened.error} on_retry={look} on_leave={till.sign_out} /> : <Splash />
   if (!opened.data.session) return <OpenRegister {...till} on_opened={look} />
   return (
-    <TillContext.Provider value={{ ...till, opened: opened.data.session }}>
+    <TillContext.Provider value={{ ...till, opened: opened.data.session, on_closed: setClosed }}>
       <CounterProvider>
         <Shell />
       </CounterProvider>

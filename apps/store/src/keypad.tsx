@@ -42,11 +42,11 @@ export function useTyped(next: (typed: string, key: string) => string) {
   return {
     typed,
     set,
-    press(key: string, at = performance.now()) {
+    press: (key: string, at = performance.now()) => {
       before.current = [...before.current.slice(-63), { at, typed: now.current }]
       set(next(now.current, key))
     },
-    unsaySince(at: number) {
+    unsaySince: (at: number) => {
       const then = before.current.find((one) => one.at >= at)
       if (then) set(then.typed)
     },

@@ -17,7 +17,7 @@ type Person = Choices['staff'][number]
 
 /** A round face with the person's initials, always on the same ground. */
 export function Face({ name, initials, size }: { name: string; initials: string; size?: 's' }) {
-  const place = [...name].reduce((sum, sign) => sum + sign.codePointAt(0)!, 0) % GROUNDS.length
+  const place = Array.from(name).reduce((sum, sign) => sum + sign.codePointAt(0)!, 0) % GROUNDS.length
   return (
     <span className={size ? `face face--${size}` : 'face'} style={{ background: `var(--ground-${GROUNDS[place]})` }} aria-hidden="true">
       {initials}

@@ -1,6 +1,6 @@
 import { Button, ButtonLink, EmptyState, ErrorState, Icon } from '@birge/ui'
 import { Modal } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Answer, answer, api, askAgain, attempt } from './api.ts'
 import { CashCount } from './cash-count.tsx'
@@ -13,7 +13,7 @@ import { refusalText } from './refusals.ts'
 import { useScanner } from './scanner.ts'
 import { useNarrow } from './sheet.ts'
 import { useTexts } from './texts.ts'
-import { type Register, type RegisterSession, type Session, SESSION, useTill } from './till.ts'
+import { type Register, type RegisterSession, type Session, useTill } from './till.ts'
 import { TypedAmount } from './typed-amount.tsx'
 
 const USUAL_FLOATS: Record<string, number[]> = { TRY: [50_000, 100_000, 200_000], AZN: [5_000, 10_000, 20_000] }
@@ -154,12 +154,10 @@ export function RegisterPage() {
 function ClosingModal({ open, on_close }: { open: boolean; on_close: () => void }) {
   const texts = useTexts()
   const { t } = texts
-  const memory = useQueryClient()
-  const { register, sign_out } = useTill()
+  const { register, on_closed } = useTill()
   const counter = useCounter()
   const [counted_minor, setCounted] = useState<number | null>(null)
   const [key] = useState(attempt)
-  const [result, setResult] = useState<RegisterSession | null>(null)
   const close = useMutation({
     mutationFn: (counted: number) =>
       answer(
@@ -168,81 +166,75 @@ function ClosingModal({ open, on_close }: { open: boolean; on_close: () => void 
           body: { counted_minor: counted },
         }),
       ),
-    onSuccess: setResult,
+    onSuccess: on_closed,
     ...askAgain,
   })
-  const leave = async () => {
-    if (!result) return on_close()
-    await sign_out()
-    void memory.invalidateQueries({ queryKey: SESSION })
-  }
   const lies = counter.open?.cart.item_count ?? 0
   return (
     <Modal
       opened={open}
-      onClose={() => void leave()}
-      title={t(result ? 'register.closed' : 'register.close_title')}
+      onClose={on_close}
+      title={t('register.close_title')}
       size="xl"
       radius="lg"
       fullScreen={useNarrow()}
       closeButtonProps={{ 'aria-label': t('close'), size: 'xl' }}
     >
-      {result ? (
-        <ClosingResult result={result} on_leave={() => void leave()} />
-      ) : (
-        <div className="closing">
-          {lies > 0 && (
-            <p className="notice">
-              <Icon name="info" size={20} /> {t('register.cart_waits', { count: lies })}
-            </p>
-          )}
-          <CashCount currency={register.currency} on_counted={setCounted} />
-          {close.error && (
-            <p className="door__problem" role="alert">
-              <Icon name="warning" size={20} /> {refusalText(texts, close.error)}
-            </p>
-          )}
-          <Button
-            size="l"
-            wide
-            busy={close.isPending}
-            disabled_because={counted_minor === null ? t('register.count_first') : null}
-            onClick={() => counted_minor !== null && close.mutate(counted_minor)}
-          >
-            {t('register.close_with', { amount: texts.money(counted_minor ?? 0, register.currency) })}
-          </Button>
-        </div>
-      )}
+      <div className="closing">
+        {lies > 0 && (
+          <p className="notice">
+            <Icon name="info" size={20} /> <span>{t('register.cart_waits', { count: lies })}</span>
+          </p>
+        )}
+        <CashCount currency={register.currency} on_counted={setCounted} />
+        {close.error && (
+          <p className="door__problem" role="alert">
+            <Icon name="warning" size={20} /> {refusalText(texts, close.error)}
+          </p>
+        )}
+        <Button
+          size="l"
+          wide
+          busy={close.isPending}
+          disabled_because={counted_minor === null ? t('register.count_first') : null}
+          onClick={() => counted_minor !== null && close.mutate(counted_minor)}
+        >
+          {t('register.close_with', { amount: texts.money(counted_minor ?? 0, register.currency) })}
+        </Button>
+      </div>
     </Modal>
   )
 }
 
-function ClosingResult({ result, on_leave }: { result: RegisterSession; on_leave: () => void }) {
+/** What was counted, beside what should have been there by the books. */
+export function RegisterClosed({ closed, sign_out }: { closed: RegisterSession; sign_out: () => Promise<void> }) {
   const { t, money } = useTexts()
-  const { currency } = result
-  const counted_minor = result.counted_minor ?? 0
-  const expected_minor = result.expected_minor ?? 0
+  const { currency } = closed
+  const counted_minor = closed.counted_minor ?? 0
+  const expected_minor = closed.expected_minor ?? 0
   const difference_minor = counted_minor - expected_minor
   const judgement = difference_minor === 0 ? 'even' : difference_minor > 0 ? 'over' : 'short'
   return (
-    <div className="closing">
-      <p className={`closing__judgement closing__judgement--${judgement}`}>
-        <Icon name={judgement === 'even' ? 'check' : 'warning'} size={32} />
-        {t(`register.${judgement}`, { amount: money(Math.abs(difference_minor), currency) })}
-      </p>
-      <dl className="sums">
-        <div>
-          <dt>{t('register.counted')}</dt>
-          <dd>{money(counted_minor, currency)}</dd>
-        </div>
-        <div>
-          <dt>{t('register.expected')}</dt>
-          <dd>{money(expected_minor, currency)}</dd>
-        </div>
-      </dl>
-      <Button size="l" wide onClick={on_leave}>
-        {t('device.sign_out')}
-      </Button>
-    </div>
+    <DoorPage title={t('register.closed')}>
+      <div className="closing closing--done">
+        <p className={`closing__judgement closing__judgement--${judgement}`}>
+          <Icon name={judgement === 'even' ? 'check' : 'warning'} size={32} />
+          {t(`register.${judgement}`, { amount: money(Math.abs(difference_minor), currency) })}
+        </p>
+        <dl className="sums">
+          <div>
+            <dt>{t('register.counted')}</dt>
+            <dd>{money(counted_minor, currency)}</dd>
+          </div>
+          <div>
+            <dt>{t('register.expected')}</dt>
+            <dd>{money(expected_minor, currency)}</dd>
+          </div>
+        </dl>
+        <Button size="l" wide icon="sign_out" onClick={() => void sign_out()}>
+          {t('device.sign_out')}
+        </Button>
+      </div>
+    </DoorPage>
   )
 }

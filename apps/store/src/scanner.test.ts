@@ -8,7 +8,7 @@ function typed(keys: [key: string, after: number][], in_a_field = true) {
   let at = 1_000
   return keys.map(([key, after]) => feed(key, (at += after), in_a_field)).filter((burst) => burst !== undefined)
 }
-const quickly = (text: string, pause = 4): [string, number][] => [...text].map((sign) => [sign, pause])
+const quickly = (text: string, pause = 4): [string, number][] => Array.from(text, (sign) => [sign, pause])
 
 test('a barcode that is typed faster than hands can is a scan', () => {
   assert.deepEqual(typed([...quickly('8690421140106'), ['Enter', 4]]), [{ text: '8690421140106', began_at: 1_004 }])

@@ -16,7 +16,7 @@ const HANDOFF = /^b[iıİI]rge[^\p{L}\p{N}]?(.+)$/iu
 export function readScan(text: string): Scanned {
   const handoff = HANDOFF.exec(text.trim())?.[1]
   if (handoff) {
-    const code = readHandoffCode(handoff) ?? readHandoffCode([...handoff].slice(1).join(''))
+    const code = readHandoffCode(handoff) ?? readHandoffCode(Array.from(handoff).slice(1).join(''))
     return code ? { kind: 'handoff', code } : { kind: 'unknown' }
   }
   const number = checkGtin(text)

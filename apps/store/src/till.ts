@@ -16,6 +16,8 @@ export interface Till {
   opened: RegisterSession
   people: Choices['staff']
   sign_out: () => Promise<void>
+  /** The drawer was counted: the day is over at this register. */
+  on_closed: (closed: RegisterSession) => void
 }
 export const TillContext = createContext<Till | null>(null)
 
