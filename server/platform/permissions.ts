@@ -17,4 +17,3 @@ export function declarePermissions(modules: Module[]) {
 const none: ReadonlySet<string> = new Set()
 /** The owner may do everything; any other role what the modules say. */
 export const permissionsOf = (role: string): ReadonlySet<string> => (role === 'owner' ? all : (byRole.get(role) ?? none))
-export const allPermissions = (): ReadonlySet<string> => all

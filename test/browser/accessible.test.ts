@@ -1,0 +1,69 @@
+/** Every kind of page holds to WCAG 2.2 AA as far as a machine can tell. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { test } from 'node:test'
+import { demo_password, staff } from '../../server/demo/people.ts'
+import { DESKTOP, type Door, door, openTheHouse, PHONE, TABLET } from './house.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+interface Finding {
+  id: string
+  impact: string
+  nodes: { target: string[] }[]
+}
+
+async function findings({ page }: Door, path?: string): Promise<string[]> {
+  if (path) await page.goto(path, { waitUntil: 'networkidle' })
+  await page.evaluate(axe)
+  const found = await page.evaluate<Finding[]>(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }).then((result) => result.violations)`,
+  )
+  return found.map(
+    ({ id, impact, nodes }) =>
+      `${path ?? page.url()}: ${id} (${impact}) at ${nodes
+        .map((node) => node.target.join(' '))
+        .slice(0, 3)
+        .join(', ')}`,
+  )
+}
+
+test('every page can be used by everybody', async () => {
+  const { address, browser } = await openTheHouse()
+  const phone = await door(browser, address, PHONE, { touch: true })
+  const found: string[] = []
+  for (const path of [
+    '/',
+    '/rooms',
+    '/c/mutfak',
+    '/p/seramik-isitici',
+    '/search?q=lamba',
+    '/search?q=zzzz',
+    '/stores',
+    '/cart',
+    '/account',
+    '/en',
+    '/az/p/seramik-isitici',
+    '/nowhere',
+  ])
+    found.push(...(await findings(phone, path)))
+  found.push(...(await findings(await door(browser, address, TABLET), '/store')))
+  const desk = await door(browser, address, DESKTOP)
+  found.push(...(await findings(desk, '/console')))
+  const owner = staff.find((person) => person.role === 'owner')!
+  await desk.page.getByLabel('E-posta').fill(owner.email)
+  await desk.page.getByLabel('Parola').fill(demo_password)
+  await desk.page.keyboard.press('Enter')
+  await desk.page.getByRole('link', { name: 'Ürünler' }).first().waitFor()
+  for (const path of [
+    '/console',
+    '/console/products',
+    '/console/stock',
+    '/console/customers',
+    '/console/books',
+    '/console/staff',
+    '/console/outbox',
+  ])
+    found.push(...(await findings(desk, path)))
+  assert.deepEqual(found, [])
+})
