@@ -29,7 +29,8 @@ const signedIn: SignIn = {
 const passingBy: SignIn = {
   audience: 'shopper',
   cookie: 'ticket',
-  recognise: async (_db, token) => (token === 'old' ? undefined : { audience: 'shopper', id: token, customer_id: token === 'ayse' ? 'cus_ayse' : null }),
+  recognise: async (_db, token) =>
+    token === 'old' ? undefined : { audience: 'shopper', id: token, customer_id: token === 'ayse' ? 'cus_ayse' : null },
   begin: async () => ({ token: 'fresh', principal: { audience: 'shopper', id: 'fresh', customer_id: null }, days: 3 }),
 }
 
@@ -38,7 +39,14 @@ async function houseWith(...routes: Route[]) {
   const http = fastify()
   await http.register(cookie)
   await http.register(rateLimit, { global: false, enableDraftSpec: true })
-  serve(http, routes, { database: app.database, clock, log: openLog('silent'), sign_ins: [passingBy, signedIn], check_replies: true, secure_cookies: true })
+  serve(http, routes, {
+    database: app.database,
+    clock,
+    log: openLog('silent'),
+    sign_ins: [passingBy, signedIn],
+    check_replies: true,
+    secure_cookies: true,
+  })
   return async (url: string, options: { method?: 'GET' | 'POST'; body?: unknown; headers?: Record<string, string>; as?: string } = {}) => {
     const { method = routes[0]!.method as 'POST', body, headers, as } = options
     const response = await http.inject({
@@ -47,12 +55,18 @@ async function houseWith(...routes: Route[]) {
       headers: { ...(as && { cookie: as }), ...headers },
       ...(body !== undefined && { payload: body as object }),
     })
-    return { status: response.statusCode, headers: response.headers, text: response.body, body: response.body ? response.json() : undefined }
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      text: response.body,
+      body: response.body ? response.json() : undefined,
+    }
   }
 }
 
 const full = refusal<{ lines: number }>('guest_book_full', 409, ({ lines }) => `There are ${lines} lines already`)
-const lines = async () => (await run<{ line: string }>(app.database.db, 'select line from public.guest_book order by line')).map((row) => row.line)
+const lines = async () =>
+  (await run<{ line: string }>(app.database.db, 'select line from public.guest_book order by line')).map((row) => row.line)
 const writing = (more: Partial<Parameters<typeof route>[0]> = {}) =>
   route({
     on: 'POST /v1/books/:book_id/lines',
@@ -86,7 +100,10 @@ test('what is malformed is said field by field, and nothing is done', async () =
     assert.equal(answer.status, 400, answer.text)
     assert.equal(answer.headers['content-type'], 'application/problem+json; charset=utf-8')
     const { type, title, status, code, detail, details } = answer.body
-    assert.deepEqual({ type, title, status, code }, { type: '/docs/errors#invalid_request', title: 'invalid request', status: 400, code: 'invalid_request' })
+    assert.deepEqual(
+      { type, title, status, code },
+      { type: '/docs/errors#invalid_request', title: 'invalid request', status: 400, code: 'invalid_request' },
+    )
     assert.ok(detail.length > 5)
     return details.errors.map((error: { field: string; message: string }) => `${error.field} ${error.message}`)
   }
@@ -140,7 +157,11 @@ test('a refusal that is not declared, a false answer and an accident are bugs: 5
 test('an operation needs a key where it says so: asked again it answers again and does nothing', async () => {
   const ask = await houseWith(writing({ idempotent: true }))
   const write = (line: string, key?: string, as?: string) =>
-    ask('/v1/books/b1/lines', { body: { line }, headers: { ...(key !== undefined && { 'idempotency-key': key }), 'birge-audience': 'staff' }, ...(as && { as: `badge=${as}` }) })
+    ask('/v1/books/b1/lines', {
+      body: { line },
+      headers: { ...(key !== undefined && { 'idempotency-key': key }), 'birge-audience': 'staff' },
+      ...(as && { as: `badge=${as}` }),
+    })
   for (const key of [undefined, '', 'k'.repeat(256)]) {
     const answer = await write('keyless', key)
     assert.deepEqual([answer.status, answer.body.code], [400, 'idempotency_key_required'])
@@ -159,7 +180,9 @@ test('an operation needs a key where it says so: asked again it answers again an
   const refused = await write('one too many', 'k3')
   assert.equal(refused.status, 409)
   assert.equal((await write('fine after all', 'k3')).status, 201, 'a refusal is not remembered')
-  const written = (await lines()).filter((line) => ['keyless', 'keyed', 'something else', 'at once', 'one too many', 'fine after all'].includes(line))
+  const written = (await lines()).filter((line) =>
+    ['keyless', 'keyed', 'something else', 'at once', 'one too many', 'fine after all'].includes(line),
+  )
   assert.deepEqual(written, ['at once', 'fine after all', 'keyed', 'keyed'])
 })
 
@@ -185,7 +208,11 @@ test('who may ask: nobody unknown, nobody without the right, and each by her own
   assert.equal(await answers('mert.write', undefined, { authorization: 'Bearer mert' }), 'staff:mert')
   assert.equal(await answers('mert.write', 'ticket=mert'), '401 sign_in_required', 'a ticket is no badge')
   assert.equal(await answers('mert.write', 'badge=mert', { 'birge-audience': 'shopper' }), '401 sign_in_required')
-  assert.equal(await answers('mert.write', 'badge=mert', { 'birge-audience': 'system' }), '401 sign_in_required', 'nobody claims to be the house itself')
+  assert.equal(
+    await answers('mert.write', 'badge=mert', { 'birge-audience': 'system' }),
+    '401 sign_in_required',
+    'nobody claims to be the house itself',
+  )
   assert.equal(await answers(['shopper', 'mert.write'], 'ticket=t1; badge=mert'), 'shopper:t1')
   assert.equal(await answers(['shopper', 'mert.write'], 'ticket=t1; badge=mert', { 'birge-audience': 'staff' }), 'staff:mert')
   assert.equal(await answers('customer', 'ticket=t1'), '401 sign_in_required')
@@ -194,7 +221,13 @@ test('who may ask: nobody unknown, nobody without the right, and each by her own
 
 test('a shopper without a session gets one, in a cookie that scripts and other sites do not see', async () => {
   const ask = await houseWith(
-    route({ on: 'GET /v1/me', summary: 'Who asks', reply: Type.Object({ actor: Type.String() }), permission: 'shopper', read: async (_db, _input, call) => ({ actor: call.actor }) }),
+    route({
+      on: 'GET /v1/me',
+      summary: 'Who asks',
+      reply: Type.Object({ actor: Type.String() }),
+      permission: 'shopper',
+      read: async (_db, _input, call) => ({ actor: call.actor }),
+    }),
   )
   for (const as of [undefined, 'ticket=old']) {
     const answer = await ask('/v1/me', as ? { as } : {})
@@ -215,7 +248,10 @@ test('another site cannot use a cookie to change something', async () => {
   assert.equal(await from({ origin: 'https://evil.example' }), '403 foreign_origin https://evil.example')
   assert.equal(await from({ 'sec-fetch-site': 'same-site' }), '403 foreign_origin same-site')
   assert.equal(await from({ origin: 'null' }), '403 foreign_origin null', 'a page without an address')
-  assert.deepEqual((await lines()).filter((line) => line === 'from elsewhere'), [])
+  assert.deepEqual(
+    (await lines()).filter((line) => line === 'from elsewhere'),
+    [],
+  )
   assert.equal(await from({ 'sec-fetch-site': 'same-origin', origin: 'https://alma.example' }), 'done')
   assert.equal(await from({ origin: 'https://alma.example' }), 'done')
   assert.equal(await from({}), 'done', 'no browser, no foreign site')
@@ -286,8 +322,14 @@ test('whoever asks too often is told when to come again', async () => {
   const ask = await houseWith(writing({ limit: { max: 3, minutes: 2 } }))
   const answers = []
   for (let i = 0; i < 4; i++) answers.push(await ask('/v1/books/b1/lines', { body: { line: 'again' } }))
-  assert.deepEqual(answers.map((answer) => answer.status), [201, 201, 201, 429])
-  assert.deepEqual(answers.map((answer) => answer.headers['ratelimit-remaining']), ['2', '1', '0', '0'])
+  assert.deepEqual(
+    answers.map((answer) => answer.status),
+    [201, 201, 201, 429],
+  )
+  assert.deepEqual(
+    answers.map((answer) => answer.headers['ratelimit-remaining']),
+    ['2', '1', '0', '0'],
+  )
   const { headers, body } = answers[3]!
   assert.deepEqual([headers['ratelimit-limit'], headers['ratelimit-reset'], headers['retry-after']], ['3', '120', '120'])
   assert.equal(headers['content-type'], 'application/problem+json; charset=utf-8')
@@ -296,14 +338,23 @@ test('whoever asks too often is told when to come again', async () => {
 
 test('JSON that the database has finished goes out as it is, and is held against the declaration all the same', async () => {
   const finished = (text: string) =>
-    route({ on: 'GET /v1/page', summary: 'A page', reply: Type.Object({ a: Type.Integer() }), permission: 'everyone', read: async () => new FinishedJson(text) })
+    route({
+      on: 'GET /v1/page',
+      summary: 'A page',
+      reply: Type.Object({ a: Type.Integer() }),
+      permission: 'everyone',
+      read: async () => new FinishedJson(text),
+    })
   const good = await (await houseWith(finished('{"a" :  1}')))('/v1/page')
   assert.deepEqual([good.status, good.text], [200, '{"a" :  1}'])
   assert.equal((await (await houseWith(finished('{"a":"one"}')))('/v1/page')).status, 500)
 })
 
 test('an operation reads, writes or goes in steps: one of the three', () => {
-  assert.throws(() => route({ on: 'GET /v1/x', summary: 'Nothing', reply: Type.Null(), permission: 'everyone' }), /give one of read, write, steps/)
+  assert.throws(
+    () => route({ on: 'GET /v1/x', summary: 'Nothing', reply: Type.Null(), permission: 'everyone' }),
+    /give one of read, write, steps/,
+  )
 })
 
 test('the real house speaks like this too: limits at its doors, and no list that a made-up cursor breaks', async () => {

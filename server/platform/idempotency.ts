@@ -121,7 +121,8 @@ export async function rememberAnswers(
   const answers = new Map<string, RequestKey & Remembered>()
   for (const [at, { key }] of calls.entries()) {
     const outcome = outcomes[at]
-    if (key && !before[at] && outcome && 'ok' in outcome) answers.set(scopeOf(key), { ...key, status: 201, reply: JSON.stringify(outcome.ok) })
+    if (key && !before[at] && outcome && 'ok' in outcome)
+      answers.set(scopeOf(key), { ...key, status: 201, reply: JSON.stringify(outcome.ok) })
   }
   await writeLast(
     tx,

@@ -39,7 +39,10 @@ async function startWire(databaseUrl: string) {
 }
 
 const isGone = ({ status, headers, body }: Answer) =>
-  status === 503 && headers['retry-after'] === '2' && headers['content-type']!.startsWith('application/problem+json') && body.code === 'database_unreachable'
+  status === 503 &&
+  headers['retry-after'] === '2' &&
+  headers['content-type']!.startsWith('application/problem+json') &&
+  body.code === 'database_unreachable'
 
 test('the database is gone for some seconds: requests are told to come again, the server lives, and nothing acknowledged is lost', async () => {
   const app = await startReferee()
@@ -61,7 +64,10 @@ test('the database is gone for some seconds: requests are told to come again, th
     }
   }
   const buy = async () => {
-    const shopper: AtTheCheckout = await goToCheckout({ call: (...request) => insist(() => server.call(...request)) }, { variant_id: stage.variants.mug })
+    const shopper: AtTheCheckout = await goToCheckout(
+      { call: (...request) => insist(() => server.call(...request)) },
+      { variant_id: stage.variants.mug },
+    )
     const paid = await insist(() => pay(server, shopper))
     assert.equal(paid.status, 201, paid.text)
     // Whoever paid while the bank's word could not be written down waits until it has been looked up.

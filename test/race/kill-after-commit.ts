@@ -6,7 +6,7 @@ import pg from 'pg'
 
 type Query = (this: pg.Client, sent: string | { text: string }, ...rest: unknown[]) => Promise<unknown>
 
-const query = pg.Client.prototype.query as unknown as Query
+const query = Reflect.get(pg.Client.prototype, 'query') as Query
 const placing = new WeakSet<pg.Client>()
 
 async function andDie(this: pg.Client, ...[sent, ...rest]: Parameters<Query>) {

@@ -28,7 +28,12 @@ test('200 buyers reach for the last piece: one gets it, 199 are told before any 
   for (const { answer } of refused) {
     assert.deepEqual([answer.status, answer.headers['content-type']], [409, 'application/problem+json; charset=utf-8'])
     assert.equal(answer.body.code, 'insufficient_stock', answer.text)
-    assert.deepEqual(answer.body.details, { variant_id: stage.variants.heater, location_id: stage.gebze.location_id, asked: 1, available: 0 })
+    assert.deepEqual(answer.body.details, {
+      variant_id: stage.variants.heater,
+      location_id: stage.gebze.location_id,
+      asked: 1,
+      available: 0,
+    })
   }
 
   await app.settle()
@@ -37,7 +42,11 @@ test('200 buyers reach for the last piece: one gets it, 199 are told before any 
   const payments = await run(app.database.db, 'select purpose_id, status, captured_minor from payments.payments')
   assert.deepEqual(payments, [{ purpose_id: winner.checkout_id, status: 'captured', captured_minor: winner.total_minor }])
   const charges = await run(app.database.db, 'select status, captured_minor from test_bank.charges')
-  assert.deepEqual(charges, [{ status: 'authorised', captured_minor: winner.total_minor }], 'the bank was asked for somebody who was refused')
+  assert.deepEqual(
+    charges,
+    [{ status: 'authorised', captured_minor: winner.total_minor }],
+    'the bank was asked for somebody who was refused',
+  )
   assert.deepEqual(await app.audit(), [])
 })
 

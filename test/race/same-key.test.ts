@@ -38,16 +38,29 @@ test('the same key at two servers at once: one payment, one order, and everybody
   for (let shopping = 1; shopping <= 8; shopping++) {
     const shopper = await goToCheckout(servers[shopping % 2]!, { variant_id: stage.variants.towel })
     const paid = await twice((server) => pay(server, shopper, 'tok_ok', 'pay'))
-    assert.deepEqual(paid.map((answer) => [answer.status, answer.body]), paid.map(() => [201, { payment_id: paid[0]!.body.payment_id, status: 'authorised' }]))
+    assert.deepEqual(
+      paid.map((answer) => [answer.status, answer.body]),
+      paid.map(() => [201, { payment_id: paid[0]!.body.payment_id, status: 'authorised' }]),
+    )
     const placed = await twice((server) => order(server, shopper, 'order'))
-    assert.deepEqual(placed.map((answer) => [answer.status, answer.body]), placed.map(() => [201, placed[0]!.body]))
-    const orders = await run<{ order_id: string }>(app.database.db, 'select order_id from orders.orders where purpose_id = $1', [shopper.checkout_id])
+    assert.deepEqual(
+      placed.map((answer) => [answer.status, answer.body]),
+      placed.map(() => [201, placed[0]!.body]),
+    )
+    const orders = await run<{ order_id: string }>(app.database.db, 'select order_id from orders.orders where purpose_id = $1', [
+      shopper.checkout_id,
+    ])
     assert.deepEqual(orders, [{ order_id: placed[0]!.body.order_id }])
-    const payments = await run<{ payment_id: string }>(app.database.db, 'select payment_id from payments.payments where purpose_id = $1', [shopper.checkout_id])
+    const payments = await run<{ payment_id: string }>(app.database.db, 'select payment_id from payments.payments where purpose_id = $1', [
+      shopper.checkout_id,
+    ])
     assert.deepEqual(payments, [{ payment_id: paid[0]!.body.payment_id }])
   }
   await app.settle()
   const charges = await run<{ captured_minor: number }>(app.database.db, 'select captured_minor from test_bank.charges')
-  assert.deepEqual(charges, Array.from({ length: 8 }, () => ({ captured_minor: stage.things.towel.price })))
+  assert.deepEqual(
+    charges,
+    Array.from({ length: 8 }, () => ({ captured_minor: stage.things.towel.price })),
+  )
   assert.deepEqual(await app.audit(), [])
 })

@@ -36,7 +36,12 @@ export async function startServer(databaseUrl: string, options: { preload?: stri
   if (!told || typeof told !== 'object') throw new Error(`a server ended before it was ready (${String(told)})`)
   const { address } = told
 
-  async function call(method: string, path: string, body?: object, { as = pocket(), headers = {}, key }: CallOptions = {}): Promise<Answer> {
+  async function call(
+    method: string,
+    path: string,
+    body?: object,
+    { as = pocket(), headers = {}, key }: CallOptions = {},
+  ): Promise<Answer> {
     const response = await fetch(address + path, {
       method,
       headers: {
@@ -64,7 +69,8 @@ export async function startServer(databaseUrl: string, options: { preload?: stri
 }
 export type Server = Awaited<ReturnType<typeof startServer>>
 
-export const startServers = (databaseUrl: string, count: number) => Promise.all(Array.from({ length: count }, () => startServer(databaseUrl)))
+export const startServers = (databaseUrl: string, count: number) =>
+  Promise.all(Array.from({ length: count }, () => startServer(databaseUrl)))
 
 /** All at the same moment: nobody goes on before the last one has come. */
 export function startingLine(runners: number) {

@@ -14,7 +14,11 @@ export interface AtTheCheckout {
 }
 
 /** Comes to the shop, puts something into a new cart and opens the checkout. */
-export async function goToCheckout(server: Asked, wish: { variant_id: string; quantity?: number }, delivery: object = SHIPPED): Promise<AtTheCheckout> {
+export async function goToCheckout(
+  server: Asked,
+  wish: { variant_id: string; quantity?: number },
+  delivery: object = SHIPPED,
+): Promise<AtTheCheckout> {
   const as = pocket()
   const added = await server.call('POST', '/v1/cart/lines', wish, { as })
   assert.equal(added.status, 201, added.text)

@@ -9,7 +9,9 @@ export async function everyRow(database: Database): Promise<Record<string, strin
     `select format('%I.%I', schemaname, tablename) as name from pg_tables
      where schemaname not in ('pg_catalog', 'information_schema') and tablename not in ('events_waiting', 'event_positions') order by 1`,
   )
-  const sums = tables.map(({ name }) => `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as rows from ${name} t`)
+  const sums = tables.map(
+    ({ name }) => `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as rows from ${name} t`,
+  )
   const rows = await run<{ name: string; rows: string }>(database.db, sums.join(' union all '))
   return Object.fromEntries(rows.map(({ name, rows }) => [name, rows]))
 }

@@ -22,7 +22,8 @@ test('a day at the register: float, sales, change, a refund, and a count that is
   const walkIn = async (...things: Thing[]) => {
     const { status, body, text } = await app.call('POST', '/v1/till/carts', {}, { as: till })
     if (status !== 201) return { status, body, text }
-    for (const thing of things) await app.call('POST', `/v1/till/carts/${body.cart_id}/scans`, { gtin: stage.things[thing].gtin }, { as: till })
+    for (const thing of things)
+      await app.call('POST', `/v1/till/carts/${body.cart_id}/scans`, { gtin: stage.things[thing].gtin }, { as: till })
     return { status, body, text }
   }
   assert.equal((await walkIn('mug')).body.code, 'register_is_closed')
@@ -73,7 +74,10 @@ test('a day at the register: float, sales, change, a refund, and a count that is
   app.clock.moveTo('2026-03-02T18:05:00Z')
   const counted = await app.call('POST', '/v1/register-sessions/current/closing', { counted_minor: 129_749 }, { as: till, key: 'evening' })
   assert.equal(counted.status, 201, counted.text)
-  assert.deepEqual([counted.body.expected_minor, counted.body.counted_minor, counted.body.closed_at], [129_799, 129_749, '2026-03-02T18:05:00.000Z'])
+  assert.deepEqual(
+    [counted.body.expected_minor, counted.body.counted_minor, counted.body.closed_at],
+    [129_799, 129_749, '2026-03-02T18:05:00.000Z'],
+  )
   assert.deepEqual(
     { drawer: await drawer(), safe: await holds('safe', location_id), difference: await holds('cash_difference', location_id) },
     { drawer: 0, safe: 79_749, difference: 50 },
@@ -82,7 +86,12 @@ test('a day at the register: float, sales, change, a refund, and a count that is
   const closedTwice = await app.call('POST', '/v1/register-sessions/current/closing', { counted_minor: 0 }, { as: till, key: 'again' })
   assert.equal(closedTwice.body.code, 'register_is_closed')
   assert.equal((await walkIn('mug')).body.code, 'register_is_closed')
-  const nothingLeft = await app.call('POST', `/v1/payments/${payments.items[0].payment_id}/refunds`, { amount_minor: 100, register_id }, { as: desk, key: 'late' })
+  const nothingLeft = await app.call(
+    'POST',
+    `/v1/payments/${payments.items[0].payment_id}/refunds`,
+    { amount_minor: 100, register_id },
+    { as: desk, key: 'late' },
+  )
   assert.equal(nothingLeft.body.code, 'insufficient_balance', 'an empty drawer gives nothing back')
 
   // The next morning begins anew.
@@ -91,11 +100,21 @@ test('a day at the register: float, sales, change, a refund, and a count that is
   assert.equal((await app.call('POST', '/v1/register-sessions', { float_minor: 30_000 }, { as: fresh, key: 'morning 2' })).status, 201)
   assert.deepEqual([await drawer(), await holds('safe', location_id)], [30_000, 49_749])
   const over = await app.call('POST', '/v1/register-sessions/current/closing', { counted_minor: 30_100 }, { as: fresh, key: 'evening 2' })
-  assert.deepEqual([over.body.expected_minor, await drawer(), await holds('cash_difference', location_id)], [30_000, 0, -50], 'too much is booked like too little')
+  assert.deepEqual(
+    [over.body.expected_minor, await drawer(), await holds('cash_difference', location_id)],
+    [30_000, 0, -50],
+    'too much is booked like too little',
+  )
 
   await app.settle()
-  const events = await run<{ type: string }>(app.database.db, `select type from platform.events where type like 'till.%' order by occurred_at`)
-  assert.deepEqual(events.map((event) => event.type), ['till.register_opened', 'till.register_closed', 'till.register_opened', 'till.register_closed'])
+  const events = await run<{ type: string }>(
+    app.database.db,
+    `select type from platform.events where type like 'till.%' order by occurred_at`,
+  )
+  assert.deepEqual(
+    events.map((event) => event.type),
+    ['till.register_opened', 'till.register_closed', 'till.register_opened', 'till.register_closed'],
+  )
   const revenue = await holds('revenue')
   const taxes = await run<{ tax_minor: number }>(app.database.db, 'select sum(tax_minor)::bigint as tax_minor from orders.orders')
   assert.equal(revenue + taxes[0]!.tax_minor, 24_900 + 64_850 + 149_000 + 89_999)
@@ -113,8 +132,10 @@ test('a sale and the closing of the register at the same moment: the sale is in 
     const { body: cart } = await app.call('POST', '/v1/till/carts', {}, { as: till })
     await app.call('POST', `/v1/till/carts/${cart.cart_id}/scans`, { gtin: stage.things.mug.gtin }, { as: till })
     const tenders = [{ method: 'cash', amount_minor: 24_900 }]
-    const sale = () => app.call('POST', '/v1/till/sales', { cart_id: cart.cart_id, total_minor: 24_900, tenders }, { as: till, key: `sale ${day}` })
-    const close = () => app.call('POST', '/v1/register-sessions/current/closing', { counted_minor: 10_000 }, { as: till, key: `close ${day}` })
+    const sale = () =>
+      app.call('POST', '/v1/till/sales', { cart_id: cart.cart_id, total_minor: 24_900, tenders }, { as: till, key: `sale ${day}` })
+    const close = () =>
+      app.call('POST', '/v1/register-sessions/current/closing', { counted_minor: 10_000 }, { as: till, key: `close ${day}` })
     const [sold, closed] = day % 2 ? await Promise.all([sale(), close()]) : (await Promise.all([close(), sale()])).reverse()
     assert.equal(closed!.status, 201, closed!.text)
     assert.ok(sold!.status === 201 || sold!.body.code === 'register_is_closed', sold!.text)

@@ -20,9 +20,16 @@ async function openShop(pieces = 5) {
     open,
     pay: (as: Pocket, checkout_id: string, token = 'tok_ok') =>
       app.call('POST', `/v1/checkouts/${checkout_id}/payments`, { method: 'card', token }, { as, key: `pay ${checkout_id} ${token}` }),
-    order: (as: Pocket, checkout_id: string) => app.call('POST', `/v1/checkouts/${checkout_id}/order`, undefined, { as, key: `order ${checkout_id}` }),
+    order: (as: Pocket, checkout_id: string) =>
+      app.call('POST', `/v1/checkouts/${checkout_id}/order`, undefined, { as, key: `order ${checkout_id}` }),
     level: async (variant_id: string, location_id: string) =>
-      (await run<{ on_hand: number; reserved: number; held: number }>(app.database.db, 'select on_hand, reserved, held from inventory.levels where variant_id = $1 and location_id = $2', [variant_id, location_id]))[0],
+      (
+        await run<{ on_hand: number; reserved: number; held: number }>(
+          app.database.db,
+          'select on_hand, reserved, held from inventory.levels where variant_id = $1 and location_id = $2',
+          [variant_id, location_id],
+        )
+      )[0],
   }
 }
 
@@ -35,7 +42,12 @@ test('a price that has changed since she opened the checkout is shown to her bef
   const mug = cart.lines.find((line: { variant_id: string }) => line.variant_id === shop.stage.variants.mug)
   const now = () => shop.clock.now().toISOString()
   const price = (amount_minor: number) =>
-    shop.database.transaction((tx) => setPrices(tx, shop.stage.list.price_list_id, [{ variant_id: shop.stage.variants.mug, amount_minor }], { now: now(), actor: 'system:test' }))
+    shop.database.transaction((tx) =>
+      setPrices(tx, shop.stage.list.price_list_id, [{ variant_id: shop.stage.variants.mug, amount_minor }], {
+        now: now(),
+        actor: 'system:test',
+      }),
+    )
   shop.clock.advance({ minutes: 3 })
   await price(26_000)
 
@@ -46,7 +58,11 @@ test('a price that has changed since she opened the checkout is shown to her bef
   assert.equal((await shop.level(shop.stage.variants.mug, shop.stage.gebze.location_id))!.held, 0)
 
   const { body: again } = await shop.open(as)
-  assert.deepEqual([again.checkout_id, again.total_minor], [checkout.checkout_id, 2 * 26_000 + 39_950], 'the same checkout, brought up to date')
+  assert.deepEqual(
+    [again.checkout_id, again.total_minor],
+    [checkout.checkout_id, 2 * 26_000 + 39_950],
+    'the same checkout, brought up to date',
+  )
   // What was agreed when she began to pay holds, whatever happens to the price afterwards.
   assert.equal((await shop.pay(as, checkout.checkout_id)).body.status, 'authorised')
   shop.clock.advance({ seconds: 1 })
@@ -93,7 +109,10 @@ test('a cart that was changed on her other device has to be looked at again befo
   assert.deepEqual((await shop.order(phone, checkout.checkout_id)).body, placed.body)
   for (const as of [phone, desktop]) {
     assert.equal((await shop.call('GET', '/v1/cart', undefined, { as })).body.item_count, 0)
-    assert.deepEqual((await shop.call('GET', '/v1/orders', undefined, { as })).body.items.map((order: { order_id: string }) => order.order_id), [placed.body.order_id])
+    assert.deepEqual(
+      (await shop.call('GET', '/v1/orders', undefined, { as })).body.items.map((order: { order_id: string }) => order.order_id),
+      [placed.body.order_id],
+    )
   }
   await shop.settle()
   assert.deepEqual(await shop.audit(), [])
@@ -133,7 +152,11 @@ test('a checkout that is opened and left holds nothing: somebody else buys the g
   const { body: handoff } = await shop.call('POST', '/v1/cart/handoff', undefined, { as: hesitant })
   const till = await atTheTill(shop, shop.stage)
   const { body: cart } = await shop.call('POST', '/v1/till/carts', { handoff_code: handoff.code }, { as: till })
-  const sale = { cart_id: cart.cart_id, total_minor: cart.totals.total_minor, tenders: [{ method: 'terminal', amount_minor: cart.totals.total_minor }] }
+  const sale = {
+    cart_id: cart.cart_id,
+    total_minor: cart.totals.total_minor,
+    tenders: [{ method: 'terminal', amount_minor: cart.totals.total_minor }],
+  }
   assert.equal((await shop.call('POST', '/v1/till/sales', sale, { as: till, key: 'sale' })).status, 201)
   const over = await shop.pay(hesitant, left.checkout_id)
   assert.equal(over.body.code, 'cart_changed', 'what was sold at the till cannot be paid on the web as well')
@@ -152,7 +175,10 @@ test('a cart that is being paid on the phone cannot be sold at the till meanwhil
   await shop.pay(as, checkout.checkout_id)
   const sale = { cart_id: cart.cart_id, total_minor: 24_900, tenders: [{ method: 'cash', amount_minor: 24_900 }] }
   const refused = await shop.call('POST', '/v1/till/sales', sale, { as: till, key: 'sale' })
-  assert.deepEqual([refused.status, refused.body.code, refused.body.details], [409, 'cart_being_paid', { cart_id: cart.cart_id, status: 'frozen' }])
+  assert.deepEqual(
+    [refused.status, refused.body.code, refused.body.details],
+    [409, 'cart_being_paid', { cart_id: cart.cart_id, status: 'frozen' }],
+  )
   await shop.call('POST', `/v1/checkouts/${checkout.checkout_id}/cancellation`, undefined, { as })
   assert.equal((await shop.call('POST', '/v1/till/sales', sale, { as: till, key: 'sale' })).status, 201, 'she has come back to her cart')
   await shop.settle()
@@ -172,12 +198,16 @@ test('an order to be collected takes its goods from that store, and waits there 
   assert.deepEqual(await shop.level(variants.towel, kadikoy.location_id), { on_hand: 5, reserved: 3, held: 0 })
   assert.deepEqual(await shop.level(variants.towel, gebze.location_id), { on_hand: 5, reserved: 0, held: 0 })
   const { body: order } = await shop.call('GET', `/v1/orders/${placed.body.order_id}`, undefined, { as })
-  assert.deepEqual([order.delivery, order.location, order.status, order.contact.address], ['collect', { location_id: kadikoy.location_id, name: 'Kadıköy' }, 'placed', null])
+  assert.deepEqual(
+    [order.delivery, order.location, order.status, order.contact.address],
+    ['collect', { location_id: kadikoy.location_id, name: 'Kadıköy' }, 'placed', null],
+  )
 
   // What is promised to her is not sold at the counter, even though it stands there.
   const till = await atTheTill(shop, shop.stage)
   const { body: cart } = await shop.call('POST', '/v1/till/carts', {}, { as: till })
-  for (let piece = 0; piece < 3; piece++) await shop.call('POST', `/v1/till/carts/${cart.cart_id}/scans`, { gtin: shop.stage.things.towel.gtin }, { as: till })
+  for (let piece = 0; piece < 3; piece++)
+    await shop.call('POST', `/v1/till/carts/${cart.cart_id}/scans`, { gtin: shop.stage.things.towel.gtin }, { as: till })
   const sale = { cart_id: cart.cart_id, total_minor: 3 * 39_950, tenders: [{ method: 'cash', amount_minor: 3 * 39_950 }] }
   const refused = await shop.call('POST', '/v1/till/sales', sale, { as: till, key: 'sale' })
   assert.deepEqual([refused.body.code, refused.body.details.asked, refused.body.details.available], ['insufficient_stock', 3, 2])

@@ -6,8 +6,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PASSWORD } from '../cast.ts'
 import { type Pocket, pocket } from '../harness.ts'
+import { type Chance, chanceOf } from './chance.ts'
 import { cashier, clerk, type Person, shopper } from './people.ts'
-import { type Chance, chanceOf, endWell, isTrue, openTown, type Town } from './town.ts'
+import { endWell, isTrue, openTown, type Town } from './town.ts'
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9))
 const STEPS = Number(process.env.STEPS ?? 250)
@@ -26,9 +27,30 @@ async function peopleOf(town: Town): Promise<Person[]> {
   const { location_id: kadikoy } = stage.kadikoy
   const { location_id: baki } = stage.baki
   const tills = [
-    { name: 'till 1', staff_id: await hire('Elif', kadikoy, '258014'), pin: '258014', register_id: stage.till.register_id, location_id: kadikoy, company: 'TR' as const },
-    { name: 'till 2', staff_id: await hire('Can', kadikoy, '931477'), pin: '931477', register_id: stage.second_till.register_id, location_id: kadikoy, company: 'TR' as const },
-    { name: 'till of Bakı', staff_id: await hire('Aysel', baki, '740382'), pin: '740382', register_id: stage.till_baki.register_id, location_id: baki, company: 'AZ' as const },
+    {
+      name: 'till 1',
+      staff_id: await hire('Elif', kadikoy, '258014'),
+      pin: '258014',
+      register_id: stage.till.register_id,
+      location_id: kadikoy,
+      company: 'TR' as const,
+    },
+    {
+      name: 'till 2',
+      staff_id: await hire('Can', kadikoy, '931477'),
+      pin: '931477',
+      register_id: stage.second_till.register_id,
+      location_id: kadikoy,
+      company: 'TR' as const,
+    },
+    {
+      name: 'till of Bakı',
+      staff_id: await hire('Aysel', baki, '740382'),
+      pin: '740382',
+      register_id: stage.till_baki.register_id,
+      location_id: baki,
+      company: 'AZ' as const,
+    },
   ]
   return [
     ...Array.from({ length: 8 }, (_, i) => shopper(town, i, i < 6 ? 'TR' : 'AZ', guests[i < 6 ? 'TR' : 'AZ'])),

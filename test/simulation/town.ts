@@ -4,7 +4,7 @@ import { testBankOf, testCard } from '../../server/connectors/test-card/index.ts
 import { run } from '../../server/platform/database.ts'
 import { type Stage, setTheStage, type Thing } from '../cast.ts'
 import { type Answer, type CallOptions, startTestApp } from '../harness.ts'
-import { type Chance, chanceOf } from './chance.ts'
+import type { Chance } from './chance.ts'
 
 export const THINGS = ['heater', 'mug', 'towel', 'lamp'] as const satisfies Thing[]
 
@@ -34,7 +34,8 @@ export async function openTown(seed: number): Promise<Town> {
   // A simulated minute costs nothing; a real second of silence does.
   Object.assign(testCard, { timeout_ms: 250 })
   const pieces = new Map<string, number>()
-  for (const { location_id } of [stage.kadikoy, stage.gebze, stage.baki]) for (const thing of THINGS) add(pieces, at(stage.variants[thing], location_id), 6)
+  for (const { location_id } of [stage.kadikoy, stage.gebze, stage.baki])
+    for (const thing of THINGS) add(pieces, at(stage.variants[thing], location_id), 6)
 
   const told = new Map<string, number>()
   const letters: (() => void)[] = []
@@ -60,7 +61,10 @@ export async function openTown(seed: number): Promise<Town> {
       const answer = await app.call(method, path, body, options)
       const code = answer.status < 400 ? 'done' : (answer.body.code as string)
       add(told, `${who} ${code}`, 1)
-      assert.ok(code === 'done' || may.includes(code), `${who}: ${method} ${path} ${JSON.stringify(body)} was answered ${answer.status} ${answer.text}`)
+      assert.ok(
+        code === 'done' || may.includes(code),
+        `${who}: ${method} ${path} ${JSON.stringify(body)} was answered ${answer.status} ${answer.text}`,
+      )
       return answer
     },
     async bankSpeaks(chance) {
@@ -76,8 +80,8 @@ export async function openTown(seed: number): Promise<Town> {
     keyed: (what) => `${what} ${seed} ${++keys}`,
     counts: () =>
       [...told]
-        .sort()
         .map(([what, count]) => `${what}: ${count}`)
+        .sort()
         .join(', '),
   }
 }
@@ -111,8 +115,8 @@ export async function isTrue(town: Town) {
 export async function endWell(town: Town, chance: Chance) {
   const { app, acknowledged } = town
   for (let hour = 0; hour < 4; hour++) {
-    for (let minutes = 0; minutes < 60; minutes += 5) {
-      app.clock.advance({ minutes: 5 })
+    for (let quarter = 0; quarter < 4; quarter++) {
+      app.clock.advance({ minutes: 15 })
       await app.settle()
     }
     await town.bankSpeaks(chance)
@@ -123,21 +127,36 @@ export async function endWell(town: Town, chance: Chance) {
   await none('nobody is still paying', `select checkout_id, status from checkout.checkouts where status in ('paying', 'paid')`)
   await none('nothing is held any more', 'select * from inventory.holds')
   await none('no cart is frozen', `select cart_id from carts.carts where status = 'frozen'`)
-  await none('of no payment is unknown what became of it', `select payment_id, status from payments.payments where status in ('authorising', 'unknown', 'authorised', 'cancelling') or capturing_minor + refunding_minor > 0`)
+  await none(
+    'of no payment is unknown what became of it',
+    `select payment_id, status from payments.payments where status in ('authorising', 'unknown', 'authorised', 'cancelling') or capturing_minor + refunding_minor > 0`,
+  )
   await none('nothing waits to be asked of the bank', `select * from payments.changes where status = 'asked'`)
   await none('no event was parked', 'select * from platform.parked_events')
-  await none('the bank holds no money that nobody owes', `select c.reference, c.status from test_bank.charges c left join payments.payments p on p.payment_id = c.reference
-    where c.status in ('authorised', 'thinking') and (p.order_id is null or c.captured_minor <> p.amount_minor)`)
-  await none('every order is paid in full, and once', `select o.order_id, o.total_minor, sum(p.captured_minor) as captured_minor from orders.orders o
-    left join payments.payments p using (order_id) group by o.order_id, o.total_minor having coalesce(sum(p.captured_minor), 0) <> o.total_minor`)
-  await none('every order on the web was told of, once', `select o.order_id from orders.orders o left join platform.events e on e.subject = o.order_id and e.type = 'orders.order_placed'
-    group by o.order_id having count(e.event_id) <> 1`)
+  await none(
+    'the bank holds no money that nobody owes',
+    `select c.reference, c.status from test_bank.charges c left join payments.payments p on p.payment_id = c.reference
+    where c.status in ('authorised', 'thinking') and (p.order_id is null or c.captured_minor <> p.amount_minor)`,
+  )
+  await none(
+    'every order is paid in full, and once',
+    `select o.order_id, o.total_minor, sum(p.captured_minor) as captured_minor from orders.orders o
+    left join payments.payments p using (order_id) group by o.order_id, o.total_minor having coalesce(sum(p.captured_minor), 0) <> o.total_minor`,
+  )
+  await none(
+    'every order on the web was told of, once',
+    `select o.order_id from orders.orders o left join platform.events e on e.subject = o.order_id and e.type = 'orders.order_placed'
+    group by o.order_id having count(e.event_id) <> 1`,
+  )
 
   const orders = await run<{ order_id: string; total_minor: number }>(app.database.db, 'select order_id, total_minor from orders.orders')
   const totals = new Map(orders.map((order) => [order.order_id, order.total_minor]))
   for (const [order_id, total_minor] of acknowledged) assert.equal(totals.get(order_id), total_minor, `${order_id} was acknowledged`)
 
-  const levels = await run<{ variant_id: string; location_id: string; on_hand: number; reserved: number }>(app.database.db, 'select variant_id, location_id, on_hand, reserved from inventory.levels')
+  const levels = await run<{ variant_id: string; location_id: string; on_hand: number; reserved: number }>(
+    app.database.db,
+    'select variant_id, location_id, on_hand, reserved from inventory.levels',
+  )
   const ordered = await run<{ key: string; pieces: number }>(
     app.database.db,
     `select l.variant_id || ' ' || o.location_id as key, sum(l.quantity)::integer as pieces from orders.orders o join orders.order_lines l using (order_id)
@@ -145,10 +164,12 @@ export async function endWell(town: Town, chance: Chance) {
   )
   for (const { variant_id, location_id, on_hand, reserved } of levels) {
     const key = at(variant_id, location_id)
-    assert.equal(on_hand, (town.pieces.get(key) ?? 0) - (town.taken.get(key) ?? 0), `what stands at ${key} is what came in less what was carried out`)
+    assert.equal(
+      on_hand,
+      (town.pieces.get(key) ?? 0) - (town.taken.get(key) ?? 0),
+      `what stands at ${key} is what came in less what was carried out`,
+    )
     assert.equal(reserved, ordered.find((row) => row.key === key)?.pieces ?? 0, `what is promised at ${key} is what was ordered`)
   }
   return orders.length
 }
-
-export { chanceOf }

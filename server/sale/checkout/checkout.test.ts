@@ -45,7 +45,9 @@ test('a checkout is the cart with its price, where it goes and whom to tell; ask
     order_id: null,
     lines: [{ line_id: cart.lines[0].line_id, title: 'Taş Kupa', quantity: 2, unit_price_minor: 24_900, total_minor: 49_800 }],
   })
-  const [kept] = await run<{ contact: object }>(app.database.db, 'select contact from checkout.checkouts where checkout_id = $1', [opened.body.checkout_id])
+  const [kept] = await run<{ contact: object }>(app.database.db, 'select contact from checkout.checkouts where checkout_id = $1', [
+    opened.body.checkout_id,
+  ])
   assert.deepEqual(kept!.contact, { name: 'Derya Deniz', phone: '+905334445566', email: 'derya@mail.example', address: ADDRESS })
 
   await put(as)
@@ -67,22 +69,33 @@ test('only whose checkout it is hears what becomes of it', async () => {
 
 test('who waits is told: paid, thawed, set aside, ordered', async () => {
   const said = (checkout_id: string) =>
-    run<{ type: string; data: { status: string } }>(app.database.db, 'select type, data from platform.events where subject = $1 order by event_id', [checkout_id])
+    run<{ type: string; data: { status: string } }>(
+      app.database.db,
+      'select type, data from platform.events where subject = $1 order by event_id',
+      [checkout_id],
+    )
   const as = pocket()
   await put(as)
   const { body } = await open(as)
   await pay(as, body.checkout_id, 'tok_declined')
   await app.call('POST', `/v1/checkouts/${body.checkout_id}/cancellation`, undefined, { as })
-  assert.deepEqual((await said(body.checkout_id)).map((event) => [event.type, event.data.status]), [
-    ['checkout.checkout_changed', 'open'],
-    ['checkout.checkout_changed', 'cancelled'],
-  ])
+  assert.deepEqual(
+    (await said(body.checkout_id)).map((event) => [event.type, event.data.status]),
+    [
+      ['checkout.checkout_changed', 'open'],
+      ['checkout.checkout_changed', 'cancelled'],
+    ],
+  )
 })
 
 test('two different requests that bring one key at the same moment: one is done, the other comes again and is told', async () => {
   const first = await paid()
   const second = await paid()
-  const [{ session_id }] = (await run<{ session_id: string }>(app.database.db, 'select session_id from checkout.checkouts where checkout_id = $1', [first.checkout_id])) as [{ session_id: string }]
+  const [{ session_id }] = (await run<{ session_id: string }>(
+    app.database.db,
+    'select session_id from checkout.checkouts where checkout_id = $1',
+    [first.checkout_id],
+  )) as [{ session_id: string }]
   // Both are hers now.
   await run(app.database.db, 'update checkout.checkouts set session_id = $1 where checkout_id = $2', [session_id, second.checkout_id])
   const place = ({ checkout_id }: { checkout_id: string }) =>
@@ -107,7 +120,11 @@ test('a stranger who asks for her checkout in the same commit takes nothing from
   const as = pocket()
   await put(as)
   const { body } = await open(as)
-  const [{ session_id }] = (await run<{ session_id: string }>(app.database.db, 'select session_id from checkout.checkouts where checkout_id = $1', [body.checkout_id])) as [{ session_id: string }]
+  const [{ session_id }] = (await run<{ session_id: string }>(
+    app.database.db,
+    'select session_id from checkout.checkouts where checkout_id = $1',
+    [body.checkout_id],
+  )) as [{ session_id: string }]
   const start = (id: string) =>
     startTogether(app.database, {
       checkout_id: body.checkout_id,
@@ -121,7 +138,11 @@ test('a stranger who asks for her checkout in the same commit takes nothing from
       (payment) => payment.status,
       (error: unknown) => (error instanceof Refusal ? error.code : error),
     )
-  assert.deepEqual(await Promise.all([start('ses_stranger'), start(session_id), start(session_id)]), ['not_found', 'authorising', 'payment_in_flight'])
+  assert.deepEqual(await Promise.all([start('ses_stranger'), start(session_id), start(session_id)]), [
+    'not_found',
+    'authorising',
+    'payment_in_flight',
+  ])
 })
 
 test('one checkout that cannot be ordered keeps no other waiting', async () => {
@@ -131,12 +152,14 @@ test('one checkout that cannot be ordered keeps no other waiting', async () => {
   app.clock.advance({ minutes: 2 })
   await app.tick()
   const statusOf = async ({ checkout_id }: { checkout_id: string }) =>
-    (await run<{ status: string }>(app.database.db, 'select status from checkout.checkouts where checkout_id = $1', [checkout_id]))[0]!.status
+    (await run<{ status: string }>(app.database.db, 'select status from checkout.checkouts where checkout_id = $1', [checkout_id]))[0]!
+      .status
   assert.deepEqual([await statusOf(broken), await statusOf(fine)], ['paid', 'ordered'])
-  await run(app.database.db, `update checkout.checkouts set quote = (select quote from checkout.checkouts where checkout_id = $2) where checkout_id = $1`, [
-    broken.checkout_id,
-    fine.checkout_id,
-  ])
+  await run(
+    app.database.db,
+    `update checkout.checkouts set quote = (select quote from checkout.checkouts where checkout_id = $2) where checkout_id = $1`,
+    [broken.checkout_id, fine.checkout_id],
+  )
   await app.tick()
   assert.equal(await statusOf(broken), 'ordered', 'once it can be read again it is ordered')
 })
@@ -148,9 +171,14 @@ test('what a checkout knows of a customer is hers to have, and is forgotten', as
   await put(as)
   await open(as)
   const told = (await checkout.personal_data!.export(app.database.db, customer_id)) as { checkouts: { contact: { name: string } }[] }
-  assert.deepEqual(told.checkouts.map((one) => one.contact.name), ['Derya Deniz'])
+  assert.deepEqual(
+    told.checkouts.map((one) => one.contact.name),
+    ['Derya Deniz'],
+  )
   await app.database.transaction((tx) => checkout.personal_data!.erase(tx, customer_id, now()))
-  const [left] = await run<{ contact: unknown }>(app.database.db, 'select contact from checkout.checkouts where customer_id = $1', [customer_id])
+  const [left] = await run<{ contact: unknown }>(app.database.db, 'select contact from checkout.checkouts where customer_id = $1', [
+    customer_id,
+  ])
   assert.equal(left!.contact, null)
 })
 
@@ -161,12 +189,11 @@ test('the audits find a checkout that says it was ordered, and goods that are he
   await put(as)
   const { body } = await open(as)
   await run(app.database.db, `update checkout.checkouts set status = 'ordered' where checkout_id = $1`, [body.checkout_id])
-  await run(app.database.db, `insert into inventory.holds (purpose_id, variant_id, location_id, quantity, expires_at) values ($1, $2, $3, 1, $4)`, [
-    body.checkout_id,
-    stage.variants.mug,
-    stage.gebze.location_id,
-    now(),
-  ])
+  await run(
+    app.database.db,
+    `insert into inventory.holds (purpose_id, variant_id, location_id, quantity, expires_at) values ($1, $2, $3, 1, $4)`,
+    [body.checkout_id, stage.variants.mug, stage.gebze.location_id, now()],
+  )
   assert.deepEqual((await app.audit()).map((broken) => broken.audit).sort(), [
     'every paid checkout that was ordered has its order, once',
     'goods are held only for checkouts that are being paid',

@@ -40,7 +40,11 @@ const few = fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 8)
 const pieces = fc.record({ mug: few, towel: few, lamp: few })
 const thing = fc.constantFrom<Thing>(...THINGS)
 const asked: fc.Arbitrary<Asked> = fc
-  .record({ of: fc.nat(SHOPPERS - 1), stranger: fc.option(fc.nat(SHOPPERS - 1), { freq: 6 }), key: fc.constantFrom('a' as const, 'a' as const, 'a' as const, 'b' as const, null) })
+  .record({
+    of: fc.nat(SHOPPERS - 1),
+    stranger: fc.option(fc.nat(SHOPPERS - 1), { freq: 6 }),
+    key: fc.constantFrom('a' as const, 'a' as const, 'a' as const, 'b' as const, null),
+  })
   .map(({ of, stranger, key }) => ({ of, as: stranger ?? of, key }))
 const rush: fc.Arbitrary<Rush> = fc.record({
   pieces,
@@ -64,20 +68,32 @@ async function openShop() {
   const now = () => clock.now().toISOString()
   const prices: Partial<Record<Thing, number>> = {}
 
-  const names = new Map<string, string>([[location_id, 'Gebze'], ...Object.entries(stage.variants).map(([name, id]) => [id, name] as const)])
+  const names = new Map<string, string>([
+    [location_id, 'Gebze'],
+    ...Object.entries(stage.variants).map(([name, id]) => [id, name] as const),
+  ])
   /** Ids differ from shop to shop; what they stand for does not. */
-  const named = (value: unknown) => JSON.parse(JSON.stringify(value), (_, part) => (typeof part === 'string' ? (names.get(part) ?? part) : part))
+  const named = (value: unknown) =>
+    JSON.parse(JSON.stringify(value), (_, part) => (typeof part === 'string' ? (names.get(part) ?? part) : part))
 
   /** So many of each thing may be promised from now on. */
   async function put(pieces: Pieces) {
     await database.transaction(async (tx) => {
-      const levels = await availability(tx, { variant_ids: THINGS.map((name) => stage.variants[name]), location_ids: [location_id], now: now() })
+      const levels = await availability(tx, {
+        variant_ids: THINGS.map((name) => stage.variants[name]),
+        location_ids: [location_id],
+        now: now(),
+      })
       const lines = THINGS.map((name) => {
         const variant_id = stage.variants[name]
         const { on_hand, reserved } = levels.get(placeKey({ variant_id, location_id }))!
         return { variant_id, on_hand: reserved + pieces[name] - on_hand }
       })
-      await correct(tx, [{ document: 'count', location_id, reason: 'counted', lines: lines.filter((line) => line.on_hand), actor: 'system:test' }], now())
+      await correct(
+        tx,
+        [{ document: 'count', location_id, reason: 'counted', lines: lines.filter((line) => line.on_hand), actor: 'system:test' }],
+        now(),
+      )
     })
   }
 
@@ -86,12 +102,22 @@ async function openShop() {
     const shoppers: { checkout_id: string; session_id: string }[] = []
     for (const [i, lines] of carts.entries()) {
       const as = pocket()
-      for (const { thing, quantity } of lines) await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants[thing], quantity }, { as })
+      for (const { thing, quantity } of lines)
+        await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants[thing], quantity }, { as })
       const delivery = { kind: 'ship', address: { street: 'Bağdat Caddesi 7', city: 'İstanbul', country: 'TR' } }
-      const opened = await app.call('POST', '/v1/checkouts', { delivery, contact: { name: 'Derya Deniz', phone: '0533 444 55 66' } }, { as })
+      const opened = await app.call(
+        'POST',
+        '/v1/checkouts',
+        { delivery, contact: { name: 'Derya Deniz', phone: '0533 444 55 66' } },
+        { as },
+      )
       assert.equal(opened.status, 201, opened.text)
       const { checkout_id, cart_id } = opened.body
-      const [{ session_id }] = (await run<{ session_id: string }>(database.db, 'select session_id from checkout.checkouts where checkout_id = $1', [checkout_id])) as [{ session_id: string }]
+      const [{ session_id }] = (await run<{ session_id: string }>(
+        database.db,
+        'select session_id from checkout.checkouts where checkout_id = $1',
+        [checkout_id],
+      )) as [{ session_id: string }]
       shoppers.push({ checkout_id, session_id })
       for (const [what, id] of Object.entries({ checkout_id, cart_id, session_id })) names.set(id, `${what} of ${i}`)
       for (const line of opened.body.lines) names.set(line.line_id, `${line.title} of ${i}`)
@@ -110,14 +136,24 @@ async function openShop() {
     const ids = shoppers.map((shopper) => shopper.checkout_id)
     const of = async (sql: string, parameters: unknown[] = [ids]) => named(await run(database.db, sql, parameters))
     return {
-      checkouts: await of(`select checkout_id, status, hold_expires_at is null as free, order_id is not null as ordered from checkout.checkouts where checkout_id = any($1) order by 1`),
-      carts: await of(`select cart_id, status from carts.carts where cart_id in (select cart_id from checkout.checkouts where checkout_id = any($1)) order by 1`),
-      payments: await of(`select purpose_id, status, amount_minor, capturing_minor, order_id is not null as ordered from payments.payments where purpose_id = any($1) order by payment_id`),
-      orders: await of(`select purpose_id, status, total_minor, (select json_agg(json_build_object('variant', variant_id, 'quantity', quantity) order by line_number)
+      checkouts: await of(
+        `select checkout_id, status, hold_expires_at is null as free, order_id is not null as ordered from checkout.checkouts where checkout_id = any($1) order by 1`,
+      ),
+      carts: await of(
+        `select cart_id, status from carts.carts where cart_id in (select cart_id from checkout.checkouts where checkout_id = any($1)) order by 1`,
+      ),
+      payments: await of(
+        `select purpose_id, status, amount_minor, capturing_minor, order_id is not null as ordered from payments.payments where purpose_id = any($1) order by payment_id`,
+      ),
+      orders:
+        await of(`select purpose_id, status, total_minor, (select json_agg(json_build_object('variant', variant_id, 'quantity', quantity) order by line_number)
         from orders.order_lines l where l.order_id = o.order_id) as lines from orders.orders o where purpose_id = any($1) order by order_id`),
       holds: await of('select purpose_id, variant_id, quantity from inventory.holds where purpose_id = any($1) order by 1, 2'),
-      levels: await of('select variant_id, on_hand, reserved, held from inventory.levels where location_id = $1 order by variant_id', [location_id]),
-      debts: await of(`select sum(amount_minor)::bigint as amount_minor from ledger.transfers t join ledger.groups g using (group_key, posted_at)
+      levels: await of('select variant_id, on_hand, reserved, held from inventory.levels where location_id = $1 order by variant_id', [
+        location_id,
+      ]),
+      debts:
+        await of(`select sum(amount_minor)::bigint as amount_minor from ledger.transfers t join ledger.groups g using (group_key, posted_at)
         where g.document in (select order_id from orders.orders where purpose_id = any($1))`),
     }
   }
@@ -159,7 +195,9 @@ async function outcomesOf<Call, Result>(
   if (together) await Promise.all(calls.map(one))
   else for (const [at, call] of calls.entries()) await one(call, at)
   assert.equal(command.count(shop.database).batches - before.batches, together ? 1 : calls.length)
-  return outcomes.map((outcome, at) => (outcome instanceof Refusal ? shop.named({ code: outcome.code, details: outcome.details }) : tell(outcome as Result, at)))
+  return outcomes.map((outcome, at) =>
+    outcome instanceof Refusal ? shop.named({ code: outcome.code, details: outcome.details }) : tell(outcome as Result, at),
+  )
 }
 
 async function live(shop: Shop, rush: Rush, together: boolean) {
@@ -180,7 +218,9 @@ async function live(shop: Shop, rush: Rush, together: boolean) {
   const starts = rush.starts.map((start) => ({ ...callOf(start, 'pay', tokenOf(start)), method: 'card' as const, token: tokenOf(start) }))
   const remember = (payment: Payment) => payment.payment_id
   const started = await outcomesOf(shop, startTogether, starts, together, remember)
-  const recorded = await run<Payment>(shop.database.db, `select * from payments.payments where purpose_id = any($1) order by payment_id`, [shoppers.map((s) => s.checkout_id)])
+  const recorded = await run<Payment>(shop.database.db, `select * from payments.payments where purpose_id = any($1) order by payment_id`, [
+    shoppers.map((s) => s.checkout_id),
+  ])
   for (const payment of recorded) {
     const at = shoppers.findIndex((shopper) => shopper.checkout_id === payment.purpose_id)
     const by = rush.starts.find((start, i) => start.of === at && started[i] === `made by call ${i}`)!

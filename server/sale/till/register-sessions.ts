@@ -48,7 +48,8 @@ const FIELDS = `register_session_id, register_id, location_id, company_id, curre
 export const openSessionOf = (on: Db | Tx, register_id: string) =>
   runOne<RegisterSession>(on, `select ${FIELDS} from till.register_sessions where register_id = $1 and closed_at is null`, [register_id])
 
-export const mustBeOpen = async (on: Db | Tx, call: Call): Promise<RegisterSession> => mayServe(await openSessionOf(on, registerIdOf(call)), call)
+export const mustBeOpen = async (on: Db | Tx, call: Call): Promise<RegisterSession> =>
+  mayServe(await openSessionOf(on, registerIdOf(call)), call)
 
 /** The session at which the caller stands, which nobody closes before the end of the transaction; or which only the caller closes. */
 async function mustStayOpen(tx: Tx, call: Call, lock: 'for share' | 'for no key update'): Promise<RegisterSession> {

@@ -5,7 +5,10 @@ import { Refusal } from '#platform/refusal'
 import { settleTenders } from './sales.ts'
 
 const amount = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 1_000_000 }))
-const tenders = fc.array(fc.record({ method: fc.constantFrom('cash' as const, 'terminal' as const), amount_minor: amount }), { minLength: 1, maxLength: 6 })
+const tenders = fc.array(fc.record({ method: fc.constantFrom('cash' as const, 'terminal' as const), amount_minor: amount }), {
+  minLength: 1,
+  maxLength: 6,
+})
 const sumOf = (of: { method: string; amount_minor: number }[], method?: string) =>
   of.filter((tender) => !method || tender.method === method).reduce((sum, tender) => sum + tender.amount_minor, 0)
 
