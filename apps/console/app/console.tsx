@@ -14,7 +14,9 @@ import { Shell } from './shell.tsx'
 import { SignIn } from './sign-in.tsx'
 import { useTexts } from './texts.ts'
 
-const theme = createTheme(mantineTheme)
+// A list of places or roles is seen whole, without scrolling in it.
+const Whole = { defaultProps: { maxDropdownHeight: 400 } }
+const theme = createTheme({ ...mantineTheme, components: { ...mantineTheme.components, Select: Whole, MultiSelect: Whole } })
 const scheme = localStorageColorSchemeManager({ key: 'birge_console_scheme' })
 
 export function Console() {

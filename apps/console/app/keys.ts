@@ -4,8 +4,7 @@ type Strokes = Record<string, (event: KeyboardEvent) => void>
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
-const dialogIsOpen = () =>
-  [...document.querySelectorAll('[role=dialog][aria-modal=true], [role=menu]')].some((dialog) => dialog.checkVisibility())
+const dialogIsOpen = () => [...document.querySelectorAll('[role=dialog]')].some((dialog) => dialog.checkVisibility())
 
 const SEQUENCE_MS = 900
 let first = ''

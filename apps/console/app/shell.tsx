@@ -1,5 +1,5 @@
 import { BirgeMark, Icon, useOnline } from '@birge/ui'
-import { ActionIcon, Avatar, Burger, Drawer, Kbd, Menu, Modal, Tooltip, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Avatar, Burger, Drawer, Kbd, Modal, Popover, Tooltip, UnstyledButton } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { type ReactNode, useEffect, useState } from 'react'
 import { NavLink, Outlet, useLocation, useNavigate } from 'react-router'
@@ -32,7 +32,9 @@ export function Shell() {
   useEffect(() => {
     document.title = here ? `${t(`pages.${here.name}`)} · Birge` : 'Birge'
   }, [here, t])
-  const navigation = <Navigation onHelp={help.open} />
+  const live = useLive()
+  const online = useOnline()
+  const navigation = <Navigation onHelp={help.open} live={live && online} />
   return (
     <div className="c-shell">
       <a href="#content" className="b-skip-link">
@@ -64,7 +66,7 @@ export function Shell() {
   )
 }
 
-function Navigation({ onHelp }: { onHelp: () => void }) {
+function Navigation({ onHelp, live }: { onHelp: () => void; live: boolean }) {
   const { t } = useTexts()
   const { can } = useSession()
   return (
@@ -72,7 +74,7 @@ function Navigation({ onHelp }: { onHelp: () => void }) {
       <div className="c-nav__brand">
         <BirgeMark size={26} />
         <span>Birge</span>
-        <LiveDot />
+        <LiveDot live={live} />
       </div>
       <UnstyledButton className="c-nav__search" onClick={openPalette}>
         <Icon name="search" size={18} />
@@ -119,10 +121,8 @@ function Hint({ label, children }: { label: string; children: ReactNode }) {
   )
 }
 
-function LiveDot() {
+function LiveDot({ live }: { live: boolean }) {
   const { t } = useTexts()
-  const online = useOnline()
-  const live = useLive() && online
   const text = live ? t('shell.live') : t('shell.not_live')
   return (
     <Tooltip label={text} position="right" withArrow>
@@ -134,10 +134,15 @@ function LiveDot() {
 function Person({ onHelp }: { onHelp: () => void }) {
   const { t } = useTexts()
   const { session, signOut } = useSession()
+  const [isOpen, { toggle, close }] = useDisclosure()
+  const leave = (then: () => void) => () => {
+    close()
+    then()
+  }
   return (
-    <Menu position="top-start" width={250} shadow="md">
-      <Menu.Target>
-        <UnstyledButton className="c-person">
+    <Popover opened={isOpen} onChange={(opened) => !opened && close()} position="top-start" width={270} shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <UnstyledButton className="c-person" onClick={toggle}>
           <Avatar size={32} radius="xl" color="pine" aria-hidden>
             {session.initials}
           </Avatar>
@@ -148,28 +153,28 @@ function Person({ onHelp }: { onHelp: () => void }) {
           </span>
           <Icon name="chevron_up" size={16} />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t('preferences.language')}</Menu.Label>
-        <div className="c-menu-choice">
-          <LanguageChoice />
-        </div>
-        <Menu.Label>{t('preferences.scheme')}</Menu.Label>
-        <div className="c-menu-choice">
-          <SchemeChoice />
-        </div>
-        <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="info" size={18} />} rightSection={<Kbd size="xs">?</Kbd>} onClick={onHelp}>
+      </Popover.Target>
+      <Popover.Dropdown className="c-account" aria-label={t('shell.account')}>
+        <p>{t('preferences.language')}</p>
+        <LanguageChoice />
+        <p>{t('preferences.scheme')}</p>
+        <SchemeChoice />
+        <hr className="b-divider" />
+        <button type="button" onClick={leave(onHelp)}>
+          <Icon name="info" size={18} />
           {t('keys.title')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="external" size={18} />} component="a" href="/docs" target="_blank">
+          <Kbd size="xs">?</Kbd>
+        </button>
+        <a href="/docs" target="_blank" rel="noreferrer">
+          <Icon name="external" size={18} />
           {t('shell.reference')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="sign_out" size={18} />} onClick={() => void signOut()}>
+        </a>
+        <button type="button" onClick={leave(() => void signOut())}>
+          <Icon name="sign_out" size={18} />
           {t('shell.sign_out')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </button>
+      </Popover.Dropdown>
+    </Popover>
   )
 }
 

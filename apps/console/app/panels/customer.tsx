@@ -27,7 +27,7 @@ export function CustomerPanel({ id }: { id: string }) {
       {() => {
         const name = fullName(customer.data!) || t('words.nameless')
         return (
-          <Panel kind={t('customers.one')} title={name} picture={<Avatar name={name} color="initials" radius="xl" size={40} aria-hidden />}>
+          <Panel kind={t('customers.one')} title={name} picture={<Avatar name={name} color="pine" radius="xl" size={40} aria-hidden />}>
             <Known customer={customer.data!} />
             <Tabs defaultValue="timeline" keepMounted={false}>
               <Tabs.List>

@@ -223,7 +223,7 @@ function Secret({ kind, person, done }: { kind: 'pin' | 'password'; person: Pers
       <Refused error={change.error} />
       <PasswordInput
         label={t(`staff.new_${kind}`)}
-        description={t(`staff.${kind}_rule`)}
+        description={`${t(`staff.${kind}_rule`)} ${t('staff.signs_out')}`}
         autoComplete="new-password"
         inputMode={kind === 'pin' ? 'numeric' : 'text'}
         autoFocus
