@@ -239,6 +239,37 @@ test('nobody pays twice, without a key, or with a key that was used for somethin
   ])
 })
 
+test('what costs nothing is given away at the till, and not by card', async () => {
+  const gift = pocket()
+  await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.heater }, { as: gift })
+  const desk = await atTheDesk(app)
+  const price = (amount_minor: number) => {
+    app.clock.advance({ seconds: 1 })
+    const prices = [{ variant_id: stage.variants.heater, amount_minor }]
+    return app.call('PUT', `/v1/price-lists/${stage.list.price_list_id}/prices`, { prices }, { as: desk, key: `price ${amount_minor}` })
+  }
+  assert.equal((await price(0)).status, 200)
+  const { body } = await app.call('POST', '/v1/checkouts', { delivery: SHIPPED, contact: CONTACT }, { as: gift })
+  assert.equal(body.total_minor, 0)
+  await allChangeNothing(gift, [
+    {
+      what: 'a card for nothing',
+      ask: ['POST', `/v1/checkouts/${body.checkout_id}/payments`, { method: 'card', token: 'tok_ok' }],
+      key: 'k',
+      is: { status: 409, code: 'nothing_to_pay', details: { checkout_id: body.checkout_id } },
+    },
+  ])
+  const till = await atTheTill(app, stage, { register_id: stage.second_till.register_id, open: false })
+  await app.call('POST', '/v1/register-sessions', { float_minor: 0 }, { as: till, key: 'gifts' })
+  const { body: cart } = await app.call('POST', '/v1/till/carts', {}, { as: till })
+  await app.call('POST', `/v1/till/carts/${cart.cart_id}/scans`, { gtin: stage.things.heater.gtin }, { as: till })
+  const sale = { cart_id: cart.cart_id, total_minor: 0, tenders: [{ method: 'cash', amount_minor: 100 }] }
+  const given = await app.call('POST', '/v1/till/sales', sale, { as: till, key: 'gift' })
+  assert.deepEqual([given.status, given.body.total_minor, given.body.change_minor], [201, 0, 100], given.text)
+  await app.call('POST', '/v1/register-sessions/current/closing', { counted_minor: 0 }, { as: till, key: 'gifts are given' })
+  await price(149_000)
+})
+
 test('a till sells only what it serves, for what it costs', async () => {
   const till = await atTheTill(app, stage)
   const { body: cart } = await app.call('POST', '/v1/till/carts', {}, { as: till })

@@ -23,6 +23,11 @@ export const priceChanged = refusal<{ changes: { line_id: string; old_minor: num
   409,
   () => 'A price has changed since this checkout was opened: open the checkout again and look at it',
 )
+export const nothingToPay = refusal<{ checkout_id: string }>(
+  'nothing_to_pay',
+  409,
+  () => 'This costs nothing, and no card can be charged nothing: it is given away in the stores only',
+)
 export const paymentInFlight = refusal<{ checkout_id: string }>('payment_in_flight', 409, () => 'A payment for this checkout is under way')
 export const paymentDeclined = refusal<{ payment_id: string; reason: string | null }>(
   'payment_declined',
@@ -156,6 +161,7 @@ function whyNot(
   if (checkout.status === 'paying' || checkout.status === 'paid') return paymentInFlight({ checkout_id })
   if (checkout.status !== 'open') return checkoutClosed({ checkout_id, status: checkout.status })
   if (!cart || cart.status !== 'active' || cart.version !== checkout.cart_version) return cartChangedMeanwhile({ checkout_id })
+  if (checkout.total_minor === 0) return nothingToPay({ checkout_id })
   const list = prices.get(checkout.company_id)
   const changes = checkout.quote.lines
     .map((line) => ({ line_id: line.line_id, old_minor: line.unit_price_minor, new_minor: list?.get(line.variant_id) ?? null }))
@@ -191,6 +197,7 @@ export const refusesToPay = [
   paymentInFlight,
   paymentDeclined,
   checkoutClosed,
+  nothingToPay,
   insufficientStock,
   methodNotTaken,
 ]
