@@ -3510,7 +3510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cart_changed or price_changed or payment_in_flight or payment_declined or checkout_closed or insufficient_stock or request_in_progress */
+            /** @description cart_changed or price_changed or payment_in_flight or payment_declined or checkout_closed or nothing_to_pay or insufficient_stock or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3519,7 +3519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description idempotency_key_reused */
+            /** @description method_not_taken or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
