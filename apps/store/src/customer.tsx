@@ -208,13 +208,17 @@ function ToldCode({ proof, on_again, on_back, on_opened }: ToldProps) {
   const { t } = useTexts()
   const { open, along } = useOpening(on_opened)
   const [code, setCode] = useState('')
+  const [wrong, setWrong] = useState(0)
   const confirm = useMutation({
     mutationFn: (told: string) =>
       answer(
         api.POST('/v1/customer-proofs/{code_id}/confirmation', { params: { path: { code_id: proof.code_id } }, body: { code: told } }),
       ),
     onSuccess: () => open.mutate({ proof_id: proof.code_id }),
-    onError: () => setCode(''),
+    onError: () => {
+      setCode('')
+      setWrong(wrong + 1)
+    },
   })
   const busy = confirm.isPending || open.isPending
   const submit = (told: string) => {
@@ -236,6 +240,8 @@ function ToldCode({ proof, on_again, on_back, on_opened }: ToldProps) {
         <strong>{t('customer.ask')}</strong>
       </div>
       <PinInput
+        key={wrong}
+        autoFocus
         className="code-input"
         length={6}
         size="xl"
