@@ -3,6 +3,7 @@ import { Icon, Skeleton } from '@birge/ui'
 import { Button } from '@mantine/core'
 import { Link } from 'react-router'
 import { useAnswer, useApi } from '../api.tsx'
+import { usePlaces } from '../known.ts'
 import { Page, Scroll } from '../list.tsx'
 import { ItemLink } from '../panel.tsx'
 import { Failed } from '../states.tsx'
@@ -10,6 +11,8 @@ import { type Texts, useTexts } from '../texts.ts'
 import { Id, Moment } from '../words.tsx'
 
 type Audit = Answer<'/v1/books'>['items'][number]
+
+const holds = (audit: Audit) => audit.holds
 
 /** What must always hold, in the reader's words; a new one that has none yet is told as the server tells it. */
 export function auditText({ module, name }: Pick<Audit, 'module' | 'name'>, { t, known }: Texts): string {
@@ -22,7 +25,10 @@ export function BooksPage() {
   const { t, known } = texts
   const api = useApi()
   const books = useAnswer(['books'], () => answer(api.GET('/v1/books')))
-  const modules = Map.groupBy(books.data?.items ?? [], (audit) => audit.module)
+  // What does not hold is seen first.
+  const modules = [...Map.groupBy(books.data?.items ?? [], (audit) => audit.module)].sort(
+    ([, one], [, other]) => Number(one.every(holds)) - Number(other.every(holds)),
+  )
   const broken = books.data?.items.filter((audit) => !audit.holds).length ?? 0
   return (
     <Page
@@ -63,7 +69,7 @@ export function BooksPage() {
             </div>
             {books.isPending && Array.from({ length: 3 }, (_, at) => <Skeleton key={at} height="7rem" radius="var(--radius-m)" />)}
             <div className="c-audits">
-              {[...modules].map(([module, audits]) => {
+              {modules.map(([module, audits]) => {
                 const title = `modules.${module}`
                 return (
                   <section key={module} className="c-audits__module">
@@ -115,7 +121,9 @@ function AuditRow({ audit, text }: { audit: Audit; text: string }) {
 const opens = /^(ord|prd|cus|stf|var|reg)_/
 
 function Value({ value }: { value: unknown }) {
+  const places = usePlaces()
   if (typeof value !== 'string') return <code>{JSON.stringify(value)}</code>
+  if (places.has(value)) return places.get(value)!.name
   if (opens.test(value)) return <ItemLink id={value}>{value.slice(0, 12)}…</ItemLink>
   if (value.includes('/'))
     return <Link to={{ pathname: '/books/transfers', search: `?account=${encodeURIComponent(value)}` }}>{value}</Link>
