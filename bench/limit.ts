@@ -99,7 +99,7 @@ async function byLoop(url: string, hot: boolean, clients: number, seconds: numbe
           const used: number[] = []
           const text = statement.replace(/(?<!:):(\w+)/g, (_, name: string) => `$${used.push(values[name]!)}::integer`)
           const { rows } = await client.query<{ id: number }>({ name: `limit ${at}`, text, values: used })
-          if (/returning id$/.test(text)) values.id = Number(rows[0]!.id)
+          if (text.endsWith('returning id')) values.id = Number(rows[0]!.id)
         }
         await client.query('commit')
         orders++

@@ -58,7 +58,7 @@ async function serveSinglePage(http: FastifyInstance, name: 'store' | 'console')
     const file = request.url.slice(name.length + 2).split('?')[0]!
     // Files beside the page (manifest, service worker, icons) have a dot in their name; every other address is a place within the app.
     if (/^[\w-]+\.[\w.]+$/.test(file) && existsSync(join(folder, file)))
-      return reply.header('cache-control', 'no-cache').sendFile(file, folder)
+      return reply.header('cache-control', 'no-cache').sendFile(file, folder, { cacheControl: false })
     return sendPage(request, reply)
   })
 }

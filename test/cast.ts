@@ -134,7 +134,12 @@ export async function atTheTill(app: TestApp, stage: Stage, options: { register_
   )
   if (signed.status >= 300) throw new Error(`could not sign in at the till: ${signed.text}`)
   if (options.open ?? true) {
-    const opened = await app.call('POST', '/v1/register-sessions', { float_minor: 50_000 }, { as, key: `open ${stage.till.register_id}` })
+    const opened = await app.call(
+      'POST',
+      '/v1/register-sessions',
+      { float_minor: 50_000 },
+      { as, key: `open ${options.register_id ?? stage.till.register_id}` },
+    )
     if (opened.status !== 201) throw new Error(`could not open the register: ${opened.text}`)
   }
   return as

@@ -90,8 +90,7 @@ const RETRY = new Set(['40001', '40P01'])
 // the values, and are made once (decision 0020).
 // For plans by key a rough count of a table will do. What is written without a transaction (a guest's session, the positions of events) need not wait for the disk: whatever refers to it does.
 const FOR_READING = '-c jit=off -c synchronous_commit=off -c default_statistics_target=10'
-const FOR_WRITING =
-  '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off'
+const FOR_WRITING = '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off'
 
 /**
  * Opens the database. `url` is a PostgreSQL address, version 15 or newer. Reading and writing have connections of their own, so that a group

@@ -6,7 +6,21 @@ export function openLog(level = process.env.BIRGE_LOG_LEVEL ?? 'info') {
     level,
     base: null,
     redact: {
-      paths: ['password', 'code', 'pin', 'token', 'phone', 'email', '*.password', '*.code', '*.pin', '*.token', '*.phone', '*.email', 'req.headers'],
+      paths: [
+        'password',
+        'code',
+        'pin',
+        'token',
+        'phone',
+        'email',
+        '*.password',
+        '*.code',
+        '*.pin',
+        '*.token',
+        '*.phone',
+        '*.email',
+        'req.headers',
+      ],
       censor: '[kept out of the log]',
     },
   })

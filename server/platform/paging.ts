@@ -2,11 +2,17 @@ import { type TSchema, Type } from 'typebox'
 import { refusal } from './refusal.ts'
 
 /** Query parameters of every list. */
-export const Paging = { limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })), after: Type.Optional(Type.String({ maxLength: 400 })) }
-export const Page = <S extends TSchema>(item: S) =>
-  Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) })
+export const Paging = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  after: Type.Optional(Type.String({ maxLength: 400 })),
+}
+export const Page = <S extends TSchema>(item: S) => Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) })
 
-export const badCursor = refusal<{ after: string }>('bad_cursor', 400, () => 'The cursor in `after` is not one that was given out by this list')
+export const badCursor = refusal<{ after: string }>(
+  'bad_cursor',
+  400,
+  () => 'The cursor in `after` is not one that was given out by this list',
+)
 
 /** A cursor carries the sort key of the last row; the client only hands it back. */
 export const cursorOf = (...key: (string | number)[]) => Buffer.from(JSON.stringify(key)).toString('base64url')

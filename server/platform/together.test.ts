@@ -39,7 +39,10 @@ const takeTogether = (limits: { most?: number; fail?: (calls: Take[]) => boolean
         }
       }
       await run(tx, 'update public.shelf set pieces = $1', [left])
-      await run(tx, 'insert into public.taken select * from unnest($1::integer[], $2::integer[])', [good.map((c) => c.caller), good.map((c) => c.pieces)])
+      await run(tx, 'insert into public.taken select * from unnest($1::integer[], $2::integer[])', [
+        good.map((c) => c.caller),
+        good.map((c) => c.pieces),
+      ])
       return outcomes
     },
   })
@@ -61,18 +64,22 @@ test('a group commit ends as its calls would have ended one by one', async () =>
   const [together, singly] = [await shelfWith(0), await shelfWith(0)]
   try {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 40 }), fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 25 }), async (pieces, wishes) => {
-        for (const { database } of [together, singly]) {
-          await run(database.db, 'update public.shelf set pieces = $1', [pieces])
-          await run(database.db, 'truncate public.taken')
-        }
-        assert.deepEqual(
-          await outcomesOf(together.database, takeTogether({ most: 7 }), wishes, true),
-          await outcomesOf(singly.database, takeTogether(), wishes, false),
-        )
-        const books = 'select pieces, (select array_agg(caller order by caller) from public.taken) as callers from public.shelf'
-        assert.deepEqual(await run(together.database.db, books), await run(singly.database.db, books))
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 40 }),
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 25 }),
+        async (pieces, wishes) => {
+          for (const { database } of [together, singly]) {
+            await run(database.db, 'update public.shelf set pieces = $1', [pieces])
+            await run(database.db, 'truncate public.taken')
+          }
+          assert.deepEqual(
+            await outcomesOf(together.database, takeTogether({ most: 7 }), wishes, true),
+            await outcomesOf(singly.database, takeTogether(), wishes, false),
+          )
+          const books = 'select pieces, (select array_agg(caller order by caller) from public.taken) as callers from public.shelf'
+          assert.deepEqual(await run(together.database.db, books), await run(singly.database.db, books))
+        },
+      ),
       { numRuns: 40 },
     )
   } finally {
@@ -84,7 +91,12 @@ test('a group commit ends as its calls would have ended one by one', async () =>
 test('calls that arrive together share a commit', async () => {
   const { database, close } = await shelfWith(100)
   const take = takeTogether()
-  await outcomesOf(database, take, Array.from({ length: 60 }, () => 1), true)
+  await outcomesOf(
+    database,
+    take,
+    Array.from({ length: 60 }, () => 1),
+    true,
+  )
   const { batches, calls } = take.count(database)
   assert.equal(calls, 60)
   assert.ok(batches < 10, `${batches} commits for 60 calls`)

@@ -11,10 +11,12 @@ import { type AtTheCheckout, goToCheckout, order, pay } from './shoppers.ts'
 
 /** Stands between the server and its database, and can pull the plug. */
 async function startWire(databaseUrl: string) {
-  const { hostname, port } = new URL(databaseUrl)
+  const { hostname, port, searchParams } = new URL(databaseUrl)
+  const socketDir = searchParams.get('host')
+  const reach = () => (socketDir ? connect(`${socketDir}/.s.PGSQL.${port}`) : connect(Number(port || 5432), hostname))
   const sockets = new Set<Socket>()
   const listener = createServer((near) => {
-    const far = connect(Number(port || 5432), hostname)
+    const far = reach()
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -30,6 +32,7 @@ async function startWire(databaseUrl: string) {
   const own = (listener.address() as { port: number }).port
   const url = new URL(databaseUrl)
   url.host = `127.0.0.1:${own}`
+  url.searchParams.delete('host')
   const cut = () => {
     listener.close()
     for (const socket of sockets) socket.destroy()

@@ -173,7 +173,9 @@ function take(balances: Map<string, number>, changes: Map<string, number>): Refu
 
 async function write(tx: Tx, entries: Entry[], changes: Map<string, Map<string, number>>, locked: Set<string>): Promise<Set<string>> {
   if (!entries.length) return new Set()
-  const transfers = entries.flatMap(({ key, posted_at, transfers }) => transfers.map((transfer, i) => ({ key, posted_at, number: i + 1, ...transfer })))
+  const transfers = entries.flatMap(({ key, posted_at, transfers }) =>
+    transfers.map((transfer, i) => ({ key, posted_at, number: i + 1, ...transfer })),
+  )
   const guarded = entries.flatMap(({ key }) => [...changes.get(key)!].map(([account, change]) => ({ key, account, change })))
   const rows = await run<{ group_key: string }>(tx, WRITE, [
     entries.map((entry) => entry.key),

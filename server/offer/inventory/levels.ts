@@ -210,7 +210,17 @@ const MOVED = ['on_hand', 'reserved', 'in_transit', 'damaged', 'display'] as con
 const COUNTS = [...MOVED, 'held', 'safety'] as const
 
 const LEVEL = ['variant_id', 'location_id', 'on_hand', 'reserved', 'held', 'in_transit', 'damaged', 'display', 'safety']
-const MOVEMENT = ['movement_id', 'variant_id', 'location_id', 'kind', ...MOVED.map((count) => `${count}_change`), 'document', 'reason', 'actor', 'key']
+const MOVEMENT = [
+  'movement_id',
+  'variant_id',
+  'location_id',
+  'kind',
+  ...MOVED.map((count) => `${count}_change`),
+  'document',
+  'reason',
+  'actor',
+  'key',
+]
 const HOLD = ['purpose_id', 'variant_id', 'location_id', 'quantity', 'expires_at']
 const RESERVATION = ['order_id', 'variant_id', 'location_id', 'quantity']
 /** The rows of a table as arrays, one per column. */
