@@ -434,7 +434,12 @@ function answerProblem(
   }
   if (isDatabaseGone(error)) {
     void reply.header('retry-after', '2')
-    return problem(reply, 503, 'database_unreachable', 'The database cannot be reached now; nothing was changed. Try again shortly')
+    return problem(
+      reply,
+      503,
+      'database_unreachable',
+      'The database cannot be reached now. Ask again shortly, with the same Idempotency-Key: what was done already is not done twice',
+    )
   }
   const status = error.statusCode ?? 500
   if (status === 429) return problem(reply, 429, 'too_many_requests', error.message)

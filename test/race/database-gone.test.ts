@@ -4,27 +4,40 @@ import { connect, createServer, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { run } from '../../server/platform/database.ts'
-import { setTheStage } from '../cast.ts'
+import { atTheTill, setTheStage } from '../cast.ts'
 import type { Answer } from '../harness.ts'
 import { startReferee, startServer } from './servers.ts'
 import { type AtTheCheckout, goToCheckout, order, pay } from './shoppers.ts'
 
-/** Stands between the server and its database, and can pull the plug. */
+/** Stands between the server and its database. It can be cut; and it can lose the answer to a COMMIT. */
 async function startWire(databaseUrl: string) {
   const { hostname, port, searchParams } = new URL(databaseUrl)
   const socketDir = searchParams.get('host')
   const reach = () => (socketDir ? connect(`${socketDir}/.s.PGSQL.${port}`) : connect(Number(port || 5432), hostname))
   const sockets = new Set<Socket>()
+  let losing: string | undefined
   const listener = createServer((near) => {
     const far = reach()
+    let mayLose = false
+    near.on('data', (chunk) => {
+      mayLose ||= losing !== undefined && chunk.includes(losing)
+      far.write(chunk)
+    })
+    far.on('data', (chunk) => {
+      if (!mayLose || !chunk.includes('COMMIT')) return near.write(chunk)
+      losing = undefined
+      near.destroy()
+    })
     for (const [socket, other] of [
       [near, far],
       [far, near],
     ] as const) {
       sockets.add(socket)
-      socket.pipe(other)
-      socket.on('error', () => other.destroy())
-      socket.on('close', () => sockets.delete(socket))
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        sockets.delete(socket)
+        other.destroy()
+      })
     }
   })
   const listen = (at: number) => new Promise<void>((resolve) => listener.listen(at, '127.0.0.1', resolve))
@@ -38,7 +51,14 @@ async function startWire(databaseUrl: string) {
     for (const socket of sockets) socket.destroy()
   }
   after(cut)
-  return { url: url.href, cut, mend: () => listen(own) }
+  return {
+    url: url.href,
+    cut,
+    mend: () => listen(own),
+    /** The next transaction that sends these words is committed, and nobody is told. */
+    loseCommitOf: (words: string) => void (losing = words),
+    hasLost: () => losing === undefined,
+  }
 }
 
 const isGone = ({ status, headers, body }: Answer) =>
@@ -109,5 +129,35 @@ test('the database is gone for some seconds: requests are told to come again, th
     [],
     'who paid without being answered has an order, or her money back',
   )
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('the answer to a COMMIT is lost on its way: the order is found again and answered, and a till that asks again has one sale', async () => {
+  const app = await startReferee()
+  const stage = await setTheStage(app.database, app.clock.now())
+  const till = await atTheTill(app, stage)
+  const wire = await startWire(app.url)
+  const server = await startServer(wire.url)
+
+  const shopper = await goToCheckout(server, { variant_id: stage.variants.lamp })
+  assert.equal((await pay(server, shopper)).status, 201)
+  wire.loseCommitOf('insert into orders.orders')
+  const placed = await order(server, shopper)
+  assert.ok(wire.hasLost())
+  assert.equal(placed.status, 201, placed.text)
+  const orders = await run<{ order_id: string }>(app.database.db, 'select order_id from orders.orders')
+  assert.deepEqual(orders, [{ order_id: placed.body.order_id }])
+
+  const { body: cart } = await server.call('POST', '/v1/till/carts', {}, { as: till })
+  await server.call('POST', `/v1/till/carts/${cart.cart_id}/scans`, { gtin: stage.things.mug.gtin }, { as: till })
+  const sale = { cart_id: cart.cart_id, total_minor: stage.things.mug.price, tenders: [{ method: 'cash', amount_minor: 30_000 }] }
+  const sell = () => server.call('POST', '/v1/till/sales', sale, { as: till, key: 'sale' })
+  wire.loseCommitOf('insert into till.sales')
+  const lost = await sell()
+  assert.ok(isGone(lost), lost.text)
+  const again = await sell()
+  assert.deepEqual([again.status, again.headers['idempotent-replayed']], [201, 'true'], again.text)
+  assert.equal((await run(app.database.db, 'select 1 from till.sales')).length, 1)
+  await app.settle()
   assert.deepEqual(await app.audit(), [])
 })
