@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -57,12 +57,7 @@ test('no page of the documentation points to a file that is not there', () => {
   for (const page of pages)
     for (const [, target] of read(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
       seen++
-      assert.doesNotThrow(
-        () => readdirSync(join(root, page, '..', target!.includes('.') ? join(target!, '..') : target!)),
-        `${page} points to ${target}`,
-      )
-      if (target!.includes('.'))
-        assert.ok(readdirSync(join(root, page, '..', target!, '..')).includes(target!.split('/').at(-1)!), `${page} points to ${target}`)
+      assert.ok(existsSync(join(root, page, '..', target!)), `${page} points to ${target}`)
     }
   assert.ok(seen > 8, `only ${seen} links were looked at`)
 })
