@@ -118,6 +118,54 @@ test('a cart that was changed on her other device has to be looked at again befo
   assert.deepEqual(await shop.audit(), [])
 })
 
+for (const moment of ['before she pays', 'when she has paid'])
+  test(`a guest signs in at the checkout, ${moment}: the order is hers on all her devices`, async () => {
+    const shop = await openShop()
+    const as = pocket()
+    const elsewhere = pocket()
+    await signIn(shop, elsewhere, '0532 111 22 33')
+    const { customer_id: her } = (await shop.put(elsewhere, shop.stage.variants.lamp)).body
+    await shop.put(as, shop.stage.variants.mug)
+    const { body: checkout } = await shop.open(as)
+    if (moment === 'when she has paid') await shop.pay(as, checkout.checkout_id)
+    await signIn(shop, as, '0532 111 22 33')
+    if (moment === 'before she pays') {
+      // What she had on her other device has come in: she looks at it, and pays it all.
+      const { body: now } = await shop.open(as)
+      assert.equal(now.total_minor, 24_900 + 89_999)
+      await shop.pay(as, now.checkout_id)
+      assert.equal((await shop.order(as, now.checkout_id)).status, 201)
+    } else assert.equal((await shop.order(as, checkout.checkout_id)).status, 201)
+    await shop.settle()
+    for (const device of [as, elsewhere]) {
+      const { body: orders } = await shop.call('GET', '/v1/orders', undefined, { as: device })
+      assert.deepEqual(
+        orders.items.map((order: { customer_id: string }) => order.customer_id),
+        [her],
+      )
+    }
+    const { body: cart } = await shop.call('GET', '/v1/cart', undefined, { as: elsewhere })
+    assert.equal(cart.item_count, moment === 'before she pays' ? 0 : 1, 'what she has not paid is in her cart still')
+    assert.deepEqual(await shop.audit(), [])
+  })
+
+test('a cart that became hers on another device is not paid on this one before she has signed in here as well', async () => {
+  const shop = await openShop()
+  const phone = pocket()
+  await shop.put(phone, shop.stage.variants.mug)
+  await shop.call('PUT', '/v1/cart/contact', { phone: '0532 111 22 33' }, { as: phone })
+  const { body: checkout } = await shop.open(phone)
+  const desktop = pocket()
+  await signIn(shop, desktop, '0532 111 22 33')
+  const refused = await shop.pay(phone, checkout.checkout_id)
+  assert.deepEqual([refused.status, refused.body.code], [401, 'sign_in_required'])
+  assert.deepEqual(await run(shop.database.db, 'select 1 from payments.payments'), [])
+  await signIn(shop, phone, '0532 111 22 33')
+  assert.equal((await shop.pay(phone, checkout.checkout_id)).status, 201)
+  assert.equal((await shop.order(phone, checkout.checkout_id)).status, 201)
+  assert.equal((await shop.call('GET', '/v1/orders', undefined, { as: desktop })).body.items.length, 1)
+})
+
 test('a declined card gives goods and cart back at once, and she pays with another one', async () => {
   const shop = await openShop()
   const as = pocket()

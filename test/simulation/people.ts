@@ -108,7 +108,10 @@ export function shopper(town: Town, number: number, market: 'TR' | 'AZ', devices
         [5, { kind: 'collect', location_id: abroad.location_id }],
       ])
       const contact = chance.percent(50) && market === 'TR' ? { name: 'Ay', phone } : { name: 'Ay', email: `ay${number}@mail.example` }
-      const opened = await say(as, ['cart_empty', 'checkout_closed', 'cannot_collect_here'], 'POST', '/v1/checkouts', { delivery, contact })
+      const opened = await say(as, ['cart_empty', 'checkout_closed', 'cannot_collect_here', 'sign_in_required'], 'POST', '/v1/checkouts', {
+        delivery,
+        contact,
+      })
       if (opened.status === 201) checkouts.push({ checkout_id: opened.body.checkout_id, as })
     },
     pays: async (device: Pocket, chance: Chance) => {

@@ -205,6 +205,10 @@ export const mayUse = (checkout: Checkout, principal: Call['principal']) =>
   (principal.audience === 'shopper' &&
     (checkout.session_id === principal.id || (checkout.customer_id !== null && checkout.customer_id === principal.customer_id)))
 
+/** Who signs in between opening and ordering is known by then: what she orders is hers on all her devices. */
+export const buyerOf = (checkout: Checkout, principal: Call['principal']) =>
+  checkout.customer_id ?? (principal.audience === 'shopper' ? principal.customer_id : null)
+
 /** The shopper's checkout; to anybody else it does not exist. */
 export async function ownCheckout(on: Db | Tx, checkout_id: string, call: Call): Promise<Checkout> {
   const checkout = await runOne<Checkout>(on, 'select * from checkout.checkouts where checkout_id = $1', [checkout_id])

@@ -1,5 +1,5 @@
 import { run, type Database, type Tx } from '#platform/database'
-import { type Call, notFound } from '#platform/http'
+import { type Call, notFound, signInRequired } from '#platform/http'
 import { answeredBefore, rememberAnswers, type RequestKey } from '#platform/idempotency'
 import { type Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
@@ -7,7 +7,7 @@ import { hold, insufficientStock, releaseHolds } from '../../offer/inventory/ind
 import { priceListOf, pricesOf } from '../../offer/pricing/index.ts'
 import { freezeCarts, lockCarts, thawCarts } from '../carts/index.ts'
 import { methodNotTaken, type Payment, paymentsByIds, recordPayments, speakAuthorise } from '../payments/index.ts'
-import { type Checkout, checkoutClosed, checkoutsByIds, mayUse, sayChanged } from './checkout.ts'
+import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, mayUse, sayChanged } from './checkout.ts'
 
 const HOLD_MINUTES = 10
 const LONGEST_HOLD_MINUTES = 30
@@ -144,9 +144,16 @@ async function beginPaying(tx: Tx, lucky: { checkout: Checkout; start: Start }[]
   )
   await run(
     tx,
-    `update checkout.checkouts c set status = 'paying', payment_id = p.payment_id, hold_expires_at = $3, changed_at = $4
-     from unnest($1::text[], $2::text[]) as p(checkout_id, payment_id) where c.checkout_id = p.checkout_id`,
-    [lucky.map(({ checkout }) => checkout.checkout_id), payments.map((p) => p.payment_id), inMinutes(now, HOLD_MINUTES), now],
+    `update checkout.checkouts c
+     set status = 'paying', payment_id = p.payment_id, customer_id = p.customer_id, hold_expires_at = $3, changed_at = $4
+     from unnest($1::text[], $2::text[], $5::text[]) as p(checkout_id, payment_id, customer_id) where c.checkout_id = p.checkout_id`,
+    [
+      lucky.map(({ checkout }) => checkout.checkout_id),
+      payments.map((p) => p.payment_id),
+      inMinutes(now, HOLD_MINUTES),
+      now,
+      lucky.map(({ checkout, start }) => buyerOf(checkout, start.principal)),
+    ],
   )
   return new Map(payments.map((payment) => [payment.purpose_id, payment]))
 }
@@ -154,12 +161,14 @@ async function beginPaying(tx: Tx, lucky: { checkout: Checkout; start: Start }[]
 function whyNot(
   { checkout_id, principal }: Start,
   checkout: Checkout | undefined,
-  cart: { status: string; version: number } | undefined,
+  cart: { status: string; version: number; customer_id: string | null } | undefined,
   prices: Map<string, Map<string, number>>,
 ): Refusal | undefined {
   if (!checkout || !mayUse(checkout, principal)) return notFound({ what: 'checkout', id: checkout_id })
   if (checkout.status === 'paying' || checkout.status === 'paid') return paymentInFlight({ checkout_id })
   if (checkout.status !== 'open') return checkoutClosed({ checkout_id, status: checkout.status })
+  // The cart has become somebody's by name on another device: this one would order in her stead.
+  if (cart?.customer_id && cart.customer_id !== buyerOf(checkout, principal)) return signInRequired({ permission: 'customer' })
   if (!cart || cart.status !== 'active' || cart.version !== checkout.cart_version) return cartChangedMeanwhile({ checkout_id })
   if (checkout.total_minor === 0) return nothingToPay({ checkout_id })
   const list = prices.get(checkout.company_id)

@@ -7,7 +7,7 @@ import { insufficientStock } from '../../offer/inventory/index.ts'
 import { finishCarts } from '../carts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
 import { attachToOrders, paymentNotAuthorised } from '../payments/index.ts'
-import { type Checkout, checkoutClosed, checkoutsByIds, mayUse } from './checkout.ts'
+import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, mayUse } from './checkout.ts'
 
 export const paymentMissing = refusal<{ checkout_id: string; status: string }>(
   'payment_missing',
@@ -55,7 +55,8 @@ export const placeTogether = together<Place, Placed>({
       else if (twins.has(call.checkout_id)) twins.get(call.checkout_id)!.push(at)
       else {
         twins.set(call.checkout_id, [at])
-        drafts.push({ at, checkout: checkout!, draft: draftOf(checkout!, call) })
+        const hers = { ...checkout!, customer_id: buyerOf(checkout!, call.principal) }
+        drafts.push({ at, checkout: hers, draft: draftOf(hers, call) })
       }
     }
     const ordered: { checkout: Checkout; order_id: string; number: string }[] = []
@@ -81,9 +82,17 @@ export const placeTogether = together<Place, Placed>({
       )
       await run(
         tx,
-        `update checkout.checkouts c set status = 'ordered', order_id = o.order_id, order_number = o.number, changed_at = $3
-         from unnest($1::text[], $2::text[], $4::text[]) as o(checkout_id, order_id, number) where c.checkout_id = o.checkout_id`,
-        [ordered.map((o) => o.checkout.checkout_id), ordered.map((o) => o.order_id), now, ordered.map((o) => o.number)],
+        `update checkout.checkouts c
+         set status = 'ordered', order_id = o.order_id, order_number = o.number, customer_id = o.customer_id, changed_at = $3
+         from unnest($1::text[], $2::text[], $4::text[], $5::text[]) as o(checkout_id, order_id, number, customer_id)
+         where c.checkout_id = o.checkout_id`,
+        [
+          ordered.map((o) => o.checkout.checkout_id),
+          ordered.map((o) => o.order_id),
+          now,
+          ordered.map((o) => o.number),
+          ordered.map((o) => o.checkout.customer_id),
+        ],
       )
       await finishCarts(
         tx,
