@@ -65,7 +65,7 @@ export async function startServer(databaseUrl: string, options: { preload?: stri
       headers: Object.fromEntries(response.headers),
     }
   }
-  return { call, stop, ended, isAlive: () => child.exitCode === null && child.signalCode === null }
+  return { address, call, stop, ended, isAlive: () => child.exitCode === null && child.signalCode === null }
 }
 export type Server = Awaited<ReturnType<typeof startServer>>
 

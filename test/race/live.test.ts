@@ -1,0 +1,78 @@
+/** Two devices at two servers: what one does the other sees, without asking. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTheStage, signIn } from '../cast.ts'
+import { type Pocket, pocket } from '../harness.ts'
+import { type Server, startReferee, startServers } from './servers.ts'
+import { goToCheckout, pay } from './shoppers.ts'
+
+/** An open event stream; every change that comes down it is told with the moment when it came. */
+async function listen({ address }: Server, subject: string, as: Pocket) {
+  const cookie = [...as].map(([name, value]) => `${name}=${value}`).join('; ')
+  const closing = new AbortController()
+  const response = await fetch(`${address}/v1/live?subjects=${subject}`, { headers: { cookie }, signal: closing.signal })
+  assert.equal(response.status, 200)
+  const changes: { type: string; at: number }[] = []
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+  const reading = (async () => {
+    for (let text = ''; ; ) {
+      const { done, value } = await reader.read()
+      if (done) return
+      const parts = (text + value).split('\n\n')
+      text = parts.pop()!
+      for (const part of parts)
+        if (part.includes('event: change')) changes.push({ type: JSON.parse(part.split('data: ')[1]!).type, at: Date.now() })
+    }
+  })().catch(() => {})
+  return {
+    changes,
+    async hears(type: string, within_ms: number) {
+      const asked = Date.now()
+      while (!changes.some((change) => change.type === type)) {
+        assert.ok(Date.now() - asked < within_ms, `${type} was not heard within ${within_ms} ms`)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    },
+    async close() {
+      closing.abort()
+      await reading
+    },
+  }
+}
+
+test('what she puts into her cart on the phone is heard on her desktop at another server within a second', async () => {
+  const app = await startReferee()
+  const stage = await setTheStage(app.database, app.clock.now())
+  const [one, other] = (await startServers(app.url, 2)) as [Server, Server]
+  const phone = pocket()
+  const desktop = pocket()
+  await signIn(app, phone, '0532 111 22 33')
+  await signIn(app, desktop, '0532 111 22 33')
+  const { body: cart } = await one.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug }, { as: phone })
+  const heard = await listen(other, cart.cart_id, desktop)
+
+  for (let piece = 0; piece < 10; piece++) {
+    heard.changes.length = 0
+    await one.call('POST', '/v1/cart/lines', { variant_id: stage.variants.towel }, { as: phone })
+    await heard.hears('carts.cart_changed', 1_000)
+  }
+  assert.equal((await other.call('GET', '/v1/cart', undefined, { as: desktop })).body.item_count, 11)
+  await heard.close()
+
+  const stranger = pocket()
+  await other.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug }, { as: stranger })
+  const refused = await other.call('GET', `/v1/live?subjects=${cart.cart_id}`, undefined, { as: stranger })
+  assert.deepEqual([refused.status, refused.body.code], [403, 'not_permitted'])
+})
+
+test('the screen of the checkout hears at another server that the bank has sent its word', async () => {
+  const app = await startReferee()
+  const stage = await setTheStage(app.database, app.clock.now())
+  const [one, other] = (await startServers(app.url, 2)) as [Server, Server]
+  const shopper = await goToCheckout(one, { variant_id: stage.variants.lamp })
+  const heard = await listen(other, shopper.checkout_id, shopper.as)
+  const declined = await pay(one, shopper, 'tok_declined')
+  assert.equal(declined.body.code, 'payment_declined', declined.text)
+  await heard.hears('checkout.checkout_changed', 1_000)
+  await heard.close()
+})
