@@ -110,3 +110,24 @@ test('when a batch fails, only the guilty call fails', async () => {
   assert.deepEqual(outcomes, ['took 1, 99 left', 'the lights went out', 'took 2, 97 left'])
   await close()
 })
+
+test('when the database is gone, nobody waits until each before her has found that out', async () => {
+  const { database, close } = await shelfWith(100)
+  let asked = 0
+  const take = together<Take, number>({
+    name: 'take',
+    decide: async () => {
+      asked++
+      throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    },
+  })
+  const outcomes = await outcomesOf(
+    database,
+    take,
+    Array.from({ length: 50 }, () => 1),
+    true,
+  )
+  assert.deepEqual(new Set(outcomes), new Set(['connect ECONNREFUSED']))
+  assert.equal(asked, 2, 'once together, once singly')
+  await close()
+})
