@@ -110,8 +110,11 @@ test('where goods went is a matter of following numbers', async () => {
   const { page, complaints } = await door(browser, address, DESKTOP)
   await signIn(page, owner)
   await page.goto('/console/stock/movements')
+  const others = page.getByRole('row').filter({ hasText: second.number }).first()
+  await others.waitFor()
   await page.keyboard.press('/')
   await page.keyboard.type(first.number)
+  await others.waitFor({ state: 'detached' }) // else the row moves away from under the click
   await page.getByRole('row').filter({ hasText: first.number }).getByRole('link').first().click()
   const panel = page.getByRole('complementary')
   await panel.getByRole('heading', { name: 'Kime ayrıldı' }).waitFor()
