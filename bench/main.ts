@@ -4,14 +4,13 @@
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Pool } from 'undici'
 import { migrateDatabase } from '../server/app.ts'
+import { withTestServer } from '../server/cli/test.ts'
 import { openDatabase } from '../server/platform/database.ts'
-import { startEmbeddedPostgres } from '../server/platform/embedded-postgres.ts'
 import { client, type Client, drain, measure, type Measured, openPool } from './load.ts'
 import { measureLimit, prepareLimit } from './limit.ts'
 import { type BenchStage, setTheBenchStage } from './stage.ts'
@@ -164,16 +163,7 @@ async function flashSale(server: MeasuredServer, stage: BenchStage) {
   console.log(`  ${ordered} orders, ${refused} refused before payment`)
 }
 
-export async function run(): Promise<number> {
-  const own = process.env.DATABASE_URL
-  if (own) return (await bench(own)) ? 1 : 0
-  const database = await startEmbeddedPostgres({ dataDir: join(mkdtempSync(join(tmpdir(), 'birge-bench-')), 'data'), say: console.log })
-  try {
-    return (await bench(database.url)) ? 1 : 0
-  } finally {
-    await database.stop()
-  }
-}
+export const run = (): Promise<number> => withTestServer(async (url) => ((await bench(url)) ? 1 : 0))
 
 async function bench(serverUrl: string) {
   const url = new URL(serverUrl)
