@@ -3339,7 +3339,9 @@ export interface operations {
     postV1CheckoutsCheckoutIdCancellation: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
             path: {
                 checkout_id: string;
             };
@@ -3373,6 +3375,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -3382,8 +3393,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description checkout_closed */
+            /** @description checkout_closed or request_in_progress */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7617,6 +7637,7 @@ export interface operations {
             content: {
                 "application/json": {
                     cart_id: string;
+                    /** @description who advised her; else whoever sells */
                     salesperson_id?: string;
                     tenders: {
                         amount_minor: number;
@@ -7682,7 +7703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description tenders_short or only_cash_gives_change or method_not_taken or tender_refused or idempotency_key_reused */
+            /** @description salesperson_not_here or tenders_short or only_cash_gives_change or method_not_taken or tender_refused or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -1,3 +1,5 @@
+import { Type } from 'typebox'
+
 /** Time comes from outside, so that months pass in a test within milliseconds. SQL gets it as a parameter. */
 export interface Clock {
   now(): Date
@@ -20,3 +22,9 @@ export function movableClock(start = '2026-03-02T09:00:00Z') {
   }
 }
 export type MovableClock = ReturnType<typeof movableClock>
+
+/** A point in time as it comes from outside: RFC 3339, with the offset from UTC, in a year that PostgreSQL and people understand. */
+export const Moment = Type.String({
+  pattern:
+    '^[12]\\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
+})

@@ -108,7 +108,7 @@ test("another shopper's cart, checkout, order and receipt are as if they were no
       key: 'k',
       is: { status: 404, code: 'not_found' },
     },
-    { what: 'cancelling it', ask: ['POST', `${open.at}/cancellation`], is: { status: 404, code: 'not_found' } },
+    { what: 'cancelling it', ask: ['POST', `${open.at}/cancellation`], key: 'k', is: { status: 404, code: 'not_found' } },
     { what: 'ordering what she has paid', ask: ['POST', `${hers.at}/order`], key: 'hers', is: { status: 404, code: 'not_found' } },
     { what: 'her order', ask: ['GET', `/v1/orders/${order.order_id}`], is: { status: 404, code: 'not_found' } },
     { what: 'her receipt', ask: ['GET', `/v1/orders/${order.order_id}/receipt.html`], is: { status: 404, code: 'not_found' } },
@@ -227,6 +227,7 @@ test('nobody pays twice, without a key, or with a key that was used for somethin
     {
       what: 'going back after all',
       ask: ['POST', `${at}/cancellation`],
+      key: 'back',
       is: { status: 409, code: 'checkout_closed', details: { checkout_id, status: 'ordered' } },
     },
     { what: 'paying what is ordered', ask: pay('tok_ok'), key: 'late', is: { status: 409, code: 'checkout_closed' } },

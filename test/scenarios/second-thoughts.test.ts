@@ -227,7 +227,7 @@ test('a cart that is being paid on the phone cannot be sold at the till meanwhil
     [refused.status, refused.body.code, refused.body.details],
     [409, 'cart_being_paid', { cart_id: cart.cart_id, status: 'frozen' }],
   )
-  await shop.call('POST', `/v1/checkouts/${checkout.checkout_id}/cancellation`, undefined, { as })
+  await shop.call('POST', `/v1/checkouts/${checkout.checkout_id}/cancellation`, undefined, { as, key: 'cancel' })
   assert.equal((await shop.call('POST', '/v1/till/sales', sale, { as: till, key: 'sale' })).status, 201, 'she has come back to her cart')
   await shop.settle()
   assert.deepEqual(await shop.audit(), [])

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testBankOf } from '../../server/connectors/test-card/index.ts'
 import { run } from '../../server/platform/database.ts'
-import { setTheStage } from '../cast.ts'
+import { atTheDesk, setTheStage } from '../cast.ts'
 import { pocket, startTestApp } from '../harness.ts'
 
 const SHIPPED = { kind: 'ship', address: { street: 'Bağdat Caddesi 7', city: 'İstanbul', country: 'TR' } }
@@ -184,7 +184,7 @@ test('she has paid and her last request is lost: the order places itself after a
 test('she has paid and comes back to her cart instead: the money is let go and the goods are free', async () => {
   const shop = await openShop()
   await shop.pay('tok_ok')
-  const cancelled = await shop.call('POST', `${shop.at}/cancellation`, undefined, { as: shop.as })
+  const cancelled = await shop.call('POST', `${shop.at}/cancellation`, undefined, { as: shop.as, key: 'cancel' })
   assert.equal(cancelled.body.status, 'cancelled', cancelled.text)
   await isUndone(shop, 'cancelled')
   assert.deepEqual(await shop.charges(), [{ status: 'cancelled', captured_minor: 0 }])
@@ -221,6 +221,62 @@ test('as long as the bank thinks, the goods stay hers; after half an hour they a
   )
   assert.deepEqual(await shop.orders(), [])
   await shop.booksHold()
+})
+
+test('who waits at the checkout hears it when the bank has made up its mind', async () => {
+  const shop = await openShop()
+  assert.equal((await shop.pay('tok_webhook_late')).body.status, 'authorising')
+  const heard = async () =>
+    (
+      await run<{ data: { status: string } }>(
+        shop.database.db,
+        `select data from platform.events where type = 'checkout.checkout_changed' and subject = $1 order by event_id`,
+        [shop.at.split('/').at(-1)],
+      )
+    ).map(({ data }) => data.status)
+  assert.deepEqual(await heard(), [])
+  shop.clock.advance({ seconds: 30 })
+  await shop.bankSpeaks()
+  assert.deepEqual(await heard(), ['paid'])
+  assert.equal((await shop.checkout()).status, 'paid')
+})
+
+test('the shop is opened again without the bank that has her money: everything else goes on, and it is told why hers waits', async () => {
+  const shop = await openShop()
+  const desk = await atTheDesk(shop)
+  const paymentOf = async () => (await shop.call('GET', '/v1/payments?limit=5', undefined, { as: desk })).body.items[0]
+  await shop.pay('tok_ok')
+  await shop.order()
+  const unsettled = pocket()
+  await shop.call('POST', '/v1/cart/lines', { variant_id: shop.stage.variants.mug }, { as: unsettled })
+  const { body: other } = await shop.call('POST', '/v1/checkouts', { delivery: SHIPPED, contact: CONTACT }, { as: unsettled })
+  const pay = () =>
+    shop.call(
+      'POST',
+      `/v1/checkouts/${other.checkout_id}/payments`,
+      { method: 'card', token: 'tok_webhook_late' },
+      { as: unsettled, key: 'p' },
+    )
+  await pay()
+  const leave = (from: string, to: string) =>
+    run(shop.database.db, 'update payments.payments set provider = $2 where provider = $1', [from, to])
+  await leave('test-card', 'bank-that-left')
+  await shop.pass(2)
+  const [thinking, captured] = (await shop.call('GET', '/v1/payments', undefined, { as: desk })).body.items
+  assert.deepEqual([thinking.status, thinking.reason], ['unknown', 'provider_gone'])
+  assert.deepEqual(
+    [captured.status, captured.changes.map((change: { status: string; reason: string }) => [change.status, change.reason])],
+    ['authorised', [['asked', 'provider_gone']]],
+  )
+  assert.deepEqual([(await pay()).status, (await pay()).body.status], [201, 'unknown'], 'she is told that it is being found out')
+  assert.equal((await paymentOf()).status, 'unknown')
+  assert.equal((await shop.call('POST', '/v1/payment-webhooks/bank-that-left', {})).status, 404)
+
+  // The bank is back: what waited goes on.
+  await leave('bank-that-left', 'test-card')
+  await shop.pass(12)
+  assert.deepEqual((await shop.payments()).map((payment) => payment.status).sort(), ['captured', 'captured'])
+  assert.deepEqual(await shop.audit(), [])
 })
 
 test('all servers sleep while she pays, and her goods are sold meanwhile: she gets her money back', async () => {

@@ -150,7 +150,7 @@ export function shopper(town: Town, number: number, market: 'TR' | 'AZ', devices
     goesBack: async (device: Pocket, chance: Chance) => {
       if (!checkouts.length) return
       const { checkout_id, as } = latest(device, chance)
-      await say(as, CHECKOUT_MAY, 'POST', `/v1/checkouts/${checkout_id}/cancellation`)
+      await say(as, CHECKOUT_MAY, 'POST', `/v1/checkouts/${checkout_id}/cancellation`, undefined, town.keyed('go back'))
     },
     /** Her answer was lost: the browser asks the same again, with the same key. */
     asksAgain: async (_as: Pocket, chance: Chance) => {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { Moment } from '#platform/clock'
 import { run } from '#platform/database'
 import { notFound, type Route, route } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
@@ -14,8 +15,6 @@ const Price = Type.Object({
   amount_minor: Type.Integer(),
   valid_from: Type.String(),
 })
-const MOMENT =
-  '^[12]\\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$'
 const PriceListId = Type.Object({ price_list_id: Type.String({ maxLength: 40 }) })
 
 export const routes: Route[] = [
@@ -82,7 +81,7 @@ export const routes: Route[] = [
     body: Type.Object({
       currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
       /** RFC 3339; from now if it is left out. */
-      valid_from: Type.Optional(Type.String({ pattern: MOMENT })),
+      valid_from: Type.Optional(Moment),
       prices: Type.Array(
         Type.Object(
           { variant_id: Type.String({ maxLength: 40 }), amount_minor: Type.Integer({ minimum: 0 }) },

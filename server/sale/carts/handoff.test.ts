@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, test } from 'node:test'
-import { run } from '#platform/database'
+import { openDatabase, run } from '#platform/database'
 import { atTheTill, setTheStage, signIn, type Thing } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
-import { cartOfCustomer, openForServing } from './index.ts'
+import { cartOfCustomer, openForServing, redeemHandoff } from './index.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
@@ -79,7 +79,6 @@ describe('six signs open her cart at a till', () => {
   test("another company's till does not open it, and the code stays good", async () => {
     const { as, cart_id } = await shopperWith('lamp')
     const { code } = (await offer(as)).body
-    const { redeemHandoff } = await import('./index.ts')
     const inBaku = { register_id: till_baki.register_id, company_id: stage.alma_az.company_id, staff_id: stage.owner.staff_id, now: now() }
     await assert.rejects(redeemHandoff(app.database, { ...inBaku, code }), { code: 'cart_of_other_company' })
     const opened = await open({ handoff_code: code })
@@ -100,6 +99,20 @@ describe('six signs open her cart at a till', () => {
     assert.equal((await open({ handoff_code: again })).status, 201)
     refused(await open({ handoff_code: '000001' }), 'handoff_unknown', 404)
   })
+})
+
+test('thirty guesses at once are ten guesses, also the first ones at a register', async () => {
+  const database = openDatabase(app.url, { connections: 30 })
+  await Promise.all(Array.from({ length: 30 }, () => database.pool.query('select pg_sleep(0.05)')))
+  const at = { register_id: 'reg_fresh', company_id: stage.alma.company_id, staff_id: stage.associate.staff_id, now: now() }
+  const guesses = await Promise.all(
+    Array.from({ length: 30 }, (_, i) =>
+      redeemHandoff(database, { ...at, code: `0000${i + 10}` }).catch((refused: { code: string }) => refused.code),
+    ),
+  )
+  await database.close()
+  assert.deepEqual(guesses.filter((code) => code === 'handoff_unknown').length, 10)
+  assert.deepEqual(guesses.filter((code) => code === 'handoff_paused').length, 20)
 })
 
 describe('a cart is open at one register', () => {

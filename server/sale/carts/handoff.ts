@@ -79,11 +79,12 @@ const COUNT_WRONG = `
   on conflict (register_id) do update
     set tries = case when w.last_at > $2::timestamptz - interval '${MINUTES_OF_PAUSE} minutes' then w.tries + 1 else 1 end, last_at = $2`
 
-/** Seconds until this register may try again. */
+/** Seconds until this register may try again. Those who guess at the same moment come one after the other, the first ones too. */
 async function pauseOf(tx: Tx, { register_id, now }: Till): Promise<number> {
+  await run(tx, `select pg_advisory_xact_lock(hashtextextended('carts.wrong_codes:' || $1::text, 0))`, [register_id])
   const wrong = await runOne<{ tries: number; last_at: string }>(
     tx,
-    'select tries, last_at from carts.wrong_codes where register_id = $1 for no key update',
+    'select tries, last_at from carts.wrong_codes where register_id = $1',
     [register_id],
   )
   if (!wrong || wrong.tries < MOST_WRONG_CODES) return 0

@@ -19,6 +19,8 @@ const open = (as: Pocket, contact: object = { name: ' Derya Deniz ', phone: '053
   app.call('POST', '/v1/checkouts', { delivery: { kind: 'ship', address: ADDRESS }, contact }, { as })
 const pay = (as: Pocket, checkout_id: string, token = 'tok_ok') =>
   app.call('POST', `/v1/checkouts/${checkout_id}/payments`, { method: 'card', token }, { as, key: `pay ${checkout_id} ${token}` })
+const cancel = (as: Pocket, checkout_id: string) =>
+  app.call('POST', `/v1/checkouts/${checkout_id}/cancellation`, undefined, { as, key: `cancel ${checkout_id}` })
 
 async function paid(quantity = 1) {
   const as = pocket()
@@ -78,7 +80,7 @@ test('who waits is told: paid, thawed, set aside, ordered', async () => {
   await put(as)
   const { body } = await open(as)
   await pay(as, body.checkout_id, 'tok_declined')
-  await app.call('POST', `/v1/checkouts/${body.checkout_id}/cancellation`, undefined, { as })
+  await cancel(as, body.checkout_id)
   assert.deepEqual(
     (await said(body.checkout_id)).map((event) => [event.type, event.data.status]),
     [
@@ -86,6 +88,17 @@ test('who waits is told: paid, thawed, set aside, ordered', async () => {
       ['checkout.checkout_changed', 'cancelled'],
     ],
   )
+})
+
+test('who goes back to the cart says so once, however often it is sent', async () => {
+  const { as, checkout_id } = await paid()
+  const path = `/v1/checkouts/${checkout_id}/cancellation`
+  assert.equal((await app.call('POST', path, undefined, { as })).body.code, 'idempotency_key_required')
+  const answers = [await cancel(as, checkout_id), ...(await Promise.all([cancel(as, checkout_id), cancel(as, checkout_id)]))]
+  for (const { status, body } of answers) assert.deepEqual([status, body.status], [201, 'cancelled'])
+  assert.deepEqual(answers[1]!.body, answers[0]!.body)
+  const other = await app.call('POST', path, undefined, { as, key: 'another wish' })
+  assert.deepEqual([other.status, other.body.code, other.body.details.status], [409, 'checkout_closed', 'cancelled'])
 })
 
 test('two different requests that bring one key at the same moment: one is done, the other comes again and is told', async () => {

@@ -215,13 +215,15 @@ export const refusesToPay = [
 export async function paymentsSettled(tx: Tx, payments: { payment_id: string; purpose_id: string; status: string }[], now: string) {
   const authorised = payments.filter((p) => p.status === 'authorised' || p.status === 'captured')
   const failed = payments.filter((p) => p.status === 'declined' || p.status === 'cancelled')
-  if (authorised.length)
-    await run(
+  if (authorised.length) {
+    const paid = await run<Checkout>(
       tx,
       `update checkout.checkouts c set status = 'paid', changed_at = $2 from unnest($1::text[], $3::text[]) as p(checkout_id, payment_id)
-       where c.checkout_id = p.checkout_id and c.payment_id = p.payment_id and c.status = 'paying'`,
+       where c.checkout_id = p.checkout_id and c.payment_id = p.payment_id and c.status = 'paying' returning c.*`,
       [authorised.map((p) => p.purpose_id), now, authorised.map((p) => p.payment_id)],
     )
+    for (const checkout of paid) await sayChanged(tx, checkout, 'paid', 'system:checkout', now)
+  }
   if (failed.length) {
     const reopened = await run<Checkout>(
       tx,

@@ -74,6 +74,7 @@ export const routes = [
     reply: CheckoutReply,
     refuses: [notFound, checkoutClosed],
     permission: 'shopper',
+    idempotent: true,
     steps: cancelCheckout,
   }),
 ]

@@ -1,5 +1,6 @@
 import { type Database, run, type Tx } from '#platform/database'
-import type { Call } from '#platform/http'
+import { type Call, FinishedJson } from '#platform/http'
+import { claimKey, rememberReply } from '#platform/idempotency'
 import type { Log } from '#platform/log'
 import { Refusal } from '#platform/refusal'
 import { releaseHolds } from '../../offer/inventory/index.ts'
@@ -54,14 +55,18 @@ async function setAside(
 }
 
 export async function cancelCheckout(database: Database, { checkout_id }: { checkout_id: string }, call: Call) {
-  const { checkouts, changes } = await database.transaction(async (tx) => {
+  const { answer, changes } = await database.transaction(async (tx) => {
+    const before = await claimKey(tx, call.request_key!, call.now)
+    if (before) return { answer: before.reply, changes: [] }
     const checkout = await ownCheckout(tx, checkout_id, call)
     const ended = await setAside(tx, [checkout], ['open', 'paid'], 'cancelled', call.actor, call.now)
     if (!ended.checkouts.length) throw checkoutClosed({ checkout_id, status: (await ownCheckout(tx, checkout_id, call)).status })
-    return ended
+    const answer = JSON.stringify(present(ended.checkouts[0]!))
+    await rememberReply(tx, call.request_key!, 201, answer)
+    return { answer, changes: ended.changes }
   })
   await speakChanges(database, changes, call.now)
-  return present(checkouts[0]!)
+  return new FinishedJson(answer)
 }
 
 /**

@@ -1,13 +1,11 @@
 import { Type } from 'typebox'
+import { Moment } from '#platform/clock'
 import { notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { TimelineEntry } from '../../foundation/customers/index.ts'
 import { listOrders, Order, OrderSummary, readOrder } from './orders.ts'
 import { Delivery } from './place-orders.ts'
 import { orderTimeline } from './timeline.ts'
-
-const MOMENT =
-  '^[12]\\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$'
 
 export const routes = [
   route({
@@ -20,7 +18,7 @@ export const routes = [
       location_id: Type.Optional(Type.String()),
       channel: Type.Optional(Type.String()),
       delivery: Type.Optional(Delivery),
-      placed_from: Type.Optional(Type.String({ pattern: MOMENT })),
+      placed_from: Type.Optional(Moment),
       order_ids: Type.Optional(Type.String({ maxLength: 8_000, description: 'these, separated by commas' })),
     }),
     reply: Page(OrderSummary),

@@ -1,7 +1,6 @@
 import { type Database, run, type Tx } from '#platform/database'
 import { announceAll } from '#platform/events'
 import { newId } from '#platform/ids'
-import { outbound } from '#platform/outbound'
 import { refusal } from '#platform/refusal'
 import { together } from '#platform/together'
 import { letGo } from './changes.ts'
@@ -16,7 +15,7 @@ import {
   sayOf,
   whenPaymentSettles,
 } from './payment.ts'
-import { type Answer, type PaymentMethod, providerFor, remoteProvider } from './provider.ts'
+import { type Answer, askProvider, type PaymentMethod, providerFor } from './provider.ts'
 
 export interface PaymentRequest {
   purpose_id: string
@@ -76,8 +75,7 @@ const inOrderOf = (ids: string[], payments: Payment[]): Payment[] => {
 export async function speakAuthorise(database: Database, payment: Payment, token: string, now: string): Promise<Payment> {
   if (payment.status !== 'authorising') return payment
   const { payment_id, company_id, amount_minor, currency } = payment
-  const provider = remoteProvider(payment.provider)
-  const answered = await outbound(provider, (signal) =>
+  const answered = await askProvider(payment.provider, (provider, signal) =>
     provider.authorise({ reference: payment_id, company_id, token, amount_minor, currency }, { signal, database, now }),
   )
   return settleTogether(database, {

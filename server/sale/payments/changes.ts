@@ -3,7 +3,6 @@ import { type Announcement, announceAll } from '#platform/events'
 import { notFound } from '#platform/http'
 import { idempotencyKeyReused } from '#platform/idempotency'
 import { newId } from '#platform/ids'
-import { outbound } from '#platform/outbound'
 import { type Refusal, refusal } from '#platform/refusal'
 import { together } from '#platform/together'
 import {
@@ -18,7 +17,7 @@ import {
   sayOf,
   whenPaymentSettles,
 } from './payment.ts'
-import { type Answer, providerNamed, remoteProvider } from './provider.ts'
+import { type Answer, askProvider, providerNamed } from './provider.ts'
 
 /** Something done to a payment after it was authorised or taken. */
 export interface Change {
@@ -233,7 +232,6 @@ export async function inTurns<Thing>(things: Thing[], work: (thing: Thing) => Pr
 
 /** Asks the provider for a change that was written down. Asked again with the same reference it does it once, so silence is simply asked anew. */
 async function speakChange(database: Database, change: Change, payment: Payment, now: string): Promise<Change> {
-  const provider = remoteProvider(payment.provider)
   const request = {
     reference: change.change_id,
     company_id: payment.company_id,
@@ -243,13 +241,14 @@ async function speakChange(database: Database, change: Change, payment: Payment,
     currency: payment.currency,
   }
   const verb = ({ capture: 'capture', refund: 'refund', cancellation: 'cancel' } as const)[change.kind]
-  const answered = await outbound(provider, (signal) => provider[verb](request, { signal, database, now }))
-  return settleTogether(database, { change_id: change.change_id, answer: answered.answered ? answered.value : { result: 'silence' }, now })
+  const answered = await askProvider(payment.provider, (provider, signal) => provider[verb](request, { signal, database, now }))
+  const answer = answered.answered ? answered.value : { result: 'silence' as const, reason: answered.reason }
+  return settleTogether(database, { change_id: change.change_id, answer, now })
 }
 
 interface Told {
   change_id: string
-  answer: Answer | { result: 'silence' } | { result: 'done'; provider_reference: null }
+  answer: Answer | { result: 'silence'; reason: string } | { result: 'done'; provider_reference: null }
 }
 
 const settleTogether = together<Told & { now: string }, Change>({

@@ -1,4 +1,5 @@
 import type { Database } from '#platform/database'
+import { outbound } from '#platform/outbound'
 
 /**
  * The port to whoever moves the money. Connectors fill it; the contract suite beside this file is run by each of them. No card data ever
@@ -84,9 +85,15 @@ export const providerFor = (method: PaymentMethod): PaymentProvider | undefined 
   joinedProviders().find((provider) => provider.method === method)
 export const providerNamed = (name: string): PaymentProvider | undefined => byName.get(name)
 
-/** The provider of a payment that was recorded: one that is gone since cannot be spoken to, which is for people to mend. */
-export function remoteProvider(name: string): RemoteProvider {
+/**
+ * Asks the provider of a payment that was recorded. One that is gone since (a shop opened again without the test cards) is silent like any
+ * other: the payment says so and waits, in case it comes back.
+ */
+export async function askProvider<T>(
+  name: string,
+  speak: (provider: RemoteProvider, signal: AbortSignal) => Promise<T>,
+): Promise<{ answered: true; value: T } | { answered: false; reason: string }> {
   const provider = byName.get(name)
-  if (!provider || provider.on_site) throw new Error(`there is no payment provider ${name} that could be asked`)
-  return provider
+  if (!provider || provider.on_site) return { answered: false, reason: 'provider_gone' }
+  return outbound(provider, (signal) => speak(provider, signal))
 }

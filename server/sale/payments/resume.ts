@@ -1,10 +1,9 @@
 import { type Database, run } from '#platform/database'
-import { outbound } from '#platform/outbound'
 import { refusal } from '#platform/refusal'
 import { type Settlement, settleTogether } from './authorise.ts'
 import { type Change, inTurns, speakChanges } from './changes.ts'
 import { fields, type Payment, paymentsByIds } from './payment.ts'
-import { providerNamed, remoteProvider } from './provider.ts'
+import { askProvider, providerNamed } from './provider.ts'
 
 /** After this long a provider who has never heard of a payment never will: our request is dead. */
 const GIVE_UP_AFTER_SECONDS = 120
@@ -35,8 +34,9 @@ export async function resumePayments(database: Database, now: string): Promise<v
 
 async function lookUp(database: Database, payment: Payment, now: string): Promise<Payment> {
   const { payment_id, company_id } = payment
-  const provider = remoteProvider(payment.provider)
-  const answered = await outbound(provider, (signal) => provider.lookUp({ reference: payment_id, company_id }, { signal, database, now }))
+  const answered = await askProvider(payment.provider, (provider, signal) =>
+    provider.lookUp({ reference: payment_id, company_id }, { signal, database, now }),
+  )
   const isOld = Date.parse(payment.created_at) + GIVE_UP_AFTER_SECONDS * 1000 <= Date.parse(now)
   const neverHeard: Settlement['answer'] = isOld
     ? { result: 'declined', reason: 'not_reached' }

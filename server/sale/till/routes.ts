@@ -17,7 +17,17 @@ import {
   RegisterSessionReply,
   sessionsOf,
 } from './register-sessions.ts'
-import { cartBeingPaid, nothingToSell, onlyCashGivesChange, priceDoesNotReconcile, SaleReply, sell, Tender, tendersShort } from './sales.ts'
+import {
+  cartBeingPaid,
+  nothingToSell,
+  onlyCashGivesChange,
+  priceDoesNotReconcile,
+  SaleReply,
+  salespersonNotHere,
+  sell,
+  Tender,
+  tendersShort,
+} from './sales.ts'
 import { CartAtTill, cartsAtTill, putAway, scan, serveCart, unknownBarcode, WayIn } from './serving.ts'
 
 const Cents = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
@@ -112,7 +122,7 @@ export const routes = [
       cart_id: Type.String(),
       total_minor: Type.Integer({ minimum: 0 }),
       tenders: Type.Array(Tender, { minItems: 1, maxItems: 20 }),
-      salesperson_id: Type.Optional(Type.String()),
+      salesperson_id: Type.Optional(Type.String({ maxLength: 60, description: 'who advised her; else whoever sells' })),
     }),
     reply: SaleReply,
     refuses: [
@@ -121,6 +131,7 @@ export const routes = [
       cartNotServedHere,
       cartBeingPaid,
       nothingToSell,
+      salespersonNotHere,
       priceDoesNotReconcile,
       tendersShort,
       onlyCashGivesChange,

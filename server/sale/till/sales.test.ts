@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run } from '#platform/database'
+import { createStaff } from '../../foundation/staff/index.ts'
 import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 
@@ -201,4 +202,42 @@ test('the audits find a sale whose tenders were tampered with, one without its o
     'every sale at a till is an order that was taken along, and the other way round',
     'the tenders of every sale, less the change, are its total',
   ])
+})
+
+test('a line is sold by somebody who works here', async () => {
+  const stranger = await app.database.transaction((tx) =>
+    createStaff(tx, {
+      name: 'Aytən Quliyeva',
+      role: 'associate',
+      pin: '803164',
+      location_ids: [stage.baki.location_id],
+      now: app.clock.now().toISOString(),
+    }),
+  )
+  const retired = await app.database.transaction((tx) =>
+    createStaff(tx, {
+      name: 'Okan Tuna',
+      role: 'associate',
+      pin: '713064',
+      location_ids: [location_id],
+      now: app.clock.now().toISOString(),
+    }),
+  )
+  const owner = await atTheDesk(app)
+  assert.equal((await app.call('PATCH', `/v1/staff/${retired.staff_id}`, { disabled: true }, { as: owner })).status, 200)
+  const { body: cart } = await openAt(till)
+  await scan(till, cart.cart_id)
+  const before = await levelOf(mug)
+  const sale = (salesperson_id: string) => ({ cart_id: cart.cart_id, total_minor: 24_900, tenders: cash(24_900), salesperson_id })
+  for (const { staff_id } of [stranger, retired]) {
+    const refused = await sell(till, sale(staff_id), `by ${staff_id}`)
+    assert.deepEqual(
+      [refused.status, refused.body.code, refused.body.details],
+      [422, 'salesperson_not_here', { salesperson_id: staff_id, location_id }],
+      refused.text,
+    )
+  }
+  assert.equal((await sell(till, sale('stf_nobody'), 'by nobody')).body.code, 'not_found')
+  assert.equal(await levelOf(mug), before)
+  assert.equal((await sell(till, sale(stage.owner.staff_id), 'by the owner, who works everywhere')).status, 201)
 })

@@ -45,6 +45,11 @@ export const onlyCashGivesChange = refusal<{ total_minor: number; paid_minor: nu
   422,
   () => 'Only cash may be more than what is still due',
 )
+export const salespersonNotHere = refusal<{ salesperson_id: string; location_id: string }>(
+  'salesperson_not_here',
+  422,
+  () => 'Only somebody who works at this place can have sold here',
+)
 export const cartBeingPaid = refusal<{ cart_id: string; status: string }>('cart_being_paid', 409, () => 'This cart is being paid elsewhere')
 
 interface SaleRequest {
@@ -68,8 +73,7 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
     throw priceDoesNotReconcile({ expected_minor: cart.quote.total_minor, claimed_minor: total_minor })
   const { taken, paid_minor, change_minor } = settleTenders(tenders, total_minor)
 
-  const salesperson = salesperson_id ? await staffOf(tx, salesperson_id) : undefined
-  const draft = draftOf(cart, session, call, salesperson?.staff_id ?? call.principal.id)
+  const draft = draftOf(cart, session, call, await salespersonAt(tx, session, salesperson_id ?? call.principal.id))
   const [placed] = await placeOrders(tx, [draft], call.now)
   if ('refusal' in placed!) throw placed.refusal
   const { order_id, number } = placed!.ok
@@ -108,6 +112,13 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
     call.now,
   )
   return { order_id, number, receipt_number: receipt_number!, currency: session.currency, total_minor, paid_minor, change_minor }
+}
+
+async function salespersonAt(tx: Tx, { location_id }: RegisterSession, salesperson_id: string): Promise<string> {
+  const { works_everywhere, location_ids, disabled_at } = await staffOf(tx, salesperson_id)
+  if (disabled_at !== null || !(works_everywhere || location_ids.includes(location_id)))
+    throw salespersonNotHere({ salesperson_id, location_id })
+  return salesperson_id
 }
 
 /** Cards take exactly what they are asked for; cash may be more, and the rest is given back. */
