@@ -8,7 +8,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import prometheus from 'prom-client'
 import { auditAll, declareAudits } from '#platform/audits'
 import { type Clock, systemClock } from '#platform/clock'
-import { type Database, keepStatistics, openDatabase } from '#platform/database'
+import { type Database, keepStatistics, openDatabase, run } from '#platform/database'
 import { deliverEvents, registerSubscribers, sequenceEvents } from '#platform/events'
 import { notFound, notPermitted, problem, type Route, route, serve } from '#platform/http'
 import { forgetOldKeys } from '#platform/idempotency'
@@ -47,11 +47,15 @@ export interface AppOptions {
 }
 
 const PULSE_OF_DUE_WORK_MS = 1_000
+const PATIENCE_MS = 10_000
 
 export async function startApp(options: AppOptions) {
   const clock = options.clock ?? systemClock
   const log = options.log ?? openLog()
-  const database = openDatabase(options.databaseUrl, options.connections ? { connections: options.connections } : {})
+  const database = openDatabase(options.databaseUrl, {
+    patience_ms: PATIENCE_MS,
+    ...(options.connections && { connections: options.connections }),
+  })
   const background = options.background ?? true
   const subscriptions = modules.flatMap((module) => module.subscriptions ?? [])
   declarePermissions(modules)
@@ -250,7 +254,7 @@ function serveOperations(http: FastifyInstance, database: Database, pulse: Retur
   http.get('/health', async () => ({ status: 'alive', version }))
   http.get('/ready', async (_request, reply) => {
     try {
-      await database.pool.query('select 1')
+      await run(database.db, 'select 1')
       return { status: 'ready' }
     } catch {
       void reply.header('retry-after', '2')

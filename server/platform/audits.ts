@@ -1,4 +1,4 @@
-import { type Database, runOne } from './database.ts'
+import type { Database } from './database.ts'
 import type { Audit, Module } from './module.ts'
 
 const declared: (Audit & { module: string })[] = []
@@ -24,12 +24,10 @@ const MOST_EXAMPLES = 20
 export async function auditAll(database: Database): Promise<AuditResult[]> {
   const results: AuditResult[] = []
   for (const { module, name, violations } of declared) {
-    const found = await runOne<Pick<AuditResult, 'violations' | 'examples'>>(
-      database.db,
+    const [found] = await database.runLong<Pick<AuditResult, 'violations' | 'examples'>>(
       `with broken as materialized (${violations})
        select (select count(*) from broken) as violations,
          (select coalesce(json_agg(shown), '[]') from (select * from broken limit ${MOST_EXAMPLES}) as shown) as examples`,
-      [],
     )
     results.push({ module, name, holds: found!.violations === 0, ...found! })
   }

@@ -59,6 +59,8 @@ types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toIS
 types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
 const LISTED_STATEMENTS = 1_000
+const CONNECT_MS = 5_000
+const LONG_MS = 300_000
 
 /** PostgreSQL plans a named statement once per connection; naming what Kysely writes doubled its reads. */
 function nameStatements() {
@@ -81,6 +83,8 @@ export interface Database {
   /** Runs `after` when a transaction of this process that announced events has been committed. */
   onAnnounced(after: () => void): void
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** What reads all there is, and may take minutes. */
+  runLong<Row>(text: string): Promise<Row[]>
   close(): Promise<void>
 }
 
@@ -90,14 +94,23 @@ const RETRY = new Set(['40001', '40P01'])
 // the values, and are made once (decision 0020).
 // For plans by key a rough count of a table will do. What is written without a transaction (a guest's session, the positions of events) need not wait for the disk: whatever refers to it does.
 const FOR_READING = '-c jit=off -c synchronous_commit=off -c default_statistics_target=10'
-const FOR_WRITING = '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off'
+// Of a server whose wire is dead PostgreSQL does not hear; what that one had locked is free again soon.
+const FOR_WRITING =
+  '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off ' +
+  '-c idle_in_transaction_session_timeout=10s'
+
+export interface DatabaseOptions {
+  connections?: number
+  /** A statement that is not answered for so long is given up, and its connection with it: the database is gone. 0, for commands: no matter. */
+  patience_ms?: number
+}
 
 /**
  * Opens the database. `url` is a PostgreSQL address, version 15 or newer. Reading and writing have connections of their own, so that a group
  * commit never waits in line behind a crowd of readers.
  */
-export function openDatabase(url: string, options: { connections?: number } = {}): Database {
-  const most = Math.ceil((options.connections ?? 16) / 2)
+export function openDatabase(url: string, { connections = 16, patience_ms = 0 }: DatabaseOptions = {}): Database {
+  const most = Math.ceil(connections / 2)
   const openPool = (settings: string, pipeline: boolean) => {
     const pool = new pg.Pool({
       connectionString: url,
@@ -105,8 +118,10 @@ export function openDatabase(url: string, options: { connections?: number } = {}
       options: settings,
       pipeline,
       types,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: Math.min(patience_ms || CONNECT_MS, CONNECT_MS),
       idleTimeoutMillis: 30_000,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       application_name: 'birge',
     } as pg.PoolConfig)
     // A connection that dies is replaced at the next query. One that is in use tells its query; between two of them nobody would hear it.
@@ -121,12 +136,20 @@ export function openDatabase(url: string, options: { connections?: number } = {}
   const send = (client: pg.PoolClient, text: string, values: unknown[] = []): Promise<pg.QueryResult> => {
     sent++
     const name = values.length ? nameOf(text) : undefined
-    return client.query(name ? { name, text, values } : { text, values })
+    return client.query({ text, values, ...(name && { name }), query_timeout: patience_ms } as pg.QueryConfig)
   }
   const db = kyselyOver<Db>({
     async connect() {
       const client = await pool.connect()
-      return { query: (text, values) => send(client, text, values), release: (broken) => client.release(broken) }
+      let gone = false
+      return {
+        query: (text, values) =>
+          send(client, text, values).catch((error: unknown) => {
+            gone = isDatabaseGone(error)
+            throw error
+          }),
+        release: () => client.release(gone),
+      }
     },
     end: () => pool.end(),
   })
@@ -207,6 +230,10 @@ export function openDatabase(url: string, options: { connections?: number } = {}
     statements: () => sent,
     onAnnounced: (after) => void listeners.push(after),
     transaction,
+    async runLong<Row>(text: string) {
+      const patient = { text, query_timeout: patience_ms && LONG_MS } as pg.QueryConfig
+      return (await pool.query(patient)).rows as Row[]
+    },
     async close() {
       await db.destroy()
       for (const opened of [pool, writers]) if (!opened.ended) await opened.end() // Kysely leaves a pool alone that it never used
@@ -216,7 +243,7 @@ export function openDatabase(url: string, options: { connections?: number } = {}
 
 interface Connection {
   query(text: string, values: unknown[]): Promise<pg.QueryResult>
-  release(broken?: boolean): void
+  release(): void
 }
 const kyselyOver = <Of extends Db>(pool: { connect(): Promise<Connection>; end(): Promise<void> }) =>
   new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { options: {}, ...pool } as never }) }) as Of
@@ -240,19 +267,27 @@ const wire = (value: unknown) =>
 export function isDatabaseGone(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string }
   return (
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', '57P01', '57P02', '57P03', '08006', '08003', '08001', '53300'].includes(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(message)
+    NO_WAY_THERE.has(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|encountered a connection error|not queryable/i.test(
+      message,
+    )
   )
 }
+const NO_WAY_THERE = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
+  ...['57P01', '57P02', '57P03', '08006', '08003', '08001', '53300'], // shuts down, crashed, starts up, no connection, too many of them
+  ...['25P03', '25006'], // took us for dead; is no longer the one that is written to
+])
 
 /**
  * A plan that was made while a table was small reads all of it, and is kept until there are new statistics. PostgreSQL itself looks once a
  * minute; in a rush a table grows a hundredfold meanwhile. So whatever has grown fourfold is counted anew, and everything planned again.
  */
-export async function keepStatistics({ pool }: Database): Promise<void> {
-  const { rows } = await pool.query<{ name: string }>(
+export async function keepStatistics(database: Database): Promise<void> {
+  const grown = await run<{ name: string }>(
+    database.db,
     `select format('%I.%I', s.schemaname, s.relname) as name from pg_stat_user_tables s join pg_class c on c.oid = s.relid
      where c.relkind = 'r' and pg_has_role(c.relowner, 'usage') and s.n_live_tup > 4 * greatest(c.reltuples, 50)`,
   )
-  if (rows.length) await pool.query(`analyze (skip_locked) ${rows.map((row) => row.name).join(', ')}`)
+  if (grown.length) await database.runLong(`analyze (skip_locked) ${grown.map(({ name }) => name).join(', ')}`)
 }

@@ -1,7 +1,8 @@
+import type { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
 import pg from 'pg'
 import type { Clock } from './clock.ts'
-import type { Database } from './database.ts'
+import { type Database, isDatabaseGone } from './database.ts'
 import { CHANNEL, deliverEvents, type Event, eventsAfter, newestPosition, sequenceEvents, type Subscription } from './events.ts'
 import type { Log } from './log.ts'
 
@@ -10,6 +11,7 @@ const POLL_MS = 1_000
 const DELIVER_AT_MOST_EVERY_MS = 200
 const PAGE = 500
 const HEARTBEAT_MS = 20_000
+const LISTEN_WITHIN_MS = 5_000
 const MODULES_AT_MOST_EVERY_MS = 500
 
 interface Listener {
@@ -69,7 +71,13 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
     delivery = undefined
     await deliverEvents(database, subscriptions, clock.now().toISOString(), log).catch(troubled)
   }
-  const troubled = (error: unknown) => log.warn({ error: String(error) }, 'the event log could not be read; trying again')
+  const troubled = (error: unknown) => {
+    log.warn({ error: String(error) }, 'the event log could not be read; trying again')
+    // A dead wire says nothing, and so does a quiet one: whoever could not read must not trust that she still hears.
+    if (!notifier || !isDatabaseGone(error)) return
+    hangUp(notifier)
+    notifier = undefined
+  }
 
   function go() {
     soon = undefined
@@ -94,7 +102,14 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
 
   async function listen() {
     if (stopped) return
-    const client = new pg.Client({ connectionString: database.url, application_name: 'birge listener' })
+    const client = new pg.Client({
+      connectionString: database.url,
+      application_name: 'birge listener',
+      connectionTimeoutMillis: LISTEN_WITHIN_MS,
+      query_timeout: LISTEN_WITHIN_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    })
     client.on('error', () => {})
     client.on('notification', ({ payload }) => setTimeout(() => Number(payload) > position && wake(), COALESCE_MS)) // ours comes back to us
     client.on('end', () => void (stopped || setTimeout(() => void listen(), POLL_MS)))
@@ -106,7 +121,7 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
       inStep()
       wake()
     } catch {
-      client.end().catch(() => {})
+      hangUp(client)
     }
   }
 
@@ -140,6 +155,9 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
   }
 }
 export type Pulse = ReturnType<typeof startPulse>
+
+/** At once, not after a farewell that nobody may be there to answer. */
+const hangUp = (client: pg.Client) => void (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
 
 const concerns = (subjects: ReadonlySet<string>, event: Event) =>
   subjects.has(event.subject) || (event.customer_id !== null && subjects.has(event.customer_id))

@@ -72,8 +72,8 @@ export function together<Call, Result>(command: TogetherCommand<Call, Result>) {
         const [outcome] = await database.transaction((tx) => command.decide(tx, [waiting.call]))
         answer(waiting, outcome)
       } catch (error) {
-        // Nobody shall wait until each before her has found out by herself that the database is gone.
-        const failed = isDatabaseGone(error) ? batch.slice(at) : [waiting]
+        // Nobody shall wait until each before her has found out by herself that the database is gone; nor whoever has come meanwhile.
+        const failed = isDatabaseGone(error) ? [...batch.slice(at), ...laneOf(database).queue.splice(0)] : [waiting]
         for (const one of failed) one.reject(error)
         if (failed.length > 1) return
       }
@@ -127,6 +127,7 @@ export function gathered<On extends object, Question, Answer>(find: (on: On, que
       )
       waiting.forEach(({ resolve }, i) => resolve(answers[i]!))
     } catch (error) {
+      if (isDatabaseGone(error)) waiting.push(...lane.queue.splice(0))
       for (const { reject } of waiting) reject(error)
     } finally {
       lane.underWay--

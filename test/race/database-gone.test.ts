@@ -1,29 +1,36 @@
-/** The way to the database is cut for some seconds while people shop. */
+/** The way to the database is cut, or leads nowhere, for some seconds while people shop. */
 import assert from 'node:assert/strict'
 import { connect, createServer, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { run } from '../../server/platform/database.ts'
-import { atTheTill, setTheStage } from '../cast.ts'
-import type { Answer } from '../harness.ts'
-import { startReferee, startServer } from './servers.ts'
+import { run, runOne } from '../../server/platform/database.ts'
+import { atTheTill, setTheStage, signIn } from '../cast.ts'
+import { type Answer, pocket } from '../harness.ts'
+import { listen, startReferee, startServer } from './servers.ts'
 import { type AtTheCheckout, goToCheckout, order, pay } from './shoppers.ts'
 
-/** Stands between the server and its database. It can be cut; and it can lose the answer to a COMMIT. */
+/** Stands between the server and its database. It can be cut, it can go dead without a word, and it can lose the answer to a COMMIT. */
 async function startWire(databaseUrl: string) {
   const { hostname, port, searchParams } = new URL(databaseUrl)
   const socketDir = searchParams.get('host')
   const reach = () => (socketDir ? connect(`${socketDir}/.s.PGSQL.${port}`) : connect(Number(port || 5432), hostname))
   const sockets = new Set<Socket>()
+  const ofServer = new Set<Socket>()
   let losing: string | undefined
+  let dead = false
   const listener = createServer((near) => {
     const far = reach()
     let mayLose = false
+    let lost = dead // a wire that was dead once says nothing ever after, not even that it has been hung up
+    const isLost = () => (lost ||= dead)
+    ofServer.add(near)
     near.on('data', (chunk) => {
+      if (isLost()) return
       mayLose ||= losing !== undefined && chunk.includes(losing)
       far.write(chunk)
     })
     far.on('data', (chunk) => {
+      if (isLost()) return
       if (!mayLose || !chunk.includes('COMMIT')) return near.write(chunk)
       losing = undefined
       near.destroy()
@@ -36,7 +43,8 @@ async function startWire(databaseUrl: string) {
       socket.on('error', () => {})
       socket.on('close', () => {
         sockets.delete(socket)
-        other.destroy()
+        ofServer.delete(socket)
+        if (!isLost()) other.destroy()
       })
     }
   })
@@ -54,12 +62,20 @@ async function startWire(databaseUrl: string) {
   return {
     url: url.href,
     cut,
-    mend: () => listen(own),
+    /** Whatever is said goes nowhere, and nobody is told. */
+    die: () => void (dead = true),
+    async mend() {
+      if (!dead) return listen(own)
+      dead = false
+    },
+    connections: () => ofServer.size,
     /** The next transaction that sends these words is committed, and nobody is told. */
     loseCommitOf: (words: string) => void (losing = words),
     hasLost: () => losing === undefined,
   }
 }
+
+type Wire = Awaited<ReturnType<typeof startWire>>
 
 const isGone = ({ status, headers, body }: Answer) =>
   status === 503 &&
@@ -67,70 +83,117 @@ const isGone = ({ status, headers, body }: Answer) =>
   headers['content-type']!.startsWith('application/problem+json') &&
   body.code === 'database_unreachable'
 
-test('the database is gone for some seconds: requests are told to come again, the server lives, and nothing acknowledged is lost', async () => {
-  const app = await startReferee()
-  const stage = await setTheStage(app.database, app.clock.now(), 1_000)
-  const wire = await startWire(app.url)
-  const server = await startServer(wire.url)
-  const told = new Map<string, string>() // checkout -> order, as the shopper was told
-  const answers: Answer[] = []
-  let closing = false
+const OUTAGE_MS = 10_000
+const outages = {
+  'the database is gone': (wire: Wire) => wire.cut(),
+  'the database hangs': (wire: Wire) => wire.die(),
+}
+for (const [outage, happen] of Object.entries(outages))
+  test(`${outage} for ten seconds: requests are told to come again, and afterwards all goes on and nothing acknowledged is lost`, async () => {
+    const app = await startReferee()
+    const { db } = app.database
+    const stage = await setTheStage(app.database, app.clock.now(), 1_000)
+    const wire = await startWire(app.url)
+    const server = await startServer(wire.url)
+    const phone = pocket()
+    await signIn(app, phone, '0532 111 22 33')
+    const { body: cart } = await server.call('POST', '/v1/cart/lines', { variant_id: stage.variants.lamp }, { as: phone })
+    const heard = await listen(server, cart.cart_id, phone)
+    const told = new Map<string, string>() // checkout -> order, as the shopper was told
+    const refused: Answer[] = []
+    let slowest = 0
+    let closing = false
 
-  /** Asks until she is answered, as a browser does: always with the same key. */
-  const insist = async (ask: () => Promise<Answer>) => {
-    for (;;) {
+    const timed = async (ask: () => Promise<Answer>) => {
+      const asked = Date.now()
       const answer = await ask()
-      answers.push(answer)
-      if (answer.status !== 503) return answer
-      assert.ok(isGone(answer), answer.text)
-      await sleep(200)
+      slowest = Math.max(slowest, Date.now() - asked)
+      return answer
     }
-  }
-  const buy = async () => {
-    const shopper: AtTheCheckout = await goToCheckout(
-      { call: (...request) => insist(() => server.call(...request)) },
-      { variant_id: stage.variants.mug },
+    /** Asks until she is answered, as a browser does: always with the same key. */
+    const insist = async (ask: () => Promise<Answer>) => {
+      for (;;) {
+        const answer = await timed(ask)
+        if (answer.status !== 503) return answer
+        assert.ok(isGone(answer), answer.text)
+        refused.push(answer)
+        await sleep(200)
+      }
+    }
+    const buy = async () => {
+      const shopper: AtTheCheckout = await goToCheckout(
+        { call: (...request) => insist(() => server.call(...request)) },
+        { variant_id: stage.variants.mug },
+      )
+      const paid = await insist(() => pay(server, shopper))
+      assert.equal(paid.status, 201, paid.text)
+      // Whoever paid while the bank's word could not be written down waits until it has been looked up.
+      if (paid.body.status !== 'authorised') return
+      const placed = await insist(() => order(server, shopper))
+      assert.equal(placed.status, 201, placed.text)
+      told.set(shopper.checkout_id, placed.body.order_id)
+    }
+    const shoppers = Array.from({ length: 12 }, async () => {
+      while (!closing) await buy()
+    })
+
+    while (told.size < 10) await sleep(50)
+    happen(wire)
+    const before = told.size
+    const outage_ends = sleep(OUTAGE_MS)
+    assert.ok(isGone(await timed(() => server.call('GET', '/v1/products'))), 'a reader is told to come again')
+    assert.ok(isGone(await timed(() => server.call('GET', '/ready'))), 'it says that it is not ready')
+    assert.equal((await server.call('GET', '/health')).status, 200, 'it lives')
+    await outage_ends
+    const mended = (await runOne<{ at: string }>(db, 'select now()::text as at'))!
+    await wire.mend()
+    while (told.size < before + 30) await sleep(50)
+    closing = true
+    await Promise.all(shoppers)
+
+    assert.ok(server.isAlive())
+    assert.ok(refused.length >= 12, `everybody met the outage: ${refused.length}`)
+    assert.ok(slowest < 30_000, `nobody waited for ever: ${slowest} ms`)
+    const orders = await run<{ purpose_id: string; order_id: string }>(db, 'select purpose_id, order_id from orders.orders')
+    const orderOf = new Map(orders.map((row) => [row.purpose_id, row.order_id]))
+    assert.equal(orderOf.size, orders.length)
+    for (const [checkout_id, order_id] of told) assert.equal(orderOf.get(checkout_id), order_id, 'an order that was acknowledged is there')
+
+    // Everything that works by itself does so again: the sequencer, the subscribers, the due work, the ear for other servers, the open screens.
+    const eventually = async (what: string, sql: string) => {
+      for (const asked = Date.now(); (await run(db, sql)).length; await sleep(50)) assert.ok(Date.now() - asked < 30_000, what)
+    }
+    await eventually('events got their positions', 'select from platform.events_waiting')
+    await eventually(
+      'subscribers heard of them',
+      'select from platform.subscriber_cursors where position < (select max(position) from platform.event_positions)',
     )
-    const paid = await insist(() => pay(server, shopper))
-    assert.equal(paid.status, 201, paid.text)
-    // Whoever paid while the bank's word could not be written down waits until it has been looked up.
-    if (paid.body.status !== 'authorised') return
-    const placed = await insist(() => order(server, shopper))
-    assert.equal(placed.status, 201, placed.text)
-    told.set(shopper.checkout_id, placed.body.order_id)
-  }
-  const shoppers = Array.from({ length: 12 }, async () => {
-    while (!closing) await buy()
+    await run(
+      db,
+      `insert into platform.idempotency_keys (principal, operation, key, request_hash, created_at) values ('guest', 'old', 'old', '', '2020-01-01')`,
+    )
+    await eventually('due work was done', `select from platform.idempotency_keys where key = 'old'`)
+    await eventually(
+      'a connection listens',
+      `select from (values (1)) as one where not exists
+        (select from pg_stat_activity where datname = current_database() and query = 'listen birge_events' and backend_start > '${mended.at}')`,
+    )
+    heard.changes.length = 0
+    await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.lamp }, { as: phone })
+    await heard.hears('carts.cart_changed', 10_000)
+    await heard.close()
+    assert.ok(wire.connections() <= 9, `${wire.connections()} connections: eight and the ear`)
+
+    await app.settle()
+    app.clock.advance({ minutes: 5 })
+    await app.settle()
+    assert.deepEqual(
+      await run(db, `select status from checkout.checkouts where status in ('paying', 'paid')`),
+      [],
+      'who paid without being answered has an order, or her money back',
+    )
+    assert.deepEqual(await app.audit(), [])
   })
-
-  while (told.size < 10) await sleep(50)
-  wire.cut()
-  const before = told.size
-  await sleep(3_000)
-  assert.ok(isGone(await server.call('GET', '/v1/products')), 'a reader is told to come again')
-  assert.ok(isGone(await server.call('GET', '/ready')), 'it says that it is not ready')
-  assert.equal((await server.call('GET', '/health')).status, 200, 'it lives')
-  await wire.mend()
-  while (told.size < before + 30) await sleep(50)
-  closing = true
-  await Promise.all(shoppers)
-
-  assert.ok(server.isAlive())
-  assert.ok(answers.filter(isGone).length >= 12, 'everybody met the outage')
-  const placed = await run<{ purpose_id: string; order_id: string }>(app.database.db, 'select purpose_id, order_id from orders.orders')
-  const orders = new Map(placed.map((row) => [row.purpose_id, row.order_id]))
-  assert.equal(orders.size, placed.length)
-  for (const [checkout_id, order_id] of told) assert.equal(orders.get(checkout_id), order_id, 'an order that was acknowledged is there')
-  await app.settle()
-  app.clock.advance({ minutes: 5 })
-  await app.settle()
-  assert.deepEqual(
-    await run(app.database.db, `select status from checkout.checkouts where status in ('paying', 'paid')`),
-    [],
-    'who paid without being answered has an order, or her money back',
-  )
-  assert.deepEqual(await app.audit(), [])
-})
 
 test('the answer to a COMMIT is lost on its way: the order is found again and answered, and a till that asks again has one sale', async () => {
   const app = await startReferee()

@@ -2,43 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTheStage, signIn } from '../cast.ts'
-import { type Pocket, pocket } from '../harness.ts'
-import { type Server, startReferee, startServers } from './servers.ts'
+import { pocket } from '../harness.ts'
+import { listen, type Server, startReferee, startServers } from './servers.ts'
 import { goToCheckout, pay } from './shoppers.ts'
-
-/** An open event stream; every change that comes down it is told with the moment when it came. */
-async function listen({ address }: Server, subject: string, as: Pocket) {
-  const cookie = [...as].map(([name, value]) => `${name}=${value}`).join('; ')
-  const closing = new AbortController()
-  const response = await fetch(`${address}/v1/live?subjects=${subject}`, { headers: { cookie }, signal: closing.signal })
-  assert.equal(response.status, 200)
-  const changes: { type: string; at: number }[] = []
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
-  const reading = (async () => {
-    for (let text = ''; ; ) {
-      const { done, value } = await reader.read()
-      if (done) return
-      const parts = (text + value).split('\n\n')
-      text = parts.pop()!
-      for (const part of parts)
-        if (part.includes('event: change')) changes.push({ type: JSON.parse(part.split('data: ')[1]!).type, at: Date.now() })
-    }
-  })().catch(() => {})
-  return {
-    changes,
-    async hears(type: string, within_ms: number) {
-      const asked = Date.now()
-      while (!changes.some((change) => change.type === type)) {
-        assert.ok(Date.now() - asked < within_ms, `${type} was not heard within ${within_ms} ms`)
-        await new Promise((resolve) => setTimeout(resolve, 5))
-      }
-    },
-    async close() {
-      closing.abort()
-      await reading
-    },
-  }
-}
 
 test('what she puts into her cart on the phone is heard on her desktop at another server within a second', async () => {
   const app = await startReferee()

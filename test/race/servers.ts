@@ -1,9 +1,10 @@
 /** Server processes of their own, that meet only in the database, and can be killed. */
+import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { after } from 'node:test'
-import { type Answer, type CallOptions, pocket, startTestApp } from '../harness.ts'
+import { type Answer, type CallOptions, type Pocket, pocket, startTestApp } from '../harness.ts'
 
 const now = () => new Date().toISOString()
 
@@ -71,6 +72,40 @@ export type Server = Awaited<ReturnType<typeof startServer>>
 
 export const startServers = (databaseUrl: string, count: number) =>
   Promise.all(Array.from({ length: count }, () => startServer(databaseUrl)))
+
+/** An open event stream; every change that comes down it is told with the moment when it came. */
+export async function listen({ address }: Server, subject: string, as: Pocket) {
+  const cookie = [...as].map(([name, value]) => `${name}=${value}`).join('; ')
+  const closing = new AbortController()
+  const response = await fetch(`${address}/v1/live?subjects=${subject}`, { headers: { cookie }, signal: closing.signal })
+  assert.equal(response.status, 200)
+  const changes: { type: string; at: number }[] = []
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+  const reading = (async () => {
+    for (let text = ''; ; ) {
+      const { done, value } = await reader.read()
+      if (done) return
+      const parts = (text + value).split('\n\n')
+      text = parts.pop()!
+      for (const part of parts)
+        if (part.includes('event: change')) changes.push({ type: JSON.parse(part.split('data: ')[1]!).type, at: Date.now() })
+    }
+  })().catch(() => {})
+  return {
+    changes,
+    async hears(type: string, within_ms: number) {
+      const asked = Date.now()
+      while (!changes.some((change) => change.type === type)) {
+        assert.ok(Date.now() - asked < within_ms, `${type} was not heard within ${within_ms} ms`)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    },
+    async close() {
+      closing.abort()
+      await reading
+    },
+  }
+}
 
 /** All at the same moment: nobody goes on before the last one has come. */
 export function startingLine(runners: number) {
