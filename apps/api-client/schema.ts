@@ -483,6 +483,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be wished for among the products of a category or search: prices and options, and how many fulfil the wishes */
+        get: operations["getV1Facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/home": {
         parameters: {
             query?: never;
@@ -4073,6 +4090,59 @@ export interface operations {
             };
         };
     };
+    getV1Facets: {
+        parameters: {
+            query?: {
+                available?: boolean;
+                category?: string;
+                location_id?: string;
+                options?: string;
+                price_max_minor?: number;
+                price_min_minor?: number;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        currency: string;
+                        highest_minor: number | null;
+                        lowest_minor: number | null;
+                        more: boolean;
+                        options: {
+                            label: string;
+                            name: string;
+                            values: {
+                                count: number;
+                                label: string;
+                                swatch: string | null;
+                                value: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description no_storefront or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Home: {
         parameters: {
             query?: never;
@@ -5678,10 +5748,16 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                available?: boolean;
                 category?: string;
                 limit?: number;
+                location_id?: string;
+                options?: string;
+                price_max_minor?: number;
+                price_min_minor?: number;
                 search?: string;
                 sku?: string;
+                sort?: "relevance" | "newest" | "price_up" | "price_down";
             };
             header?: never;
             path?: never;

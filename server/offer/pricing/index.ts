@@ -3,6 +3,7 @@
  * price of any past moment can be told, and there is one answer to what a variant costs now, whoever asks.
  */
 import type { Module } from '#platform/module'
+import { takeOver } from './prices.ts'
 import { routes } from './routes.ts'
 
 export {
@@ -20,6 +21,7 @@ export { dayIn, notForSaleHere, type Seller, unknownVariant } from './seller.ts'
 export const pricing: Module = {
   name: 'pricing',
   routes,
+  tick: takeOver,
   permissions: {
     'pricing.read': ['manager', 'associate', 'agent', 'analyst'],
     'pricing.write': ['manager'],
@@ -38,6 +40,19 @@ export const pricing: Module = {
         where not exists (
           select from catalog.public_variants v join pricing.prices p on p.price_list_id = s.price_list_id and p.variant_id = v.variant_id
           where v.product_id = s.product_id)`,
+    },
+    {
+      // A shelf may be late by the second until its prices are looked at again; until then it stands as before the change.
+      name: 'every product stands on its shelf at the price of its cheapest variant',
+      violations: `
+        select s.price_list_id, s.product_id, s.lowest_minor, true_price.lowest_minor as truly from pricing.priced_products s
+        cross join lateral (
+          select min(p.amount_minor) as lowest_minor from catalog.public_variants v cross join lateral (
+            select amount_minor from pricing.prices
+            where price_list_id = s.price_list_id and variant_id = v.variant_id and valid_from < coalesce(s.changes_at, 'infinity')
+            order by valid_from desc limit 1) as p
+          where v.product_id = s.product_id) as true_price
+        where s.lowest_minor is distinct from true_price.lowest_minor`,
     },
   ],
 }

@@ -114,6 +114,14 @@ export async function setPrices(
   ])
   const unknown = changed.find(({ product_id }) => product_id === null)
   if (unknown) throw unknownVariant({ variant_id: unknown.variant_id })
+  const product_ids = [...new Set(changed.map(({ product_id }) => product_id!))]
+  const shelves = await run<Shelf>(
+    tx,
+    `select price_list_id, product_id from pricing.priced_products where price_list_id = $1 and product_id = any($2::text[])
+     order by product_id for no key update`,
+    [price_list_id, product_ids],
+  )
+  await putInOrder(tx, shelves, by.now)
   await announceAll(
     tx,
     [...Map.groupBy(changed, ({ product_id }) => product_id!)].map(([subject, variants]) => ({
@@ -145,6 +153,41 @@ const SET = `
     select $1, variant_id, $4, amount_minor, $5 from news order by variant_id
     on conflict (price_list_id, variant_id, valid_from) do update set amount_minor = excluded.amount_minor, actor = excluded.actor)
   select variant_id, product_id from news union all select variant_id, null from asked where product_id is null`
+
+interface Shelf {
+  price_list_id: string
+  product_id: string
+}
+
+/** Writes down what products cost at the lowest, and until when. They must be locked: who sets prices at the same time is seen only by the next statement. */
+async function putInOrder(tx: Tx, shelves: readonly Shelf[], now: string): Promise<void> {
+  if (!shelves.length) return
+  await run(tx, PUT_IN_ORDER, [shelves.map(({ price_list_id }) => price_list_id), shelves.map(({ product_id }) => product_id), now])
+}
+const PUT_IN_ORDER = `
+  update pricing.priced_products s set lowest_minor = present.lowest_minor, changes_at = later.changes_at
+  from unnest($1::text[], $2::text[]) as a (price_list_id, product_id)
+  cross join lateral (
+    select min(p.amount_minor) as lowest_minor from catalog.public_variants v cross join lateral (
+      select amount_minor from pricing.prices where price_list_id = a.price_list_id and variant_id = v.variant_id and valid_from <= $3
+      order by valid_from desc limit 1) as p
+    where v.product_id = a.product_id) as present
+  cross join lateral (
+    select min(p.valid_from) as changes_at from catalog.public_variants v join pricing.prices p
+      on p.price_list_id = a.price_list_id and p.variant_id = v.variant_id and p.valid_from > $3
+    where v.product_id = a.product_id) as later
+  where s.price_list_id = a.price_list_id and s.product_id = a.product_id`
+
+/** Prices whose moment has come put their products in another place on the shelf. */
+export async function takeOver(tx: Tx, now: string): Promise<void> {
+  const due = await run<Shelf>(
+    tx,
+    `select price_list_id, product_id from pricing.priced_products where changes_at <= $1
+     order by price_list_id, product_id limit 1000 for no key update skip locked`,
+    [now],
+  )
+  await putInOrder(tx, due, now)
+}
 
 /** Present prices by variant; a variant without one is missing. */
 export async function pricesOf(

@@ -13,6 +13,8 @@ declare module '#platform/database' {
     'pricing.priced_products': {
       price_list_id: string
       product_id: string
+      lowest_minor: number | null
+      changes_at: string | null
     }
     'pricing.prices': {
       price_list_id: string
@@ -30,6 +32,7 @@ declare module '#platform/database' {
     'pricing.public_priced_products': {
       price_list_id: string
       product_id: string
+      lowest_minor: number
     }
     'pricing.public_prices': {
       price_list_id: string

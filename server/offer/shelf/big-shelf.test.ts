@@ -20,11 +20,13 @@ await client.query(
      cross join lateral (select (array['masa', 'sandalye', 'lamba', 'vazo', 'havlu', 'perde', 'kupa', 'tava', 'ayna', 'raf'])[n % 10 + 1] || ' ' || n as title) as t
      returning product_id),
    variants as (
-     insert into catalog.variants (variant_id, product_id, sku, position) select replace(product_id, 'prd', 'var'), product_id, product_id, 0 from made
+     insert into catalog.variants (variant_id, product_id, sku, options, position)
+     select replace(product_id, 'prd', 'var'), product_id, product_id, case when product_id like '%5' then '{"color": "white"}'::jsonb else '{}' end, 0 from made
      returning variant_id),
    prices as (
-     insert into pricing.prices (price_list_id, variant_id, valid_from, amount_minor, actor) select $2, variant_id, $1, 1000, 'test' from variants),
-   priced as (insert into pricing.priced_products (price_list_id, product_id) select $2, product_id from made),
+     insert into pricing.prices (price_list_id, variant_id, valid_from, amount_minor, actor)
+     select $2, variant_id, $1, 1000 + reverse(right(variant_id, 5))::integer, 'test' from variants),
+   priced as (insert into pricing.priced_products (price_list_id, product_id, lowest_minor) select $2, product_id, 1000 + reverse(right(product_id, 5))::integer from made),
    media as (insert into catalog.media (product_id, position, url) select product_id, 0, '/p.webp' from made),
    levels as (insert into inventory.levels (variant_id, location_id, on_hand, changed_at) select variant_id, $3, 5, $1 from variants),
    words as (insert into catalog.words (word) select unnest(array['masa', 'sandalye', 'lamba', 'vazo', 'havlu', 'perde', 'kupa', 'tava', 'ayna', 'raf', 'aciklama']) on conflict do nothing)
@@ -78,6 +80,13 @@ const BIG = new Set(['products', 'variants', 'prices', 'priced_products', 'produ
 const questions = {
   '/v1/products': 1_000,
   '/v1/products?category=ev': 1_000,
+  '/v1/products?sort=price_up': 1_000,
+  '/v1/products?category=ev&sort=price_down': 1_000,
+  '/v1/products?category=ev&sort=price_up&price_min_minor=50000&available=true': 1_000,
+  '/v1/products?category=ev&price_max_minor=90000&options=color:white': 1_000,
+  '/v1/products?search=lamba&sort=price_up': 40_000,
+  '/v1/facets?category=ev': 20_000,
+  '/v1/facets?search=lamba&available=true': 40_000,
   '/v1/products?sku=LAM-1301': 100,
   '/v1/products?search=lamba': 40_000,
   '/v1/products?search=lamab%2077': 40_000,

@@ -3,7 +3,8 @@ import { notFound, type Route, route } from '#platform/http'
 import { Paging } from '#platform/paging'
 import { noStorefront } from '../../foundation/stores/index.ts'
 import { OptionText } from '../catalog/index.ts'
-import { categoryTree, listProducts, productPage, scannedVariant, shopWindow } from './shelf.ts'
+import { facetsOf, listProducts, OPTIONS_PATTERN } from './finding.ts'
+import { categoryTree, productPage, scannedVariant, shopWindow } from './shelf.ts'
 
 const OrNull = (type: Type.TSchema) => Type.Union([type, Type.Null()])
 const text = Type.String()
@@ -36,6 +37,24 @@ const Variant = Type.Object({
   ),
 })
 
+const amount = Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))
+/** What somebody may wish for. Prices are those of the cheapest variants. */
+const Wishes = {
+  search: Type.Optional(Type.String({ maxLength: 200 })),
+  category: Type.Optional(Type.String({ maxLength: 120 })),
+  price_min_minor: amount,
+  price_max_minor: amount,
+  available: Type.Optional(Type.Boolean({ description: 'only what is there now' })),
+  location_id: Type.Optional(Type.String({ maxLength: 40, description: 'only what is in this place now' })),
+  options: Type.Optional(
+    Type.String({
+      maxLength: 2_000,
+      pattern: OPTIONS_PATTERN,
+      description: '`color:white,color:black,size:l`: white or black, and large; a comma or colon within a value has a backslash before it',
+    }),
+  ),
+}
+
 const refuses = [noStorefront, notFound]
 
 export const routes: Route[] = [
@@ -45,14 +64,42 @@ export const routes: Route[] = [
     query: Type.Object({
       ...Paging,
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 24 })),
-      search: Type.Optional(Type.String({ maxLength: 200 })),
-      category: Type.Optional(Type.String({ maxLength: 120 })),
+      ...Wishes,
+      sort: Type.Optional(
+        Type.Union(
+          (['relevance', 'newest', 'price_up', 'price_down'] as const).map((sort) => Type.Literal(sort)),
+          { description: 'the best matches of a search first, without one the newest, unless something else is asked for' },
+        ),
+      ),
       sku: Type.Optional(Type.String({ maxLength: 64 })),
     }),
     reply: Type.Object({ currency: text, items: Type.Array(Card), next: OrNull(text) }),
     refuses,
     permission: 'everyone',
     read: (db, query, call) => listProducts(db, query, call),
+  }),
+  route({
+    on: 'GET /v1/facets',
+    summary: 'What can be wished for among the products of a category or search: prices and options, and how many fulfil the wishes',
+    query: Type.Object(Wishes),
+    reply: Type.Object({
+      currency: text,
+      count: Type.Integer(),
+      /** There are more than were counted. */
+      more: Type.Boolean(),
+      lowest_minor: OrNull(Type.Integer()),
+      highest_minor: OrNull(Type.Integer()),
+      options: Type.Array(
+        Type.Object({
+          name: text,
+          label: text,
+          values: Type.Array(Type.Object({ value: text, label: text, swatch: OrNull(text), count: Type.Integer() })),
+        }),
+      ),
+    }),
+    refuses,
+    permission: 'everyone',
+    read: (db, query, call) => facetsOf(db, query, call),
   }),
   route({
     on: 'GET /v1/products/:slug',

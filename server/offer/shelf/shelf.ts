@@ -1,113 +1,22 @@
 import { checkGtin } from '@birge/kernel/gtin'
 import { type Db, runOne } from '#platform/database'
 import { type Call, type FinishedJson, notFound } from '#platform/http'
-import { cursorOf, readCursor } from '#platform/paging'
 import { storefrontOf } from '../../foundation/stores/index.ts'
-import { cursorOfMatch, matchesSql, readMatchCursor, searchParameters } from '../catalog/index.ts'
 import { priceListOf } from '../pricing/index.ts'
 import { answerOnce, marked } from './answers.ts'
 import { cardByCard, cards, cardsOf, VARIANT } from './sql.ts'
 
 /** Whose shelf the caller stands before: the parameters with which each of these statements begins, and the currency of its prices. */
-async function standingBefore(db: Db, call: Call) {
+export async function standingBefore(db: Db, call: Call) {
   const { company_id, currency, ships_from } = await storefrontOf(db, call)
   const { price_list_id } = await priceListOf(db, company_id)
   return { currency, ships_from, here: [call.locale, price_list_id, company_id, call.now] }
 }
 
 /** Answers a question about this caller's shelf, in her language. */
-const answer = (call: Call, question: (string | number | undefined)[], find: () => Promise<string>): Promise<FinishedJson> =>
+export const answer = (call: Call, question: unknown[], find: () => Promise<string>): Promise<FinishedJson> =>
   answerOnce(call.database, keyOf(call, question), async () => marked(await find()))
-const keyOf = ({ market, locale }: Call, question: (string | number | undefined)[]) => JSON.stringify([market, locale, ...question])
-
-export interface ListQuery {
-  search?: string
-  category?: string
-  sku?: string
-  limit?: number
-  after?: string
-}
-
-/** A page of a list comes as finished items, with the key of the last one from which the next page begins. */
-interface ListPage {
-  items: string
-  more: boolean
-  last_id: string | null
-  last_score: string | null
-  category_known: boolean
-}
-
-const SOLD = `p.status = 'active' and exists (
-  select from pricing.public_priced_products s where s.price_list_id = $2 and s.product_id = p.product_id)`
-const category = (parameter: string) =>
-  `category as materialized (select category_id from catalog.public_categories where slug = ${parameter})`
-
-/**
- * $5 is the limit. `chosen` names one product more than the page has, to know whether there is another page; only those on the page are
- * looked at closely.
- */
-const list = (before: string, chosen: string, category_known = 'true') => `
-  with ${before}
-  chosen as materialized (select product_id, score, row_number() over (order by score desc, product_id desc) as place from (${chosen}) as c)
-  select ${cards('(select * from chosen where place <= $5) as chosen', 'place')}::text as items,
-         count(*) > $5 as more, max(product_id) filter (where place = $5) as last_id, max(score) filter (where place = $5)::text as last_score,
-         ${category_known} as category_known
-  from chosen`
-
-const NEWEST = list(
-  '',
-  `select product_id, 0 as score from pricing.public_priced_products s join catalog.public_products p using (product_id)
-   where s.price_list_id = $2 and p.status = 'active' and ($6::text is null or product_id < $6) order by product_id desc limit $5 + 1`,
-)
-const OF_CATEGORY = list(
-  `${category('$6')},`,
-  `select pc.product_id, 0 as score from catalog.public_product_categories pc join catalog.public_products p using (product_id)
-   where pc.category_id = (select category_id from category) and ${SOLD} and ($7::text is null or pc.product_id < $7)
-   order by pc.product_id desc limit $5 + 1`,
-  'exists (select from category)',
-)
-const BY_SKU = list(
-  '',
-  `select product_id, 0 as score from catalog.public_variants v join catalog.public_products p using (product_id) where v.sku = $6 and ${SOLD}`,
-)
-const BEST = `
-  select product_id, score from matches where $6::numeric is null or (score, product_id) < ($6::numeric, $7)
-  order by score desc, product_id desc limit $5 + 1`
-const SEARCH = list(`${matchesSql(8, SOLD)},`, BEST)
-const SEARCH_IN_CATEGORY = list(
-  `${category('$11')}, ${matchesSql(
-    8,
-    `${SOLD} and exists (select from catalog.public_product_categories pc
-       where pc.product_id = p.product_id and pc.category_id = (select category_id from category))`,
-  )},`,
-  BEST,
-  'exists (select from category)',
-)
-
-/** Products on the shelf: newest first, of a category, or as somebody searches for them. */
-export const listProducts = (db: Db, { search, category, sku, limit = 24, after }: ListQuery, call: Call) =>
-  answer(call, ['list', search, category, sku, limit, after], async () => {
-    const { here, currency } = await standingBefore(db, call)
-    const words = search?.trim()
-    const [last = null] = words ? [] : (readCursor(after) ?? [])
-    const ask = (text: string, ...rest: unknown[]) => runOne<ListPage>(db, text, [...here, limit, ...rest])
-    const page = sku
-      ? await ask(BY_SKU, sku)
-      : words
-        ? await ask(
-            category ? SEARCH_IN_CATEGORY : SEARCH,
-            ...readMatchCursor(after),
-            ...searchParameters(words),
-            ...(category ? [category] : []),
-          )
-        : category
-          ? await ask(OF_CATEGORY, category, last)
-          : await ask(NEWEST, last)
-    const { items, more, last_id, last_score, category_known } = page!
-    if (!category_known) throw notFound({ what: 'category', id: category! })
-    const next = !more ? null : words ? cursorOfMatch({ score: last_score!, product_id: last_id! }) : cursorOf(last_id!)
-    return `{"currency":"${currency}","items":${items},"next":${JSON.stringify(next)}}`
-  })
+export const keyOf = ({ market, locale }: Call, question: unknown[]) => JSON.stringify([market, locale, ...question])
 
 const PAGE = `
   select row_to_json(page)::text as page, shown.product_id, shown.category_id from catalog.public_products shown

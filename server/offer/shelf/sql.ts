@@ -4,7 +4,7 @@
  */
 
 /** What may be promised of variant `v` at level `l`: what stands there, less what is promised already. Holds that ran out keep nothing. */
-const AVAILABLE = `greatest(0, l.on_hand - l.reserved - l.safety - l.held + case when l.held = 0 then 0 else coalesce((
+export const AVAILABLE = `greatest(0, l.on_hand - l.reserved - l.safety - l.held + case when l.held = 0 then 0 else coalesce((
   select sum(h.quantity) from inventory.public_holds h
   where h.variant_id = l.variant_id and h.location_id = l.location_id and h.expires_at <= $4), 0) end)`
 
@@ -19,7 +19,7 @@ const availability = (quantity: string) =>
   `case when ${quantity} > ${FEW} then 'in_stock' when ${quantity} > 0 then 'few' else 'sold_out' end`
 
 /** The places of the company; an array, so that they are looked up once for the whole statement. */
-const PLACES = 'array(select location_id from stores.public_locations where company_id = $3)'
+export const PLACES = 'array(select location_id from stores.public_locations where company_id = $3)'
 
 /** What product `p` costs here and whether it is there, as `offer`; no row where it has no price yet. */
 const OFFER = `lateral (
