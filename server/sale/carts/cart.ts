@@ -95,6 +95,8 @@ export interface LineRecord {
   channel: string
   added_at: string
   merged_at: string | null
+  /** In a cart that has become somebody's: how many of them devices without a name know of. */
+  shared: number
 }
 
 /** What a shopper reads of a variant, and what it costs and how many there are in a company. */
@@ -146,7 +148,8 @@ export interface Viewer {
 const MINUTES_A_MERGE_IS_NEWS = 15
 
 /** The cart as its shopper or an associate sees it. */
-export function present(shop: Seller, cart: CartRecord | undefined, cards: Cards, viewer: Viewer): Cart {
+export function present(shop: Seller, whole: CartRecord | undefined, cards: Cards, viewer: Viewer): Cart {
+  const cart = whole && asSeenBy(whole, viewer)
   const lines = cart?.lines ?? []
   const priced = priceLines(shop, lines, cards, viewer.now)
   const quoted = new Map(priced.lines.map((line) => [line.line_id, line]))
@@ -157,14 +160,25 @@ export function present(shop: Seller, cart: CartRecord | undefined, cards: Cards
     version: cart?.version ?? 0,
     status: cart?.status === 'frozen' ? 'frozen' : 'active',
     currency: shop.currency,
-    customer_id: viewer.customer_id === null ? null : (cart?.customer_id ?? null),
+    customer_id: cart?.customer_id ?? null,
     lines: lines.map((line) => presentLine(line, cards.get(cardKey({ ...shop, ...line })), quoted.get(line.line_id), viewer.locale)),
     added: lines.filter((line) => line.merged_at && Date.parse(line.merged_at) > news).map((line) => line.line_id),
     totals: { total_minor, tax_minor, net_minor, taxes },
     item_count: lines.reduce((count, line) => count + line.quantity, 0),
     contact: cart ? presentContact(cart) : null,
-    other_devices: cart ? otherDevices(cart, viewer) : 0,
+    other_devices: whole ? otherDevices(whole, viewer) : 0,
   }
+}
+
+/** A device without a name that shows a cart which has become somebody's, since she signed in elsewhere. */
+export const isNameless = (cart: { customer_id: string | null }, { customer_id }: { customer_id?: string | null }) =>
+  cart.customer_id !== null && customer_id === null
+
+/** What devices without a name have put in, and nothing of her. */
+function asSeenBy(cart: CartRecord, viewer: Viewer): CartRecord {
+  if (!isNameless(cart, viewer)) return cart
+  const lines = cart.lines.flatMap((line) => (line.shared > 0 ? [{ ...line, quantity: line.shared }] : []))
+  return { ...cart, customer_id: null, phone: null, email: null, lines }
 }
 
 function presentLine(
@@ -200,5 +214,5 @@ const presentContact = ({ phone, email }: CartRecord) =>
   phone === null && email === null ? null : { phone_masked: phone && maskPhone(phone), email_masked: email && maskEmail(email) }
 
 /** A guest is told of the person who made the cart hers, but not who that is. */
-const otherDevices = (cart: CartRecord, { session_id, customer_id }: Viewer) =>
-  cart.session_ids.filter((id) => id !== session_id).length + (cart.customer_id !== null && customer_id === null ? 1 : 0)
+const otherDevices = (cart: CartRecord, viewer: Viewer) =>
+  cart.session_ids.filter((id) => id !== viewer.session_id).length + (isNameless(cart, viewer) ? 1 : 0)

@@ -5,7 +5,7 @@ import { claimContact, type ContactFields, readContact } from '../../foundation/
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { refusal } from '#platform/refusal'
 import { type Cart, cartChanged, isLiving, present } from './cart.ts'
-import { readCarts, shopperOf } from './reading.ts'
+import { mustBeHers, readCarts, shopperOf } from './reading.ts'
 
 export const noCart = refusal<object>('no_cart', 409, () => 'Put something into the cart first')
 
@@ -17,6 +17,7 @@ export async function leaveContact(tx: Tx, fields: ContactFields, call: Call): P
   const { carts, cards } = await readCarts(tx, [{ ...shopper, company_id: shop.company_id }], call.now, { lock: true })
   const [cart] = carts
   if (!cart || !isLiving(cart)) throw noCart({})
+  mustBeHers(cart, shopper)
   await run(
     tx,
     `insert into carts.cart_contacts (cart_id, kind, value, claimed_at) values ($1, $2, $3, $4)

@@ -7,7 +7,7 @@ import { type Refusal, refusal } from '#platform/refusal'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { isLiving } from './cart.ts'
 import { noCart } from './contact.ts'
-import { readCarts, shopperOf } from './reading.ts'
+import { mustBeHers, readCarts, shopperOf } from './reading.ts'
 import { cartOfOtherCompany, openForServing, type Till } from './serving.ts'
 
 const MINUTES_A_CODE_LIVES = 10
@@ -30,9 +30,11 @@ export const handoffRefusals = [handoffUnknown, handoffExpired, handoffPaused, c
 /** Six signs that open the shopper's cart at a till of this company, once. */
 export async function offerHandoff(tx: Tx, call: Call) {
   const { company_id } = await storefrontOf(tx, call)
-  const { carts } = await readCarts(tx, [{ ...shopperOf(call), company_id }], call.now)
+  const shopper = shopperOf(call)
+  const { carts } = await readCarts(tx, [{ ...shopper, company_id }], call.now)
   const [cart] = carts
   if (!cart || !isLiving(cart)) throw noCart({})
+  mustBeHers(cart, shopper)
   const expires_at = new Date(Date.parse(call.now) + MINUTES_A_CODE_LIVES * 60_000).toISOString()
   for (;;) {
     const code = handoffCode(randomBytes(8))

@@ -1,6 +1,7 @@
 /**
  * Carts: what somebody is about to buy, one cart behind every door. It shows the same lines at the same prices on her phone, on her desktop
- * and at the till, holds no goods, and ends in one order.
+ * and at the till, holds no goods, and ends in one order. A device that gathered it before it became somebody's sees of it only what was put in
+ * without a name, and does nothing in hers (docs/decisions/0005).
  */
 import { run, runOne } from '#platform/database'
 import type { Module } from '#platform/module'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, test } from 'node:test'
-import { setTheStage, signIn, type Thing } from '../../../test/cast.ts'
+import { atTheTill, setTheStage, signIn, type Thing } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { finishCarts, freezeCarts } from './index.ts'
 
@@ -98,6 +98,105 @@ describe('a guest cart becomes hers when she proves the contact she left', () =>
     assert.equal((await look(as)).cart_id, null)
     await put(as, 'mug')
     assert.deepEqual(contents(await look(as)), { KUP: 1 })
+  })
+})
+
+describe('a device without a name does not follow her', () => {
+  /** A stranger has left her number on his cart; it became hers when she signed in. */
+  async function adopted() {
+    const [stranger, hers] = [pocket(), pocket()]
+    const number = newPhone()
+    const { cart_id } = await put(stranger, 'heater', 2)
+    await leave(stranger, number)
+    const offered = await app.call('POST', '/v1/cart/handoff', undefined, { as: stranger })
+    const { customer } = await signIn(app, hers, number)
+    return { stranger, hers, number, cart_id, customer, code: offered.body.code as string }
+  }
+  const lineOf = (cart: { lines: { line_id: string; sku: string }[] }, sku: string) =>
+    cart.lines.find((line) => line.sku.startsWith(sku))!.line_id
+  const set = (as: Pocket, line_id: string, quantity: number) => app.call('PATCH', `/v1/cart/lines/${line_id}`, { quantity }, { as })
+
+  test('it sees what was put in without a name, and as many as she wants of it; of what she adds nothing', async () => {
+    const { stranger, hers } = await adopted()
+    const mine = await put(hers, 'lamp', 4)
+    assert.deepEqual(contents(mine), { ISI: 2, LAM: 4 })
+    await set(hers, lineOf(mine, 'ISI'), 3)
+    const theirs = await look(stranger)
+    assert.deepEqual(
+      [contents(theirs), theirs.item_count, theirs.totals.total_minor, theirs.contact, theirs.customer_id],
+      [{ ISI: 3 }, 3, 3 * 149_000, null, null],
+    )
+    assert.deepEqual((await look(hers)).totals.total_minor, 3 * 149_000 + 4 * 89_999)
+    const lamp = lineOf(mine, 'LAM')
+    for (const answer of [await set(stranger, lamp, 1), await app.call('DELETE', `/v1/cart/lines/${lamp}`, undefined, { as: stranger })])
+      assert.deepEqual([answer.status, answer.body.code], [404, 'line_not_found'])
+    assert.deepEqual(contents(await look(hers)), { ISI: 3, LAM: 4 })
+  })
+
+  test('what both have put in, each counts for itself: it learns by no trial what she has', async () => {
+    const { stranger, hers } = await adopted()
+    await put(hers, 'lamp', 4)
+    assert.deepEqual(contents(await put(stranger, 'lamp')), { ISI: 2, LAM: 1 })
+    const mine = await look(hers)
+    assert.deepEqual(contents(mine), { ISI: 2, LAM: 5 })
+    const lamp = lineOf(mine, 'LAM')
+    assert.deepEqual(contents((await set(stranger, lamp, 3)).body), { ISI: 2, LAM: 3 })
+    assert.deepEqual(contents(await look(hers)), { ISI: 2, LAM: 7 })
+    assert.deepEqual(contents((await set(hers, lamp, 9)).body), { ISI: 2, LAM: 9 })
+    assert.deepEqual(contents(await look(stranger)), { ISI: 2, LAM: 3 })
+    const much = await set(stranger, lamp, 998)
+    assert.deepEqual([much.body.code, much.body.details.quantity], ['quantity_out_of_range', 998])
+    await app.call('DELETE', `/v1/cart/lines/${lamp}`, undefined, { as: stranger })
+    assert.deepEqual(contents(await look(hers)), { ISI: 2, LAM: 6 })
+    assert.deepEqual(contents(await look(stranger)), { ISI: 2 })
+    await set(hers, lamp, 1)
+    await app.call('DELETE', `/v1/cart/lines/${lineOf(mine, 'ISI')}`, undefined, { as: stranger })
+    assert.deepEqual([contents(await look(hers)), contents(await look(stranger))], [{ LAM: 1 }, {}])
+  })
+
+  test('it does nothing in her name: no code for a till, no contact, no checkout', async () => {
+    const { stranger, hers, code, cart_id } = await adopted()
+    const contact = (await look(hers)).contact
+    for (const [method, path, body] of [
+      ['POST', '/v1/cart/handoff'],
+      ['PUT', '/v1/cart/contact', { phone: '0535 999 99 99' }],
+      [
+        'POST',
+        '/v1/checkouts',
+        { delivery: { kind: 'collect', location_id: stage.kadikoy.location_id }, contact: { name: 'Kim', phone: '0535 999 99 99' } },
+      ],
+    ] as const) {
+      const answer = await app.call(method, path, body, { as: stranger })
+      assert.deepEqual([answer.status, answer.body.code], [401, 'sign_in_required'], path)
+    }
+    assert.deepEqual((await look(hers)).contact, contact)
+    const till = await atTheTill(app, stage)
+    const opened = await app.call('POST', '/v1/till/carts', { handoff_code: code }, { as: till })
+    assert.deepEqual([opened.status, opened.body.code], [410, 'handoff_expired'], 'a code from before opens her cart to nobody')
+    const mine = (await app.call('POST', '/v1/cart/handoff', undefined, { as: hers })).body.code
+    assert.equal((await app.call('POST', '/v1/till/carts', { handoff_code: mine }, { as: till })).body.cart_id, cart_id)
+    await app.call('POST', '/v1/register-sessions/current/closing', { counted_minor: 50_000 }, { as: till, key: 'close' })
+  })
+
+  test('signed in, it sees everything', async () => {
+    const { stranger, hers, number } = await adopted()
+    await put(hers, 'lamp')
+    await signIn(app, stranger, number)
+    assert.deepEqual(await look(stranger), await look(hers))
+  })
+
+  test('a cart that stands open at a till is put away there when somebody else turns out to be its owner', async () => {
+    const guest = pocket()
+    const number = newPhone()
+    const { cart_id } = await put(guest, 'mug')
+    await leave(guest, number)
+    const { body: handoff } = await app.call('POST', '/v1/cart/handoff', undefined, { as: guest })
+    const till = await atTheTill(app, stage, { register_id: stage.second_till.register_id, open: false })
+    await app.call('POST', '/v1/register-sessions', { float_minor: 0 }, { as: till, key: 'open' })
+    await app.call('POST', '/v1/till/carts', { handoff_code: handoff.code }, { as: till })
+    assert.equal((await app.call('GET', `/v1/carts/${cart_id}`, undefined, { as: till })).status, 200)
+    await signIn(app, pocket(), number)
+    assert.equal((await app.call('GET', `/v1/carts/${cart_id}`, undefined, { as: till })).body.code, 'cart_not_served_here')
   })
 })
 

@@ -77,7 +77,12 @@ async function joinInShop(tx: Tx, customer_id: string, carts: Candidate[], call:
   if (hers !== own) {
     // She has one living cart in a shop: the empty one makes room first.
     if (own) await endCart(tx, own.cart_id, call.now)
-    await run(tx, 'update carts.carts set customer_id = $2, changed_at = $3 where cart_id = $1', [hers.cart_id, customer_id, call.now])
+    await run(tx, MAKE_HERS, [hers.cart_id, customer_id, call.now])
+    // Whoever gathered it elsewhere has no door to her by it: neither a code she did not ask for, nor a till where it stands open.
+    if (!hers.on_this_device) {
+      await run(tx, 'update carts.handoffs set expires_at = $2 where cart_id = $1 and expires_at > $2', [hers.cart_id, call.now])
+      await endServings(tx, [hers.cart_id], call.now)
+    }
   }
   for (const guest of [here, waiting]) {
     if (!guest || guest === hers || guest.status === 'frozen' || hers.status === 'frozen') continue
@@ -93,6 +98,11 @@ async function joinInShop(tx: Tx, customer_id: string, carts: Candidate[], call:
     data: { version: hers.version, reason: 'joined' },
   })
 }
+
+/** What lies in it is known to the device it was gathered on; what she adds will not be. */
+const MAKE_HERS = `
+  with known as (update carts.cart_lines set shared = quantity where cart_id = $1)
+  update carts.carts set customer_id = $2, changed_at = $3 where cart_id = $1`
 
 async function endCart(tx: Tx, cart_id: string, now: string) {
   await run(tx, `update carts.carts set status = 'merged', changed_at = $2 where cart_id = $1`, [cart_id, now])

@@ -15,6 +15,7 @@ import {
   cartChanged,
   cartFrozen,
   isLiving,
+  isNameless,
   LARGEST_QUANTITY,
   type LineRecord,
   MOST_LINES,
@@ -120,31 +121,44 @@ function takeInHand(edit: CartEdit, known: CartRecord | undefined): CartInHand {
   }
 }
 
-/** Changes the cart in hand, or says why not. */
-function apply(hand: CartInHand, { edit, call }: CartEdit, cards: Cards, now: string): Refusal | undefined {
+/**
+ * Changes the cart in hand, or says why not. A device without a name counts for itself: in a cart that has become somebody's it changes what
+ * such devices have put in, and what she has put in of the same thing comes on top.
+ */
+function apply(hand: CartInHand, { edit, call, ...who }: CartEdit, cards: Cards, now: string): Refusal | undefined {
   const { cart } = hand
-  let line = cart.lines.find((line) => (edit.kind === 'add' ? line.variant_id === edit.variant_id : line.line_id === edit.line_id))
+  const nameless = 'shop' in who && isNameless(cart, who)
+  let line = cart.lines.find((line) =>
+    edit.kind === 'add' ? line.variant_id === edit.variant_id : line.line_id === edit.line_id && (line.shared > 0 || !nameless),
+  )
   if (edit.kind !== 'add' && !line) return lineNotFound({ line_id: edit.line_id })
-  if (edit.kind === 'remove') {
-    cart.lines = cart.lines.filter((other) => other !== line)
-    hand.changed.set(line!.variant_id, { ...line!, quantity: 0 })
-  } else {
-    const quantity = edit.kind === 'add' ? edit.quantity + (line?.quantity ?? 0) : edit.quantity
-    const wrong = [edit.quantity, quantity].find((count) => count < 1 || count > LARGEST_QUANTITY)
+  const before = line ?? { quantity: 0, shared: 0 }
+  const onTop = nameless ? before.quantity - before.shared : 0
+  const quantity = edit.kind === 'remove' ? 0 : edit.kind === 'set' ? edit.quantity : edit.quantity + before.quantity - onTop
+  if (edit.kind !== 'remove') {
+    const wrong = [edit.quantity, quantity].find((count) => count < 1 || count + onTop > LARGEST_QUANTITY)
     if (wrong !== undefined) return quantityOutOfRange({ quantity: wrong, least: 1, most: LARGEST_QUANTITY })
-    if (edit.kind === 'add') {
-      const card = cards.get(cardKey({ company_id: cart.company_id, variant_id: edit.variant_id }))
-      if (!card) return unknownVariant({ variant_id: edit.variant_id })
-      if (!canBeSold(card)) return notForSaleHere({ variant_id: edit.variant_id })
-      if (!line && cart.lines.length >= MOST_LINES) return cartFull({ most: MOST_LINES })
-      if (!line)
-        cart.lines.push(
-          (line = { line_id: newId('lin'), variant_id: edit.variant_id, quantity, channel: call.channel, added_at: now, merged_at: null }),
-        )
-    }
-    Object.assign(line!, { quantity, merged_at: null })
-    hand.changed.set(line!.variant_id, line!)
   }
+  if (edit.kind === 'add') {
+    const card = cards.get(cardKey({ company_id: cart.company_id, variant_id: edit.variant_id }))
+    if (!card) return unknownVariant({ variant_id: edit.variant_id })
+    if (!canBeSold(card)) return notForSaleHere({ variant_id: edit.variant_id })
+    if (!line && cart.lines.length >= MOST_LINES) return cartFull({ most: MOST_LINES })
+    if (!line) {
+      const { variant_id } = edit
+      line = { line_id: newId('lin'), variant_id, quantity: 0, channel: call.channel, added_at: now, merged_at: null, shared: 0 }
+      cart.lines.push(line)
+    }
+  }
+  // What she herself says of a thing that all her devices know, they all learn.
+  const isKnown = nameless || (before.shared > 0 && before.shared === before.quantity)
+  Object.assign(line!, {
+    quantity: quantity + onTop,
+    shared: isKnown ? quantity : Math.min(before.shared, quantity),
+    merged_at: null,
+  })
+  if (!line!.quantity) cart.lines = cart.lines.filter((other) => other !== line)
+  hand.changed.set(line!.variant_id, line!)
   cart.version++
   return undefined
 }
@@ -187,11 +201,11 @@ const WRITE = `
          returning 1),
        line as (
          select * from json_to_recordset($3::json) as l(cart_id text, variant_id text, line_id text, quantity integer, channel text,
-           added_at timestamptz, merged_at timestamptz)),
+           added_at timestamptz, merged_at timestamptz, shared integer)),
        put as (
-         insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at) select * from line where quantity > 0
+         insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at, shared) select * from line where quantity > 0
          on conflict (cart_id, variant_id) do update set line_id = excluded.line_id, quantity = excluded.quantity, channel = excluded.channel,
-           added_at = excluded.added_at, merged_at = excluded.merged_at),
+           added_at = excluded.added_at, merged_at = excluded.merged_at, shared = excluded.shared),
        taken_out as (
          delete from carts.cart_lines l using line r where r.quantity = 0 and l.cart_id = r.cart_id and l.variant_id = r.variant_id)
   select count(*)::integer as begun from device`

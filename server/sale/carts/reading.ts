@@ -1,6 +1,6 @@
 import type { Quote } from '@birge/kernel/quote'
 import { type Db, run, type Tx } from '#platform/database'
-import { type Call, notFound } from '#platform/http'
+import { type Call, notFound, signInRequired } from '#platform/http'
 import { gathered } from '#platform/together'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { notForSaleHere } from '../../offer/pricing/index.ts'
@@ -12,6 +12,7 @@ import {
   type CartRecord,
   cardKey,
   isLiving,
+  isNameless,
   type LineRecord,
   optionsOf,
   present,
@@ -73,6 +74,7 @@ interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 
   line_channel: string
   added_at: string
   merged_at: string | null
+  shared: number
 }
 
 const cartOfRow = (
@@ -95,20 +97,21 @@ const cartOfRow = (
   session_ids: session_ids ?? [],
   served_at,
 })
-const lineOfRow = ({ variant_id, quantity, line_channel, added_at, merged_at }: Row, line_id: string): LineRecord => ({
+const lineOfRow = ({ variant_id, quantity, line_channel, added_at, merged_at, shared }: Row, line_id: string): LineRecord => ({
   line_id,
   variant_id,
   quantity,
   channel: line_channel,
   added_at,
   merged_at,
+  shared,
 })
 
 // Each step is looked up for each row of the one before (lateral), so that the plan stays the same however large the tables have grown.
 const readSql = (lock: string) => `
   select a.at, coalesce(c.company_id, a.company_id) as company_id, c.cart_id, c.currency, m.country, m.time_zone, m.locale, c.status, c.version,
     c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, ${lock && '(select s.version from carts.carts s where s.cart_id = c.cart_id) as seen_version,'}
-    l.line_id, l.variant_id, l.quantity, l.channel as line_channel, l.added_at, l.merged_at,
+    l.line_id, l.variant_id, l.quantity, l.channel as line_channel, l.added_at, l.merged_at, l.shared,
     card.product_id, card.slug, card.sku, card.title, card.option_texts, card.picture, card.ground, card.tax_class, card.for_sale,
     (select r.amount_minor from pricing.public_prices r
      where r.price_list_id = (select i.price_list_id from pricing.public_price_lists i where i.company_id = coalesce(c.company_id, a.company_id))
@@ -140,14 +143,19 @@ const readSql = (lock: string) => `
     from carts.carts c where c.cart_id = a.cart_id ${lock} offset 0) c on true
   left join companies.public_companies m on m.company_id = c.company_id
   left join lateral (
-    select line_id, variant_id, quantity, channel, added_at, merged_at from carts.cart_lines where cart_id = c.cart_id and c.status in ('active', 'frozen')
+    select line_id, variant_id, quantity, channel, added_at, merged_at, shared from carts.cart_lines where cart_id = c.cart_id and c.status in ('active', 'frozen')
     union all
-    select null, a.variant_id, null, null, null, null where a.variant_id is not null) l on true
+    select null, a.variant_id, null, null, null, null, null where a.variant_id is not null) l on true
   left join lateral (
     select p.product_id, p.slug, v.sku, p.title, v.option_texts, p.picture, p.ground, p.tax_class, p.status = 'active' as for_sale
     from catalog.public_variants v join catalog.public_products p using (product_id) where v.variant_id = l.variant_id offset 0) card on true`
 const READ = readSql('')
 const READ_AND_LOCK = readSql('for no key update of c')
+
+/** Only she herself does something in her name; a device without one signs in first. */
+export function mustBeHers(cart: CartRecord, shopper: { customer_id: string | null }) {
+  if (isNameless(cart, shopper)) throw signInRequired({ permission: 'customer' })
+}
 
 export const shopperOf = ({ principal }: Call) =>
   principal.audience === 'shopper'

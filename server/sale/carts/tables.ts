@@ -1,5 +1,6 @@
 // Generated from the migrations by tools/generate-tables.ts; never edited.
 import type {} from '#platform/database'
+import type { Generated } from 'kysely'
 
 declare module '#platform/database' {
   interface Tables {
@@ -17,6 +18,7 @@ declare module '#platform/database' {
       channel: string
       added_at: string
       merged_at: string | null
+      shared: Generated<number>
     }
     'carts.carts': {
       cart_id: string

@@ -7,6 +7,7 @@ import { type Cart, type CartLine, optionWords, useCart, useCartChange, useCartN
 import { ContactCard } from '../contact-card.tsx'
 import { HandoffCard } from '../handoff.tsx'
 import { Head } from '../head.tsx'
+import { SignIn } from '../sign-in.tsx'
 import { useTexts } from '../texts.ts'
 import { Availability } from '../tiles.tsx'
 
@@ -37,6 +38,8 @@ export default function CartPage() {
 function FullCart({ cart }: { cart: Cart }) {
   const { t, money } = useTexts()
   const { data: customer } = useCustomer()
+  // It became somebody's on another device: what is done in her name she does signed in.
+  const nameless = !customer && cart.other_devices > 0
   const unbuyable = cart.lines.some((line) => line.availability === 'not_for_sale')
   return (
     <div className="cart">
@@ -71,8 +74,8 @@ function FullCart({ cart }: { cart: Cart }) {
             <span className="action-bar__total b-figures" aria-hidden="true">
               {money(cart.totals.total_minor, cart.currency)}
             </span>
-            {unbuyable ? (
-              <Button size="l" wide disabled_because={t('cart.remove_unbuyable')}>
+            {unbuyable || nameless ? (
+              <Button size="l" wide disabled_because={t(nameless ? 'refusals.sign_in_required' : 'cart.remove_unbuyable')}>
                 {t('cart.checkout')}
               </Button>
             ) : (
@@ -82,8 +85,8 @@ function FullCart({ cart }: { cart: Cart }) {
             )}
           </div>
         </Card>
-        <HandoffCard cart={cart} />
-        {!customer && <ContactCard cart={cart} />}
+        {nameless ? <SignIn /> : <HandoffCard cart={cart} />}
+        {!customer && !nameless && <ContactCard cart={cart} />}
       </aside>
     </div>
   )

@@ -28,6 +28,8 @@ create table carts.cart_lines (
   added_at timestamptz not null,
   -- When it came in from another cart at a sign-in.
   merged_at timestamptz,
+  -- In a cart that has become somebody's: how many of them devices without a name know of.
+  shared integer not null default 0 check (shared between 0 and quantity),
   primary key (cart_id, variant_id)
 );
 
