@@ -93,7 +93,9 @@ const RETRY = new Set(['40001', '40P01'])
 // Nothing here runs long enough to be worth compiling. What writes finds its rows by their keys, a few at a time, so its plans need not know
 // the values, and are made once (decision 0020).
 // For plans by key a rough count of a table will do. What is written without a transaction (a guest's session, the positions of events) need not wait for the disk: whatever refers to it does.
-const FOR_READING = '-c jit=off -c synchronous_commit=off -c default_statistics_target=10'
+// Shops lie on solid-state disks, whatever the settings of a PostgreSQL of one's own assume.
+const FOR_READING =
+  '-c jit=off -c synchronous_commit=off -c default_statistics_target=10 -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0'
 // Of a server whose wire is dead PostgreSQL does not hear; what that one had locked is free again soon.
 const FOR_WRITING =
   '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off ' +

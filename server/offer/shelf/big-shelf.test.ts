@@ -7,8 +7,7 @@ import { startTestApp } from '../../../test/harness.ts'
 const PRODUCTS = 100_000
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
-const client = new pg.Client({ connectionString: app.url })
-await client.connect()
+const client = await app.database.pool.connect()
 
 // As many products as a large retailer has, written straight into the tables: saving them would take half a minute.
 await client.query(
@@ -117,5 +116,5 @@ test('a sequential scan would be noticed', async () => {
   const nodes = await planOf('/v1/products?limit=7')
   await client.query('reset all')
   assert.ok(nodes.some((node) => node['Node Type'] === 'Seq Scan' && BIG.has(node['Relation Name']!)))
-  await client.end()
+  client.release()
 })
