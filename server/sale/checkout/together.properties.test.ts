@@ -35,14 +35,19 @@ interface Asked {
   key: 'a' | 'b' | null
 }
 
+const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9))
+const RUSHES = Number(process.env.RUNS ?? 25)
 const SHOPPERS = 5
+/** Mostly nothing: `fc.option` alone would mostly be something. */
+const oneIn = <T>(times: number, arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: times - 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary })
 const few = fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 8)
 const pieces = fc.record({ mug: few, towel: few, lamp: few })
 const thing = fc.constantFrom<Thing>(...THINGS)
 const asked: fc.Arbitrary<Asked> = fc
   .record({
     of: fc.nat(SHOPPERS - 1),
-    stranger: fc.option(fc.nat(SHOPPERS - 1), { freq: 6 }),
+    stranger: oneIn(6, fc.nat(SHOPPERS - 1)),
     key: fc.constantFrom('a' as const, 'a' as const, 'a' as const, 'b' as const, null),
   })
   .map(({ of, stranger, key }) => ({ of, as: stranger ?? of, key }))
@@ -53,10 +58,10 @@ const rush: fc.Arbitrary<Rush> = fc.record({
     maxLength: SHOPPERS,
   }),
   changes_mind: fc.constantFrom(true, false, false),
-  price_rises: fc.option(thing, { freq: 3 }),
+  price_rises: oneIn(3, thing),
   starts: fc.array(asked, { minLength: 5, maxLength: 12 }),
   minutes_between: fc.constantFrom(0, 0, 11),
-  pieces_left: fc.option(pieces, { freq: 2 }),
+  pieces_left: oneIn(2, pieces),
   places: fc.array(asked, { minLength: 5, maxLength: 12 }),
 })
 
@@ -240,7 +245,7 @@ async function live(shop: Shop, rush: Rush, together: boolean) {
   return { started, after_start, placed, after_place }
 }
 
-test('checkouts that are paid and ordered in one group commit end as if they had come one by one', async () => {
+test(`checkouts that are paid and ordered in one group commit end as if they had come one by one (SEED=${SEED})`, async () => {
   const [together, singly] = await Promise.all([openShop(), openShop()])
   const seen = { refused: 0, paid: 0, placed: 0 }
   await fc.assert(
@@ -252,9 +257,9 @@ test('checkouts that are paid and ordered in one group commit end as if they had
       seen.paid += one.started.filter((outcome) => typeof outcome === 'string').length
       seen.placed += one.placed.filter((outcome) => typeof outcome === 'string').length
     }),
-    // A rush of its own each time would sometimes be one in which hardly anybody pays.
-    { numRuns: Number(process.env.RUNS ?? 25), seed: Number(process.env.SEED ?? 3) },
+    { numRuns: RUSHES, seed: SEED },
   )
-  assert.ok(seen.refused > 5 && seen.paid > 20 && seen.placed > 10, `the rushes were too calm: ${JSON.stringify(seen)}`)
+  const isLively = seen.refused > 0.2 * RUSHES && seen.paid > 0.8 * RUSHES && seen.placed > 0.4 * RUSHES
+  assert.ok(isLively || RUSHES < 25, `the rushes were too calm: ${JSON.stringify(seen)}`)
   for (const { app } of [together, singly]) assert.deepEqual(await app.audit(), [])
 })
