@@ -30,7 +30,9 @@ export const version = '0.1.0'
 const here = import.meta.dirname
 
 export const migrations = () =>
-  readMigrations([join(here, 'platform/migrations'), ...modules.map((module) => join(here, placeOf(module.name), 'migrations'))])
+  readMigrations(
+    ['platform', ...modules.map(({ name }) => placeOf(name)), 'connectors/test-card'].map((place) => join(here, place, 'migrations')),
+  )
 
 export interface AppOptions {
   databaseUrl: string

@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import pg from 'pg'
+import { auditAll } from '#platform/audits'
+import { openDatabase } from '#platform/database'
 import { type Migration, migrate } from '#platform/migrations'
+import { setTheStage } from '../../test/cast.ts'
+import { startTestApp } from '../../test/harness.ts'
+import { goToCheckout, payAndOrder } from '../../test/race/shoppers.ts'
+import { migrations } from '../app.ts'
 import { backup } from './backup.ts'
 import { Backup, restore } from './restore.ts'
 
@@ -199,4 +205,25 @@ test('a backup that fails leaves no half file, and an empty database is not wort
     readdirSync(folder).filter((name) => /unfinished|empty|folder/.test(name)),
     [],
   )
+})
+
+test('a shop that has sold by card is restored with every row it had, and its books hold', async () => {
+  const app = await startTestApp()
+  const stage = await setTheStage(app.database, app.clock.now())
+  const shopper = await goToCheckout(app, { variant_id: stage.variants.lamp })
+  assert.equal((await payAndOrder(app, shopper)).status, 201)
+  await app.settle()
+  const file = join(folder, 'sold.birge')
+  await backup(app.url, file)
+
+  const restored = await emptyDatabase()
+  await restoreFrom(file, restored.url, migrations())
+  const again = join(folder, 'again.birge')
+  await backup(restored.url, again)
+  const rowsOf = (path: string) => gunzipSync(readFileSync(path)).toString().split('\n').slice(1).sort()
+  assert.deepEqual(rowsOf(again), rowsOf(file))
+  const database = openDatabase(restored.url)
+  const audits = await auditAll(database)
+  await database.close()
+  assert.ok(audits.length > 20 && audits.every(({ holds }) => holds))
 })

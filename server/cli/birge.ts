@@ -1,5 +1,4 @@
 // `birge <command> ...`. Each command is a file that exports `run(args)` and is loaded only when it is asked for.
-import { existsSync } from 'node:fs'
 import { AlreadyRunningError, EmbeddedPostgresError } from '#platform/embedded-postgres'
 import { type Command, CommandError, say } from './command.ts'
 
@@ -9,8 +8,6 @@ const commands: Record<string, { file: string; does: string }> = {
   check: { file: './check.ts', does: 'types, lint, format, unused code, generated files, then the tests' },
   bench: { file: '../../bench/main.ts', does: 'measure the speed; writes bench/results.json' },
   generate: { file: './generate.ts', does: 'make the generated files anew' },
-  migrate: { file: './migrate.ts', does: 'bring the database to the present schema' },
-  seed: { file: './seed.ts', does: 'fill an empty database with the demo retailer' },
   import: { file: './import.ts', does: 'bring data in:  import products FILE [--map "title=name,..."]' },
   audit: { file: './audit.ts', does: 'prove that the books hold' },
   backup: { file: './backup.ts', does: 'write all data to one file:  backup FILE' },
@@ -22,9 +19,7 @@ async function main([name = 'help', ...args]: string[]): Promise<number> {
   if (name === 'help' || name === '--help' || name === '-h') return help()
   const command = commands[name]
   if (!command) throw new CommandError(`There is no command "${name}". npx birge help lists those there are.`)
-  const file = new URL(command.file, import.meta.url)
-  if (!existsSync(file)) throw new CommandError(`This version of Birge does not have "${name}" yet.`)
-  const { run } = (await import(file.href)) as Command
+  const { run } = (await import(new URL(command.file, import.meta.url).href)) as Command
   return (await run(args)) ?? 0
 }
 

@@ -28,34 +28,22 @@ export type BankAnswer = { result: 'done' } | { result: 'declined'; reason: stri
 const THINKS_FOR_MS = 1_000
 const SECRET = 'the test bank and this connector share it'
 
-const TABLES = `do $$ begin
-  perform pg_advisory_xact_lock(hashtext('birge.test_bank'));
-  create schema if not exists test_bank;
-  create table if not exists test_bank.charges (
-    reference text primary key, token text not null, amount_minor bigint not null, currency text not null, status text not null, reason text,
-    decided_at timestamptz not null, captured_minor bigint not null default 0, refunded_minor bigint not null default 0);
-  create table if not exists test_bank.answers (reference text primary key, charge text not null, kind text not null, amount_minor bigint not null, reason text);
-end $$`
-
 export class TestBank {
   /** Takes the webhooks to us; without it the bank sends none. */
   notify: ((webhook: object) => Promise<unknown>) | undefined
   /** How the bank waits before it sends one; a test takes them into its own hands. */
   wait = (ms: number, send: () => void) => void setTimeout(send, ms).unref()
   readonly #database: Database
-  #isOpen: Promise<unknown> | undefined
 
   constructor(database: Database) {
     this.#database = database
   }
 
-  async ask(request: BankRequest): Promise<BankAnswer> {
-    await this.#open()
+  ask(request: BankRequest): Promise<BankAnswer> {
     return decideTogether(this.#database, request)
   }
 
   async lookUp(reference: string, now: string): Promise<BankAnswer | undefined> {
-    await this.#open()
     const charge = await runOne<Charge>(this.#database.db, 'select * from test_bank.charges where reference = $1', [reference])
     return charge && answerOf(charge, now)
   }
@@ -63,14 +51,6 @@ export class TestBank {
   /** Sends news of a charge: so many times, after so long. */
   send(reference: string, types: string[], ms: number) {
     for (const type of types) this.wait(ms, () => void this.notify?.(signed(type, reference)).catch(() => {}))
-  }
-
-  #open() {
-    this.#isOpen ??= run(this.#database.db, TABLES).catch((error: unknown) => {
-      this.#isOpen = undefined
-      throw error
-    })
-    return this.#isOpen
   }
 }
 
