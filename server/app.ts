@@ -1,8 +1,6 @@
 /** Puts the modules together: the same app in tests, development and production. */
 import { join } from 'node:path'
-import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance } from 'fastify'
 import prometheus from 'prom-client'
@@ -10,7 +8,7 @@ import { auditAll, declareAudits } from '#platform/audits'
 import { type Clock, systemClock } from '#platform/clock'
 import { type Database, keepStatistics, openDatabase, run } from '#platform/database'
 import { deliverEvents, registerSubscribers, sequenceEvents } from '#platform/events'
-import { notFound, notPermitted, problem, type Route, route, serve } from '#platform/http'
+import { notFound, notPermitted, problem, type Route, route, sendText, serve } from '#platform/http'
 import { forgetOldKeys } from '#platform/idempotency'
 import { startPulse, streamEvents } from '#platform/live'
 import { type Log, openLog } from '#platform/log'
@@ -83,8 +81,6 @@ export async function startApp(options: AppOptions) {
     logger: false,
   })
   await http.register(cookie)
-  await http.register(helmet, { contentSecurityPolicy: false, crossOriginEmbedderPolicy: false })
-  await http.register(compress, { global: true, threshold: 2_048, encodings: ['gzip', 'deflate'] })
   await http.register(rateLimit, {
     global: false,
     enableDraftSpec: true,
@@ -213,7 +209,7 @@ const liveRoute = () =>
 
 /** One event stream per browser: `GET /v1/live?subjects=crt_…,cus_…`. Whether the caller may listen is asked like any other request. */
 function serveLive(http: FastifyInstance, pulse: ReturnType<typeof startPulse>) {
-  http.get('/v1/live', { compress: false } as object, async (request, reply) => {
+  http.get('/v1/live', async (request, reply) => {
     const check = await http.inject({
       method: 'GET',
       url: `/v1/live-subjects?${request.url.split('?')[1] ?? ''}`,
@@ -268,5 +264,5 @@ function serveOperations(http: FastifyInstance, database: Database, pulse: Retur
 
 function serveReference(http: FastifyInstance, routes: Route[]) {
   const document = JSON.stringify(describeApi(routes, version))
-  http.get('/docs/openapi.json', async (_request, reply) => reply.type('application/json').send(document))
+  http.get('/docs/openapi.json', async (request, reply) => sendText(request, reply.type('application/json'), document))
 }

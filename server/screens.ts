@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import compress from '@fastify/compress'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { App } from './app.ts'
@@ -33,9 +34,12 @@ export async function serveScreens({ http, log, pulse }: Pick<App, 'http' | 'log
     decorateReply: true,
     index: false,
   })
-  await serveSinglePage(http, 'store')
-  await serveSinglePage(http, 'console')
-  await serveReferencePage(http)
+  await http.register(async (compressing) => {
+    await compressing.register(compress, { encodings: ['gzip', 'deflate'], globalDecompression: false })
+    await serveSinglePage(compressing, 'store')
+    await serveSinglePage(compressing, 'console')
+    serveReferencePage(compressing)
+  })
   await mountStorefront(http, { log, pulse, folder: join(apps, 'storefront') })
 }
 
@@ -63,7 +67,7 @@ async function serveSinglePage(http: FastifyInstance, name: 'store' | 'console')
   })
 }
 
-async function serveReferencePage(http: FastifyInstance) {
+function serveReferencePage(http: FastifyInstance) {
   const script = readFileSync(require.resolve('rapidoc/dist/rapidoc-min.js'), 'utf8')
   http.get('/docs/rapidoc.js', async (_request, reply) =>
     reply.type('text/javascript').header('cache-control', 'max-age=86400').send(script),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
@@ -59,7 +60,8 @@ async function houseWith(...routes: Route[]) {
       status: response.statusCode,
       headers: response.headers,
       text: response.body,
-      body: response.body ? response.json() : undefined,
+      bytes: response.rawPayload,
+      body: response.body && !response.headers['content-encoding'] ? response.json() : undefined,
     }
   }
 }
@@ -348,6 +350,30 @@ test('JSON that the database has finished goes out as it is, and is held against
   const good = await (await houseWith(finished('{"a" :  1}')))('/v1/page')
   assert.deepEqual([good.status, good.text], [200, '{"a" :  1}'])
   assert.equal((await (await houseWith(finished('{"a":"one"}')))('/v1/page')).status, 500)
+})
+
+test('a long answer travels compressed to whoever understands it, and every answer tells browsers to be careful with it', async () => {
+  const lines = Array.from({ length: 200 }, (_, i) => `Çiğdem'in ${i}. satırı`)
+  const ask = await houseWith(
+    route({
+      on: 'GET /v1/books',
+      summary: 'A long book',
+      reply: Type.Object({ lines: Type.Array(Type.String()) }),
+      permission: 'everyone',
+      read: async () => ({ lines }),
+    }),
+  )
+  const plain = await ask('/v1/books')
+  assert.deepEqual([plain.body, plain.headers.vary, plain.headers['content-encoding']], [{ lines }, 'accept-encoding', undefined])
+  const { bytes, headers } = await ask('/v1/books', { headers: { 'accept-encoding': 'gzip, br' } })
+  assert.equal(headers['content-encoding'], 'gzip')
+  assert.deepEqual(JSON.parse(gunzipSync(bytes).toString()), { lines })
+  assert.ok(bytes.length < plain.text.length / 4)
+  for (const { headers } of [plain, await ask('/v1/nothing')])
+    assert.deepEqual(
+      [headers['x-content-type-options'], headers['x-frame-options'], headers['referrer-policy']],
+      ['nosniff', 'SAMEORIGIN', 'no-referrer'],
+    )
 })
 
 test('an operation reads, writes or goes in steps: one of the three', () => {

@@ -1,3 +1,5 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import { Ajv } from 'ajv'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
@@ -191,6 +193,10 @@ export interface HttpOptions {
 export function serve(http: FastifyInstance, routes: Route[], options: HttpOptions) {
   const { database, clock, log, sign_ins } = options
 
+  http.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(GUARDED)
+    done()
+  })
   coerceOnlyAddresses(http)
   http.setErrorHandler((error, request, reply) => answerProblem(error as Error, request, reply, log))
   http.setNotFoundHandler((request, reply) =>
@@ -265,17 +271,28 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
         const answer = await perform(route, input, call, database)
         if (answer instanceof Replayed) {
           void reply.header('idempotent-replayed', 'true')
-          return send(reply, answer.status, answer.text, route)
+          return send(request, reply, answer.status, answer.text, route)
         }
         if (options.check_replies) holdToDeclaration(route, answer)
         if (answer instanceof FinishedJson && answer.etag) {
           void reply.header('etag', answer.etag)
           if (request.headers['if-none-match'] === answer.etag) return reply.code(304).send()
         }
-        return send(reply, route.status, textOf(answer), route)
+        return send(request, reply, route.status, textOf(answer), route)
       },
     })
   }
+}
+
+/** What tells browsers to be careful with every answer: OWASP's list (HTTP Headers Cheat Sheet); pages add a policy of their own. */
+const GUARDED = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
 }
 
 /** Addresses carry only text, so '5' may mean 5 there; in a body '5' is a mistake. */
@@ -327,16 +344,25 @@ class Replayed {
 const textOf = (answer: unknown) =>
   answer instanceof FinishedJson ? answer.text : typeof answer === 'string' ? answer : JSON.stringify(answer)
 
-function send(reply: FastifyReply, status: number, text: string, route: Route) {
+function send(request: FastifyRequest, reply: FastifyReply, status: number, text: string, route: Route) {
   // A page that the API itself writes (a receipt) runs nothing, and no proxy keeps it.
   if (route.content_type.startsWith('text/html'))
     void reply
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'")
       .header('cache-control', 'no-store')
-  return reply
-    .code(status)
-    .type(route.content_type.includes('charset') ? route.content_type : `${route.content_type}; charset=utf-8`)
-    .send(status === 204 ? undefined : text)
+  void reply.code(status).type(route.content_type.includes('charset') ? route.content_type : `${route.content_type}; charset=utf-8`)
+  return status === 204 ? reply.send() : sendText(request, reply, text)
+}
+
+const WORTH_COMPRESSING = 2_048
+const compressed = promisify(gzip)
+
+/** Sends a text, compressed for whoever says that he understands it. */
+export async function sendText(request: FastifyRequest, reply: FastifyReply, text: string) {
+  if (text.length < WORTH_COMPRESSING) return reply.send(text)
+  void reply.header('vary', 'accept-encoding')
+  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(text)
+  return reply.header('content-encoding', 'gzip').send(await compressed(text))
 }
 
 async function perform(route: Route, input: object, call: Call, database: Database): Promise<unknown> {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import pg from 'pg'
 import type { Clock } from './clock.ts'
@@ -171,6 +172,7 @@ export function streamEvents(reply: FastifyReply, pulse: Pulse, subjects: Readon
   reply.hijack()
   const out = reply.raw
   out.writeHead(200, {
+    ...(reply.getHeaders() as OutgoingHttpHeaders),
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
     'x-accel-buffering': 'no',

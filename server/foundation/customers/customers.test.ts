@@ -240,6 +240,25 @@ describe('looking at customers', () => {
     )
   })
 
+  test('at one moment with others is written down for each of them once, and who asks for nobody is refused alone', async () => {
+    const { customer_id } = (await write({ first_name: 'Kalabalık', phone: '0535 100 00 06' })).body
+    const ask = (as: Pocket, who = customer_id) => app.call('GET', `/v1/customers/${who}`, undefined, { as })
+    const answers = await Promise.all([
+      ask(associate),
+      ask(manager),
+      ask(associate, 'cus_nobody'),
+      ask(associate),
+      ask(owner),
+      ask(manager),
+    ])
+    assert.deepEqual(
+      answers.map(({ status, body }) => (status === 200 ? body.identifiers[0].value : body.code)),
+      ['+905351000006', '+905351000006', 'not_found', '+905351000006', '+905351000006', '+905351000006'],
+    )
+    const looks = (await looksAt(customer_id)).map((look: { actor: string }) => look.actor)
+    assert.deepEqual([looks.length, new Set(looks).size, looks.includes(`staff:${ids.elif}`)], [3, 3, true])
+  })
+
   test('through her cart counts as looking at her', async () => {
     const { customer_id } = (await write({ first_name: 'Sepetli' })).body
     const look = { staff_id: ids.elif, subject: 'crt_hers', customer_id, reason: 'handoff', register_id: ids.till, now: now() }

@@ -1,8 +1,10 @@
 import { type Static, Type } from 'typebox'
-import { type Db, run, type Tx } from '#platform/database'
-import type { Call } from '#platform/http'
+import { type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
+import { type Call, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
+import { type Outcome, together } from '#platform/together'
+import { type Profile, profilesOf } from './profiles.ts'
 
 /**
  * Writes down that somebody of the staff opened something of a customer's (her cart, her order), and for what reason. Without
@@ -12,34 +14,56 @@ export const logLook = (
   tx: Tx,
   look: { staff_id: string; subject: string; customer_id?: string | null; reason: string; register_id: string | null; now: string },
 ) =>
-  run(tx, LOG, [
-    [newId('lok')],
-    [look.subject],
-    look.customer_id ?? null,
-    `staff:${look.staff_id}`,
-    look.reason,
-    look.register_id,
-    look.now,
+  writeLast(tx, LOG, [
+    [newId('lok'), look.subject, look.customer_id ?? null, `staff:${look.staff_id}`, look.reason, look.register_id, look.now],
   ])
 
-/** Writes down who looked at these profiles, with one statement. */
+/** Writes down who looked at these profiles. */
 export const logLooks = (tx: Tx, customer_ids: readonly string[], reason: string, { principal, actor, now }: Call) =>
-  run(tx, LOG, [
-    customer_ids.map(() => newId('lok')),
-    customer_ids,
-    null,
-    actor,
-    reason,
-    principal.audience === 'staff' ? principal.register_id : null,
-    now,
-  ])
+  writeLast(
+    tx,
+    LOG,
+    customer_ids.map((customer_id) => [
+      newId('lok'),
+      customer_id,
+      customer_id,
+      actor,
+      reason,
+      principal.audience === 'staff' ? principal.register_id : null,
+      now,
+    ]),
+  )
 
-const LOG = `
-  insert into customers.looks (look_id, subject, customer_id, actor, reason, register_id, looked_at)
-  select look_id, subject, case when subject like 'cus\\_%' then subject else $3::text end, $4, $5, $6, $7
-  from unnest($1::text[], $2::text[]) as l(look_id, subject)
-  where not exists (select 1 from customers.looks before where before.subject = l.subject and before.actor = $4 and before.reason = $5
-                    and before.looked_at > $7::timestamptz - interval '10 minutes')`
+const LOG: LastWrite = {
+  columns: 7,
+  sql: ($) => `looked as (
+      insert into customers.looks (look_id, subject, customer_id, actor, reason, register_id, looked_at)
+      select distinct on (subject, actor, reason) l.*
+      from unnest(${[1, 2, 3, 4, 5, 6].map((column) => `${$(column)}::text[]`).join(', ')}, ${$(7)}::timestamptz[])
+        as l(look_id, subject, customer_id, actor, reason, register_id, looked_at)
+      where not exists (select from customers.looks before where before.subject = l.subject and before.actor = l.actor and before.reason = l.reason
+                        and before.looked_at > l.looked_at - interval '10 minutes')
+      order by subject, actor, reason, look_id)`,
+}
+
+/**
+ * A profile, for somebody of the staff. Those who ask at one moment are answered from one reading, after all their looks have been written
+ * down with one commit.
+ */
+export const lookAtProfile = together<{ customer_id: string; call: Call }, Profile>({
+  name: 'look at a profile',
+  under_way: 2,
+  async decide(tx, asked) {
+    const profiles = await profilesOf(tx, [...new Set(asked.map(({ customer_id }) => customer_id))])
+    const outcomes: Outcome<Profile>[] = []
+    for (const { customer_id, call } of asked) {
+      const profile = profiles.get(customer_id)
+      if (profile) await logLooks(tx, [customer_id], 'profile', call)
+      outcomes.push(profile ? { ok: profile } : { refusal: notFound({ what: 'customer', id: customer_id }) })
+    }
+    return outcomes
+  },
+})
 
 export const Look = Type.Object({
   look_id: Type.String(),

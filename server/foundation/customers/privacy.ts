@@ -25,7 +25,7 @@ export const personal_data: PersonalData = {
     const contacts = await contactsOf(db, customer_id)
     return {
       profile: profile ?? null,
-      identifiers: await identifiersOf(db, customer_id),
+      identifiers: (await identifiersOf(db, [customer_id])).get(customer_id),
       sessions: await run<object>(
         db,
         'select session_id, device, locale, created_at, last_seen_at, expires_at from customers.shopper_sessions where customer_id = $1 order by created_at',

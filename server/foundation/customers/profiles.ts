@@ -242,7 +242,7 @@ export async function customerCards(db: Db | Tx, customer_ids: readonly string[]
   return new Map(customers.map((customer) => [customer.customer_id, asCard(customer)]))
 }
 
-export const Identifier = Type.Object({
+const Identifier = Type.Object({
   kind: Type.Enum(['phone', 'email']),
   value: Type.String(),
   verified_at: OrNull,
@@ -251,13 +251,31 @@ export const Identifier = Type.Object({
   last_seen_at: Type.String(),
 })
 
-export const identifiersOf = (db: Db | Tx, customer_id: string) =>
-  run<Static<typeof Identifier>>(
+/** What each of these customers is known by, the proven first. */
+export async function identifiersOf(db: Db | Tx, customer_ids: readonly string[]): Promise<Map<string, Static<typeof Identifier>[]>> {
+  const rows = await run<Static<typeof Identifier> & { customer_id: string }>(
     db,
-    `select kind, value, verified_at, source, first_seen_at, last_seen_at from customers.identifiers
-     where customer_id = $1 order by verified_at is null, last_seen_at desc, value`,
-    [customer_id],
+    `select customer_id, kind, value, verified_at, source, first_seen_at, last_seen_at from customers.identifiers
+     where customer_id = any($1::text[]) order by verified_at is null, last_seen_at desc, value`,
+    [customer_ids],
   )
+  const known = new Map<string, Static<typeof Identifier>[]>(customer_ids.map((customer_id) => [customer_id, []]))
+  for (const { customer_id, ...identifier } of rows) known.get(customer_id)!.push(identifier)
+  return known
+}
+
+/** A customer with everything she is known by. */
+export const Profile = Type.Object({ ...Customer.properties, identifiers: Type.Array(Identifier) })
+export type Profile = Static<typeof Profile>
+
+/** The profiles of these customers, by id; whoever is not there, or was forgotten, is missing. */
+export async function profilesOf(db: Db | Tx, customer_ids: readonly string[]): Promise<Map<string, Profile>> {
+  const [customers, identifiers] = await Promise.all([
+    run<Customer>(db, `${CUSTOMERS} where p.customer_id = any($1::text[]) and p.erased_at is null`, [customer_ids]),
+    identifiersOf(db, customer_ids),
+  ])
+  return new Map(customers.map((customer) => [customer.customer_id, { ...customer, identifiers: identifiers.get(customer.customer_id)! }]))
+}
 
 const NEWEST_FIRST = `p.erased_at is null and (p.created_at, p.customer_id) < (coalesce($1::timestamptz, 'infinity'), coalesce($2::text, ''))`
 const A_PAGE = 'order by p.created_at desc, p.customer_id desc limit $3'

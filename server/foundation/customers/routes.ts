@@ -3,7 +3,7 @@ import { type Call, notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { codeExpired, codeWrong, tooManyCodes } from './codes.ts'
 import { ContactFields, contactInvalid, mask, readContact, readReachableContact } from './contacts.ts'
-import { logLooks, Look, looksAt } from './looks.ts'
+import { logLooks, Look, lookAtProfile, looksAt } from './looks.ts'
 import {
   changeCustomer,
   createCustomer,
@@ -13,10 +13,9 @@ import {
   customerExists,
   customerOf,
   findCustomers,
-  Identifier,
-  identifiersOf,
   NewCustomer,
   nothingToKnowHerBy,
+  Profile,
 } from './profiles.ts'
 import { addContact, contactTaken, sendSignInCode, signIn, signOut } from './sign-in.ts'
 import { askForProof, confirmProof } from './till-proof.ts'
@@ -132,14 +131,10 @@ const forStaff: Route[] = [
     on: 'GET /v1/customers/:customer_id',
     summary: 'One customer with everything she is known by; the look is written down',
     params: CustomerId,
-    reply: Type.Object({ ...Customer.properties, identifiers: Type.Array(Identifier) }),
+    reply: Profile,
     refuses: [notFound],
     permission: 'customers.read',
-    write: async (tx, { customer_id }, call) => {
-      const customer = await customerOf(tx, customer_id)
-      await logLooks(tx, [customer_id], 'profile', call)
-      return { ...customer, identifiers: await identifiersOf(tx, customer_id) }
-    },
+    steps: (database, { customer_id }, call) => lookAtProfile(database, { customer_id, call }),
   }),
   route({
     on: 'GET /v1/customers/:customer_id/timeline',

@@ -5,6 +5,7 @@ import { type Call, type Principal, signInRequired } from '#platform/http'
 import { hashSecret } from '#platform/ids'
 import type { SignIn } from '#platform/module'
 import { permissionsOf } from '#platform/permissions'
+import { gathered } from '#platform/together'
 import { initialsOf, type StaffChange } from './staff.ts'
 
 export const COOKIE = 'birge_staff'
@@ -43,16 +44,23 @@ interface SessionRow {
   register_location_id: string | null
 }
 
-/** Asked by every request of staff: one indexed statement. */
-async function recognise(db: Db, token: string, now: string): Promise<StaffPrincipal | undefined> {
-  const row = await runOne<SessionRow>(
+/** All of the staff who ask for something at this moment are recognised by one look. */
+const findSession = gathered<Db, { token_hash: string; now: string }, SessionRow | undefined>(async (db, asked) => {
+  const rows = await run<SessionRow & { token_hash: string }>(
     db,
-    `select s.session_id, s.expires_at, s.staff_id, f.name, f.role, f.works_everywhere, s.register_id, r.location_id as register_location_id,
+    `select s.token_hash, s.session_id, s.expires_at, s.staff_id, f.name, f.role, f.works_everywhere, s.register_id,
+            r.location_id as register_location_id,
             array(select l.location_id from staff.staff_locations l where l.staff_id = s.staff_id) as location_ids
      from staff.sessions s join staff.staff f using (staff_id) left join stores.public_registers r using (register_id)
-     where s.token_hash = $1 and s.expires_at > $2 and f.disabled_at is null`,
-    [hashSecret(token), now],
+     where s.token_hash = any($1::text[]) and s.expires_at > $2 and f.disabled_at is null`,
+    [asked.map(({ token_hash }) => token_hash), asked[0]!.now],
   )
+  const known = new Map(rows.map((row) => [row.token_hash, row]))
+  return asked.map(({ token_hash }) => known.get(token_hash))
+})
+
+async function recognise(db: Db, token: string, now: string): Promise<StaffPrincipal | undefined> {
+  const row = await findSession(db, { token_hash: hashSecret(token), now })
   if (!row) return undefined
   const { staff_id, name, role, register_id, register_location_id, session_id, expires_at } = row
   const places = row.works_everywhere ? 'all' : row.location_ids
