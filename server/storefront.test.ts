@@ -148,3 +148,44 @@ test('an address that leads nowhere is a page for people and a problem for progr
     assert.deepEqual([answer.status, answer.body.code], [404, 'no_such_address'])
   }
 })
+
+test('who searches the web is shown the way to every page, and kept from what is personal', async () => {
+  const host = { host: 'alma.example' }
+  const robots = await visit('/robots.txt', host)
+  assert.match(robots.headers['content-type']!, /^text\/plain/)
+  assert.match(robots.text, /^Disallow: \/cart$/m)
+  assert.match(robots.text, /^Disallow: \/en\/account$/m)
+  assert.match(robots.text, /^Sitemap: http:\/\/alma\.example\/sitemap\.xml$/m)
+
+  const addresses = async (map: string) => {
+    const { status, headers, text } = await visit(map, host)
+    assert.deepEqual([status, headers['content-type']], [200, 'application/xml; charset=utf-8'], map)
+    return [...text.matchAll(/<loc>http:\/\/alma\.example([^<]*)<\/loc>/g)].map(([, address]) => address!)
+  }
+  const maps = await addresses('/sitemap.xml')
+  assert.deepEqual(
+    maps,
+    ['', '/az', '/en'].flatMap((language) => [`${language}/sitemap/rooms.xml`, `${language}/sitemap/products.xml`]),
+  )
+  const pages = (await Promise.all(maps.map(addresses))).flat()
+  assert.deepEqual(
+    ['/', '/az', '/en/c/ev', HEATER, `/az${HEATER}`].filter((address) => !pages.includes(address)),
+    [],
+  )
+  for (const address of pages) assert.equal((await visit(address)).status, 200, address)
+  assert.equal((await visit('/sitemap/nothing.xml')).status, 404)
+})
+
+test('wishes stand in the address, so they are heard before any script has come', async () => {
+  const cards = async (address: string) =>
+    [...(await visit(address)).text.matchAll(/class="b-tile__title"><a[^>]*>([^<]*)</g)].map(([, title]) => title!)
+  const all = await cards('/c/ev')
+  assert.deepEqual(await cards('/c/ev?sort=price_up'), ['Taş Kupa', 'Pamuklu Havlu', 'Kitap Lambası', 'Seramik Isıtıcı'])
+  assert.deepEqual([...all].sort(), (await cards('/c/ev?sort=price_down')).sort())
+  assert.deepEqual(await cards('/c/ev?min=300&max=899,99&utm_source=x'), ['Kitap Lambası', 'Pamuklu Havlu'])
+  assert.deepEqual(await cards('/c/ev?min=1.000'), ['Seramik Isıtıcı'])
+  assert.deepEqual(await cards('/c/ev?max=&min=abc&sort=upside&store='), all)
+  assert.deepEqual(await cards('/search?q=lamba&max=1'), [])
+  assert.match((await visit('/search?q=lamba&max=1')).text, /Bu seçimlere uyan ürün yok/)
+  assert.match((await visit('/c/ev?min=300')).text, /rel="canonical" href="[^"?]*\/c\/ev"/)
+})

@@ -30,7 +30,8 @@ const PATIENCE_MS = 10_000
 /** Everything else of the server: nothing at these addresses is a page of the shop. */
 const OTHERS = /^\/(v1|store|console|docs|health|ready|metrics|pictures|assets)(\/|$)/
 /** What in an address makes another page. Whatever else is added to it (utm_source, fbclid …) does not. */
-const MEANINGFUL = ['q', 'sku', 'after', '_routes']
+const MEANINGFUL = /^(q|sku|after|sort|min|max|now|store|o\..{1,60}|_routes)$/
+const MOST_MEANT = 24
 
 export async function mountStorefront(
   http: FastifyInstance,
@@ -73,9 +74,11 @@ export async function mountStorefront(
     if (elsewhere !== 'tr')
       return reply.header('vary', 'cookie, accept-language').header('cache-control', 'no-store').redirect(`/${elsewhere}`, 302)
     const locale = localeOf(pathname)
-    const asked = new URLSearchParams(query)
     const meant = new URLSearchParams(
-      MEANINGFUL.flatMap((name): [string, string][] => (asked.has(name) ? [[name, asked.get(name)!.slice(0, 400)]] : [])),
+      [...new URLSearchParams(query)]
+        .filter(([name, value]) => value && MEANINGFUL.test(name))
+        .map(([name, value]): [string, string] => [name, value.slice(0, 400)])
+        .slice(0, MOST_MEANT),
     )
     const url = meant.size ? `${pathname}?${meant.toString()}` : pathname
     const page = await pages.find({ url, locale, market: marketOf(request, locale), origin: originOf(request) })

@@ -40,6 +40,8 @@ test('every page can be used by everybody', async () => {
     '/p/seramik-isitici',
     '/search?q=lamba',
     '/search?q=zzzz',
+    '/c/tekstil?o.color=navy&max=5000',
+    '/search?q=lamba&max=1',
     '/stores',
     '/cart',
     '/account',

@@ -13,5 +13,8 @@ export default [
   route('account', 'pages/account.tsx'),
   route('offline', 'pages/offline.tsx'),
   route('manifest.webmanifest', 'pages/manifest.ts'),
+  route('robots.txt', 'pages/robots.ts'),
+  route('sitemap.xml', 'pages/sitemap.ts', { id: 'sitemap' }),
+  route('sitemap/:part', 'pages/sitemap.ts', { id: 'sitemap-part' }),
   route('*', 'pages/not-found.ts'),
 ] satisfies RouteConfig

@@ -1,5 +1,6 @@
 import { type Answer, answer, type Api, Problem } from '@birge/api-client'
 import { type Locale, useLocale } from '@birge/ui'
+export { locales } from '@birge/ui/texts'
 import { createContext, data, useRouteLoaderData } from 'react-router'
 import type { loader as rootLoader } from './root.tsx'
 

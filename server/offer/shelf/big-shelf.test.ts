@@ -86,6 +86,7 @@ const questions = {
   '/v1/products?search=lamba&sort=price_up': 40_000,
   '/v1/facets?category=ev': 20_000,
   '/v1/facets?search=lamba&available=true': 40_000,
+  '/v1/product-addresses?limit=100': 1_000,
   '/v1/products?sku=LAM-1301': 100,
   '/v1/products?search=lamba': 40_000,
   '/v1/products?search=lamab%2077': 40_000,

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { notFound, type Route, route } from '#platform/http'
-import { Paging } from '#platform/paging'
+import { Page, Paging } from '#platform/paging'
 import { noStorefront } from '../../foundation/stores/index.ts'
 import { OptionText } from '../catalog/index.ts'
 import { facetsOf, listProducts, OPTIONS_PATTERN } from './finding.ts'
-import { categoryTree, productPage, scannedVariant, shopWindow } from './shelf.ts'
+import { categoryTree, productAddresses, productPage, scannedVariant, shopWindow } from './shelf.ts'
 
 const OrNull = (type: Type.TSchema) => Type.Union([type, Type.Null()])
 const text = Type.String()
@@ -100,6 +100,15 @@ export const routes: Route[] = [
     refuses,
     permission: 'everyone',
     read: (db, query, call) => facetsOf(db, query, call),
+  }),
+  route({
+    on: 'GET /v1/product-addresses',
+    summary: 'The slug of every product on the shelf and when its text last changed, for site maps',
+    query: Type.Object({ ...Paging, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5_000, default: 1_000 })) }),
+    reply: Page(Type.Object({ slug: text, updated_at: text })),
+    refuses: [noStorefront],
+    permission: 'everyone',
+    read: (db, query, call) => productAddresses(db, query, call),
   }),
   route({
     on: 'GET /v1/products/:slug',

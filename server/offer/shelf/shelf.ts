@@ -1,6 +1,7 @@
 import { checkGtin } from '@birge/kernel/gtin'
-import { type Db, runOne } from '#platform/database'
+import { type Db, run, runOne } from '#platform/database'
 import { type Call, type FinishedJson, notFound } from '#platform/http'
+import { pageOf, readCursor } from '#platform/paging'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { priceListOf } from '../pricing/index.ts'
 import { answerOnce, marked } from './answers.ts'
@@ -115,3 +116,17 @@ export const shopWindow = (db: Db, call: Call) =>
     const { here, currency } = await standingBefore(db, call)
     return (await runOne<{ page: string }>(db, HOME, [...here, currency]))!.page
   })
+
+const ADDRESSES = `
+  select product_id, slug, p.updated_at from pricing.public_priced_products s join catalog.public_products p using (product_id)
+  where s.price_list_id = $1 and p.status = 'active' and product_id > $2 order by product_id limit $3`
+
+/** Where every product on the shelf has its page, oldest first. */
+export async function productAddresses(db: Db, { limit = 1_000, after }: { limit?: number; after?: string }, call: Call) {
+  const { company_id } = await storefrontOf(db, call)
+  const { price_list_id } = await priceListOf(db, company_id)
+  const [last = ''] = readCursor(after) ?? []
+  const rows = await run<{ product_id: string; slug: string; updated_at: string }>(db, ADDRESSES, [price_list_id, last, limit + 1])
+  const { items, next } = pageOf(rows, limit, ({ product_id }) => [product_id])
+  return { items: items.map(({ slug, updated_at }) => ({ slug, updated_at })), next }
+}

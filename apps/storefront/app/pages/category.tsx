@@ -2,23 +2,20 @@ import { Anchor, Breadcrumbs, EmptyState, Picture } from '@birge/ui'
 import { type LoaderFunctionArgs, useLoaderData, useParams } from 'react-router'
 import { ErrorPage } from '../error-page.tsx'
 import { breadcrumbFacts, Head } from '../head.tsx'
-import { ProductList } from '../product-list.tsx'
 import { shelvesOf } from '../shell.tsx'
 import { useTexts } from '../texts.ts'
-import { found, localeAddress, useShop, visitContext } from '../visit.ts'
+import { localeAddress, useShop, visitContext } from '../visit.ts'
+import { WishedList, wishedFor } from '../wishes.tsx'
 
 export async function loader({ context, params, request }: LoaderFunctionArgs) {
-  const { api } = context.get(visitContext)
-  const after = new URL(request.url).searchParams.get('after')
-  const query = { category: params.slug!, limit: 24, ...(after && { after }) }
-  return { page: await found(api.GET('/v1/products', { params: { query } })) }
+  return wishedFor(context.get(visitContext), { category: params.slug! }, new URL(request.url).searchParams)
 }
 
 export default function Category() {
   const { t, locale, known } = useTexts()
   const { categories, origin } = useShop()
   const { slug } = useParams()
-  const { page } = useLoaderData<typeof loader>()
+  const shown = useLoaderData<typeof loader>()
   const category = categories.find((one) => one.slug === slug)
   if (!category) return <ErrorPage status={404} />
   const room = categories.find((one) => one.category_id === category.parent_id) ?? category
@@ -67,10 +64,10 @@ export default function Category() {
           ))}
         </nav>
       )}
-      {page.items.length === 0 ? (
+      {shown.facets.lowest_minor === null ? (
         <EmptyState title={t('category.empty')} text={t('category.empty_text')} />
       ) : (
-        <ProductList key={slug} first={page} address={`/c/${slug}`} />
+        <WishedList key={slug} {...shown} />
       )}
     </div>
   )

@@ -40,6 +40,9 @@ export type Product = Awaited<ReturnType<typeof loader>>['product']
 export type Variant = Product['variants'][number]
 export type StoreOfProduct = Awaited<ReturnType<typeof loader>>['stores'][number]
 
+/** As much of a text as a search engine shows, cut between words. */
+const firstWords = (text: string) => (text.length <= 160 ? text : `${text.slice(0, 159).replace(/[\s,.;:]+\S*$/, '')}…`)
+
 export default function ProductPage() {
   const { t, locale } = useTexts()
   const { origin } = useShop()
@@ -56,7 +59,7 @@ export default function ProductPage() {
     <div className="b-page product">
       <Head
         title={title}
-        description={description.slice(0, 160)}
+        description={firstWords(description)}
         path={`/p/${slug}`}
         picture={product.picture}
         facts={{
