@@ -320,7 +320,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Place the order that has been paid */
+        /** Place the order that has been paid, or that costs nothing */
         post: operations["postV1CheckoutsCheckoutIdOrder"];
         delete?: never;
         options?: never;
@@ -3290,6 +3290,8 @@ export interface operations {
                         order_id: string | null;
                         status: string;
                         total_minor: number;
+                        /** @description goes up whenever something she agrees to by paying has changed: send it with the payment */
+                        version: number;
                     };
                 };
             };
@@ -3356,6 +3358,8 @@ export interface operations {
                         order_id: string | null;
                         status: string;
                         total_minor: number;
+                        /** @description goes up whenever something she agrees to by paying has changed: send it with the payment */
+                        version: number;
                     };
                 };
             };
@@ -3406,6 +3410,8 @@ export interface operations {
                         order_id: string | null;
                         status: string;
                         total_minor: number;
+                        /** @description goes up whenever something she agrees to by paying has changed: send it with the payment */
+                        version: number;
                     };
                 };
             };
@@ -3493,7 +3499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description payment_missing or payment_not_authorised or checkout_closed or insufficient_stock or request_in_progress */
+            /** @description cart_changed or price_changed or checkout_closed or insufficient_stock or payment_missing or payment_not_authorised or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3530,6 +3536,8 @@ export interface operations {
                     /** @constant */
                     method: "card";
                     token: string;
+                    /** @description of the checkout as she saw it: when it has changed, nothing is paid */
+                    version?: number;
                 };
             };
         };
@@ -3564,7 +3572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cart_changed or price_changed or payment_in_flight or payment_declined or checkout_closed or nothing_to_pay or insufficient_stock or request_in_progress */
+            /** @description cart_changed or price_changed or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7770,6 +7778,7 @@ export interface operations {
                     cart_id: string;
                     /** @description who advised her; else whoever sells */
                     salesperson_id?: string;
+                    /** @description none where it costs nothing */
                     tenders: {
                         amount_minor: number;
                         method: "cash" | "terminal";

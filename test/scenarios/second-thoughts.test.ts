@@ -118,6 +118,79 @@ test('a cart that was changed on her other device has to be looked at again befo
   assert.deepEqual(await shop.audit(), [])
 })
 
+test('what she pays is what she saw: a checkout that her other device has changed meanwhile is not paid', async () => {
+  const shop = await openShop()
+  const [phone, desktop] = [pocket(), pocket()]
+  await signIn(shop, phone, '0532 111 22 33')
+  await signIn(shop, desktop, '0532 111 22 33')
+  await shop.put(phone, shop.stage.variants.mug)
+  const { body: seen } = await shop.open(desktop)
+  const pay = (as: Pocket, version: number, key: string) =>
+    shop.call('POST', `/v1/checkouts/${seen.checkout_id}/payments`, { method: 'card', token: 'tok_ok', version }, { as, key })
+  const refused = async (total_minor: number, version: number) => {
+    const answer = await pay(desktop, seen.version, 'desktop')
+    assert.deepEqual(
+      [answer.status, answer.body.code, answer.body.details],
+      [409, 'checkout_changed', { checkout_id: seen.checkout_id, version, total_minor }],
+      answer.text,
+    )
+    assert.deepEqual(await run(shop.database.db, 'select 1 from payments.payments'), [], 'no card was asked')
+    assert.equal((await shop.level(shop.stage.variants.mug, shop.stage.gebze.location_id))!.held, 0)
+  }
+  // Elsewhere to, at the same price; then more of it.
+  await shop.open(phone, { kind: 'collect', location_id: shop.stage.kadikoy.location_id })
+  await refused(24_900, 2)
+  await shop.put(phone, shop.stage.variants.lamp)
+  const { body: latest } = await shop.open(phone, { kind: 'collect', location_id: shop.stage.kadikoy.location_id })
+  await refused(24_900 + 89_999, 3)
+  const paid = await pay(phone, latest.version, 'phone')
+  assert.deepEqual([paid.status, (await pay(phone, latest.version, 'phone')).body], [201, paid.body])
+})
+
+test('what costs nothing becomes an order without a card, once, and its goods are kept like any others', async () => {
+  const shop = await openShop(3)
+  const { mug } = shop.stage.variants
+  const price = (amount_minor: number) =>
+    shop.database.transaction((tx) =>
+      setPrices(tx, shop.stage.list.price_list_id, [{ variant_id: mug, amount_minor }], {
+        now: shop.clock.now().toISOString(),
+        actor: 'system:test',
+      }),
+    )
+  shop.clock.advance({ seconds: 1 })
+  await price(0)
+  const [first, greedy, hesitant] = [pocket(), pocket(), pocket()]
+  await shop.put(first, mug, 2)
+  const { body: gift } = await shop.open(first)
+  assert.equal(gift.total_minor, 0)
+  assert.equal((await shop.pay(first, gift.checkout_id)).body.code, 'nothing_to_pay')
+  const order = (key: string) => shop.call('POST', `/v1/checkouts/${gift.checkout_id}/order`, undefined, { as: first, key })
+  const placed = await Promise.all([order('one'), order('one'), order('two'), order('three')])
+  for (const answer of placed) assert.deepEqual([answer.status, answer.body], [201, placed[0]!.body], answer.text)
+  assert.equal(placed[0]!.body.total_minor, 0)
+  assert.deepEqual(await shop.level(mug, shop.stage.gebze.location_id), { on_hand: 3, reserved: 2, held: 0 })
+  assert.equal((await shop.call('GET', '/v1/cart', undefined, { as: first })).body.item_count, 0)
+  assert.deepEqual(await run(shop.database.db, 'select 1 from payments.payments'), [])
+
+  await shop.put(greedy, mug, 2)
+  const { body: too_many } = await shop.open(greedy)
+  assert.equal((await shop.order(greedy, too_many.checkout_id)).body.code, 'insufficient_stock')
+  assert.equal((await shop.call('GET', '/v1/cart', undefined, { as: greedy })).body.status, 'active')
+
+  await shop.put(hesitant, mug)
+  const { body: late } = await shop.open(hesitant)
+  shop.clock.advance({ seconds: 1 })
+  await price(24_900)
+  assert.equal((await shop.order(hesitant, late.checkout_id)).body.code, 'price_changed', 'the offer is over')
+  await shop.put(hesitant, shop.stage.variants.lamp)
+  assert.equal((await shop.order(hesitant, late.checkout_id)).body.code, 'cart_changed')
+  assert.equal((await shop.order(pocket(), late.checkout_id)).body.code, 'not_found')
+  const { body: dear } = await shop.open(hesitant)
+  assert.equal((await shop.order(hesitant, dear.checkout_id)).body.code, 'payment_missing')
+  await shop.settle()
+  assert.deepEqual(await shop.audit(), [])
+})
+
 for (const moment of ['before she pays', 'when she has paid'])
   test(`a guest signs in at the checkout, ${moment}: the order is hers on all her devices`, async () => {
     const shop = await openShop()

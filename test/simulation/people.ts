@@ -35,7 +35,7 @@ export function shopper(town: Town, number: number, market: 'TR' | 'AZ', devices
   const devices: Pocket[] = [pocket(), pocket()]
   devicesOfAll.push(...devices)
   const headers = { 'birge-market': market }
-  const checkouts: { checkout_id: string; as: Pocket }[] = []
+  const checkouts: { checkout_id: string; version: number; as: Pocket }[] = []
   const asked: { path: string; body: object | undefined; key: string; as: Pocket; ticket: string; until: string; answer: object }[] = []
   const country = market === 'TR' ? 'TR' : 'AZ'
 
@@ -87,7 +87,7 @@ export function shopper(town: Town, number: number, market: 'TR' | 'AZ', devices
         })
     },
     leavesContact: (as: Pocket) =>
-      say(as, ['no_cart'], 'PUT', '/v1/cart/contact', market === 'TR' ? { phone } : { email: `guest${number}@mail.example` }),
+      say(as, ['no_cart', 'sign_in_required'], 'PUT', '/v1/cart/contact', market === 'TR' ? { phone } : { email: `guest${number}@mail.example` }),
     signsIn: async (as: Pocket) => {
       if (market !== 'TR') return
       const sent = await say(as, ['too_many_codes'], 'POST', '/v1/sign-in-codes', { phone })
@@ -112,15 +112,23 @@ export function shopper(town: Town, number: number, market: 'TR' | 'AZ', devices
         delivery,
         contact,
       })
-      if (opened.status === 201) checkouts.push({ checkout_id: opened.body.checkout_id, as })
+      if (opened.status === 201) checkouts.push({ checkout_id: opened.body.checkout_id, version: opened.body.version, as })
     },
     pays: async (device: Pocket, chance: Chance) => {
       if (!checkouts.length) return doings.goesToCheckout(device, chance)
-      const { checkout_id, as } = latest(device, chance)
+      const { checkout_id, version, as } = latest(device, chance)
       const path = `/v1/checkouts/${checkout_id}/payments`
-      const body = { method: 'card', token: chance.weighted(TOKENS) }
+      const body = { method: 'card', token: chance.weighted(TOKENS), ...(chance.percent(70) && { version }) }
       const key = town.keyed('pay')
-      const may = [...CHECKOUT_MAY, 'payment_declined', 'payment_in_flight', 'cart_changed', 'price_changed', 'insufficient_stock']
+      const may = [
+        ...CHECKOUT_MAY,
+        'payment_declined',
+        'payment_in_flight',
+        'checkout_changed',
+        'cart_changed',
+        'price_changed',
+        'insufficient_stock',
+      ]
       const answer = await say(as, may, 'POST', path, body, key)
       if (answer.status === 201) remember(path, body, key, as, { payment_id: answer.body.payment_id })
       if (answer.status === 201 && chance.percent(70)) await doings.orders(as, chance)

@@ -143,10 +143,14 @@ export function usePayment() {
       sessionStorage.setItem(PAYING, checkout.checkout_id)
       if (checkout.status !== 'open') return await wait(checkout)
       if (checkout.total_minor !== cart.totals.total_minor) return stop(texts.t('refusals.price_changed'))
+      if (checkout.total_minor === 0) return await place(checkout.checkout_id)
       setState({ step: 'paying' })
       const params = { path: { checkout_id: checkout.checkout_id }, header: { 'Idempotency-Key': attempt() } }
       const { status } = await answer(
-        api.POST('/v1/checkouts/{checkout_id}/payments', { params, body: { method: 'card', token: draft.token } }),
+        api.POST('/v1/checkouts/{checkout_id}/payments', {
+          params,
+          body: { method: 'card', token: draft.token, version: checkout.version },
+        }),
       ).catch((problem: unknown) => {
         // Lost on the way there or back, or under way already: what became of it the checkout knows.
         if (problem instanceof Problem && (problem.status === 0 || problem.code === 'payment_in_flight')) return { status: 'unknown' }

@@ -34,6 +34,7 @@ type HowItArrives = Type.Static<typeof HowItArrives>
 
 export const CheckoutReply = Type.Object({
   checkout_id: Type.String(),
+  version: Type.Integer({ description: 'goes up whenever something she agrees to by paying has changed: send it with the payment' }),
   cart_id: Type.String(),
   status: Type.String(),
   delivery: Type.Union([Type.Literal('ship'), Type.Literal('collect')]),
@@ -81,6 +82,7 @@ export const checkoutChanged = event('checkout.checkout_changed', Type.Object({ 
 
 export interface Checkout {
   checkout_id: string
+  version: number
   cart_id: string
   cart_version: number
   company_id: string
@@ -116,6 +118,7 @@ export async function openCheckout(
   const location_id = await goodsComeFrom(database.db, input.delivery, shop)
   const live = await openTogether(database, {
     checkout_id: newId('chk'),
+    version: 1,
     cart_id: cart.cart_id,
     cart_version: cart.version,
     company_id: cart.company_id,
@@ -150,7 +153,7 @@ const openTogether = together<Checkout & { created_at: string; changed_at: strin
     for (let left = [...checkouts.entries()]; left.length; ) {
       const turn = new Map(left.toReversed().map(([at, checkout]) => [checkout.cart_id, { at, checkout }]))
       const sorted = [...turn.values()].sort((a, b) => (a.checkout.cart_id < b.checkout.cart_id ? -1 : 1))
-      const kept = await run<Pick<Checkout, 'checkout_id' | 'cart_id'>>(tx, UPSERT, [
+      const kept = await run<Pick<Checkout, 'checkout_id' | 'version' | 'cart_id'>>(tx, UPSERT, [
         JSON.stringify(sorted.map(({ checkout }) => checkout)),
       ])
       const byCart = new Map(kept.map((one) => [one.cart_id, { ...turn.get(one.cart_id)!.checkout, ...one } as Checkout]))
@@ -178,8 +181,10 @@ const UPSERT = `
   on conflict (cart_id) where status in ('open', 'paying', 'paid') do update set
     cart_version = excluded.cart_version, session_id = excluded.session_id, customer_id = excluded.customer_id, channel = excluded.channel,
     delivery = excluded.delivery, location_id = excluded.location_id, contact = excluded.contact, currency = excluded.currency,
-    total_minor = excluded.total_minor, quote = excluded.quote, changed_at = excluded.changed_at
-  where c.status = 'open' returning checkout_id, cart_id`
+    total_minor = excluded.total_minor, quote = excluded.quote, changed_at = excluded.changed_at,
+    version = c.version + ((c.cart_version, c.delivery, c.location_id, c.contact, c.total_minor, c.quote)
+      is distinct from (excluded.cart_version, excluded.delivery, excluded.location_id, excluded.contact, excluded.total_minor, excluded.quote))::integer
+  where c.status = 'open' returning checkout_id, version, cart_id`
 
 function readContact(contact: Type.Static<typeof Contact>, country: string) {
   const phone = contact.phone ? normalisePhone(contact.phone, country) : undefined
@@ -218,6 +223,7 @@ export async function ownCheckout(on: Db | Tx, checkout_id: string, call: Call):
 
 export const present = (checkout: Checkout): CheckoutReply => ({
   checkout_id: checkout.checkout_id,
+  version: checkout.version,
   cart_id: checkout.cart_id,
   status: checkout.status,
   delivery: checkout.delivery,

@@ -23,10 +23,15 @@ export const priceChanged = refusal<{ changes: { line_id: string; old_minor: num
   409,
   () => 'A price has changed since this checkout was opened: open the checkout again and look at it',
 )
+export const checkoutChangedMeanwhile = refusal<{ checkout_id: string; version: number; total_minor: number }>(
+  'checkout_changed',
+  409,
+  () => 'This checkout was changed on another device: look at it again before you pay',
+)
 export const nothingToPay = refusal<{ checkout_id: string }>(
   'nothing_to_pay',
   409,
-  () => 'This costs nothing, and no card can be charged nothing: it is given away in the stores only',
+  () => 'This costs nothing, and no card can be charged nothing: place the order as it is',
 )
 export const paymentInFlight = refusal<{ checkout_id: string }>('payment_in_flight', 409, () => 'A payment for this checkout is under way')
 export const paymentDeclined = refusal<{ payment_id: string; reason: string | null }>(
@@ -37,8 +42,10 @@ export const paymentDeclined = refusal<{ payment_id: string; reason: string | nu
 
 interface Start {
   checkout_id: string
-  method: 'card'
-  token: string
+  /** What she saw; when it has changed meanwhile, she has not agreed to it. */
+  version?: number
+  /** Null where there is nothing to pay. */
+  method: 'card' | null
   principal: Call['principal']
   actor: string
   now: string
@@ -47,9 +54,9 @@ interface Start {
 
 /**
  * Holds the goods, freezes the cart and records the payment for all checkouts that start to pay at this moment. Whoever comes after the last
- * piece is refused here, before any card is asked.
+ * piece is refused here, before any card is asked. What costs nothing is held without a payment, as if it were paid.
  */
-export const startTogether = together<Start, Payment>({
+export const startTogether = together<Start, Payment | null>({
   name: 'start payment',
   async decide(tx, starts) {
     const now = starts[0]!.now
@@ -57,7 +64,7 @@ export const startTogether = together<Start, Payment>({
       (await checkoutsByIds(tx, [...new Set(starts.map((s) => s.checkout_id))].sort())).map((c) => [c.checkout_id, c]),
     )
     const before = await startedBefore(tx, starts)
-    const outcomes = [...before]
+    const outcomes: (Outcome<Payment | null> | undefined)[] = [...before]
     const open = [...checkouts.values()].filter((c) => c.status === 'open')
     const carts = await lockCarts(
       tx,
@@ -87,10 +94,10 @@ export const startTogether = together<Start, Payment>({
       else if (!isSameRequest(start, first.start)) outcomes[at] = { refusal: paymentInFlight({ checkout_id: start.checkout_id }) }
     }
     const payments = await beginPaying(tx, [...lucky.values()], now)
-    for (const { at, start } of eager) outcomes[at] ??= { ok: payments.get(start.checkout_id)! }
-    const answers = outcomes.map((outcome) => (outcome && 'ok' in outcome ? { ok: { payment_id: outcome.ok.payment_id } } : outcome))
+    for (const { at, start } of eager) outcomes[at] ??= { ok: payments.get(start.checkout_id) ?? null }
+    const answers = outcomes.map((outcome) => (outcome && 'ok' in outcome ? { ok: { payment_id: outcome.ok?.payment_id } } : outcome))
     await rememberAnswers(tx, starts, before, answers, now)
-    return outcomes as Outcome<Payment>[]
+    return outcomes as Outcome<Payment | null>[]
   },
 })
 
@@ -122,7 +129,7 @@ async function holdGoods(tx: Tx, wanted: { checkout: Checkout; until: string }[]
 
 const inMinutes = (now: string, minutes: number) => new Date(Date.parse(now) + minutes * 60_000).toISOString()
 
-/** The payments that begin, by checkout. */
+/** The payments that begin, by checkout; none for what costs nothing. */
 async function beginPaying(tx: Tx, lucky: { checkout: Checkout; start: Start }[], now: string): Promise<Map<string, Payment>> {
   if (!lucky.length) return new Map()
   await freezeCarts(
@@ -130,36 +137,32 @@ async function beginPaying(tx: Tx, lucky: { checkout: Checkout; start: Start }[]
     lucky.map(({ checkout }) => checkout.cart_id),
     now,
   )
-  const payments = await recordPayments(
+  const recorded = await recordPayments(
     tx,
-    lucky.map(({ start, checkout }) => ({
-      purpose_id: checkout.checkout_id,
-      company_id: checkout.company_id,
-      method: start.method,
-      amount_minor: checkout.total_minor,
-      currency: checkout.currency,
-      actor: start.actor,
-    })),
+    lucky.flatMap(({ start: { method, actor }, checkout: { checkout_id, company_id, total_minor, currency } }) =>
+      method ? [{ purpose_id: checkout_id, company_id, method, amount_minor: total_minor, currency, actor }] : [],
+    ),
     now,
   )
+  const payments = new Map(recorded.map((payment) => [payment.purpose_id, payment]))
   await run(
     tx,
-    `update checkout.checkouts c
-     set status = 'paying', payment_id = p.payment_id, customer_id = p.customer_id, hold_expires_at = $3, changed_at = $4
+    `update checkout.checkouts c set status = case when p.payment_id is null then 'paid' else 'paying' end, payment_id = p.payment_id,
+       customer_id = p.customer_id, hold_expires_at = $3, changed_at = $4
      from unnest($1::text[], $2::text[], $5::text[]) as p(checkout_id, payment_id, customer_id) where c.checkout_id = p.checkout_id`,
     [
       lucky.map(({ checkout }) => checkout.checkout_id),
-      payments.map((p) => p.payment_id),
+      lucky.map(({ checkout }) => payments.get(checkout.checkout_id)?.payment_id ?? null),
       inMinutes(now, HOLD_MINUTES),
       now,
       lucky.map(({ checkout, start }) => buyerOf(checkout, start.principal)),
     ],
   )
-  return new Map(payments.map((payment) => [payment.purpose_id, payment]))
+  return payments
 }
 
 function whyNot(
-  { checkout_id, principal }: Start,
+  { checkout_id, version, method, principal }: Start,
   checkout: Checkout | undefined,
   cart: { status: string; version: number; customer_id: string | null } | undefined,
   prices: Map<string, Map<string, number>>,
@@ -169,8 +172,10 @@ function whyNot(
   if (checkout.status !== 'open') return checkoutClosed({ checkout_id, status: checkout.status })
   // The cart has become somebody's by name on another device: this one would order in her stead.
   if (cart?.customer_id && cart.customer_id !== buyerOf(checkout, principal)) return signInRequired({ permission: 'customer' })
+  if (version !== undefined && version !== checkout.version)
+    return checkoutChangedMeanwhile({ checkout_id, version: checkout.version, total_minor: checkout.total_minor })
   if (!cart || cart.status !== 'active' || cart.version !== checkout.cart_version) return cartChangedMeanwhile({ checkout_id })
-  if (checkout.total_minor === 0) return nothingToPay({ checkout_id })
+  if (checkout.total_minor === 0 && method) return nothingToPay({ checkout_id })
   const list = prices.get(checkout.company_id)
   const changes = checkout.quote.lines
     .map((line) => ({ line_id: line.line_id, old_minor: line.unit_price_minor, new_minor: list?.get(line.variant_id) ?? null }))
@@ -188,26 +193,33 @@ async function presentPrices(tx: Tx, checkouts: Checkout[], now: string) {
   return prices
 }
 
+interface PaymentAsked {
+  checkout_id: string
+  method: 'card'
+  token: string
+  version?: number
+}
+
 /**
  * Pays a checkout: hold and record, speak to the provider, settle. A time-out leaves it `unknown`, and the sweeper finds out. Asked again with
  * the same key, the provider is asked again under the same reference, unless it has answered.
  */
-export async function payCheckout(database: Database, input: { checkout_id: string; method: 'card'; token: string }, call: Call) {
+export async function payCheckout(database: Database, input: PaymentAsked, call: Call) {
   const { principal, actor, now, request_key: key } = call
   const payment = await startTogether(database, { ...input, principal, actor, now, key })
-  const settled = await speakAuthorise(database, payment, input.token, now)
+  const settled = await speakAuthorise(database, payment!, input.token, now)
   if (settled.status === 'declined') throw paymentDeclined({ payment_id: settled.payment_id, reason: settled.reason ?? null })
   return { payment_id: settled.payment_id, status: settled.status }
 }
+/** Why nothing is held for a checkout. */
+export const refusesToHold = [cartChangedMeanwhile, priceChanged, checkoutClosed, insufficientStock]
 export const refusesToPay = [
+  ...refusesToHold,
   notFound,
-  cartChangedMeanwhile,
-  priceChanged,
+  checkoutChangedMeanwhile,
   paymentInFlight,
   paymentDeclined,
-  checkoutClosed,
   nothingToPay,
-  insufficientStock,
   methodNotTaken,
 ]
 

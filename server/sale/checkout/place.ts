@@ -1,15 +1,15 @@
 import { run, type Database } from '#platform/database'
 import { type Call, notFound } from '#platform/http'
 import { answeredBefore, type RequestKey, rememberAnswers } from '#platform/idempotency'
-import { type Refusal, refusal } from '#platform/refusal'
+import { Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
-import { insufficientStock } from '../../offer/inventory/index.ts'
 import { finishCarts } from '../carts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
 import { attachToOrders, paymentNotAuthorised } from '../payments/index.ts'
 import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, mayUse } from './checkout.ts'
+import { paymentInFlight, refusesToHold, startTogether } from './payment.ts'
 
-export const paymentMissing = refusal<{ checkout_id: string; status: string }>(
+export const paymentMissing = refusal<{ checkout_id: string; status: string; total_minor: number }>(
   'payment_missing',
   409,
   () => 'This checkout has not been paid yet',
@@ -114,7 +114,7 @@ export const placeTogether = together<Place, Placed>({
 function whyNot({ checkout_id, principal }: Place, checkout: Checkout | undefined): { refusal: Refusal } | { ok: Placed } | undefined {
   if (!checkout || !mayUse(checkout, principal)) return { refusal: notFound({ what: 'checkout', id: checkout_id }) }
   if (checkout.status === 'open' || checkout.status === 'paying')
-    return { refusal: paymentMissing({ checkout_id, status: checkout.status }) }
+    return { refusal: paymentMissing({ checkout_id, status: checkout.status, total_minor: checkout.total_minor }) }
   if (checkout.status === 'ordered') {
     const { order_id, order_number, currency, total_minor } = checkout
     return { ok: { order_id: order_id!, number: order_number!, status: 'placed', currency, total_minor } }
@@ -146,6 +146,18 @@ function draftOf(checkout: Checkout, { actor }: Place): OrderDraft {
   }
 }
 
-export const placeOrder = (database: Database, { checkout_id }: { checkout_id: string }, call: Call) =>
-  placeTogether(database, { checkout_id, principal: call.principal, actor: call.actor, now: call.now, key: call.request_key })
-export const refusesToPlace = [notFound, paymentMissing, paymentNotAuthorised, checkoutClosed, insufficientStock]
+export async function placeOrder(database: Database, { checkout_id }: { checkout_id: string }, call: Call): Promise<Placed> {
+  const place = { checkout_id, principal: call.principal, actor: call.actor, now: call.now, key: call.request_key }
+  try {
+    return await placeTogether(database, place)
+  } catch (no) {
+    const { total_minor } = (no instanceof Refusal && no.code === paymentMissing.code ? no.details : {}) as { total_minor?: number }
+    if (total_minor !== 0) throw no
+    // What costs nothing is looked at and held like anything else, and is paid by that. Her other request may have been quicker.
+    await startTogether(database, { ...place, method: null, key: undefined }).catch((refused: unknown) => {
+      if (!(refused instanceof Refusal && refused.code === paymentInFlight.code)) throw refused
+    })
+    return placeTogether(database, place)
+  }
+}
+export const refusesToPlace = [...refusesToHold, notFound, paymentMissing, paymentNotAuthorised]

@@ -44,7 +44,11 @@ export const routes = [
     on: 'POST /v1/checkouts/:checkout_id/payments',
     summary: 'Hold the goods and pay',
     params: Params,
-    body: Type.Object({ method: Type.Literal('card'), token: Type.String({ minLength: 1, maxLength: 200 }) }),
+    body: Type.Object({
+      method: Type.Literal('card'),
+      token: Type.String({ minLength: 1, maxLength: 200 }),
+      version: Type.Optional(Type.Integer({ description: 'of the checkout as she saw it: when it has changed, nothing is paid' })),
+    }),
     reply: Type.Object({ payment_id: Type.String(), status: Type.String() }),
     refuses: refusesToPay,
     permission: 'shopper',
@@ -53,7 +57,7 @@ export const routes = [
   }),
   route({
     on: 'POST /v1/checkouts/:checkout_id/order',
-    summary: 'Place the order that has been paid',
+    summary: 'Place the order that has been paid, or that costs nothing',
     params: Params,
     reply: Type.Object({
       order_id: Type.String(),

@@ -1,5 +1,6 @@
 // Generated from the migrations by tools/generate-tables.ts; never edited.
 import type {} from '#platform/database'
+import type { Generated } from 'kysely'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- JSON columns are given their shape where they are read
 type Json = any
@@ -8,6 +9,7 @@ declare module '#platform/database' {
   interface Tables {
     'checkout.checkouts': {
       checkout_id: string
+      version: Generated<number>
       cart_id: string
       cart_version: number
       company_id: string

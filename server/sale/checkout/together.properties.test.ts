@@ -221,7 +221,7 @@ async function live(shop: Shop, rush: Rush, together: boolean) {
   const tokenOf = ({ key }: Asked) => (key === 'b' ? 'tok_declined' : 'tok_ok')
   const payments: (Payment & { token: string })[] = []
   const starts = rush.starts.map((start) => ({ ...callOf(start, 'pay', tokenOf(start)), method: 'card' as const, token: tokenOf(start) }))
-  const remember = (payment: Payment) => payment.payment_id
+  const remember = (payment: Payment | null) => payment!.payment_id
   const started = await outcomesOf(shop, startTogether, starts, together, remember)
   const recorded = await run<Payment>(shop.database.db, `select * from payments.payments where purpose_id = any($1) order by payment_id`, [
     shoppers.map((s) => s.checkout_id),

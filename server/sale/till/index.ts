@@ -19,7 +19,7 @@ export const till: Module = {
     {
       name: 'the tenders of every sale, less the change, are its total',
       violations: `select s.order_id from till.sales s join orders.public_orders o using (order_id)
-        where o.total_minor <> (select sum((t ->> 'amount_minor')::bigint) from jsonb_array_elements(s.tenders) t) - s.change_minor`,
+        where o.total_minor <> (select coalesce(sum((t ->> 'amount_minor')::bigint), 0) from jsonb_array_elements(s.tenders) t) - s.change_minor`,
     },
     {
       name: 'a closed register has left nothing in its drawer',

@@ -121,7 +121,7 @@ export const routes = [
     body: Type.Object({
       cart_id: Type.String(),
       total_minor: Type.Integer({ minimum: 0 }),
-      tenders: Type.Array(Tender, { minItems: 1, maxItems: 20 }),
+      tenders: Type.Array(Tender, { maxItems: 20, description: 'none where it costs nothing' }),
       salesperson_id: Type.Optional(Type.String({ maxLength: 60, description: 'who advised her; else whoever sells' })),
     }),
     reply: SaleReply,

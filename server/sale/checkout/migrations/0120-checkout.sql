@@ -3,6 +3,8 @@ create schema checkout;
 
 create table checkout.checkouts (
   checkout_id text primary key,
+  -- Goes up whenever something that she agrees to by paying has changed.
+  version integer not null default 1,
   cart_id text not null,
   cart_version integer not null,
   company_id text not null references companies.companies,
