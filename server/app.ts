@@ -8,9 +8,9 @@ import { auditAll, declareAudits } from '#platform/audits'
 import { type Clock, systemClock } from '#platform/clock'
 import { type Database, keepStatistics, openDatabase, run } from '#platform/database'
 import { deliverEvents, registerSubscribers, sequenceEvents } from '#platform/events'
-import { notFound, notPermitted, problem, type Route, route, sendText, serve } from '#platform/http'
+import { companiesOf, notFound, notPermitted, problem, type Route, route, sendText, serve } from '#platform/http'
 import { forgetOldKeys } from '#platform/idempotency'
-import { startPulse, streamEvents } from '#platform/live'
+import { countStreams, type Hearing, startPulse, streamEvents } from '#platform/live'
 import { type Log, openLog } from '#platform/log'
 import { joinedMessengers, joinMessenger } from '#platform/messages'
 import { migrate, readMigrations } from '#platform/migrations'
@@ -186,7 +186,11 @@ const liveRoute = () =>
     on: 'GET /v1/live-subjects',
     summary: 'Which subjects this caller may listen to at GET /v1/live?subjects=…: ids, and for staff the names of modules',
     query: Type.Object({ subjects: Type.String({ maxLength: 1000 }) }),
-    reply: Type.Object({ subjects: Type.Array(Type.String()) }),
+    reply: Type.Object({
+      listener: Type.String(),
+      subjects: Type.Array(Type.String()),
+      company_ids: Type.Union([Type.Array(Type.String()), Type.Null()], { description: 'of whose business one hears; null: of all' }),
+    }),
     permission: 'everyone',
     refuses: [notFound],
     read: async (db, { subjects }, call) => {
@@ -203,22 +207,37 @@ const liveRoute = () =>
         if (!(await listener(db, subject, call))) throw notPermitted({ permission: `listen to ${subject}` })
         allowed.push(subject)
       }
-      return { subjects: allowed }
+      const company_ids = companiesOf(call)
+      return { listener: call.actor, subjects: allowed, company_ids: company_ids && [...company_ids] }
     },
   })
 
 /** One event stream per browser: `GET /v1/live?subjects=crt_…,cus_…`. Whether the caller may listen is asked like any other request. */
 function serveLive(http: FastifyInstance, pulse: ReturnType<typeof startPulse>) {
+  const streams = countStreams()
   http.get('/v1/live', async (request, reply) => {
-    const check = await http.inject({
-      method: 'GET',
-      url: `/v1/live-subjects?${request.url.split('?')[1] ?? ''}`,
-      headers: Object.fromEntries(
-        Object.entries(request.headers).filter(([name]) => ['cookie', 'authorization', 'birge-audience'].includes(name)),
-      ) as Record<string, string>,
-    })
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).filter(([name]) => ['cookie', 'authorization', 'birge-audience'].includes(name)),
+    ) as Record<string, string>
+    const ask = () => http.inject({ method: 'GET', url: `/v1/live-subjects?${request.url.split('?')[1] ?? ''}`, headers })
+    const check = await ask()
     if (check.statusCode !== 200) return reply.code(check.statusCode).type('application/problem+json').send(check.body)
-    streamEvents(reply, pulse, new Set((JSON.parse(check.body) as { subjects: string[] }).subjects))
+    if (reply.raw.destroyed) return reply.hijack() // gone while we asked: nobody would leave that place again
+    const hearing = JSON.parse(check.body) as Hearing
+    const left = streams.enter(hearing.listener, request.ip)
+    if (!left) {
+      void reply.header('retry-after', '5')
+      return problem(reply, 429, 'too_many_streams', 'Too many screens listen already: close some of them')
+    }
+    streamEvents(reply, pulse, {
+      hearing,
+      left,
+      async askAgain() {
+        const { statusCode, body } = await ask()
+        if (statusCode === 200) return JSON.parse(body) as Hearing
+        return statusCode < 500 ? 'no' : 'nobody knows'
+      },
+    })
   })
 }
 

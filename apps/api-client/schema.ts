@@ -352,7 +352,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The legal entities of the retailer */
+        /** The legal entities of the retailer for which the caller works */
         get: operations["getV1Companies"];
         put?: never;
         /** Found a legal entity, with its document series */
@@ -558,7 +558,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Stores, and whether they are open now: to a shopper those of her market; to staff every place of every company */
+        /** Stores, and whether they are open now: to a shopper those of her market; to staff every place of their companies */
         get: operations["getV1Locations"];
         put?: never;
         /** Open a store or warehouse of a company */
@@ -629,7 +629,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The outbox: what was said to customers, newest first, and whether it arrived */
+        /** The outbox: what was said to customers, newest first, and whether it arrived; every look is written down */
         get: operations["getV1Messages"];
         put?: never;
         post?: never;
@@ -646,7 +646,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Orders, newest first: my own as a shopper, all as staff */
+        /** Orders, newest first: my own as a shopper, those of my companies as staff; every look of staff at a name is written down */
         get: operations["getV1Orders"];
         put?: never;
         post?: never;
@@ -663,7 +663,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One order with its lines and taxes */
+        /** One order with its lines and taxes; every look of staff is written down */
         get: operations["getV1OrdersOrderId"];
         put?: never;
         post?: never;
@@ -765,7 +765,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Payments, newest first; or how one order was paid */
+        /** Payments of my companies, newest first; or how one order was paid */
         get: operations["getV1Payments"];
         put?: never;
         post?: never;
@@ -850,7 +850,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The price lists of all companies */
+        /** The price lists of the companies for which the caller works */
         get: operations["getV1PriceLists"];
         put?: never;
         post?: never;
@@ -1468,7 +1468,7 @@ export interface operations {
                         at: string;
                         holds: boolean;
                         items: {
-                            /** @description some of these rows */
+                            /** @description some of these rows, for whoever works everywhere */
                             examples: {
                                 [key: string]: unknown;
                             }[];
@@ -4867,6 +4867,7 @@ export interface operations {
                     "application/json": {
                         items: {
                             body: string;
+                            company_id: string | null;
                             created_at: string;
                             customer_id: string | null;
                             error: string | null;
@@ -4916,6 +4917,7 @@ export interface operations {
                     "application/json": {
                         items: {
                             channel: string;
+                            company_id: string;
                             currency: string;
                             customer_id: string | null;
                             /** @description as she left it with the order, else as her profile has it; for staff */

@@ -17,7 +17,7 @@ async function house() {
   const database = openDatabase(url, { connections: 6 })
   const boil = (cups: number) =>
     database.transaction((tx) =>
-      announce(tx, kettleBoiled, { subject: `kettle_${cups}`, actor: 'system:test', occurred_at: at, data: { cups } }),
+      announce(tx, kettleBoiled, { subject: `kettle_${cups}`, company_id: null, actor: 'system:test', occurred_at: at, data: { cups } }),
     )
   return { database, boil, url, close: async () => (await database.close(), await drop()) }
 }
@@ -30,7 +30,7 @@ test('an event that commits late is not overlooked by readers who are already ah
   let announced = () => {}
   const waiting = new Promise<void>((resolve) => (announced = resolve))
   const slow = database.transaction(async (tx) => {
-    await announce(tx, kettleBoiled, { subject: 'kettle_1', actor: 'system:test', occurred_at: at, data: { cups: 1 } })
+    await announce(tx, kettleBoiled, { subject: 'kettle_1', company_id: null, actor: 'system:test', occurred_at: at, data: { cups: 1 } })
     announced()
     await held
   })
@@ -49,7 +49,7 @@ test('an event that was rolled back never happened', async () => {
   const { database, close } = await house()
   await assert.rejects(
     database.transaction(async (tx) => {
-      await announce(tx, kettleBoiled, { subject: 'kettle_1', actor: 'system:test', occurred_at: at, data: { cups: 1 } })
+      await announce(tx, kettleBoiled, { subject: 'kettle_1', company_id: null, actor: 'system:test', occurred_at: at, data: { cups: 1 } })
       throw new Error('no')
     }),
   )
@@ -61,7 +61,9 @@ test('an event that was rolled back never happened', async () => {
 test('an event that does not carry what it declares is a bug, found where it is announced', async () => {
   const { database, close } = await house()
   await assert.rejects(
-    database.transaction((tx) => announce(tx, kettleBoiled, { subject: 'k', actor: 'a', occurred_at: at, data: { cups: 'two' as never } })),
+    database.transaction((tx) =>
+      announce(tx, kettleBoiled, { subject: 'k', company_id: null, actor: 'a', occurred_at: at, data: { cups: 'two' as never } }),
+    ),
     /does not carry what it declares/,
   )
   await close()
@@ -97,7 +99,7 @@ test('an event reaches a screen on another server process within a second', asyn
   await Promise.all([here.ready, there.ready])
   const seen = new Promise<number>((resolve) => {
     const started = performance.now()
-    there.listen({ subjects: new Set(['kettle_7']), send: () => resolve(performance.now() - started), close() {} })
+    there.listen({ hears: ({ subject }) => subject === 'kettle_7', send: () => resolve(performance.now() - started), close() {} })
   })
   await boil(7)
   const took = await seen
@@ -110,7 +112,13 @@ test('an event reaches a screen on another server process within a second', asyn
 test('what came while its month had no partition moves there when it is made', async () => {
   const { database, close } = await house()
   await database.transaction((tx) =>
-    announce(tx, kettleBoiled, { subject: 'kettle_1', actor: 'system:test', occurred_at: '2031-05-31T23:59:59.000Z', data: { cups: 1 } }),
+    announce(tx, kettleBoiled, {
+      subject: 'kettle_1',
+      company_id: null,
+      actor: 'system:test',
+      occurred_at: '2031-05-31T23:59:59.000Z',
+      data: { cups: 1 },
+    }),
   )
   const placeOf = async () =>
     (

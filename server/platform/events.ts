@@ -10,6 +10,8 @@ export interface Event<Data = unknown> {
   event_id: string
   type: string
   subject: string
+  /** Whose business it is: only who works for that company hears of it. Null: of the whole retailer's, like a product or a person. */
+  company_id: string | null
   customer_id: string | null
   channel: string | null
   location_id: string | null
@@ -36,6 +38,7 @@ export function event<S extends TSchema>(type: string, data: S): EventKind<S> {
 export interface Announcement {
   kind: EventKind
   subject: string
+  company_id: string | null
   customer_id?: string | null | undefined
   channel?: string | null | undefined
   location_id?: string | null | undefined
@@ -60,6 +63,7 @@ export async function announceAll(tx: Tx, facts: Announcement[]) {
       newId('evt'),
       f.kind.type,
       f.subject,
+      f.company_id,
       f.customer_id ?? null,
       f.channel ?? null,
       f.location_id ?? null,
@@ -72,10 +76,10 @@ export async function announceAll(tx: Tx, facts: Announcement[]) {
 }
 
 const ANNOUNCE: LastWrite = {
-  columns: 9,
+  columns: 10,
   sql: ($) => `said as (
-      insert into platform.events (event_id, type, subject, customer_id, channel, location_id, actor, data, occurred_at)
-      select * from unnest(${[1, 2, 3, 4, 5, 6, 7].map((column) => `${$(column)}::text[]`).join(', ')}, ${$(8)}::jsonb[], ${$(9)}::timestamptz[])
+      insert into platform.events (event_id, type, subject, company_id, customer_id, channel, location_id, actor, data, occurred_at)
+      select * from unnest(${[1, 2, 3, 4, 5, 6, 7, 8].map((column) => `${$(column)}::text[]`).join(', ')}, ${$(9)}::jsonb[], ${$(10)}::timestamptz[])
       returning event_id, occurred_at),
     waiting as (insert into platform.events_waiting select event_id, occurred_at from said)`,
 }
@@ -123,7 +127,8 @@ const SEQUENCE = `
        newest as (select max(position)::bigint as position from placed)
   select mine.locked, newest.position as newest, case when newest.position is not null then pg_notify($1, newest.position::text) end from mine, newest`
 
-const FIELDS = 'p.position, e.event_id, e.type, e.subject, e.customer_id, e.channel, e.location_id, e.actor, e.occurred_at, e.data'
+const FIELDS =
+  'p.position, e.event_id, e.type, e.subject, e.company_id, e.customer_id, e.channel, e.location_id, e.actor, e.occurred_at, e.data'
 
 /** The events after a position, oldest first. */
 export const eventsAfter = (db: Db | Tx, position: number, limit = 500) =>

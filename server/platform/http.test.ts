@@ -25,7 +25,15 @@ const signedIn: SignIn = {
   recognise: async (_db, token): Promise<Principal | undefined> =>
     token === 'nobody'
       ? undefined
-      : { audience: 'staff', id: token, name: token, permissions: new Set([`${token}.write`]), location_ids: 'all', register_id: null },
+      : {
+          audience: 'staff',
+          id: token,
+          name: token,
+          permissions: new Set([`${token}.write`]),
+          location_ids: 'all',
+          company_ids: 'all',
+          register_id: null,
+        },
 }
 const passingBy: SignIn = {
   audience: 'shopper',

@@ -30,6 +30,8 @@ export type Principal =
       name: string
       permissions: ReadonlySet<string>
       location_ids: readonly string[] | 'all'
+      /** Those of her places. */
+      company_ids: readonly string[] | 'all'
       register_id: string | null
     }
   | { audience: 'app'; id: string; permissions: ReadonlySet<string> }
@@ -169,6 +171,16 @@ export function mustWorkAt(call: Call, permission: string, location_id: string) 
   if (principal.audience !== 'staff') return
   if (principal.location_ids !== 'all' && !principal.location_ids.includes(location_id)) throw notPermitted({ permission, location_id })
 }
+
+/**
+ * The companies of whose things the caller may hear, for `$1::text[] is null or company_id = any($1)`; null where nothing limits her but
+ * what is hers. What belongs to another company does not exist for her.
+ */
+export const companiesOf = ({ principal }: Pick<Call, 'principal'>): readonly string[] | null =>
+  principal.audience === 'staff' && principal.company_ids !== 'all' ? principal.company_ids : null
+
+export const worksFor = (call: Pick<Call, 'principal'>, company_id: string | null) =>
+  company_id === null ? companiesOf(call) === null : (companiesOf(call)?.includes(company_id) ?? true)
 
 function permits(permission: Permission, principal: Principal): boolean {
   if (permission === 'everyone' || principal.audience === 'system') return true

@@ -15,8 +15,15 @@ const HEARTBEAT_MS = 20_000
 const LISTEN_WITHIN_MS = 5_000
 const MODULES_AT_MOST_EVERY_MS = 500
 
+/** Who listens, to what: ids of subjects, or names of modules; and of which companies' business (null: of all). */
+export interface Hearing {
+  listener: string
+  subjects: readonly string[]
+  company_ids: readonly string[] | null
+}
+
 interface Listener {
-  subjects: ReadonlySet<string>
+  hears(event: Event): boolean
   send(event: Event): void
   close(): void
 }
@@ -56,10 +63,7 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
       position = events.at(-1)!.position
       for (const watcher of watchers) watcher(events)
       if (events.some(({ type }) => subscribed.has(type))) deliverSoon()
-      if (listeners.size)
-        for (const event of events)
-          for (const listener of listeners)
-            if (concerns(listener.subjects, event) || listener.subjects.has(moduleOf(event))) listener.send(event)
+      if (listeners.size) for (const event of events) for (const listener of listeners) if (listener.hears(event)) listener.send(event)
       if (events.length < PAGE) return
     }
   }
@@ -160,15 +164,54 @@ export type Pulse = ReturnType<typeof startPulse>
 /** At once, not after a farewell that nobody may be there to answer. */
 const hangUp = (client: pg.Client) => void (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
 
-const concerns = (subjects: ReadonlySet<string>, event: Event) =>
-  subjects.has(event.subject) || (event.customer_id !== null && subjects.has(event.customer_id))
+const concerns = ({ subjects }: Hearing, event: Event) =>
+  subjects.includes(event.subject) || (event.customer_id !== null && subjects.includes(event.customer_id))
 const moduleOf = ({ type }: Event) => type.slice(0, type.indexOf('.'))
+const isOfHers = ({ company_ids }: Hearing, { company_id }: Event) =>
+  company_ids === null || company_id === null || company_ids.includes(company_id)
+
+/** How many streams may be open at this process: for one listener on all her devices, from one address, and in all. */
+const MOST_STREAMS = { listener: 20, address: 200, all: 5_000 }
+
+/** Gives out the places, so that nobody keeps them all. `enter` answers with the way out, or with nothing where no place is left. */
+export function countStreams(most = MOST_STREAMS) {
+  const open = new Map<string, number>()
+  const count = (key: string, change: number) => {
+    const now = (open.get(key) ?? 0) + change
+    if (now) open.set(key, now)
+    else open.delete(key)
+  }
+  return {
+    enter(listener: string, address: string): (() => void) | undefined {
+      const keys: [key: string, most: number][] = [
+        [listener, most.listener],
+        [`address ${address}`, most.address],
+        ['all', most.all],
+      ]
+      if (keys.some(([key, most]) => (open.get(key) ?? 0) >= most)) return undefined
+      for (const [key] of keys) count(key, 1)
+      return () => {
+        for (const [key] of keys.splice(0)) count(key, -1)
+      }
+    },
+  }
+}
+
+const ASKED_AGAIN_EVERY_MS = 5_000
+/** A reader who is this far behind is let go; she comes back and reads anew what she shows. */
+const MOST_UNREAD_BYTES = 64 * 1024
 
 /**
  * Sends facts about some subjects down one open response (WHATWG server-sent events): ids only, the screen then reads what it shows. A
  * subject may also be the name of a module: then only that something in it has changed is said, twice a second at most, however many sell.
+ * Whether the listener may still hear it is asked every few seconds: the stream ends soon after her session, or her right to it, has.
  */
-export function streamEvents(reply: FastifyReply, pulse: Pulse, subjects: ReadonlySet<string>) {
+export function streamEvents(
+  reply: FastifyReply,
+  pulse: Pick<Pulse, 'listen'>,
+  stream: { hearing: Hearing; askAgain(): Promise<Hearing | 'no' | 'nobody knows'>; left?: (() => void) | undefined },
+) {
+  let { hearing } = stream
   reply.hijack()
   const out = reply.raw
   out.writeHead(200, {
@@ -178,8 +221,12 @@ export function streamEvents(reply: FastifyReply, pulse: Pulse, subjects: Readon
     'x-accel-buffering': 'no',
     connection: 'keep-alive',
   })
-  out.write('retry: 1000\nevent: ready\ndata: {}\n\n')
-  const say = (id: number, change: object) => void out.write(`id: ${id}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`)
+  const write = (text: string) => {
+    out.write(text)
+    if (out.writableLength > MOST_UNREAD_BYTES) out.destroy()
+  }
+  write('retry: 1000\nevent: ready\ndata: {}\n\n')
+  const say = (id: number, change: object) => write(`id: ${id}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`)
   const changed = new Map<string, number>()
   let soon: NodeJS.Timeout | undefined
   const tellModules = () => {
@@ -188,19 +235,27 @@ export function streamEvents(reply: FastifyReply, pulse: Pulse, subjects: Readon
     changed.clear()
   }
   const leave = pulse.listen({
-    subjects,
+    hears: (event) => isOfHers(hearing, event) && (concerns(hearing, event) || hearing.subjects.includes(moduleOf(event))),
     close: () => close(),
     send(event) {
-      if (concerns(subjects, event)) return say(event.position, { type: event.type, subject: event.subject, data: event.data })
+      if (concerns(hearing, event)) return say(event.position, { type: event.type, subject: event.subject, data: event.data })
       changed.set(moduleOf(event), event.position)
       soon ??= setTimeout(tellModules, MODULES_AT_MOST_EVERY_MS)
     },
   })
-  const heartbeat = setInterval(() => void out.write(': still here\n\n'), HEARTBEAT_MS)
+  const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
+  const check = setInterval(() => {
+    void stream.askAgain().then((answer) => {
+      if (answer === 'no') close()
+      else if (answer !== 'nobody knows') hearing = answer
+    })
+  }, ASKED_AGAIN_EVERY_MS)
   const close = () => {
     clearInterval(heartbeat)
+    clearInterval(check)
     clearTimeout(soon)
     leave()
+    stream.left?.()
     out.end()
   }
   out.on('close', close)

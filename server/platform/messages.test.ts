@@ -26,6 +26,7 @@ const news = (recipient: string, more: Partial<NewMessage> = {}): NewMessage => 
   locale: 'tr',
   subject: 'Siparişiniz',
   body: 'Teşekkür ederiz, siparişiniz alındı.',
+  company_id: null,
   now: now(),
   ...more,
 })

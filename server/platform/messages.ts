@@ -2,13 +2,11 @@
  * What is said to people outside: written in the transaction of the change, sent after its commit by whichever messenger is joined. Where
  * none is, the message is kept, and the console's outbox is where it is read.
  */
-import { type Static, Type } from 'typebox'
 import { type Database, type Db, run, type Tx } from './database.ts'
-import { type Route, route } from './http.ts'
 import { newId } from './ids.ts'
 import type { Log } from './log.ts'
 import { outbound } from './outbound.ts'
-import { Page, pageOf, Paging, readCursor } from './paging.ts'
+import { pageOf, readCursor } from './paging.ts'
 
 export type Medium = 'sms' | 'email'
 
@@ -31,6 +29,8 @@ export interface NewMessage {
   locale: string
   subject?: string | undefined
   body: string
+  /** In whose name it is said; null: in nobody's in particular. */
+  company_id: string | null
   customer_id?: string | null | undefined
   /** The part of the text that opens something. Nobody finds it in the outbox once the message was sent or is useless. */
   secret?: string | undefined
@@ -78,6 +78,7 @@ export async function queueMessages(tx: Tx, messages: NewMessage[]) {
     messages.map((m) => m.subject ?? null),
     messages.map((m) => m.body),
     messages.map((m) => m.customer_id ?? null),
+    messages.map((m) => m.company_id),
     messages.map((m) => (joined.some(({ medium }) => medium === m.medium) ? 'waiting' : 'kept')),
     messages.map((m) => m.secret ?? null),
     messages.map((m) => m.useless_after ?? null),
@@ -88,11 +89,11 @@ export async function queueMessages(tx: Tx, messages: NewMessage[]) {
 }
 
 const QUEUE = `
-  insert into platform.messages (message_id, kind, medium, recipient, locale, subject, body, customer_id, status, secret, useless_after, created_at, due_at)
-  select id, kind, medium, recipient, locale, subject, body, customer_id, status, secret, useless_after, at, at
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-              $11::timestamptz[], $12::timestamptz[])
-    as m(id, kind, medium, recipient, locale, subject, body, customer_id, status, secret, useless_after, at)`
+  insert into platform.messages (message_id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after, created_at, due_at)
+  select id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after, at, at
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+              $12::timestamptz[], $13::timestamptz[])
+    as m(id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after, at)`
 
 const AT_ONCE = 20
 const SENDING_MAY_TAKE_MS = 15_000
@@ -191,54 +192,39 @@ export const messagesTo = (db: Db, customer_id: string, recipients: string[]) =>
 export const forgetMessagesTo = (tx: Tx, customer_id: string, recipients: string[]) =>
   run(tx, `delete from platform.messages where customer_id = $1 or recipient = any($2::text[])`, [customer_id, recipients])
 
-const MessageShape = Type.Object({
-  message_id: Type.String(),
-  kind: Type.String(),
-  medium: Type.Enum(['sms', 'email']),
-  recipient: Type.String(),
-  locale: Type.String(),
-  subject: Type.Union([Type.String(), Type.Null()]),
-  body: Type.String(),
-  customer_id: Type.Union([Type.String(), Type.Null()]),
-  status: Type.Enum(['waiting', 'sent', 'failed', 'kept']),
-  tries: Type.Integer(),
-  error: Type.Union([Type.String(), Type.Null()]),
-  created_at: Type.String(),
-  sent_at: Type.Union([Type.String(), Type.Null()]),
-})
-
 /** A code that is on its way to its owner is nobody else's to read; a kept one has no other way to be read. */
 const OUTBOX = `
   select message_id, kind, medium, recipient, locale, subject,
          case when secret is null or status = 'kept' and useless_after > $6 then body else replace(body, secret, '${HIDDEN}') end as body,
-         customer_id, status, tries, error, created_at, sent_at
+         customer_id, company_id, status, tries, error, created_at, sent_at
   from platform.messages
   where (created_at, message_id) < (coalesce($1::timestamptz, 'infinity'), coalesce($2::text, ''))
-    and ($3::text is null or medium = $3) and ($4::text is null or status = $4)
+    and ($3::text is null or medium = $3) and ($4::text is null or status = $4) and ($7::text[] is null or company_id = any($7))
   order by created_at desc, message_id desc limit $5`
 
-export const messageRoutes: Route[] = [
-  route({
-    on: 'GET /v1/messages',
-    summary: 'The outbox: what was said to customers, newest first, and whether it arrived',
-    query: Type.Object({
-      ...Paging,
-      medium: Type.Optional(Type.Enum(['sms', 'email'])),
-      status: Type.Optional(Type.Enum(['waiting', 'sent', 'failed', 'kept'])),
-    }),
-    reply: Page(MessageShape),
-    permission: 'outbox.read',
-    read: async (db, { limit = 50, after, medium, status }, call) => {
-      const [created_at, message_id] = readCursor(after) ?? []
-      const rows = await run<Static<typeof MessageShape>>(db, OUTBOX, [
-        created_at ?? null,
-        message_id ?? null,
-        medium ?? null,
-        status ?? null,
-        limit + 1,
-        call.now,
-      ])
-      return pageOf(rows, limit, (m) => [m.created_at, m.message_id])
-    },
-  }),
-]
+export interface KeptMessage extends Message {
+  company_id: string | null
+  status: 'waiting' | 'sent' | 'failed' | 'kept'
+  tries: number
+  error: string | null
+  created_at: string
+  sent_at: string | null
+}
+
+/** The outbox, newest first; of some companies only, where they are named. */
+export async function listMessages(
+  db: Db,
+  asked: {
+    medium?: Medium
+    status?: KeptMessage['status']
+    companies: readonly string[] | null
+    limit: number
+    after?: string
+    now: string
+  },
+) {
+  const { medium = null, status = null, companies, limit, after, now } = asked
+  const [created_at = null, message_id = null] = readCursor(after) ?? []
+  const rows = await run<KeptMessage>(db, OUTBOX, [created_at, message_id, medium, status, limit + 1, now, companies])
+  return pageOf(rows, limit, (m) => [m.created_at, m.message_id])
+}

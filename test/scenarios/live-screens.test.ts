@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { atTheDesk, setTheStage } from '../cast.ts'
+import { createStaff } from '../../server/foundation/staff/index.ts'
+import { atTheDesk, PASSWORD, setTheStage, signIn } from '../cast.ts'
 import { type Pocket, pocket, startTestApp } from '../harness.ts'
 
 const app = await startTestApp({ background: true })
@@ -11,9 +12,10 @@ const owner = await atTheDesk(app)
 await app.http.listen({ port: 0, host: '127.0.0.1' })
 const { port } = app.http.server.address() as AddressInfo
 
-const listen = (as: Pocket, subjects: string) =>
-  fetch(`http://127.0.0.1:${port}/v1/live?audience=staff&subjects=${subjects}`, {
+const listen = (as: Pocket, subjects: string, audience = 'staff', signal?: AbortSignal) =>
+  fetch(`http://127.0.0.1:${port}/v1/live?audience=${audience}&subjects=${subjects}`, {
     headers: { cookie: [...as].map(([name, value]) => `${name}=${value}`).join('; ') },
+    ...(signal && { signal }),
   })
 
 async function* changesOf(answer: Response) {
@@ -52,4 +54,55 @@ test('who listens to a module hears that it changed, once for many changes, and 
 test('a guest hears nothing of a module, and nobody of one that there is not', async () => {
   assert.equal((await listen(pocket(), 'inventory')).status, 403)
   assert.equal((await listen(owner, 'weather')).status, 404)
+})
+
+/** Reads to the end of a stream; fails when it does not come. */
+async function ends(answer: Response) {
+  assert.equal(answer.status, 200)
+  const deadline = AbortSignal.timeout(15_000)
+  for await (const _ of answer.body!.pipeThrough(new TextDecoderStream(), { signal: deadline }));
+}
+
+test('a stream ends within seconds of the sign-in that it was opened with', async () => {
+  const now = app.clock.now().toISOString()
+  const hire = (name: string) =>
+    app.database.transaction((tx) =>
+      createStaff(tx, { name, email: `${name}@alma.example`, role: 'manager', works_everywhere: true, password: PASSWORD, now }),
+    )
+  const [, demoted] = [await hire('giden'), await hire('degisen')]
+  const leaving = await atTheDesk(app, 'giden@alma.example')
+  const changing = await atTheDesk(app, 'degisen@alma.example')
+  const shopper = pocket()
+  const { customer } = await signIn(app, shopper, '0532 111 22 33')
+  const streams = [
+    await listen(leaving, 'orders'),
+    await listen(changing, 'orders'),
+    await listen(shopper, customer.customer_id, 'shopper'),
+  ]
+  const stays = await listen(owner, 'orders')
+
+  await app.call('DELETE', '/v1/staff-sessions/current', undefined, { as: new Map(leaving) })
+  const changed = await app.call('PATCH', `/v1/staff/${demoted.staff_id}`, { role: 'analyst' }, { as: owner })
+  assert.equal(changed.status, 200, changed.text)
+  await app.call('DELETE', '/v1/sign-ins/current', undefined, { as: new Map(shopper) })
+  await Promise.all(streams.map(ends))
+
+  app.clock.advance({ days: 8 })
+  await ends(stays)
+})
+
+test('nobody keeps all the places: the twenty-first screen of one person is refused until another has left', async () => {
+  const again = await atTheDesk(app)
+  const leaving = new AbortController()
+  for (let screen = 0; screen < 20; screen++) assert.equal((await listen(again, 'orders', 'staff', leaving.signal)).status, 200)
+  const refused = await listen(again, 'orders')
+  assert.equal(refused.status, 429)
+  assert.equal(refused.headers.get('retry-after'), '5')
+  assert.equal(((await refused.json()) as { code: string }).code, 'too_many_streams')
+  leaving.abort()
+  for (;;) {
+    const answer = await listen(again, 'orders', 'staff', AbortSignal.timeout(10_000))
+    if (answer.status === 200) break
+    await answer.body?.cancel()
+  }
 })

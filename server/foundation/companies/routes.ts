@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { notFound, type Route, route } from '#platform/http'
+import { companiesOf, notFound, type Route, route, worksFor } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
 import {
   Address,
@@ -29,16 +29,18 @@ const Company = Type.Object({
 export const routes: Route[] = [
   route({
     on: 'GET /v1/companies',
-    summary: 'The legal entities of the retailer',
+    summary: 'The legal entities of the retailer for which the caller works',
     query: Type.Object(Paging),
     reply: Page(Company),
     permission: 'companies.read',
-    read: async (db, { limit = 50, after }) => {
+    read: async (db, { limit = 50, after }, call) => {
       const [last = ''] = readCursor(after) ?? []
+      const companies = companiesOf(call)
       const rows = await db
         .selectFrom('companies.public_companies')
         .selectAll()
         .where('company_id', '>', String(last))
+        .$if(companies !== null, (query) => query.where('company_id', 'in', [...companies!, '']))
         .orderBy('company_id')
         .limit(limit + 1)
         .execute()
@@ -52,7 +54,10 @@ export const routes: Route[] = [
     reply: Company,
     refuses: [notFound],
     permission: 'companies.read',
-    read: (db, { company_id }) => companyOf(db, company_id),
+    read: (db, { company_id }, call) => {
+      if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
+      return companyOf(db, company_id)
+    },
   }),
   route({
     on: 'POST /v1/companies',

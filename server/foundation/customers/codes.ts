@@ -35,7 +35,16 @@ const isSame = (one: string, other: string) => timingSafeEqual(Buffer.from(one),
 /** Makes a code and sends it to its owner, in one transaction. Does the same whether anybody is known by that contact or not. */
 export async function sendCode(
   tx: Tx,
-  code: { purpose: Purpose; contact: Contact; asked_by: string; register_id?: string; customer_id?: string; locale: string; now: string },
+  code: {
+    purpose: Purpose
+    contact: Contact
+    asked_by: string
+    company_id: string | null
+    register_id?: string
+    customer_id?: string
+    locale: string
+    now: string
+  },
   text: (digits: string) => CodeText,
 ) {
   const { contact, now } = code
@@ -67,6 +76,7 @@ export async function sendCode(
     recipient: contact.value,
     locale: code.locale,
     ...text(digits),
+    company_id: code.company_id,
     secret: digits,
     useless_after: expires_at,
     now,

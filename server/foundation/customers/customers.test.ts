@@ -7,7 +7,7 @@ import { pocket, type Pocket, startTestApp } from '../../../test/harness.ts'
 import { createCompany } from '../companies/index.ts'
 import { createStaff } from '../staff/index.ts'
 import { createLocation, createRegister } from '../stores/index.ts'
-import { confirmedProof, customerCards, customerOf, customers, findOrCreate, logLook } from './index.ts'
+import { confirmedProof, customerCards, customerOf, customers, findOrCreate, logLooks } from './index.ts'
 import { findCustomers } from './profiles.ts'
 import { timelineOf } from './timeline.ts'
 
@@ -20,7 +20,7 @@ const manager = pocket()
 const associate = pocket()
 const inBaku = pocket()
 const analyst = pocket()
-const ids = {} as Record<'kadikoy' | 'till' | 'secondTill' | 'tillInBaku' | 'elif' | 'selin', string>
+const ids = {} as Record<'alma' | 'kadikoy' | 'till' | 'secondTill' | 'tillInBaku' | 'elif' | 'selin', string>
 const PASSWORD = 'long enough to keep'
 
 before(async () => {
@@ -50,6 +50,7 @@ before(async () => {
     })
     const kadikoy = await createLocation(tx, { company_id: alma.company_id, kind: 'store', name: 'Alma Kadıköy', address, now: now() })
     const baku = await createLocation(tx, { company_id: almaAz.company_id, kind: 'store', name: 'Alma Bakı', address, now: now() })
+    ids.alma = alma.company_id
     ids.kadikoy = kadikoy.location_id
     ids.till = (await createRegister(tx, { location_id: kadikoy.location_id, name: 'Kasa 1', now: now() })).register_id
     ids.secondTill = (await createRegister(tx, { location_id: kadikoy.location_id, name: 'Kasa 2', now: now() })).register_id
@@ -261,9 +262,11 @@ describe('looking at customers', () => {
 
   test('through her cart counts as looking at her', async () => {
     const { customer_id } = (await write({ first_name: 'Sepetli' })).body
-    const look = { staff_id: ids.elif, subject: 'crt_hers', customer_id, reason: 'handoff', register_id: ids.till, now: now() }
-    await app.database.transaction((tx) => logLook(tx, look))
-    await app.database.transaction((tx) => logLook(tx, { ...look, subject: 'crt_of_a_guest', customer_id: null }))
+    const elif = { audience: 'staff', id: ids.elif, name: 'Elif', permissions: new Set<string>(), register_id: ids.till } as const
+    const call = { principal: { ...elif, location_ids: [], company_ids: [] }, actor: `staff:${ids.elif}`, now: now() }
+    const opened = { subject: 'crt_hers', company_id: null, customer_id }
+    const of_a_guest = { ...opened, subject: 'crt_of_a_guest', customer_id: null }
+    await app.database.transaction((tx) => logLooks(tx, [opened, of_a_guest], 'handoff', call))
     const looks = await looksAt(customer_id)
     assert.deepEqual(
       looks.map((l: { subject: string; register_id: string }) => [l.subject, l.register_id]),
@@ -493,6 +496,7 @@ describe('the outbox', () => {
         subject: 'Alma giriş kodunuz',
         body: `Alma giriş kodunuz: ${code}. 10 dakika geçerlidir. Bu kodu kimseyle paylaşmayın.`,
         customer_id: null,
+        company_id: ids.alma,
         status: 'kept',
         tries: 0,
         error: null,
@@ -646,7 +650,7 @@ test('a look-up among many customers goes by an index', async () => {
     'one of them': (tx: Tx) => customerOf(tx, 'cus_many77'),
     'some cards': (tx: Tx) => customerCards(tx, ['cus_many1', 'cus_many2', 'cus_many3']),
     'a proof': (tx: Tx) => findOrCreate(tx, { kind: 'phone', value: '+905410000777', source: 'import', now: now() }),
-    'what happened with her': (tx: Tx) => timelineOf(tx, 'cus_many77', { limit: 50 }),
+    'what happened with her': (tx: Tx) => timelineOf(tx, 'cus_many77', { limit: 50 }, { principal: { audience: 'system', id: 'test' } }),
   }
   for (const [name, look] of Object.entries(looks)) {
     const read = await app.database.transaction(async (tx) => {

@@ -4,7 +4,7 @@
  * of anybody's before its code. Here are also the sessions of shoppers, good in every company's shop, and the list of who of the staff
  * looked at whom.
  */
-import { joinedMessengers, messageRoutes, sendDueMessages } from '#platform/messages'
+import { joinedMessengers, sendDueMessages } from '#platform/messages'
 import type { Module } from '#platform/module'
 import { tidyCodes } from './codes.ts'
 import { tidyClaims } from './contacts.ts'
@@ -23,7 +23,7 @@ export {
   mediumOf,
   readContact,
 } from './contacts.ts'
-export { logLook } from './looks.ts'
+export { logLooks, showToStaff } from './looks.ts'
 export {
   Customer,
   CustomerCard,
@@ -44,8 +44,7 @@ export { TimelineEntry } from './timeline.ts'
 
 export const customers: Module = {
   name: 'customers',
-  // The outbox is the platform's; it hangs here since customers are the ones who are written to.
-  routes: [...routes, ...messageRoutes],
+  routes,
   sign_ins: [shopperSignIn],
   permissions: {
     'customers.read': ['owner', 'manager', 'associate', 'agent'],

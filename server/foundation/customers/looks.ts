@@ -1,46 +1,54 @@
 import { type Static, Type } from 'typebox'
-import { type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
-import { type Call, notFound } from '#platform/http'
+import { type Database, type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
+import { type Call, companiesOf, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { type Outcome, together } from '#platform/together'
 import { type Profile, profilesOf } from './profiles.ts'
 
-/**
- * Writes down that somebody of the staff opened something of a customer's (her cart, her order), and for what reason. Without
- * `customer_id` it is a guest's. The same look again within ten minutes is one look: screens read their data more than once.
- */
-export const logLook = (
-  tx: Tx,
-  look: { staff_id: string; subject: string; customer_id?: string | null; reason: string; register_id: string | null; now: string },
-) =>
-  writeLast(tx, LOG, [
-    [newId('lok'), look.subject, look.customer_id ?? null, `staff:${look.staff_id}`, look.reason, look.register_id, look.now],
-  ])
+export interface Looked {
+  /** What was opened: a profile, a cart, an order … */
+  subject: string
+  /** Whose business it is; null for a profile, which all companies share. */
+  company_id: string | null
+  /** Null where it is a guest's. */
+  customer_id: string | null
+}
 
-/** Writes down who looked at these profiles. */
-export const logLooks = (tx: Tx, customer_ids: readonly string[], reason: string, { principal, actor, now }: Call) =>
-  writeLast(
+/**
+ * Writes down what somebody of the staff has opened of customers', and for what reason; what a shopper sees of her own
+ * is no look. The same look again within ten minutes is one look: screens read their data more than once.
+ */
+export async function logLooks(
+  tx: Tx,
+  looks: readonly Looked[],
+  reason: string,
+  { principal, actor, now }: Pick<Call, 'principal' | 'actor' | 'now'>,
+) {
+  if (principal.audience !== 'staff' || !looks.length) return
+  const register_id = principal.register_id
+  await writeLast(
     tx,
     LOG,
-    customer_ids.map((customer_id) => [
-      newId('lok'),
-      customer_id,
-      customer_id,
-      actor,
-      reason,
-      principal.audience === 'staff' ? principal.register_id : null,
-      now,
-    ]),
+    looks.map(({ subject, company_id, customer_id }) => [newId('lok'), subject, company_id, customer_id, actor, reason, register_id, now]),
   )
+}
+
+/** The same for what was only read: nobody is shown it before it is written down. */
+export async function showToStaff(database: Database, looks: readonly Looked[], reason: string, call: Call) {
+  if (call.principal.audience === 'staff' && looks.length) await database.transaction((tx) => logLooks(tx, looks, reason, call))
+}
+
+export const ofProfiles = (customer_ids: readonly string[]): Looked[] =>
+  customer_ids.map((customer_id) => ({ subject: customer_id, company_id: null, customer_id }))
 
 const LOG: LastWrite = {
-  columns: 7,
+  columns: 8,
   sql: ($) => `looked as (
-      insert into customers.looks (look_id, subject, customer_id, actor, reason, register_id, looked_at)
+      insert into customers.looks (look_id, subject, company_id, customer_id, actor, reason, register_id, looked_at)
       select distinct on (subject, actor, reason) l.*
-      from unnest(${[1, 2, 3, 4, 5, 6].map((column) => `${$(column)}::text[]`).join(', ')}, ${$(7)}::timestamptz[])
-        as l(look_id, subject, customer_id, actor, reason, register_id, looked_at)
+      from unnest(${[1, 2, 3, 4, 5, 6, 7].map((column) => `${$(column)}::text[]`).join(', ')}, ${$(8)}::timestamptz[])
+        as l(look_id, subject, company_id, customer_id, actor, reason, register_id, looked_at)
       where not exists (select from customers.looks before where before.subject = l.subject and before.actor = l.actor and before.reason = l.reason
                         and before.looked_at > l.looked_at - interval '10 minutes')
       order by subject, actor, reason, look_id)`,
@@ -58,7 +66,7 @@ export const lookAtProfile = together<{ customer_id: string; call: Call }, Profi
     const outcomes: Outcome<Profile>[] = []
     for (const { customer_id, call } of asked) {
       const profile = profiles.get(customer_id)
-      if (profile) await logLooks(tx, [customer_id], 'profile', call)
+      if (profile) await logLooks(tx, ofProfiles([customer_id]), 'profile', call)
       outcomes.push(profile ? { ok: profile } : { refusal: notFound({ what: 'customer', id: customer_id }) })
     }
     return outcomes
@@ -74,14 +82,19 @@ export const Look = Type.Object({
   looked_at: Type.String(),
 })
 
-export async function looksAt(db: Db | Tx, customer_id: string, { limit, after }: { limit: number; after?: string | undefined }) {
+export async function looksAt(
+  db: Db | Tx,
+  customer_id: string,
+  { limit, after }: { limit: number; after?: string | undefined },
+  call: Call,
+) {
   const [looked_at = null, look_id = null] = readCursor(after) ?? []
   const rows = await run<Static<typeof Look>>(
     db,
     `select look_id, subject, actor, reason, register_id, looked_at from customers.looks
-     where customer_id = $1 and (looked_at, look_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::text, ''))
+     where customer_id = $1 and ($5::text[] is null or company_id is null or company_id = any($5)) and (looked_at, look_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::text, ''))
      order by looked_at desc, look_id desc limit $4`,
-    [customer_id, looked_at, look_id, limit + 1],
+    [customer_id, looked_at, look_id, limit + 1, companiesOf(call)],
   )
   return pageOf(rows, limit, (look) => [look.looked_at, look.look_id])
 }

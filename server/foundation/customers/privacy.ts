@@ -70,6 +70,14 @@ export const personal_data: PersonalData = {
        where customer_id = $1 and erased_at is null returning 1`,
       [customer_id, now],
     )
-    if (erased) await announce(tx, customerErased, { subject: customer_id, customer_id, actor: 'system', occurred_at: now, data: {} })
+    if (erased)
+      await announce(tx, customerErased, {
+        subject: customer_id,
+        company_id: null,
+        customer_id,
+        actor: 'system',
+        occurred_at: now,
+        data: {},
+      })
   },
 }

@@ -50,6 +50,7 @@ export interface Doing {
 
 const factOf = (doing: Doing, customer_id: string) => ({
   subject: customer_id,
+  company_id: null,
   customer_id,
   channel: doing.channel,
   location_id: doing.location_id,

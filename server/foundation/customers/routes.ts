@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
-import { type Call, notFound, type Route, route } from '#platform/http'
+import { type Call, companiesOf, notFound, type Route, route } from '#platform/http'
+import { listMessages } from '#platform/messages'
 import { Page, Paging } from '#platform/paging'
 import { codeExpired, codeWrong, tooManyCodes } from './codes.ts'
 import { ContactFields, contactInvalid, mask, readContact, readReachableContact } from './contacts.ts'
-import { logLooks, Look, lookAtProfile, looksAt } from './looks.ts'
+import { logLooks, Look, lookAtProfile, looksAt, ofProfiles, showToStaff } from './looks.ts'
 import {
   changeCustomer,
   createCustomer,
@@ -109,12 +110,8 @@ const forStaff: Route[] = [
     permission: 'customers.read',
     write: async (tx, { search = '', limit = 50, after }, call) => {
       const page = await findCustomers(tx, { search, country: call.market, limit, after })
-      await logLooks(
-        tx,
-        page.items.map((card) => card.customer_id),
-        'search',
-        call,
-      )
+      const found = ofProfiles(page.items.map((card) => card.customer_id))
+      await logLooks(tx, found, 'search', call)
       return page
     },
   }),
@@ -146,8 +143,8 @@ const forStaff: Route[] = [
     permission: 'customers.read',
     write: async (tx, { customer_id, limit = 50, after }, call) => {
       await customerOf(tx, customer_id)
-      await logLooks(tx, [customer_id], 'timeline', call)
-      return timelineOf(tx, customer_id, { limit, after })
+      await logLooks(tx, ofProfiles([customer_id]), 'timeline', call)
+      return timelineOf(tx, customer_id, { limit, after }, call)
     },
   }),
   route({
@@ -157,7 +154,7 @@ const forStaff: Route[] = [
     query: Type.Object(Paging),
     reply: Page(Look),
     permission: 'customers.audit',
-    read: (db, { customer_id, limit = 50, after }) => looksAt(db, customer_id, { limit, after }),
+    read: (db, { customer_id, limit = 50, after }, call) => looksAt(db, customer_id, { limit, after }, call),
   }),
   route({
     on: 'POST /v1/customer-proofs',
@@ -185,4 +182,40 @@ const forStaff: Route[] = [
   }),
 ]
 
-export const routes: Route[] = [...forShoppers, ...forStaff]
+const MessageKept = Type.Object({
+  message_id: Type.String(),
+  kind: Type.String(),
+  medium: Type.Enum(['sms', 'email']),
+  recipient: Type.String(),
+  locale: Type.String(),
+  subject: Type.Union([Type.String(), Type.Null()]),
+  body: Type.String(),
+  customer_id: Type.Union([Type.String(), Type.Null()]),
+  company_id: Type.Union([Type.String(), Type.Null()]),
+  status: Type.Enum(['waiting', 'sent', 'failed', 'kept']),
+  tries: Type.Integer(),
+  error: Type.Union([Type.String(), Type.Null()]),
+  created_at: Type.String(),
+  sent_at: Type.Union([Type.String(), Type.Null()]),
+})
+
+/** The outbox is the platform's; it hangs here since customers are the ones who are written to. */
+const outbox = route({
+  on: 'GET /v1/messages',
+  summary: 'The outbox: what was said to customers, newest first, and whether it arrived; every look is written down',
+  query: Type.Object({
+    ...Paging,
+    medium: Type.Optional(Type.Enum(['sms', 'email'])),
+    status: Type.Optional(Type.Enum(['waiting', 'sent', 'failed', 'kept'])),
+  }),
+  reply: Page(MessageKept),
+  permission: 'outbox.read',
+  steps: async (database, { limit = 50, ...asked }, call) => {
+    const page = await listMessages(database.db, { ...asked, limit, companies: companiesOf(call), now: call.now })
+    const looks = page.items.map(({ message_id, company_id, customer_id }) => ({ subject: message_id, company_id, customer_id }))
+    await showToStaff(database, looks, 'outbox', call)
+    return page
+  },
+})
+
+export const routes: Route[] = [...forShoppers, ...forStaff, outbox]

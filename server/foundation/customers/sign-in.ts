@@ -22,13 +22,15 @@ export interface SignedIn extends Contact {
 export const whenSignedIn = slot('customers.when_signed_in', async (_tx: Tx, _signedIn: SignedIn): Promise<void> => {})
 
 export async function sendSignInCode(tx: Tx, contact: Contact, call: Call) {
-  const shop = await runOne<{ name: string }>(
+  const shop = await runOne<{ company_id: string; name: string }>(
     tx,
-    'select name from companies.public_companies where country = $1 order by company_id limit 1',
+    'select company_id, name from companies.public_companies where country = $1 order by company_id limit 1',
     [call.market],
   )
-  return sendCode(tx, { purpose: 'sign_in', contact, asked_by: call.principal.id, locale: call.locale, now: call.now }, (digits) =>
-    signInCodeText(call.locale, digits, shop?.name ?? 'Birge'),
+  const { locale, now, principal } = call
+  const company_id = shop?.company_id ?? null
+  return sendCode(tx, { purpose: 'sign_in', contact, asked_by: principal.id, company_id, locale, now }, (digits) =>
+    signInCodeText(locale, digits, shop?.name ?? 'Birge'),
   )
 }
 
@@ -46,6 +48,7 @@ export async function signIn(database: Database, contact: Contact, digits: strin
     await whenSignedIn(tx, { session_id, customer_id, ...contact, call })
     await announce(tx, customerSignedIn, {
       subject: customer_id,
+      company_id: null,
       customer_id,
       channel: call.channel,
       actor: call.actor,

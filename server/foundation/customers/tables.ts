@@ -38,6 +38,7 @@ declare module '#platform/database' {
     'customers.looks': {
       look_id: string
       subject: string
+      company_id: string | null
       customer_id: string | null
       actor: string
       reason: string

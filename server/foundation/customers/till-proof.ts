@@ -6,7 +6,7 @@ import { refusal } from '#platform/refusal'
 import { registerOf } from '../stores/index.ts'
 import { proveCode, sendCode, useCode } from './codes.ts'
 import { type ContactFields, mask, readReachableContact } from './contacts.ts'
-import { logLooks } from './looks.ts'
+import { logLooks, ofProfiles } from './looks.ts'
 import { customerOf, findOrCreate } from './profiles.ts'
 import { tillProofText } from './texts.ts'
 
@@ -33,6 +33,7 @@ export async function askForProof(tx: Tx, asked: ContactFields & { register_id: 
       purpose: 'till_proof',
       contact,
       asked_by: call.actor,
+      company_id: register.company_id,
       register_id: register.register_id,
       ...(asked.customer_id !== undefined && { customer_id: asked.customer_id }),
       locale,
@@ -60,9 +61,10 @@ export async function confirmProof(database: Database, code_id: string, digits: 
       location_id,
     })
     await useCode(tx, code, customer_id, call.now)
-    await logLooks(tx, [customer_id], 'till_proof', call)
+    await logLooks(tx, ofProfiles([customer_id]), 'till_proof', call)
     await announce(tx, customerProven, {
       subject: customer_id,
+      company_id: register.company_id,
       customer_id,
       channel: call.channel,
       location_id,

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
+import { type Call, companiesOf } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
 
 interface AccountKind {
@@ -117,8 +118,8 @@ interface LineFilter {
   after?: string
 }
 
-/** The trial balance: debits and credits since ever, by line; over all lines of a unit they are equal. */
-export async function trialBalance(db: Db, { company_id, unit, limit = 50, after }: LineFilter) {
+/** The trial balance of the caller's companies: debits and credits since ever, by line; over all lines of a unit they are equal. */
+export async function trialBalance(db: Db, { company_id, unit, limit = 50, after }: LineFilter, call: Call) {
   const [last] = readCursor(after) ?? []
   const rows = await run<{ line: string; debit_minor: number; credit_minor: number }>(
     db,
@@ -127,8 +128,9 @@ export async function trialBalance(db: Db, { company_id, unit, limit = 50, after
        union all ${sums('$1', 'posted_at >= (select closed_until from ledger.closing)')})
      select line, sum(debit_minor)::bigint as debit_minor, sum(credit_minor)::bigint as credit_minor from lines
      where ($2::text is null or line > $2) and ($3::text is null or split_part(line, '/', 1) = $3) and ($4::text is null or split_part(line, '/', 2) = $4)
+       and ($6::text[] is null or split_part(line, '/', 1) = any($6))
      group by line order by line limit $5`,
-    [MANY, last ?? null, company_id ?? null, unit ?? null, limit + 1],
+    [MANY, last ?? null, company_id ?? null, unit ?? null, limit + 1, companiesOf(call)],
   )
   const page = pageOf(rows, limit, (row) => [row.line])
   return {

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
+import { type Call, companiesOf } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
 import { type Refusal, refusal } from '#platform/refusal'
 import type { Outcome } from '#platform/together'
@@ -114,6 +115,7 @@ function movesOnly(entry: Entry): Entry {
     const [debited, credited] = [readAccount(from), readAccount(to)]
     if (from === to || debited.company_id !== credited.company_id || debited.unit !== credited.unit)
       throw new Error(`${entry.key}: nothing moves from ${from} to ${to}`)
+    if (debited.company_id !== readAccount(entry.transfers[0]!.from).company_id) throw new Error(`${entry.key} is not of one company`)
     if (!Number.isSafeInteger(amount_minor) || amount_minor < 0) throw new Error(`${entry.key}: ${amount_minor} is not an amount`)
   }
   return { ...entry, transfers: entry.transfers.filter((transfer) => transfer.amount_minor > 0) }
@@ -257,14 +259,20 @@ interface GroupFilter {
   after?: string
 }
 
-/** What was posted, newest first: everything, for one document, or on one account. */
-export async function listGroups(db: Db, { document, account, limit = 50, after }: GroupFilter) {
+/** What was posted by the caller's companies, newest first: everything, for one document, or on one account. */
+export async function listGroups(db: Db, { document, account, limit = 50, after }: GroupFilter, call: Call) {
   const [posted_at, group_key] = readCursor(after) ?? []
-  const earlier = '($1::timestamptz is null or (posted_at, group_key) < ($1, $2)) order by posted_at desc, group_key desc limit $3'
-  const ofAccount = (column: string) => `(select distinct posted_at, group_key from ledger.transfers where ${column} = $4 and ${earlier})`
+  const companies = companiesOf(call)
+  const isHers = (account: string) => `($4::text[] is null or split_part(${account}, '/', 1) = any($4))`
+  const earlier = '($1::timestamptz is null or (posted_at, group_key) < ($1, $2))'
+  const newest = 'order by posted_at desc, group_key desc limit $3'
+  const ofAccount = (column: string) =>
+    `(select distinct posted_at, group_key from ledger.transfers where ${column} = $5 and ${isHers(column)} and ${earlier} ${newest})`
   const page = account
-    ? `select * from (${ofAccount('from_account')} union ${ofAccount('to_account')}) as either order by posted_at desc, group_key desc limit $3`
-    : `select posted_at, group_key from ledger.groups where ${document ? 'document = $4 and' : ''} ${earlier}`
+    ? `select * from (${ofAccount('from_account')} union ${ofAccount('to_account')}) as either ${newest}`
+    : `select posted_at, group_key from ledger.groups g where ${document ? 'document = $5 and' : ''} ${earlier}
+       and ($4::text[] is null or exists (
+         select from ledger.transfers t where t.group_key = g.group_key and t.posted_at = g.posted_at and ${isHers('t.from_account')})) ${newest}`
   const filter = account ?? document
   const rows = await run<PostedGroup>(
     db,
@@ -273,7 +281,7 @@ export async function listGroups(db: Db, { document, account, limit = 50, after 
        select coalesce(json_agg(json_build_object('from', t.from_account, 'to', t.to_account, 'amount_minor', t.amount_minor) order by t.number), '[]')
        from ledger.transfers t where t.group_key = g.group_key and t.posted_at = g.posted_at) as transfers
      from page join ledger.groups g using (group_key, posted_at) order by posted_at desc, group_key desc`,
-    [posted_at ?? null, group_key ?? null, limit + 1, ...(filter ? [filter] : [])],
+    [posted_at ?? null, group_key ?? null, limit + 1, companies, ...(filter ? [filter] : [])],
   )
   return pageOf(rows, limit, (row) => [row.posted_at, row.group_key])
 }

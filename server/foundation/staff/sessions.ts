@@ -18,11 +18,12 @@ export const staffSignedIn = event(
 )
 export const announceSignIn = (
   tx: Tx,
-  fact: { staff_id: string; by: 'password' | 'pin'; register_id: string | null; location_id?: string },
+  fact: { staff_id: string; by: 'password' | 'pin'; register_id: string | null; location_id?: string; company_id?: string },
   call: Call,
 ) =>
   announce(tx, staffSignedIn, {
     subject: fact.staff_id,
+    company_id: fact.company_id ?? null,
     location_id: fact.location_id,
     actor: `staff:${fact.staff_id}`,
     occurred_at: call.now,
@@ -40,8 +41,10 @@ interface SessionRow {
   role: string
   works_everywhere: boolean
   location_ids: string[]
+  company_ids: string[]
   register_id: string | null
   register_location_id: string | null
+  register_company_id: string | null
 }
 
 /** All of the staff who ask for something at this moment are recognised by one look. */
@@ -49,8 +52,9 @@ const findSession = gathered<Db, { token_hash: string; now: string }, SessionRow
   const rows = await run<SessionRow & { token_hash: string }>(
     db,
     `select s.token_hash, s.session_id, s.expires_at, s.staff_id, f.name, f.role, f.works_everywhere, s.register_id,
-            r.location_id as register_location_id,
-            array(select l.location_id from staff.staff_locations l where l.staff_id = s.staff_id) as location_ids
+            r.location_id as register_location_id, r.company_id as register_company_id,
+            array(select w.location_id from staff.staff_locations w where w.staff_id = s.staff_id) as location_ids,
+            array(select l.company_id from staff.staff_locations w join stores.public_locations l using (location_id) where w.staff_id = s.staff_id) as company_ids
      from staff.sessions s join staff.staff f using (staff_id) left join stores.public_registers r using (register_id)
      where s.token_hash = any($1::text[]) and s.expires_at > $2 and f.disabled_at is null`,
     [asked.map(({ token_hash }) => token_hash), asked[0]!.now],
@@ -62,12 +66,14 @@ const findSession = gathered<Db, { token_hash: string; now: string }, SessionRow
 async function recognise(db: Db, token: string, now: string): Promise<StaffPrincipal | undefined> {
   const row = await findSession(db, { token_hash: hashSecret(token), now })
   if (!row) return undefined
-  const { staff_id, name, role, register_id, register_location_id, session_id, expires_at } = row
-  const places = row.works_everywhere ? 'all' : row.location_ids
+  const { staff_id, name, role, register_id, register_location_id, register_company_id, session_id, expires_at } = row
+  const { location_ids, company_ids } = row.works_everywhere ? EVERYWHERE : row
   const who = { audience: 'staff' as const, id: staff_id, name, role, register_id, session_id, expires_at }
-  if (register_location_id === null) return { ...who, permissions: permissionsOf(role), location_ids: places }
-  return { ...who, permissions: atTills(permissionsOf(role)), location_ids: [register_location_id] }
+  if (register_location_id === null || register_company_id === null)
+    return { ...who, permissions: permissionsOf(role), location_ids, company_ids }
+  return { ...who, permissions: atTills(permissionsOf(role)), location_ids: [register_location_id], company_ids: [register_company_id] }
 }
+const EVERYWHERE = { location_ids: 'all', company_ids: 'all' } as const
 
 export const staffSignIn: SignIn = { audience: 'staff', cookie: COOKIE, recognise }
 

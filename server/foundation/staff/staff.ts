@@ -101,7 +101,7 @@ export async function createStaff(tx: Tx, { now, actor = 'system', ...person }: 
     .executeTakeFirst()
   if (!created) throw emailTaken({ email: email! })
   await setLocations(tx, created.staff_id, location_ids)
-  await announce(tx, staffAdded, { subject: created.staff_id, actor, occurred_at: now, data: { role } })
+  await announce(tx, staffAdded, { subject: created.staff_id, company_id: null, actor, occurred_at: now, data: { role } })
   return staffOf(tx, created.staff_id)
 }
 
@@ -130,7 +130,7 @@ export async function changeStaff(tx: Tx, staff_id: string, change: StaffChange,
       throw error.constraint === 'staff_email_key' ? emailTaken({ email: email! }) : error
     })
   if (location_ids) await setLocations(tx, staff_id, location_ids)
-  await announce(tx, staffChanged, { subject: staff_id, actor, occurred_at: now, data: { fields: Object.keys(change) } })
+  await announce(tx, staffChanged, { subject: staff_id, company_id: null, actor, occurred_at: now, data: { fields: Object.keys(change) } })
   return staffOf(tx, staff_id)
 }
 
@@ -173,8 +173,8 @@ export function mayLookAfter(call: Call, person: { role: string; works_everywher
   if (principal.audience === 'system') return
   if (principal.audience !== 'staff') throw beyondYourRights({ reason: 'role' })
   const { role, location_ids } = principal as StaffPrincipal
-  if (role === 'owner') return
-  if (role !== 'manager' || ['owner', 'manager'].includes(person.role)) throw beyondYourRights({ reason: 'role' })
+  const isLower = role === 'manager' && !['owner', 'manager'].includes(person.role)
+  if (role !== 'owner' && !isLower) throw beyondYourRights({ reason: 'role' })
   if (location_ids === 'all') return
   if (person.works_everywhere || person.location_ids.some((id) => !location_ids.includes(id))) throw beyondYourRights({ reason: 'place' })
 }

@@ -5,7 +5,7 @@ import { type Call, mustWorkAt, notFound } from '#platform/http'
 import { hashSecret, newId, newSecret } from '#platform/ids'
 import type { SignIn } from '#platform/module'
 import { refusal } from '#platform/refusal'
-import { registerOf } from '../stores/index.ts'
+import { type Register, registerOf } from '../stores/index.ts'
 import { countTry, forgetTries, isSecretOf } from './secrets.ts'
 import { announceSignIn, TILL_SESSION_HOURS } from './sessions.ts'
 import { initialsOf } from './staff.ts'
@@ -42,9 +42,10 @@ export async function unpairRegister(tx: Tx, register_id: string, call: Call) {
   await announceAtRegister(tx, registerUnpaired, register, call)
 }
 
-const announceAtRegister = (tx: Tx, kind: typeof registerPaired, register: { register_id: string; location_id: string }, call: Call) =>
+const announceAtRegister = (tx: Tx, kind: typeof registerPaired, register: Register, call: Call) =>
   announce(tx, kind, {
     subject: register.register_id,
+    company_id: register.company_id,
     location_id: register.location_id,
     actor: call.actor,
     occurred_at: call.now,
@@ -89,7 +90,7 @@ export const pinTries = (staff_id: string) => `pin:${staff_id}`
 
 /** Signs in at the till the calling device is paired with; whoever was signed in there before is signed out. */
 export async function signInByPin(database: Database, { staff_id, pin }: Static<typeof PinSignIn>, call: Call): Promise<string> {
-  const { register_id, location_id } = await registerOf(database.db, pairedRegisterOf(call))
+  const { register_id, location_id, company_id } = await registerOf(database.db, pairedRegisterOf(call))
   const tries_left = await database.transaction((tx) => countTry(tx, pinTries(staff_id), PATIENCE, call.now))
   const person = await runOne<{ pin_hash: string }>(
     database.db,
@@ -115,7 +116,7 @@ export async function signInByPin(database: Database, { staff_id, pin }: Static<
     )
     if (!begun) throw wrongPin({ tries_left })
     await forgetTries(tx, [pinTries(staff_id)])
-    await announceSignIn(tx, { staff_id, by: 'pin', register_id, location_id }, call)
+    await announceSignIn(tx, { staff_id, by: 'pin', register_id, location_id, company_id }, call)
   })
   return token
 }

@@ -21,7 +21,6 @@ export {
   type Location,
   locationChanged,
   locationOf,
-  mustWorkFor,
   type NewLocation,
   slugTaken,
 } from './locations.ts'

@@ -3,7 +3,7 @@ import { foldText } from '@birge/kernel/fold'
 import { type Static, Type } from 'typebox'
 import type { Db, Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
-import { type Call, mustWorkAt, notFound, notPermitted } from '#platform/http'
+import { type Call, mustWorkAt, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
@@ -116,6 +116,7 @@ export async function changeLocation(tx: Tx, location_id: string, change: Static
     .execute()
   await announce(tx, locationChanged, {
     subject: location_id,
+    company_id: location.company_id,
     location_id,
     actor: call.actor,
     occurred_at: call.now,
@@ -139,19 +140,8 @@ export async function locationOf(db: Db | Tx, location_id: string) {
 }
 export type Location = Awaited<ReturnType<typeof locationOf>>
 
-/** Refuses a staff member who works at no place of a company: its prices and its money are the business of its own people. */
-export async function mustWorkFor(db: Db | Tx, call: Call, permission: string, company_id: string) {
-  const { principal } = call
-  if (principal.audience !== 'staff' || principal.location_ids === 'all') return
-  const hers = await locations(db)
-    .where('l.company_id', '=', company_id)
-    .where('l.location_id', 'in', [...principal.location_ids, ''])
-    .executeTakeFirst()
-  if (!hers) throw notPermitted({ permission })
-}
-
 export interface LocationSearch {
-  company_id?: string | undefined
+  companies: readonly string[] | null
   kind?: 'store' | 'warehouse' | undefined
   collects?: boolean | undefined
   limit: number
@@ -159,11 +149,11 @@ export interface LocationSearch {
 }
 
 /** A page of places by name, as the alphabets of Turkey and Azerbaijan sort them. */
-export async function findLocations(db: Db, { company_id, kind, collects, limit, after }: LocationSearch) {
+export async function findLocations(db: Db, { companies, kind, collects, limit, after }: LocationSearch) {
   const name = sql<string>`l.name collate "tr-x-icu"`
   const last = readCursor(after)
   const rows = await locations(db)
-    .$if(company_id !== undefined, (query) => query.where('l.company_id', '=', company_id!))
+    .$if(companies !== null, (query) => query.where('l.company_id', 'in', [...companies!, '']))
     .$if(kind !== undefined, (query) => query.where('l.kind', '=', kind!))
     .$if(collects !== undefined, (query) => query.where('l.collects', '=', collects!))
     .$if(last !== undefined, (query) => query.where(sql<boolean>`(${name}, l.location_id) > (${String(last![0])}, ${String(last![1])})`))

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { mustWorkAt, notFound, type Route, route } from '#platform/http'
+import { type Call, companiesOf, mustWorkAt, notFound, type Route, route, worksFor } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
 import { Address } from '../companies/index.ts'
 import { createChannel, locationOfOtherCompany, NewChannel, storefrontOf, noStorefront, webChannelTaken } from './channels.ts'
@@ -61,10 +61,14 @@ const Channel = Type.Object({
   ships_from: Nullable(Type.String()),
 })
 
+function mustBeHerCompany(call: Call, company_id: string) {
+  if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
+}
+
 export const routes: Route[] = [
   route({
     on: 'GET /v1/locations',
-    summary: 'Stores, and whether they are open now: to a shopper those of her market; to staff every place of every company',
+    summary: 'Stores, and whether they are open now: to a shopper those of her market; to staff every place of their companies',
     query: Type.Object({
       kind: Type.Optional(Type.Union([Type.Literal('store'), Type.Literal('warehouse')])),
       collects: Type.Optional(Type.Boolean()),
@@ -75,7 +79,9 @@ export const routes: Route[] = [
     permission: 'everyone',
     read: async (db, { kind, collects, limit = 50, after }, call) => {
       const scope =
-        call.principal.audience === 'staff' ? { kind } : { kind: 'store' as const, company_id: (await storefrontOf(db, call)).company_id }
+        call.principal.audience === 'staff'
+          ? { kind, companies: companiesOf(call) }
+          : { kind: 'store' as const, companies: [(await storefrontOf(db, call)).company_id] }
       const { items, next } = await findLocations(db, { ...scope, collects, limit, after })
       return { items: items.map((location) => asShown(location, call.now)), next }
     },
@@ -89,7 +95,8 @@ export const routes: Route[] = [
     permission: 'everyone',
     read: async (db, { location_id }, call) => {
       const location = await locationOf(db, location_id)
-      if (location.kind !== 'store' && call.principal.audience !== 'staff') throw notFound({ what: 'location', id: location_id })
+      const isHers = call.principal.audience === 'staff' && worksFor(call, location.company_id)
+      if (location.kind !== 'store' && !isHers) throw notFound({ what: 'location', id: location_id })
       return asShown(location, call.now)
     },
   }),
@@ -100,7 +107,10 @@ export const routes: Route[] = [
     reply: Location,
     refuses: [notFound, slugTaken, badPhone, badOpeningHours],
     permission: 'stores.manage',
-    write: async (tx, location, call) => asShown(await createLocation(tx, { ...location, now: call.now }), call.now),
+    write: async (tx, location, call) => {
+      mustBeHerCompany(call, location.company_id)
+      return asShown(await createLocation(tx, { ...location, now: call.now }), call.now)
+    },
   }),
   route({
     on: 'PATCH /v1/locations/:location_id',
@@ -140,7 +150,11 @@ export const routes: Route[] = [
     reply: Register,
     refuses: [notFound, registerNameTaken],
     permission: 'stores.manage',
-    write: (tx, register, call) => createRegister(tx, { ...register, now: call.now }),
+    write: async (tx, register, call) => {
+      const { company_id } = await locationOf(tx, register.location_id)
+      if (!worksFor(call, company_id)) throw notFound({ what: 'location', id: register.location_id })
+      return createRegister(tx, { ...register, now: call.now })
+    },
   }),
   route({
     on: 'GET /v1/channels',
@@ -148,11 +162,13 @@ export const routes: Route[] = [
     query: Type.Object(Paging),
     reply: Page(Channel),
     permission: 'companies.read',
-    read: async (db, { limit = 50, after }) => {
+    read: async (db, { limit = 50, after }, call) => {
       const [last = ''] = readCursor(after) ?? []
+      const companies = companiesOf(call)
       const channels = db.selectFrom('stores.public_channels').selectAll().where('channel_id', '>', String(last))
       return pageOf(
         await channels
+          .$if(companies !== null, (query) => query.where('company_id', 'in', [...companies!, '']))
           .orderBy('channel_id')
           .limit(limit + 1)
           .execute(),
@@ -168,6 +184,9 @@ export const routes: Route[] = [
     reply: Channel,
     refuses: [notFound, webChannelTaken, locationOfOtherCompany],
     permission: 'stores.manage',
-    write: (tx, channel, call) => createChannel(tx, { ...channel, now: call.now }),
+    write: (tx, channel, call) => {
+      mustBeHerCompany(call, channel.company_id)
+      return createChannel(tx, { ...channel, now: call.now })
+    },
   }),
 ]

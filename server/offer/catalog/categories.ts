@@ -87,7 +87,7 @@ export async function saveCategories(tx: Tx, inputs: CategoryInput[], by: { now:
     }
     const subject = changed[0]!.category_id
     const data = { category_ids: changed.map((category) => category.category_id) }
-    await announceAll(tx, [{ kind: categoriesChanged, subject, actor: by.actor, occurred_at: by.now, data }])
+    await announceAll(tx, [{ kind: categoriesChanged, subject, company_id: null, actor: by.actor, occurred_at: by.now, data }])
   }
   return inputs.map(({ slug }) => after.get(slug)!)
 }

@@ -75,6 +75,7 @@ export async function saveProducts(tx: Tx, inputs: ProductInput[], saving: Savin
     [...saved].map((subject) => ({
       kind: productSaved,
       subject,
+      company_id: null,
       actor: saving.actor,
       occurred_at: saving.now,
       data: { change: stored.has(subject) ? 'updated' : 'created' },

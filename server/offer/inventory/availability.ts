@@ -1,4 +1,5 @@
 import { type Db, run, type Tx } from '#platform/database'
+import { type Call, companiesOf } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
 import { searchProducts } from '../catalog/index.ts'
 import { type Level, type MovementKind, type Place, placeKey } from './levels.ts'
@@ -34,6 +35,10 @@ export async function availability(
 const CHOSEN = `coalesce((select string_agg(option ->> 'value_label', ' · ' order by position)
   from jsonb_array_elements(v.option_texts -> $1) with ordinality as chosen (option, position)), '')`
 
+/** Stock of the places of some companies (a parameter); of all where that is null. */
+const ofCompanies = (companies: string) =>
+  `(${companies}::text[] is null or location_id in (select location_id from stores.public_locations where company_id = any(${companies})))`
+
 interface Paged {
   limit?: number
   after?: string
@@ -55,17 +60,15 @@ interface StockQuery extends Paged {
   search?: string
   location_id?: string
   variant_id?: string
-  locale: string
-  now: string
 }
 
-/** Stock as the back office reads it: by sku and place, or what a search finds. */
-export async function listStock(db: Db, { search, location_id, variant_id, limit = 50, after, locale, now }: StockQuery) {
+/** Stock of the caller's companies as the back office reads it: by sku and place, or what a search finds. */
+export async function listStock(db: Db, { search, location_id, variant_id, limit = 50, after }: StockQuery, call: Call) {
   const found = search
     ? await searchProducts(db, { text: search, statuses: ['draft', 'active', 'archived'], limit: MOST_PRODUCTS_OF_A_SEARCH })
     : undefined
   const [sku, last] = readCursor(after) ?? []
-  const parameters: unknown[] = [locale, now]
+  const parameters: unknown[] = [call.locale, call.now]
   const asked = conditions(parameters)
   asked.if(
     found?.map((match) => match.product_id),
@@ -73,6 +76,7 @@ export async function listStock(db: Db, { search, location_id, variant_id, limit
   )
   asked.if(location_id, (id) => `l.location_id = ${id}`)
   asked.if(variant_id, (id) => `l.variant_id = ${id}`)
+  asked.if(companiesOf(call) ?? undefined, (companies) => `o.company_id = any(${companies}::text[])`)
   asked.if(sku, (from) => `(v.sku, l.location_id) > (${from}::text, ${asked.parameter(last)}::text)`)
   const rows = await run<
     Availability & { product_id: string; sku: string; gtin: string | null; title: string; options: string; location_name: string }
@@ -88,20 +92,20 @@ export async function listStock(db: Db, { search, location_id, variant_id, limit
 }
 
 /** What stands and what may be promised of whole products, over all their variants and places. */
-export const stockOfProducts = (db: Db, { product_ids, now }: { product_ids: string[]; now: string }) =>
+export const stockOfProducts = (db: Db, product_ids: string[], call: Call) =>
   run<{ product_id: string; on_hand: number; available: number; places: number }>(
     db,
     `select v.product_id, sum(p.on_hand)::integer as on_hand, sum(p.available)::integer as available,
        count(distinct p.location_id) filter (where p.available > 0)::integer as places
-     from catalog.public_variants v join lateral (select ${present('$2')} where l.variant_id = v.variant_id) as p on true
+     from catalog.public_variants v join lateral (select ${present('$2')} where l.variant_id = v.variant_id and ${ofCompanies('$3')}) as p on true
      where v.product_id = any($1::text[]) group by v.product_id`,
-    [product_ids, now],
+    [product_ids, call.now, companiesOf(call)],
   )
 
 const MOST_PROMISES = 500
 
 /** To whom the pieces of a variant are promised: to orders that wait for them, and to whoever is paying just now. */
-export const promisesOf = (db: Db, { variant_id, location_id, now }: { variant_id: string; location_id?: string; now: string }) =>
+export const promisesOf = (db: Db, { variant_id, location_id }: { variant_id: string; location_id?: string }, call: Call) =>
   run<Place & { kind: 'reserved' | 'held'; document: string; quantity: number; expires_at: string | null; location_name: string }>(
     db,
     `select p.kind, p.document, p.variant_id, p.location_id, o.name as location_name, p.quantity, p.expires_at from (
@@ -109,21 +113,22 @@ export const promisesOf = (db: Db, { variant_id, location_id, now }: { variant_i
        union all
        select 'held', purpose_id, variant_id, location_id, quantity, expires_at from inventory.holds where expires_at > $3) as p
      join stores.public_locations o using (location_id)
-     where p.variant_id = $1 and ($2::text is null or p.location_id = $2)
+     where p.variant_id = $1 and ($2::text is null or p.location_id = $2) and ($4::text[] is null or o.company_id = any($4))
      order by p.kind, p.document desc, p.location_id limit ${MOST_PROMISES}`,
-    [variant_id, location_id ?? null, now],
+    [variant_id, location_id ?? null, call.now, companiesOf(call)],
   )
 
-/** Movements, the newest first: of a variant, of a place, of a document, of a kind. */
-export async function listMovements(db: Db, asking: Paged & Partial<Place> & { document?: string; kind?: MovementKind; locale: string }) {
-  const { variant_id, location_id, document, kind, limit = 50, after, locale } = asking
+/** Movements at places of the caller's companies, the newest first: of a variant, of a place, of a document, of a kind. */
+export async function listMovements(db: Db, asking: Paged & Partial<Place> & { document?: string; kind?: MovementKind }, call: Call) {
+  const { variant_id, location_id, document, kind, limit = 50, after } = asking
   const [last] = readCursor(after) ?? []
-  const parameters: unknown[] = [locale]
+  const parameters: unknown[] = [call.locale]
   const asked = conditions(parameters)
   asked.if(variant_id, (id) => `m.variant_id = ${id}`)
   asked.if(location_id, (id) => `m.location_id = ${id}`)
   asked.if(document, (of) => `m.document = ${of}`)
   asked.if(kind, (of) => `m.kind = ${of}`)
+  asked.if(companiesOf(call) ?? undefined, ofCompanies)
   asked.if(last, (id) => `m.movement_id < ${id}`)
   const rows = await run<Movement>(
     db,

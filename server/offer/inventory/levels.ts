@@ -93,7 +93,10 @@ export class LockedStock {
   readonly #movements: (Place & Cause)[] = []
   readonly #facts: Announcement[] = []
 
-  constructor(levels: Level[], kept: Kept[]) {
+  readonly #companies: Map<string, string>
+
+  constructor(levels: (Level & { company_id: string })[], kept: Kept[]) {
+    this.#companies = new Map(levels.map(({ location_id, company_id }) => [location_id, company_id]))
     this.#levels = new Map(levels.map((level) => [placeKey(level), level]))
     this.#before = new Map(levels.map((level) => [placeKey(level), { ...level }]))
     for (const { what, owner, ...row } of kept) {
@@ -143,7 +146,7 @@ export class LockedStock {
     this.#levels.get(placeKey(place))!.safety = safety
   }
 
-  /** Goods move: one movement per line, one event for all. */
+  /** Goods move: one movement per line, one event for all (for each company of whose places there are any). */
   move(cause: Cause, lines: (Place & Changes)[], now: string) {
     for (const { variant_id, location_id, ...changes } of lines) {
       const level = this.#levels.get(placeKey({ variant_id, location_id }))!
@@ -151,24 +154,27 @@ export class LockedStock {
       const moved = Object.fromEntries(MOVED.map((count) => [`${count}_change`, changes[count] ?? 0]))
       this.#movements.push({ movement_id: newId('mov'), variant_id, location_id, ...cause, ...moved } as Place & Cause)
     }
-    const locations = new Set(lines.map((line) => line.location_id))
-    this.#facts.push({
-      kind: stockMoved,
-      subject: cause.document,
-      location_id: locations.size === 1 ? lines[0]!.location_id : null,
-      actor: cause.actor,
-      occurred_at: now,
-      data: {
-        document: cause.document,
-        kind: cause.kind,
-        lines: lines.map(({ variant_id, location_id, on_hand = 0, reserved = 0 }) => ({
-          variant_id,
-          location_id,
-          on_hand_change: on_hand,
-          reserved_change: reserved,
-        })),
-      },
-    })
+    for (const [company_id, of] of Map.groupBy(lines, ({ location_id }) => this.#companies.get(location_id)!)) {
+      const locations = new Set(of.map((line) => line.location_id))
+      this.#facts.push({
+        kind: stockMoved,
+        subject: cause.document,
+        company_id,
+        location_id: locations.size === 1 ? of[0]!.location_id : null,
+        actor: cause.actor,
+        occurred_at: now,
+        data: {
+          document: cause.document,
+          kind: cause.kind,
+          lines: of.map(({ variant_id, location_id, on_hand = 0, reserved = 0 }) => ({
+            variant_id,
+            location_id,
+            on_hand_change: on_hand,
+            reserved_change: reserved,
+          })),
+        },
+      })
+    }
   }
 
   /** Writes what was decided, with one statement for all rows and one for all events; nothing where nothing was changed. */
@@ -198,6 +204,7 @@ export class LockedStock {
     return [...Map.groupBy(lines, (line) => line.location_id)].map(([location_id, lines]) => ({
       kind: stockHeld,
       subject: location_id,
+      company_id: this.#companies.get(location_id)!,
       location_id,
       actor: 'system:inventory',
       occurred_at: now,
@@ -250,7 +257,7 @@ export async function lockStock(tx: Tx, { places = [], purposes = [], orders = [
     ...new Map(places.map(({ variant_id, location_id }) => [placeKey({ variant_id, location_id }), { variant_id, location_id }])).values(),
   ]
   const owners = [JSON.stringify(purposes), JSON.stringify(orders)]
-  const levels = await run<Level>(tx, LOCK, [JSON.stringify(asked), ...owners])
+  const levels = await run<Level & { company_id: string }>(tx, LOCK, [JSON.stringify(asked), ...owners])
   if (!levels.length) return new LockedStock([], [])
   const locked = levels.map(({ variant_id, location_id }) => ({ variant_id, location_id }))
   return new LockedStock(levels, await run<Kept>(tx, READ_KEPT, [JSON.stringify(locked), ...owners, now]))
@@ -269,7 +276,8 @@ const LOCK = `
     select variant_id, location_id from json_to_recordset($1::json) as p(variant_id text, location_id text)
     union select variant_id, location_id from (${OWN_HOLDS}) held
     union select variant_id, location_id from (${OWN_RESERVATIONS}) reserved)
-  select l.variant_id, l.location_id, l.on_hand, l.reserved, l.held, l.in_transit, l.damaged, l.display, l.safety
+  select l.variant_id, l.location_id, l.on_hand, l.reserved, l.held, l.in_transit, l.damaged, l.display, l.safety,
+    (select company_id from stores.public_locations o where o.location_id = l.location_id) as company_id
   from (select * from wanted order by variant_id, location_id) w cross join lateral (
     select * from inventory.levels l where l.variant_id = w.variant_id and l.location_id = w.location_id for no key update) l`
 

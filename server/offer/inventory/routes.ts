@@ -54,7 +54,7 @@ export const routes = [
       }),
     ),
     permission: 'stock.read',
-    read: (db, query, { locale, now }) => listStock(db, { ...query, locale, now }),
+    read: listStock,
   }),
   route({
     on: 'GET /v1/stock/products',
@@ -62,7 +62,7 @@ export const routes = [
     query: Type.Object({ product_ids: Type.String({ minLength: 1, maxLength: 8_000, description: 'separated by commas' }) }),
     reply: Type.Object({ items: Type.Array(Type.Object({ product_id: Id, on_hand: Count, available: Count, places: Count })) }),
     permission: 'stock.read',
-    read: async (db, { product_ids }, { now }) => ({ items: await stockOfProducts(db, { product_ids: product_ids.split(','), now }) }),
+    read: async (db, { product_ids }, call) => ({ items: await stockOfProducts(db, product_ids.split(','), call) }),
   }),
   route({
     on: 'GET /v1/stock/promises',
@@ -82,7 +82,7 @@ export const routes = [
       ),
     }),
     permission: 'stock.read',
-    read: async (db, query, { now }) => ({ items: await promisesOf(db, { ...query, now }) }),
+    read: async (db, query, call) => ({ items: await promisesOf(db, query, call) }),
   }),
   route({
     on: 'GET /v1/stock/movements',
@@ -116,7 +116,7 @@ export const routes = [
       }),
     ),
     permission: 'stock.read',
-    read: (db, query, { locale }) => listMovements(db, { ...query, locale }),
+    read: listMovements,
   }),
   route({
     on: 'POST /v1/stock/receipts',

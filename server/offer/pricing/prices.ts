@@ -3,7 +3,7 @@ import { largest_unit_price_minor } from '@birge/kernel/quote'
 import { Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
 import { announceAll, event } from '#platform/events'
-import { notFound } from '#platform/http'
+import { type Call, companiesOf, notFound, worksFor } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { unknownVariant } from './seller.ts'
@@ -80,6 +80,13 @@ export async function priceListById(db: Db | Tx, price_list_id: string): Promise
   return list
 }
 
+/** A list of a company for which the caller works. */
+export async function herPriceList(db: Db | Tx, price_list_id: string, call: Call): Promise<PriceList> {
+  const list = await priceListById(db, price_list_id)
+  if (!worksFor(call, list.company_id)) throw notFound({ what: 'price list', id: price_list_id })
+  return list
+}
+
 export const priceLists = (db: Db | Tx) =>
   run<PriceList>(db, 'select price_list_id, company_id, currency, name from pricing.price_lists order by price_list_id')
 
@@ -122,11 +129,13 @@ export async function setPrices(
     [price_list_id, product_ids],
   )
   await putInOrder(tx, shelves, by.now)
+  const { company_id } = await priceListById(tx, price_list_id)
   await announceAll(
     tx,
     [...Map.groupBy(changed, ({ product_id }) => product_id!)].map(([subject, variants]) => ({
       kind: priceChanged,
       subject,
+      company_id,
       actor: by.actor,
       occurred_at: by.now,
       data: { price_list_id, variant_ids: variants.map(({ variant_id }) => variant_id), valid_from },
@@ -207,13 +216,13 @@ export async function pricesOf(
 }
 
 /** Present prices of whole products in every list: the lowest and the highest of their variants. */
-export const priceRangesOf = (db: Db, { product_ids, now }: { product_ids: string[]; now: string }) =>
+export const priceRangesOf = (db: Db, product_ids: string[], call: Call) =>
   run<{ product_id: string; price_list_id: string; currency: string; lowest_minor: number; highest_minor: number }>(
     db,
     `select v.product_id, l.price_list_id, l.currency, min(p.amount_minor)::bigint as lowest_minor, max(p.amount_minor)::bigint as highest_minor
      from pricing.price_lists l cross join catalog.public_variants v cross join lateral (
        select amount_minor from pricing.prices where price_list_id = l.price_list_id and variant_id = v.variant_id and valid_from <= $2
        order by valid_from desc limit 1) as p
-     where v.product_id = any($1::text[]) group by 1, 2, 3 order by 1, 2`,
-    [product_ids, now],
+     where v.product_id = any($1::text[]) and ($3::text[] is null or l.company_id = any($3)) group by 1, 2, 3 order by 1, 2`,
+    [product_ids, call.now, companiesOf(call)],
   )

@@ -1,11 +1,10 @@
 import { Type } from 'typebox'
 import { Moment } from '#platform/clock'
 import { run } from '#platform/database'
-import { notFound, type Route, route } from '#platform/http'
+import { companiesOf, notFound, type Route, route } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
-import { mustWorkFor } from '../../foundation/stores/index.ts'
 import { unknownVariant } from './seller.ts'
-import { otherCurrency, priceInThePast, priceListById, priceOutOfRange, priceRangesOf, setPrices } from './prices.ts'
+import { otherCurrency, priceInThePast, herPriceList, priceOutOfRange, priceRangesOf, setPrices } from './prices.ts'
 
 const PriceList = Type.Object({ price_list_id: Type.String(), company_id: Type.String(), currency: Type.String(), name: Type.String() })
 const Price = Type.Object({
@@ -20,16 +19,17 @@ const PriceListId = Type.Object({ price_list_id: Type.String({ maxLength: 40 }) 
 export const routes: Route[] = [
   route({
     on: 'GET /v1/price-lists',
-    summary: 'The price lists of all companies',
+    summary: 'The price lists of the companies for which the caller works',
     query: Type.Object(Paging),
     reply: Page(PriceList),
     permission: 'pricing.read',
-    read: async (db, { limit = 50, after }) => {
+    read: async (db, { limit = 50, after }, call) => {
       const [last = ''] = readCursor(after) ?? []
       const rows = await run<{ price_list_id: string; company_id: string; currency: string; name: string }>(
         db,
-        'select price_list_id, company_id, currency, name from pricing.price_lists where price_list_id > $1 order by price_list_id limit $2',
-        [last, limit + 1],
+        `select price_list_id, company_id, currency, name from pricing.price_lists
+         where price_list_id > $1 and ($3::text[] is null or company_id = any($3)) order by price_list_id limit $2`,
+        [last, limit + 1, companiesOf(call)],
       )
       return pageOf(rows, limit, (row) => [row.price_list_id])
     },
@@ -50,7 +50,7 @@ export const routes: Route[] = [
       ),
     }),
     permission: 'pricing.read',
-    read: async (db, { product_ids }, { now }) => ({ items: await priceRangesOf(db, { product_ids: product_ids.split(','), now }) }),
+    read: async (db, { product_ids }, call) => ({ items: await priceRangesOf(db, product_ids.split(','), call) }),
   }),
   route({
     on: 'GET /v1/price-lists/:price_list_id/prices',
@@ -60,8 +60,8 @@ export const routes: Route[] = [
     reply: Page(Price),
     refuses: [notFound],
     permission: 'pricing.read',
-    read: async (db, { price_list_id, product_id, limit = 50, after }) => {
-      await priceListById(db, price_list_id)
+    read: async (db, { price_list_id, product_id, limit = 50, after }, call) => {
+      await herPriceList(db, price_list_id, call)
       const [valid_from = null, variant_id = null] = readCursor(after) ?? []
       const rows = await run<{ variant_id: string; product_id: string; sku: string; amount_minor: number; valid_from: string }>(
         db,
@@ -96,8 +96,7 @@ export const routes: Route[] = [
     idempotent: true,
     write: async (tx, { price_list_id, currency: asked, valid_from, prices }, call) => {
       const { now, actor } = call
-      const { company_id, currency } = await priceListById(tx, price_list_id)
-      await mustWorkFor(tx, call, 'pricing.write', company_id)
+      const { currency } = await herPriceList(tx, price_list_id, call)
       if (asked !== undefined && asked !== currency) throw otherCurrency({ currency, asked })
       const from = valid_from === undefined ? now : new Date(valid_from).toISOString()
       return { changed: await setPrices(tx, price_list_id, prices, { now, actor, valid_from: from }) }

@@ -101,7 +101,7 @@ const deeds: Record<string, () => Promise<unknown>> = {
   'a quantity is set': () => app.call('PATCH', `/v1/cart/lines/${lines[0].line_id}`, { quantity: 3 }, { as }),
   'a contact is left': () => app.call('PUT', '/v1/cart/contact', { phone: '0536 111 11 11' }, { as }),
   'a cart is handed over': async () =>
-    redeemHandoff(app.database, { ...at, code: (await app.call('POST', '/v1/cart/handoff', undefined, { as })).body.code }),
+    redeemHandoff(app.database, { ...at, code: (await app.call('POST', '/v1/cart/handoff', undefined, { as })).body.code }, async () => {}),
   'a walk-in is served': () => did((tx) => openForServing(tx, { ...at, cart_id: null, via: 'walk_in' })),
   'a customer is found': () => did((tx) => cartOfCustomer(tx, alma.company_id, customer.customer_id, now)),
   'a shopper signs in': () => signIn(app, as, '0536 111 11 11'),

@@ -27,6 +27,7 @@ export async function leaveContact(tx: Tx, fields: ContactFields, call: Call): P
   if (shopper.customer_id === null) await claimContact(tx, shopper.session_id, kind, value, 'order_news', call.now)
   await announce(tx, cartChanged, {
     subject: cart.cart_id,
+    company_id: cart.company_id,
     customer_id: cart.customer_id,
     channel: call.channel,
     actor: call.actor,

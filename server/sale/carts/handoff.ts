@@ -50,8 +50,15 @@ export async function offerHandoff(tx: Tx, call: Call) {
   }
 }
 
-/** Opens the cart behind a code at a register. Wrong codes are counted, also though they are refused. */
-export async function redeemHandoff(database: Database, { code, ...till }: Till & { code: string }): Promise<string> {
+/**
+ * Opens the cart behind a code at a register, with whatever else must happen when it is opened. Wrong codes are counted, also though they
+ * are refused.
+ */
+export async function redeemHandoff(
+  database: Database,
+  { code, ...till }: Till & { code: string },
+  whenOpened: (tx: Tx, cart_id: string) => Promise<void>,
+): Promise<string> {
   const outcome = await database.transaction(async (tx): Promise<{ cart_id: string } | { refusal: Refusal }> => {
     const paused = await pauseOf(tx, till)
     if (paused) return { refusal: handoffPaused({ retry_after_seconds: paused }) }
@@ -63,7 +70,9 @@ export async function redeemHandoff(database: Database, { code, ...till }: Till 
     }
     if (known.over) return { refusal: handoffExpired({}) }
     await run(tx, 'delete from carts.wrong_codes where register_id = $1', [till.register_id])
-    return { cart_id: await openForServing(tx, { ...till, cart_id: known.cart_id, via: 'handoff' }) }
+    const cart_id = await openForServing(tx, { ...till, cart_id: known.cart_id, via: 'handoff' })
+    await whenOpened(tx, cart_id)
+    return { cart_id }
   })
   if ('refusal' in outcome) throw outcome.refusal
   return outcome.cart_id

@@ -91,6 +91,7 @@ async function joinInShop(tx: Tx, customer_id: string, carts: Candidate[], call:
   }
   await announce(tx, cartChanged, {
     subject: hers.cart_id,
+    company_id: hers.company_id,
     customer_id,
     channel: call.channel,
     actor: call.actor,
@@ -149,6 +150,7 @@ export async function bringAlong(tx: Tx, { from, into, register_id }: { from: st
   await endCart(tx, from, call.now)
   await announce(tx, cartChanged, {
     subject: into,
+    company_id: hers.company_id,
     customer_id: hers.customer_id,
     channel: call.channel,
     actor: call.actor,
@@ -171,6 +173,7 @@ export async function detachOtherDevices(tx: Tx, call: Call): Promise<Cart> {
   if (detached.length)
     await announce(tx, cartChanged, {
       subject: cart.cart_id,
+      company_id,
       customer_id,
       channel: call.channel,
       actor: call.actor,

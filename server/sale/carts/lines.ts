@@ -210,9 +210,10 @@ const WRITE = `
          delete from carts.cart_lines l using line r where r.quantity = 0 and l.cart_id = r.cart_id and l.variant_id = r.variant_id)
   select count(*)::integer as begun from device`
 
-const factOf = ({ cart_id, customer_id, version }: CartRecord, { actor, channel, now }: Call): Announcement => ({
+const factOf = ({ cart_id, company_id, customer_id, version }: CartRecord, { actor, channel, now }: Call): Announcement => ({
   kind: cartChanged,
   subject: cart_id,
+  company_id,
   customer_id,
   channel,
   actor,

@@ -72,13 +72,14 @@ export async function endServing(tx: Tx, { cart_id, ...till }: Omit<Till, 'compa
 async function announceServing(
   tx: Tx,
   { register_id, staff_id, now }: Omit<Till, 'company_id'>,
-  { cart_id, customer_id, version }: { cart_id: string; customer_id: string | null; version: number },
+  { cart_id, company_id, customer_id, version }: { cart_id: string; company_id: string; customer_id: string | null; version: number },
   reason: CartChangeReason,
 ) {
   const { location_id } = await registerOf(tx, register_id)
   const actor = `staff:${staff_id}`
   await announce(tx, cartChanged, {
     subject: cart_id,
+    company_id,
     customer_id,
     channel: 'till',
     location_id,

@@ -44,9 +44,10 @@ async function moveCarts(
   const byId = new Map(moves.map((move) => [move.cart_id, move]))
   await announceAll(
     tx,
-    moved.map(({ cart_id, customer_id, version }) => {
+    moved.map(({ cart_id, company_id, customer_id, version }) => {
       const { channel, location_id, actor = 'system:carts' } = byId.get(cart_id)!
-      return { kind: cartChanged, subject: cart_id, customer_id, channel, location_id, actor, occurred_at: now, data: { version, reason } }
+      const data = { version, reason }
+      return { kind: cartChanged, subject: cart_id, company_id, customer_id, channel, location_id, actor, occurred_at: now, data }
     }),
   )
   return moved.map((cart) => cart.cart_id)

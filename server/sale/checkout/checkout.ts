@@ -244,6 +244,7 @@ export const present = (checkout: Checkout): CheckoutReply => ({
 export const sayChanged = (tx: Tx, checkout: Checkout, status: Checkout['status'], actor: string, now: string) =>
   announce(tx, checkoutChanged, {
     subject: checkout.checkout_id,
+    company_id: checkout.company_id,
     customer_id: checkout.customer_id,
     channel: checkout.channel,
     actor,

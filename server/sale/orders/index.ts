@@ -2,12 +2,13 @@
  * Orders: what was sold, to whom, where, by whom. An order is placed once for its checkout or till sale, takes its goods, and is booked in the
  * same transaction; afterwards only its status moves.
  */
-import { run, runOne } from '#platform/database'
+import { run } from '#platform/database'
 import { onMany } from '#platform/events'
 import { type NewMessage, queueMessages } from '#platform/messages'
 import type { Module } from '#platform/module'
 import { orderPlaced } from './place-orders.ts'
 import { orderNews } from './order-news.ts'
+import { isTheirs } from './orders.ts'
 import { routes } from './routes.ts'
 
 export {
@@ -29,22 +30,16 @@ export const orders: Module = {
   listeners: {
     ord: async (db, order_id, call) => {
       const { principal } = call
-      if (principal.audience === 'staff') return principal.permissions.has('orders.read')
-      const owners = principal.audience === 'shopper' ? [principal.id, principal.customer_id] : []
-      return (
-        (await runOne(db, 'select from orders.orders where order_id = $1 and (session_id = any($2) or customer_id = any($2))', [
-          order_id,
-          owners,
-        ])) !== undefined
-      )
+      const may = principal.audience === 'staff' ? principal.permissions.has('orders.read') : principal.audience === 'shopper'
+      return may && isTheirs(db, order_id, call)
     },
   },
   subscriptions: [
     onMany('orders.send_order_news', orderPlaced, async (tx, placed) => {
       const news = placed.filter(({ data }) => data.delivery !== 'taken')
-      const contacts = await run<{ order_id: string; phone: string | null; email: string | null; locale: string }>(
+      const contacts = await run<{ order_id: string; company_id: string; phone: string | null; email: string | null; locale: string }>(
         tx,
-        `select c.order_id, c.phone, c.email, m.locale from orders.order_contacts c join orders.orders o using (order_id)
+        `select c.order_id, o.company_id, c.phone, c.email, m.locale from orders.order_contacts c join orders.orders o using (order_id)
          join companies.public_companies m using (company_id) where order_id = any($1)`,
         [news.map(({ data }) => data.order_id)],
       )
@@ -56,8 +51,8 @@ export const orders: Module = {
           const recipient = contact?.phone ?? contact?.email
           if (!contact || !recipient) return []
           const medium = contact.phone ? 'sms' : 'email'
-          const { locale } = contact
-          return [{ kind: 'order_news', medium, recipient, locale, ...orderNews(locale, data), customer_id, now: occurred_at }]
+          const { locale, company_id } = contact
+          return [{ kind: 'order_news', medium, recipient, locale, ...orderNews(locale, data), company_id, customer_id, now: occurred_at }]
         }),
       )
     }),

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
-import { type Db, run, runOne } from '#platform/database'
-import { type Call, FinishedJson, notFound } from '#platform/http'
+import { type Database, type Db, run, runOne } from '#platform/database'
+import { type Call, companiesOf, FinishedJson, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
-import { customerCards } from '../../foundation/customers/index.ts'
+import { customerCards, showToStaff } from '../../foundation/customers/index.ts'
 import { Delivery } from './place-orders.ts'
 
 const Text = Type.String()
@@ -15,6 +15,7 @@ export const OrderSummary = Type.Object({
   status: Text,
   channel: Text,
   delivery: Delivery,
+  company_id: Text,
   location_id: Text,
   location_name: Text,
   customer_id: OrNull(Text),
@@ -61,7 +62,13 @@ export const Order = Type.Object({
   placed_by: Text,
 })
 
-// `mine` is empty for staff; for a shopper it is her session and, once she has signed in, her profile.
+/** A shopper sees the orders of her session and, once she has signed in, of her profile ($2); staff those of their companies ($3). */
+const IS_THEIRS = `($2::text[] is null or o.session_id = any($2) or o.customer_id = any($2)) and ($3::text[] is null or o.company_id = any($3))`
+const viewersOf = (call: Call) => [ownersOf(call), companiesOf(call)]
+
+export const isTheirs = async (db: Db, order_id: string, call: Call): Promise<boolean> =>
+  (await runOne(db, `select from orders.orders o where o.order_id = $1 and ${IS_THEIRS}`, [order_id, ...viewersOf(call)])) !== undefined
+
 const READ = `
   select json_build_object(
     'order_id', o.order_id, 'number', o.number, 'status', o.status, 'channel', o.channel, 'delivery', o.delivery, 'company_id', o.company_id,
@@ -73,17 +80,21 @@ const READ = `
         'tax_rate_bp', i.tax_rate_bp, 'channel', i.channel, 'salesperson_id', i.salesperson_id) order by i.line_number)
       from orders.order_lines i where i.order_id = o.order_id),
     'contact', (select json_build_object('name', c.name, 'phone', c.phone, 'email', c.email, 'address', c.address)
-      from orders.order_contacts c where c.order_id = o.order_id))::text as body
+      from orders.order_contacts c where c.order_id = o.order_id))::text as body, o.company_id, o.customer_id
   from orders.orders o join stores.public_locations l using (location_id)
-  where o.order_id = $1 and ($2::text[] is null or o.session_id = any($2) or o.customer_id = any($2))`
+  where o.order_id = $1 and ${IS_THEIRS}`
 
 const ownersOf = ({ principal }: Call): string[] | null =>
   principal.audience === 'shopper' ? [principal.id, ...(principal.customer_id ? [principal.customer_id] : [])] : null
 
 /** One order, to whom it belongs or to staff. To anybody else it does not exist. */
-export async function readOrder(db: Db, { order_id }: { order_id: string }, call: Call) {
-  const row = await runOne<{ body: string }>(db, READ, [order_id, ownersOf(call)])
+export async function readOrder(database: Database, { order_id }: { order_id: string }, call: Call) {
+  const row = await runOne<{ body: string; company_id: string; customer_id: string | null }>(database.db, READ, [
+    order_id,
+    ...viewersOf(call),
+  ])
   if (!row) throw notFound({ what: 'order', id: order_id })
+  await showToStaff(database, [{ subject: order_id, ...row }], 'order', call)
   return new FinishedJson(row.body)
 }
 
@@ -99,39 +110,43 @@ interface Filter {
   order_ids?: string
 }
 
-/** Newest first. A shopper sees her own; staff see all, by number, customer, place, channel, way of delivery and time. */
-export async function listOrders(db: Db, asked: Filter, call: Call) {
+/** Newest first. A shopper sees her own; staff see those of their companies, by number, customer, place, channel, way of delivery and time. */
+export async function listOrders(database: Database, asked: Filter, call: Call) {
+  const { db } = database
   const { limit = 50, after, search, customer_id, location_id, channel, delivery, placed_from, order_ids } = asked
   const [placed_at, order_id] = readCursor(after) ?? []
   const rows = await run<OrderRow>(
     db,
     `select o.order_id, o.number, o.status, o.channel, o.delivery, o.location_id, l.name as location_name, o.customer_id, c.name as customer_name,
-       o.currency, o.total_minor, o.placed_at,
+       o.company_id, o.currency, o.total_minor, o.placed_at,
        (select coalesce(sum(quantity), 0)::integer from orders.order_lines i where i.order_id = o.order_id) as item_count
      from orders.orders o join stores.public_locations l using (location_id) left join orders.order_contacts c using (order_id)
-     where ($1::text[] is null or o.session_id = any($1) or o.customer_id = any($1))
-       and ($2::timestamptz is null or (o.placed_at, o.order_id) < ($2::timestamptz, $3::text))
-       and ($4::text is null or o.number ilike '%' || $4 || '%') and ($5::text is null or o.customer_id = $5)
-       and ($6::text is null or o.location_id = $6) and ($7::text is null or o.channel = $7)
-       and ($9::text is null or o.delivery = $9) and ($10::timestamptz is null or o.placed_at >= $10)
-       and ($11::text[] is null or o.order_id = any($11))
-     order by o.placed_at desc, o.order_id desc limit $8`,
+     where ${IS_THEIRS}
+       and ($4::timestamptz is null or (o.placed_at, o.order_id) < ($4::timestamptz, $5::text))
+       and ($6::text is null or o.number ilike '%' || $6 || '%') and ($7::text is null or o.customer_id = $7)
+       and ($8::text is null or o.location_id = $8) and ($9::text is null or o.channel = $9)
+       and ($10::text is null or o.delivery = $10) and ($11::timestamptz is null or o.placed_at >= $11)
+       and ($12::text[] is null or o.order_id = any($12))
+     order by o.placed_at desc, o.order_id desc limit $1`,
     [
-      ownersOf(call),
+      limit + 1,
+      ...viewersOf(call),
       placed_at ?? null,
       order_id ?? null,
       search ?? null,
       customer_id ?? null,
       location_id ?? null,
       channel ?? null,
-      limit + 1,
       delivery ?? null,
       placed_from === undefined ? null : new Date(placed_from).toISOString(),
       order_ids?.split(',') ?? null,
     ],
   )
-  const page = pageOf(rows, limit, (row) => [row.placed_at, row.order_id])
-  return { ...page, items: call.principal.audience === 'staff' ? await withNames(db, page.items) : page.items }
+  const { items, next } = pageOf(rows, limit, (row) => [row.placed_at, row.order_id])
+  const named = call.principal.audience === 'staff' ? await withNames(db, items) : items
+  const looks = named.filter((order) => order.customer_name).map((order) => ({ ...order, subject: order.order_id }))
+  await showToStaff(database, looks, 'orders', call)
+  return { items: named, next }
 }
 
 /** Who bought along without leaving a name has the one of her profile. */
@@ -146,23 +161,23 @@ async function withNames(db: Db, orders: OrderRow[]): Promise<OrderRow[]> {
 }
 type OrderRow = Static<typeof OrderSummary>
 
-/** What a receipt says of an order. */
-export async function orderForReceipt(db: Db, order_id: string) {
+/** What a receipt says of an order; undefined where it is not the caller's to see. */
+export async function orderForReceipt(db: Db, order_id: string, call: Call) {
   const order = await runOne<{
     order_id: string
     number: string
     company_id: string
     location_id: string
     customer_id: string | null
-    session_id: string | null
     currency: string
     total_minor: number
     taxes: { tax_rate_bp: number; net_minor: number; tax_minor: number; total_minor: number }[]
     placed_at: string
   }>(
     db,
-    'select order_id, number, company_id, location_id, customer_id, session_id, currency, total_minor, taxes, placed_at from orders.orders where order_id = $1',
-    [order_id],
+    `select order_id, number, company_id, location_id, customer_id, currency, total_minor, taxes, placed_at from orders.orders o
+     where order_id = $1 and ${IS_THEIRS}`,
+    [order_id, ...viewersOf(call)],
   )
   if (!order) return undefined
   const lines = await run<{

@@ -130,6 +130,7 @@ export async function placeOrders(tx: Tx, drafts: OrderDraft[], now: string): Pr
       placed.map(({ draft, order_id, number }) => ({
         kind: orderPlaced,
         subject: order_id,
+        company_id: draft.company_id,
         customer_id: draft.customer_id,
         channel: draft.channel,
         location_id: draft.location_id,

@@ -10,7 +10,7 @@ import { orderTimeline } from './timeline.ts'
 export const routes = [
   route({
     on: 'GET /v1/orders',
-    summary: 'Orders, newest first: my own as a shopper, all as staff',
+    summary: 'Orders, newest first: my own as a shopper, those of my companies as staff; every look of staff at a name is written down',
     query: Type.Object({
       ...Paging,
       search: Type.Optional(Type.String({ maxLength: 40, description: 'a part of the order number' })),
@@ -23,16 +23,16 @@ export const routes = [
     }),
     reply: Page(OrderSummary),
     permission: ['shopper', 'orders.read'],
-    read: listOrders,
+    steps: listOrders,
   }),
   route({
     on: 'GET /v1/orders/:order_id',
-    summary: 'One order with its lines and taxes',
+    summary: 'One order with its lines and taxes; every look of staff is written down',
     params: Type.Object({ order_id: Type.String() }),
     reply: Order,
     refuses: [notFound],
     permission: ['shopper', 'orders.read'],
-    read: readOrder,
+    steps: readOrder,
   }),
   route({
     on: 'GET /v1/orders/:order_id/timeline',
@@ -42,6 +42,6 @@ export const routes = [
     reply: Page(TimelineEntry),
     refuses: [notFound],
     permission: 'orders.read',
-    read: orderTimeline,
+    steps: orderTimeline,
   }),
 ]

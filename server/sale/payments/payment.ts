@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
 import { type Announcement, type EventKind, event } from '#platform/events'
-import { notFound } from '#platform/http'
+import { type Call, companiesOf, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
 import { slot } from '#platform/slots'
 import { account, post } from '../../foundation/ledger/index.ts'
@@ -58,7 +58,7 @@ export const changeDeclined = event('payments.change_declined', Said)
 export const sayOf = (kind: EventKind<typeof Said>, payment: Payment, amount_minor: number, actor: string, now: string): Announcement => {
   const { payment_id, purpose_id, order_id, method, provider, currency } = payment
   const data = { payment_id, purpose_id, order_id, method, provider, amount_minor, currency }
-  return { kind, subject: payment_id, actor, occurred_at: now, data }
+  return { kind, subject: payment_id, company_id: payment.company_id, actor, occurred_at: now, data }
 }
 
 /** What a payment's new status means for what it pays for. Asked inside the transaction that settles it. */
@@ -141,20 +141,27 @@ const READ = `
      from payments.changes c where c.payment_id = p.payment_id) as changes
   from payments.payments p`
 
-export async function readPayment(on: Db | Tx, payment_id: string): Promise<PaymentReply> {
-  const [payment] = await run<PaymentReply>(on, `${READ} where p.payment_id = $1`, [payment_id])
+const IS_HERS = '($2::text[] is null or p.company_id = any($2))'
+
+/** One payment of the caller's companies. */
+export async function readPayment(on: Db | Tx, payment_id: string, call: Call): Promise<PaymentReply> {
+  const [payment] = await run<PaymentReply>(on, `${READ} where p.payment_id = $1 and ${IS_HERS}`, [payment_id, companiesOf(call)])
   if (!payment) throw notFound({ what: 'payment', id: payment_id })
   return payment
 }
 
-/** How an order was paid, or all payments, newest first. */
-export async function listPayments(db: Db, { order_id, limit = 50, after }: { order_id?: string; limit?: number; after?: string }) {
+/** How an order was paid, or all payments of the caller's companies, newest first. */
+export async function listPayments(
+  db: Db,
+  { order_id, limit = 50, after }: { order_id?: string; limit?: number; after?: string },
+  call: Call,
+) {
   const [created_at, payment_id] = readCursor(after) ?? []
   const rows = await run<PaymentReply>(
     db,
-    `${READ} where ($1::timestamptz is null or (p.created_at, p.payment_id) < ($1, $2::text)) ${order_id ? 'and p.order_id = $4' : ''}
-     order by p.created_at desc, p.payment_id desc limit $3`,
-    [created_at ?? null, payment_id ?? null, limit + 1, ...(order_id ? [order_id] : [])],
+    `${READ} where ($3::timestamptz is null or (p.created_at, p.payment_id) < ($3, $4::text)) and ${IS_HERS} ${order_id ? 'and p.order_id = $5' : ''}
+     order by p.created_at desc, p.payment_id desc limit $1`,
+    [limit + 1, companiesOf(call), created_at ?? null, payment_id ?? null, ...(order_id ? [order_id] : [])],
   )
   return pageOf(rows, limit, (row) => [row.created_at, row.payment_id])
 }

@@ -3,7 +3,7 @@ import type { Database } from '#platform/database'
 import { type Call, ForeignBody, mustWorkAt, notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { insufficientBalance } from '../../foundation/ledger/index.ts'
-import { mustWorkFor, registerOf } from '../../foundation/stores/index.ts'
+import { registerOf } from '../../foundation/stores/index.ts'
 import {
   cancelPayment,
   captureExceedsAuthorisation,
@@ -28,8 +28,7 @@ const wishOf = (call: Call) => ({
 
 /** The money of a company is moved by its own people, and cash comes out of a drawer of that company at a place where they work. */
 async function mustBeHers({ db }: Database, permission: string, asked: { payment_id: string; register_id?: string }, call: Call) {
-  const { company_id, method, register_id } = await readPayment(db, asked.payment_id)
-  await mustWorkFor(db, call, permission, company_id)
+  const { company_id, method, register_id } = await readPayment(db, asked.payment_id, call)
   const drawer = asked.register_id ?? (method === 'cash' ? register_id : null)
   if (drawer === null) return
   const register = await registerOf(db, drawer)
@@ -47,7 +46,7 @@ export const routes = [
   }),
   route({
     on: 'GET /v1/payments',
-    summary: 'Payments, newest first; or how one order was paid',
+    summary: 'Payments of my companies, newest first; or how one order was paid',
     query: Type.Object({ ...Paging, order_id: Type.Optional(Type.String()) }),
     reply: Page(PaymentReply),
     permission: 'payments.read',
@@ -60,7 +59,7 @@ export const routes = [
     reply: PaymentReply,
     refuses: [notFound],
     permission: 'payments.read',
-    read: (db, { payment_id }) => readPayment(db, payment_id),
+    read: (db, { payment_id }, call) => readPayment(db, payment_id, call),
   }),
   route({
     on: 'POST /v1/payments/:payment_id/captures',
@@ -74,7 +73,7 @@ export const routes = [
     steps: async (database, input, call) => {
       await mustBeHers(database, 'payments.capture', input, call)
       await capturePayment(database, { ...input, ...wishOf(call) }, call.now)
-      return readPayment(database.db, input.payment_id)
+      return readPayment(database.db, input.payment_id, call)
     },
   }),
   route({
@@ -89,7 +88,7 @@ export const routes = [
     steps: async (database, input, call) => {
       await mustBeHers(database, 'payments.refund', input, call)
       await refundPayment(database, { ...input, ...wishOf(call) }, call.now)
-      return readPayment(database.db, input.payment_id)
+      return readPayment(database.db, input.payment_id, call)
     },
   }),
   route({
@@ -103,7 +102,7 @@ export const routes = [
     steps: async (database, input, call) => {
       await mustBeHers(database, 'payments.refund', input, call)
       await cancelPayment(database, { ...input, ...wishOf(call) }, call.now)
-      return readPayment(database.db, input.payment_id)
+      return readPayment(database.db, input.payment_id, call)
     },
   }),
   route({

@@ -1,7 +1,8 @@
 import { type Receipt, receiptPage, receiptText } from '@birge/kernel/receipt'
-import { type Db, runOne } from '#platform/database'
+import { type Database, runOne } from '#platform/database'
 import { type Call, notFound } from '#platform/http'
 import { companyOf } from '../../foundation/companies/index.ts'
+import { showToStaff } from '../../foundation/customers/index.ts'
 import { staffOf } from '../../foundation/staff/index.ts'
 import { locationOf, registerOf } from '../../foundation/stores/index.ts'
 import { orderForReceipt } from '../orders/index.ts'
@@ -14,19 +15,16 @@ interface Sale {
   sold_at: string
 }
 
-/** The receipt of a sale at a till, for staff and for the customer whose sale it was. */
-export async function readReceipt(db: Db, order_id: string, { principal, locale }: Call): Promise<Receipt> {
-  const sale = await runOne<Sale>(db, 'select register_id, tenders, change_minor, sold_by, sold_at from till.sales where order_id = $1', [
-    order_id,
-  ])
-  const order = sale && (await orderForReceipt(db, order_id))
-  if (!sale || !order) throw notFound({ what: 'receipt', id: order_id })
-  if (
-    principal.audience === 'shopper' &&
-    order.session_id !== principal.id &&
-    (!order.customer_id || order.customer_id !== principal.customer_id)
-  )
-    throw notFound({ what: 'receipt', id: order_id })
+/** The receipt of a sale at a till, for staff of the company and for the customer whose sale it was. */
+export async function readReceipt(database: Database, order_id: string, call: Call): Promise<Receipt> {
+  const { db } = database
+  const { principal, locale } = call
+  const order = await orderForReceipt(db, order_id, call)
+  const sale =
+    order &&
+    (await runOne<Sale>(db, 'select register_id, tenders, change_minor, sold_by, sold_at from till.sales where order_id = $1', [order_id]))
+  if (!sale) throw notFound({ what: 'receipt', id: order_id })
+  if (order.customer_id) await showToStaff(database, [{ ...order, subject: order_id }], 'receipt', call)
   const [company, location, register, seller] = await Promise.all([
     companyOf(db, order.company_id),
     locationOf(db, order.location_id),
@@ -68,5 +66,5 @@ export async function readReceipt(db: Db, order_id: string, { principal, locale 
   }
 }
 
-export const asText = async (db: Db, order_id: string, call: Call) => receiptText(await readReceipt(db, order_id, call))
-export const asHtml = async (db: Db, order_id: string, call: Call) => receiptPage(await readReceipt(db, order_id, call))
+export const asText = async (database: Database, order_id: string, call: Call) => receiptText(await readReceipt(database, order_id, call))
+export const asHtml = async (database: Database, order_id: string, call: Call) => receiptPage(await readReceipt(database, order_id, call))

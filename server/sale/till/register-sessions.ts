@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
-import { type Call, mustWorkAt } from '#platform/http'
+import { type Call, mustWorkAt, notFound, worksFor } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
@@ -83,6 +83,7 @@ export async function openRegister(tx: Tx, { float_minor }: { float_minor: numbe
   await moveCash(tx, session, 'float_in', float_minor, 'safe', call)
   await announce(tx, registerOpened, {
     subject: session.register_session_id,
+    company_id: session.company_id,
     location_id: session.location_id,
     channel: 'till',
     actor: call.actor,
@@ -107,6 +108,7 @@ export async function closeRegister(tx: Tx, { counted_minor }: { counted_minor: 
   await moveCash(tx, session, 'cash_to_safe', -counted_minor, 'safe', call)
   await announce(tx, registerClosed, {
     subject: session.register_session_id,
+    company_id: session.company_id,
     location_id: session.location_id,
     channel: 'till',
     actor: call.actor,
@@ -147,7 +149,8 @@ export async function sessionsOf(
   { register_id, limit = 50, after }: { register_id: string; limit?: number; after?: string },
   call: Call,
 ) {
-  const { location_id } = await registerOf(db, register_id)
+  const { company_id, location_id } = await registerOf(db, register_id)
+  if (!worksFor(call, company_id)) throw notFound({ what: 'register', id: register_id })
   mustWorkAt(call, 'registers.read', location_id)
   const [opened_at = null, register_session_id = null] = readCursor(after) ?? []
   const rows = await run<RegisterSession>(

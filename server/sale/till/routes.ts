@@ -80,7 +80,7 @@ export const routes = [
     reply: Type.Object({ items: Type.Array(CartAtTill) }),
     refuses: atOpenRegister,
     permission: 'till.sell',
-    read: cartsAtTill,
+    steps: cartsAtTill,
   }),
   route({
     on: 'POST /v1/till/carts',
@@ -151,7 +151,7 @@ export const routes = [
     content_type: 'text/html',
     refuses: [notFound],
     permission: ['shopper', 'orders.read'],
-    read: (db, { order_id }, call) => asHtml(db, order_id, call),
+    steps: (database, { order_id }, call) => asHtml(database, order_id, call),
   }),
   route({
     on: 'GET /v1/orders/:order_id/receipt.txt',
@@ -161,6 +161,6 @@ export const routes = [
     content_type: 'text/plain',
     refuses: [notFound],
     permission: ['shopper', 'orders.read'],
-    read: (db, { order_id }, call) => asText(db, order_id, call),
+    steps: (database, { order_id }, call) => asText(database, order_id, call),
   }),
 ]

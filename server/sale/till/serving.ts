@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
-import type { Database, Db, Tx } from '#platform/database'
+import type { Database, Tx } from '#platform/database'
 import type { Call } from '#platform/http'
 import { refusal } from '#platform/refusal'
-import { confirmedProof, CustomerCard, customerCards, logLook } from '../../foundation/customers/index.ts'
+import { confirmedProof, CustomerCard, customerCards, logLooks, showToStaff } from '../../foundation/customers/index.ts'
 import { variantByGtin } from '../../offer/catalog/index.ts'
 import {
   addToCart,
@@ -34,50 +34,58 @@ export const WayIn = Type.Object({
 export async function serveCart(database: Database, way: Static<typeof WayIn>, call: Call) {
   const { register_id, company_id, location_id } = await mustBeOpen(database.db, call)
   const till: Till = { register_id, company_id, staff_id: call.principal.id, now: call.now }
-  const handedOver = way.handoff_code && (await redeemHandoff(database, { ...till, code: way.handoff_code }))
-  const cart_id = await database.transaction(async (tx) => {
-    const opened = handedOver
-      ? await writeDown(tx, till, handedOver, 'handoff')
-      : way.proof_id
-        ? await openByProof(tx, till, way.proof_id)
-        : way.cart_id
-          ? await openAgain(tx, till, way.cart_id, location_id)
-          : await openForServing(tx, { ...till, cart_id: null, via: 'walk_in' })
-    if (way.bring_cart_id && way.bring_cart_id !== opened)
-      await bringAlong(tx, { from: way.bring_cart_id, into: opened, register_id }, call)
-    return opened
-  })
+  const bring = async (tx: Tx, into: string) => {
+    const from = way.bring_cart_id
+    if (from && from !== into) await bringAlong(tx, { from, into, register_id }, call)
+    return into
+  }
+  const cart_id = way.handoff_code
+    ? await redeemHandoff(database, { ...till, code: way.handoff_code }, async (tx, handed_over) => {
+        await writeDown(tx, handed_over, 'handoff', call)
+        await bring(tx, handed_over)
+      })
+    : await database.transaction(async (tx) => {
+        if (way.proof_id) return bring(tx, await openByProof(tx, till, way.proof_id, call))
+        if (way.cart_id) return bring(tx, await openAgain(tx, till, way.cart_id, location_id, call))
+        return bring(tx, await openForServing(tx, { ...till, cart_id: null, via: 'walk_in' }))
+      })
   return readCart(database.db, { cart_id }, call)
 }
 
-async function openByProof(tx: Tx, till: Till, proof_id: string) {
+async function openByProof(tx: Tx, till: Till, proof_id: string, call: Call) {
   const customer_id = await confirmedProof(tx, { ...till, proof_id })
   const cart_id = await cartOfCustomer(tx, till.company_id, customer_id, till.now)
   await openForServing(tx, { ...till, cart_id, via: 'proof' })
-  return writeDown(tx, till, cart_id, 'cart')
+  return writeDown(tx, cart_id, 'cart', call)
 }
 
-async function openAgain(tx: Tx, till: Till, cart_id: string, location_id: string) {
+async function openAgain(tx: Tx, till: Till, cart_id: string, location_id: string, call: Call) {
   const via = await viaOfWaiting(tx, cart_id, { ...till, location_id })
   await openForServing(tx, { ...till, cart_id, via })
-  return via === 'walk_in' ? cart_id : writeDown(tx, till, cart_id, 'cart')
+  return via === 'walk_in' ? cart_id : writeDown(tx, cart_id, 'cart', call)
 }
 
-async function writeDown(tx: Tx, { staff_id, register_id, now }: Till, cart_id: string, reason: string) {
-  const customer_id = (await lockCarts(tx, [cart_id])).get(cart_id)?.customer_id ?? null
-  await logLook(tx, { staff_id, subject: cart_id, customer_id, reason, register_id, now })
+async function writeDown(tx: Tx, cart_id: string, reason: string, call: Call) {
+  const { company_id, customer_id } = (await lockCarts(tx, [cart_id])).get(cart_id)!
+  await logLooks(tx, [{ subject: cart_id, company_id, customer_id }], reason, call)
   return cart_id
 }
 
 export const CartAtTill = Type.Object({ ...WaitingCart.properties, customer: Type.Union([CustomerCard, Type.Null()]) })
 
 /** What is open at my register, and what waits here for customers who come back, each with whose it is. */
-export async function cartsAtTill(db: Db, _: unknown, call: Call) {
-  const items = await cartsAt(db, { ...(await mustBeOpen(db, call)), now: call.now }, call)
+export async function cartsAtTill(database: Database, _: unknown, call: Call) {
+  const { db } = database
+  const till = await mustBeOpen(db, call)
+  const items = await cartsAt(db, { ...till, now: call.now }, call)
   const customers = await customerCards(
     db,
     items.flatMap(({ cart }) => cart.customer_id ?? []),
   )
+  const looks = items.flatMap(({ cart: { cart_id, customer_id } }) =>
+    cart_id && customer_id ? [{ subject: cart_id, ...till, customer_id }] : [],
+  )
+  await showToStaff(database, looks, 'cart', call)
   return { items: items.map((item) => ({ ...item, customer: customers.get(item.cart.customer_id ?? '') ?? null })) }
 }
 

@@ -87,6 +87,8 @@ create table customers.looks (
   look_id text primary key,
   -- What was opened: a profile, or something of hers such as a cart.
   subject text not null,
+  -- Whose business that is; null for a profile, which all companies share.
+  company_id text references companies.companies,
   customer_id text references customers.profiles,
   actor text not null,
   reason text not null,

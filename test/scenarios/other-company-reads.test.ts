@@ -1,0 +1,201 @@
+/**
+ * Whoever works for one company reads, finds and hears nothing of another's: every operation that staff can read by is asked, as they stand
+ * in the app, so that a new one that forgets whose its rows are is found here.
+ */
+import assert from 'node:assert/strict'
+import type { AddressInfo } from 'node:net'
+import { test } from 'node:test'
+import { createStaff } from '../../server/foundation/staff/index.ts'
+import { run } from '../../server/platform/database.ts'
+import type { Route } from '../../server/platform/http.ts'
+import { atTheDesk, atTheTill, PASSWORD, setTheStage, signIn } from '../cast.ts'
+import { type Answer, type Pocket, pocket, startTestApp } from '../harness.ts'
+import { goToCheckout, payAndOrder } from '../race/shoppers.ts'
+
+const app = await startTestApp({ background: true })
+const stage = await setTheStage(app.database, app.clock.now())
+const { mug } = stage.variants
+await app.database.transaction((tx) =>
+  createStaff(tx, {
+    name: 'Nigar Əliyeva',
+    email: 'nigar@alma.example',
+    role: 'owner',
+    works_everywhere: false,
+    password: PASSWORD,
+    location_ids: [stage.baki.location_id],
+    now: app.clock.now().toISOString(),
+  }),
+)
+const inBaku = await atTheDesk(app, 'nigar@alma.example')
+const everywhere = await atTheDesk(app)
+const get = (path: string, as: Pocket) => app.call('GET', path, undefined, { as })
+
+// What happens in Turkey: Derya orders on the web, Ayşe at the till.
+const derya = await goToCheckout(app, { variant_id: mug })
+const onTheWeb = (await payAndOrder(app, derya)).body
+const ayse = pocket()
+const { customer } = await signIn(app, ayse, '0532 111 22 33')
+await app.call('POST', '/v1/cart/lines', { variant_id: mug, quantity: 3 }, { as: ayse })
+const { code } = (await app.call('POST', '/v1/cart/handoff', undefined, { as: ayse })).body
+const till = await atTheTill(app, stage)
+const cart = (await app.call('POST', '/v1/till/carts', { handoff_code: code }, { as: till })).body
+const { total_minor } = cart.totals
+const body = { cart_id: cart.cart_id, total_minor, tenders: [{ method: 'cash', amount_minor: total_minor }] }
+const inTheStore = (await app.call('POST', '/v1/till/sales', body, { as: till, key: 'sale' })).body
+await app.settle()
+const [payment] = (await get(`/v1/payments?order_id=${inTheStore.order_id}`, everywhere)).body.items
+const [shelved] = await run<{ product_id: string }>(app.database.db, 'select product_id from catalog.variants where variant_id = $1', [mug])
+const { product_id } = shelved!
+
+/** What belongs to Turkey and must not be seen in Baku. */
+const turkish = [
+  ...[stage.alma.company_id, stage.kadikoy.location_id, stage.gebze.location_id, stage.till.register_id, stage.second_till.register_id],
+  ...[stage.manager.staff_id, stage.associate.staff_id, stage.list.price_list_id],
+  ...[onTheWeb.order_id, onTheWeb.number, inTheStore.order_id, inTheStore.number, cart.cart_id, derya.checkout_id, payment.payment_id],
+  ...['Derya Deniz', '+905334445566'],
+]
+const turkishIn = ({ text }: Answer) => turkish.filter((mine) => text.includes(mine))
+
+/** One of Turkey's, or of those that all companies share, for everything that an address or a query asks for. */
+const one: Record<string, string> = {
+  company_id: stage.alma.company_id,
+  location_id: stage.gebze.location_id,
+  register_id: stage.till.register_id,
+  staff_id: stage.associate.staff_id,
+  order_id: inTheStore.order_id,
+  payment_id: payment.payment_id,
+  price_list_id: stage.list.price_list_id,
+  customer_id: customer.customer_id,
+  product_id,
+  product_ids: product_id,
+  variant_id: mug,
+}
+
+/** People and products are the retailer's, not a company's. */
+const SHARED = ['/v1/catalog/products', '/v1/catalog/products/:product_id', '/v1/customers', '/v1/customers/:customer_id']
+/** What is mine alone, whoever I am, or open at the till where I stand. */
+const OWN = ['/v1/staff-sessions/current', '/v1/register-sessions/current', '/v1/till/carts', '/v1/carts/:cart_id']
+const BOOKS = '/v1/books'
+
+const isReadByStaff = ({ method, path, permission }: Route) =>
+  method === 'GET' && ([permission].flat().some((p) => p.includes('.')) || path.startsWith('/v1/locations')) && !OWN.includes(path)
+
+function addressOf({ path, query }: Route, ids: Record<string, string>) {
+  const of = (name: string) => {
+    assert.ok(ids[name], `${path} asks for a ${name}: say above which one is Turkey's`)
+    return ids[name]
+  }
+  const asked = ((query as { required?: string[] } | undefined)?.required ?? []).map((name) => `${name}=${of(name)}`).join('&')
+  return `${path.replace(/:(\w+)/g, (_, name: string) => of(name))}${asked && `?${asked}`}`
+}
+
+test('no operation shows in Baku what is of Turkey: its lists are without it, and by its id it is unknown', async () => {
+  const routes = app.routes.filter(isReadByStaff)
+  assert.ok(routes.length > 25, `only ${routes.length} operations were asked`)
+  const nowhere = Object.fromEntries(Object.keys(one).map((name) => [name, `${name}_of_nobody`]))
+  let shown = 0
+  for (const route of routes) {
+    const whole = await get(addressOf(route, one), everywhere)
+    const hers = await get(addressOf(route, one), inBaku)
+    assert.equal(whole.status, 200, `${route.path}: ${whole.text}`)
+    if (hers.status !== 200) {
+      const unknown = await get(addressOf(route, nowhere), inBaku)
+      const without = (text: string, ids: Record<string, string>) => Object.values(ids).reduce((t, id) => t.replaceAll(id, ''), text)
+      assert.deepEqual([hers.status, without(hers.text, one)], [404, without(unknown.text, nowhere)], route.path)
+    } else {
+      const asked = Object.values(one).filter((id) => addressOf(route, one).includes(id))
+      assert.deepEqual(
+        turkishIn(hers).filter((found) => !asked.includes(found)),
+        [],
+        `${route.path} shows it`,
+      )
+    }
+    if (!SHARED.includes(route.path) && route.path !== BOOKS)
+      assert.notEqual(whole.text, hers.text, `${route.path} has nothing that could be kept from anybody: the test is blind there`)
+    if (turkishIn(whole).length) shown++
+  }
+  assert.ok(shown > 15, `only ${shown} operations show an owner of both companies what is of Turkey: the test would not see it either`)
+})
+
+test('what a filter names is not found by it either', async () => {
+  for (const path of [
+    `/v1/orders?search=${inTheStore.number}`,
+    `/v1/orders?order_ids=${inTheStore.order_id}`,
+    `/v1/orders?location_id=${stage.kadikoy.location_id}`,
+    `/v1/orders?customer_id=${customer.customer_id}`,
+    `/v1/payments?order_id=${inTheStore.order_id}`,
+    `/v1/ledger/transfers?document=${inTheStore.order_id}`,
+    `/v1/ledger/transfers?account=${stage.alma.company_id}/TRY/revenue`,
+    `/v1/ledger/accounts?company_id=${stage.alma.company_id}`,
+    `/v1/stock?location_id=${stage.gebze.location_id}`,
+    `/v1/stock/movements?document=${inTheStore.order_id}`,
+    `/v1/stock/promises?variant_id=${mug}&location_id=${stage.gebze.location_id}`,
+  ]) {
+    assert.ok((await get(path, everywhere)).body.items.length, `${path} finds nothing for anybody`)
+    assert.deepEqual((await get(path, inBaku)).body.items, [], path)
+  }
+})
+
+test('an audit that fails shows its rows only to those who work everywhere', async () => {
+  const change = (by: number) =>
+    run(app.database.db, 'update orders.orders set total_minor = total_minor + $2, net_minor = net_minor + $2 where order_id = $1', [
+      inTheStore.order_id,
+      by,
+    ])
+  await change(1)
+  const broken = (answer: Answer) => answer.body.items.filter((audit: { holds: boolean }) => !audit.holds)
+  const whole = await get(BOOKS, everywhere)
+  const hers = await get(BOOKS, inBaku)
+  await change(-1)
+  assert.ok(whole.text.includes(inTheStore.order_id))
+  assert.deepEqual(
+    broken(hers).map((audit: { name: string; violations: number; examples: unknown[] }) => [audit.name, audit.violations, audit.examples]),
+    broken(whole).map((audit: { name: string; violations: number }) => [audit.name, audit.violations, []]),
+  )
+})
+
+test('an owner of one company sets up nothing in another, and looks after nobody there', async () => {
+  const at = { company_id: stage.alma.company_id, name: 'Gizli' }
+  const ask = (method: string, path: string, of: object) => app.call(method, path, of, { as: inBaku })
+  const location = { ...at, kind: 'store', address: { street: 'Gizli Sokak 1', city: 'İstanbul' } }
+  assert.equal((await ask('POST', '/v1/locations', location)).status, 404)
+  assert.equal((await ask('POST', '/v1/channels', { ...at, kind: 'phone' })).status, 404)
+  assert.equal((await ask('POST', '/v1/registers', { location_id: stage.kadikoy.location_id, name: 'Gizli' })).status, 404)
+  assert.equal((await ask('PATCH', `/v1/staff/${stage.manager.staff_id}`, { pin: '482913' })).body.code, 'beyond_your_rights')
+  const { staff_id } = (await get('/v1/staff-sessions/current', inBaku)).body
+  assert.equal((await ask('PATCH', `/v1/staff/${staff_id}`, { works_everywhere: true })).body.code, 'beyond_your_rights')
+})
+
+test('who listens hears only of her own companies', async () => {
+  await app.pulse.ready
+  await app.http.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.http.server.address() as AddressInfo
+  const subjects = `orders,payments,carts,inventory,${customer.customer_id}`
+  const listen = async (as: Pocket) => {
+    const headers = { cookie: [...as].map(([name, value]) => `${name}=${value}`).join('; ') }
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/live?audience=staff&subjects=${subjects}`, { headers })
+    assert.equal(answer.status, 200)
+    return answer.body!.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]()
+  }
+  const next = async (stream: AsyncIterator<string>) => {
+    for (;;) {
+      const { value } = (await stream.next()) as { value: string }
+      const [data] = [...value.matchAll(/^event: change\ndata: (.*)$/gm)].map(([, data]) => JSON.parse(data!) as Record<string, unknown>)
+      if (data) return data
+    }
+  }
+  const [both, hers] = [await listen(everywhere), await listen(inBaku)]
+  const added = await app.call('POST', '/v1/cart/lines', { variant_id: mug }, { as: ayse })
+  assert.equal(added.status, 201)
+  assert.equal((await next(both)).type, 'carts.cart_changed', 'Ayşe’s cart in Turkey is heard by whoever works there')
+  const moved = await app.call(
+    'POST',
+    '/v1/stock/receipts',
+    { location_id: stage.baki.location_id, lines: [{ variant_id: mug, quantity: 1 }] },
+    { as: inBaku, key: 'receipt' },
+  )
+  assert.equal(moved.status, 201)
+  assert.deepEqual(await next(hers), { subject: 'inventory' }, 'in Baku the first that is heard is what happened in Baku')
+  for (const subject of [inTheStore.order_id, cart.cart_id])
+    assert.equal((await get(`/v1/live-subjects?audience=staff&subjects=${subject}`, inBaku)).status, 403)
+})
