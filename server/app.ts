@@ -71,7 +71,8 @@ export async function startApp(options: AppOptions) {
 
   const http: FastifyInstance = fastify({
     bodyLimit: 1_048_576,
-    forceCloseConnections: true,
+    forceCloseConnections: false,
+    return503OnClosing: false,
     // One proxy: what it adds is true, what stood in the header before was written by whoever asks.
     trustProxy: process.env.BIRGE_TRUST_PROXY === '1' && ((_address: string, hop: number) => hop < 1),
     frameworkErrors: (error, _request, reply) =>
@@ -141,13 +142,24 @@ export async function startApp(options: AppOptions) {
     async stop() {
       clearInterval(ticker)
       await pulse.stop()
-      await http.close()
+      await closeDoors(http)
       await ticking
       await database.close()
     },
   }
 }
 export type App = Awaited<ReturnType<typeof startApp>>
+
+const LAST_ORDERS_MS = 10_000
+
+/** Whoever is being served is served to the end; whoever only keeps a connection for later is not waited for. */
+async function closeDoors(http: FastifyInstance) {
+  const seeingOut = setInterval(() => http.server.closeIdleConnections(), 50)
+  const enough = setTimeout(() => http.server.closeAllConnections(), LAST_ORDERS_MS)
+  await http.close()
+  clearInterval(seeingOut)
+  clearTimeout(enough)
+}
 
 /** Runs every audit of every module; what comes back is broken. */
 async function audit(database: Database) {

@@ -1,5 +1,6 @@
 /** The screens on the same port as the API: shoppers at `/`, the shop floor at `/store`, the back office at `/console`, the reference at `/docs`. */
 import { existsSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import compress from '@fastify/compress'
@@ -46,7 +47,6 @@ export async function serveScreens({ http, log, pulse }: Pick<App, 'http' | 'log
 async function serveSinglePage(http: FastifyInstance, name: 'store' | 'console') {
   const folder = join(apps, name, 'dist')
   if (!existsSync(join(folder, 'index.html'))) throw new Error(`apps/${name} has not been built: run \`npm run build\``)
-  const page = readFileSync(join(folder, 'index.html'), 'utf8')
   await http.register(fastifyStatic, {
     root: join(folder, 'assets'),
     prefix: `/${name}/assets/`,
@@ -56,7 +56,12 @@ async function serveSinglePage(http: FastifyInstance, name: 'store' | 'console')
     index: false,
   })
   const sendPage = async (_request: unknown, reply: FastifyReply) =>
-    reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').header('content-security-policy', POLICY).send(page)
+    reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .header('content-security-policy', POLICY)
+      // Read each time: a page from before the last build would ask for scripts that are gone.
+      .send(await readFile(join(folder, 'index.html'), 'utf8'))
   http.get(`/${name}`, sendPage)
   http.get(`/${name}/*`, async (request, reply) => {
     const file = request.url.slice(name.length + 2).split('?')[0]!

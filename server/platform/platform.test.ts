@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
 import { test } from 'node:test'
-import { startTestApp } from '../../test/harness.ts'
+import { setTheStage } from '../../test/cast.ts'
+import { pocket, startTestApp } from '../../test/harness.ts'
 
 test('the server says that it lives, that it is ready, and what it can do', async () => {
   const app = await startTestApp()
@@ -16,4 +19,37 @@ test('an address where nothing is answers with a problem', async () => {
   assert.equal(answer.status, 404)
   assert.equal(answer.headers['content-type'], 'application/problem+json; charset=utf-8')
   assert.equal(answer.body.code, 'no_such_address')
+})
+
+test('asked to close, it serves whoever is being served to the end, and ends the open screens', async () => {
+  const app = await startTestApp()
+  const stage = await setTheStage(app.database, app.clock.now())
+  await app.http.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.http.server.address() as AddressInfo
+  const shopper = pocket()
+  const { body: cart } = await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug }, { as: shopper })
+  const cookie = [...shopper].map(([name, value]) => `${name}=${value}`).join('; ')
+  const screen = await fetch(`http://127.0.0.1:${port}/v1/live?subjects=${cart.cart_id}`, { headers: { cookie } })
+
+  const body = JSON.stringify({ variant_id: stage.variants.lamp })
+  const browser = connect(port, '127.0.0.1').setEncoding('utf8')
+  const hungUp = new AbortController()
+  browser.on('close', () => hungUp.abort())
+  const hears = async (words: string) => {
+    for (let heard = ''; ; ) {
+      const [piece] = await once(browser, 'data', hungUp)
+      if ((heard += piece).includes(words)) return heard
+    }
+  }
+  const head = ['POST /v1/cart/lines HTTP/1.1', 'Host: alma', `Cookie: ${cookie}`, 'Content-Type: application/json', 'Expect: 100-continue']
+  browser.write([...head, `Content-Length: ${body.length}`, '', ''].join('\r\n'))
+  await hears('100 Continue')
+  const asked = performance.now()
+  const closed = app.close()
+  while (app.http.server.listening) await new Promise(setImmediate)
+  browser.write(body)
+  assert.match(await hears('item_count'), /^HTTP\/1.1 201 /)
+  assert.match(await screen.text(), /^retry.*event: ready/s)
+  await closed
+  assert.ok(performance.now() - asked < 5_000, 'a connection that is only kept for later is not waited for')
 })
