@@ -59,10 +59,10 @@ const rush: fc.Arbitrary<Rush> = fc.record({
   }),
   changes_mind: fc.constantFrom(true, false, false),
   price_rises: oneIn(3, thing),
-  starts: fc.array(asked, { minLength: 5, maxLength: 12 }),
+  starts: fc.array(asked, { minLength: 8, maxLength: 12 }),
   minutes_between: fc.constantFrom(0, 0, 11),
   pieces_left: oneIn(2, pieces),
-  places: fc.array(asked, { minLength: 5, maxLength: 12 }),
+  places: fc.array(asked, { minLength: 8, maxLength: 12 }),
 })
 
 async function openShop() {
