@@ -409,3 +409,43 @@ test('the real house speaks like this too: limits at its doors, and no list that
   for (let i = 0; i < 31; i++) asked.push(await house.call('POST', '/v1/cart/handoff', undefined, { as }))
   assert.deepEqual([asked[29]!.status, asked[30]!.status, asked[30]!.body.code], [201, 429, 'too_many_requests'])
 })
+
+test('nobody tries cards one after the other: a session is slowed down at the checkout, the many others behind its address are not', async () => {
+  const house = await startTestApp({ rate_limits: true })
+  const stage = await setTheStage(house.database, house.clock.now(), 400)
+  const delivery = { kind: 'ship', address: { street: 'Bağdat Caddesi 7', city: 'İstanbul', country: 'TR' } }
+  const contact = { name: 'Derya Deniz', phone: '0533 444 55 66' }
+  const shopper = async () => {
+    const as = pocket()
+    await house.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug }, { as })
+    const { status, body } = await house.call('POST', '/v1/checkouts', { delivery, contact }, { as })
+    assert.equal(status, 201)
+    const at = `/v1/checkouts/${body.checkout_id}`
+    return {
+      open: () => house.call('POST', '/v1/checkouts', { delivery, contact }, { as }),
+      pay: (token: string, key: string) => house.call('POST', `${at}/payments`, { method: 'card', token }, { as, key }),
+      order: (key: string) => house.call('POST', `${at}/order`, undefined, { as, key }),
+    }
+  }
+  const thief = await shopper()
+  const tried = []
+  for (let card = 0; card < 11; card++) tried.push(await thief.pay('tok_declined', `card ${card}`))
+  assert.deepEqual(
+    tried.map(({ body }) => body.code),
+    [...Array.from({ length: 10 }, () => 'payment_declined'), 'too_many_requests'],
+  )
+  const { status, headers } = tried.at(-1)!
+  assert.deepEqual([status, Number(headers['retry-after']) > 0], [429, true])
+  const statuses = async (ask: (i: number) => Promise<{ status: number }>, times: number) => {
+    const answers = []
+    for (let i = 0; i < times; i++) answers.push((await ask(i)).status)
+    return new Set(answers.slice(-1))
+  }
+  assert.deepEqual(await statuses(() => thief.open(), 30), new Set([429]))
+  assert.deepEqual(await statuses((i) => thief.order(`order ${i}`), 31), new Set([429]))
+  // A rush from one address, each once: nobody is slowed down.
+  const rush = await Promise.all(Array.from({ length: 300 }, shopper))
+  const paid = await Promise.all(rush.map((one, i) => one.pay('tok_ok', `pay ${i}`)))
+  const ordered = await Promise.all(rush.map((one, i) => one.order(`order ${i}`)))
+  assert.deepEqual(new Set([...paid, ...ordered].map((answer) => answer.status)), new Set([201]))
+})

@@ -59,6 +59,13 @@ export interface Call {
 
 export type Permission = 'everyone' | 'shopper' | 'customer' | `${string}.${string}`
 
+/** The most calls one address may make in so many minutes, and how many of them in one session: behind an address there may be a whole mall. */
+export interface Limit {
+  max: number
+  minutes: number
+  of_one_session?: number
+}
+
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
@@ -71,7 +78,7 @@ export interface Route {
   refuses: RefusalKind<never>[]
   permission: Permission | readonly Permission[]
   idempotent: boolean
-  limit: { max: number; minutes: number } | undefined
+  limit: Limit | undefined
   content_type: string
   read: ((db: Db, input: never, call: Call) => Promise<unknown>) | undefined
   write: ((tx: Tx, input: never, call: Call) => Promise<unknown>) | undefined
@@ -115,8 +122,7 @@ export function route<
   permission: Permission | readonly Permission[]
   /** Demands an Idempotency-Key: for everything that changes money, stock or orders. */
   idempotent?: boolean
-  /** The most calls one address may make in so many minutes. */
-  limit?: { max: number; minutes: number }
+  limit?: Limit
   content_type?: string
   read?: (db: Db, input: Input<P, Q, B>, call: Call) => Promise<Static<R> | FinishedJson>
   write?: (tx: Tx, input: Input<P, Q, B>, call: Call) => Promise<Static<R> | FinishedJson>
@@ -220,6 +226,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
     const beginsSession = permissions.includes('shopper')
     const staffOnly = permissions.every((p) => p.includes('.'))
 
+    const slowDown = sessionLimit(http, route)
     const principalOf = async (request: FastifyRequest, now: string, setCookie: Call['setCookie']): Promise<Principal> => {
       const asked =
         request.headers['birge-audience'] ?? (request.query as { audience?: string }).audience ?? (staffOnly ? 'staff' : 'shopper')
@@ -267,6 +274,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
             ? signInRequired({ permission })
             : notPermitted({ permission })
         }
+        await slowDown?.(request, reply, principal)
         const input = inputOf(request, route)
         const call: Call = {
           now,
@@ -305,6 +313,24 @@ const GUARDED = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'SAMEORIGIN',
+}
+
+/** Refuses a session that asks for the same thing too often. */
+function sessionLimit(http: FastifyInstance, { limit }: Route) {
+  if (!limit?.of_one_session) return undefined
+  const askers = new WeakMap<FastifyRequest, string>()
+  const countUp = http.createRateLimit({
+    max: limit.of_one_session,
+    timeWindow: limit.minutes * 60_000,
+    keyGenerator: (request) => askers.get(request)!,
+  })
+  return async (request: FastifyRequest, reply: FastifyReply, principal: Principal) => {
+    askers.set(request, principal.id)
+    const count = await countUp(request)
+    if (count.isAllowed || !count.isExceeded) return
+    void reply.header('retry-after', count.ttlInSeconds)
+    throw Object.assign(new Error(`Too many requests: ask again in ${count.ttlInSeconds} s`), { statusCode: 429 })
+  }
 }
 
 /** Addresses carry only text, so '5' may mean 5 there; in a body '5' is a mistake. */

@@ -73,7 +73,7 @@ const ofShopper = [
     reply: Type.Object({ code: Type.String(), expires_at: Type.String(), qr_text: Type.String() }),
     refuses: [noCart, noStorefront],
     permission: 'shopper',
-    limit: { max: 30, minutes: 10 },
+    limit: { max: 600, minutes: 10, of_one_session: 30 },
     write: (tx, _input, call) => offerHandoff(tx, call),
   }),
   route({

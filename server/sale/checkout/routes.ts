@@ -29,6 +29,7 @@ export const routes = [
     reply: CheckoutReply,
     refuses: [cartEmpty, contactMalformed, contactMissing, cannotCollectHere, doesNotShip, checkoutClosed, noStorefront, notFound],
     permission: 'shopper',
+    limit: { max: 3_000, minutes: 1, of_one_session: 30 },
     steps: openCheckout,
   }),
   route({
@@ -53,6 +54,7 @@ export const routes = [
     refuses: refusesToPay,
     permission: 'shopper',
     idempotent: true,
+    limit: { max: 1_200, minutes: 1, of_one_session: 10 },
     steps: payCheckout,
   }),
   route({
@@ -69,6 +71,7 @@ export const routes = [
     refuses: refusesToPlace,
     permission: 'shopper',
     idempotent: true,
+    limit: { max: 3_000, minutes: 1, of_one_session: 30 },
     steps: placeOrder,
   }),
   route({
@@ -79,6 +82,7 @@ export const routes = [
     refuses: [notFound, checkoutClosed],
     permission: 'shopper',
     idempotent: true,
+    limit: { max: 3_000, minutes: 1, of_one_session: 30 },
     steps: cancelCheckout,
   }),
 ]
