@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import parseWithAllMetadata from 'libphonenumber-js/max'
-import { formatPhone, maskEmail, maskPhone, normaliseEmail, normalisePhone } from './contact.ts'
+import { maskEmail, maskPhone, normaliseEmail, normalisePhone } from './contact.ts'
+import { formatPhone } from './phone.ts'
 
 test('a phone number has one spelling, however it is typed', () => {
   const rows: [string, string, string][] = [
@@ -108,7 +109,28 @@ test('a phone number is shown as it is read at home', () => {
   assert.equal(formatPhone('+905321234567', 'AZ'), '+90 532 123 45 67')
   assert.equal(formatPhone('+905321234567'), '+90 532 123 45 67')
   assert.equal(formatPhone('+994501234567', 'AZ'), '050 123 45 67')
+  assert.equal(formatPhone('+994501234567'), '+994 50 123 45 67')
+  assert.equal(formatPhone('+904440123', 'TR'), '444 0 123')
+  assert.equal(formatPhone('+4930123456'), '+4930123456')
   assert.equal(formatPhone('what an old system left'), 'what an old system left')
+})
+
+test('mobile numbers of both countries are written as the plans of libphonenumber have it', () => {
+  const digits = (count: number) => fc.stringMatching(new RegExp(`^[0-9]{${count}}$`))
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        digits(8).map((rest) => `+9053${rest}`),
+        digits(7).map((rest) => `+99450${rest}`),
+      ),
+      (phone) => {
+        const number = parseWithAllMetadata(phone)
+        fc.pre(number?.isValid() === true)
+        assert.equal(formatPhone(phone), number!.formatInternational())
+        assert.equal(formatPhone(phone, number!.country), number!.formatNational())
+      },
+    ),
+  )
 })
 
 test('an e-mail address has one spelling, and Turkish keyboards do not change it', () => {

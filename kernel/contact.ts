@@ -3,6 +3,7 @@
  * Identifiers are lower-cased without a locale: in Turkish `INFO@` would become `ınfo@`, another address.
  */
 import parsePhoneNumber, { type CountryCode, isSupportedCountry, type PhoneNumber, validatePhoneNumberLength } from 'libphonenumber-js/min'
+import { formatPhone } from './phone.ts'
 
 export type PhoneReason = 'empty' | 'not_a_phone' | 'too_short' | 'too_long' | 'not_in_use' | 'country_unknown'
 
@@ -46,13 +47,6 @@ function kindOf(number: PhoneNumber): 'mobile' | 'other' | 'unknown' {
   const mobile = number.country === undefined ? undefined : mobile_numbers[number.country]
   if (mobile === undefined) return 'unknown'
   return mobile.test(number.nationalNumber) ? 'mobile' : 'other'
-}
-
-/** An E.164 number as it is read at home (`0532 123 45 67` in TR) and abroad (`+90 532 123 45 67`). */
-export function formatPhone(phone: string, country?: string): string {
-  const number = parsePhoneNumber(phone)
-  if (number === undefined) return phone
-  return number.country === country ? number.formatNational() : number.formatInternational()
 }
 
 export type NormalisedEmail = { ok: true; email: string } | { ok: false; reason: 'empty' | 'not_an_email' | 'too_long' }

@@ -179,7 +179,7 @@ export function receiptHtml(receipt: Receipt): string {
   requireThatItAddsUp(receipt)
   const { locale, currency } = receipt
   const say = words[locale]
-  const money = (amount_minor: number) => escape(formatMoney(amount_minor, currency, locale))
+  const money = (amount_minor: number) => escape(formatMoney(amount_minor, currency, locale)).replace('₼', MANAT)
   const amount = (amount_minor: number) => `<td>${money(amount_minor)}</td>`
   const [name = '', ...address] = heading(receipt)
 
@@ -212,6 +212,10 @@ export function receiptHtml(receipt: Receipt): string {
   ].join('\n')
 }
 
+// Many printers and desktops have no letter for the manat, so it is drawn.
+const MANAT =
+  '<svg class="receipt-sign" role="img" aria-label="₼" viewBox="0 0 12 14"><path d="M1 14V10A5 5 0 0 1 11 10V14M6 1V14" fill="none" stroke="currentColor" stroke-width="1.4"/></svg>'
+
 /** A whole HTML page with the receipt alone, ready for a printer with 80 mm paper. */
 export function receiptPage(receipt: Receipt): string {
   return [
@@ -233,7 +237,7 @@ dl { margin: 8px 0; border-block: 1px dashed; padding: 4px 0 } dl div { display:
 dd { margin: 0; text-align: end } table { width: 100%; border-collapse: collapse; border-bottom: 1px dashed }
 th { text-align: start; font-weight: normal; vertical-align: top } td { text-align: end; white-space: nowrap; vertical-align: top }
 .receipt-lines thead { display: none } .receipt-total > * { font-size: 16px; font-weight: bold; border-top: 1px dashed }
-.receipt-taxes th:not(:first-child) { text-align: end } .receipt-mark { margin-bottom: 4px }
+.receipt-sign { width: .7em; height: .78em } .receipt-taxes th:not(:first-child) { text-align: end } .receipt-mark { margin-bottom: 4px }
 `
 
 function heading({ company, store, locale }: Receipt): string[] {

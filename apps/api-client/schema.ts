@@ -4970,12 +4970,19 @@ export interface operations {
                         delivery: "ship" | "collect" | "taken";
                         lines: {
                             channel: string;
+                            ground: string | null;
                             line_number: number;
+                            /** @description in the language of the reader, where the catalogue has one now */
+                            local_title: string;
+                            picture: string | null;
                             quantity: number;
                             salesperson_id: string | null;
                             sku: string;
+                            /** @description of its page, while it is on the shelf */
+                            slug: string | null;
                             tax_minor: number;
                             tax_rate_bp: number;
+                            /** @description as it was sold, in the language of the company */
                             title: string;
                             total_minor: number;
                             unit_price_minor: number;

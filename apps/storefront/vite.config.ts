@@ -24,7 +24,7 @@ export default defineConfig({
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,
-    // Of the parts a page uses few: without this all of them, and the maker of QR codes, would be in every page.
+    // Of the parts a page uses few: without this all of them would be in every page.
     rollupOptions: { treeshake: { moduleSideEffects: [{ test: /\/(apps\/ui|kernel)\/.*\.tsx?$/, sideEffects: false }] } },
   },
   // The server part is a worker thread's program, see server.ts.

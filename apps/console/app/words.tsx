@@ -1,4 +1,4 @@
-import { formatPhone } from '@birge/kernel/contact'
+import { formatPhone } from '@birge/kernel/phone'
 import { Icon, type IconName } from '@birge/ui'
 import { Tooltip } from '@mantine/core'
 import { useState } from 'react'

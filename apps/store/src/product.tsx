@@ -1,4 +1,4 @@
-import { formatPhone } from '@birge/kernel/contact'
+import { formatPhone } from '@birge/kernel/phone'
 import { printGtin } from '@birge/kernel/gtin'
 import { Button, ErrorState, Icon, Picture, Skeleton } from '@birge/ui'
 import { Drawer } from '@mantine/core'

@@ -1,13 +1,16 @@
 import { answer } from '@birge/api-client'
-import { Button, Card, Dialog, Icon, QrCode } from '@birge/ui'
+import { Button, Card, Dialog, Icon } from '@birge/ui'
 import { printHandoffCode } from '@birge/kernel/handoff'
 import { useMutation } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useApi } from './api.tsx'
 import { type Cart, useCartNews } from './cart.ts'
 import { refusalText } from './refusals.ts'
 import { useSecondsUntil } from './seconds-until.ts'
 import { useTexts } from './texts.ts'
+
+// Whoever shows no code does not fetch what draws it.
+const QrCode = lazy(() => import('@birge/ui/qr-code').then(({ QrCode }) => ({ default: QrCode })))
 
 /** The cart goes on at a till: its code as a picture for the scanner and as six signs for the ear, good for some minutes. */
 export function HandoffCard({ cart }: { cart: Cart }) {
@@ -58,7 +61,9 @@ function HandoffCode({ close }: { close: () => void }) {
     <div className="handoff" aria-busy={isPending || undefined}>
       <p className="b-soft">{t('handoff.how')}</p>
       <div className={over ? 'handoff__code handoff__code--over' : 'handoff__code'}>
-        {code ? <QrCode text={code.qr_text} label={t('handoff.qr')} size={232} /> : <span className="handoff__waiting" />}
+        <Suspense fallback={<span className="handoff__waiting" />}>
+          {code ? <QrCode text={code.qr_text} label={t('handoff.qr')} size={232} /> : <span className="handoff__waiting" />}
+        </Suspense>
         <p className="handoff__signs">
           <output aria-label={t('handoff.code')}>{code ? printHandoffCode(code.code) : '··· ···'}</output>
         </p>

@@ -29,7 +29,6 @@ import {
   Picture,
   Price,
   ProductTile,
-  QrCode,
   QuantityStepper,
   Select,
   Sheet,
@@ -39,6 +38,7 @@ import {
   useLocale,
   useToast,
 } from '../index.ts'
+import { QrCode } from '../qr-code.tsx'
 
 // A page for people who build these parts, so its words are not in catalogs.
 const wishes = new URLSearchParams(location.search)

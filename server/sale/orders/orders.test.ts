@@ -67,6 +67,23 @@ test('the back office sees who bought where: by the name on the order, else by h
   )
 })
 
+test('who reads in another language sees it there; the books keep what was sold', async () => {
+  const { rows } = await app.database.pool.query('select product_id from catalog.variants where variant_id = $1', [stage.variants.lamp])
+  const lineIn = async (locale: string) => {
+    const { status, body, text } = await app.call('GET', `/v1/orders/${onTheWeb.order_id}`, undefined, { as: derya, locale })
+    assert.equal(status, 200, text)
+    const { title, local_title, slug } = body.lines[0]
+    return { title, local_title, slug }
+  }
+  const sold = { title: 'Kitap Lambası', slug: 'kitap-lambasi' }
+  const renamed = { title: { tr: 'Okuma Lambası', en: 'Reading Lamp' }, status: 'archived' }
+  await app.call('PATCH', `/v1/catalog/products/${rows[0].product_id}`, { title: { tr: 'Kitap Lambası', en: 'Book Lamp' } }, { as: desk })
+  assert.deepEqual(await lineIn('en'), { ...sold, local_title: 'Book Lamp' })
+  assert.deepEqual(await lineIn('tr'), { ...sold, local_title: 'Kitap Lambası' })
+  await app.call('PATCH', `/v1/catalog/products/${rows[0].product_id}`, renamed, { as: desk })
+  assert.deepEqual(await lineIn('tr'), { title: 'Kitap Lambası', slug: null, local_title: 'Kitap Lambası' })
+})
+
 test('orders are found by number, door, way of delivery and time', async () => {
   assert.deepEqual(await numbers(`?search=${onTheWeb.number}`), [onTheWeb.number])
   assert.deepEqual(await numbers('?channel=till'), [inTheStore.number])

@@ -47,7 +47,11 @@ export const Order = Type.Object({
       line_number: Type.Integer(),
       variant_id: Text,
       sku: Text,
-      title: Text,
+      title: Type.String({ description: 'as it was sold, in the language of the company' }),
+      local_title: Type.String({ description: 'in the language of the reader, where the catalogue has one now' }),
+      slug: Type.Union([Text, Type.Null()], { description: 'of its page, while it is on the shelf' }),
+      picture: OrNull(Text),
+      ground: OrNull(Text),
       quantity: Type.Integer(),
       unit_price_minor: Minor,
       total_minor: Minor,
@@ -76,12 +80,19 @@ const READ = `
     'register_id', o.register_id, 'currency', o.currency, 'total_minor', o.total_minor, 'net_minor', o.net_minor, 'tax_minor', o.tax_minor,
     'taxes', o.taxes, 'placed_at', to_json(o.placed_at), 'placed_by', o.placed_by,
     'lines', (select json_agg(json_build_object('line_number', i.line_number, 'variant_id', i.variant_id, 'sku', i.sku, 'title', i.title,
-        'quantity', i.quantity, 'unit_price_minor', i.unit_price_minor, 'total_minor', i.total_minor, 'tax_minor', i.tax_minor,
+        'local_title', case when m.locale = $4 then i.title else coalesce(shown.title, i.title) end,
+        'slug', case when shown.status = 'active' then shown.slug end, 'picture', shown.picture, 'ground', shown.ground, 'quantity', i.quantity, 'unit_price_minor', i.unit_price_minor, 'total_minor', i.total_minor, 'tax_minor', i.tax_minor,
         'tax_rate_bp', i.tax_rate_bp, 'channel', i.channel, 'salesperson_id', i.salesperson_id) order by i.line_number)
-      from orders.order_lines i where i.order_id = o.order_id),
+      from orders.order_lines i left join lateral (
+        select p.slug, p.status, p.picture, p.ground, p.title ->> $4 || coalesce(
+            ' (' || (select string_agg(option ->> 'value_label', ', ' order by place)
+                     from jsonb_array_elements(v.option_texts -> $4) with ordinality as chosen (option, place)) || ')', '') as title
+        from catalog.public_variants v join catalog.public_products p using (product_id) where v.variant_id = i.variant_id offset 0) as shown on true
+      where i.order_id = o.order_id),
     'contact', (select json_build_object('name', c.name, 'phone', c.phone, 'email', c.email, 'address', c.address)
       from orders.order_contacts c where c.order_id = o.order_id))::text as body, o.company_id, o.customer_id
   from orders.orders o join stores.public_locations l using (location_id)
+  join companies.public_companies m on m.company_id = o.company_id
   where o.order_id = $1 and ${IS_THEIRS}`
 
 const ownersOf = ({ principal }: Call): string[] | null =>
@@ -92,6 +103,7 @@ export async function readOrder(database: Database, { order_id }: { order_id: st
   const row = await runOne<{ body: string; company_id: string; customer_id: string | null }>(database.db, READ, [
     order_id,
     ...viewersOf(call),
+    call.locale,
   ])
   if (!row) throw notFound({ what: 'order', id: order_id })
   await showToStaff(database, [{ subject: order_id, ...row }], 'order', call)

@@ -1,5 +1,5 @@
 import { type Answer, answer } from '@birge/api-client'
-import { formatPhone } from '@birge/kernel/contact'
+import { formatPhone } from '@birge/kernel/phone'
 import { EmptyState, Icon, Skeleton } from '@birge/ui'
 import { Button } from '@mantine/core'
 import { useEffect } from 'react'

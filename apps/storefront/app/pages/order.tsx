@@ -1,5 +1,5 @@
 import { type Answer, answer, Problem } from '@birge/api-client'
-import { Badge, Button, ButtonLink, Card, EmptyState, ErrorState, Icon, Skeleton } from '@birge/ui'
+import { Anchor, Badge, Button, ButtonLink, Card, EmptyState, ErrorState, Icon, Picture, Skeleton } from '@birge/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useSearchParams } from 'react-router'
 import { useApi } from '../api.tsx'
@@ -78,8 +78,13 @@ function OrderView({ order }: { order: Order }) {
         <ul className="lines" aria-label={t('cart.lines')}>
           {lines.map((line) => (
             <li key={line.line_number} className="order-line">
+              <Picture src={line.picture} alt="" ground={line.ground} ratio="1" />
               <span>
-                {line.title}
+                {line.slug ? (
+                  <Anchor href={`/p/${line.slug}?sku=${encodeURIComponent(line.sku)}`}>{line.local_title}</Anchor>
+                ) : (
+                  line.local_title
+                )}
                 <span className="b-small b-soft">
                   {t('cart.pieces', { count: line.quantity })}
                   {line.quantity > 1 && ` · ${money(line.unit_price_minor, currency)}`}
@@ -104,17 +109,19 @@ function OrderView({ order }: { order: Order }) {
                 <dd>{money(order.total_minor, currency)}</dd>
               </div>
             </dl>
-            <a
-              className="b-button b-button--secondary b-button--wide"
-              href={`/v1/orders/${order.order_id}/receipt.html`}
-              target="_blank"
-              rel="noreferrer"
-            >
-              <span className="b-button__label">
-                <Icon name="receipt" size={20} />
-                {t('order.receipt')}
-              </span>
-            </a>
+            {order.channel === 'till' && (
+              <a
+                className="b-button b-button--secondary b-button--wide"
+                href={`/v1/orders/${order.order_id}/receipt.html`}
+                target="_blank"
+                rel="noreferrer"
+              >
+                <span className="b-button__label">
+                  <Icon name="receipt" size={20} />
+                  {t('order.receipt')}
+                </span>
+              </a>
+            )}
           </Card>
           <Card className="offer">
             <Icon name={delivery === 'ship' ? 'truck' : 'store'} size={28} />
