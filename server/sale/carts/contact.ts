@@ -21,7 +21,7 @@ export async function leaveContact(tx: Tx, fields: ContactFields, call: Call): P
   await run(
     tx,
     `insert into carts.cart_contacts (cart_id, kind, value, claimed_at) values ($1, $2, $3, $4)
-     on conflict (cart_id, kind) do update set value = excluded.value, claimed_at = excluded.claimed_at`,
+     on conflict (cart_id, kind) do update set value = excluded.value, claimed_at = excluded.claimed_at, joined_at = null`,
     [cart.cart_id, kind, value, call.now],
   )
   if (shopper.customer_id === null) await claimContact(tx, shopper.session_id, kind, value, 'order_news', call.now)

@@ -197,6 +197,21 @@ describe('a device without a name does not follow her', () => {
     assert.equal((await app.call('GET', `/v1/carts/${cart_id}`, undefined, { as: till })).status, 200)
     await signIn(app, pocket(), number)
     assert.equal((await app.call('GET', `/v1/carts/${cart_id}`, undefined, { as: till })).body.code, 'cart_not_served_here')
+    assert.deepEqual((await app.call('GET', '/v1/till/carts', undefined, { as: till })).body.items, [], 'nor does it wait there')
+    assert.equal((await app.call('POST', '/v1/till/carts', { cart_id }, { as: till })).body.code, 'cart_not_waiting')
+    await app.call('POST', '/v1/register-sessions/current/closing', { counted_minor: 0 }, { as: till, key: 'close' })
+  })
+
+  test('news of what she buys go to nobody else: of the contacts on it only the one she has proven stays', async () => {
+    const stranger = pocket()
+    const hers = pocket()
+    const number = newPhone()
+    await put(stranger, 'mug')
+    await leave(stranger, number)
+    await app.call('PUT', '/v1/cart/contact', { email: 'stranger@mail.example' }, { as: stranger })
+    await signIn(app, hers, number)
+    const { contact } = await look(hers)
+    assert.deepEqual([contact.phone_masked === null, contact.email_masked], [false, null])
   })
 })
 
@@ -228,6 +243,26 @@ describe('what she has on several devices becomes one cart', () => {
     assert.deepEqual(contents(guest), { KUP: 3, ISI: 1 })
     app.clock.advance({ minutes: 16 })
     assert.deepEqual((await look(tablet)).added, [], 'after a while it is no news')
+  })
+
+  test('what she has taken out again stays out when she signs in on yet another device', async () => {
+    const [atHome, phone, tablet] = [pocket(), pocket(), pocket()]
+    const number = newPhone()
+    await signIn(app, atHome, number)
+    await put(atHome, 'mug')
+    await put(phone, 'heater')
+    await leave(phone, number)
+    await signIn(app, tablet, number)
+    const cart = await look(tablet)
+    assert.deepEqual(contents(cart), { KUP: 1, ISI: 1 })
+    const heater = cart.lines.find((line: { sku: string }) => line.sku.startsWith('ISI'))
+    await app.call('DELETE', `/v1/cart/lines/${heater.line_id}`, undefined, { as: tablet })
+    await signIn(app, pocket(), number)
+    assert.deepEqual(contents(await look(tablet)), { KUP: 1 })
+    const said = await leave(phone, number)
+    assert.notEqual(said.body.contact.phone_masked, null)
+    await signIn(app, pocket(), number)
+    assert.deepEqual(contents(await look(tablet)), { KUP: 1, ISI: 1 }, 'left once more, it comes once more')
   })
 
   test('her device brings its own: it goes into hers and ends', async () => {

@@ -36,12 +36,13 @@ interface Line {
  * device it was gathered on goes on showing it; otherwise what they have more of is added to hers. Only this device's cart ends by that:
  * another device, whose claim nobody has proven, keeps its own.
  */
-export async function joinCarts(tx: Tx, { session_id, customer_id, kind, value, call }: SignedIn): Promise<void> {
+export async function joinCarts(tx: Tx, signedIn: SignedIn): Promise<void> {
+  const { session_id, customer_id, kind, value, call } = signedIn
   const carts = await run<Omit<Candidate, 'lines'>>(tx, FIND_AND_LOCK, [customer_id, session_id, kind, value, call.now])
   if (carts.length) {
     const lines = Map.groupBy(await run<Line>(tx, LINES, [carts.map((cart) => cart.cart_id)]), (line) => line.cart_id)
     const candidates = carts.map((cart) => ({ ...cart, lines: lines.get(cart.cart_id) ?? [] }))
-    for (const inShop of Map.groupBy(candidates, (cart) => cart.company_id).values()) await joinInShop(tx, customer_id, inShop, call)
+    for (const inShop of Map.groupBy(candidates, (cart) => cart.company_id).values()) await joinInShop(tx, signedIn, inShop)
   }
   await run(tx, 'delete from carts.session_carts where session_id = $1', [session_id])
 }
@@ -54,7 +55,7 @@ const FIND_AND_LOCK = `
     union all
     select cart_id, true from carts.session_carts where session_id = $2
     union all
-    select cart_id, false from carts.cart_contacts k where k.kind = $3 and k.value = $4)
+    select cart_id, false from carts.cart_contacts k where k.kind = $3 and k.value = $4 and k.joined_at is null)
   select c.cart_id, c.company_id, c.status, c.version, c.customer_id, c.changed_at,
     exists (select from candidate d where d.cart_id = c.cart_id and d.on_this_device) as on_this_device
   from carts.carts c
@@ -65,7 +66,7 @@ const FIND_AND_LOCK = `
 const LINES = `
   select cart_id, line_id, variant_id, quantity, channel, added_at from carts.cart_lines where cart_id = any($1) order by added_at, line_id`
 
-async function joinInShop(tx: Tx, customer_id: string, carts: Candidate[], call: Call) {
+async function joinInShop(tx: Tx, { customer_id, kind, value, call }: SignedIn, carts: Candidate[]) {
   const own = carts.find((cart) => cart.customer_id === customer_id)
   const guests = carts
     .filter((cart) => cart.customer_id === null && cart.lines.length > 0 && (cart.status === 'active' || cart.on_this_device))
@@ -78,15 +79,19 @@ async function joinInShop(tx: Tx, customer_id: string, carts: Candidate[], call:
     // She has one living cart in a shop: the empty one makes room first.
     if (own) await endCart(tx, own.cart_id, call.now)
     await run(tx, MAKE_HERS, [hers.cart_id, customer_id, call.now])
-    // Whoever gathered it elsewhere has no door to her by it: neither a code she did not ask for, nor a till where it stands open.
-    if (!hers.on_this_device) {
-      await run(tx, 'update carts.handoffs set expires_at = $2 where cart_id = $1 and expires_at > $2', [hers.cart_id, call.now])
-      await endServings(tx, [hers.cart_id], call.now)
-    }
+    if (!hers.on_this_device) await run(tx, CLOSE_DOORS, [hers.cart_id, call.now, kind, value])
   }
   for (const guest of [here, waiting]) {
     if (!guest || guest === hers || guest.status === 'frozen' || hers.status === 'frozen') continue
     await addLines(tx, hers, guest, call.now)
+    // What she takes out again shall not come back the next time.
+    if (guest === waiting)
+      await run(tx, 'update carts.cart_contacts set joined_at = $4 where cart_id = $1 and kind = $2 and value = $3', [
+        waiting.cart_id,
+        kind,
+        value,
+        call.now,
+      ])
     if (guest === here) await endCart(tx, here.cart_id, call.now)
   }
   await announce(tx, cartChanged, {
@@ -104,6 +109,15 @@ async function joinInShop(tx: Tx, customer_id: string, carts: Candidate[], call:
 const MAKE_HERS = `
   with known as (update carts.cart_lines set shared = quantity where cart_id = $1)
   update carts.carts set customer_id = $2, changed_at = $3 where cart_id = $1`
+
+/**
+ * Whoever gathered it elsewhere has no door to her by it: neither a code from before, nor a till where it stands open or waits, nor a contact
+ * of his own on it.
+ */
+const CLOSE_DOORS = `
+  with codes as (update carts.handoffs set expires_at = $2 where cart_id = $1 and expires_at > $2),
+       tills as (delete from carts.servings where cart_id = $1)
+  delete from carts.cart_contacts where cart_id = $1 and not (kind = $3 and value = $4)`
 
 async function endCart(tx: Tx, cart_id: string, now: string) {
   await run(tx, `update carts.carts set status = 'merged', changed_at = $2 where cart_id = $1`, [cart_id, now])

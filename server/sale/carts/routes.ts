@@ -65,6 +65,7 @@ const ofShopper = [
     reply: Cart,
     refuses: [contactInvalid, noCart, noStorefront],
     permission: 'shopper',
+    limit: { max: 600, minutes: 10, of_one_session: 30 },
     write: leaveContact,
   }),
   route({

@@ -9,6 +9,7 @@ declare module '#platform/database' {
       kind: string
       value: string
       claimed_at: string
+      joined_at: string | null
     }
     'carts.cart_lines': {
       cart_id: string

@@ -48,6 +48,8 @@ create table carts.cart_contacts (
   kind text not null check (kind in ('phone', 'email')),
   value text not null,
   claimed_at timestamptz not null,
+  -- When its cart came into that of whoever has proven it, once.
+  joined_at timestamptz,
   primary key (cart_id, kind)
 );
 create index cart_contacts_by_value on carts.cart_contacts (kind, value);
