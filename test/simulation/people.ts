@@ -87,7 +87,13 @@ export function shopper(town: Town, number: number, market: 'TR' | 'AZ', devices
         })
     },
     leavesContact: (as: Pocket) =>
-      say(as, ['no_cart', 'sign_in_required'], 'PUT', '/v1/cart/contact', market === 'TR' ? { phone } : { email: `guest${number}@mail.example` }),
+      say(
+        as,
+        ['no_cart', 'sign_in_required'],
+        'PUT',
+        '/v1/cart/contact',
+        market === 'TR' ? { phone } : { email: `guest${number}@mail.example` },
+      ),
     signsIn: async (as: Pocket) => {
       if (market !== 'TR') return
       const sent = await say(as, ['too_many_codes'], 'POST', '/v1/sign-in-codes', { phone })
