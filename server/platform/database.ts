@@ -24,28 +24,48 @@ export const noteAnnouncement = () => {
   if (open) open.announced = true
 }
 
-/** Rows that nothing in their own transaction reads: they are gathered, and written with one statement that travels together with the commit. */
+/**
+ * A write whose outcome is known before it is sent. Such writes are gathered, and go to the database as one statement: before whatever is
+ * asked next in their transaction, else together with its commit.
+ */
 export interface LastWrite {
   columns: number
-  /** Common table expressions; `$` names the array of a column. */
+  /** Common table expressions, whose names no other write uses; `$` names the array of a column. */
   sql($: (column: number) => string): string
 }
 
 export async function writeLast(tx: Tx, write: LastWrite, rows: unknown[][]) {
   if (!rows.length) return
   const open = openTransaction.getStore()
-  if (open?.tx === tx) open.last.set(write, [...(open.last.get(write) ?? []), ...rows])
-  else await run(tx, ...lastStatement([[write, rows]]))
+  if (open?.tx !== tx) return void (await run(tx, ...lastStatement([[write, rows]])))
+  const gathered = open.last.get(write)
+  if (gathered) gathered.push(...rows)
+  else open.last.set(write, [...rows])
 }
 
 function lastStatement(writes: [LastWrite, unknown[][]][]): [text: string, parameters: unknown[]] {
   const parameters: unknown[] = []
-  const parts = writes.map(([write, rows]) => {
-    const before = parameters.length
-    for (let column = 0; column < write.columns; column++) parameters.push(rows.map((row) => row[column]))
-    return write.sql((column) => `$${before + column}`)
+  for (const [{ columns }, rows] of writes)
+    for (let column = 0; column < columns; column++) parameters.push(rows.map((row) => row[column] ?? null))
+  return [textOfLast(writes.map(([write]) => write)), parameters]
+}
+
+// The same writes come together again and again.
+const lastTexts = new Map<string, string>()
+const numbered = new Map<LastWrite, number>()
+function textOfLast(writes: LastWrite[]): string {
+  const key = writes.map((write) => numbered.get(write) ?? (numbered.set(write, numbered.size), numbered.size - 1)).join()
+  const known = lastTexts.get(key)
+  if (known) return known
+  let before = 0
+  const parts = writes.map(({ columns, sql }) => {
+    const from = before
+    before += columns
+    return sql((column) => `$${from + column}`)
   })
-  return [`with ${parts.join(', ')} select`, parameters]
+  const text = `with ${parts.join(', ')} select`
+  lastTexts.set(key, text)
+  return text
 }
 
 // Times and dates stay text from the column to the screen; an integer that JavaScript cannot hold exactly is a bug, not a rounding.
@@ -61,6 +81,7 @@ types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 const LISTED_STATEMENTS = 1_000
 const CONNECT_MS = 5_000
 const LONG_MS = 300_000
+const NOTHING_WRITTEN = new Map<LastWrite, unknown[][]>()
 
 /** PostgreSQL plans a named statement once per connection; naming what Kysely writes doubled its reads. */
 function nameStatements() {
@@ -76,6 +97,8 @@ function nameStatements() {
 
 export interface Database {
   db: Db
+  /** For what is written with one statement, which is a transaction by itself. */
+  writer: Db
   pool: pg.Pool
   url: string
   /** Counts statements sent since the start, for /metrics and for tests that hold a request to its number. */
@@ -140,60 +163,76 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
     const name = values.length ? nameOf(text) : undefined
     return client.query({ text, values, ...(name && { name }), query_timeout: patience_ms } as pg.QueryConfig)
   }
-  const db = kyselyOver<Db>({
-    async connect() {
+  /** Each statement on a connection of its own; one that could not be reached is not used again. */
+  const singly = (pool: pg.Pool) => {
+    const query = async (text: string, values: unknown[]) => {
       const client = await pool.connect()
-      let gone = false
-      return {
-        query: (text, values) =>
-          send(client, text, values).catch((error: unknown) => {
-            gone = isDatabaseGone(error)
-            throw error
-          }),
-        release: () => client.release(gone),
+      try {
+        const result = await send(client, text, values)
+        client.release()
+        return result
+      } catch (error) {
+        client.release(isDatabaseGone(error))
+        throw error
       }
-    },
-    end: () => pool.end(),
-  })
-  directly.set(db, async (text, values) => {
-    const client = await pool.connect()
-    try {
-      return await send(client, text, values)
-    } finally {
-      client.release()
     }
-  })
+    const db = kyselyOver<Db>({ connect: async () => ({ query, release: () => {} }), end: () => pool.end() })
+    directly.set(db, query)
+    return db
+  }
+  const db = singly(pool)
+  const writer = singly(writers)
 
-  /** A connection for transactions. `begin` waits for the first statement and travels with it. */
+  /**
+   * A connection for transactions. `begin` waits for the first statement and travels with it, and so do all statements that are sent in one
+   * turn of the loop: each journey to the database costs more than most statements.
+   */
   function openWriter(client: pg.PoolClient) {
     const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
     let begun = false
-    const query = (text: string, values: unknown[] = []) => {
-      if (begun) return send(client, text, values)
+    let corked = false
+    const together = (text: string, values: unknown[] = []) => {
+      if (!corked) {
+        corked = true
+        stream.cork()
+        process.nextTick(() => {
+          corked = false
+          stream.uncork()
+        })
+      }
+      return send(client, text, values)
+    }
+    const begin = () => {
+      if (begun) return
       begun = true
-      stream.cork()
-      send(client, 'begin').catch(() => {}) // whatever ails it, the statement behind it hears of it
-      const result = send(client, text, values)
-      stream.uncork()
-      return result
+      together('begin').catch(() => {}) // whatever ails it, the statement behind it hears of it
+    }
+    const flush = (last: Map<LastWrite, unknown[][]>) => {
+      if (!last.size) return undefined
+      const written = together(...lastStatement([...last]))
+      last.clear()
+      return written
+    }
+    const query = (text: string, values: unknown[] = []) => {
+      begin()
+      // Whoever asks sees what was written before, and hears of it if that failed, for then nothing behind it can be done.
+      const written = flush(openTransaction.getStore()?.last ?? NOTHING_WRITTEN)
+      const asked = together(text, values)
+      return written ? firstFailureOf([written, asked]).then(() => asked) : asked
     }
     const connection = { query, release: () => {} }
     const tx = kyselyOver<Tx>({ connect: async () => connection, end: async () => {} })
     directly.set(tx, query)
     return {
       tx,
-      /** Writes the last rows and commits, in one go. */
+      /** Writes the last rows and commits, in one go. One statement alone needs neither beginning nor end. */
       async commit(last: Map<LastWrite, unknown[][]>) {
-        if (!begun && !last.size) return
-        stream.cork()
-        const written = last.size ? query(...lastStatement([...last])) : undefined
-        const committed = send(client, 'commit')
-        stream.uncork()
+        if (!begun) return void (await flush(last))
+        const written = flush(last)
+        const committed = together('commit')
         begun = false
-        const [first, second] = await Promise.allSettled([written, committed])
-        if (first.status === 'rejected') throw first.reason
-        if (second.status === 'rejected') throw second.reason
-        if (second.value.command !== 'COMMIT') throw new Error('a transaction of which a statement had failed was rolled back')
+        await firstFailureOf(written ? [written, committed] : [committed])
+        if ((await committed).command !== 'COMMIT') throw new Error('a transaction of which a statement had failed was rolled back')
       },
       async rollback() {
         if (begun) await send(client, 'rollback')
@@ -237,6 +276,7 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
 
   return {
     db,
+    writer,
     pool,
     url,
     statements: () => sent,
@@ -247,10 +287,14 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
       return (await pool.query(patient)).rows as Row[]
     },
     async close() {
-      await db.destroy()
+      await Promise.all([db.destroy(), writer.destroy()])
       for (const opened of [pool, writers]) if (!opened.ended) await opened.end() // Kysely leaves a pool alone that it never used
     },
   }
+}
+
+async function firstFailureOf(sent: Promise<unknown>[]) {
+  for (const outcome of await Promise.allSettled(sent)) if (outcome.status === 'rejected') throw outcome.reason
 }
 
 interface Connection {

@@ -104,8 +104,8 @@ export function together<Call, Result>(command: TogetherCommand<Call, Result>) {
 }
 
 /**
- * Look-ups of many callers with one statement: those that are asked for while the last statement is under way are found by the next one. The
- * answers come in the order of the questions.
+ * Questions of many callers in one statement: those that arrive while the last statement is under way travel with the next one. The answers
+ * come in the order of the questions. Where the statement fails they are asked one by one, so that only the guilty one does.
  */
 export function gathered<On extends object, Question, Answer>(find: (on: On, questions: Question[]) => Promise<Answer[]>) {
   interface Waiting {
@@ -120,6 +120,12 @@ export function gathered<On extends object, Question, Answer>(find: (on: On, que
     if (!lane.queue.length || lane.underWay >= MOST_UNDER_WAY) return
     const waiting = lane.queue.splice(0, MOST_QUESTIONS)
     lane.underWay++
+    await ask(on, waiting)
+    lane.underWay--
+    void depart(on)
+  }
+
+  async function ask(on: On, waiting: Waiting[]): Promise<void> {
     try {
       const answers = await find(
         on,
@@ -127,11 +133,9 @@ export function gathered<On extends object, Question, Answer>(find: (on: On, que
       )
       waiting.forEach(({ resolve }, i) => resolve(answers[i]!))
     } catch (error) {
-      if (isDatabaseGone(error)) waiting.push(...lane.queue.splice(0))
-      for (const { reject } of waiting) reject(error)
-    } finally {
-      lane.underWay--
-      void depart(on)
+      if (isDatabaseGone(error)) for (const { reject } of [...waiting, ...lanes.get(on)!.queue.splice(0)]) reject(error)
+      else if (waiting.length > 1) for (const one of waiting) await ask(on, [one])
+      else waiting[0]!.reject(error)
     }
   }
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { run, type Tx } from '#platform/database'
+import { type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Announcement, announceAll, event } from '#platform/events'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
@@ -90,7 +90,7 @@ export class LockedStock {
   readonly #reservations = new Owned<Reservation>()
   readonly #changedHolds = new Set<Hold>()
   readonly #changedReservations = new Set<Reservation>()
-  readonly #movements: (Place & Cause)[] = []
+  readonly #movements: (Place & Cause & Record<`${(typeof MOVED)[number]}_change`, number> & { movement_id: string })[] = []
   readonly #facts: Announcement[] = []
 
   readonly #companies: Map<string, string>
@@ -151,8 +151,17 @@ export class LockedStock {
     for (const { variant_id, location_id, ...changes } of lines) {
       const level = this.#levels.get(placeKey({ variant_id, location_id }))!
       for (const [count, change] of Object.entries(changes) as [keyof Changes, number][]) level[count] += change
-      const moved = Object.fromEntries(MOVED.map((count) => [`${count}_change`, changes[count] ?? 0]))
-      this.#movements.push({ movement_id: newId('mov'), variant_id, location_id, ...cause, ...moved } as Place & Cause)
+      this.#movements.push({
+        movement_id: newId('mov'),
+        variant_id,
+        location_id,
+        ...cause,
+        on_hand_change: changes.on_hand ?? 0,
+        reserved_change: changes.reserved ?? 0,
+        in_transit_change: changes.in_transit ?? 0,
+        damaged_change: changes.damaged ?? 0,
+        display_change: changes.display ?? 0,
+      })
     }
     for (const [company_id, of] of Map.groupBy(lines, ({ location_id }) => this.#companies.get(location_id)!)) {
       const locations = new Set(of.map((line) => line.location_id))
@@ -177,18 +186,44 @@ export class LockedStock {
     }
   }
 
-  /** Writes what was decided, with one statement for all rows and one for all events; nothing where nothing was changed. */
+  /** Writes what was decided: nothing where nothing was changed. */
   async write(tx: Tx, now: string) {
     const changed = [...this.#levels].flatMap(([key, level]) =>
       COUNTS.some((count) => level[count] !== this.#before.get(key)![count]) ? [level] : [],
     )
-    const tables: [readonly object[], readonly string[]][] = [
-      [changed, LEVEL],
-      [this.#movements, MOVEMENT],
-      [[...this.#changedHolds], HOLD],
-      [[...this.#changedReservations], RESERVATION],
-    ]
-    if (tables.some(([rows]) => rows.length)) await run(tx, WRITE, [now, ...tables.flatMap(([rows, columns]) => columnsOf(rows, columns))])
+    const isSome = ({ quantity }: { quantity: number }) => quantity > 0
+    const [held, ended] = partition([...this.#changedHolds], isSome)
+    const [reserved, released] = partition([...this.#changedReservations], isSome)
+    await writeLast(
+      tx,
+      CHANGE_LEVELS,
+      changed.map((of) => [of.variant_id, of.location_id, ...COUNTS.map((count) => of[count]), now]),
+    )
+    await writeLast(
+      tx,
+      ADD_MOVEMENTS,
+      this.#movements.map((of) => [...MOVEMENT.map((field) => of[field]), now]),
+    )
+    await writeLast(
+      tx,
+      KEEP_HOLDS,
+      held.map((of) => [of.purpose_id, of.variant_id, of.location_id, of.quantity, of.expires_at]),
+    )
+    await writeLast(
+      tx,
+      END_HOLDS,
+      ended.map((of) => [of.purpose_id, of.variant_id, of.location_id]),
+    )
+    await writeLast(
+      tx,
+      KEEP_RESERVATIONS,
+      reserved.map((of) => [of.order_id, of.variant_id, of.location_id, of.quantity]),
+    )
+    await writeLast(
+      tx,
+      END_RESERVATIONS,
+      released.map((of) => [of.order_id, of.variant_id, of.location_id]),
+    )
     await announceAll(tx, [...this.#facts, ...this.#changesOfHolds(changed, now)])
   }
 
@@ -216,23 +251,15 @@ export class LockedStock {
 const MOVED = ['on_hand', 'reserved', 'in_transit', 'damaged', 'display'] as const
 const COUNTS = [...MOVED, 'held', 'safety'] as const
 
-const LEVEL = ['variant_id', 'location_id', 'on_hand', 'reserved', 'held', 'in_transit', 'damaged', 'display', 'safety']
 const MOVEMENT = [
-  'movement_id',
-  'variant_id',
-  'location_id',
-  'kind',
-  ...MOVED.map((count) => `${count}_change`),
-  'document',
-  'reason',
-  'actor',
-  'key',
+  ...(['movement_id', 'variant_id', 'location_id', 'kind', 'document', 'reason', 'actor', 'key'] as const),
+  ...MOVED.map((count) => `${count}_change` as const),
+] as const
+
+const partition = <Row>(rows: Row[], belongs: (row: Row) => boolean): [Row[], Row[]] => [
+  rows.filter(belongs),
+  rows.filter((row) => !belongs(row)),
 ]
-const HOLD = ['purpose_id', 'variant_id', 'location_id', 'quantity', 'expires_at']
-const RESERVATION = ['order_id', 'variant_id', 'location_id', 'quantity']
-/** The rows of a table as arrays, one per column. */
-const columnsOf = (rows: readonly object[], columns: readonly string[]) =>
-  columns.map((column) => rows.map((row) => (row as Record<string, unknown>)[column] ?? null))
 
 interface Kept extends Place {
   what: 'expired' | 'hold' | 'reservation'
@@ -249,18 +276,20 @@ export interface Wanted {
 
 /**
  * Locks levels in the order of their keys, so that two who need the same ones wait for each other in turn. What is held and reserved is
- * read by a second statement: the first one's snapshot may be older than the lock it had to wait for. Holds there that have run out are
- * ended, whosever they are.
+ * read by a second statement, though both travel together: the first one's snapshot may be older than the lock it had to wait for. Holds
+ * there that have run out are ended, whosever they are.
  */
 export async function lockStock(tx: Tx, { places = [], purposes = [], orders = [] }: Wanted, now: string): Promise<LockedStock> {
   const asked = [
     ...new Map(places.map(({ variant_id, location_id }) => [placeKey({ variant_id, location_id }), { variant_id, location_id }])).values(),
   ]
-  const owners = [JSON.stringify(purposes), JSON.stringify(orders)]
-  const levels = await run<Level & { company_id: string }>(tx, LOCK, [JSON.stringify(asked), ...owners])
-  if (!levels.length) return new LockedStock([], [])
-  const locked = levels.map(({ variant_id, location_id }) => ({ variant_id, location_id }))
-  return new LockedStock(levels, await run<Kept>(tx, READ_KEPT, [JSON.stringify(locked), ...owners, now]))
+  const wanted = [JSON.stringify(asked), JSON.stringify(purposes), JSON.stringify(orders)]
+  const [levels, kept] = await Promise.all([run<Level & { company_id: string }>(tx, LOCK, wanted), run<Kept>(tx, READ_KEPT, [...wanted, now])])
+  const locked = new Set(levels.map(placeKey))
+  return new LockedStock(
+    levels,
+    kept.filter((row) => locked.has(placeKey(row))),
+  )
 }
 
 // Rows are looked up one by one (lateral), so that the plans stay the same however large the tables have grown.
@@ -271,55 +300,73 @@ const OWN_RESERVATIONS = `
   select r.* from json_array_elements_text($3::json) as asking cross join lateral (
     select order_id, variant_id, location_id, quantity from inventory.reservations where order_id = asking offset 0) r`
 
-const LOCK = `
-  with wanted as (
+const WANTED = `
+  wanted as (
     select variant_id, location_id from json_to_recordset($1::json) as p(variant_id text, location_id text)
     union select variant_id, location_id from (${OWN_HOLDS}) held
-    union select variant_id, location_id from (${OWN_RESERVATIONS}) reserved)
+    union select variant_id, location_id from (${OWN_RESERVATIONS}) reserved)`
+
+const LOCK = `
+  with ${WANTED}
   select l.variant_id, l.location_id, l.on_hand, l.reserved, l.held, l.in_transit, l.damaged, l.display, l.safety,
     (select company_id from stores.public_locations o where o.location_id = l.location_id) as company_id
   from (select * from wanted order by variant_id, location_id) w cross join lateral (
     select * from inventory.levels l where l.variant_id = w.variant_id and l.location_id = w.location_id for no key update) l`
 
 const READ_KEPT = `
-  with place as (select * from json_to_recordset($1::json) as p(variant_id text, location_id text))
+  with ${WANTED}
   select 'expired' as what, h.purpose_id as owner, h.variant_id, h.location_id, h.quantity, h.expires_at
-  from place p cross join lateral (
+  from wanted p cross join lateral (
     select * from inventory.holds where variant_id = p.variant_id and location_id = p.location_id and expires_at <= $4 offset 0) h
   union all
   select 'hold', purpose_id, variant_id, location_id, quantity, expires_at
-  from (${OWN_HOLDS}) own where expires_at > $4 and (variant_id, location_id) in (select variant_id, location_id from place)
+  from (${OWN_HOLDS}) own where expires_at > $4
   union all
   select 'reservation', order_id, variant_id, location_id, quantity, null
-  from (${OWN_RESERVATIONS}) own where (variant_id, location_id) in (select variant_id, location_id from place)`
+  from (${OWN_RESERVATIONS}) own`
 
-// A hold or reservation of nothing is none. It is found by its owner, for at a sought-after place there are thousands.
-const WRITE = `
-  with level as (
-         update inventory.levels l set on_hand = c.on_hand, reserved = c.reserved, held = c.held, in_transit = c.in_transit,
-           damaged = c.damaged, display = c.display, safety = c.safety, changed_at = $1
-         from unnest($2::text[], $3::text[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9::integer[], $10::integer[])
-           as c(variant_id, location_id, on_hand, reserved, held, in_transit, damaged, display, safety)
-         where l.variant_id = c.variant_id and l.location_id = c.location_id),
-       movement as (
-         insert into inventory.movements (moved_at, movement_id, variant_id, location_id, kind, on_hand_change, reserved_change, in_transit_change,
-           damaged_change, display_change, document, reason, actor, key)
-         select $1::timestamptz, * from unnest($11::text[], $12::text[], $13::text[], $14::text[], $15::integer[], $16::integer[], $17::integer[],
-           $18::integer[], $19::integer[], $20::text[], $21::text[], $22::text[], $23::text[])),
-       hold as (
-         select * from unnest($24::text[], $25::text[], $26::text[], $27::integer[], $28::timestamptz[])
-           as h(purpose_id, variant_id, location_id, quantity, expires_at)),
-       held as (
-         insert into inventory.holds (purpose_id, variant_id, location_id, quantity, expires_at) select * from hold where quantity > 0
-         on conflict (purpose_id, variant_id, location_id) do update
-           set quantity = excluded.quantity, expires_at = excluded.expires_at),
-       ended as (
-         delete from inventory.holds h using hold e
-         where e.quantity = 0 and h.purpose_id = e.purpose_id and h.variant_id || '' = e.variant_id and h.location_id || '' = e.location_id),
-       reservation as (
-         select * from unnest($29::text[], $30::text[], $31::text[], $32::integer[]) as r(order_id, variant_id, location_id, quantity)),
-       reserved as (
-         insert into inventory.reservations (order_id, variant_id, location_id, quantity) select * from reservation where quantity > 0
-         on conflict (order_id, variant_id, location_id) do update set quantity = excluded.quantity)
-  delete from inventory.reservations r using reservation c
-  where c.quantity = 0 and r.order_id = c.order_id and r.variant_id || '' = c.variant_id and r.location_id || '' = c.location_id`
+const texts = ($: (column: number) => string, from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => `${$(from + i)}::text[]`).join(', ')
+const integers = ($: (column: number) => string, from: number, to: number) => texts($, from, to).replaceAll('text', 'integer')
+
+const CHANGE_LEVELS: LastWrite = {
+  columns: COUNTS.length + 3,
+  sql: ($) => `changed_levels as (
+      update inventory.levels l set ${COUNTS.map((count) => `${count} = c.${count}`).join(', ')}, changed_at = c.changed_at
+      from unnest(${texts($, 1, 2)}, ${integers($, 3, COUNTS.length + 2)}, ${$(COUNTS.length + 3)}::timestamptz[])
+        as c(variant_id, location_id, ${COUNTS.join(', ')}, changed_at)
+      where l.variant_id = c.variant_id and l.location_id = c.location_id)`,
+}
+const ADD_MOVEMENTS: LastWrite = {
+  columns: MOVEMENT.length + 1,
+  sql: ($) => `added_movements as (
+      insert into inventory.movements (${MOVEMENT.join(', ')}, moved_at)
+      select * from unnest(${texts($, 1, 8)}, ${integers($, 9, MOVEMENT.length)}, ${$(MOVEMENT.length + 1)}::timestamptz[]))`,
+}
+const KEEP_HOLDS: LastWrite = {
+  columns: 5,
+  sql: ($) => `kept_holds as (
+      insert into inventory.holds (purpose_id, variant_id, location_id, quantity, expires_at)
+      select * from unnest(${texts($, 1, 3)}, ${$(4)}::integer[], ${$(5)}::timestamptz[])
+      on conflict (purpose_id, variant_id, location_id) do update set quantity = excluded.quantity, expires_at = excluded.expires_at)`,
+}
+const KEEP_RESERVATIONS: LastWrite = {
+  columns: 4,
+  sql: ($) => `kept_reservations as (
+      insert into inventory.reservations (order_id, variant_id, location_id, quantity)
+      select * from unnest(${texts($, 1, 3)}, ${$(4)}::integer[])
+      on conflict (order_id, variant_id, location_id) do update set quantity = excluded.quantity)`,
+}
+// They are found by their owner, for at a sought-after place there are thousands.
+const END_HOLDS: LastWrite = {
+  columns: 3,
+  sql: ($) => `ended_holds as (
+      delete from inventory.holds h using unnest(${texts($, 1, 3)}) as e(purpose_id, variant_id, location_id)
+      where h.purpose_id = e.purpose_id and h.variant_id || '' = e.variant_id and h.location_id || '' = e.location_id)`,
+}
+const END_RESERVATIONS: LastWrite = {
+  columns: 3,
+  sql: ($) => `ended_reservations as (
+      delete from inventory.reservations r using unnest(${texts($, 1, 3)}) as e(order_id, variant_id, location_id)
+      where r.order_id = e.order_id and r.variant_id || '' = e.variant_id and r.location_id || '' = e.location_id)`,
+}

@@ -18,7 +18,7 @@ export { bringAlong } from './joining.ts'
 export { addToCart, cartNotServedHere, cartRefusals } from './lines.ts'
 export { type CartForSale, cartForSale, readCart } from './reading.ts'
 export { cartOfCustomer, endServing, isServedAt, openForServing, type Till } from './serving.ts'
-export { finishCarts, freezeCarts, lockCarts, thawCarts } from './stages.ts'
+export { finishCarts, freezeCarts, type LockedCart, lockCarts, thawCarts } from './stages.ts'
 export { cartNotWaiting, cartsAt, viaOfWaiting, WaitingCart } from './waiting.ts'
 
 whenSignedIn.fill(joinCarts)

@@ -1,4 +1,4 @@
-import { type Database, runOne, type Tx } from '#platform/database'
+import { type Database, type LastWrite, type Tx, writeLast } from '#platform/database'
 import { type Announcement, announceAll } from '#platform/events'
 import { type Call, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
@@ -59,7 +59,7 @@ interface CartInHand {
 
 /**
  * Changes the carts of many shoppers in one transaction: one statement reads and locks them with the cards and prices of their lines, each
- * change is decided and answered in memory, one statement writes them all.
+ * change is decided and answered in memory, and all are written with the commit.
  */
 export async function changeCarts(tx: Tx, edits: CartEdit[]): Promise<Outcome<Cart>[]> {
   const now = edits[0]!.call.now
@@ -164,51 +164,70 @@ function apply(hand: CartInHand, { edit, call, ...who }: CartEdit, cards: Cards,
 }
 
 async function write(tx: Tx, edited: CartInHand[], now: string) {
-  if (!edited.length) return
-  const begun = edited.flatMap(({ begun_for, cart }) => (begun_for ? [{ ...begun_for, cart_id: cart.cart_id }] : []))
-  const written = await runOne<{ begun: number }>(tx, WRITE, [
-    JSON.stringify(
-      edited.map(({ cart: { cart_id, company_id, currency, version, customer_id, channel } }) => ({
-        cart_id,
-        company_id,
-        currency,
-        version,
-        customer_id,
-        channel,
-      })),
+  await writeLast(
+    tx,
+    KEEP_CARTS,
+    edited.map(({ cart }) => [cart.cart_id, cart.company_id, cart.currency, cart.version, cart.customer_id, cart.channel, now]),
+  )
+  await writeLast(
+    tx,
+    SHOW_ON_DEVICES,
+    edited.flatMap(({ begun_for, cart }) =>
+      begun_for ? [[begun_for.session_id, begun_for.company_id, cart.cart_id, begun_for.instead_of]] : [],
     ),
-    JSON.stringify(begun),
-    JSON.stringify(edited.flatMap(({ cart: { cart_id }, changed }) => [...changed.values()].map((line) => ({ cart_id, ...line })))),
-    now,
-  ])
-  // Her other request was quicker and has begun a cart: this one is asked again, and finds it.
-  if (written!.begun !== begun.length) throw new Error('a shopper began two carts at once')
+  )
+  const lines = edited.flatMap(({ cart: { cart_id }, changed }) => [...changed.values()].map((line) => ({ cart_id, ...line })))
+  await writeLast(
+    tx,
+    PUT_LINES,
+    lines
+      .filter((line) => line.quantity > 0)
+      .map((line) => [
+        ...[line.cart_id, line.variant_id, line.line_id, line.quantity, line.channel, line.added_at, line.merged_at, line.shared],
+      ]),
+  )
+  await writeLast(
+    tx,
+    TAKE_OUT_LINES,
+    lines.filter((line) => line.quantity === 0).map((line) => [line.cart_id, line.variant_id]),
+  )
 }
 
-// A line of nothing is none.
-const WRITE = `
-  with cart as (
-         insert into carts.carts (cart_id, company_id, currency, status, version, customer_id, channel, created_at, changed_at)
-         select c.cart_id, c.company_id, c.currency, 'active', c.version, c.customer_id, c.channel, $4, $4
-         from json_to_recordset($1::json) as c(cart_id text, company_id text, currency text, version integer, customer_id text, channel text)
-         on conflict (cart_id) do update set version = excluded.version, changed_at = excluded.changed_at),
-       device as (
-         insert into carts.session_carts as s (session_id, company_id, cart_id)
-         select d.session_id, d.company_id, d.cart_id
-         from json_to_recordset($2::json) as d(session_id text, company_id text, cart_id text)
-         on conflict (session_id, company_id) do update set cart_id = excluded.cart_id
-           where s.cart_id = (select d.instead_of from json_to_recordset($2::json) as d(cart_id text, instead_of text) where d.cart_id = excluded.cart_id)
-         returning 1),
-       line as (
-         select * from json_to_recordset($3::json) as l(cart_id text, variant_id text, line_id text, quantity integer, channel text,
-           added_at timestamptz, merged_at timestamptz, shared integer)),
-       put as (
-         insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at, shared) select * from line where quantity > 0
-         on conflict (cart_id, variant_id) do update set line_id = excluded.line_id, quantity = excluded.quantity, channel = excluded.channel,
-           added_at = excluded.added_at, merged_at = excluded.merged_at, shared = excluded.shared),
-       taken_out as (
-         delete from carts.cart_lines l using line r where r.quantity = 0 and l.cart_id = r.cart_id and l.variant_id = r.variant_id)
-  select count(*)::integer as begun from device`
+const KEEP_CARTS: LastWrite = {
+  columns: 7,
+  sql: ($) => `kept_carts as (
+      insert into carts.carts (cart_id, company_id, currency, status, version, customer_id, channel, created_at, changed_at)
+      select cart_id, company_id, currency, 'active', version, customer_id, channel, now, now
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::integer[], ${$(5)}::text[], ${$(6)}::text[], ${$(7)}::timestamptz[])
+        as c(cart_id, company_id, currency, version, customer_id, channel, now)
+      on conflict (cart_id) do update set version = excluded.version, changed_at = excluded.changed_at)`,
+}
+// If her other request was quicker and has begun a cart, this one fails (a device shows no cart that is null), is asked again, and finds it.
+const SHOW_ON_DEVICES: LastWrite = {
+  columns: 4,
+  sql: ($) => `shown_on_devices as (
+      insert into carts.session_carts as s (session_id, company_id, cart_id)
+      select session_id, company_id, cart_id
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[]) as d(session_id, company_id, cart_id)
+      on conflict (session_id, company_id) do update set cart_id = (
+        select d.cart_id from unnest(${$(3)}::text[], ${$(4)}::text[]) as d(cart_id, instead_of)
+        where d.cart_id = excluded.cart_id and d.instead_of = s.cart_id))`,
+}
+const PUT_LINES: LastWrite = {
+  columns: 8,
+  sql: ($) => `put_lines as (
+      insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at, shared)
+      select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::integer[], ${$(5)}::text[], ${$(6)}::timestamptz[],
+        ${$(7)}::timestamptz[], ${$(8)}::integer[])
+      on conflict (cart_id, variant_id) do update set line_id = excluded.line_id, quantity = excluded.quantity, channel = excluded.channel,
+        added_at = excluded.added_at, merged_at = excluded.merged_at, shared = excluded.shared)`,
+}
+const TAKE_OUT_LINES: LastWrite = {
+  columns: 2,
+  sql: ($) => `taken_out_lines as (
+      delete from carts.cart_lines l using unnest(${$(1)}::text[], ${$(2)}::text[]) as o(cart_id, variant_id)
+      where l.cart_id = o.cart_id and l.variant_id = o.variant_id)`,
+}
 
 const factOf = ({ cart_id, company_id, customer_id, version }: CartRecord, { actor, channel, now }: Call): Announcement => ({
   kind: cartChanged,

@@ -1,8 +1,8 @@
-import { run, type Tx } from '#platform/database'
+import { type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { announceAll } from '#platform/events'
 import { type CartChangeReason, type CartRecord, cartChanged } from './cart.ts'
 
-type LockedCart = Pick<CartRecord, 'cart_id' | 'company_id' | 'status' | 'version' | 'customer_id'>
+export type LockedCart = Pick<CartRecord, 'cart_id' | 'company_id' | 'status' | 'version' | 'customer_id'>
 
 // The carts are looked up one by one (lateral), in the order of their ids, so that everybody locks them in that order.
 const LOCKED = `
@@ -12,62 +12,80 @@ const LOCKED = `
 
 /** Locks carts until the end of the transaction. */
 export async function lockCarts(tx: Tx, cart_ids: string[]): Promise<Map<string, LockedCart>> {
+  if (!cart_ids.length) return new Map()
   const carts = await run<LockedCart>(tx, LOCKED, [JSON.stringify(cart_ids)])
   return new Map(carts.map((cart) => [cart.cart_id, cart]))
 }
 
 interface Move {
-  cart_id: string
+  cart: LockedCart
   channel?: string | null
   location_id?: string | null
   actor?: string
 }
 
-/** Moves carts from one status to another and says so, with one statement each. Carts that are not in that status stay as they are. */
+/** Moves locked carts from one status to another and says so. Carts that are not in that status stay as they are. */
 async function moveCarts(
   tx: Tx,
-  moves: Move[],
+  asked: Move[],
   from: CartRecord['status'][],
   to: CartRecord['status'],
   reason: CartChangeReason,
   now: string,
 ): Promise<string[]> {
-  if (!moves.length) return []
-  const moved = await run<LockedCart>(
+  const moves = asked.filter(({ cart }) => from.includes(cart.status))
+  await writeLast(
     tx,
-    `with locked as materialized (${LOCKED})${to === 'ordered' ? SERVED_NO_LONGER : ''}
-     update carts.carts c set status = $3, changed_at = $4
-     where c.cart_id = any(array(select cart_id from locked where status = any($2)))
-     returning c.cart_id, c.company_id, c.status, c.version, c.customer_id`,
-    [JSON.stringify(moves.map((move) => move.cart_id)), from, to, now],
+    MOVE,
+    moves.map(({ cart }) => [cart.cart_id, to, now]),
   )
-  const byId = new Map(moves.map((move) => [move.cart_id, move]))
   await announceAll(
     tx,
-    moved.map(({ cart_id, company_id, customer_id, version }) => {
-      const { channel, location_id, actor = 'system:carts' } = byId.get(cart_id)!
-      const data = { version, reason }
-      return { kind: cartChanged, subject: cart_id, company_id, customer_id, channel, location_id, actor, occurred_at: now, data }
-    }),
+    moves.map(({ cart: { cart_id, company_id, customer_id, version }, channel, location_id, actor = 'system:carts' }) => ({
+      kind: cartChanged,
+      subject: cart_id,
+      company_id,
+      customer_id,
+      channel,
+      location_id,
+      actor,
+      occurred_at: now,
+      data: { version, reason },
+    })),
   )
-  return moved.map((cart) => cart.cart_id)
+  return moves.map(({ cart }) => cart.cart_id)
 }
 
-const each = (cart_ids: string[]) => cart_ids.map((cart_id) => ({ cart_id }))
+const MOVE: LastWrite = {
+  columns: 3,
+  sql: ($) => `moved_carts as (
+      update carts.carts c set status = m.status, changed_at = m.changed_at
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::timestamptz[]) as m(cart_id, status, changed_at) where c.cart_id = m.cart_id)`,
+}
+
+const each = (carts: LockedCart[]) => carts.map((cart) => ({ cart }))
 
 /** While she pays nothing in the cart changes. Returns the carts that were frozen by this. */
-export const freezeCarts = (tx: Tx, cart_ids: string[], now: string) => moveCarts(tx, each(cart_ids), ['active'], 'frozen', 'frozen', now)
+export const freezeCarts = (tx: Tx, carts: LockedCart[], now: string) => moveCarts(tx, each(carts), ['active'], 'frozen', 'frozen', now)
 
 /** She goes back to the cart. */
-export const thawCarts = (tx: Tx, cart_ids: string[], now: string) => moveCarts(tx, each(cart_ids), ['frozen'], 'active', 'thawed', now)
+export const thawCarts = (tx: Tx, carts: LockedCart[], now: string) => moveCarts(tx, each(carts), ['frozen'], 'active', 'thawed', now)
 
 /** What was in them is ordered: they are empty at once on every device, and no longer open at any register. */
-export async function finishCarts(tx: Tx, orders: (Move & { customer_id?: string | null })[], now: string): Promise<void> {
-  await moveCarts(tx, orders, ['active', 'frozen'], 'ordered', 'ordered', now)
+export async function finishCarts(tx: Tx, orders: Move[], now: string): Promise<void> {
+  const finished = await moveCarts(tx, orders, ['active', 'frozen'], 'ordered', 'ordered', now)
+  await writeLast(
+    tx,
+    SERVE_NO_LONGER,
+    finished.map((cart_id) => [cart_id, now]),
+  )
 }
-const SERVED_NO_LONGER = `, served as (
-       update carts.servings set ended_at = $4
-       where cart_id = any(array(select cart_id from locked where status = any($2))) and ended_at is null)`
+const SERVE_NO_LONGER: LastWrite = {
+  columns: 2,
+  sql: ($) => `served_no_longer as (
+      update carts.servings s set ended_at = e.ended_at
+      from unnest(${$(1)}::text[], ${$(2)}::timestamptz[]) as e(cart_id, ended_at) where s.cart_id = e.cart_id and s.ended_at is null)`,
+}
 
 /** Ends what is open at registers for these carts. */
 export const endServings = (tx: Tx, cart_ids: string[], now: string) =>

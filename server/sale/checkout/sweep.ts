@@ -4,7 +4,7 @@ import { claimKey, rememberReply } from '#platform/idempotency'
 import type { Log } from '#platform/log'
 import { Refusal } from '#platform/refusal'
 import { releaseHolds } from '../../offer/inventory/index.ts'
-import { thawCarts } from '../carts/index.ts'
+import { lockCarts, thawCarts } from '../carts/index.ts'
 import { type Change, letGo, speakChanges } from '../payments/index.ts'
 import { type Checkout, checkoutClosed, ownCheckout, present, sayChanged } from './checkout.ts'
 import { extendOrExpire } from './payment.ts'
@@ -35,11 +35,11 @@ async function setAside(
     [checkouts.map((c) => c.checkout_id), to, now, from],
   )
   if (!ended.length) return { checkouts: [], changes: [] }
-  await thawCarts(
+  const carts = await lockCarts(
     tx,
     ended.map((c) => c.cart_id),
-    now,
   )
+  await thawCarts(tx, [...carts.values()], now)
   await releaseHolds(
     tx,
     ended.map((c) => c.checkout_id),
