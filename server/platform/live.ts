@@ -7,7 +7,8 @@ import { type Database, isDatabaseGone } from './database.ts'
 import { CHANNEL, deliverEvents, type Event, eventsAfter, newestPosition, sequenceEvents, type Subscription } from './events.ts'
 import type { Log } from './log.ts'
 
-const COALESCE_MS = 10
+/** What a rush commits in so long gets its positions together; nobody who looks at a screen notices. */
+const COALESCE_MS = 30
 const POLL_MS = 1_000
 const DELIVER_AT_MOST_EVERY_MS = 200
 const PAGE = 500

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
-import { type Database, run, runOne } from '#platform/database'
-import { together } from '#platform/together'
+import { type Database, type Db, type LastWrite, run, runOne, writeLast } from '#platform/database'
+import { gathered, together } from '#platform/together'
 
 /**
  * A pretended bank, so that everything which can happen to a card payment can be tried. It remembers in tables of its own what it was asked,
@@ -19,10 +19,21 @@ export interface Charge {
   refunded_minor: number
 }
 
-export type BankRequest = { reference: string; amount_minor: number; now: string } & (
-  | { kind: 'authorise'; token: string; currency: string }
-  | { kind: 'capture' | 'refund' | 'cancel'; charge: string }
-)
+export interface AuthoriseRequest {
+  reference: string
+  token: string
+  amount_minor: number
+  currency: string
+  now: string
+}
+export interface ChangeRequest {
+  kind: 'capture' | 'refund' | 'cancel'
+  reference: string
+  /** The reference of the charge that is changed. */
+  charge: string
+  amount_minor: number
+  now: string
+}
 export type BankAnswer = { result: 'done' } | { result: 'declined'; reason: string } | { result: 'pending' }
 
 const THINKS_FOR_MS = 1_000
@@ -39,8 +50,12 @@ export class TestBank {
     this.#database = database
   }
 
-  ask(request: BankRequest): Promise<BankAnswer> {
-    return decideTogether(this.#database, request)
+  async authorise(request: AuthoriseRequest): Promise<BankAnswer> {
+    return answerOf(await chargeTogether(this.#database.writer, newCharge(request)), request.now)
+  }
+
+  async change(request: ChangeRequest): Promise<BankAnswer> {
+    return changeTogether(this.#database, request)
   }
 
   async lookUp(reference: string, now: string): Promise<BankAnswer | undefined> {
@@ -66,64 +81,67 @@ const answerOf = (charge: Charge, now: string): BankAnswer => {
   return charge.status === 'thinking' && charge.decided_at > now ? { result: 'pending' } : { result: 'done' }
 }
 
-/** Requests that come together are answered with one commit; one that was answered before gets the same answer and does nothing. */
-const decideTogether = together<BankRequest, BankAnswer>({
+/** Charges that are asked for at the same moment are written with one statement; one that is there already stays as it is. */
+const chargeTogether = gathered<Db, Charge, Charge>(async (writer, asked) => {
+  const charges = await run<Charge>(
+    writer,
+    `insert into test_bank.charges as c select * from jsonb_populate_recordset(null::test_bank.charges, $1::jsonb)
+     on conflict (reference) do update set reference = excluded.reference returning *`,
+    [JSON.stringify([...new Map(asked.map((charge) => [charge.reference, charge])).values()])],
+  )
+  const byReference = new Map(charges.map((charge) => [charge.reference, charge]))
+  return asked.map(({ reference }) => byReference.get(reference)!)
+})
+
+/** Changes that come together are made with one commit; one that was answered before gets the same answer and does nothing. */
+const changeTogether = together<ChangeRequest, BankAnswer>({
   name: 'test bank',
   async decide(tx, requests) {
-    const charges = new Map(
-      (
-        await run<Charge>(tx, 'select * from test_bank.charges where reference = any($1) order by reference for no key update', [
-          [...new Set(requests.map(chargeOf))].sort(),
-        ])
-      ).map((charge) => [charge.reference, charge]),
-    )
-    const later = requests.filter((request) => request.kind !== 'authorise')
-    const answered = new Map(
-      later.length
-        ? (
-            await run<{ reference: string; reason: string | null }>(
-              tx,
-              'select reference, reason from test_bank.answers where reference = any($1)',
-              [later.map((request) => request.reference)],
-            )
-          ).map((answer) => [answer.reference, answer.reason])
-        : [],
-    )
-    const answers = requests.map((request): BankAnswer => {
-      if (request.kind === 'authorise') {
-        const charge = charges.get(request.reference) ?? newCharge(request)
-        charges.set(request.reference, charge)
-        return answerOf(charge, request.now)
-      }
-      if (!answered.has(request.reference)) answered.set(request.reference, change(charges.get(request.charge), request))
-      const reason = answered.get(request.reference)
-      return reason ? { result: 'declined', reason } : { result: 'done' }
-    })
-    await run(
+    const [locked, before] = await Promise.all([
+      run<Charge>(tx, 'select * from test_bank.charges where reference = any($1) order by reference for no key update', [
+        [...new Set(requests.map(({ charge }) => charge))].sort(),
+      ]),
+      run<{ reference: string; reason: string | null }>(tx, 'select reference, reason from test_bank.answers where reference = any($1)', [
+        requests.map(({ reference }) => reference),
+      ]),
+    ])
+    const charges = new Map(locked.map((charge) => [charge.reference, charge]))
+    const reasons = new Map(before.map(({ reference, reason }) => [reference, reason]))
+    const fresh = requests.filter(({ reference }) => !reasons.has(reference))
+    for (const request of fresh)
+      if (!reasons.has(request.reference)) reasons.set(request.reference, change(charges.get(request.charge), request))
+    await writeLast(
       tx,
-      `insert into test_bank.charges as c select * from jsonb_populate_recordset(null::test_bank.charges, $1::jsonb)
-       on conflict (reference) do update set status = excluded.status, captured_minor = excluded.captured_minor, refunded_minor = excluded.refunded_minor`,
-      [JSON.stringify([...charges.values()])],
+      CHANGE,
+      [...charges.values()].map((charge) => [charge.reference, charge.status, charge.captured_minor, charge.refunded_minor]),
     )
-    if (later.length)
-      await run(
-        tx,
-        `insert into test_bank.answers select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[]) on conflict do nothing`,
-        [
-          later.map((request) => request.reference),
-          later.map(chargeOf),
-          later.map((request) => request.kind),
-          later.map((request) => request.amount_minor),
-          later.map((request) => answered.get(request.reference) ?? null),
-        ],
-      )
-    return answers.map((answer) => ({ ok: answer }))
+    await writeLast(
+      tx,
+      ANSWER,
+      fresh.map(({ reference, charge, kind, amount_minor }) => [reference, charge, kind, amount_minor, reasons.get(reference)]),
+    )
+    return requests.map(({ reference }) => {
+      const reason = reasons.get(reference)
+      return { ok: reason ? { result: 'declined', reason } : { result: 'done' } }
+    })
   },
 })
 
-const chargeOf = (request: BankRequest) => (request.kind === 'authorise' ? request.reference : request.charge)
+const CHANGE: LastWrite = {
+  columns: 4,
+  sql: ($) => `changed_charges as (
+      update test_bank.charges c set status = n.status, captured_minor = n.captured_minor, refunded_minor = n.refunded_minor
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::bigint[], ${$(4)}::bigint[]) as n(reference, status, captured_minor, refunded_minor)
+      where c.reference = n.reference)`,
+}
+const ANSWER: LastWrite = {
+  columns: 5,
+  sql: ($) => `answered_changes as (
+      insert into test_bank.answers
+      select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::bigint[], ${$(5)}::text[]) on conflict do nothing)`,
+}
 
-function newCharge({ reference, token, amount_minor, currency, now }: BankRequest & { kind: 'authorise' }): Charge {
+function newCharge({ reference, token, amount_minor, currency, now }: AuthoriseRequest): Charge {
   const isThinking = token.startsWith('tok_webhook_')
   const isKnown = isThinking || ['tok_ok', 'tok_slow', 'tok_timeout'].includes(token)
   return {
@@ -140,7 +158,7 @@ function newCharge({ reference, token, amount_minor, currency, now }: BankReques
 }
 
 /** Changes a charge, or says why not. */
-function change(charge: Charge | undefined, { kind, amount_minor, now }: BankRequest): string | null {
+function change(charge: Charge | undefined, { kind, amount_minor, now }: ChangeRequest): string | null {
   if (!charge) return 'unknown_charge'
   if (answerOf(charge, now).result !== 'done') return 'not_authorised'
   charge.status = 'authorised'

@@ -18,7 +18,7 @@ export const testCard: RemoteProvider = {
   async authorise({ reference, token, amount_minor, currency }, { signal, database, now }) {
     if (token === 'tok_lost') throw new Error('the test bank cannot be reached')
     const bank = testBankOf(database)
-    const answer = await bank.ask({ kind: 'authorise', reference, token, amount_minor, currency, now })
+    const answer = await bank.authorise({ reference, token, amount_minor, currency, now })
     if (token === 'tok_timeout') await sleep(60_000, undefined, { signal, ref: false })
     if (token === 'tok_slow') await sleep(700, undefined, { signal })
     if (token === 'tok_webhook_late') bank.send(reference, ['authorised'], 20_000)
@@ -28,15 +28,15 @@ export const testCard: RemoteProvider = {
   },
 
   async capture({ reference, payment_reference, amount_minor }, { database, now }) {
-    return said(await testBankOf(database).ask({ kind: 'capture', reference, charge: payment_reference, amount_minor, now }), reference)
+    return said(await testBankOf(database).change({ kind: 'capture', reference, charge: payment_reference, amount_minor, now }), reference)
   },
 
   async refund({ reference, payment_reference, amount_minor }, { database, now }) {
-    return said(await testBankOf(database).ask({ kind: 'refund', reference, charge: payment_reference, amount_minor, now }), reference)
+    return said(await testBankOf(database).change({ kind: 'refund', reference, charge: payment_reference, amount_minor, now }), reference)
   },
 
   async cancel({ reference, payment_reference, amount_minor }, { database, now }) {
-    return said(await testBankOf(database).ask({ kind: 'cancel', reference, charge: payment_reference, amount_minor, now }), reference)
+    return said(await testBankOf(database).change({ kind: 'cancel', reference, charge: payment_reference, amount_minor, now }), reference)
   },
 
   async lookUp({ reference }, { database, now }) {

@@ -17,6 +17,7 @@ export {
   insufficientBalance,
   type Posted,
   post,
+  postNew,
   reverse,
   type Transfer,
   type TransferGroup,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type Db, run, type Tx } from '#platform/database'
+import { type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Call, companiesOf } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
 import { type Refusal, refusal } from '#platform/refusal'
@@ -47,6 +47,40 @@ type Entry = TransferGroup & { reverses?: string }
 
 /** Posts many groups with one statement (and one that locks, where an account with a floor is drawn from); each gets its own answer. */
 export const post = (tx: Tx, groups: TransferGroup[]): Promise<Outcome<Posted>[]> => postEntries(tx, groups)
+
+/**
+ * Posts facts of documents that begin in this transaction: nobody can have posted them before, and none draws from an account that could run
+ * dry, so there is nothing to wait for. A key that was used all the same fails the transaction.
+ */
+export async function postNew(tx: Tx, groups: TransferGroup[]): Promise<void> {
+  const entries = groups.map(movesOnly)
+  if (entries.some((entry) => guardedChanges(entry).size)) throw new Error('a new document may not touch an account that has a floor')
+  await writeLast(
+    tx,
+    ADD_GROUPS,
+    entries.map((entry) => [entry.key, entry.kind, entry.document, entry.actor, entry.posted_at]),
+  )
+  await writeLast(
+    tx,
+    ADD_TRANSFERS,
+    entries.flatMap(({ key, posted_at, transfers }) =>
+      transfers.map(({ from, to, amount_minor }, i) => [key, i + 1, from, to, readAccount(from).unit, amount_minor, posted_at]),
+    ),
+  )
+}
+
+const ADD_GROUPS: LastWrite = {
+  columns: 5,
+  sql: ($) => `added_groups as (
+      insert into ledger.groups (group_key, kind, document, actor, posted_at)
+      select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::timestamptz[]))`,
+}
+const ADD_TRANSFERS: LastWrite = {
+  columns: 7,
+  sql: ($) => `added_transfers as (
+      insert into ledger.transfers (group_key, number, from_account, to_account, unit, amount_minor, posted_at)
+      select * from unnest(${$(1)}::text[], ${$(2)}::integer[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::bigint[], ${$(7)}::timestamptz[]))`,
+}
 
 /** Posts the mirror image of groups that were posted before, once each. What has been given away since cannot be taken back: refused. */
 export async function reverse(

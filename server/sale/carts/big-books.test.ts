@@ -4,7 +4,7 @@ import pg from 'pg'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { pocket, startTestApp } from '../../../test/harness.ts'
 import { hold, release, releaseHolds, takeGoods } from '../../offer/inventory/index.ts'
-import { cartForSale, cartOfCustomer, finishCarts, freezeCarts, openForServing, redeemHandoff, thawCarts } from './index.ts'
+import { cartForSale, cartOfCustomer, finishCarts, freezeCarts, lockCarts, openForServing, redeemHandoff, thawCarts } from './index.ts'
 
 const MANY = 50_000
 const app = await startTestApp()
@@ -108,9 +108,10 @@ const deeds: Record<string, () => Promise<unknown>> = {
   'a cart is read for a sale': () => cartForSale(app.database.db, { cart_id }, now),
   'a cart is frozen, thawed and finished': () =>
     did(async (tx) => {
-      await freezeCarts(tx, [cart_id], now)
-      await thawCarts(tx, [cart_id], now)
-      await finishCarts(tx, [{ cart_id }], now)
+      const locked = async () => (await lockCarts(tx, [cart_id])).get(cart_id)!
+      await freezeCarts(tx, [await locked()], now)
+      await thawCarts(tx, [await locked()], now)
+      await finishCarts(tx, [{ cart: await locked() }], now)
     }),
   'goods are held': () =>
     did((tx) => hold(tx, [{ purpose_id: 'chk_big', ...goods, expires_at: new Date(Date.parse(now) + 1000).toISOString() }], now)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, test } from 'node:test'
-import { run } from '#platform/database'
+import { run, type Tx } from '#platform/database'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { saveProducts } from '../../offer/catalog/index.ts'
@@ -348,18 +348,23 @@ describe('she leaves a contact for news of her order', () => {
 
 describe('a cart on its way to an order', () => {
   const did = <T>(work: Parameters<typeof app.database.transaction<T>>[0]) => app.database.transaction(work)
+  const locked = async (tx: Tx, ...cart_ids: string[]) => [...(await lockCarts(tx, cart_ids)).values()]
+  const freeze = (...cart_ids: string[]) => did(async (tx) => freezeCarts(tx, await locked(tx, ...cart_ids), now()))
+  const thaw = (...cart_ids: string[]) => did(async (tx) => thawCarts(tx, await locked(tx, ...cart_ids), now()))
+  const finish = (cart_id: string, at: object = {}) =>
+    did(async (tx) => finishCarts(tx, [{ cart: (await locked(tx, cart_id))[0]!, ...at }], now()))
 
   test('frozen, it is as it was: nothing in or out until it is paid or thawed', async () => {
     const as = pocket()
     const { body } = await put(as, variants.mug, 2)
-    assert.deepEqual(await did((tx) => freezeCarts(tx, [body.cart_id, 'crt_none'], now())), [body.cart_id])
-    assert.deepEqual(await did((tx) => freezeCarts(tx, [body.cart_id], now())), [], 'it is frozen once')
+    assert.deepEqual(await freeze(body.cart_id, 'crt_none'), [body.cart_id])
+    assert.deepEqual(await freeze(body.cart_id), [], 'it is frozen once')
     await refused('cart_frozen', 409, () => put(as, variants.lamp))
     await refused('cart_frozen', 409, () => set(as, body.lines[0].line_id, 1))
     await refused('cart_frozen', 409, () => takeOut(as, body.lines[0].line_id))
     const frozen = await look(as)
     assert.deepEqual([frozen.status, frozen.version], ['frozen', body.version])
-    assert.deepEqual(await did((tx) => thawCarts(tx, [body.cart_id], now())), [body.cart_id])
+    assert.deepEqual(await thaw(body.cart_id), [body.cart_id])
     assert.equal((await put(as, variants.lamp)).status, 201)
   })
 
@@ -370,19 +375,19 @@ describe('a cart on its way to an order', () => {
     await signIn(app, desktop, '0532 200 00 01')
     const { body } = await put(phone, variants.mug)
     assert.equal((await look(desktop)).cart_id, body.cart_id)
-    await did((tx) => finishCarts(tx, [{ cart_id: body.cart_id, channel: 'till', location_id: stage.kadikoy.location_id, actor }], now()))
+    await finish(body.cart_id, { channel: 'till', location_id: stage.kadikoy.location_id, actor })
     for (const as of [phone, desktop]) assert.deepEqual([(await look(as)).cart_id, (await look(as)).item_count], [null, 0])
     const next = await put(desktop, variants.lamp)
     assert.notEqual(next.body.cart_id, body.cart_id)
     assert.equal((await look(phone)).cart_id, next.body.cart_id)
-    assert.deepEqual(await did((tx) => finishCarts(tx, [{ cart_id: body.cart_id }], now())), undefined)
+    assert.deepEqual(await finish(body.cart_id), undefined)
     assert.equal((await did((tx) => lockCarts(tx, [body.cart_id]))).get(body.cart_id)!.status, 'ordered')
   })
 
   test('a guest whose cart was ordered begins a new one too', async () => {
     const as = pocket()
     const { body } = await put(as, variants.mug)
-    await did((tx) => finishCarts(tx, [{ cart_id: body.cart_id }], now()))
+    await finish(body.cart_id)
     assert.equal((await look(as)).cart_id, null)
     const next = await put(as, variants.lamp)
     assert.deepEqual([next.status, next.body.item_count], [201, 1])
@@ -394,10 +399,10 @@ describe('a cart on its way to an order', () => {
     const as = pocket()
     const { body } = await put(as, variants.mug)
     await app.call('PUT', '/v1/cart/contact', { phone: '0532 111 22 44' }, { as })
-    await did((tx) => freezeCarts(tx, [body.cart_id], now()))
-    await did((tx) => thawCarts(tx, [body.cart_id], now()))
+    await freeze(body.cart_id)
+    await thaw(body.cart_id)
     await set(as, body.lines[0].line_id, 3)
-    await did((tx) => finishCarts(tx, [{ cart_id: body.cart_id }], now()))
+    await finish(body.cart_id)
     const events = await run<{ data: { version: number; reason: string } }>(
       app.database.db,
       `select data from platform.events where subject = $1 and type = 'carts.cart_changed' order by event_id`,

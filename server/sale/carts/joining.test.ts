@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, describe, test } from 'node:test'
 import { atTheTill, setTheStage, signIn, type Thing } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
-import { finishCarts, freezeCarts } from './index.ts'
+import { finishCarts, freezeCarts, lockCarts } from './index.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
@@ -336,13 +336,13 @@ describe('what she has on several devices becomes one cart', () => {
     const number = newPhone()
     await signIn(app, atHome, number)
     const own = await put(atHome, 'mug')
-    await did((tx) => freezeCarts(tx, [own.cart_id], now()))
+    await did(async (tx) => freezeCarts(tx, [...(await lockCarts(tx, [own.cart_id])).values()], now()))
     await put(phone, 'lamp')
     await leave(phone, number)
     const desktop = pocket()
     await signIn(app, desktop, number)
     assert.deepEqual([(await look(desktop)).cart_id, contents(await look(desktop))], [own.cart_id, { KUP: 1 }])
-    await did((tx) => finishCarts(tx, [{ cart_id: own.cart_id }], now()))
+    await did(async (tx) => finishCarts(tx, [{ cart: (await lockCarts(tx, [own.cart_id])).get(own.cart_id)! }], now()))
     assert.deepEqual(contents(await look(phone)), { LAM: 1 })
   })
 

@@ -4,7 +4,7 @@ import { announce, event } from '#platform/events'
 import { type Call, notFound, signInRequired } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
-import { type Outcome, together } from '#platform/together'
+import { gathered } from '#platform/together'
 import { locationOf, storefrontOf } from '../../foundation/stores/index.ts'
 import { cartForSale, type CartForSale } from '../carts/index.ts'
 import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
@@ -116,7 +116,7 @@ export async function openCheckout(
   if (cart.customer_id !== null && cart.customer_id !== customer_id) throw signInRequired({ permission: 'customer' })
   const contact = readContact(input.contact, cart.country)
   const location_id = await goodsComeFrom(database.db, input.delivery, shop)
-  const live = await openTogether(database, {
+  const live = await openTogether(database.writer, {
     checkout_id: newId('chk'),
     version: 1,
     cart_id: cart.cart_id,
@@ -144,36 +144,23 @@ export async function openCheckout(
 }
 
 /** Writes the checkouts that are opened at this moment. Answers with the live checkout of each cart: one that is being paid stays as it was agreed. */
-const openTogether = together<Checkout & { created_at: string; changed_at: string }, Checkout>({
-  name: 'open checkout',
-  under_way: 2,
-  async decide(tx, checkouts) {
-    const outcomes: Outcome<Checkout>[] = []
-    // Who asks twice at once is answered twice, one after the other.
-    for (let left = [...checkouts.entries()]; left.length; ) {
-      const turn = new Map(left.toReversed().map(([at, checkout]) => [checkout.cart_id, { at, checkout }]))
-      const sorted = [...turn.values()].sort((a, b) => (a.checkout.cart_id < b.checkout.cart_id ? -1 : 1))
-      const kept = await run<Pick<Checkout, 'checkout_id' | 'version' | 'cart_id'>>(tx, UPSERT, [
-        JSON.stringify(sorted.map(({ checkout }) => checkout)),
-      ])
-      const byCart = new Map(kept.map((one) => [one.cart_id, { ...turn.get(one.cart_id)!.checkout, ...one } as Checkout]))
-      const frozen = [...turn.keys()].filter((cart_id) => !byCart.has(cart_id))
-      if (frozen.length)
-        for (const checkout of await run<Checkout>(
-          tx,
-          `select * from checkout.checkouts where cart_id = any($1) and status in ('paying', 'paid')`,
-          [frozen],
-        ))
-          byCart.set(checkout.cart_id, checkout)
-      for (const [cart_id, { at }] of turn) {
-        const live = byCart.get(cart_id)
-        outcomes[at] = live ? { ok: live } : { refusal: checkoutClosed({ checkout_id: '', status: 'paying' }) }
-      }
-      left = left.filter(([at, { cart_id }]) => turn.get(cart_id)!.at !== at)
-    }
-    return outcomes
-  },
+const openTogether = gathered<Db, Checkout & { created_at: string; changed_at: string }, Checkout>(async (writer, checkouts) => {
+  const answers: Checkout[] = []
+  // Who asks twice at once is answered twice, one after the other.
+  for (let left = [...checkouts.entries()]; left.length; ) {
+    const turn = new Map(left.toReversed().map(([at, checkout]) => [checkout.cart_id, { at, checkout }]))
+    const sorted = [...turn.values()].map(({ checkout }) => checkout).sort((a, b) => (a.cart_id < b.cart_id ? -1 : 1))
+    const kept = await run<Pick<Checkout, 'checkout_id' | 'version' | 'cart_id'>>(writer, UPSERT, [JSON.stringify(sorted)])
+    const byCart = new Map(kept.map((one) => [one.cart_id, { ...turn.get(one.cart_id)!.checkout, ...one } as Checkout]))
+    const frozen = [...turn.keys()].filter((cart_id) => !byCart.has(cart_id))
+    if (frozen.length) for (const checkout of await run<Checkout>(writer, FROZEN, [frozen])) byCart.set(checkout.cart_id, checkout)
+    // One that was frozen a moment ago and is over now: it is opened anew.
+    for (const [cart_id, { at }] of turn) if (byCart.has(cart_id)) answers[at] = byCart.get(cart_id)!
+    left = left.filter(([at]) => !answers[at])
+  }
+  return answers
 })
+const FROZEN = `select * from checkout.checkouts where cart_id = any($1) and status in ('paying', 'paid')`
 
 // Only an open checkout is brought up to date; one that is being paid stays as it was agreed.
 const UPSERT = `

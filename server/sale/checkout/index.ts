@@ -31,6 +31,11 @@ export const checkout: Module = {
   },
   audits: [
     {
+      name: 'every checkout takes its goods from a place of its company',
+      violations: `select c.checkout_id from checkout.checkouts c left join stores.public_locations l using (location_id)
+        where l.company_id is distinct from c.company_id`,
+    },
+    {
       name: 'every paid checkout that was ordered has its order, once',
       violations: `select c.checkout_id from checkout.checkouts c left join orders.public_orders o on o.purpose_id = c.checkout_id
         where (c.status = 'ordered') <> (o.order_id is not null) or c.order_id is distinct from o.order_id`,

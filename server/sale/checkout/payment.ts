@@ -1,11 +1,11 @@
-import { run, type Database, type Tx } from '#platform/database'
+import { type Database, type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Call, notFound, signInRequired } from '#platform/http'
 import { answeredBefore, rememberAnswers, type RequestKey } from '#platform/idempotency'
 import { type Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
 import { hold, insufficientStock, releaseHolds } from '../../offer/inventory/index.ts'
 import { priceListOf, pricesOf } from '../../offer/pricing/index.ts'
-import { freezeCarts, lockCarts, thawCarts } from '../carts/index.ts'
+import { freezeCarts, type LockedCart, lockCarts, thawCarts } from '../carts/index.ts'
 import { methodNotTaken, type Payment, paymentsByIds, recordPayments, speakAuthorise } from '../payments/index.ts'
 import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, mayUse, sayChanged } from './checkout.ts'
 
@@ -58,19 +58,23 @@ interface Start {
  */
 export const startTogether = together<Start, Payment | null>({
   name: 'start payment',
+  under_way: 2,
   async decide(tx, starts) {
     const now = starts[0]!.now
-    const checkouts = new Map(
-      (await checkoutsByIds(tx, [...new Set(starts.map((s) => s.checkout_id))].sort())).map((c) => [c.checkout_id, c]),
-    )
-    const before = await startedBefore(tx, starts)
+    const [found, before] = await Promise.all([
+      checkoutsByIds(tx, [...new Set(starts.map((s) => s.checkout_id))].sort()),
+      startedBefore(tx, starts),
+    ])
+    const checkouts = new Map(found.map((checkout) => [checkout.checkout_id, checkout]))
     const outcomes: (Outcome<Payment | null> | undefined)[] = [...before]
-    const open = [...checkouts.values()].filter((c) => c.status === 'open')
-    const carts = await lockCarts(
-      tx,
-      open.map((c) => c.cart_id),
-    )
-    const prices = await presentPrices(tx, open, now)
+    const open = found.filter((checkout) => checkout.status === 'open')
+    const [carts, prices] = await Promise.all([
+      lockCarts(
+        tx,
+        open.map((c) => c.cart_id),
+      ),
+      presentPrices(tx, open, now),
+    ])
     const eager: { at: number; start: Start; checkout: Checkout }[] = []
     for (const [at, start] of starts.entries()) {
       if (before[at]) continue
@@ -93,7 +97,7 @@ export const startTogether = together<Start, Payment | null>({
       else if (!first) lucky.set(start.checkout_id, { start, checkout })
       else if (!isSameRequest(start, first.start)) outcomes[at] = { refusal: paymentInFlight({ checkout_id: start.checkout_id }) }
     }
-    const payments = await beginPaying(tx, [...lucky.values()], now)
+    const payments = await beginPaying(tx, [...lucky.values()], carts, now)
     for (const { at, start } of eager) outcomes[at] ??= { ok: payments.get(start.checkout_id) ?? null }
     const answers = outcomes.map((outcome) => (outcome && 'ok' in outcome ? { ok: { payment_id: outcome.ok?.payment_id } } : outcome))
     await rememberAnswers(tx, starts, before, answers, now)
@@ -130,11 +134,15 @@ async function holdGoods(tx: Tx, wanted: { checkout: Checkout; until: string }[]
 const inMinutes = (now: string, minutes: number) => new Date(Date.parse(now) + minutes * 60_000).toISOString()
 
 /** The payments that begin, by checkout; none for what costs nothing. */
-async function beginPaying(tx: Tx, lucky: { checkout: Checkout; start: Start }[], now: string): Promise<Map<string, Payment>> {
-  if (!lucky.length) return new Map()
+async function beginPaying(
+  tx: Tx,
+  lucky: { checkout: Checkout; start: Start }[],
+  carts: Map<string, LockedCart>,
+  now: string,
+): Promise<Map<string, Payment>> {
   await freezeCarts(
     tx,
-    lucky.map(({ checkout }) => checkout.cart_id),
+    lucky.map(({ checkout }) => carts.get(checkout.cart_id)!),
     now,
   )
   const recorded = await recordPayments(
@@ -145,20 +153,25 @@ async function beginPaying(tx: Tx, lucky: { checkout: Checkout; start: Start }[]
     now,
   )
   const payments = new Map(recorded.map((payment) => [payment.purpose_id, payment]))
-  await run(
+  await writeLast(
     tx,
-    `update checkout.checkouts c set status = case when p.payment_id is null then 'paid' else 'paying' end, payment_id = p.payment_id,
-       customer_id = p.customer_id, hold_expires_at = $3, changed_at = $4
-     from unnest($1::text[], $2::text[], $5::text[]) as p(checkout_id, payment_id, customer_id) where c.checkout_id = p.checkout_id`,
-    [
-      lucky.map(({ checkout }) => checkout.checkout_id),
-      lucky.map(({ checkout }) => payments.get(checkout.checkout_id)?.payment_id ?? null),
-      inMinutes(now, HOLD_MINUTES),
-      now,
-      lucky.map(({ checkout, start }) => buyerOf(checkout, start.principal)),
-    ],
+    BEGIN_PAYING,
+    lucky.map(({ checkout, start }) => [
+      ...[checkout.checkout_id, payments.get(checkout.checkout_id)?.payment_id ?? null, buyerOf(checkout, start.principal)],
+      ...[inMinutes(now, HOLD_MINUTES), now],
+    ]),
   )
   return payments
+}
+
+const BEGIN_PAYING: LastWrite = {
+  columns: 5,
+  sql: ($) => `paying_checkouts as (
+      update checkout.checkouts c
+      set status = case when p.payment_id is null then 'paid' else 'paying' end, payment_id = p.payment_id, customer_id = p.customer_id,
+        hold_expires_at = p.hold_expires_at, changed_at = p.now
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::timestamptz[], ${$(5)}::timestamptz[])
+        as p(checkout_id, payment_id, customer_id, hold_expires_at, now) where c.checkout_id = p.checkout_id)`,
 }
 
 function whyNot(
@@ -244,11 +257,11 @@ export async function paymentsSettled(tx: Tx, payments: { payment_id: string; pu
        where c.checkout_id = p.checkout_id and c.payment_id = p.payment_id and c.status in ('paying', 'paid') returning c.*`,
       [failed.map((p) => p.purpose_id), now, failed.map((p) => p.payment_id)],
     )
-    await thawCarts(
+    const carts = await lockCarts(
       tx,
       reopened.map((c) => c.cart_id),
-      now,
     )
+    await thawCarts(tx, [...carts.values()], now)
     await releaseHolds(
       tx,
       reopened.map((c) => c.checkout_id),

@@ -1,11 +1,11 @@
-import { run, type Database } from '#platform/database'
+import { type Database, type LastWrite, type Tx, writeLast } from '#platform/database'
 import { type Call, notFound } from '#platform/http'
 import { answeredBefore, type RequestKey, rememberAnswers } from '#platform/idempotency'
 import { Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
-import { finishCarts } from '../carts/index.ts'
+import { finishCarts, type LockedCart, lockCarts } from '../carts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
-import { attachToOrders, paymentNotAuthorised } from '../payments/index.ts'
+import { attachToOrders, isFree, lockPayments, type Payment, paymentNotAuthorised } from '../payments/index.ts'
 import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, mayUse } from './checkout.ts'
 import { paymentInFlight, refusesToHold, startTogether } from './payment.ts'
 
@@ -31,95 +31,116 @@ export interface Placed {
 }
 
 /**
- * Places all orders that were asked for while the last commit was under way, in one transaction. Lock order: checkout, cart and stock as
- * in docs/decisions; the outcome is that of the calls one by one.
+ * Places all orders that were asked for while the last commit was under way, in one transaction. Locks are taken in the order of decision
+ * 0004; the outcome is that of the calls one by one.
  */
 export const placeTogether = together<Place, Placed>({
   name: 'place order',
+  under_way: 2,
   async decide(tx, calls) {
     const now = calls[0]!.now
     // First the locks, then the memory: a twin of this call in another process has committed its answer before it let the checkout go.
-    const checkouts = new Map(
-      (await checkoutsByIds(tx, [...new Set(calls.map((call) => call.checkout_id))].sort())).map((c) => [c.checkout_id, c]),
-    )
-    const before = await answeredBefore<Placed>(tx, calls)
+    const [found, before] = await Promise.all([
+      checkoutsByIds(tx, [...new Set(calls.map((call) => call.checkout_id))].sort()),
+      answeredBefore<Placed>(tx, calls),
+    ])
+    const checkouts = new Map(found.map((checkout) => [checkout.checkout_id, checkout]))
+    const paid = found.filter(({ status }) => status === 'paid')
+    const [carts, locked] = await Promise.all([
+      lockCarts(
+        tx,
+        paid.map(({ cart_id }) => cart_id),
+      ),
+      lockPayments(
+        tx,
+        paid.flatMap(({ payment_id }) => payment_id ?? []),
+      ),
+    ])
+    const payments = new Map(locked.map((payment) => [payment.payment_id, payment]))
     const outcomes = [...before]
 
-    const drafts: { at: number; checkout: Checkout; draft: OrderDraft }[] = []
+    const drafts: { checkout: Checkout; draft: OrderDraft }[] = []
     const twins = new Map<string, number[]>() // a second call for a checkout of this batch gets the first one's answer
     for (const [at, call] of calls.entries()) {
       if (before[at]) continue
       const checkout = checkouts.get(call.checkout_id)
-      const no = whyNot(call, checkout)
+      const no = whyNot(call, checkout, payments)
       if (no) outcomes[at] = no
       else if (twins.has(call.checkout_id)) twins.get(call.checkout_id)!.push(at)
       else {
         twins.set(call.checkout_id, [at])
         const hers = { ...checkout!, customer_id: buyerOf(checkout!, call.principal) }
-        drafts.push({ at, checkout: hers, draft: draftOf(hers, call) })
+        drafts.push({ checkout: hers, draft: draftOf(hers, call) })
       }
     }
-    const ordered: { checkout: Checkout; order_id: string; number: string }[] = []
-    const answers = drafts.length
-      ? await placeOrders(
-          tx,
-          drafts.map((d) => d.draft),
-          now,
-        )
-      : []
-    for (const [i, { checkout }] of drafts.entries()) {
-      const answer = answers[i]!
-      const outcome: Outcome<Placed> =
-        'ok' in answer ? { ok: { ...answer.ok, currency: checkout.currency, total_minor: checkout.total_minor } } : answer
-      if ('ok' in answer) ordered.push({ checkout, order_id: answer.ok.order_id, number: answer.ok.number })
-      for (const at of twins.get(checkout.checkout_id)!) outcomes[at] = outcome
-    }
-    if (ordered.length) {
-      await attachToOrders(
+    if (drafts.length) {
+      const answers = await placeOrders(
         tx,
-        ordered.flatMap(({ checkout, order_id }) => (checkout.payment_id ? [{ payment_id: checkout.payment_id, order_id }] : [])),
+        drafts.map(({ draft }) => draft),
         now,
       )
-      await run(
-        tx,
-        `update checkout.checkouts c
-         set status = 'ordered', order_id = o.order_id, order_number = o.number, customer_id = o.customer_id, changed_at = $3
-         from unnest($1::text[], $2::text[], $4::text[], $5::text[]) as o(checkout_id, order_id, number, customer_id)
-         where c.checkout_id = o.checkout_id`,
-        [
-          ordered.map((o) => o.checkout.checkout_id),
-          ordered.map((o) => o.order_id),
-          now,
-          ordered.map((o) => o.number),
-          ordered.map((o) => o.checkout.customer_id),
-        ],
-      )
-      await finishCarts(
-        tx,
-        ordered.map(({ checkout }) => ({
-          cart_id: checkout.cart_id,
-          customer_id: checkout.customer_id,
-          channel: checkout.channel,
-          location_id: checkout.location_id,
-          actor: 'system:checkout',
-        })),
-        now,
-      )
+      const ordered: Ordered[] = []
+      for (const [i, { checkout }] of drafts.entries()) {
+        const answer = answers[i]!
+        if ('ok' in answer) ordered.push({ checkout, order_id: answer.ok.order_id, number: answer.ok.number })
+        const { currency, total_minor } = checkout
+        const outcome: Outcome<Placed> = 'ok' in answer ? { ok: { ...answer.ok, currency, total_minor } } : answer
+        for (const at of twins.get(checkout.checkout_id)!) outcomes[at] = outcome
+      }
+      await finishCheckouts(tx, ordered, carts, payments, now)
     }
     await rememberAnswers(tx, calls, before, outcomes, now)
     return outcomes as Outcome<Placed>[]
   },
 })
 
-function whyNot({ checkout_id, principal }: Place, checkout: Checkout | undefined): { refusal: Refusal } | { ok: Placed } | undefined {
+interface Ordered {
+  checkout: Checkout
+  order_id: string
+  number: string
+}
+
+async function finishCheckouts(tx: Tx, ordered: Ordered[], carts: Map<string, LockedCart>, payments: Map<string, Payment>, now: string) {
+  await attachToOrders(
+    tx,
+    ordered.flatMap(({ checkout, order_id }) => (checkout.payment_id ? [{ payment: payments.get(checkout.payment_id)!, order_id }] : [])),
+    now,
+  )
+  await writeLast(
+    tx,
+    FINISH,
+    ordered.map(({ checkout, order_id, number }) => [checkout.checkout_id, order_id, number, checkout.customer_id, now]),
+  )
+  await finishCarts(
+    tx,
+    ordered.flatMap(({ checkout: { cart_id, channel, location_id } }) => {
+      const cart = carts.get(cart_id)
+      return cart ? [{ cart, channel, location_id, actor: 'system:checkout' }] : []
+    }),
+    now,
+  )
+}
+
+const FINISH: LastWrite = {
+  columns: 5,
+  sql: ($) => `finished_checkouts as (
+      update checkout.checkouts c
+      set status = 'ordered', order_id = o.order_id, order_number = o.number, customer_id = o.customer_id, changed_at = o.now
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::timestamptz[])
+        as o(checkout_id, order_id, number, customer_id, now) where c.checkout_id = o.checkout_id)`,
+}
+
+function whyNot(
+  { checkout_id, principal }: Place,
+  checkout: Checkout | undefined,
+  payments: Map<string, Payment>,
+): { refusal: Refusal } | { ok: Placed } | undefined {
   if (!checkout || !mayUse(checkout, principal)) return { refusal: notFound({ what: 'checkout', id: checkout_id }) }
-  if (checkout.status === 'open' || checkout.status === 'paying')
-    return { refusal: paymentMissing({ checkout_id, status: checkout.status, total_minor: checkout.total_minor }) }
-  if (checkout.status === 'ordered') {
-    const { order_id, order_number, currency, total_minor } = checkout
-    return { ok: { order_id: order_id!, number: order_number!, status: 'placed', currency, total_minor } }
-  }
-  if (checkout.status !== 'paid') return { refusal: checkoutClosed({ checkout_id, status: checkout.status }) }
+  const { status, order_id, order_number, payment_id, currency, total_minor } = checkout
+  if (status === 'open' || status === 'paying') return { refusal: paymentMissing({ checkout_id, status, total_minor }) }
+  if (status === 'ordered') return { ok: { order_id: order_id!, number: order_number!, status: 'placed', currency, total_minor } }
+  if (status !== 'paid') return { refusal: checkoutClosed({ checkout_id, status }) }
+  if (payment_id && !isFree(payments.get(payment_id))) return { refusal: paymentNotAuthorised({ payment_id }) }
   return undefined
 }
 

@@ -59,6 +59,12 @@ export const orders: Module = {
   ],
   audits: [
     {
+      name: 'every order is of a place and a register of its company',
+      violations: `select o.order_id from orders.orders o left join stores.public_locations l using (location_id)
+        left join stores.public_registers r using (register_id)
+        where l.company_id is distinct from o.company_id or (o.register_id is not null and r.location_id is distinct from o.location_id)`,
+    },
+    {
       name: 'the lines of every order add up to it',
       violations: `select o.order_id from orders.orders o join orders.order_lines l using (order_id) group by o.order_id
         having sum(l.total_minor) <> o.total_minor or sum(l.net_minor) <> o.net_minor or sum(l.tax_minor) <> o.tax_minor`,

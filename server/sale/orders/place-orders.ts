@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
-import { run, type Tx } from '#platform/database'
+import { type LastWrite, type Tx, writeLast } from '#platform/database'
 import { announceAll, event } from '#platform/events'
 import { newId } from '#platform/ids'
 import type { Outcome } from '#platform/together'
 import { drawNumbers } from '../../foundation/companies/index.ts'
-import { account, post, type TransferGroup } from '../../foundation/ledger/index.ts'
+import { account, postNew, type TransferGroup } from '../../foundation/ledger/index.ts'
 import { takeGoods } from '../../offer/inventory/index.ts'
 
 export const Delivery = Type.Union([Type.Literal('ship'), Type.Literal('collect'), Type.Literal('taken')])
@@ -98,30 +98,22 @@ export interface PlacedOrder {
 }
 
 /**
- * Places many orders in one transaction: takes their goods, writes them, books them and announces them, each with a handful of statements
- * for all. Whose goods are not there is refused and consumes nothing. Goods taken at a till leave at once, others are reserved.
+ * Places many orders in one transaction: takes their goods, writes them, books them and announces them, with a handful of statements for
+ * all. Whose goods are not there is refused and consumes nothing but a number. Goods taken at a till leave at once, others are reserved.
  */
 export async function placeOrders(tx: Tx, drafts: OrderDraft[], now: string): Promise<Outcome<PlacedOrder>[]> {
   const ids = drafts.map(() => newId('ord'))
-  const taken = await takeGoods(
-    tx,
-    drafts.map(({ purpose_id, delivery, location_id, actor, lines }, i) => ({
-      order_id: ids[i]!,
-      hold_of: purpose_id,
-      at_once: delivery === 'taken',
-      location_id,
-      actor,
-      lines: lines.map(({ variant_id, quantity }) => ({ variant_id, quantity })),
-    })),
-    now,
-  )
+  const goods = drafts.map(({ purpose_id, delivery, location_id, actor, lines }, i) => ({
+    order_id: ids[i]!,
+    hold_of: purpose_id,
+    at_once: delivery === 'taken',
+    location_id,
+    actor,
+    lines: lines.map(({ variant_id, quantity }) => ({ variant_id, quantity })),
+  }))
+  const [taken, numbers] = await Promise.all([takeGoods(tx, goods, now), numberThem(tx, drafts)])
   const outcomes: Outcome<PlacedOrder>[] = taken.map((outcome) => ('refusal' in outcome ? outcome : { ok: {} as PlacedOrder }))
-  const survivors = drafts.flatMap((draft, i) => ('ok' in outcomes[i]! ? [{ draft, at: i, order_id: ids[i]! }] : []))
-  const numbers = await numberThem(
-    tx,
-    survivors.map((s) => s.draft),
-  )
-  const placed = survivors.map((s, i) => ({ ...s, number: numbers[i]! }))
+  const placed = drafts.flatMap((draft, at) => ('ok' in outcomes[at]! ? [{ draft, at, order_id: ids[at]!, number: numbers[at]! }] : []))
   if (placed.length) {
     await write(tx, placed, now)
     await book(tx, placed, now)
@@ -174,28 +166,54 @@ interface Numbered {
 }
 
 async function write(tx: Tx, orders: Numbered[], now: string) {
-  const lines = orders.flatMap(({ draft, order_id }) => draft.lines.map((line, i) => ({ order_id, line_number: i + 1, ...line })))
-  const contacts = orders.flatMap(({ draft, order_id }) => (draft.contact ? [{ order_id, ...draft.contact }] : []))
-  await run(tx, WRITE, [
-    JSON.stringify(
-      orders.map(({ draft: { lines: _, contact: __, actor, ...draft }, order_id, number }) => ({
-        ...draft,
-        order_id,
-        number,
-        status: statusOf(draft as OrderDraft),
-        placed_at: now,
-        placed_by: actor,
-      })),
+  await writeLast(
+    tx,
+    ADD_ORDERS,
+    orders.map(({ draft, order_id, number }) => [
+      ...[order_id, number, draft.company_id, draft.purpose_id, draft.cart_id, draft.channel, draft.delivery, draft.location_id],
+      ...[draft.register_id, draft.customer_id, draft.session_id, statusOf(draft), draft.currency, draft.total_minor, draft.net_minor],
+      ...[draft.tax_minor, JSON.stringify(draft.taxes), now, draft.actor],
+    ]),
+  )
+  await writeLast(
+    tx,
+    ADD_LINES,
+    orders.flatMap(({ draft, order_id }) => draft.lines.map((line, i) => [order_id, i + 1, ...LINE.map((field) => line[field])])),
+  )
+  await writeLast(
+    tx,
+    ADD_CONTACTS,
+    orders.flatMap(({ draft: { contact }, order_id }) =>
+      contact ? [[order_id, contact.name, contact.phone, contact.email, contact.address && JSON.stringify(contact.address)]] : [],
     ),
-    JSON.stringify(lines),
-    JSON.stringify(contacts),
-  ])
+  )
 }
 
-const WRITE = `
-  with o as (insert into orders.orders select * from jsonb_populate_recordset(null::orders.orders, $1::jsonb)),
-       l as (insert into orders.order_lines select * from jsonb_populate_recordset(null::orders.order_lines, $2::jsonb))
-  insert into orders.order_contacts select * from jsonb_populate_recordset(null::orders.order_contacts, $3::jsonb)`
+const ADD_ORDERS: LastWrite = {
+  columns: 19,
+  sql: ($) => `added_orders as (
+      insert into orders.orders (order_id, number, company_id, purpose_id, cart_id, channel, delivery, location_id, register_id, customer_id,
+        session_id, status, currency, total_minor, net_minor, tax_minor, taxes, placed_at, placed_by)
+      select * from unnest(${Array.from({ length: 13 }, (_, i) => `${$(i + 1)}::text[]`).join(', ')}, ${$(14)}::bigint[], ${$(15)}::bigint[],
+        ${$(16)}::bigint[], ${$(17)}::jsonb[], ${$(18)}::timestamptz[], ${$(19)}::text[]))`,
+}
+const LINE = [
+  ...(['line_id', 'variant_id', 'sku', 'title', 'channel', 'salesperson_id', 'quantity', 'tax_rate_bp'] as const),
+  ...(['unit_price_minor', 'total_minor', 'net_minor', 'tax_minor'] as const),
+]
+const ADD_LINES: LastWrite = {
+  columns: 14,
+  sql: ($) => `added_order_lines as (
+      insert into orders.order_lines (order_id, line_number, ${LINE.join(', ')})
+      select * from unnest(${$(1)}::text[], ${$(2)}::integer[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::text[], ${$(7)}::text[],
+        ${$(8)}::text[], ${$(9)}::integer[], ${$(10)}::integer[], ${$(11)}::bigint[], ${$(12)}::bigint[], ${$(13)}::bigint[], ${$(14)}::bigint[]))`,
+}
+const ADD_CONTACTS: LastWrite = {
+  columns: 5,
+  sql: ($) => `added_order_contacts as (
+      insert into orders.order_contacts (order_id, name, phone, email, address)
+      select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::jsonb[]))`,
+}
 
 /** From the sale on the order owes its total, which is revenue and tax; its payments settle the debt. */
 async function book(tx: Tx, orders: Numbered[], now: string) {
@@ -219,9 +237,8 @@ async function book(tx: Tx, orders: Numbered[], now: string) {
       ],
     }
   })
-  for (const outcome of await post(
+  await postNew(
     tx,
     groups.filter((group) => group.transfers.length),
-  ))
-    if ('refusal' in outcome) throw new Error(`a sale could not be booked: ${outcome.refusal.message}`, { cause: outcome.refusal })
+  )
 }

@@ -1,4 +1,4 @@
-import { type Database, run, type Tx } from '#platform/database'
+import { type Database, type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { announceAll } from '#platform/events'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
@@ -38,26 +38,43 @@ const LOOK_UP_AFTER_SECONDS = 60
 
 /** Writes down that a payment is wanted, before anybody outside is asked: whatever happens next, it is known that it may have happened. */
 export async function recordPayments(tx: Tx, requests: PaymentRequest[], now: string): Promise<Payment[]> {
-  const ids = requests.map(() => newId('pay'))
-  const rows = await run<Payment>(
-    tx,
-    `insert into payments.payments as p (payment_id, purpose_id, company_id, method, provider, amount_minor, currency, actor, status, created_at, look_up_at)
-     select *, 'authorising', $9::timestamptz, $9::timestamptz + make_interval(secs => $10)
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[]) returning ${fields('p')}`,
-    [
-      ids,
-      requests.map((r) => r.purpose_id),
-      requests.map((r) => r.company_id),
-      requests.map((r) => r.method),
-      requests.map((r) => providerTaking(r.method).name),
-      requests.map((r) => r.amount_minor),
-      requests.map((r) => r.currency),
-      requests.map((r) => r.actor),
-      now,
-      LOOK_UP_AFTER_SECONDS,
-    ],
+  const payments = requests.map(
+    (request): Payment => ({
+      ...request,
+      payment_id: newId('pay'),
+      provider: providerTaking(request.method).name,
+      order_id: null,
+      status: 'authorising',
+      reason: null,
+      provider_reference: null,
+      register_id: null,
+      capturing_minor: 0,
+      captured_minor: 0,
+      refunding_minor: 0,
+      refunded_minor: 0,
+      created_at: now,
+      settled_at: null,
+      let_go_at: null,
+    }),
   )
-  return inOrderOf(ids, rows)
+  const look_up_at = new Date(Date.parse(now) + LOOK_UP_AFTER_SECONDS * 1000).toISOString()
+  await writeLast(
+    tx,
+    RECORD,
+    payments.map((p) => [
+      ...[p.payment_id, p.purpose_id, p.company_id, p.method, p.provider, p.amount_minor, p.currency, p.actor, p.status],
+      ...[p.created_at, look_up_at],
+    ]),
+  )
+  return payments
+}
+
+const RECORD: LastWrite = {
+  columns: 11,
+  sql: ($) => `recorded_payments as (
+      insert into payments.payments (payment_id, purpose_id, company_id, method, provider, amount_minor, currency, actor, status, created_at, look_up_at)
+      select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::bigint[], ${$(7)}::text[],
+        ${$(8)}::text[], ${$(9)}::text[], ${$(10)}::timestamptz[], ${$(11)}::timestamptz[]))`,
 }
 
 function providerTaking(method: PaymentMethod) {
@@ -112,12 +129,6 @@ export async function settlePayments(tx: Tx, settlements: Settlement[], now: str
   ])
   const settled = changed.filter((payment) => payment.status === 'authorised' || payment.status === 'declined')
   const unwanted = settled.filter((payment) => payment.status === 'authorised' && payment.let_go_at)
-  await announceAll(
-    tx,
-    settled.map((payment) =>
-      sayOf(payment.status === 'authorised' ? paymentAuthorised : paymentDeclined, payment, payment.amount_minor, payment.actor, now),
-    ),
-  )
   if (unwanted.length)
     await letGo(
       tx,
@@ -126,6 +137,12 @@ export async function settlePayments(tx: Tx, settlements: Settlement[], now: str
     )
   const wanted = settled.filter((payment) => !payment.let_go_at || payment.status === 'declined')
   if (wanted.length) await whenPaymentSettles(tx, wanted, now)
+  await announceAll(
+    tx,
+    settled.map((payment) =>
+      sayOf(payment.status === 'authorised' ? paymentAuthorised : paymentDeclined, payment, payment.amount_minor, payment.actor, now),
+    ),
+  )
 
   const ids = settlements.map((settlement) => settlement.payment_id)
   const missing = ids.filter((id) => !changed.some((payment) => payment.payment_id === id))

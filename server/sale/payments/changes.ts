@@ -1,4 +1,4 @@
-import { type Database, run, runOne, type Tx } from '#platform/database'
+import { type Database, type LastWrite, run, runOne, type Tx, writeLast } from '#platform/database'
 import { type Announcement, announceAll } from '#platform/events'
 import { notFound } from '#platform/http'
 import { idempotencyKeyReused } from '#platform/idempotency'
@@ -58,34 +58,43 @@ export const paymentNotCancellable = refusal<{ payment_id: string; status: strin
 /** Long enough that the asker who has just written the change down will have got her answer before the sweeper asks again. */
 const ASK_AGAIN_AFTER_SECONDS = 60
 
+/** An order may be placed on it. */
+export const isFree = (payment: Payment | undefined): payment is Payment => payment?.status === 'authorised' && payment.order_id === null
+
 /**
- * Ties authorised payments to the orders they pay, and writes down that the money is now to be captured: in the transaction that places the
+ * Ties locked payments to the orders they pay, and writes down that the money is now to be captured: in the transaction that places the
  * orders, so that no order is left unpaid by a crash. The capture itself is asked for after the commit.
  */
-export async function attachToOrders(tx: Tx, attachments: { payment_id: string; order_id: string; capture_minor?: number }[], now: string) {
-  if (!attachments.length) return
-  const attached = await run<{ payment_id: string }>(
+export async function attachToOrders(tx: Tx, attachments: { payment: Payment; order_id: string; capture_minor?: number }[], now: string) {
+  const taken = attachments.find(({ payment }) => !isFree(payment))
+  if (taken) throw paymentNotAuthorised({ payment_id: taken.payment.payment_id })
+  const captures = attachments.map(({ payment, order_id, capture_minor = payment.amount_minor }) => ({ payment, order_id, capture_minor }))
+  await writeLast(
     tx,
-    `with attached as (
-       update payments.payments p set order_id = a.order_id, capturing_minor = coalesce(a.capture_minor, p.amount_minor)
-       from unnest($1::text[], $2::text[], $3::bigint[], $4::text[]) as a(payment_id, order_id, capture_minor, change_id)
-       where p.payment_id = a.payment_id and p.status = 'authorised' and p.order_id is null
-       returning p.payment_id, p.capturing_minor, a.change_id),
-     asked as (
-       insert into payments.changes (change_id, payment_id, kind, amount_minor, key, status, actor, asked_at, ask_again_at)
-       select change_id, payment_id, 'capture', capturing_minor, change_id, 'asked', 'system:payments', $5::timestamptz, $5::timestamptz
-       from attached where capturing_minor > 0)
-     select payment_id from attached`,
-    [
-      attachments.map((a) => a.payment_id),
-      attachments.map((a) => a.order_id),
-      attachments.map((a) => a.capture_minor ?? null),
-      attachments.map(() => newId('pch')),
-      now,
-    ],
+    ATTACH,
+    captures.map(({ payment, order_id, capture_minor }) => [payment.payment_id, order_id, capture_minor]),
   )
-  const missing = attachments.find(({ payment_id }) => !attached.some((one) => one.payment_id === payment_id))
-  if (missing) throw paymentNotAuthorised({ payment_id: missing.payment_id })
+  await writeLast(
+    tx,
+    ASK_CAPTURES,
+    captures
+      .filter(({ capture_minor }) => capture_minor > 0)
+      .map(({ payment, capture_minor }) => [newId('pch'), payment.payment_id, capture_minor, now]),
+  )
+}
+
+const ATTACH: LastWrite = {
+  columns: 3,
+  sql: ($) => `attached_payments as (
+      update payments.payments p set order_id = a.order_id, capturing_minor = a.capture_minor
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::bigint[]) as a(payment_id, order_id, capture_minor) where p.payment_id = a.payment_id)`,
+}
+const ASK_CAPTURES: LastWrite = {
+  columns: 4,
+  sql: ($) => `asked_captures as (
+      insert into payments.changes (change_id, payment_id, kind, amount_minor, key, status, actor, asked_at, ask_again_at)
+      select change_id, payment_id, 'capture', capture_minor, change_id, 'asked', 'system:payments', now, now
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::bigint[], ${$(4)}::timestamptz[]) as c(change_id, payment_id, capture_minor, now))`,
 }
 
 export interface ChangeOrder {

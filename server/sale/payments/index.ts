@@ -23,6 +23,7 @@ export {
   captureExceedsAuthorisation,
   capturePayment,
   type Change,
+  isFree,
   letGo,
   paymentNotAuthorised,
   paymentNotCancellable,
@@ -32,6 +33,7 @@ export {
 } from './changes.ts'
 export {
   changeDeclined,
+  lockPayments,
   type Payment,
   paymentAuthorised,
   paymentCancelled,
@@ -54,6 +56,10 @@ export const payments: Module = {
     'payments.refund': ['manager', 'agent'],
   },
   audits: [
+    {
+      name: 'every payment is of a company that exists',
+      violations: `select p.payment_id from payments.payments p left join companies.public_companies c using (company_id) where c.company_id is null`,
+    },
     {
       name: 'what every payment captured and gave back is the sum of what was done to it',
       violations: `select p.payment_id from payments.payments p left join (

@@ -95,10 +95,12 @@ export const paymentsByIds = (on: Db | Tx, payment_ids: string[]) =>
   run<Payment>(on, `select ${fields('p')} from payments.payments p where payment_id = any($1)`, [payment_ids])
 
 /** Locked in sorted order. */
-export const lockPayments = (tx: Tx, payment_ids: string[]) =>
-  run<Payment>(tx, `select ${fields('p')} from payments.payments p where payment_id = any($1) order by payment_id for no key update`, [
-    [...payment_ids].sort(),
-  ])
+export const lockPayments = async (tx: Tx, payment_ids: string[]): Promise<Payment[]> =>
+  payment_ids.length
+    ? run<Payment>(tx, `select ${fields('p')} from payments.payments p where payment_id = any($1) order by payment_id for no key update`, [
+        [...payment_ids].sort(),
+      ])
+    : []
 
 export const PaymentReply = Type.Object({
   payment_id: Type.String(),

@@ -5,7 +5,7 @@ import { newId } from '#platform/ids'
 import { atTheDesk, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
 import { settlePayments } from './authorise.ts'
-import { attachToOrders, joinProviders, type PaymentRequest, recordPayments, recordTaken, type Tender } from './index.ts'
+import { attachToOrders, joinProviders, lockPayments, type PaymentRequest, recordPayments, recordTaken, type Tender } from './index.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now(), 0)
@@ -38,7 +38,7 @@ test('Fifty payments are recorded, settled and tied to their orders with as few 
   const cost = async (work: (tx: Parameters<Parameters<typeof database.transaction>[0]>[0]) => Promise<unknown>) => {
     const before = database.statements()
     const answer = await database.transaction(work)
-    return { answer, statements: database.statements() - before - 2 }
+    return { answer, statements: database.statements() - before }
   }
   for (const count of [1, 50]) {
     const wanted = requests(count)
@@ -51,18 +51,26 @@ test('Fifty payments are recorded, settled and tied to their orders with as few 
     assert.equal(recorded.statements, 1)
     const answers = payments.map(({ payment_id }) => ({ payment_id, answer: { result: 'done' as const, provider_reference: 'bank_1' } }))
     const settled = await cost((tx) => settlePayments(tx, answers, now()))
-    // The update, the events, and what checkout does in its slot: two.
-    assert.ok(settled.statements <= 4, `${settled.statements} statements settled ${count} payments`)
-    const attached = await cost((tx) =>
-      attachToOrders(
+    // The update, the events, what checkout does in its slot, begin and commit.
+    assert.ok(settled.statements <= 6, `${settled.statements} statements settled ${count} payments`)
+    const attached = await cost(async (tx) => {
+      const locked = await lockPayments(
         tx,
-        payments.map(({ payment_id }) => ({ payment_id, order_id: newId('ord') })),
+        payments.map(({ payment_id }) => payment_id),
+      )
+      await attachToOrders(
+        tx,
+        locked.map((payment) => ({ payment, order_id: newId('ord') })),
         now(),
-      ),
-    )
-    assert.equal(attached.statements, 1)
+      )
+    })
+    assert.equal(attached.statements, 4, 'begin, the locks, the writes, commit')
     const tenders = wanted.map((w): Tender => ({ ...w, method: 'cash', order_id: newId('ord'), register_id: stage.till.register_id }))
-    assert.equal((await cost((tx) => recordTaken(tx, tenders, now()))).statements, 3, 'the payments, their bookings, their events')
+    assert.equal(
+      (await cost((tx) => recordTaken(tx, tenders, now()))).statements,
+      5,
+      'the payments, their bookings, their events, begin and commit',
+    )
   }
   await database.close()
 })

@@ -6,7 +6,7 @@ import { newId } from '#platform/ids'
 import { atTheDesk, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
 import { account, balanceOf, post } from '../../foundation/ledger/index.ts'
-import { attachToOrders, cancelPayments, type Payment, recordPayments, recordTaken, speakAuthorise } from './index.ts'
+import { attachToOrders, cancelPayments, lockPayments, type Payment, recordPayments, recordTaken, speakAuthorise } from './index.ts'
 import { joinProviders, type OnSiteTender, type PaymentProvider, type RemoteProvider } from './provider.ts'
 
 async function openShop() {
@@ -82,8 +82,10 @@ export function remoteProviderContract(provider: RemoteProvider, { tokens, webho
     const pay = async (token: string, amount_minor = 10_000) => speakAuthorise(app.database, await record(amount_minor), token, now())
     const place = async ({ payment_id }: Payment, capture_minor?: number) => {
       const order_id = newId('ord')
-      const attachment = { payment_id, order_id, ...(capture_minor !== undefined && { capture_minor }) }
-      await app.database.transaction((tx) => attachToOrders(tx, [attachment], now()))
+      await app.database.transaction(async (tx) => {
+        const [payment] = await lockPayments(tx, [payment_id])
+        await attachToOrders(tx, [{ payment: payment!, order_id, ...(capture_minor !== undefined && { capture_minor }) }], now())
+      })
       return order_id
     }
     const captured = async (amount_minor = 10_000) => {

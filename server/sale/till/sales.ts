@@ -106,11 +106,7 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
       call.now,
     ],
   )
-  await finishCarts(
-    tx,
-    [{ cart_id, customer_id: cart.customer_id, channel: 'till', location_id: session.location_id, actor: call.actor }],
-    call.now,
-  )
+  await finishCarts(tx, [{ cart: locked, channel: 'till', location_id: session.location_id, actor: call.actor }], call.now)
   return { order_id, number, receipt_number: receipt_number!, currency: session.currency, total_minor, paid_minor, change_minor }
 }
 

@@ -6,7 +6,7 @@ create table payments.payments (
   -- What it is paid for before there is an order: a checkout, or a cart at a till.
   purpose_id text not null,
   order_id text,
-  company_id text not null references companies.companies,
+  company_id text not null,
   method text not null check (method in ('cash', 'terminal', 'card')),
   provider text not null,
   amount_minor bigint not null check (amount_minor > 0),
