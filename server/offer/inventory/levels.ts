@@ -284,7 +284,10 @@ export async function lockStock(tx: Tx, { places = [], purposes = [], orders = [
     ...new Map(places.map(({ variant_id, location_id }) => [placeKey({ variant_id, location_id }), { variant_id, location_id }])).values(),
   ]
   const wanted = [JSON.stringify(asked), JSON.stringify(purposes), JSON.stringify(orders)]
-  const [levels, kept] = await Promise.all([run<Level & { company_id: string }>(tx, LOCK, wanted), run<Kept>(tx, READ_KEPT, [...wanted, now])])
+  const [levels, kept] = await Promise.all([
+    run<Level & { company_id: string }>(tx, LOCK, wanted),
+    run<Kept>(tx, READ_KEPT, [...wanted, now]),
+  ])
   const locked = new Set(levels.map(placeKey))
   return new LockedStock(
     levels,
