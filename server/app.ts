@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance } from 'fastify'
-import prometheus from 'prom-client'
 import { auditAll, declareAudits } from '#platform/audits'
 import { type Clock, systemClock } from '#platform/clock'
-import { type Database, keepStatistics, openDatabase, run } from '#platform/database'
+import { type Database, keepStatistics, openDatabase } from '#platform/database'
 import { deliverEvents, registerSubscribers, sequenceEvents } from '#platform/events'
 import { companiesOf, notFound, notPermitted, problem, type Route, route, sendText, serve } from '#platform/http'
 import { forgetOldKeys } from '#platform/idempotency'
@@ -22,6 +21,7 @@ import { smtpFromSettings } from './connectors/smtp/index.ts'
 import { terminal } from './connectors/terminal/index.ts'
 import { testBankOf, testCard } from './connectors/test-card/index.ts'
 import { modules, placeOf } from './modules.ts'
+import { serveOperations } from './operations.ts'
 import { joinProviders } from './sale/payments/index.ts'
 
 export const version = '0.1.0'
@@ -47,6 +47,8 @@ export interface AppOptions {
 }
 
 const PULSE_OF_DUE_WORK_MS = 1_000
+/** Who sends her request drop by drop does not keep a connection for ever. What we send (a live stream) may take longer. */
+const REQUEST_MAY_TAKE_MS = 60_000
 const PATIENCE_MS = 10_000
 
 export async function startApp(options: AppOptions) {
@@ -73,6 +75,7 @@ export async function startApp(options: AppOptions) {
     bodyLimit: 1_048_576,
     forceCloseConnections: false,
     return503OnClosing: false,
+    requestTimeout: REQUEST_MAY_TAKE_MS,
     // One proxy: what it adds is true, what stood in the header before was written by whoever asks.
     trustProxy: process.env.BIRGE_TRUST_PROXY === '1' && ((_address: string, hop: number) => hop < 1),
     frameworkErrors: (error, _request, reply) =>
@@ -99,7 +102,7 @@ export async function startApp(options: AppOptions) {
   // The test bank lives in this process; what it sends comes by the same door as that of a real one.
   testBankOf(database).notify = (body) => http.inject({ method: 'POST', url: '/v1/payment-webhooks/test-card', payload: body })
   serveLive(http, pulse)
-  serveOperations(http, database, pulse)
+  serveOperations(http, { database, pulse, version, metrics_token: process.env.BIRGE_METRICS_TOKEN })
   serveReference(http, routes)
 
   /** Everything that a date says should have happened by now. Safe in many processes at once. */
@@ -251,46 +254,6 @@ function serveLive(http: FastifyInstance, pulse: ReturnType<typeof startPulse>) 
       },
     })
   })
-}
-
-function serveOperations(http: FastifyInstance, database: Database, pulse: ReturnType<typeof startPulse>) {
-  const registry = new prometheus.Registry()
-  prometheus.collectDefaultMetrics({ register: registry })
-  new prometheus.Gauge({
-    name: 'birge_statements',
-    help: 'SQL statements sent',
-    registers: [registry],
-    collect() {
-      this.set(database.statements())
-    },
-  })
-  new prometheus.Gauge({
-    name: 'birge_listeners',
-    help: 'Open live streams',
-    registers: [registry],
-    collect() {
-      this.set(pulse.listeners())
-    },
-  })
-  new prometheus.Gauge({
-    name: 'birge_event_position',
-    help: 'Newest event seen',
-    registers: [registry],
-    collect() {
-      this.set(pulse.position())
-    },
-  })
-  http.get('/health', async () => ({ status: 'alive', version }))
-  http.get('/ready', async (_request, reply) => {
-    try {
-      await run(database.db, 'select 1')
-      return { status: 'ready' }
-    } catch {
-      void reply.header('retry-after', '2')
-      return problem(reply, 503, 'database_unreachable', 'The database cannot be reached now')
-    }
-  })
-  http.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
 }
 
 function serveReference(http: FastifyInstance, routes: Route[]) {

@@ -104,6 +104,7 @@ export async function startTestApp(options: { at?: string; background?: boolean;
         ...(locale && { 'birge-locale': locale }),
         // The screens of staff always say for whom they speak.
         ...(as?.has('birge_staff') && { 'birge-audience': 'staff' }),
+        ...(as?.has('birge_till') && { 'birge-audience': 'till' }),
         ...headers,
       },
       ...(body && { payload: body }),

@@ -172,7 +172,8 @@ async function deliverTo(database: Database, subscription: Subscription, now: st
     try {
       return await deliver(1)
     } catch (error) {
-      log.error({ subscriber: subscription.subscriber, error }, 'a subscriber could not take an event')
+      const { message, stack } = error instanceof Error ? error : new Error(String(error))
+      log.error({ subscriber: subscription.subscriber, error: { message, stack } }, 'a subscriber could not take an event')
       await database.transaction((tx) => countFailure(tx, subscription.subscriber, String(error), now, log))
       return 0
     }

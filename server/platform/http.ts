@@ -48,6 +48,8 @@ export interface Call {
   locale: Locale
   /** Where the customer is being met: web, app, till, phone, chat … */
   channel: string
+  /** The network address it came from, as the nearest proxy that is trusted says. */
+  address: string
   /** The country whose shop she stands in: TR, AZ … */
   market: string
   database: Database
@@ -263,7 +265,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
             path: '/',
             httpOnly: true,
             sameSite: 'lax',
-            secure: options.secure_cookies,
+            secure: options.secure_cookies || request.protocol === 'https',
             maxAge: days * 86_400,
           })
         const principal = await principalOf(request, now, setCookie)
@@ -282,6 +284,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
           actor: actorOf(principal),
           locale: localeOf(request),
           channel: channelOf(request, principal),
+          address: request.ip,
           market: marketOf(request),
           database,
           log,
@@ -383,11 +386,11 @@ const textOf = (answer: unknown) =>
   answer instanceof FinishedJson ? answer.text : typeof answer === 'string' ? answer : JSON.stringify(answer)
 
 function send(request: FastifyRequest, reply: FastifyReply, status: number, text: string, route: Route) {
-  // A page that the API itself writes (a receipt) runs nothing, and no proxy keeps it.
+  // What is told to one person is kept by nobody on its way; what is for everybody says so by its mark.
+  if (!reply.hasHeader('etag')) void reply.header('cache-control', 'no-store')
+  // A page that the API itself writes (a receipt) runs nothing.
   if (route.content_type.startsWith('text/html'))
-    void reply
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'")
-      .header('cache-control', 'no-store')
+    void reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'")
   void reply.code(status).type(route.content_type.includes('charset') ? route.content_type : `${route.content_type}; charset=utf-8`)
   return status === 204 ? reply.send() : sendText(request, reply, text)
 }
@@ -450,11 +453,14 @@ export function localeOf(request: FastifyRequest): Locale {
   return (asked.match(/\b(tr|az|en)\b/)?.[1] as Locale | undefined) ?? 'tr'
 }
 
-const CHANNELS = new Set(['web', 'app', 'till', 'phone', 'chat', 'social', 'marketplace'])
-function channelOf(request: FastifyRequest, principal: Principal): string {
+/** Through which doors one may say that one came: who shops by herself is not served by anybody at a till or on the phone. */
+const BY_ONESELF = ['web', 'app']
+const SERVED = [...BY_ONESELF, 'till', 'phone', 'chat', 'social', 'marketplace']
+function channelOf(request: FastifyRequest, { audience }: Principal): string {
   const asked = request.headers['birge-channel']
-  if (typeof asked === 'string' && CHANNELS.has(asked)) return asked
-  return principal.audience === 'staff' ? 'till' : 'web'
+  const doors = audience === 'guest' || audience === 'shopper' ? BY_ONESELF : SERVED
+  if (typeof asked === 'string' && doors.includes(asked)) return asked
+  return audience === 'staff' ? 'till' : 'web'
 }
 
 const marketOf = (request: FastifyRequest) => (/^[A-Z]{2}$/.exec(String(request.headers['birge-market'] ?? '')) ?? ['TR'])[0]

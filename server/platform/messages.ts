@@ -125,7 +125,7 @@ export async function sendDueMessages(database: Database, messengers: readonly M
     await database.transaction((tx) => settle(tx, taken, sendings, now))
     for (const [i, sending] of sendings.entries())
       if (sending.sent) sent++
-      else log.warn({ message_id: taken[i]!.message_id, kind: taken[i]!.kind, error: sending.error }, 'a message could not be sent')
+      else log.warn({ message_id: taken[i]!.message_id, kind: taken[i]!.kind }, 'a message could not be sent; the outbox says why')
     if (taken.length < AT_ONCE) return sent
   }
 }

@@ -18,7 +18,8 @@ export interface PersonalData {
 
 /** Turns a cookie or bearer token into a principal: one indexed look-up. */
 export interface SignIn {
-  audience: Principal['audience']
+  /** What a request calls itself that comes with this; a till speaks for the staff who stand at it. */
+  audience: Principal['audience'] | 'till'
   cookie: string
   recognise(db: Db, token: string, now: string): Promise<Principal | undefined>
   /** Opens a nameless session where the audience allows one (a shopper who puts the first thing in her cart). */

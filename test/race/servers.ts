@@ -49,6 +49,7 @@ export async function startServer(databaseUrl: string, options: { preload?: stri
         ...(body && { 'content-type': 'application/json' }),
         ...(as.size && { cookie: [...as].map(([name, value]) => `${name}=${value}`).join('; ') }),
         ...(as.has('birge_staff') && { 'birge-audience': 'staff' }),
+        ...(as.has('birge_till') && { 'birge-audience': 'till' }),
         ...(key && { 'idempotency-key': key }),
         ...headers,
       },

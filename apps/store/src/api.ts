@@ -9,7 +9,7 @@ export const device: { locale: Locale; market: string } = { locale: 'tr', market
 
 const LONGEST_WAIT_MS = 20_000
 
-function speaking(audience: 'staff' | 'app') {
+function speaking(audience: 'till' | 'staff' | 'app') {
   const api = openApi({ headers: { 'birge-audience': audience }, fetch: ask })
   api.use({
     onRequest({ request }) {
@@ -20,8 +20,10 @@ function speaking(audience: 'staff' | 'app') {
   return api
 }
 
-/** What whoever is signed in asks. */
-export const api = speaking('staff')
+/** What whoever stands at the till asks. */
+export const api = speaking('till')
+/** What is asked by whoever signed in by password, at the back office in this browser or only to make this device a till. */
+export const asManager = speaking('staff')
 /** What the till itself asks, before anybody has signed in on it. */
 export const asTill = speaking('app')
 

@@ -195,7 +195,7 @@ function useLiveCart(cart: Cart | null, being_sold: { current: string | null }) 
     const isBusy = () => memory.isMutating({ mutationKey: KEY }) > 0
 
     function listen() {
-      stream = new EventSource(`/v1/live?subjects=${cart_id}&audience=staff`)
+      stream = new EventSource(`/v1/live?subjects=${cart_id}&audience=till`)
       stream.addEventListener('ready', () => void (isBusy() || refresh()))
       stream.addEventListener('change', (event) => {
         const { data } = JSON.parse(event.data as string) as { data: { version?: number; reason?: string } }

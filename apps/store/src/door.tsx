@@ -50,7 +50,6 @@ export function Door() {
   if (choices.data && !moving) return <PinSignIn choices={choices.data} on_signed_in={look} on_move={() => setMoving(true)} />
   return (
     <Pairing
-      session={session.data?.register ? null : session.data}
       paired={choices.data?.register ?? null}
       on_changed={look}
       on_done={() => {

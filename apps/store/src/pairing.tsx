@@ -1,16 +1,14 @@
 import { Button, EmptyState, Field, Icon, Input } from '@birge/ui'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { answer, answerOrNull, api } from './api.ts'
+import { answer, answerOrNull, asManager } from './api.ts'
 import { DoorPage } from './door-page.tsx'
 import { refusalText } from './refusals.ts'
 import { LanguageChoice } from './speaking.tsx'
 import { useTexts } from './texts.ts'
-import type { Register, Session } from './till.ts'
+import { type Register, SESSION } from './till.ts'
 
 interface Props {
-  /** Who has signed in by password: at the back office in this browser, or here. */
-  session: Session | null
   /** The till that this device is until now. */
   paired: Register | null
   on_changed: () => void
@@ -18,8 +16,13 @@ interface Props {
 }
 
 /** The first minutes of a device: somebody with the right to do so says which till it is. */
-export function Pairing({ session, paired, on_changed, on_done }: Props) {
+export function Pairing({ paired, on_changed, on_done }: Props) {
   const { t } = useTexts()
+  // Who has signed in by password: at the back office in this browser, or here.
+  const { data: session, isPending } = useQuery({
+    queryKey: [...SESSION, 'manager'],
+    queryFn: () => answerOrNull(asManager.GET('/v1/staff-sessions/current'), 401),
+  })
   // Whoever signed in only to pair the device must not stay signed in on it.
   const [signed_in_here, setSignedInHere] = useState(false)
   const signedIn = () => {
@@ -36,6 +39,7 @@ export function Pairing({ session, paired, on_changed, on_done }: Props) {
       <LanguageChoice label={t('device.language')} />
     </>
   )
+  if (isPending) return null
   if (!session) {
     return (
       <DoorPage title={t('pairing.title')} text={t('pairing.text')} foot={foot}>
@@ -56,7 +60,7 @@ function PasswordSignIn({ on_signed_in }: { on_signed_in: () => void }) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const signIn = useMutation({
-    mutationFn: () => answer(api.POST('/v1/staff-sessions', { body: { email: email.trim(), password } })),
+    mutationFn: () => answer(asManager.POST('/v1/staff-sessions', { body: { email: email.trim(), password } })),
     onSuccess: on_signed_in,
   })
   const submit = (event: FormEvent) => {
@@ -91,12 +95,12 @@ function RegisterChoice({ paired, leave_afterwards, on_done, on_left }: ChoicePr
   const { t } = texts
   const registers = useQuery({
     queryKey: ['registers'],
-    queryFn: () => answer(api.GET('/v1/registers', { params: { query: { limit: 200 } } })),
+    queryFn: () => answer(asManager.GET('/v1/registers', { params: { query: { limit: 200 } } })),
   })
-  const leave = () => answerOrNull(api.DELETE('/v1/staff-sessions/current'), 401)
+  const leave = () => answerOrNull(asManager.DELETE('/v1/staff-sessions/current'), 401)
   const pair = useMutation({
     mutationFn: async (register_id: string) => {
-      await answer(api.POST('/v1/registers/{register_id}/pairings', { params: { path: { register_id } } }))
+      await answer(asManager.POST('/v1/registers/{register_id}/pairings', { params: { path: { register_id } } }))
       if (leave_afterwards) await leave()
     },
     onSuccess: on_done,

@@ -15,7 +15,7 @@ export function ReceiptPaper({ order_id, children }: { order_id: string; childre
       <iframe
         ref={paper}
         title={t('sold.receipt')}
-        src={`/v1/orders/${order_id}/receipt.html?audience=staff`}
+        src={`/v1/orders/${order_id}/receipt.html?audience=till`}
         style={height ? { height } : undefined}
         onLoad={() => setHeight((paper.current?.contentDocument?.body.offsetHeight ?? 0) + MARGIN_PX)}
       />

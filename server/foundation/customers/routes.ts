@@ -168,6 +168,7 @@ const forStaff: Route[] = [
     status: 202,
     refuses: [contactInvalid, tooManyCodes, notFound],
     permission: 'customers.prove',
+    limit: { max: 300, minutes: 10, of_one_session: 30 },
     write: (tx, asked, call) => askForProof(tx, asked, call),
   }),
   route({
@@ -178,6 +179,7 @@ const forStaff: Route[] = [
     reply: Type.Object({ customer_id: Type.String(), created: Type.Boolean(), register_id: Type.String(), customer: Customer }),
     refuses: [codeWrong, codeExpired, notFound],
     permission: 'customers.prove',
+    limit: { max: 600, minutes: 10, of_one_session: 60 },
     steps: (database, { code_id, code }, call) => confirmProof(database, code_id, code, call),
   }),
 ]

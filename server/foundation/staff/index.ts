@@ -4,17 +4,17 @@
  */
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
-import { STRANDED, staffSignIn } from './sessions.ts'
+import { STRANDED, staffSignIn, tillSignIn } from './sessions.ts'
 import { registerSignIn } from './till-sign-in.ts'
 
-export { COOKIE as staffCookie, type StaffPrincipal, staffPrincipal, staffSignedIn } from './sessions.ts'
+export { type StaffPrincipal, staffPrincipal, staffSignedIn } from './sessions.ts'
 export { createStaff, initialsOf, type NewStaff, type Role, type Staff, staffOf } from './staff.ts'
 export { registerPaired, registerUnpaired } from './till-sign-in.ts'
 
 export const staff: Module = {
   name: 'staff',
   routes,
-  sign_ins: [staffSignIn, registerSignIn],
+  sign_ins: [staffSignIn, tillSignIn, registerSignIn],
   permissions: {
     'staff.self': ['manager', 'associate', 'agent', 'analyst'],
     'staff.read': ['manager'],

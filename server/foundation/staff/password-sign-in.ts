@@ -3,7 +3,7 @@ import type { Database } from '#platform/database'
 import type { Call } from '#platform/http'
 import { hashSecret, newId, newSecret } from '#platform/ids'
 import { refusal } from '#platform/refusal'
-import { countTry, forgetTries, hashSlowly, isSecretOf } from './secrets.ts'
+import { countGuess, countTry, forgiveTries, hashSlowly, isSecretOf } from './secrets.ts'
 import { announceSignIn, PASSWORD_SESSION_DAYS } from './sessions.ts'
 
 export const wrongEmailOrPassword = refusal<object>(
@@ -13,6 +13,8 @@ export const wrongEmailOrPassword = refusal<object>(
 )
 
 const PATIENCE = { tries: 10, minutes: 15 }
+/** So many that whoever wants to keep somebody out must come from many addresses; so few that no password of ten signs is guessed. */
+const FROM_EVERYWHERE = { tries: 200, minutes: 5 }
 export const passwordTries = (email: string) => `email:${hashSecret(email)}`
 
 /** Signs in by e-mail address and password; the answer to a wrong one is the same whether the address is known or not. */
@@ -24,7 +26,11 @@ export async function signInByPassword(
   const normalised = normaliseEmail(email)
   if (!normalised.ok) throw wrongEmailOrPassword({})
   const subject = passwordTries(normalised.email)
-  await database.transaction((tx) => countTry(tx, subject, PATIENCE, call.now))
+  const where = hashSecret(call.address)
+  await database.transaction(async (tx) => {
+    await countTry(tx, subject, where, PATIENCE, call.now)
+    await countGuess(tx, subject, FROM_EVERYWHERE, call.now)
+  })
 
   const token = newSecret()
   const auth = await authOf(database)
@@ -36,7 +42,7 @@ export async function signInByPassword(
     })
 
   await database.transaction(async (tx) => {
-    await forgetTries(tx, [subject])
+    await forgiveTries(tx, subject, where)
     await announceSignIn(tx, { staff_id: user.id, by: 'password', register_id: null }, call)
   })
   return token

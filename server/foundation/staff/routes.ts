@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import type { Database } from '#platform/database'
 import { type Call, notFound, type Route, route } from '#platform/http'
+import type { SignIn } from '#platform/module'
 import { Page, Paging } from '#platform/paging'
 import { passwordTries, signInByPassword, wrongEmailOrPassword } from './password-sign-in.ts'
 import { forgetTries, tooManyTries } from './secrets.ts'
 import {
-  COOKIE,
   describeSession,
   endSession,
   endSessionsAfter,
@@ -17,6 +17,7 @@ import {
   staffSignIn,
   type StaffPrincipal,
   TILL_SESSION_HOURS,
+  tillSignIn,
 } from './sessions.ts'
 import {
   badEmail,
@@ -65,9 +66,9 @@ const OneStaff = Type.Object({ staff_id: Type.String() })
 const OneRegister = Type.Object({ register_id: Type.String() })
 
 /** Sets the cookie and says who is signed in now. */
-async function begin(database: Database, token: string, days: number, call: Call) {
-  call.setCookie(COOKIE, token, days)
-  const principal = (await staffSignIn.recognise(database.db, token, call.now)) as StaffPrincipal
+async function begin(database: Database, signIn: SignIn, token: string, days: number, call: Call) {
+  call.setCookie(signIn.cookie, token, days)
+  const principal = (await signIn.recognise(database.db, token, call.now)) as StaffPrincipal
   return describeSession(database.db, principal)
 }
 
@@ -86,7 +87,8 @@ export const routes: Route[] = [
     refuses: [wrongEmailOrPassword, tooManyTries],
     permission: 'everyone',
     limit: { max: 30, minutes: 10 },
-    steps: async (database, input, call) => begin(database, await signInByPassword(database, input, call), PASSWORD_SESSION_DAYS, call),
+    steps: async (database, input, call) =>
+      begin(database, staffSignIn, await signInByPassword(database, input, call), PASSWORD_SESSION_DAYS, call),
   }),
   route({
     on: 'GET /v1/staff-sessions/current',
@@ -102,8 +104,9 @@ export const routes: Route[] = [
     status: 204,
     permission: 'staff.self',
     write: async (tx, _, call) => {
-      await endSession(tx, staffPrincipal(call).session_id)
-      call.setCookie(COOKIE, '', 0)
+      const { session_id, register_id } = staffPrincipal(call)
+      await endSession(tx, session_id)
+      call.setCookie((register_id === null ? staffSignIn : tillSignIn).cookie, '', 0)
       return null
     },
   }),
@@ -151,7 +154,8 @@ export const routes: Route[] = [
     refuses: [registerNotPaired, notFound, wrongPin, tooManyTries],
     permission: 'everyone',
     limit: { max: 300, minutes: 10 },
-    steps: async (database, input, call) => begin(database, await signInByPin(database, input, call), TILL_SESSION_HOURS / 24, call),
+    steps: async (database, input, call) =>
+      begin(database, tillSignIn, await signInByPin(database, input, call), TILL_SESSION_HOURS / 24, call),
   }),
   route({
     on: 'GET /v1/staff',
@@ -203,7 +207,8 @@ export const routes: Route[] = [
       const after = await changeStaff(tx, staff_id, change, call)
       mayLookAfter(call, after)
       await endSessionsAfter(tx, staff_id, change, call)
-      if (change.password || change.pin) await forgetTries(tx, [pinTries(staff_id), ...(after.email ? [passwordTries(after.email)] : [])])
+      if (change.pin) await forgetTries(tx, pinTries(staff_id))
+      if (change.password && after.email) await forgetTries(tx, passwordTries(after.email))
       return after
     },
   }),

@@ -8,7 +8,6 @@ import { permissionsOf } from '#platform/permissions'
 import { gathered } from '#platform/together'
 import { initialsOf, type StaffChange } from './staff.ts'
 
-export const COOKIE = 'birge_staff'
 export const PASSWORD_SESSION_DAYS = 7
 export const TILL_SESSION_HOURS = 12
 
@@ -75,7 +74,15 @@ async function recognise(db: Db, token: string, now: string): Promise<StaffPrinc
 }
 const EVERYWHERE = { location_ids: 'all', company_ids: 'all' } as const
 
-export const staffSignIn: SignIn = { audience: 'staff', cookie: COOKIE, recognise }
+const where =
+  (is: (register_id: string | null) => boolean): SignIn['recognise'] =>
+  async (db, token, now) => {
+    const known = await recognise(db, token, now)
+    return known && is(known.register_id) ? known : undefined
+  }
+/** One browser may be a desk and a till at once: each keeps its own sign-in. */
+export const staffSignIn: SignIn = { audience: 'staff', cookie: 'birge_staff', recognise: where((register_id) => register_id === null) }
+export const tillSignIn: SignIn = { audience: 'till', cookie: 'birge_till', recognise: where((register_id) => register_id !== null) }
 
 /** A PIN is short and typed in front of customers: it opens the till, not the house. */
 const NEEDS_PASSWORD = new Set(['companies.manage', 'stores.manage', 'staff.manage', 'registers.pair'])

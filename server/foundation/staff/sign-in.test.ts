@@ -8,14 +8,14 @@ import { createStaff, type NewStaff } from './index.ts'
 
 const app = await startTestApp()
 const now = app.clock.now().toISOString()
-const { kadikoy, baku, till, tillInBaku, owner, elif, murad } = await app.database.transaction(async (tx) => {
+const { kadikoy, baku, till, secondTill, tillInBaku, owner, elif, murad } = await app.database.transaction(async (tx) => {
   const address = { street: 'Bahariye Cd. 1', city: 'İstanbul' }
   const alma = { name: 'Alma', legal_name: 'Alma A.Ş.', time_zone: 'Europe/Istanbul', locale: 'tr' as const, address, now }
   const tr = await createCompany(tx, { ...alma, country: 'TR', currency: 'TRY', tax_number: '1234567890' })
   const az = await createCompany(tx, { ...alma, country: 'AZ', currency: 'AZN', tax_number: '1400057421' })
   const kadikoy = (await createLocation(tx, { company_id: tr.company_id, kind: 'store', name: 'Kadıköy', address, now })).location_id
   const baku = (await createLocation(tx, { company_id: az.company_id, kind: 'store', name: 'Bakı', address, now })).location_id
-  const register = async (location_id: string) => (await createRegister(tx, { location_id, name: 'Kasa 1', now })).register_id
+  const register = async (location_id: string, name = 'Kasa 1') => (await createRegister(tx, { location_id, name, now })).register_id
   const staff = async (person: Omit<NewStaff, 'now'>) => (await createStaff(tx, { ...person, now })).staff_id
   const owner = await staff({
     name: 'Ayşe Yılmaz',
@@ -33,7 +33,16 @@ const { kadikoy, baku, till, tillInBaku, owner, elif, murad } = await app.databa
   })
   const elif = await staff({ name: 'Elif Nur İnce', role: 'associate', location_ids: [kadikoy], pin: '2580' })
   const murad = await staff({ name: 'Murad Əliyev', role: 'associate', locale: 'az', location_ids: [baku], pin: '7319' })
-  return { kadikoy, baku, till: await register(kadikoy), tillInBaku: await register(baku), owner, elif, murad }
+  return {
+    kadikoy,
+    baku,
+    till: await register(kadikoy),
+    secondTill: await register(kadikoy, 'Kasa 2'),
+    tillInBaku: await register(baku),
+    owner,
+    elif,
+    murad,
+  }
 })
 
 const signIn = (as: Pocket, email: string, password: string) => app.call('POST', '/v1/staff-sessions', { email, password }, { as })
@@ -246,13 +255,13 @@ describe('At a till', () => {
     assert.equal(new Set(answers.map(({ text }) => text)).size, 1)
     assert.deepEqual(answers[0]!.body.details, { tries_left: 4 })
     assert.equal(answers[0]!.body.code, 'wrong_pin')
-    assert.equal(tablet.has('birge_staff'), false)
+    assert.equal(tablet.has('birge_till'), false)
     assert.equal(await sessions(), before)
     assert.equal((await typePin(tablet, elif, '2580')).status, 201, 'the right one wipes the slate')
     assert.deepEqual((await typePin(tablet, elif, '2581')).body.details, { tries_left: 4 })
   })
 
-  test('five wrong PINs lock her PIN for five minutes, also against guesses sent all at once', async () => {
+  test('five wrong PINs lock her PIN at this till for five minutes, also against guesses sent all at once', async () => {
     const tablet = await pairedTablet()
     await typePin(tablet, elif, '2580')
     const guesses = await Promise.all(Array.from({ length: 8 }, (_, i) => typePin(tablet, elif, `258${i + 1}`)))
@@ -265,6 +274,68 @@ describe('At a till', () => {
     assert.equal((await typePin(tablet, owner, '4071')).status, 201, 'nobody else is locked out')
     app.clock.advance({ minutes: 5 })
     assert.equal((await typePin(tablet, elif, '2580')).status, 201)
+  })
+
+  test('who goes on guessing at one till waits longer each time, and locks nobody out of the others', async () => {
+    const [here, there] = [await pairedTablet(), await pairedTablet(secondTill)]
+    for (let guess = 0; guess < 5; guess++) await typePin(here, elif, '2581')
+    const asked = async () => (await typePin(here, elif, '2581')).body
+    for (const minutes of [5, 10, 20, 40, 60, 60]) {
+      const { code, details } = await asked()
+      assert.equal(code, 'too_many_tries')
+      assert.equal(details.again_at, new Date(app.clock.now().getTime() + minutes * 60_000).toISOString())
+      app.clock.advance({ minutes })
+      assert.deepEqual((await asked()).details, { tries_left: 0 })
+    }
+    for (let hour = 0; hour < 24; hour++) {
+      app.clock.advance({ hours: 1 })
+      assert.equal((await asked()).code, 'wrong_pin')
+      assert.equal((await asked()).code, 'too_many_tries')
+    }
+    assert.equal((await typePin(there, elif, '2580')).status, 201)
+    app.clock.advance({ hours: 1 })
+    assert.equal((await typePin(here, elif, '2580')).status, 201)
+    assert.deepEqual((await typePin(here, elif, '2581')).body.details, { tries_left: 4 }, 'the right one wipes the slate')
+  })
+
+  test('guesses at many tills are limited all together, until her PIN is another one', async () => {
+    app.clock.advance({ days: 2 })
+    const hasty = async (name: string) => {
+      const { register_id } = (await app.call('POST', '/v1/registers', { location_id: kadikoy, name }, { as: desk })).body
+      const tablet = await pairedTablet(register_id)
+      return Promise.all(['2581', '2582', '2583', '2584', '2585'].map((pin) => typePin(tablet, elif, pin)))
+    }
+    const desk = pocket()
+    await signIn(desk, 'ayse@alma.example', 'correct horse battery')
+    for (let till = 0; till < 6; till++) for (const { body } of await hasty(`Deneme ${till}`)) assert.equal(body.code, 'wrong_pin')
+    for (const { body } of await hasty('Bir fazla')) assert.equal(body.code, 'too_many_tries')
+    const fresh = await pairedTablet()
+    assert.equal((await typePin(fresh, elif, '2580')).body.code, 'too_many_tries')
+    assert.equal((await typePin(fresh, owner, '4071')).status, 201, 'nobody else is locked out')
+    app.clock.advance({ minutes: 40 })
+    assert.equal((await typePin(fresh, elif, '2580')).status, 201)
+    assert.equal((await typePin(fresh, elif, '2581')).body.code, 'wrong_pin')
+    assert.equal((await typePin(fresh, elif, '2581')).body.code, 'too_many_tries')
+    assert.equal((await app.call('PATCH', `/v1/staff/${elif}`, { pin: '2580' }, { as: desk })).status, 200)
+    assert.equal((await typePin(fresh, elif, '2580')).status, 201)
+  })
+
+  test('one browser may be a desk and a till at once: who signs out of one stays signed in at the other', async () => {
+    const browser = await pairedTablet()
+    await signIn(browser, 'mehmet@alma.example', 'staple of the store')
+    await typePin(browser, elif, '2580')
+    const says = async (audience: string) =>
+      (await app.call('GET', '/v1/staff-sessions/current', undefined, { as: browser, headers: { 'birge-audience': audience } })).body.name
+    assert.deepEqual([await says('staff'), await says('till')], ['Mehmet Demir', 'Elif Nur İnce'])
+    const signOut = (audience: string) =>
+      app.call('DELETE', '/v1/staff-sessions/current', undefined, { as: browser, headers: { 'birge-audience': audience } })
+    assert.equal((await signOut('till')).status, 204)
+    assert.deepEqual([await says('staff'), await says('till')], ['Mehmet Demir', undefined])
+    await typePin(browser, elif, '2580')
+    assert.equal((await signOut('staff')).status, 204)
+    assert.deepEqual([await says('staff'), await says('till')], [undefined, 'Elif Nur İnce'])
+    browser.set('birge_staff', browser.get('birge_till')!)
+    assert.equal(await says('staff'), undefined, 'a PIN opens no desk')
   })
 
   test('who pairs another device puts the first one out, with whoever is signed in on it', async () => {
@@ -296,9 +367,10 @@ describe('At a till', () => {
     assert.equal((await app.call('POST', '/v1/registers/reg_none/pairings', undefined, { as: desk })).status, 404)
     const tablet = await pairedTablet()
     await typePin(tablet, elif, '2580')
+    const paired = () => run(app.database.db, 'select * from staff.pairings order by register_id')
+    const before = await paired()
     assert.equal((await app.call('POST', `/v1/registers/${till}/pairings`, undefined, { as: tablet })).status, 403)
-    const paired = await run<{ register_id: string }>(app.database.db, 'select register_id from staff.pairings')
-    assert.deepEqual(paired, [{ register_id: till }])
+    assert.deepEqual(await paired(), before)
   })
 })
 

@@ -6,7 +6,7 @@ import { hashSecret, newId, newSecret } from '#platform/ids'
 import type { SignIn } from '#platform/module'
 import { refusal } from '#platform/refusal'
 import { type Register, registerOf } from '../stores/index.ts'
-import { countTry, forgetTries, isSecretOf } from './secrets.ts'
+import { countGuess, countTry, forgiveTries, isSecretOf } from './secrets.ts'
 import { announceSignIn, TILL_SESSION_HOURS } from './sessions.ts'
 import { initialsOf } from './staff.ts'
 
@@ -69,7 +69,7 @@ function pairedRegisterOf(call: Call): string {
   return call.principal.id
 }
 
-export const PinSignIn = Type.Object({ staff_id: Type.String(), pin: Type.String({ pattern: '^\\d{4,6}$' }) })
+export const PinSignIn = Type.Object({ staff_id: Type.String({ maxLength: 40 }), pin: Type.String({ pattern: '^\\d{4,6}$' }) })
 
 /** The till this device is, and who may sign in on it: the people of the place who have a PIN. */
 export async function tillChoices(db: Db, call: Call) {
@@ -86,17 +86,23 @@ const MAY_SIGN_IN = `f.pin_hash is not null and f.disabled_at is null and (f.wor
   select 1 from staff.staff_locations l where l.staff_id = f.staff_id and l.location_id = $1))`
 
 const PATIENCE = { tries: 5, minutes: 5 }
+/** At most 36 guesses a day over all tills, after the first 30: more than one till alone allows (24 a day), so that none can lock anybody out of the others. */
+const AT_ALL_TILLS = { tries: 30, minutes: 40 }
 export const pinTries = (staff_id: string) => `pin:${staff_id}`
 
 /** Signs in at the till the calling device is paired with; whoever was signed in there before is signed out. */
 export async function signInByPin(database: Database, { staff_id, pin }: Static<typeof PinSignIn>, call: Call): Promise<string> {
   const { register_id, location_id, company_id } = await registerOf(database.db, pairedRegisterOf(call))
-  const tries_left = await database.transaction((tx) => countTry(tx, pinTries(staff_id), PATIENCE, call.now))
-  const person = await runOne<{ pin_hash: string }>(
-    database.db,
-    `select f.pin_hash from staff.staff f where f.staff_id = $2 and ${MAY_SIGN_IN}`,
-    [location_id, staff_id],
-  )
+  const whose = pinTries(staff_id)
+  const { person, tries_left } = await database.transaction(async (tx) => {
+    const tries_left = await countTry(tx, whose, register_id, PATIENCE, call.now)
+    const person = await runOne<{ pin_hash: string }>(tx, `select f.pin_hash from staff.staff f where f.staff_id = $2 and ${MAY_SIGN_IN}`, [
+      location_id,
+      staff_id,
+    ])
+    if (person) await countGuess(tx, whose, AT_ALL_TILLS, call.now)
+    return { person, tries_left }
+  })
   if (!(await isSecretOf(person?.pin_hash, pin))) throw wrongPin({ tries_left })
 
   const token = newSecret()
@@ -115,7 +121,7 @@ export async function signInByPin(database: Database, { staff_id, pin }: Static<
       [location_id, staff_id, newId('sst'), hashSecret(token), register_id, call.now, expires_at, person!.pin_hash],
     )
     if (!begun) throw wrongPin({ tries_left })
-    await forgetTries(tx, [pinTries(staff_id)])
+    await forgiveTries(tx, whose, register_id)
     await announceSignIn(tx, { staff_id, by: 'pin', register_id, location_id, company_id }, call)
   })
   return token

@@ -162,6 +162,7 @@ const callOf = (session_id: string): Call => ({
   principal: { audience: 'shopper', id: session_id, customer_id: null },
   actor: `shopper:${session_id}`,
   locale: 'tr',
+  address: '127.0.0.1',
   market: 'TR',
   channel: 'web',
   database: app.database,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
+import { createStaff } from '../../foundation/staff/index.ts'
+import { atTheDesk, atTheTill, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 
 const app = await startTestApp()
@@ -148,4 +149,35 @@ test('the story of an order is for staff, and of orders that there are', async (
   const ask = (order_id: string, as: Pocket) => app.call('GET', `/v1/orders/${order_id}/timeline`, undefined, { as })
   assert.equal((await ask(inTheStore.order_id, ayse)).body.code, 'sign_in_required')
   assert.equal((await ask('ord_nowhere', desk)).body.code, 'not_found')
+})
+
+test('who only counts orders sees neither names nor addresses', async () => {
+  await app.database.transaction((tx) =>
+    createStaff(tx, {
+      name: 'Analiz',
+      email: 'analiz@alma.example',
+      role: 'analyst',
+      works_everywhere: true,
+      password: PASSWORD,
+      now: app.clock.now().toISOString(),
+    }),
+  )
+  const analyst = await atTheDesk(app, 'analiz@alma.example')
+  const one = (as: Pocket) => app.call('GET', `/v1/orders/${onTheWeb.order_id}`, undefined, { as })
+  assert.equal((await one(desk)).body.contact.name, 'Derya Deniz')
+  assert.deepEqual((await one(analyst)).body, { ...(await one(desk)).body, contact: null })
+  const { items } = await list('', analyst)
+  assert.deepEqual(
+    items.map((order: { customer_name: string | null }) => order.customer_name),
+    [null, null],
+  )
+})
+
+test('who shops by herself came to no till, whatever she says', async () => {
+  const add = { variant_id: stage.variants.towel }
+  const added = async (channel: string) => {
+    const { body } = await app.call('POST', '/v1/cart/lines', add, { as: pocket(), headers: { 'birge-channel': channel } })
+    return body.lines[0].channel
+  }
+  assert.deepEqual([await added('app'), await added('web'), await added('till'), await added('marketplace')], ['app', 'web', 'web', 'web'])
 })

@@ -44,10 +44,11 @@ create index sessions_by_staff on staff.sessions (staff_id);
 create unique index one_session_per_register on staff.sessions (register_id) where register_id is not null;
 create index sessions_by_expiry on staff.sessions (expires_at);
 
--- Passwords and PINs tried in vain. The subject says what was tried: `pin:stf_…`, or the hash of an e-mail address, known or not.
+-- Passwords and PINs tried in vain. The subject says whose were tried, `pin:stf_…` or the hash of an e-mail address, known or not, and where:
+-- at which till, from which address. Without a place it is a bucket for all places, which drains as time goes by.
 create table staff.tries (
   subject text primary key,
-  tries integer not null,
+  tries double precision not null,
   tried_at timestamptz not null
 );
 
