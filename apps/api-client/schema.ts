@@ -639,6 +639,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/order-totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sold between two moments, hour by hour, and how many orders wait */
+        get: operations["getV1OrderTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders": {
         parameters: {
             query?: never;
@@ -4889,6 +4906,43 @@ export interface operations {
             };
         };
     };
+    getV1OrderTotals: {
+        parameters: {
+            query: {
+                placed_before?: string;
+                placed_from: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            channel: string;
+                            company_id: string;
+                            currency: string;
+                            hour_at: string;
+                            order_count: number;
+                            total_minor: number;
+                        }[];
+                        /** @description orders of any time that are still to be sent or handed over; counted up to a thousand */
+                        waiting: {
+                            collect: number;
+                            ship: number;
+                        };
+                    };
+                };
+            };
+        };
+    };
     getV1Orders: {
         parameters: {
             query?: {
@@ -4901,6 +4955,7 @@ export interface operations {
                 order_ids?: string;
                 placed_from?: string;
                 search?: string;
+                status?: "placed" | "completed" | "cancelled";
             };
             header?: never;
             path?: never;

@@ -60,6 +60,7 @@ test('every page can be used by everybody', async () => {
   await desk.page.getByRole('link', { name: 'Ürünler' }).first().waitFor()
   for (const path of [
     '/console',
+    '/console/orders',
     '/console/products',
     '/console/stock',
     '/console/customers',

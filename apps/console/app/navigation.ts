@@ -9,11 +9,24 @@ import { OutboxPage } from './pages/outbox.tsx'
 import { ProductsPage } from './pages/products.tsx'
 import { StaffPage } from './pages/staff.tsx'
 import { StockPage } from './pages/stock.tsx'
+import { TodayPage } from './pages/today.tsx'
 import { TillsPage } from './pages/tills.tsx'
 import { TransfersPage } from './pages/transfers.tsx'
 
 export interface ConsolePage {
-  name: 'orders' | 'customers' | 'products' | 'stock' | 'movements' | 'books' | 'balance' | 'transfers' | 'outbox' | 'staff' | 'tills'
+  name:
+    | 'today'
+    | 'orders'
+    | 'customers'
+    | 'products'
+    | 'stock'
+    | 'movements'
+    | 'books'
+    | 'balance'
+    | 'transfers'
+    | 'outbox'
+    | 'staff'
+    | 'tills'
   group: 'sale' | 'offer' | 'trust' | 'house'
   path: string
   icon: IconName
@@ -25,6 +38,7 @@ export interface ConsolePage {
 
 /** Every page of the console, in the order of the menu. */
 export const pages: ConsolePage[] = [
+  { name: 'today', group: 'sale', path: '/today', icon: 'home', key: 'd', permission: 'orders.read', Page: TodayPage },
   { name: 'orders', group: 'sale', path: '/orders', icon: 'receipt', key: 'o', permission: 'orders.read', Page: OrdersPage },
   { name: 'customers', group: 'sale', path: '/customers', icon: 'people', key: 'c', permission: 'customers.read', Page: CustomersPage },
   { name: 'products', group: 'offer', path: '/products', icon: 'tag', key: 'p', permission: 'catalog.read', Page: ProductsPage },

@@ -85,6 +85,24 @@ test('who reads in another language sees it there; the books keep what was sold'
   assert.deepEqual(await lineIn('tr'), { title: 'Kitap Lambası', slug: null, local_title: 'Kitap Lambası' })
 })
 
+test('the day is told hour by hour and door by door, with what waits', async () => {
+  const totals = async (query: string, as = desk) => (await app.call('GET', `/v1/order-totals?${query}`, undefined, { as })).body
+  const day = '2026-03-02T00:00:00Z'
+  const sold = { company_id: stage.alma.company_id, currency: 'TRY', order_count: 1, hour_at: '2026-03-02T09:00:00.000Z' }
+  assert.deepEqual(await totals(`placed_from=${day}`), {
+    items: [
+      { ...sold, channel: 'till', total_minor: 74_700 },
+      { ...sold, channel: 'web', total_minor: 179_998 },
+    ],
+    waiting: { ship: 1, collect: 0 },
+  })
+  assert.deepEqual((await totals(`placed_from=${between}`)).items.length, 1)
+  assert.deepEqual((await totals(`placed_from=2026-03-01T00:00:00Z&placed_before=${day}`)).items, [])
+  assert.deepEqual((await totals('placed_from=2025-01-01T00:00:00Z')).items, [], 'of a long time the first month is told')
+  assert.equal((await totals(`placed_from=${day}`, derya)).code, 'sign_in_required')
+  assert.deepEqual(await numbers('?status=placed'), [onTheWeb.number])
+})
+
 test('orders are found by number, door, way of delivery and time', async () => {
   assert.deepEqual(await numbers(`?search=${onTheWeb.number}`), [onTheWeb.number])
   assert.deepEqual(await numbers('?channel=till'), [inTheStore.number])

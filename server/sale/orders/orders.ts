@@ -122,6 +122,7 @@ interface Filter {
   location_id?: string
   channel?: string
   delivery?: Static<typeof Delivery>
+  status?: string
   placed_from?: string
   order_ids?: string
 }
@@ -129,7 +130,7 @@ interface Filter {
 /** Newest first. A shopper sees her own; staff see those of their companies, by number, customer, place, channel, way of delivery and time. */
 export async function listOrders(database: Database, asked: Filter, call: Call) {
   const { db } = database
-  const { limit = 50, after, search, customer_id, location_id, channel, delivery, placed_from, order_ids } = asked
+  const { limit = 50, after, search, customer_id, location_id, channel, delivery, status, placed_from, order_ids } = asked
   const [placed_at, order_id] = readCursor(after) ?? []
   const rows = await run<OrderRow>(
     db,
@@ -142,7 +143,7 @@ export async function listOrders(database: Database, asked: Filter, call: Call) 
        and ($6::text is null or o.number ilike '%' || $6 || '%') and ($7::text is null or o.customer_id = $7)
        and ($8::text is null or o.location_id = $8) and ($9::text is null or o.channel = $9)
        and ($10::text is null or o.delivery = $10) and ($11::timestamptz is null or o.placed_at >= $11)
-       and ($12::text[] is null or o.order_id = any($12))
+       and ($12::text[] is null or o.order_id = any($12)) and ($13::text is null or o.status = $13)
      order by o.placed_at desc, o.order_id desc limit $1`,
     [
       limit + 1,
@@ -156,6 +157,7 @@ export async function listOrders(database: Database, asked: Filter, call: Call) 
       delivery ?? null,
       placed_from === undefined ? null : new Date(placed_from).toISOString(),
       order_ids?.split(',') ?? null,
+      status ?? null,
     ],
   )
   const { items, next } = pageOf(rows, limit, (row) => [row.placed_at, row.order_id])
@@ -211,4 +213,47 @@ export async function orderForReceipt(db: Db, order_id: string, call: Call) {
     [order_id],
   )
   return { ...order, lines }
+}
+
+export const OrderTotals = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      company_id: Text,
+      currency: Text,
+      channel: Text,
+      hour_at: Text,
+      order_count: Type.Integer(),
+      total_minor: Minor,
+    }),
+  ),
+  waiting: Type.Object(
+    { ship: Type.Integer(), collect: Type.Integer() },
+    { description: 'orders of any time that are still to be sent or handed over; counted up to a thousand' },
+  ),
+})
+
+const LONGEST_DAYS = 31
+const MOST_WAITING = 1_000
+const WAITING = `
+  select count(*)::integer from (
+    select from orders.orders where status = 'placed' and delivery = $2 and ($1::text[] is null or company_id = any($1)) limit ${MOST_WAITING}) as some_of_them`
+
+/** What was sold hour by hour, and what waits. Of a long time the beginning is told: a month at most. */
+export async function orderTotals(db: Db, { placed_from, placed_before }: { placed_from: string; placed_before?: string }, call: Call) {
+  const companies = companiesOf(call)
+  const waits = (delivery: string) => runOne<{ count: number }>(db, WAITING, [companies, delivery])
+  const [items, ship, collect] = await Promise.all([
+    run<Static<typeof OrderTotals>['items'][number]>(
+      db,
+      `select company_id, currency, channel, date_trunc('hour', placed_at, 'UTC') as hour_at, count(*)::integer as order_count, sum(total_minor)::bigint as total_minor
+       from orders.orders
+       where placed_at >= $1 and placed_at < least($2::timestamptz, $1::timestamptz + make_interval(days => ${LONGEST_DAYS}))
+         and ($3::text[] is null or company_id = any($3))
+       group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
+      [new Date(placed_from).toISOString(), placed_before === undefined ? null : new Date(placed_before).toISOString(), companies],
+    ),
+    waits('ship'),
+    waits('collect'),
+  ])
+  return { items, waiting: { ship: ship!.count, collect: collect!.count } }
 }

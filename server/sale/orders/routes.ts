@@ -3,7 +3,7 @@ import { Moment } from '#platform/clock'
 import { notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { TimelineEntry } from '../../foundation/customers/index.ts'
-import { listOrders, Order, OrderSummary, readOrder } from './orders.ts'
+import { listOrders, Order, OrderSummary, OrderTotals, orderTotals, readOrder } from './orders.ts'
 import { Delivery } from './place-orders.ts'
 import { orderTimeline } from './timeline.ts'
 
@@ -18,12 +18,21 @@ export const routes = [
       location_id: Type.Optional(Type.String()),
       channel: Type.Optional(Type.String()),
       delivery: Type.Optional(Delivery),
+      status: Type.Optional(Type.Union([Type.Literal('placed'), Type.Literal('completed'), Type.Literal('cancelled')])),
       placed_from: Type.Optional(Moment),
       order_ids: Type.Optional(Type.String({ maxLength: 8_000, description: 'these, separated by commas' })),
     }),
     reply: Page(OrderSummary),
     permission: ['shopper', 'orders.read'],
     steps: listOrders,
+  }),
+  route({
+    on: 'GET /v1/order-totals',
+    summary: 'What was sold between two moments, hour by hour, and how many orders wait',
+    query: Type.Object({ placed_from: Moment, placed_before: Type.Optional(Moment) }),
+    reply: OrderTotals,
+    permission: 'orders.read',
+    read: orderTotals,
   }),
   route({
     on: 'GET /v1/orders/:order_id',

@@ -11,7 +11,7 @@ import { useSession } from '../session.tsx'
 import type { Answer } from '@birge/api-client'
 
 type Order = Answer<'/v1/orders'>['items'][number]
-const names = ['search', 'channel', 'delivery', 'location_id', 'customer_id', 'day'] as const
+const names = ['search', 'channel', 'delivery', 'status', 'location_id', 'customer_id', 'day'] as const
 
 export function OrdersPage() {
   const { t } = useTexts()
@@ -20,7 +20,7 @@ export function OrdersPage() {
   const places = usePlaces()
   const { filters, set, isFiltered, clear } = useFilters(names)
   const query = usePages(['orders', filters], (paging) => {
-    const { day, delivery, ...rest } = filters
+    const { day, delivery, status, ...rest } = filters
     return answer(
       api.GET('/v1/orders', {
         params: {
@@ -28,6 +28,7 @@ export function OrdersPage() {
             ...paging,
             ...chosen(rest),
             ...(delivery && { delivery: delivery as Order['delivery'] }),
+            ...(status && { status: status as 'placed' }),
             ...(day === 'today' && { placed_from: startOfToday() }),
           },
         },
@@ -41,7 +42,7 @@ export function OrdersPage() {
       title: t('orders.number'),
       phone: 'lead',
       width: '9.5rem',
-      cell: (order) => <span className="b-figures">{order.number}</span>,
+      cell: (order) => <span className="b-figures c-number">{order.number}</span>,
     },
     {
       key: 'customer',

@@ -27,16 +27,18 @@ export function OrderPanel({ id }: { id: string }) {
           title={<span className="b-figures">{order.data!.number}</span>}
           state={<OrderState status={order.data!.status} />}
           actions={
-            <Button
-              component="a"
-              href={`/v1/orders/${id}/receipt.html?audience=staff`}
-              target="_blank"
-              variant="default"
-              size="xs"
-              leftSection={<Icon name="receipt" size={16} />}
-            >
-              {t('orders.receipt')}
-            </Button>
+            order.data!.channel === 'till' && (
+              <Button
+                component="a"
+                href={`/v1/orders/${id}/receipt.html?audience=staff`}
+                target="_blank"
+                variant="default"
+                size="xs"
+                leftSection={<Icon name="receipt" size={16} />}
+              >
+                {t('orders.receipt')}
+              </Button>
+            )
           }
         >
           <About order={order.data!} />

@@ -28,6 +28,8 @@ create table orders.orders (
 create index orders_by_customer on orders.orders (customer_id, placed_at desc) where customer_id is not null;
 create index orders_by_session on orders.orders (session_id, placed_at desc) where session_id is not null;
 create index orders_by_time on orders.orders (placed_at desc, order_id desc);
+-- What somebody still has to send or hand over.
+create index orders_waiting on orders.orders (delivery, company_id) where status = 'placed';
 create index orders_by_register on orders.orders (register_id, placed_at desc) where register_id is not null;
 
 create table orders.order_lines (
