@@ -121,6 +121,9 @@ export async function importProducts(database: Database, options: ProductImport)
     done.prices += saved.prices
   }
 
+  // Of tables that were never counted PostgreSQL guesses which index to use.
+  await database.pool.query('analyze')
+
   // The next rows are read while the database is at work on the last.
   let saving = Promise.resolve()
   const saveNext = async (products: ProductRows[]) => {

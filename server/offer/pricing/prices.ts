@@ -124,8 +124,9 @@ export async function setPrices(
   const product_ids = [...new Set(changed.map(({ product_id }) => product_id!))]
   const shelves = await run<Shelf>(
     tx,
-    `select price_list_id, product_id from pricing.priced_products where price_list_id = $1 and product_id = any($2::text[])
-     order by product_id for no key update`,
+    `select s.price_list_id, s.product_id from unnest($2::text[]) as a (product_id)
+     join pricing.priced_products s on s.price_list_id = $1 and s.product_id = a.product_id
+     order by s.product_id for no key update of s`,
     [price_list_id, product_ids],
   )
   await putInOrder(tx, shelves, by.now)
