@@ -1,7 +1,12 @@
-/** The process that is measured: the whole server on one port, and beside it a bare route that returns given bytes, as the limit of reads. */
+/**
+ * The process that is measured: the whole server on one port, and beside it a bare route that returns given bytes, as the limit of reads.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { existsSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import fastify from 'fastify'
+import pg from 'pg'
 import { startApp } from '../server/app.ts'
 import { serveScreens } from '../server/screens.ts'
 
@@ -20,12 +25,26 @@ bare.get<{ Params: { name: string } }>('/:name', async (request, reply) => {
 })
 await bare.listen({ port: 0, host: '127.0.0.1' })
 
+// Counts what is sent to the database for requests until they are answered, and not what the server does meanwhile by itself.
+const waiting = new AsyncLocalStorage<ServerResponse>()
+let statements: number | undefined
+app.http.server.prependListener('request', (_: IncomingMessage, response: ServerResponse) => {
+  if (statements !== undefined) waiting.enterWith(response)
+})
+const query = pg.Client.prototype.query as (...given: unknown[]) => unknown
+pg.Client.prototype.query = function counted(this: pg.Client, ...given: unknown[]) {
+  if (statements !== undefined && waiting.getStore()?.writableEnded === false) statements++
+  return query.apply(this, given)
+} as typeof pg.Client.prototype.query
+
 const portOf = (server: { server: { address(): unknown } }) => (server.server.address() as { port: number }).port
 process.on('message', (message: { ask: string; name?: string; type?: string; body?: string }) => {
   if (message.ask === 'serve') bodies.set(message.name!, { type: message.type!, body: message.body! })
+  if (message.ask === 'count') statements = 0
   if (message.ask === 'state') {
     globalThis.gc?.()
-    process.send!({ state: { rss: process.memoryUsage().rss, statements: app.database.statements() } })
+    process.send!({ state: { rss: process.memoryUsage().rss, statements } })
+    statements = undefined
   } else process.send!({ done: message.ask })
   if (message.ask === 'stop') void Promise.all([app.stop(), bare.close()]).then(() => process.exit(0))
 })

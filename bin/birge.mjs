@@ -135,7 +135,10 @@ function suitableNode() {
 
 function handOver(args) {
   const entry = inCheckout('server/cli/birge.ts')
-  const child = spawn(suitableNode(), ['--disable-warning=ExperimentalWarning', entry, ...args], { stdio: 'inherit' })
+  // Left alone, V8 keeps 100 MB for what is short-lived, and glibc 50 MB that threads have given back. Half of it is as fast (npm run bench).
+  const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16']
+  const env = { MALLOC_ARENA_MAX: '2', ...process.env }
+  const child = spawn(suitableNode(), [...flags, entry, ...args], { stdio: 'inherit', env })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   return new Promise((resolve, reject) => {
     child.on('error', reject)

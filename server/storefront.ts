@@ -18,13 +18,17 @@ import type { Log } from '#platform/log'
 import type { ApiReply, ApiRequest, RenderReply, RenderRequest } from '../apps/storefront/rendering.ts'
 
 const YEAR_MS = 31_536_000_000
-/** After so long a page is held against the API again, since not everything is announced: a price whose moment has come, a store that has just opened. */
+/**
+ * After so long a page is held against the API again, since not everything is announced: a price whose moment has come, a store that has just
+ * opened. For as long again it is still sent meanwhile.
+ */
 const DOUBTED_AFTER_MS = 2_000
 /** In a rush of orders pages are doubted this often, not with every single one. */
 const BETWEEN_DOUBTS_MS = 300
 /** What a page says of today and tomorrow it says for so long. */
 const LONGEST_KEPT_MS = 60_000
-const MOST_PAGES = 2_000
+const ASKED_TOGETHER_MS = 300
+const MOST_PAGES = 1_000
 const PATIENCE_MS = 10_000
 
 /** Everything else of the server: nothing at these addresses is a page of the shop. */
@@ -41,13 +45,19 @@ export async function mountStorefront(
   const program = join(folder, 'build/server/index.js')
   if (!existsSync(program)) throw new Error('apps/storefront has not been built: run `npm run build`')
 
+  const api = askTogether(http)
   const renderers = Array.from({ length: Math.max(1, Math.min(4, Math.floor(availableParallelism() / 4))) }, () =>
-    startRenderer(http, program, log),
+    startRenderer(api.ask, program, log),
   )
   http.addHook('onClose', async () => void (await Promise.all(renderers.map((renderer) => renderer.stop()))))
   const pages = keepPages({
     render: (page) => renderers.reduce((idle, other) => (other.busy() < idle.busy() ? other : idle)).render(page),
-    ask: (question) => askApi(http, question),
+    ...api,
+  })
+  // The first page takes a thread half a second, which no visitor shall wait.
+  http.addHook('onListen', async () => {
+    for (const locale of ['tr', 'az', 'en'] as const)
+      void pages.find({ url: locale === 'tr' ? '/' : `/${locale}`, locale, market: 'TR', origin: 'http://localhost' })
   })
   pulse.watch((events) => {
     if (events.some(isShown)) pages.doubt()
@@ -117,10 +127,12 @@ const originOf = (request: FastifyRequest) => process.env.BIRGE_ORIGIN ?? `${req
 
 type PageRequest = Omit<RenderRequest, 'render'>
 type Question = Pick<ApiRequest, 'url' | 'headers'>
+type Answer = Pick<ApiReply, 'status' | 'body'>
+type Ask = (question: Question) => Promise<Answer>
 /** A page and what it was made from. */
 type Rendered = RenderReply & { made_from: (Question & { answered: string })[] }
 
-function startRenderer(http: FastifyInstance, program: string, log: Log) {
+function startRenderer(askApi: Ask, program: string, log: Log) {
   const waiting = new Map<number, { made_from: Rendered['made_from']; done: (reply: RenderReply) => void }>()
   let rendered = 0
   let stopped = false
@@ -132,7 +144,7 @@ function startRenderer(http: FastifyInstance, program: string, log: Log) {
     started.on('message', (message: RenderReply | ApiRequest) => {
       if (!('ask' in message)) return waiting.get(message.render)?.done(message)
       const { ask, render, url, headers } = message
-      void askApi(http, { url, headers }).then((answer) => {
+      void askApi({ url, headers }).then((answer) => {
         waiting.get(render)?.made_from.push({ url, headers, answered: markOf(answer) })
         started.postMessage({ ask, ...answer } satisfies ApiReply)
       })
@@ -172,7 +184,7 @@ function startRenderer(http: FastifyInstance, program: string, log: Log) {
 }
 
 /** A page asks as a guest without any cookie: what it is told can be told to everybody. */
-async function askApi(http: FastifyInstance, { url, headers }: Question): Promise<Pick<ApiReply, 'status' | 'body'>> {
+async function askApi(http: FastifyInstance, { url, headers }: Question): Promise<Answer> {
   try {
     const { statusCode, body } = await http.inject({ method: 'GET', url, headers })
     return { status: statusCode, body }
@@ -180,7 +192,25 @@ async function askApi(http: FastifyInstance, { url, headers }: Question): Promis
     return { status: 503, body: JSON.stringify({ code: 'unreachable', detail: String(error) }) }
   }
 }
-const markOf = ({ status, body }: Pick<ApiReply, 'status' | 'body'>) => `${status} ${createHash('sha1').update(body).digest('base64url')}`
+
+/** What many pages are made from (the categories, the stores) is asked for once. */
+function askTogether(http: FastifyInstance) {
+  let answers = new Map<string, Promise<Answer>>()
+  let since = 0
+  const forget = () => {
+    answers = new Map()
+    since = performance.now()
+  }
+  const ask: Ask = (question) => {
+    if (performance.now() - since > ASKED_TOGETHER_MS) forget()
+    const key = JSON.stringify(question)
+    const answer = answers.get(key) ?? askApi(http, question)
+    answers.set(key, answer)
+    return answer
+  }
+  return { ask, forget }
+}
+const markOf = ({ status, body }: Answer) => `${status} ${createHash('sha1').update(body).digest('base64url')}`
 
 // -------------------------------------------------------------------------------------------------------------------- keeping
 
@@ -198,23 +228,23 @@ interface Page {
   error?: string | undefined
 }
 
+interface Kept {
+  page?: Page
+  coming?: Promise<Page> | undefined
+}
+
 /**
  * A page that is in doubt is held against the API: if it would be made from the same answers, it is the same page, and nothing is rendered.
- * Who asks meanwhile waits together with the others.
+ * Who asks meanwhile waits together with the others, if something has been announced; if only time has passed, she is sent the page as it is.
  */
-function keepPages({
-  render,
-  ask,
-}: {
-  render: (page: PageRequest) => Promise<Rendered>
-  ask: (question: Question) => Promise<Pick<ApiReply, 'status' | 'body'>>
-}) {
-  const pages = new Map<string, Page | Promise<Page>>()
+function keepPages({ render, ask, forget }: { render: (page: PageRequest) => Promise<Rendered>; ask: Ask; forget: () => void }) {
+  const pages = new Map<string, Kept>()
   let doubts = 0
   let doubted_at = 0
   let soon: NodeJS.Timeout | undefined
 
-  const isSure = (page: Page) => page.doubts === doubts && performance.now() - page.sure_at < DOUBTED_AFTER_MS
+  const isSure = (page: Page | undefined, for_ms: number): page is Page =>
+    page?.doubts === doubts && performance.now() - page.sure_at < for_ms
   const isUnchanged = async ({ made_from }: Page) =>
     (await Promise.all(made_from.map(async (question) => markOf(await ask(question)) === question.answered))).every(Boolean)
 
@@ -226,14 +256,22 @@ function keepPages({
 
   function find(request: PageRequest): Page | Promise<Page> {
     const key = `${request.market} ${request.locale} ${request.origin}${request.url}`
-    const known = pages.get(key)
-    if (known && (known instanceof Promise || isSure(known))) return known
-    const coming = renew(known, request)
+    const kept = pages.get(key) ?? {}
+    if (isSure(kept.page, DOUBTED_AFTER_MS)) return kept.page
+    kept.coming ??= comeAnew(key, kept, request)
+    return isSure(kept.page, 2 * DOUBTED_AFTER_MS) ? kept.page : kept.coming
+  }
+
+  function comeAnew(key: string, kept: Kept, request: PageRequest): Promise<Page> {
+    const coming = renew(kept.page, request)
     pages.delete(key) // so that the oldest stand first
-    pages.set(key, coming)
+    pages.set(key, kept)
     if (pages.size > MOST_PAGES) pages.delete(pages.keys().next().value!)
     coming.then(
-      (page) => (page.status < 500 ? pages.set(key, page) : pages.delete(key)),
+      (page) => {
+        Object.assign(kept, { page, coming: undefined })
+        if (page.status >= 500) pages.delete(key)
+      },
       () => pages.delete(key),
     )
     return coming
@@ -245,6 +283,7 @@ function keepPages({
       soon = undefined
       doubted_at = performance.now()
       doubts++
+      forget()
     }
     const wait = doubted_at + BETWEEN_DOUBTS_MS - performance.now()
     if (wait <= 0) now()

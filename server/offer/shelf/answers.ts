@@ -25,7 +25,11 @@ export function answerOnce<Answer>(database: Database, question: string, find: (
   const now = performance.now()
   const before = known.get(question)
   if (before && now - before.asked_at < LONGEST_MS) return before.answer as Promise<Answer>
-  if (known.size >= MOST) known.clear()
+  for (const [old, { asked_at }] of known) {
+    if (known.size < MOST && now - asked_at < LONGEST_MS) break
+    known.delete(old)
+  }
+  known.delete(question) // so that the oldest stand first
   const answer = find()
   known.set(question, { answer, asked_at: now })
   answer.catch(() => known.delete(question))
