@@ -126,6 +126,18 @@ test('every route says who may ask, what it may refuse, and what it answers', ()
   }
 })
 
+test('every audit is told in words on the page of the books', () => {
+  const { audits } = JSON.parse(read('apps/console/texts/en.json')) as { audits: Record<string, Record<string, string>> }
+  const told = (module: string, name: string) => audits[module]?.[name.replace(/\W+/g, '_')] !== undefined
+  const all = modules.flatMap((module) => (module.audits ?? []).map(({ name }) => ({ module: module.name, name })))
+  assert.ok(all.length > 30, `only ${all.length} audits were looked at`)
+  assert.deepEqual(
+    all.filter(({ module, name }) => !told(module, name)),
+    [],
+  )
+  assert.ok(!told('ledger', 'an audit that nobody has put into words'))
+})
+
 test('no folder is empty and no file name says nothing of the business', () => {
   const silent = /(^|\/)(service|manager|helper|helpers|util|utils|common|base|impl|dto|types|constants)\.tsx?$/
   for (const file of sources) assert.doesNotMatch(file, silent)

@@ -74,6 +74,7 @@ test('one cart: on the phone, on the desktop, at the till, in the books', async 
   await phone.page.getByRole('link', { name: /Sepet, 3/ }).waitFor({ timeout: 5_000 })
   assert.ok(performance.now() - began < 4_000, 'the phone took its time')
   await phone.page.evaluate(() => (globalThis as unknown as { scrollTo(x: number, y: number): void }).scrollTo(0, 0))
+  await phone.page.getByText('Emaye Demlik sepetinizde').waitFor({ state: 'detached' })
   await picture(phone, 'phone')
   await picture(desktop, 'cart')
 
