@@ -27,7 +27,6 @@ test('a reader who does not read is let go before much is kept for her', async (
   let listener: Listener | undefined
   let left = false
   const http = fastify()
-  after(() => http.close())
   http.get('/live', async (_request, reply) =>
     streamEvents(
       reply,
@@ -37,7 +36,10 @@ test('a reader who does not read is let go before much is kept for her', async (
   )
   await http.listen({ port: 0, host: '127.0.0.1' })
   const reader = connect((http.server.address() as AddressInfo).port, '127.0.0.1')
-  after(() => reader.destroy())
+  after(() => {
+    reader.destroy()
+    return http.close()
+  })
   reader.write('GET /live HTTP/1.1\r\nhost: x\r\n\r\n')
   await once(reader, 'readable')
   // What the two kernels keep for her is some megabytes; of us she gets no more than that.
