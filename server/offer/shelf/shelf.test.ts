@@ -244,6 +244,30 @@ describe("a product's page", () => {
     )
   })
 
+  test('is each visitor’s own, however many look at one moment: her language, her country, her price', async () => {
+    const answers = await Promise.all([
+      get('/v1/products/bahce-feneri'),
+      get('/v1/products/bahce-feneri', { locale: 'en' }),
+      get('/v1/products/bahce-feneri', { headers: AZ }),
+      get('/v1/products/tas-kupa'),
+      get('/v1/products/tas-kupa', { headers: AZ }),
+      get('/v1/products/yok'),
+      get('/v1/products/tas-kupa', { headers: { 'birge-market': 'DE' } }),
+    ])
+    assert.deepEqual(
+      answers.map(({ body }) => (body.slug ? [body.title, body.price_minor, body.currency] : body.code)),
+      [
+        ['Bahçe Feneri', 59_900, 'TRY'],
+        ['Garden Lantern', 59_900, 'TRY'],
+        'not_found',
+        ['Taş Kupa', 24_900, 'TRY'],
+        ['Taş Kupa', 990, 'AZN'],
+        'not_found',
+        'no_storefront',
+      ],
+    )
+  })
+
   test('of a draft or of nothing is not there', async () => {
     for (const slug of ['yok', 'x'.repeat(100)]) assert.equal((await get(`/v1/products/${slug}`)).body.code, 'not_found')
   })

@@ -2,6 +2,7 @@ import { checkGtin } from '@birge/kernel/gtin'
 import { type Db, run, runOne } from '#platform/database'
 import { type Call, type FinishedJson, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
+import { gathered } from '#platform/together'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { priceListOf } from '../pricing/index.ts'
 import { answerOnce, marked } from './answers.ts'
@@ -20,7 +21,8 @@ export const answer = (call: Call, question: unknown[], find: () => Promise<stri
 export const keyOf = ({ market, locale }: Call, question: unknown[]) => JSON.stringify([market, locale, ...question])
 
 const PAGE = `
-  select row_to_json(page)::text as page, shown.product_id, shown.category_id from catalog.public_products shown
+  select shown.slug, row_to_json(page)::text as page, shown.product_id, shown.category_id
+  from unnest($6::text[]) as asked join catalog.public_products shown on shown.slug = asked and shown.status = 'active'
   cross join lateral (
     select min(told.price_minor) as lowest_minor, max(told.price_minor) as highest_minor, json_agg(row_to_json(told) order by v.position) as variants
     from catalog.public_variants v cross join ${VARIANT} where v.product_id = shown.product_id having count(*) > 0) as sold
@@ -31,22 +33,36 @@ const PAGE = `
        from jsonb_each(shown.attributes)) as attributes,
       (select coalesce(json_agg(json_build_object('url', m.url, 'alt', coalesce(catalog.public_text(m.alt, $1), catalog.public_text(shown.title, $1)))
          order by m.position), '[]') from catalog.public_media m where m.product_id = shown.product_id) as media,
-      $7::text as currency, sold.lowest_minor as price_minor, sold.highest_minor > sold.lowest_minor as price_from, sold.variants) as page
-  where shown.slug = $6 and shown.status = 'active'`
+      $7::text as currency, sold.lowest_minor as price_minor, sold.highest_minor > sold.lowest_minor as price_from, sold.variants) as page`
+
+interface PageRow {
+  slug: string
+  page: string
+  product_id: string
+  category_id: string | null
+}
+type Shelf = Awaited<ReturnType<typeof standingBefore>>
+
+/** Beginning so large a statement costs as much as a page does: whoever comes at this moment to the same shelf is served by one. */
+const findPage = gathered<Db, { slug: string; shelf: Shelf }, PageRow | undefined>(async (db, asked) => {
+  const shelfOf = ({ shelf: { here, ships_from } }: { shelf: Shelf }) => JSON.stringify([here.slice(0, 3), ships_from])
+  const found = new Map<string, PageRow>()
+  for (const [name, visitors] of Map.groupBy(asked, shelfOf)) {
+    const { here, ships_from, currency } = visitors[0]!.shelf
+    const slugs = [...new Set(visitors.map(({ slug }) => slug))]
+    for (const row of await run<PageRow>(db, PAGE, [...here, ships_from, slugs, currency])) found.set(name + row.slug, row)
+  }
+  return asked.map((visitor) => found.get(shelfOf(visitor) + visitor.slug))
+})
 
 /** Everything a shopper wants to know of a product before she buys it, and where it is now. */
 export const productPage = (db: Db, slug: string, call: Call) =>
   answer(call, ['product', slug], async () => {
-    const { here, currency, ships_from } = await standingBefore(db, call)
-    const row = await runOne<{ page: string; product_id: string; category_id: string | null }>(db, PAGE, [
-      ...here,
-      ships_from,
-      slug,
-      currency,
-    ])
+    const shelf = await standingBefore(db, call)
+    const row = await findPage(db, { slug, shelf })
     if (!row) throw notFound({ what: 'product', id: slug })
     const { breadcrumbs, newest } = row.category_id
-      ? await surroundings(db, row.category_id, here, call)
+      ? await surroundings(db, row.category_id, shelf.here, call)
       : { breadcrumbs: '[]', newest: [] }
     const related = newest.filter((other) => other.product_id !== row.product_id).slice(0, MOST_RELATED)
     return `${row.page.slice(0, -1)},"breadcrumbs":${breadcrumbs},"related":[${related.map(({ card }) => card).join(',')}]}`
