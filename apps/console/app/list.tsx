@@ -1,4 +1,4 @@
-import { Icon, Skeleton } from '@birge/ui'
+import { EmptyState, Icon, type IconName, Skeleton } from '@birge/ui'
 import { Button, CloseButton, Kbd, Loader, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { type MouseEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
@@ -148,6 +148,19 @@ export function Scroll({ label, busy, children }: { label: string; busy?: boolea
     <section className="c-scroll c-flow" aria-label={label} aria-busy={busy} tabIndex={0}>
       {children}
     </section>
+  )
+}
+
+/** Where a list shows nothing: since there is nothing yet, or since what was asked for (`filtered` takes that back) is not among it. */
+export function NothingHere({ filtered, ...nothing }: { icon: IconName; title: string; text: string; filtered: false | (() => void) }) {
+  const { t } = useTexts()
+  if (!filtered) return <EmptyState {...nothing} />
+  return (
+    <EmptyState icon="search" title={t('list.nothing_found')} text={t('list.nothing_found_text')}>
+      <Button variant="default" onClick={filtered}>
+        {t('list.show_all')}
+      </Button>
+    </EmptyState>
   )
 }
 

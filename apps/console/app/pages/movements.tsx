@@ -1,10 +1,9 @@
 import { type Answer, answer } from '@birge/api-client'
-import { EmptyState } from '@birge/ui'
-import { Button, Pill, Select } from '@mantine/core'
+import { Pill, Select } from '@mantine/core'
 import { useMemo } from 'react'
 import { chosen, useApi, usePages } from '../api.tsx'
 import { useDocument, useOrderNumbers, usePlaces } from '../known.ts'
-import { type Column, List, Page, SearchField, useFilters } from '../list.tsx'
+import { type Column, List, NothingHere, Page, SearchField, useFilters } from '../list.tsx'
 import { type TextKey, useTexts } from '../texts.ts'
 import { Count, DocumentLink, Moment, Who } from '../words.tsx'
 
@@ -146,15 +145,7 @@ export function MovementsPage() {
         keyOf={(movement) => movement.movement_id}
         query={query}
         empty={
-          isFiltered ? (
-            <EmptyState icon="search" title={t('list.nothing_found')} text={t('list.nothing_found_text')}>
-              <Button variant="default" onClick={clear}>
-                {t('list.show_all')}
-              </Button>
-            </EmptyState>
-          ) : (
-            <EmptyState icon="swap" title={t('movements.empty.title')} text={t('movements.empty.text')} />
-          )
+          <NothingHere icon="swap" title={t('movements.empty.title')} text={t('movements.empty.text')} filtered={isFiltered && clear} />
         }
       />
     </Page>

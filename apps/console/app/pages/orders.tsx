@@ -1,9 +1,8 @@
 import { answer } from '@birge/api-client'
-import { EmptyState } from '@birge/ui'
 import { Button, Select } from '@mantine/core'
 import { chosen, useApi, usePages } from '../api.tsx'
 import { usePlaces } from '../known.ts'
-import { type Column, List, Page, SearchField, useFilters, Views } from '../list.tsx'
+import { type Column, List, NothingHere, Page, SearchField, Views, useFilters } from '../list.tsx'
 import { useTexts } from '../texts.ts'
 import { Channel, Count, Moment, Money, OrderState, startOfToday } from '../words.tsx'
 import { ItemLink } from '../panel.tsx'
@@ -120,17 +119,7 @@ export function OrdersPage() {
         columns={columns}
         idOf={(order) => order.order_id}
         query={query}
-        empty={
-          isFiltered ? (
-            <EmptyState icon="search" title={t('list.nothing_found')} text={t('list.nothing_found_text')}>
-              <Button variant="default" onClick={clear}>
-                {t('list.show_all')}
-              </Button>
-            </EmptyState>
-          ) : (
-            <EmptyState icon="receipt" title={t('orders.empty.title')} text={t('orders.empty.text')} />
-          )
-        }
+        empty={<NothingHere icon="receipt" title={t('orders.empty.title')} text={t('orders.empty.text')} filtered={isFiltered && clear} />}
       />
     </Page>
   )

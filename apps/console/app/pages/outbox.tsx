@@ -1,10 +1,9 @@
 import { type Answer, answer } from '@birge/api-client'
 import { formatPhone } from '@birge/kernel/phone'
-import { EmptyState, Icon, Skeleton } from '@birge/ui'
-import { Button } from '@mantine/core'
+import { Icon, Skeleton } from '@birge/ui'
 import { useEffect } from 'react'
 import { useApi, usePages } from '../api.tsx'
-import { Page, Scroll, useFilters, Views } from '../list.tsx'
+import { NothingHere, Page, Scroll, Views, useFilters } from '../list.tsx'
 import { ItemLink } from '../panel.tsx'
 import { MoreButton } from '../panels/more.tsx'
 import { Failed } from '../states.tsx'
@@ -49,18 +48,9 @@ export function OutboxPage() {
       <Scroll label={t('pages.outbox')} busy={query.isPending || query.isPlaceholderData}>
         {query.isPending && Array.from({ length: 5 }, (_, at) => <Skeleton key={at} height="5rem" radius="var(--radius-m)" />)}
         {query.error && !query.rows.length && <Failed error={query.error} again={() => void query.refetch()} />}
-        {!query.isPending &&
-          !query.error &&
-          !query.rows.length &&
-          (isFiltered ? (
-            <EmptyState icon="search" title={t('list.nothing_found')} text={t('list.nothing_found_text')}>
-              <Button variant="default" onClick={clear}>
-                {t('list.show_all')}
-              </Button>
-            </EmptyState>
-          ) : (
-            <EmptyState icon="outbox" title={t('outbox.empty.title')} text={t('outbox.empty.text')} />
-          ))}
+        {!query.isPending && !query.error && !query.rows.length && (
+          <NothingHere icon="outbox" title={t('outbox.empty.title')} text={t('outbox.empty.text')} filtered={isFiltered && clear} />
+        )}
         <ul className="c-messages">
           {query.rows.map((message) => (
             <Said key={message.message_id} message={message} />

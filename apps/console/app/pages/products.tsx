@@ -1,12 +1,10 @@
 import { type Answer, answer } from '@birge/api-client'
-import { EmptyState } from '@birge/ui'
-import { Button } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { Link } from 'react-router'
 import { chosen, useApi, usePages } from '../api.tsx'
 import { usePriceLists } from '../known.ts'
-import { type Column, List, Page, SearchField, useFilters, Views } from '../list.tsx'
+import { type Column, List, NothingHere, Page, SearchField, Views, useFilters } from '../list.tsx'
 import { useSession } from '../session.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, State, Thumb } from '../words.tsx'
@@ -120,17 +118,7 @@ export function ProductsPage() {
         columns={columns}
         idOf={(product) => product.product_id}
         query={query}
-        empty={
-          isFiltered ? (
-            <EmptyState icon="search" title={t('list.nothing_found')} text={t('list.nothing_found_text')}>
-              <Button variant="default" onClick={clear}>
-                {t('list.show_all')}
-              </Button>
-            </EmptyState>
-          ) : (
-            <EmptyState icon="tag" title={t('products.empty.title')} text={t('products.empty.text')} />
-          )
-        }
+        empty={<NothingHere icon="tag" title={t('products.empty.title')} text={t('products.empty.text')} filtered={isFiltered && clear} />}
       />
     </Page>
   )

@@ -1,9 +1,9 @@
 import { type Answer, answer } from '@birge/api-client'
-import { EmptyState, Icon } from '@birge/ui'
+import { Icon } from '@birge/ui'
 import { Avatar, Button } from '@mantine/core'
 import { chosen, useApi, usePages } from '../api.tsx'
 import { usePlaces } from '../known.ts'
-import { type Column, List, Page, SearchField, useFilters } from '../list.tsx'
+import { type Column, List, NothingHere, Page, SearchField, useFilters } from '../list.tsx'
 import { usePanel } from '../panel.tsx'
 import { NEW_PERSON } from '../panels/person.tsx'
 import { useSession } from '../session.tsx'
@@ -78,17 +78,7 @@ export function StaffPage() {
         columns={columns}
         idOf={(person) => person.staff_id}
         query={query}
-        empty={
-          isFiltered ? (
-            <EmptyState icon="search" title={t('list.nothing_found')} text={t('list.nothing_found_text')}>
-              <Button variant="default" onClick={clear}>
-                {t('list.show_all')}
-              </Button>
-            </EmptyState>
-          ) : (
-            <EmptyState icon="people" title={t('staff.empty.title')} text={t('staff.empty.text')} />
-          )
-        }
+        empty={<NothingHere icon="people" title={t('staff.empty.title')} text={t('staff.empty.text')} filtered={isFiltered && clear} />}
       />
     </Page>
   )

@@ -1,11 +1,10 @@
 import { type Answer, answer } from '@birge/api-client'
-import { EmptyState } from '@birge/ui'
-import { Button, Select } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { type ReactNode, useMemo } from 'react'
 import { Link } from 'react-router'
 import { chosen, useApi, usePages } from '../api.tsx'
 import { usePlaces } from '../known.ts'
-import { type Column, List, Page, SearchField, useFilters, Views } from '../list.tsx'
+import { type Column, List, NothingHere, Page, SearchField, Views, useFilters } from '../list.tsx'
 import { ItemLink } from '../panel.tsx'
 import { useTexts } from '../texts.ts'
 import { Count } from '../words.tsx'
@@ -39,15 +38,7 @@ export function StockPage() {
     { title: t('stock.everywhere'), filters: {} },
     ...[...places.values()].map(({ location_id, name }) => ({ title: name, filters: { location_id } })),
   ]
-  const empty = isFiltered ? (
-    <EmptyState icon="search" title={t('list.nothing_found')} text={t('list.nothing_found_text')}>
-      <Button variant="default" onClick={clear}>
-        {t('list.show_all')}
-      </Button>
-    </EmptyState>
-  ) : (
-    <EmptyState icon="box" title={t('stock.empty.title')} text={t('stock.empty.text')} />
-  )
+  const empty = <NothingHere icon="box" title={t('stock.empty.title')} text={t('stock.empty.text')} filtered={isFiltered && clear} />
   return (
     <Page
       title={t('pages.stock')}

@@ -1,9 +1,8 @@
 import { type Answer, answer } from '@birge/api-client'
-import { EmptyState } from '@birge/ui'
-import { Button, Select } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { chosen, useApi, usePages } from '../api.tsx'
 import { usePlaces } from '../known.ts'
-import { type Column, List, Page, useFilters } from '../list.tsx'
+import { type Column, List, NothingHere, Page, useFilters } from '../list.tsx'
 import { useTexts } from '../texts.ts'
 
 type Register = Answer<'/v1/registers'>['items'][number]
@@ -47,17 +46,7 @@ export function TillsPage() {
         columns={columns}
         idOf={(register) => register.register_id}
         query={query}
-        empty={
-          isFiltered ? (
-            <EmptyState icon="search" title={t('list.nothing_found')} text={t('list.nothing_found_text')}>
-              <Button variant="default" onClick={clear}>
-                {t('list.show_all')}
-              </Button>
-            </EmptyState>
-          ) : (
-            <EmptyState icon="store" title={t('tills.empty.title')} text={t('tills.empty.text')} />
-          )
-        }
+        empty={<NothingHere icon="store" title={t('tills.empty.title')} text={t('tills.empty.text')} filtered={isFiltered && clear} />}
       />
     </Page>
   )

@@ -1,11 +1,11 @@
 import { type Answer, answer } from '@birge/api-client'
-import { EmptyState, Icon, Skeleton } from '@birge/ui'
-import { Button, Pill } from '@mantine/core'
+import { Icon, Skeleton } from '@birge/ui'
+import { Pill } from '@mantine/core'
 import { useMemo } from 'react'
 import { AccountName, Amount, readAccount } from '../accounts.tsx'
 import { chosen, useApi, usePages } from '../api.tsx'
 import { useDocument, useOrderNumbers } from '../known.ts'
-import { Page, Scroll, SearchField, useFilters } from '../list.tsx'
+import { NothingHere, Page, Scroll, SearchField, useFilters } from '../list.tsx'
 import { MoreButton } from '../panels/more.tsx'
 import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -47,18 +47,9 @@ export function TransfersPage() {
       <Scroll label={t('pages.transfers')} busy={query.isPending || query.isPlaceholderData}>
         {query.isPending && Array.from({ length: 4 }, (_, at) => <Skeleton key={at} height="6rem" radius="var(--radius-m)" />)}
         {query.error && !query.rows.length && <Failed error={query.error} again={() => void query.refetch()} />}
-        {!query.isPending &&
-          !query.error &&
-          !query.rows.length &&
-          (isFiltered ? (
-            <EmptyState icon="search" title={t('list.nothing_found')} text={t('list.nothing_found_text')}>
-              <Button variant="default" onClick={clear}>
-                {t('list.show_all')}
-              </Button>
-            </EmptyState>
-          ) : (
-            <EmptyState icon="list" title={t('transfers.empty.title')} text={t('transfers.empty.text')} />
-          ))}
+        {!query.isPending && !query.error && !query.rows.length && (
+          <NothingHere icon="list" title={t('transfers.empty.title')} text={t('transfers.empty.text')} filtered={isFiltered && clear} />
+        )}
         {query.rows.map((group) => (
           <Posted key={group.group_key} group={group} numbers={numbers} />
         ))}
