@@ -45,6 +45,19 @@ test('an event that commits late is not overlooked by readers who are already ah
   await close()
 })
 
+test('while one process hands out positions, another neither waits nor hands out any', async () => {
+  const { database, boil, close } = await house()
+  await boil(1)
+  await database.transaction(async (tx) => {
+    await run(tx, `select pg_advisory_xact_lock(hashtext('birge.sequencer'))`)
+    assert.equal(await sequenceEvents(database), undefined)
+    assert.deepEqual(await eventsAfter(database.db, 0), [])
+  })
+  await sequenceEvents(database)
+  assert.deepEqual(cupsOf(await eventsAfter(database.db, 0)), [1])
+  await close()
+})
+
 test('an event that was rolled back never happened', async () => {
   const { database, close } = await house()
   await assert.rejects(

@@ -42,7 +42,6 @@ export async function openTown(seed: number): Promise<Town> {
   const sent: Promise<unknown>[] = []
   const bank = testBankOf(app.database)
   const deliver = bank.notify!
-  await bank.lookUp('nobody', app.clock.now().toISOString()) // opens its books
   bank.wait = (_ms, send) => void letters.push(send)
   bank.notify = (letter) => {
     const delivered = deliver(letter)
