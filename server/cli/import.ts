@@ -54,7 +54,7 @@ export async function run(args: string[]): Promise<number> {
 
   return withDatabase(values.data, async (databaseUrl) => {
     await migrateDatabase(databaseUrl)
-    const database = openDatabase(databaseUrl, { connections: 2 })
+    const database = openDatabase(databaseUrl, { connections: 4 })
     try {
       const map = readMap(values.map)
       const done = await importProducts(database, { file, map, market: values.market, locale, report, onProgress: showProgress() })
@@ -118,14 +118,17 @@ export async function importProducts(database: Database, options: ProductImport)
     const saved = await database.transaction((tx) => saveBatch(tx, sound, { locale, now, lists }))
     for (const { line, sku, refusal } of saved.refused) report.leaveOut(line, refusal.code, refusal.message, sku)
     for (const change of saved.changes) done[change]++
-    done.prices += saved.prices
+    await pricing
+    pricing = database.transaction((tx) => priceBatch(tx, saved.prices, now)).then((count) => void (done.prices += count))
+    pricing.catch(() => {})
   }
 
   // Of tables that were never counted PostgreSQL guesses which index to use.
   await database.pool.query('analyze')
 
-  // The next rows are read while the database is at work on the last.
+  // The next rows are read while the database is at work on the last, and the next products saved while these are given their prices.
   let saving = Promise.resolve()
+  let pricing = Promise.resolve()
   const saveNext = async (products: ProductRows[]) => {
     await saving
     saving = save(products)
@@ -149,6 +152,7 @@ export async function importProducts(database: Database, options: ProductImport)
   }
   await saveNext(batch)
   await saving
+  await pricing
   // So that running servers plan anew at once, for tables of the size they have now.
   if (done.created >= MANY) await database.pool.query('analyze')
   for (const { line, reason } of table.broken) report.leaveOut(line, 'not_readable', reason)
@@ -214,7 +218,8 @@ function slugOfPath(path: string[]): string {
 interface Saved {
   changes: SavedProduct['change'][]
   refused: { line: number; sku: string; refusal: Refusal }[]
-  prices: number
+  /** By price list. */
+  prices: Map<string, NewPrice[]>
 }
 
 async function saveBatch(
@@ -224,8 +229,7 @@ async function saveBatch(
 ): Promise<Saved> {
   const by = { now, actor: ACTOR }
   await makeCategories(tx, products, locale, by)
-  const saved: Saved = { changes: [], refused: [], prices: 0 }
-  const prices = new Map([...lists.values()].map((list): [string, NewPrice[]] => [list, []]))
+  const saved: Saved = { changes: [], refused: [], prices: new Map([...lists.values()].map((list) => [list, []])) }
   for (let left = products; left.length; ) {
     const outcomes = await saveProducts(tx, left.map(inputOf), by)
     const again: ProductRows[] = []
@@ -242,12 +246,17 @@ async function saveBatch(
       const ids = new Map(outcome.ok.product.variants.map(({ sku, variant_id }) => [sku, variant_id]))
       for (const { sku, prices: of } of rows.variants)
         for (const [currency, amount_minor] of Object.entries(of))
-          prices.get(lists.get(currency) ?? '')?.push({ variant_id: ids.get(sku)!, amount_minor })
+          saved.prices.get(lists.get(currency) ?? '')?.push({ variant_id: ids.get(sku)!, amount_minor })
     }
     left = again
   }
-  for (const [list, of] of prices) saved.prices += (await setPrices(tx, list, of, by)).length
   return saved
+}
+
+async function priceBatch(tx: Tx, prices: Saved['prices'], now: string): Promise<number> {
+  let count = 0
+  for (const [list, of] of prices) count += (await setPrices(tx, list, of, { now, actor: ACTOR })).length
+  return count
 }
 
 /** A number or sku that belongs to another product is the fault of one row; its sisters come in without it. */
