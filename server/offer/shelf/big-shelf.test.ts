@@ -100,7 +100,10 @@ const questions = {
 for (const [path, most] of Object.entries(questions))
   test(`${path} reads only what it shows, of ${PRODUCTS} products`, async () => {
     const nodes = await planOf(path)
-    assert.ok(nodes.length > 5)
+    assert.ok(
+      nodes.some((node) => BIG.has(node['Relation Name']!)),
+      'the plan is of what was asked',
+    )
     const scans = nodes.filter((node) => node['Node Type'] === 'Seq Scan' && BIG.has(node['Relation Name']!))
     assert.deepEqual(
       scans.map((node) => node['Relation Name']),
