@@ -9,6 +9,7 @@ import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { startApp } from '../../app.ts'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import type { Cart } from './cart.ts'
+import { joinCarts } from './joining.ts'
 import { changeCarts, type Edit } from './lines.ts'
 import { readCarts } from './reading.ts'
 
@@ -92,6 +93,31 @@ test('after an order the next things, put in at once, begin one new cart', async
   const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => put(as, i, all[i % all.length]!)))
   assert.equal(new Set(answers.map((answer) => answer.cart_id)).size, 1)
   assert.equal((await look(as)).item_count, 10)
+})
+
+test('what a device puts in while its cart becomes hers elsewhere counts on from what lay there', async () => {
+  const phone = pocket()
+  const { customer } = await signIn(app, pocket(), '0535 100 00 02')
+  await app.call('POST', '/v1/cart/lines', { variant_id: all[0], quantity: 2 }, { as: phone })
+  await app.call('PUT', '/v1/cart/contact', { phone: '0535 100 00 02' }, { as: phone })
+  const [joined, committed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const elsewhere = { session_id: 'ses_elsewhere', customer_id: customer.customer_id, kind: 'phone', value: '+905351000002' } as const
+  const joining = app.database.transaction(async (tx) => {
+    await joinCarts(tx, { ...elsewhere, call: callOf(elsewhere.session_id) })
+    joined.resolve()
+    await committed.promise
+  })
+  await joined.promise
+  const adding = put(phone, 0, all[0]!)
+  const waits = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while (!(await run(app.database.db, waits)).length);
+  committed.resolve()
+  await joining
+  assert.equal((await adding).item_count, 3)
+  assert.deepEqual(
+    (await look(phone)).lines.map((line: { quantity: number }) => line.quantity),
+    [3],
+  )
 })
 
 const SHOPPERS = 3

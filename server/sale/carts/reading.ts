@@ -38,7 +38,8 @@ export interface FoundCarts {
 
 /**
  * Reads carts with all that is needed to show, price and change them, in one statement. With `lock` the carts are locked in the order of
- * their ids. The lines of a statement that had to wait for a lock are as old as its beginning; then the versions differ, and it is asked again.
+ * their ids. The lines of a statement that had to wait for a lock are as old as its beginning; if a cart was changed meanwhile, they are asked
+ * for again.
  */
 export async function readCarts(on: Db | Tx, whose: Whose[], now: string, options: { lock?: boolean } = {}): Promise<FoundCarts> {
   const rows = await run<Row>(on, options.lock ? READ_AND_LOCK : READ, [JSON.stringify(whose.map((one, at) => ({ ...one, at }))), now])
@@ -107,10 +108,12 @@ const lineOfRow = ({ variant_id, quantity, line_channel, added_at, merged_at, sh
   shared,
 })
 
+// Null where the cart has become somebody's meanwhile: its lines are known to its devices since then, though its version is the same.
+const SEEN = `(select s.version from carts.carts s where s.cart_id = c.cart_id and s.customer_id is not distinct from c.customer_id) as seen_version,`
 // Each step is looked up for each row of the one before (lateral), so that the plan stays the same however large the tables have grown.
 const readSql = (lock: string) => `
   select a.at, coalesce(c.company_id, a.company_id) as company_id, c.cart_id, c.currency, m.country, m.time_zone, m.locale, c.status, c.version,
-    c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, ${lock && '(select s.version from carts.carts s where s.cart_id = c.cart_id) as seen_version,'}
+    c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, ${lock && SEEN}
     l.line_id, l.variant_id, l.quantity, l.channel as line_channel, l.added_at, l.merged_at, l.shared,
     card.product_id, card.slug, card.sku, card.title, card.option_texts, card.picture, card.ground, card.tax_class, card.for_sale,
     (select r.amount_minor from pricing.public_prices r
