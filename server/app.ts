@@ -159,6 +159,9 @@ const LAST_ORDERS_MS = 10_000
 async function closeDoors(http: FastifyInstance) {
   const seeingOut = setInterval(() => http.server.closeIdleConnections(), 50)
   const enough = setTimeout(() => http.server.closeAllConnections(), LAST_ORDERS_MS)
+  http.server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
+  // Pages of the shop ask the API while they are rendered, which answers nobody any more once Fastify itself is closing.
+  await new Promise<void>((resolve) => http.server.close(() => resolve()))
   await http.close()
   clearInterval(seeingOut)
   clearTimeout(enough)

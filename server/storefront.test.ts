@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { pocket, startTestApp } from '../test/harness.ts'
@@ -188,4 +189,16 @@ test('wishes stand in the address, so they are heard before any script has come'
   assert.deepEqual(await cards('/search?q=lamba&max=1'), [])
   assert.match((await visit('/search?q=lamba&max=1')).text, /Bu seçimlere uyan ürün yok/)
   assert.match((await visit('/c/ev?min=300')).text, /rel="canonical" href="[^"?]*\/c\/ev"/)
+})
+
+test('asked to close, it still sends the page that somebody is waiting for', async () => {
+  const closing = await startTestApp()
+  await setTheStage(closing.database, closing.clock.now())
+  await mountStorefront(closing.http, { log: closing.log, pulse: closing.pulse, folder: join(import.meta.dirname, '../apps/storefront') })
+  const address = await closing.http.listen({ port: 0, host: '127.0.0.1' })
+  const page = fetch(address + HEATER)
+  await once(closing.http.server, 'request')
+  await closing.close()
+  const { status } = await page
+  assert.equal(status, 200)
 })

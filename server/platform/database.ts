@@ -257,7 +257,7 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
       return result
     } catch (error) {
       await rollback().then(
-        () => client.release(),
+        () => client.release(isDatabaseGone(error)),
         () => client.release(true),
       )
       throw error

@@ -145,6 +145,7 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
     watch: (watcher: (events: Event[]) => void) => void watchers.add(watcher),
     listen(listener: Listener) {
       listeners.add(listener)
+      if (stopped) setImmediate(() => listener.close())
       return () => void listeners.delete(listener)
     },
     listeners: () => listeners.size,
