@@ -251,7 +251,10 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
     const open: OpenTransaction = { tx, announced: false, last: new Map() }
     try {
       const result = await openTransaction.run(open, () => work(tx))
-      await commit(open.last)
+      await commit(open.last).catch((error: unknown) => {
+        if (isDatabaseGone(error)) unheard.add(error as object)
+        throw error
+      })
       client.release()
       if (open.announced) for (const after of listeners) after()
       return result
@@ -292,6 +295,10 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
     },
   }
 }
+
+const unheard = new WeakSet<object>()
+/** True where the connection broke while a transaction was being committed: it may have been. */
+export const mayBeCommitted = (error: unknown) => unheard.has(error as object)
 
 async function firstFailureOf(sent: Promise<unknown>[]) {
   for (const outcome of await Promise.allSettled(sent)) if (outcome.status === 'rejected') throw outcome.reason

@@ -1,4 +1,4 @@
-import { type Database, isDatabaseGone, type Tx } from './database.ts'
+import { type Database, isDatabaseGone, mayBeCommitted, type Tx } from './database.ts'
 import { Refusal } from './refusal.ts'
 
 export type Outcome<Result> = { ok: Result } | { refusal: Refusal }
@@ -9,9 +9,12 @@ export interface TogetherCommand<Call, Result> {
   most?: number
   /** How many commits of this command may be under way at once. More than one helps where calls rarely meet on the same rows. */
   under_way?: number
+  /** Calls bring no key: where nobody knows whether they were committed, they are not made again, and their callers are told so. */
+  keyless?: boolean
   /**
    * Locks every row the calls need in one fixed order, decides call by call in memory (a refused call consumes nothing), writes the survivors
-   * set-based, and answers in the order of the calls. It must recognise a call it has answered before by its idempotency key.
+   * set-based, and answers in the order of the calls. It must recognise a call it has answered before by its idempotency key, unless it is
+   * `keyless`.
    */
   decide(tx: Tx, calls: Call[]): Promise<Outcome<Result>[]>
 }
@@ -28,7 +31,7 @@ export interface TogetherCount {
  * outcome is that of the calls one by one in their order of arrival.
  *
  * A caller whose call is refused gets that refusal, thrown. An unexpected error rolls the batch back and its calls are run singly, so that
- * only the guilty one fails; that also settles a commit whose answer was lost, since every call is known by its key.
+ * only the guilty one fails; that also settles a commit whose answer was lost, where every call is known by its key.
  */
 export function together<Call, Result>(command: TogetherCommand<Call, Result>) {
   interface Waiting {
@@ -61,8 +64,9 @@ export function together<Call, Result>(command: TogetherCommand<Call, Result>) {
         ),
       )
       batch.forEach((waiting, i) => answer(waiting, outcomes[i]))
-    } catch {
-      await singly(database, batch)
+    } catch (error) {
+      if (command.keyless && mayBeCommitted(error)) for (const waiting of batch) waiting.reject(error)
+      else await singly(database, batch)
     }
   }
 

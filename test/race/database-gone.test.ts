@@ -224,3 +224,18 @@ test('the answer to a COMMIT is lost on its way: the order is found again and an
   await app.settle()
   assert.deepEqual(await app.audit(), [])
 })
+
+test('the answer to a COMMIT is lost on its way: nothing lies in a cart twice', async () => {
+  const app = await startReferee()
+  const stage = await setTheStage(app.database, app.clock.now())
+  const wire = await startWire(app.url)
+  const server = await startServer(wire.url)
+  const shopper = pocket()
+  const put = () => server.call('POST', '/v1/cart/lines', { variant_id: stage.variants.lamp }, { as: shopper })
+  assert.equal((await put()).body.item_count, 1)
+  wire.loseCommitOf('insert into carts.cart_lines')
+  const lost = await put()
+  assert.ok(wire.hasLost())
+  assert.ok(isGone(lost), lost.text)
+  assert.equal((await server.call('GET', '/v1/cart', undefined, { as: shopper })).body.item_count, 2)
+})

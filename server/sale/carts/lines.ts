@@ -241,7 +241,7 @@ const factOf = ({ cart_id, company_id, customer_id, version }: CartRecord, { act
 })
 
 /** The changes that arrive while the last commit is under way travel together. */
-const changeTogether = together<CartEdit, Cart>({ name: 'change cart', under_way: 2, decide: changeCarts })
+const changeTogether = together<CartEdit, Cart>({ name: 'change cart', under_way: 2, keyless: true, decide: changeCarts })
 
 /** A shopper changes her cart. */
 export async function editOwnCart(database: Database, edit: Edit, call: Call): Promise<Cart> {
