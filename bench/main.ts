@@ -212,22 +212,25 @@ async function bench(url: URL) {
     measured: storefront,
   })
 
-  const mixed_limit = await measureLimit(url.href, false, CLIENTS, seconds)
-  const hot_limit = await measureLimit(url.href, true, CLIENTS, seconds)
+  // A machine is not as fast in one minute as in the next: each row is held against a limit that was measured just before it.
+  const measuredLimit = (hot: boolean) => measureLimit(url.href, hot, CLIENTS, seconds)
 
   const shoppers = Array.from({ length: CLIENTS }, () => client(server.pool))
+  const adding_limit = await measuredLimit(false)
   const added = await measure(CLIENTS, seconds, async (lane, turn) => {
     if (turn % 20 === 0) shoppers[lane] = client(server.pool)
     await mustBe(201, shoppers[lane]!('POST', '/v1/cart/lines', { variant_id: pick(stage.variants), quantity: 1 }))
   })
-  note('cart add', added.per_second, '/s', 'shown', true, { limit: mixed_limit, measured: added })
+  note('cart add', added.per_second, '/s', 'shown', true, { limit: adding_limit, measured: added })
 
   const many = Math.round(400 * seconds)
+  const mixed_limit = await measuredLimit(false)
   const mixed = await placeOrders(server, many, CLIENTS, () => [pick(stage.variants), pick(stage.variants)])
   note('place order mixed', mixed.per_second, '/s', 'ratio >= 0.6', mixed.per_second / mixed_limit >= 0.6, {
     limit: mixed_limit,
     measured: mixed,
   })
+  const hot_limit = await measuredLimit(true)
   const hot = await placeOrders(server, many, CLIENTS, () => [stage.hot])
   note('place order hot item', hot.per_second, '/s', 'ratio >= 2.5', hot.per_second / hot_limit >= 2.5, { limit: hot_limit, measured: hot })
   const crowd = await placeOrders(server, many, 256, () => [stage.hot])
@@ -239,6 +242,7 @@ async function bench(url: URL) {
   await ask(server, { ask: 'count' })
   await wholeCheckout(server.pool, [stage.variants[5]!, stage.variants[6]!])
   const { statements } = (await ask(server, { ask: 'state' })).state!
+  const whole_limit = await measuredLimit(false)
   const whole = await measure(
     CLIENTS,
     seconds,
@@ -249,8 +253,8 @@ async function bench(url: URL) {
     whole.per_second,
     '/s',
     'ratio >= 0.08, >= 400/s',
-    whole.per_second / mixed_limit >= 0.08 && whole.per_second >= 400,
-    { limit: mixed_limit, measured: whole },
+    whole.per_second / whole_limit >= 0.08 && whole.per_second >= 400,
+    { limit: whole_limit, measured: whole },
   )
   note('whole checkout, statements', statements, '', '<= 40', statements <= 40)
   await flashSale(server, stage)

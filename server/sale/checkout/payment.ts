@@ -236,7 +236,10 @@ export const refusesToPay = [
   methodNotTaken,
 ]
 
-/** What a settled payment means for its checkout. Runs in the transaction that settles. */
+/**
+ * What a settled payment means for its checkout. Runs in the transaction that settles. Checkouts are found by their ids (`|| ''`), not by the
+ * index of those that are being paid, of which a rush has thousands.
+ */
 export async function paymentsSettled(tx: Tx, payments: { payment_id: string; purpose_id: string; status: string }[], now: string) {
   const authorised = payments.filter((p) => p.status === 'authorised' || p.status === 'captured')
   const failed = payments.filter((p) => p.status === 'declined' || p.status === 'cancelled')
@@ -244,7 +247,7 @@ export async function paymentsSettled(tx: Tx, payments: { payment_id: string; pu
     const paid = await run<Checkout>(
       tx,
       `update checkout.checkouts c set status = 'paid', changed_at = $2 from unnest($1::text[], $3::text[]) as p(checkout_id, payment_id)
-       where c.checkout_id = p.checkout_id and c.payment_id = p.payment_id and c.status = 'paying' returning c.*`,
+       where c.checkout_id = p.checkout_id and c.payment_id = p.payment_id and c.status || '' = 'paying' returning c.*`,
       [authorised.map((p) => p.purpose_id), now, authorised.map((p) => p.payment_id)],
     )
     for (const checkout of paid) await sayChanged(tx, checkout, 'paid', 'system:checkout', now)
@@ -254,7 +257,7 @@ export async function paymentsSettled(tx: Tx, payments: { payment_id: string; pu
       tx,
       `update checkout.checkouts c set status = 'open', payment_id = null, hold_expires_at = null, changed_at = $2
        from unnest($1::text[], $3::text[]) as p(checkout_id, payment_id)
-       where c.checkout_id = p.checkout_id and c.payment_id = p.payment_id and c.status in ('paying', 'paid') returning c.*`,
+       where c.checkout_id = p.checkout_id and c.payment_id = p.payment_id and c.status || '' in ('paying', 'paid') returning c.*`,
       [failed.map((p) => p.purpose_id), now, failed.map((p) => p.payment_id)],
     )
     const carts = await lockCarts(

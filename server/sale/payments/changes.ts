@@ -321,6 +321,7 @@ const whatHappened = (change: Change, payment: Payment, now: string): Announceme
   sayOf(change.status === 'done' ? DONE[change.kind] : changeDeclined, payment, change.amount_minor, change.actor, now)
 
 // Several changes of one payment may be settled at once, so they are summed first.
+// The changes are found by their ids (`|| ''`), not by the index of those still asked: when a provider was away, thousands are.
 const SETTLE = `
   with told as (select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as t(change_id, result, reason, provider_reference)),
   settled as (
@@ -329,7 +330,7 @@ const SETTLE = `
       reason = t.reason, provider_reference = t.provider_reference,
       settled_at = case when t.result in ('done', 'declined') then $5::timestamptz end,
       ask_again_at = $5::timestamptz + make_interval(secs => least(600, 5 * 2 ^ least(c.tries, 10))), tries = c.tries + 1
-    from told t where c.change_id = t.change_id and c.status = 'asked'
+    from told t where c.change_id = t.change_id and c.status || '' = 'asked'
     returning c.*),
   sums as (
     select payment_id,
