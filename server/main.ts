@@ -28,6 +28,7 @@ export async function startServer({ databaseUrl, port, demo, say }: ServerOption
       say('Filling the demo shop: Alma, with its stores, products and people')
       await seedDemo(app.database, systemClock.now(), say)
     }
+    if (!demo && (await isEmpty(app.database))) say('The shop is empty. Let its owner in: npx birge owner E-MAIL')
     await serveScreens(app)
     await app.http.listen({ port, host: process.env.BIRGE_HOST ?? '0.0.0.0' })
   } catch (error) {

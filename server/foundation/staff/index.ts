@@ -8,7 +8,7 @@ import { STRANDED, staffSignIn, tillSignIn } from './sessions.ts'
 import { registerSignIn } from './till-sign-in.ts'
 
 export { type StaffPrincipal, staffPrincipal, staffSignedIn } from './sessions.ts'
-export { createStaff, initialsOf, type NewStaff, type Role, type Staff, staffOf } from './staff.ts'
+export { createFirstOwner, createStaff, initialsOf, type NewStaff, type Role, type Staff, staffOf } from './staff.ts'
 export { registerPaired, registerUnpaired } from './till-sign-in.ts'
 
 export const staff: Module = {

@@ -78,6 +78,20 @@ export const lastOwner = refusal<{ staff_id: string }>(
   () => 'Somebody must stay the owner: make another person one first',
 )
 
+export const ownerExists = refusal<object>(
+  'owner_exists',
+  409,
+  () => 'There is an owner already: whoever is to work here is added by her, in the console or through the API',
+)
+
+/** Lets the first person into an empty house. */
+export async function createFirstOwner(tx: Tx, person: Pick<NewStaff, 'name'> & { email: string; password: string; now: string }) {
+  await run(tx, `select pg_advisory_xact_lock(hashtext('birge.first_owner'))`)
+  const owners = await run(tx, `select 1 from staff.staff where role = 'owner' and disabled_at is null limit 1`)
+  if (owners.length) throw ownerExists({})
+  return createStaff(tx, { ...person, role: 'owner' })
+}
+
 /** Takes somebody on. */
 export async function createStaff(tx: Tx, { now, actor = 'system', ...person }: NewStaff & { now: string; actor?: string }) {
   const { name, role, email, locale = 'tr', works_everywhere = role === 'owner', location_ids = [], password, pin } = person
