@@ -208,6 +208,11 @@ const liveRoute = () =>
       listener: Type.String(),
       subjects: Type.Array(Type.String()),
       company_ids: Type.Union([Type.Array(Type.String()), Type.Null()], { description: 'of whose business one hears; null: of all' }),
+      customer_id: Type.Optional(
+        Type.Union([Type.String(), Type.Null()], {
+          description: "a shopper's name: of what is somebody else's she hears only what is shared",
+        }),
+      ),
     }),
     permission: 'everyone',
     refuses: [notFound],
@@ -226,7 +231,12 @@ const liveRoute = () =>
         allowed.push(subject)
       }
       const company_ids = companiesOf(call)
-      return { listener: call.actor, subjects: allowed, company_ids: company_ids && [...company_ids] }
+      return {
+        listener: call.actor,
+        subjects: allowed,
+        company_ids: company_ids && [...company_ids],
+        ...(call.principal.audience === 'shopper' && { customer_id: call.principal.customer_id }),
+      }
     },
   })
 

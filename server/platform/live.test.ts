@@ -80,6 +80,30 @@ test('a stream tells of the business of the listener’s companies, and of what 
   )
 })
 
+test('of what is somebody else’s a shopper hears what the event shares, from the moment it is', () => {
+  const said: string[] = []
+  const raw = { writeHead() {}, write: (text: string) => said.push(text), on() {}, end() {}, writableLength: 0 }
+  const reply = { hijack() {}, getHeaders: () => ({}), raw } as never
+  const data = { version: 7, shared: { reason: 'joined' } }
+  const events = [change({ customer_id: 'cus_1', data: { version: 8 } }), change({ customer_id: 'cus_1', data })]
+  for (const customer_id of [null, 'cus_2', 'cus_1']) {
+    streamEvents(
+      reply,
+      {
+        listen(listener) {
+          for (const event of [change({ data: { version: 6 } }), ...events]) if (listener.hears(event)) listener.send(event)
+          setImmediate(() => listener.close())
+          return () => {}
+        },
+      },
+      { hearing: { listener: 'shopper', subjects: ['crt_1'], company_ids: null, customer_id }, askAgain: async () => 'no' },
+    )
+  }
+  const heard = said.flatMap((text) => /^data: (.*"crt_1".*)$/m.exec(text)?.[1] ?? []).map((text) => (JSON.parse(text) as Event).data)
+  const inPart = [{ version: 6 }, { reason: 'joined' }]
+  assert.deepEqual(heard, [...inPart, ...inPart, { version: 6 }, { version: 8 }, data])
+})
+
 test('places are counted by listener, by address and in all, and come free again once', () => {
   const streams = countStreams({ listener: 2, address: 3, all: 4 })
   const [first, second] = [streams.enter('ayse', 'a'), streams.enter('ayse', 'a')]

@@ -16,11 +16,15 @@ const HEARTBEAT_MS = 20_000
 const LISTEN_WITHIN_MS = 5_000
 const MODULES_AT_MOST_EVERY_MS = 500
 
-/** Who listens, to what: ids of subjects, or names of modules; and of which companies' business (null: of all). */
+/**
+ * Who listens, to what: ids of subjects, or names of modules; and of which companies' business (null: of all). A shopper says by what name
+ * (null: without one): of what has become somebody else's she hears only what the event calls `shared`.
+ */
 export interface Hearing {
   listener: string
   subjects: readonly string[]
   company_ids: readonly string[] | null
+  customer_id?: string | null
 }
 
 interface Listener {
@@ -168,6 +172,11 @@ const hangUp = (client: pg.Client) => void (client as unknown as { connection: {
 
 const concerns = ({ subjects }: Hearing, event: Event) =>
   subjects.includes(event.subject) || (event.customer_id !== null && subjects.includes(event.customer_id))
+const isSomebodyElses = ({ customer_id }: Hearing, event: Event) =>
+  customer_id !== undefined && event.customer_id !== null && event.customer_id !== customer_id
+/** What the listener is told of an event that concerns her; undefined: nothing. */
+const dataFor = (hearing: Hearing, event: Event): unknown =>
+  isSomebodyElses(hearing, event) ? (event.data as { shared?: unknown }).shared : event.data
 const moduleOf = ({ type }: Event) => type.slice(0, type.indexOf('.'))
 const isOfHers = ({ company_ids }: Hearing, { company_id }: Event) =>
   company_ids === null || company_id === null || company_ids.includes(company_id)
@@ -237,10 +246,12 @@ export function streamEvents(
     changed.clear()
   }
   const leave = pulse.listen({
-    hears: (event) => isOfHers(hearing, event) && (concerns(hearing, event) || hearing.subjects.includes(moduleOf(event))),
+    hears: (event) =>
+      isOfHers(hearing, event) &&
+      ((concerns(hearing, event) && dataFor(hearing, event) !== undefined) || hearing.subjects.includes(moduleOf(event))),
     close: () => close(),
     send(event) {
-      if (concerns(hearing, event)) return say(event.position, { type: event.type, subject: event.subject, data: event.data })
+      if (concerns(hearing, event)) return say(event.position, { type: event.type, subject: event.subject, data: dataFor(hearing, event) })
       changed.set(moduleOf(event), event.position)
       soon ??= setTimeout(tellModules, MODULES_AT_MOST_EVERY_MS)
     },

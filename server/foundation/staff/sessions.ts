@@ -84,12 +84,12 @@ const where =
 export const staffSignIn: SignIn = { audience: 'staff', cookie: 'birge_staff', recognise: where((register_id) => register_id === null) }
 export const tillSignIn: SignIn = { audience: 'till', cookie: 'birge_till', recognise: where((register_id) => register_id !== null) }
 
-/** A PIN is short and typed in front of customers: it opens the till, not the house. */
-const NEEDS_PASSWORD = new Set(['companies.manage', 'stores.manage', 'staff.manage', 'registers.pair'])
-const withoutThese = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>()
+/** A PIN is short and typed in front of customers: it opens the till, not the house. At a till everybody may do what an associate may. */
+const atTillByRole = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>()
 function atTills(permissions: ReadonlySet<string>): ReadonlySet<string> {
-  const known = withoutThese.get(permissions) ?? new Set([...permissions].filter((permission) => !NEEDS_PASSWORD.has(permission)))
-  withoutThese.set(permissions, known)
+  const associates = permissionsOf('associate')
+  const known = atTillByRole.get(permissions) ?? new Set([...permissions].filter((permission) => associates.has(permission)))
+  atTillByRole.set(permissions, known)
   return known
 }
 

@@ -236,11 +236,18 @@ describe('At a till', () => {
   test('a PIN opens the till, not the house: even the owner manages no staff with it, and works only at this place', async () => {
     const tablet = await pairedTablet()
     const { permissions } = (await typePin(tablet, owner, '4071')).body
-    for (const permission of ['staff.manage', 'stores.manage', 'companies.manage', 'registers.pair'])
+    for (const permission of ['staff.manage', 'stores.manage', 'companies.manage', 'registers.pair', 'pricing.write', 'payments.refund'])
       assert.equal(permissions.includes(permission), false, permission)
+    for (const permission of ['till.sell', 'carts.serve', 'customers.prove', 'stock.receive'])
+      assert.equal(permissions.includes(permission), true, permission)
+    for (const path of ['/v1/messages', '/v1/customers/cus_1/looks', '/v1/staff']) {
+      const read = await app.call('GET', path, undefined, { as: tablet })
+      assert.deepEqual([read.status, read.body.code], [403, 'not_permitted'], path)
+    }
     const pairing = await app.call('POST', `/v1/registers/${tillInBaku}/pairings`, undefined, { as: tablet })
     assert.equal(pairing.body.code, 'not_permitted')
-    const elsewhere = await app.call('PATCH', `/v1/locations/${baku}`, { collects: false }, { as: tablet })
+    const goods = { location_id: baku, lines: [{ variant_id: 'var_1', quantity: 1 }] }
+    const elsewhere = await app.call('POST', '/v1/stock/receipts', goods, { as: tablet, key: 'elsewhere' })
     assert.deepEqual([elsewhere.body.code, elsewhere.body.details.location_id], ['not_permitted', baku])
   })
 

@@ -64,6 +64,8 @@ export const cartChanged = event(
   'carts.cart_changed',
   Type.Object({
     version: Type.Integer(),
+    /** What devices without a name hear of it in a cart that has become somebody's. */
+    shared: Type.Optional(Type.Object({ reason: Type.Enum(['lines', 'joined', 'ordered', 'devices_detached']) })),
     reason: Type.Enum(['lines', 'contact', 'joined', 'devices_detached', 'frozen', 'thawed', 'ordered', 'serving_began', 'serving_ended']),
   }),
 )
@@ -174,11 +176,11 @@ export function present(shop: Seller, whole: CartRecord | undefined, cards: Card
 export const isNameless = (cart: { customer_id: string | null }, { customer_id }: { customer_id?: string | null }) =>
   cart.customer_id !== null && customer_id === null
 
-/** What devices without a name have put in, and nothing of her. */
+/** What devices without a name have put in, and nothing of her: not how often she changes it, nor that she is paying. */
 function asSeenBy(cart: CartRecord, viewer: Viewer): CartRecord {
   if (!isNameless(cart, viewer)) return cart
   const lines = cart.lines.flatMap((line) => (line.shared > 0 ? [{ ...line, quantity: line.shared }] : []))
-  return { ...cart, customer_id: null, phone: null, email: null, lines }
+  return { ...cart, version: 0, status: 'active', customer_id: null, phone: null, email: null, lines }
 }
 
 function presentLine(

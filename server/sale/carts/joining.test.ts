@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, test } from 'node:test'
+import { run } from '#platform/database'
 import { atTheTill, setTheStage, signIn, type Thing } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { finishCarts, freezeCarts, lockCarts } from './index.ts'
@@ -152,6 +153,39 @@ describe('a device without a name does not follow her', () => {
     await set(hers, lamp, 1)
     await app.call('DELETE', `/v1/cart/lines/${lineOf(mine, 'ISI')}`, undefined, { as: stranger })
     assert.deepEqual([contents(await look(hers)), contents(await look(stranger))], [{ LAM: 1 }, {}])
+  })
+
+  test('it hears of what it sees, that the cart became hers and was ordered; of nothing else, and it counts none of her changes', async () => {
+    const { stranger, hers, cart_id } = await adopted()
+    const listening = await app.call('GET', `/v1/live-subjects?subjects=${cart_id}`, undefined, { as: stranger })
+    assert.deepEqual([listening.status, listening.body.customer_id], [200, null])
+    const mine = await put(hers, 'lamp')
+    await app.call('PUT', '/v1/cart/contact', { email: 'ayla@mail.example' }, { as: hers })
+    await set(hers, lineOf(mine, 'ISI'), 3)
+    await set(hers, lineOf(mine, 'LAM'), 2)
+    const freeze = () => did(async (tx) => freezeCarts(tx, [...(await lockCarts(tx, [cart_id])).values()], now()))
+    const seen = await look(stranger)
+    await freeze()
+    assert.deepEqual(await look(stranger), seen)
+    assert.deepEqual([seen.version, seen.status, (await look(hers)).status], [0, 'active', 'frozen'])
+    await did(async (tx) => finishCarts(tx, [{ cart: (await lockCarts(tx, [cart_id])).get(cart_id)! }], now()))
+    const told = await run<{ data: { reason: string; shared?: object } }>(
+      app.database.db,
+      'select data from platform.events where subject = $1 and customer_id is not null order by event_id',
+      [cart_id],
+    )
+    assert.deepEqual(
+      told.map(({ data }) => [data.reason, data.shared]),
+      [
+        ['joined', { reason: 'joined' }],
+        ['lines', undefined],
+        ['contact', undefined],
+        ['lines', { reason: 'lines' }],
+        ['lines', undefined],
+        ['frozen', undefined],
+        ['ordered', { reason: 'ordered' }],
+      ],
+    )
   })
 
   test('it does nothing in her name: no code for a till, no contact, no checkout', async () => {

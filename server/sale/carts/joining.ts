@@ -101,7 +101,7 @@ async function joinInShop(tx: Tx, { customer_id, kind, value, call }: SignedIn, 
     channel: call.channel,
     actor: call.actor,
     occurred_at: call.now,
-    data: { version: hers.version, reason: 'joined' },
+    data: { version: hers.version, reason: 'joined', ...(hers !== own && { shared: { reason: 'joined' } }) },
   })
 }
 
@@ -192,7 +192,7 @@ export async function detachOtherDevices(tx: Tx, call: Call): Promise<Cart> {
       channel: call.channel,
       actor: call.actor,
       occurred_at: call.now,
-      data: { version: cart.version, reason: 'devices_detached' },
+      data: { version: cart.version, reason: 'devices_detached', shared: { reason: 'devices_detached' } },
     })
   return cartOf(tx, call)
 }

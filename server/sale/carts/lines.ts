@@ -73,10 +73,11 @@ export async function changeCarts(tx: Tx, edits: CartEdit[]): Promise<Outcome<Ca
     const key = known && isLiving(known) ? known.cart_id : ownerKey(edit)
     const hand = inHand.get(key) ?? takeInHand(edit, known)
     if (hand.cart.status === 'frozen') return { refusal: cartFrozen({ cart_id: hand.cart.cart_id }) }
+    const before = sharedOf(hand.cart)
     const refused = apply(hand, edit, found.cards, now)
     if (refused) return { refusal: refused }
     inHand.set(key, hand)
-    facts.push(factOf(hand.cart, edit.call))
+    facts.push(factOf(hand.cart, sharedOf(hand.cart) !== before, edit.call))
     return {
       ok: present('shop' in edit ? edit.shop : hand.cart, hand.cart, found.cards, {
         ...edit.call,
@@ -229,7 +230,15 @@ const TAKE_OUT_LINES: LastWrite = {
       where l.cart_id = o.cart_id and l.variant_id = o.variant_id)`,
 }
 
-const factOf = ({ cart_id, company_id, customer_id, version }: CartRecord, { actor, channel, now }: Call): Announcement => ({
+/** What devices without a name see of a cart that has become somebody's, to be compared. */
+const sharedOf = ({ customer_id, lines }: CartRecord) =>
+  customer_id && lines.flatMap(({ line_id, shared }) => (shared ? [`${line_id} ${shared}`] : [])).join()
+
+const factOf = (
+  { cart_id, company_id, customer_id, version }: CartRecord,
+  is_shared: boolean,
+  { actor, channel, now }: Call,
+): Announcement => ({
   kind: cartChanged,
   subject: cart_id,
   company_id,
@@ -237,7 +246,7 @@ const factOf = ({ cart_id, company_id, customer_id, version }: CartRecord, { act
   channel,
   actor,
   occurred_at: now,
-  data: { version, reason: 'lines' },
+  data: { version, reason: 'lines', ...(is_shared && { shared: { reason: 'lines' } }) },
 })
 
 /** The changes that arrive while the last commit is under way travel together. */

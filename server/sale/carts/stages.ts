@@ -50,7 +50,7 @@ async function moveCarts(
       location_id,
       actor,
       occurred_at: now,
-      data: { version, reason },
+      data: { version, reason, ...(customer_id && reason === 'ordered' && { shared: { reason } }) },
     })),
   )
   return moves.map(({ cart }) => cart.cart_id)
