@@ -59,11 +59,23 @@ const ToastContext = createContext<(message: ToastMessage) => void>(() => {})
 
 export const useToast = () => useContext(ToastContext)
 
-/** One short message at a time, read out politely, gone after some seconds unless the pointer or focus rests on it. */
-export function ToastProvider({ children, seconds = 6 }: { children: ReactNode; seconds?: number }) {
+/**
+ * One short message at a time, read out politely, gone after some seconds unless the pointer or focus rests on it. What was said on one
+ * `page` is not said on the next.
+ */
+export function ToastProvider({ children, page, seconds = 6 }: { children: ReactNode; page?: string; seconds?: number }) {
   const [message, setMessage] = useState<(ToastMessage & { number: number }) | null>(null)
   const [held, setHeld] = useState(false)
-  const show = useCallback((next: ToastMessage) => setMessage((last) => ({ ...next, number: (last?.number ?? 0) + 1 })), [])
+  const show = useCallback((next: ToastMessage) => {
+    // A message that went away under the pointer has not told that the pointer left it.
+    setHeld(false)
+    setMessage((last) => ({ ...next, number: (last?.number ?? 0) + 1 }))
+  }, [])
+  const [said_on, setSaidOn] = useState(page)
+  if (said_on !== page) {
+    setSaidOn(page)
+    setMessage(null)
+  }
   useEffect(() => {
     if (!message || held) return
     const timer = setTimeout(() => setMessage(null), seconds * 1000)

@@ -12,6 +12,7 @@ import {
   Outlet,
   Scripts,
   ScrollRestoration,
+  useLocation,
   useRouteError,
   useRouteLoaderData,
 } from 'react-router'
@@ -51,7 +52,7 @@ export function Layout({ children }: { children: ReactNode }) {
       <body>
         <LocaleProvider locale={locale}>
           <LinkProvider link={ShopLink}>
-            <ToastProvider>{children}</ToastProvider>
+            <ToastProvider page={useLocation().pathname}>{children}</ToastProvider>
           </LinkProvider>
         </LocaleProvider>
         <ScrollRestoration />
