@@ -25,9 +25,13 @@ export function CustomerPanel({ id }: { id: string }) {
   return (
     <PanelState query={customer}>
       {() => {
-        const name = fullName(customer.data!) || t('words.nameless')
+        const name = fullName(customer.data!)
         return (
-          <Panel kind={t('customers.one')} title={name} picture={<Avatar name={name} color="pine" radius="xl" size={40} aria-hidden />}>
+          <Panel
+            kind={t('customers.one')}
+            title={name || t('words.nameless')}
+            picture={<Avatar name={name} color="pine" radius="xl" size={40} aria-hidden />}
+          >
             <Known customer={customer.data!} />
             <Tabs defaultValue="timeline" keepMounted={false}>
               <Tabs.List>

@@ -1,4 +1,5 @@
 import { answer } from '@birge/api-client'
+import { formatPhone } from '@birge/kernel/phone'
 import {
   Anchor,
   Badge,
@@ -77,7 +78,7 @@ function Account({ customer }: { customer: Customer }) {
       <header className="heading-row">
         <div>
           <h1>{customer.first_name ? t('account.hello', { name: customer.first_name }) : t('account.title')}</h1>
-          <p className="b-soft">{customer.phone ?? customer.email}</p>
+          <p className="b-soft">{customer.phone ? formatPhone(customer.phone) : customer.email}</p>
         </div>
         <SignOut />
       </header>
