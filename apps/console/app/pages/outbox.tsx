@@ -51,7 +51,7 @@ export function OutboxPage() {
         {!query.isPending && !query.error && !query.rows.length && (
           <NothingHere icon="outbox" title={t('outbox.empty.title')} text={t('outbox.empty.text')} filtered={isFiltered && clear} />
         )}
-        <ul className="c-messages">
+        <ul>
           {query.rows.map((message) => (
             <Said key={message.message_id} message={message} />
           ))}
