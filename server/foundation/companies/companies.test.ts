@@ -11,7 +11,8 @@ const now = app.clock.now().toISOString()
 const password = 'four plain words do'
 await app.database.transaction(async (tx) => {
   await createStaff(tx, { name: 'Ayşe Yılmaz', email: 'ayse@alma.example', role: 'owner', password, now })
-  await createStaff(tx, { name: 'Mehmet Demir', email: 'mehmet@alma.example', role: 'manager', password, now })
+  await createStaff(tx, { name: 'Mehmet Demir', email: 'mehmet@alma.example', role: 'manager', works_everywhere: true, password, now })
+  await createStaff(tx, { name: 'Zeynep Kaya', email: 'zeynep@alma.example', role: 'manager', password, now })
 })
 const signedIn = async (email: string) => {
   const desk = pocket()
@@ -46,7 +47,7 @@ const found = (company: object, as = owner) => app.call('POST', '/v1/companies',
 
 describe('Companies', () => {
   let tr: Company
-  test('an owner founds Alma in Turkey and in Azerbaijan, and everybody of the staff can read both', async () => {
+  test('an owner founds Alma in Turkey and in Azerbaijan, and whoever works for them can read them', async () => {
     const founded = await found(almaTr)
     assert.equal(founded.status, 201)
     tr = founded.body
@@ -62,6 +63,8 @@ describe('Companies', () => {
     assert.deepEqual(rest_of_list.body, { items: [az], next: null })
     assert.deepEqual((await app.call('GET', `/v1/companies/${company_id}`, undefined, { as: manager })).body, tr)
     assert.deepEqual(await companyOf(app.database.db, company_id), tr)
+    const nowhere = await app.call('GET', '/v1/companies', undefined, { as: await signedIn('zeynep@alma.example') })
+    assert.deepEqual(nowhere.body.items, [], 'she works nowhere yet')
   })
 
   test('what cannot be is refused, and no company, series or sequence comes of it', async () => {
