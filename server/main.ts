@@ -8,12 +8,14 @@ import { serveScreens } from './screens.ts'
 export interface ServerOptions {
   databaseUrl: string
   port: number
+  /** Where to listen. The password of the demo's owner is known to everybody, so without a word it is open to this machine alone. */
+  host?: string | undefined
   demo: boolean
   dataDir?: string
   say(line: string): void
 }
 
-export async function startServer({ databaseUrl, port, demo, say }: ServerOptions) {
+export async function startServer({ databaseUrl, port, host = process.env.BIRGE_HOST, demo, say }: ServerOptions) {
   const ran = await migrateDatabase(databaseUrl)
   if (ran.length) say(`Brought the schema up to date (${ran.length} step${ran.length === 1 ? '' : 's'})`)
   const app = await startApp({
@@ -30,7 +32,7 @@ export async function startServer({ databaseUrl, port, demo, say }: ServerOption
     }
     if (!demo && (await isEmpty(app.database))) say('The shop is empty. Let its owner in: npx birge owner E-MAIL')
     await serveScreens(app)
-    await app.http.listen({ port, host: process.env.BIRGE_HOST ?? '0.0.0.0' })
+    await app.http.listen({ port, host: host ?? (demo ? '127.0.0.1' : '0.0.0.0') })
   } catch (error) {
     await app.stop()
     throw error

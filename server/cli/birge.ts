@@ -3,7 +3,7 @@ import { AlreadyRunningError, EmbeddedPostgresError } from '#platform/embedded-p
 import { type Command, CommandError, say } from './command.ts'
 
 const commands: Record<string, { file: string; does: string }> = {
-  start: { file: './start.ts', does: 'start Birge  [--data DIR] [--port N] [--no-demo]' },
+  start: { file: './start.ts', does: 'start Birge  [--data DIR] [--port N] [--host ADDRESS] [--no-demo]' },
   owner: { file: './owner.ts', does: 'let the first person into a shop without the demo:  owner E-MAIL [--name NAME]' },
   test: { file: './test.ts', does: 'run the tests  [FILE ...] [--options of node --test]' },
   check: { file: './check.ts', does: 'types, lint, format, unused code, generated files, then the tests' },

@@ -7,7 +7,7 @@ import { CommandError, ownDatabase, say } from './command.ts'
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { data: { type: 'string' }, port: { type: 'string' }, demo: { type: 'boolean', default: true } },
+    options: { data: { type: 'string' }, port: { type: 'string' }, host: { type: 'string' }, demo: { type: 'boolean', default: true } },
     allowNegative: true,
   })
   const own = await ownDatabase(values.data)
@@ -20,7 +20,14 @@ export async function run(args: string[]): Promise<number> {
   try {
     if (port !== wanted) say(`Port ${wanted} is taken; using ${port}`)
     const { startServer } = await import('../main.ts')
-    const server = await startServer({ databaseUrl: own ?? (database as EmbeddedPostgres).url, port, demo: values.demo, dataDir, say })
+    const server = await startServer({
+      databaseUrl: own ?? (database as EmbeddedPostgres).url,
+      port,
+      host: values.host,
+      demo: values.demo,
+      dataDir,
+      say,
+    })
     welcome(server, own ? 'the PostgreSQL of DATABASE_URL' : fromHere(dataDir))
     await closing
     say('Closing')

@@ -16,6 +16,10 @@ interface OpenTransaction {
   tx: Tx
   announced: boolean
   last: Map<LastWrite, unknown[][]>
+  /** The rows that `last` writes. */
+  rows: Set<string>
+  flush(): Promise<unknown> | undefined
+  ended: boolean
 }
 const openTransaction = new AsyncLocalStorage<OpenTransaction>()
 export const insideTransaction = () => openTransaction.getStore() !== undefined
@@ -30,6 +34,8 @@ export const noteAnnouncement = () => {
  */
 export interface LastWrite {
   columns: number
+  /** Of which table it changes rows, and how many leading columns say which: one statement changes a row once, and is silent about the rest. */
+  row?: { of: string; key: number }
   /** Common table expressions, whose names no other write uses; `$` names the array of a column. */
   sql($: (column: number) => string): string
 }
@@ -38,10 +44,17 @@ export async function writeLast(tx: Tx, write: LastWrite, rows: unknown[][]) {
   if (!rows.length) return
   const open = openTransaction.getStore()
   if (open?.tx !== tx) return void (await run(tx, ...lastStatement([[write, rows]])))
+  if (open.ended) throw new Error(AFTER_THE_END)
+  const keys = write.row ? rows.map((row) => [write.row!.of, ...row.slice(0, write.row!.key)].join(' ')) : []
+  if (new Set(keys).size < keys.length) throw new Error(`one write changes a row twice: ${keys.join(', ')}`)
+  if (keys.some((key) => open.rows.has(key))) await open.flush()
+  for (const key of keys) open.rows.add(key)
   const gathered = open.last.get(write)
   if (gathered) gathered.push(...rows)
   else open.last.set(write, [...rows])
 }
+
+const AFTER_THE_END = 'a statement came after the end of its transaction: await whatever writes'
 
 function lastStatement(writes: [LastWrite, unknown[][]][]): [text: string, parameters: unknown[]] {
   const parameters: unknown[] = []
@@ -81,7 +94,6 @@ types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 const LISTED_STATEMENTS = 1_000
 const CONNECT_MS = 5_000
 const LONG_MS = 300_000
-const NOTHING_WRITTEN = new Map<LastWrite, unknown[][]>()
 
 /** PostgreSQL plans a named statement once per connection; naming what Kysely writes doubled its reads. */
 function nameStatements() {
@@ -207,16 +219,19 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
       begun = true
       together('begin').catch(() => {}) // whatever ails it, the statement behind it hears of it
     }
-    const flush = (last: Map<LastWrite, unknown[][]>) => {
+    const flush = ({ last, rows }: Pick<OpenTransaction, 'last' | 'rows'>) => {
       if (!last.size) return undefined
       const written = together(...lastStatement([...last]))
       last.clear()
+      rows.clear()
       return written
     }
-    const query = (text: string, values: unknown[] = []) => {
+    const query = async (text: string, values: unknown[] = []) => {
+      const open = openTransaction.getStore()
+      if (open?.ended) throw new Error(AFTER_THE_END)
       begin()
       // Whoever asks sees what was written before, and hears of it if that failed, for then nothing behind it can be done.
-      const written = flush(openTransaction.getStore()?.last ?? NOTHING_WRITTEN)
+      const written = open && flush(open)
       const asked = together(text, values)
       return written ? firstFailureOf([written, asked]).then(() => asked) : asked
     }
@@ -225,10 +240,14 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
     directly.set(tx, query)
     return {
       tx,
+      flush(open: OpenTransaction) {
+        begin()
+        return flush(open)
+      },
       /** Writes the last rows and commits, in one go. One statement alone needs neither beginning nor end. */
-      async commit(last: Map<LastWrite, unknown[][]>) {
-        if (!begun) return void (await flush(last))
-        const written = flush(last)
+      async commit(open: OpenTransaction) {
+        if (!begun) return void (await flush(open))
+        const written = flush(open)
         const committed = together('commit')
         begun = false
         await firstFailureOf(written ? [written, committed] : [committed])
@@ -247,11 +266,11 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
     const client = await writers.connect()
     let writer = opened.get(client)
     if (!writer) opened.set(client, (writer = openWriter(client)))
-    const { tx, commit, rollback } = writer
-    const open: OpenTransaction = { tx, announced: false, last: new Map() }
+    const { tx, flush, commit, rollback } = writer
+    const open: OpenTransaction = { tx, announced: false, last: new Map(), rows: new Set(), flush: () => flush(open), ended: false }
     try {
-      const result = await openTransaction.run(open, () => work(tx))
-      await commit(open.last).catch((error: unknown) => {
+      const result = await openTransaction.run(open, () => work(tx).finally(() => (open.ended = true)))
+      await commit(open).catch((error: unknown) => {
         if (isDatabaseGone(error)) unheard.add(error as object)
         throw error
       })

@@ -150,6 +150,19 @@ test('a refusal becomes a problem with its code and details, and what was writte
   assert.ok(!(await lines()).includes('one too many'))
 })
 
+test('a database that is gone is told of; that nothing is done twice only where a key says what was done', async () => {
+  for (const [idempotent, word] of [
+    [true, /same Idempotency-Key/],
+    [false, /Ask again shortly$/],
+  ] as const) {
+    const gone = Object.assign(new Error('no way there'), { code: 'ECONNREFUSED' })
+    const ask = await houseWith(writing({ idempotent, write: async () => Promise.reject(gone) }))
+    const answer = await ask('/v1/books/b1/lines', { body: { line: 'hello' }, headers: { 'idempotency-key': 'k' } })
+    assert.deepEqual([answer.status, answer.body.code], [503, 'database_unreachable'])
+    assert.match(answer.body.detail, word)
+  }
+})
+
 test('a refusal that is not declared, a false answer and an accident are bugs: 500, and nothing is told of the inside', async () => {
   const bugs: [line: string, of: Parameters<typeof writing>[0]][] = [
     ['one too many', { refuses: [] }],

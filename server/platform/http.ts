@@ -257,7 +257,10 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
         ...(route.query && { querystring: route.query }),
         ...(route.body && { body: route.body }),
       },
-      ...(route.limit && { config: { rateLimit: { max: route.limit.max, timeWindow: route.limit.minutes * 60_000 } } }),
+      config: {
+        idempotent: route.idempotent,
+        ...(route.limit && { rateLimit: { max: route.limit.max, timeWindow: route.limit.minutes * 60_000 } }),
+      },
       handler: async (request, reply) => {
         const now = clock.now().toISOString()
         const setCookie: Call['setCookie'] = (name, token, days) =>
@@ -508,7 +511,9 @@ function answerProblem(
       reply,
       503,
       'database_unreachable',
-      'The database cannot be reached now. Ask again shortly, with the same Idempotency-Key: what was done already is not done twice',
+      (request.routeOptions.config as { idempotent?: boolean }).idempotent
+        ? 'The database cannot be reached now. Ask again shortly, with the same Idempotency-Key: what was done already is not done twice'
+        : 'The database cannot be reached now. Ask again shortly',
     )
   }
   const status = error.statusCode ?? 500

@@ -129,6 +129,7 @@ const changeTogether = together<ChangeRequest, BankAnswer>({
 
 const CHANGE: LastWrite = {
   columns: 4,
+  row: { of: 'test_bank.charges', key: 1 },
   sql: ($) => `changed_charges as (
       update test_bank.charges c set status = n.status, captured_minor = n.captured_minor, refunded_minor = n.refunded_minor
       from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::bigint[], ${$(4)}::bigint[]) as n(reference, status, captured_minor, refunded_minor)

@@ -334,6 +334,7 @@ const integers = ($: (column: number) => string, from: number, to: number) => te
 
 const CHANGE_LEVELS: LastWrite = {
   columns: COUNTS.length + 3,
+  row: { of: 'inventory.levels', key: 2 },
   sql: ($) => `changed_levels as (
       update inventory.levels l set ${COUNTS.map((count) => `${count} = c.${count}`).join(', ')}, changed_at = c.changed_at
       from unnest(${texts($, 1, 2)}, ${integers($, 3, COUNTS.length + 2)}, ${$(COUNTS.length + 3)}::timestamptz[])
@@ -348,6 +349,7 @@ const ADD_MOVEMENTS: LastWrite = {
 }
 const KEEP_HOLDS: LastWrite = {
   columns: 5,
+  row: { of: 'inventory.holds', key: 3 },
   sql: ($) => `kept_holds as (
       insert into inventory.holds (purpose_id, variant_id, location_id, quantity, expires_at)
       select * from unnest(${texts($, 1, 3)}, ${$(4)}::integer[], ${$(5)}::timestamptz[])
@@ -355,6 +357,7 @@ const KEEP_HOLDS: LastWrite = {
 }
 const KEEP_RESERVATIONS: LastWrite = {
   columns: 4,
+  row: { of: 'inventory.reservations', key: 3 },
   sql: ($) => `kept_reservations as (
       insert into inventory.reservations (order_id, variant_id, location_id, quantity)
       select * from unnest(${texts($, 1, 3)}, ${$(4)}::integer[])
@@ -363,12 +366,14 @@ const KEEP_RESERVATIONS: LastWrite = {
 // They are found by their owner, for at a sought-after place there are thousands.
 const END_HOLDS: LastWrite = {
   columns: 3,
+  row: { of: 'inventory.holds', key: 3 },
   sql: ($) => `ended_holds as (
       delete from inventory.holds h using unnest(${texts($, 1, 3)}) as e(purpose_id, variant_id, location_id)
       where h.purpose_id = e.purpose_id and h.variant_id || '' = e.variant_id and h.location_id || '' = e.location_id)`,
 }
 const END_RESERVATIONS: LastWrite = {
   columns: 3,
+  row: { of: 'inventory.reservations', key: 3 },
   sql: ($) => `ended_reservations as (
       delete from inventory.reservations r using unnest(${texts($, 1, 3)}) as e(order_id, variant_id, location_id)
       where r.order_id = e.order_id and r.variant_id || '' = e.variant_id and r.location_id || '' = e.location_id)`,

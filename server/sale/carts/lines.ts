@@ -196,6 +196,7 @@ async function write(tx: Tx, edited: CartInHand[], now: string) {
 
 const KEEP_CARTS: LastWrite = {
   columns: 7,
+  row: { of: 'carts.carts', key: 1 },
   sql: ($) => `kept_carts as (
       insert into carts.carts (cart_id, company_id, currency, status, version, customer_id, channel, created_at, changed_at)
       select cart_id, company_id, currency, 'active', version, customer_id, channel, now, now
@@ -216,6 +217,7 @@ const SHOW_ON_DEVICES: LastWrite = {
 }
 const PUT_LINES: LastWrite = {
   columns: 8,
+  row: { of: 'carts.cart_lines', key: 2 },
   sql: ($) => `put_lines as (
       insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at, shared)
       select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::integer[], ${$(5)}::text[], ${$(6)}::timestamptz[],
@@ -225,6 +227,7 @@ const PUT_LINES: LastWrite = {
 }
 const TAKE_OUT_LINES: LastWrite = {
   columns: 2,
+  row: { of: 'carts.cart_lines', key: 2 },
   sql: ($) => `taken_out_lines as (
       delete from carts.cart_lines l using unnest(${$(1)}::text[], ${$(2)}::text[]) as o(cart_id, variant_id)
       where l.cart_id = o.cart_id and l.variant_id = o.variant_id)`,

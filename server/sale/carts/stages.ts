@@ -58,6 +58,7 @@ async function moveCarts(
 
 const MOVE: LastWrite = {
   columns: 3,
+  row: { of: 'carts.carts', key: 1 },
   sql: ($) => `moved_carts as (
       update carts.carts c set status = m.status, changed_at = m.changed_at
       from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::timestamptz[]) as m(cart_id, status, changed_at) where c.cart_id = m.cart_id)`,
@@ -82,6 +83,7 @@ export async function finishCarts(tx: Tx, orders: Move[], now: string): Promise<
 }
 const SERVE_NO_LONGER: LastWrite = {
   columns: 2,
+  row: { of: 'carts.servings', key: 1 },
   sql: ($) => `served_no_longer as (
       update carts.servings s set ended_at = e.ended_at
       from unnest(${$(1)}::text[], ${$(2)}::timestamptz[]) as e(cart_id, ended_at) where s.cart_id = e.cart_id and s.ended_at is null)`,

@@ -166,6 +166,7 @@ async function beginPaying(
 
 const BEGIN_PAYING: LastWrite = {
   columns: 5,
+  row: { of: 'checkout.checkouts', key: 1 },
   sql: ($) => `paying_checkouts as (
       update checkout.checkouts c
       set status = case when p.payment_id is null then 'paid' else 'paying' end, payment_id = p.payment_id, customer_id = p.customer_id,

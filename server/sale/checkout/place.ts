@@ -123,6 +123,7 @@ async function finishCheckouts(tx: Tx, ordered: Ordered[], carts: Map<string, Lo
 
 const FINISH: LastWrite = {
   columns: 5,
+  row: { of: 'checkout.checkouts', key: 1 },
   sql: ($) => `finished_checkouts as (
       update checkout.checkouts c
       set status = 'ordered', order_id = o.order_id, order_number = o.number, customer_id = o.customer_id, changed_at = o.now

@@ -15,7 +15,7 @@ import {
   sayOf,
   whenPaymentSettles,
 } from './payment.ts'
-import { type Answer, askProvider, type PaymentMethod, providerFor } from './provider.ts'
+import { type Answer, askProvider, type PaymentMethod, providerFor, strongest } from './provider.ts'
 
 export interface PaymentRequest {
   purpose_id: string
@@ -71,6 +71,7 @@ export async function recordPayments(tx: Tx, requests: PaymentRequest[], now: st
 
 const RECORD: LastWrite = {
   columns: 11,
+  row: { of: 'payments.payments', key: 1 },
   sql: ($) => `recorded_payments as (
       insert into payments.payments (payment_id, purpose_id, company_id, method, provider, amount_minor, currency, actor, status, created_at, look_up_at)
       select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::bigint[], ${$(7)}::text[],
@@ -119,9 +120,10 @@ export const settleTogether = together<Settlement & { now: string }, Payment>({
  * word: should the payment turn out to be authorised after all, it is, and is cancelled at once, because it was given up meanwhile.
  */
 export async function settlePayments(tx: Tx, settlements: Settlement[], now: string): Promise<Payment[]> {
-  const answers = settlements.map((settlement) => settlement.answer)
+  const heard = strongest(settlements, ({ payment_id }) => payment_id)
+  const answers = heard.map((settlement) => settlement.answer)
   const changed = await run<Payment>(tx, SETTLE, [
-    settlements.map((settlement) => settlement.payment_id),
+    heard.map((settlement) => settlement.payment_id),
     answers.map((answer) => answer.result),
     answers.map((answer) => ('reason' in answer ? answer.reason : null)),
     answers.map((answer) => ('provider_reference' in answer ? answer.provider_reference : null)),

@@ -17,7 +17,7 @@ import {
   sayOf,
   whenPaymentSettles,
 } from './payment.ts'
-import { type Answer, askProvider, providerNamed } from './provider.ts'
+import { type Answer, askProvider, providerNamed, strongest } from './provider.ts'
 
 /** Something done to a payment after it was authorised or taken. */
 export interface Change {
@@ -85,6 +85,7 @@ export async function attachToOrders(tx: Tx, attachments: { payment: Payment; or
 
 const ATTACH: LastWrite = {
   columns: 3,
+  row: { of: 'payments.payments', key: 1 },
   sql: ($) => `attached_payments as (
       update payments.payments p set order_id = a.order_id, capturing_minor = a.capture_minor
       from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::bigint[]) as a(payment_id, order_id, capture_minor) where p.payment_id = a.payment_id)`,
@@ -268,11 +269,12 @@ const settleTogether = together<Told & { now: string }, Change>({
 
 /** Writes what the provider said, counts it on the payment, books the money and says so. What was settled before stays as it is. */
 async function settleChanges(tx: Tx, told: Told[], now: string): Promise<Change[]> {
+  const heard = strongest(told, ({ change_id }) => change_id)
   const written = await run<{ change: Change; payment: null } | { change: null; payment: Payment }>(tx, SETTLE, [
-    told.map((t) => t.change_id),
-    told.map((t) => t.answer.result),
-    told.map((t) => ('reason' in t.answer ? t.answer.reason : null)),
-    told.map((t) => ('provider_reference' in t.answer ? t.answer.provider_reference : null)),
+    heard.map((t) => t.change_id),
+    heard.map((t) => t.answer.result),
+    heard.map((t) => ('reason' in t.answer ? t.answer.reason : null)),
+    heard.map((t) => ('provider_reference' in t.answer ? t.answer.provider_reference : null)),
     now,
   ])
   const payments = new Map(written.flatMap(({ payment }) => (payment ? [[payment.payment_id, payment]] : [])))

@@ -87,6 +87,27 @@ test('Captures that are due are asked for in the background until none is left, 
   assert.deepEqual(await brokenBooks(), [])
 })
 
+test('Told of one payment twice at once, silence does not drown the answer, whichever came first', async () => {
+  const done = { result: 'done' as const, provider_reference: 'bank_2' }
+  const silence = { result: 'silence' as const, reason: 'timeout' }
+  const declined = { result: 'declined' as const, reason: 'not_enough_money' }
+  for (const [answers, status] of [
+    [[done, silence], 'authorised'],
+    [[silence, done], 'authorised'],
+    [[silence, declined, { result: 'pending' as const }], 'declined'],
+    [[declined, done], 'authorised'],
+  ] as const) {
+    const [payment] = await app.database.transaction((tx) => recordPayments(tx, requests(1), now()))
+    const { payment_id } = payment!
+    const told = answers.map((answer) => ({ payment_id, answer }))
+    const settled = await app.database.transaction((tx) => settlePayments(tx, told, now()))
+    assert.deepEqual(
+      settled.map((p) => p.status),
+      answers.map(() => status),
+    )
+  }
+})
+
 test('The payments of an order are listed, newest first and page by page', async () => {
   const order_id = newId('ord')
   const sale = {

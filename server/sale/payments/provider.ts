@@ -69,6 +69,15 @@ export interface Declined {
   reason: string
 }
 
+const STRENGTH = ['silence', 'pending', 'declined', 'done']
+/** What is settled together may be told of one thing more than once; the strongest word on it counts, whichever came first. */
+export function strongest<Told extends { answer: { result: string } }>(told: Told[], idOf: (told: Told) => string): Told[] {
+  const heard = new Map<string, Told>()
+  const strengthOf = (of: Told | undefined) => (of ? STRENGTH.indexOf(of.answer.result) : -1)
+  for (const one of told) if (strengthOf(one) > strengthOf(heard.get(idOf(one)))) heard.set(idOf(one), one)
+  return [...heard.values()]
+}
+
 const byName = new Map<string, PaymentProvider>()
 
 /** Connectors are handed in when the app is put together; no module imports one. They keep no state: one set serves the whole process. */

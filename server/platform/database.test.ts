@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { freshTestDatabase } from '../../test/harness.ts'
+import { type LastWrite, openDatabase, run, type Tx, writeLast } from './database.ts'
+
+const { url, drop } = await freshTestDatabase()
+const database = openDatabase(url, { connections: 2 })
+await run(database.db, 'create table public.shelf (shelf_id text primary key, pieces integer not null, label text)')
+after(async () => (await database.close(), await drop()))
+
+const COUNT: LastWrite = {
+  columns: 2,
+  row: { of: 'public.shelf', key: 1 },
+  sql: ($) => `counted as (
+    update public.shelf s set pieces = c.pieces from unnest(${$(1)}::text[], ${$(2)}::integer[]) as c(shelf_id, pieces) where s.shelf_id = c.shelf_id)`,
+}
+const LABEL: LastWrite = {
+  columns: 2,
+  row: { of: 'public.shelf', key: 1 },
+  sql: ($) => `labelled as (
+    update public.shelf s set label = c.label from unnest(${$(1)}::text[], ${$(2)}::text[]) as c(shelf_id, label) where s.shelf_id = c.shelf_id)`,
+}
+const shelf = async () => (await run(database.db, 'select pieces, label from public.shelf where shelf_id = $1', ['one']))[0]
+
+test('of two last writes of one row none is lost, be they of one kind or of two', async () => {
+  await run(database.writer, `insert into public.shelf values ('one', 0), ('two', 0)`)
+  await database.transaction(async (tx) => {
+    await writeLast(tx, COUNT, [
+      ['one', 1],
+      ['two', 1],
+    ])
+    await writeLast(tx, COUNT, [['one', 2]])
+    await writeLast(tx, LABEL, [['one', 'mugs']])
+  })
+  assert.deepEqual(await shelf(), { pieces: 2, label: 'mugs' })
+  const twice = [
+    ['one', 3],
+    ['one', 4],
+  ]
+  await assert.rejects(
+    database.transaction((tx) => writeLast(tx, COUNT, twice)),
+    /changes a row twice/,
+  )
+  assert.deepEqual(await shelf(), { pieces: 2, label: 'mugs' })
+})
+
+test('writes of different rows still go with the commit, as one statement', async () => {
+  const before = database.statements()
+  await database.transaction(async (tx) => {
+    await writeLast(tx, COUNT, [['one', 5]])
+    await writeLast(tx, LABEL, [['two', 'lamps']])
+  })
+  assert.equal(database.statements() - before, 1)
+})
+
+test('what nobody waited for fails when it comes after the end of its transaction, and reaches no other', async () => {
+  let late: Promise<unknown> = Promise.resolve()
+  let end = () => {}
+  const ended = new Promise<void>((resolve) => (end = resolve))
+  const afterwards = async (tx: Tx) => {
+    await ended
+    await assert.rejects(run(tx, `update public.shelf set pieces = 99`), /after the end of its transaction/)
+    await assert.rejects(writeLast(tx, COUNT, [['one', 99]]), /after the end of its transaction/)
+  }
+  await database.transaction(async (tx) => {
+    await run(tx, 'select from public.shelf')
+    late = afterwards(tx)
+  })
+  end()
+  await late
+  assert.deepEqual(await shelf(), { pieces: 5, label: 'mugs' })
+})
