@@ -1,3 +1,4 @@
+import { optionText } from '@birge/kernel/option'
 import { Badge, Button, Icon, IconButton, Picture } from '@birge/ui'
 import { useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
@@ -149,7 +150,7 @@ function Line({ line, currency, touched_at, on_open }: LineProps) {
       <div className="line__words">
         <strong className="line__title">{title}</strong>
         <span className="line__about">
-          {options.map((option) => option.value_label).join(' · ')}
+          {options.map(optionText).join(' · ')}
           {options.length > 0 && ' · '}
           {money(line.unit_price_minor, currency)}
         </span>

@@ -1,3 +1,4 @@
+import { optionText } from '@birge/kernel/option'
 import { Button, Field, Icon, IconButton, Input } from '@birge/ui'
 import { Modal } from '@mantine/core'
 import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query'
@@ -257,7 +258,7 @@ function Basket({ open }: { open: CartAtTill }) {
             <span className="basket__count">{line.quantity}</span>
             <span className="basket__title">
               {line.title}
-              {line.options.length > 0 && <small>{line.options.map((option) => option.value_label).join(' · ')}</small>}
+              {line.options.length > 0 && <small>{line.options.map(optionText).join(' · ')}</small>}
             </span>
             <span className="basket__amount">{money(line.total_minor, cart.currency)}</span>
           </li>

@@ -11,10 +11,6 @@ export type Cart = Answer<'/v1/cart'>
 export type CartLine = Cart['lines'][number]
 export type Customer = Answer<'/v1/sign-ins', 'post'>['customer']
 
-/** `Mavi`, but `Dilim sayısı: 11`: a color explains itself. */
-export const optionWords = (line: CartLine) =>
-  line.options.map(({ label, value_label, swatch }) => (swatch ? value_label : `${label}: ${value_label}`))
-
 /** The shopper's cart, the same on every device she is signed in on. Undefined until it is known. */
 export function useCart() {
   const api = useApi()

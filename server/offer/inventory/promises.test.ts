@@ -64,8 +64,9 @@ test('of things that differ in size and colour, stock says which one it is, in t
       options: [
         { name: 'size', values: [{ value: 's', label: label('Küçük', 'Small') }] },
         { name: 'color', values: [{ value: 'blue', label: label('Mavi', 'Blue') }] },
+        { name: 'pieces', label: label('Parça', 'Pieces'), values: [{ value: '9', label: label('9', '9') }] },
       ],
-      variants: [{ sku: 'KIL-S', options: { size: 's', color: 'blue' } }],
+      variants: [{ sku: 'KIL-S', options: { size: 's', color: 'blue', pieces: '9' } }],
     },
     { as: owner },
   )
@@ -73,8 +74,8 @@ test('of things that differ in size and colour, stock says which one it is, in t
   const lines = [{ variant_id: product.body.variants[0].variant_id, quantity: 1 }]
   await app.call('POST', '/v1/stock/receipts', { location_id: gebze.location_id, document: 'IRS-1', lines }, { as: owner, key: 'kilim' })
   const read = async (path: string, locale: string) => (await app.call('GET', path, undefined, { as: owner, locale })).body.items[0].options
-  assert.equal(await read('/v1/stock?search=Kilim', 'tr'), 'Küçük · Mavi')
-  assert.equal(await read('/v1/stock/movements?document=IRS-1', 'en'), 'Small · Blue')
+  assert.equal(await read('/v1/stock?search=Kilim', 'tr'), 'Küçük · Mavi · Parça: 9')
+  assert.equal(await read('/v1/stock/movements?document=IRS-1', 'en'), 'Small · Blue · Pieces: 9')
   assert.equal(await read('/v1/stock?search=KUP-1001', 'tr'), '')
 })
 

@@ -1,4 +1,5 @@
 import type { Quote } from '@birge/kernel/quote'
+import { optionText } from '@birge/kernel/option'
 import { type Db, run, type Tx } from '#platform/database'
 import { type Call, notFound, signInRequired } from '#platform/http'
 import { gathered } from '#platform/together'
@@ -234,6 +235,6 @@ export async function cartForSale(on: Db | Tx, of: { call: Call } | { cart_id: s
 
 /** What stands on orders and receipts, in the language of the company: `Termos Kupa (Beyaz, 450 ml)`. */
 function fullTitle(card: Card, locale: string): string {
-  const chosen = optionsOf(card, locale).map((option) => option.value_label)
+  const chosen = optionsOf(card, locale).map(optionText)
   return titleOf(card, locale) + (chosen.length ? ` (${chosen.join(', ')})` : '')
 }

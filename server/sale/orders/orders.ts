@@ -85,7 +85,7 @@ const READ = `
         'tax_rate_bp', i.tax_rate_bp, 'channel', i.channel, 'salesperson_id', i.salesperson_id) order by i.line_number)
       from orders.order_lines i left join lateral (
         select p.slug, p.status, p.picture, p.ground, p.title ->> $4 || coalesce(
-            ' (' || (select string_agg(option ->> 'value_label', ', ' order by place)
+            ' (' || (select string_agg(catalog.public_option_text(option), ', ' order by place)
                      from jsonb_array_elements(v.option_texts -> $4) with ordinality as chosen (option, place)) || ')', '') as title
         from catalog.public_variants v join catalog.public_products p using (product_id) where v.variant_id = i.variant_id offset 0) as shown on true
       where i.order_id = o.order_id),

@@ -1,5 +1,6 @@
 import { type Answer, answer, attempt } from '@birge/api-client'
 import { formatAmount, parseMoney } from '@birge/kernel/money'
+import { optionText } from '@birge/kernel/option'
 import { Icon, type Locale, locales, useLocale } from '@birge/ui'
 import { ActionIcon, Alert, Button, SegmentedControl, TextInput, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
@@ -194,7 +195,7 @@ function Variants({ product }: { product: Product }) {
           </thead>
           <tbody>
             {product.variants.map((variant) => {
-              const options = variant.option_texts[locale].map((option) => option.value_label).join(' · ')
+              const options = variant.option_texts[locale].map(optionText).join(' · ')
               return (
                 <tr key={variant.variant_id}>
                   <td>

@@ -1,9 +1,10 @@
 import { answer } from '@birge/api-client'
+import { optionText } from '@birge/kernel/option'
 import { Anchor, Button, ButtonLink, Card, EmptyState, ErrorState, Icon, Picture, Price, QuantityStepper, Skeleton } from '@birge/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { useApi } from '../api.tsx'
-import { type Cart, type CartLine, optionWords, useCart, useCartChange, useCartNews, useCustomer } from '../cart.ts'
+import { type Cart, type CartLine, useCart, useCartChange, useCartNews, useCustomer } from '../cart.ts'
 import { ContactCard } from '../contact-card.tsx'
 import { HandoffCard } from '../handoff.tsx'
 import { Head } from '../head.tsx'
@@ -163,7 +164,7 @@ function Line({ line, currency, frozen }: { line: CartLine; currency: string; fr
         <h2>
           <Anchor href={address}>{title}</Anchor>
         </h2>
-        {options.length > 0 && <p className="b-small b-soft">{optionWords(line).join(' · ')}</p>}
+        {options.length > 0 && <p className="b-small b-soft">{line.options.map(optionText).join(' · ')}</p>}
         {availability === 'not_for_sale' ? (
           <p className="b-small line__warning">{t('cart.not_for_sale')}</p>
         ) : only_left !== null && only_left > 0 ? (

@@ -1,10 +1,11 @@
 import { answer } from '@birge/api-client'
+import { optionText } from '@birge/kernel/option'
 import { Button, ButtonLink, Card, ChoiceCard, EmptyState, ErrorState, Field, Icon, Input, Picture, Skeleton } from '@birge/ui'
 import { useQueries } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useLoaderData, type LoaderFunctionArgs } from 'react-router'
 import { useApi } from '../api.tsx'
-import { type Cart, optionWords, useCart, useCustomer } from '../cart.ts'
+import { type Cart, useCart, useCustomer } from '../cart.ts'
 import { Head } from '../head.tsx'
 import { type Draft, emptyDraft, faultsOf, keepDraft, type Paying, readDraft, usePayment } from '../paying.ts'
 import { useSecondsUntil } from '../seconds-until.ts'
@@ -245,7 +246,9 @@ function Summary({ cart, payment, busy }: { cart: Cart; payment: Paying; busy: b
             <Picture src={line.picture} alt="" ground={line.ground} ratio="1" />
             <span>
               {line.title}
-              <span className="b-small b-soft">{[...optionWords(line), t('cart.pieces', { count: line.quantity })].join(' · ')}</span>
+              <span className="b-small b-soft">
+                {[...line.options.map(optionText), t('cart.pieces', { count: line.quantity })].join(' · ')}
+              </span>
             </span>
             <span className="b-figures">{money(line.total_minor, cart.currency)}</span>
           </li>

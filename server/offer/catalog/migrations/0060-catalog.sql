@@ -5,6 +5,10 @@ create schema catalog;
 create function catalog.public_text(texts jsonb, locale text) returns text language sql immutable parallel safe as
 $$ select coalesce(texts ->> locale, texts ->> 'tr', texts ->> 'en', texts ->> 'az') $$;
 
+-- The same in words as kernel/option.ts says it on screens: a bare number is no answer to what was chosen.
+create function catalog.public_option_text(option jsonb) returns text language sql immutable parallel safe as
+$$ select case when option ->> 'value_label' ~ '^[0-9]+([.,][0-9]+)?$' then (option ->> 'label') || ': ' else '' end || (option ->> 'value_label') $$;
+
 create table catalog.categories (
   category_id text primary key,
   parent_id text references catalog.categories,
