@@ -24,7 +24,7 @@ function receiptOf(lines: QuoteLine[], more: Partial<Receipt> = {}, name = (line
     company: { name: 'Alma Ev ve Yaşam A.Ş.', tax_number: '1234567890', tax_office: 'Kadıköy', country: 'TR' },
     store: { name: 'Alma Kadıköy', address: ['Caferağa Mah. Moda Cad. 12', '34710 Kadıköy/İstanbul'] },
     register: '1',
-    salesperson: 'Deniz Şahin',
+    cashier: 'Deniz Şahin',
     order_number: 'TR-000123-8',
     issued_at: '2026-11-21T21:05:59Z',
     time_zone: 'Europe/Istanbul',
@@ -53,7 +53,7 @@ test('the till prints what was sold, how it was taxed and how it was paid', () =
 22.11.2026                           00:05
 Sipariş                        TR-000123-8
 Kasa                                     1
-Satış danışmanı                Deniz Şahin
+Kasiyer                        Deniz Şahin
 ------------------------------------------
 Fanlı ısıtıcı İstanbul 2000 W, beyaz,
 duvara asılır                          %20
@@ -86,7 +86,7 @@ test('wider paper and other languages keep the figures in their columns', () => 
     48,
   )
   assert.match(azerbaijani, /^ +VÖEN 1700000001$/m)
-  assert.match(azerbaijani, /^Satış məsləhətçisi {19}Deniz Şahin$/m)
+  assert.match(azerbaijani, /^Kassir {31}Deniz Şahin$/m)
   assert.match(azerbaijani, /^Qaytarılan məbləğ {25}100,00$/m)
   assert.match(azerbaijani, /FİSKAL DƏYƏRİ YOXDUR/)
   const english = receiptText(receiptOf(cart, { locale: 'en' }), 48)
@@ -135,7 +135,7 @@ test('nothing that people have typed becomes markup or a command to the printer'
     cart,
     {
       register: nasty,
-      salesperson: nasty,
+      cashier: nasty,
       order_number: nasty,
       fiscal_id: nasty,
       store: { name: nasty, address: [nasty] },
@@ -153,7 +153,7 @@ test('nothing that people have typed becomes markup or a command to the printer'
     'tax office',
     'tax number',
     'register',
-    'salesperson',
+    'cashier',
     'order number',
     'fiscal id',
     ...cart,

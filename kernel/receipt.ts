@@ -30,7 +30,8 @@ export type Receipt = {
   company: { name: string; tax_number: string; tax_office?: string; country: string }
   store: { name: string; address: readonly string[] }
   register: string
-  salesperson?: string
+  /** Who rang it up. */
+  cashier?: string
   order_number: string
   /** RFC 3339, shown as the clock of `time_zone` (IANA) showed it. */
   issued_at: string
@@ -49,7 +50,7 @@ const words = {
   tr: {
     order: 'Sipariş',
     register: 'Kasa',
-    salesperson: 'Satış danışmanı',
+    cashier: 'Kasiyer',
     discount: 'İndirim',
     total: 'TOPLAM',
     change: 'Para üstü',
@@ -73,7 +74,7 @@ const words = {
   az: {
     order: 'Sifariş',
     register: 'Kassa',
-    salesperson: 'Satış məsləhətçisi',
+    cashier: 'Kassir',
     discount: 'Endirim',
     total: 'CƏMİ',
     change: 'Qaytarılan məbləğ',
@@ -97,7 +98,7 @@ const words = {
   en: {
     order: 'Order',
     register: 'Register',
-    salesperson: 'Served by',
+    cashier: 'Cashier',
     discount: 'Discount',
     total: 'TOTAL',
     change: 'Change',
@@ -184,8 +185,9 @@ export function receiptHtml(receipt: Receipt): string {
   const [name = '', ...address] = heading(receipt)
 
   const lines = receipt.lines.map((line) => {
-    const product = `<tr><th scope="row">${escape(line.name)} <small>${escape(formatPercent(line.tax_rate_bp, locale))}</small>`
-    const count = `<br><small>${line.quantity} × ${money(line.unit_price_minor)}</small></th>${amount(line.quantity * line.unit_price_minor)}</tr>`
+    const product = `<tr><th scope="row">${escape(line.name)}`
+    const rate = `${say.tax} ${escape(formatPercent(line.tax_rate_bp, locale))}`
+    const count = `<br><small>${line.quantity} × ${money(line.unit_price_minor)} · ${rate}</small></th>${amount(line.quantity * line.unit_price_minor)}</tr>`
     if (line.discount_minor === 0) return product + count
     return `${product}${count}<tr><th scope="row"><small>${say.discount}</small></th>${amount(-line.discount_minor)}</tr>`
   })
@@ -233,10 +235,10 @@ const page_style = `
 @page { size: 80mm auto; margin: 4mm }
 body { margin: 0 auto; max-width: 72mm; font: 13px/1.4 system-ui, sans-serif; color: #000; background: #fff }
 header, footer { text-align: center } h1 { font-size: 16px; margin: 8px 0 0 } p { margin: 0 } footer { margin: 12px 0 }
-dl { margin: 8px 0; border-block: 1px dashed; padding: 4px 0 } dl div { display: flex; justify-content: space-between; gap: 8px }
-dd { margin: 0; text-align: end } table { width: 100%; border-collapse: collapse; border-bottom: 1px dashed }
+dl { margin: 8px 0; border-block: 1px solid; padding: 4px 0 } dl div { display: flex; justify-content: space-between; gap: 8px }
+dd { margin: 0; text-align: end } table { width: 100%; border-collapse: collapse; border-bottom: 1px solid }
 th { text-align: start; font-weight: normal; vertical-align: top } td { text-align: end; white-space: nowrap; vertical-align: top }
-.receipt-lines thead { display: none } .receipt-total > * { font-size: 16px; font-weight: bold; border-top: 1px dashed }
+.receipt-lines thead { display: none } .receipt-total > * { font-size: 16px; font-weight: bold; border-top: 1px solid }
 .receipt-sign { width: .7em; height: .78em } .receipt-taxes th:not(:first-child) { text-align: end } .receipt-mark { margin-bottom: 4px }
 `
 
@@ -264,7 +266,7 @@ function facts(receipt: Receipt): [string, string][] {
     [day, time],
     [say.order, receipt.order_number],
     [say.register, receipt.register],
-    ...(receipt.salesperson === undefined ? [] : [[say.salesperson, receipt.salesperson] satisfies [string, string]]),
+    ...(receipt.cashier === undefined ? [] : [[say.cashier, receipt.cashier] satisfies [string, string]]),
   ]
 }
 

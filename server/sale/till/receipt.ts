@@ -25,7 +25,7 @@ export async function readReceipt(database: Database, order_id: string, call: Ca
     (await runOne<Sale>(db, 'select register_id, tenders, change_minor, sold_by, sold_at from till.sales where order_id = $1', [order_id]))
   if (!sale) throw notFound({ what: 'receipt', id: order_id })
   if (order.customer_id) await showToStaff(database, [{ ...order, subject: order_id }], 'receipt', call)
-  const [company, location, register, seller] = await Promise.all([
+  const [company, location, register, cashier] = await Promise.all([
     companyOf(db, order.company_id),
     locationOf(db, order.location_id),
     registerOf(db, sale.register_id),
@@ -43,7 +43,7 @@ export async function readReceipt(database: Database, order_id: string, call: Ca
     },
     store: { name: location.name, address: [street, [district, city].filter(Boolean).join(' / ')] },
     register: register.name,
-    ...(seller && { salesperson: seller.name }),
+    ...(cashier && { cashier: cashier.name }),
     order_number: order.number,
     issued_at: sale.sold_at,
     time_zone: company.time_zone,
