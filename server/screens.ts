@@ -77,14 +77,33 @@ function serveReferencePage(http: FastifyInstance) {
   http.get('/docs/rapidoc.js', async (_request, reply) =>
     reply.type('text/javascript').header('cache-control', 'max-age=86400').send(script),
   )
+  http.get('/docs/colours.js', async (_request, reply) =>
+    reply.type('text/javascript').header('cache-control', 'max-age=86400').send(reference_colours),
+  )
   http.get('/docs', async (_request, reply) =>
     reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', POLICY)
       .send(
         `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Birge API</title><meta name="viewport" content="width=device-width, initial-scale=1">` +
-          `<script type="module" src="/docs/rapidoc.js"></script></head><body><rapi-doc spec-url="/docs/openapi.json" render-style="focused" show-header="false" ` +
-          `primary-color="#b4532a" load-fonts="false" regular-font="system-ui" allow-authentication="false" schema-style="table"></rapi-doc></body></html>`,
+          `<style>${reference_style}</style><script src="/docs/colours.js"></script><script type="module" src="/docs/rapidoc.js"></script></head><body>` +
+          `<rapi-doc spec-url="/docs/openapi.json" render-style="focused" show-header="false" load-fonts="false" regular-font="system-ui" ` +
+          `allow-authentication="false" schema-style="table" schema-description-expanded="true" show-method-in-nav-bar="as-colored-text" ` +
+          `font-size="large"></rapi-doc></body></html>`,
       ),
   )
 }
+
+// The colours of apps/ui/styles/tokens.css: RapiDoc mixes its shades from plain values and knows no names.
+const reference_style = 'rapi-doc { width: 100%; height: 100vh } rapi-doc::part(section-navbar) { width: 26rem; flex: none }'
+const reference_colours = `
+const dark = matchMedia('(prefers-color-scheme: dark)')
+const colours = () => dark.matches
+  ? { theme: 'dark', 'bg-color': '#171411', 'text-color': '#d9d2c7', 'primary-color': '#8cc7b0', 'nav-bg-color': '#100e0c', 'nav-text-color': '#b9b0a3', 'nav-hover-bg-color': '#302b26', 'nav-accent-color': '#8cc7b0' }
+  : { theme: 'light', 'bg-color': '#fffefc', 'text-color': '#1f1b16', 'primary-color': '#1b5e4b', 'nav-bg-color': '#f5f2ed', 'nav-text-color': '#544c43', 'nav-hover-bg-color': '#ebe6de', 'nav-accent-color': '#1b5e4b' }
+const paint = () => {
+  for (const [name, value] of Object.entries(colours())) document.querySelector('rapi-doc').setAttribute(name, value)
+}
+addEventListener('DOMContentLoaded', paint)
+dark.addEventListener('change', paint)
+`
