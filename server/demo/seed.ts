@@ -110,7 +110,7 @@ async function seedStock(tx: Tx, places: Keyed, variants: Keyed, now: string) {
   )
   const line = (sku: string, quantity: number) => ({ variant_id: idOf(variants, sku), quantity })
   for (const [key, of] of byPlace) {
-    const common = { document: 'opening stock', location_id: idOf(places, key), actor }
+    const common = { document: 'opening_stock', location_id: idOf(places, key), actor }
     await must(receive(tx, [{ ...common, lines: of.map(({ sku, on_hand, display }) => line(sku, on_hand + display)) }], now))
     const shown = of.filter(({ display }) => display > 0)
     if (shown.length)

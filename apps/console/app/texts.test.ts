@@ -30,6 +30,13 @@ test('every reason of what changes a cart, a checkout or goods has its sentence'
   for (const kind of kinds) assert.ok(kind in en.events.inventory.stock_moved && kind in en.movements.kinds, kind)
 })
 
+test('what the goods of the demo came in by is said in words', () => {
+  const seed = readFileSync(join(import.meta.dirname, '../../../server/demo/seed.ts'), 'utf8')
+  const documents = [...seed.matchAll(/document: '([^']+)'/g)].map(([, document]) => document!)
+  assert.ok(documents.length)
+  for (const document of documents) assert.ok(document in en.documents, document)
+})
+
 // What the forms prevent, and what only a program can do wrong, needs no words of its own.
 const never_asked = new Set(['idempotency_key_required', 'sku_repeated', 'unknown_category', 'no_storefront'])
 

@@ -101,8 +101,11 @@ export function Phone({ phone }: { phone: string }) {
   )
 }
 
-/** The paper behind a movement or transfer: an order by its number, anything else by what it is called. */
+/** The paper behind a movement or transfer: an order by its number, what Birge itself has written in words, anything else as it is called. */
 export function DocumentLink({ document, numbers }: { document: string; numbers?: Map<string, string> }) {
+  const { t, known } = useTexts()
+  const key = `documents.${document}`
+  if (known(key)) return t(key)
   if (document.startsWith('ord_')) return <ItemLink id={document}>{numbers?.get(document) ?? <Id id={document} />}</ItemLink>
   return /^[a-z]{3}_/.test(document) ? <Id id={document} /> : document
 }
