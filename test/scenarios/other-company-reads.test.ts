@@ -69,6 +69,7 @@ const one: Record<string, string> = {
   product_id,
   product_ids: product_id,
   variant_id: mug,
+  placed_from: new Date(app.clock.now().getTime() - 86_400_000).toISOString(),
 }
 
 /** People and products are the retailer's, not a company's. */
