@@ -258,10 +258,13 @@ export function streamEvents(
   })
   const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
   const check = setInterval(() => {
-    void stream.askAgain().then((answer) => {
-      if (answer === 'no') close()
-      else if (answer !== 'nobody knows') hearing = answer
-    })
+    void stream
+      .askAgain()
+      .catch(() => 'nobody knows' as const)
+      .then((answer) => {
+        if (answer === 'no') close()
+        else if (answer !== 'nobody knows') hearing = answer
+      })
   }, ASKED_AGAIN_EVERY_MS)
   const close = () => {
     clearInterval(heartbeat)
