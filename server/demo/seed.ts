@@ -2,6 +2,7 @@
 import { runOne, type Database, type Tx } from '#platform/database'
 import { createCompany } from '../foundation/companies/index.ts'
 import { createCustomer } from '../foundation/customers/index.ts'
+import { account, post } from '../foundation/ledger/index.ts'
 import { createStaff } from '../foundation/staff/index.ts'
 import { createChannel, createLocation, createRegister } from '../foundation/stores/index.ts'
 import { saveCategories, saveProducts } from '../offer/catalog/index.ts'
@@ -31,6 +32,7 @@ export async function seedDemo(database: Database, at: Date, say: (line: string)
     if (await runOne(tx, 'select from companies.public_companies limit 1')) return
     const places = await seedPlaces(tx, now)
     say(`  ${companies.length} companies, ${locations.length} places`)
+    await seedSafes(tx, places, now)
     await seedPeople(tx, places, now)
     say(`  ${staff.length} people who work there, ${customers.length} customers`)
     const variants = await seedProducts(tx, places, now)
@@ -50,6 +52,34 @@ async function seedPlaces(tx: Tx, now: string): Promise<Keyed> {
   for (const { key: _, company, ships_from, ...channel } of channels)
     await createChannel(tx, { ...channel, company_id: idOf(ids, company), ...(ships_from && { ships_from: idOf(ids, ships_from) }), now })
   return ids
+}
+
+/** What the stores have in their safes, from which the drawers get their change. */
+async function seedSafes(tx: Tx, places: Keyed, now: string) {
+  const stores = locations.filter(({ kind }) => kind === 'store')
+  await must(
+    post(
+      tx,
+      stores.map(({ key, company }) => {
+        const [company_id, location_id] = [idOf(places, company), idOf(places, key)]
+        const { currency } = companies.find((of) => of.key === company)!
+        return {
+          key: `opening:${location_id}`,
+          kind: 'opening_balance',
+          document: 'opening_balance',
+          actor,
+          posted_at: now,
+          transfers: [
+            {
+              from: account(company_id, currency, 'opening'),
+              to: account(company_id, currency, 'safe', location_id),
+              amount_minor: 10_000_00,
+            },
+          ],
+        }
+      }),
+    ),
+  )
 }
 
 async function seedPeople(tx: Tx, places: Keyed, now: string) {

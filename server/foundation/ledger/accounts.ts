@@ -24,6 +24,8 @@ const CHART = {
   safe: { side: 'debit' },
   /** What was counted less than it should have been; below zero: more. */
   cash_difference: { side: 'debit' },
+  /** What was there when the books were opened. */
+  opening: { side: 'credit' },
   /** Sales without tax. */
   revenue: { side: 'credit' },
   /** Tax taken for the state, by rate in basis points. */
