@@ -228,7 +228,10 @@ export const present = (checkout: Checkout): CheckoutReply => ({
   })),
 })
 
-export const sayChanged = (tx: Tx, checkout: Checkout, status: Checkout['status'], actor: string, now: string) =>
+/** What is said of a checkout that has changed. */
+export type SaidOf = Pick<Checkout, 'checkout_id' | 'company_id' | 'cart_id' | 'customer_id' | 'channel'>
+
+export const sayChanged = (tx: Tx, checkout: SaidOf, status: Checkout['status'], actor: string, now: string) =>
   announce(tx, checkoutChanged, {
     subject: checkout.checkout_id,
     company_id: checkout.company_id,

@@ -7,7 +7,7 @@ import { hold, insufficientStock, releaseHolds } from '../../offer/inventory/ind
 import { priceListOf, pricesOf } from '../../offer/pricing/index.ts'
 import { freezeCarts, type LockedCart, lockCarts, thawCarts } from '../carts/index.ts'
 import { methodNotTaken, type Payment, paymentsByIds, recordPayments, speakAuthorise } from '../payments/index.ts'
-import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, mayUse, sayChanged } from './checkout.ts'
+import { buyerOf, type Checkout, type SaidOf, checkoutClosed, checkoutsByIds, mayUse, sayChanged } from './checkout.ts'
 
 const HOLD_MINUTES = 10
 const LONGEST_HOLD_MINUTES = 30
@@ -58,7 +58,6 @@ interface Start {
  */
 export const startTogether = together<Start, Payment | null>({
   name: 'start payment',
-  under_way: 2,
   async decide(tx, starts) {
     const now = starts[0]!.now
     const [found, before] = await Promise.all([
@@ -245,10 +244,11 @@ export async function paymentsSettled(tx: Tx, payments: { payment_id: string; pu
   const authorised = payments.filter((p) => p.status === 'authorised' || p.status === 'captured')
   const failed = payments.filter((p) => p.status === 'declined' || p.status === 'cancelled')
   if (authorised.length) {
-    const paid = await run<Checkout>(
+    const paid = await run<SaidOf>(
       tx,
       `update checkout.checkouts c set status = 'paid', changed_at = $2 from unnest($1::text[], $3::text[]) as p(checkout_id, payment_id)
-       where c.checkout_id = p.checkout_id and c.payment_id = p.payment_id and c.status || '' = 'paying' returning c.*`,
+       where c.checkout_id = p.checkout_id and c.payment_id = p.payment_id and c.status || '' = 'paying'
+       returning c.checkout_id, c.company_id, c.cart_id, c.customer_id, c.channel`,
       [authorised.map((p) => p.purpose_id), now, authorised.map((p) => p.payment_id)],
     )
     for (const checkout of paid) await sayChanged(tx, checkout, 'paid', 'system:checkout', now)

@@ -36,7 +36,6 @@ export interface Placed {
  */
 export const placeTogether = together<Place, Placed>({
   name: 'place order',
-  under_way: 2,
   async decide(tx, calls) {
     const now = calls[0]!.now
     // First the locks, then the memory: a twin of this call in another process has committed its answer before it let the checkout go.
