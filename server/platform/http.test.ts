@@ -39,8 +39,15 @@ const passingBy: SignIn = {
   audience: 'shopper',
   cookie: 'ticket',
   recognise: async (_db, token) =>
-    token === 'old' ? undefined : { audience: 'shopper', id: token, customer_id: token === 'ayse' ? 'cus_ayse' : null },
-  begin: async () => ({ token: 'fresh', principal: { audience: 'shopper', id: 'fresh', customer_id: null }, days: 3 }),
+    token === 'old'
+      ? undefined
+      : {
+          audience: 'shopper',
+          id: token,
+          customer_id: token === 'ayse' ? 'cus_ayse' : null,
+          customer_ids: token === 'ayse' ? ['cus_ayse'] : [],
+        },
+  begin: async () => ({ token: 'fresh', principal: { audience: 'shopper', id: 'fresh', customer_id: null, customer_ids: [] }, days: 3 }),
 }
 
 /** A house with one room: only the route that is looked at. */

@@ -23,7 +23,11 @@ import { Refusal, type RefusalKind, refusal } from './refusal.ts'
 /** Who asks. Three audiences by permission, not by separate APIs. */
 export type Principal =
   | { audience: 'guest'; id: 'guest' }
-  | { audience: 'shopper'; id: string; customer_id: string | null }
+  /**
+   * `customer_id` is the id that her session carries: what she does is written down under it. `customer_ids` are all that answer to her profile
+   * today, the profile first: what is hers is read by them.
+   */
+  | { audience: 'shopper'; id: string; customer_id: string | null; customer_ids: readonly string[] }
   | {
       audience: 'staff'
       id: string

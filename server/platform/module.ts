@@ -16,6 +16,17 @@ export interface PersonalData {
   erase(tx: Tx, customer_id: string, now: string): Promise<void>
 }
 
+/**
+ * What it means to this module that two profiles become one. Facts keep the `customer_id` they were made under, so a merge moves nothing; a
+ * module says what comes together, and counts what is of value, so that it can be shown that nothing was lost or made.
+ */
+interface MergeFace {
+  /** What these ids bring with them, for people to look at before they merge: counts, sums, what stands against it. */
+  preview(db: Db | Tx, customer_ids: readonly string[]): Promise<object>
+  /** What is of value, by a name of its own (`orders.TRY`), in whole units; the same before and after. */
+  totals(db: Db | Tx, customer_ids: readonly string[]): Promise<Record<string, number>>
+}
+
 /** Turns a cookie or bearer token into a principal: one indexed look-up. */
 export interface SignIn {
   /** What a request calls itself that comes with this; a till speaks for the staff who stand at it. */
@@ -41,6 +52,7 @@ export interface Module {
   permissions?: Record<string, readonly string[]>
   audits?: Audit[]
   personal_data?: PersonalData
+  merge?: MergeFace
   sign_ins?: SignIn[]
   /** Who may listen live to a subject, by the prefix of its id. */
   listeners?: Record<string, (db: Db, subject: string, call: Call) => Promise<boolean>>

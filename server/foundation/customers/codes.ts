@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { type Database, run, runOne, type Tx } from '#platform/database'
+import type { Locale } from '#platform/http'
 import { newId, newSixDigits } from '#platform/ids'
 import { queueMessage } from '#platform/messages'
 import { refusal } from '#platform/refusal'
 import { type Contact, lockContact, mediumOf } from './contacts.ts'
-import type { CodeText } from './texts.ts'
 
 export const CODE_MINUTES = 10
 export const CODE_TRIES = 5
@@ -161,3 +161,43 @@ export async function useCode(tx: Tx, { code_id }: ProvenCode, customer_id: stri
 /** After a day a code does not even count against the flood any more. */
 export const tidyCodes = (tx: Tx, now: string) =>
   run(tx, `delete from customers.codes where created_at < $1::timestamptz - interval '24 hours'`, [now])
+
+/** What customers read in their messages, in the three languages of the house. */
+interface CodeText {
+  subject: string
+  body: string
+}
+
+/** `shop` is the name over the door. */
+export const signInCodeText = (locale: Locale, code: string, shop: string): CodeText =>
+  ({
+    tr: {
+      subject: `${shop} giriş kodunuz`,
+      body: `${shop} giriş kodunuz: ${code}. 10 dakika geçerlidir. Bu kodu kimseyle paylaşmayın.`,
+    },
+    az: {
+      subject: `${shop} üçün giriş kodunuz`,
+      body: `${shop} üçün giriş kodunuz: ${code}. 10 dəqiqə etibarlıdır. Bu kodu heç kimə verməyin.`,
+    },
+    en: {
+      subject: `Your ${shop} sign-in code`,
+      body: `Your ${shop} sign-in code: ${code}. It is valid for 10 minutes. Share it with nobody.`,
+    },
+  })[locale]
+
+/** This code is meant to be told to somebody: the text says to whom and what it opens, so that nobody gives it to a voice on the phone. */
+export const tillProofText = (locale: Locale, code: string, store: string): CodeText =>
+  ({
+    tr: {
+      subject: `${store}: mağaza kodunuz`,
+      body: `${store} görevlisine söyleyeceğiniz kod: ${code}. Profilinizi ve sepetinizi açar, 10 dakika geçerlidir. Şu anda mağazada değilseniz kimseye söylemeyin.`,
+    },
+    az: {
+      subject: `${store}: mağaza kodunuz`,
+      body: `${store} əməkdaşına deyəcəyiniz kod: ${code}. Profilinizi və səbətinizi açır, 10 dəqiqə etibarlıdır. İndi mağazada deyilsinizsə, heç kimə deməyin.`,
+    },
+    en: {
+      subject: `${store}: your store code`,
+      body: `The code to tell the associate at ${store}: ${code}. It opens your profile and cart and is valid for 10 minutes. If you are not in the store now, tell it to nobody.`,
+    },
+  })[locale]

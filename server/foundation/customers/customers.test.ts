@@ -632,8 +632,8 @@ test('a look-up among many customers goes by an index', async () => {
   await app.database.transaction(async (tx) => {
     await run(
       tx,
-      `insert into customers.profiles (customer_id, first_name, last_name, name_folded, locale, created_at)
-       select 'cus_many' || i, 'Ad' || i, 'Soyad', ' ad' || i || ' soyad', 'tr', $1::timestamptz - i * interval '1 minute' from generate_series(1, 20000) i`,
+      `insert into customers.profiles (customer_id, profile_id, first_name, last_name, name_folded, locale, created_at)
+       select 'cus_many' || i, 'cus_many' || i, 'Ad' || i, 'Soyad', ' ad' || i || ' soyad', 'tr', $1::timestamptz - i * interval '1 minute' from generate_series(1, 20000) i`,
       [now()],
     )
     await run(

@@ -12,6 +12,7 @@ import { personal_data } from './privacy.ts'
 import { routes } from './routes.ts'
 import { shopperSignIn, tidySessions } from './sessions.ts'
 
+export { idsOf, profileOf } from './aliases.ts'
 export {
   type Claim,
   type Contact,
@@ -56,7 +57,7 @@ export const customers: Module = {
   listeners: {
     async cus(_db, customer_id, { principal }) {
       return principal.audience === 'shopper'
-        ? principal.customer_id === customer_id
+        ? principal.customer_ids.includes(customer_id)
         : 'permissions' in principal && principal.permissions.has('customers.read')
     },
   },
@@ -78,6 +79,12 @@ export const customers: Module = {
         select p.customer_id from customers.profiles p where p.erased_at is not null
         and (exists (select 1 from customers.identifiers i where i.customer_id = p.customer_id)
              or exists (select 1 from customers.shopper_sessions s where s.customer_id = p.customer_id))`,
+    },
+    {
+      name: 'every id of a customer answers to a profile that answers to itself',
+      violations: `
+        select p.customer_id, p.profile_id from customers.profiles p left join customers.profiles hers on hers.customer_id = p.profile_id
+        where hers.profile_id is distinct from hers.customer_id or hers.customer_id is null`,
     },
     {
       name: 'no code was tried more than five times',

@@ -4,6 +4,7 @@ import { type Call, companiesOf, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { type Outcome, together } from '#platform/together'
+import { idsOf } from './aliases.ts'
 import { type Profile, profilesOf } from './profiles.ts'
 
 export interface Looked {
@@ -92,9 +93,9 @@ export async function looksAt(
   const rows = await run<Static<typeof Look>>(
     db,
     `select look_id, subject, actor, reason, register_id, looked_at from customers.looks
-     where customer_id = $1 and ($5::text[] is null or company_id is null or company_id = any($5)) and (looked_at, look_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::text, ''))
+     where customer_id = any($1::text[]) and ($5::text[] is null or company_id is null or company_id = any($5)) and (looked_at, look_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::text, ''))
      order by looked_at desc, look_id desc limit $4`,
-    [customer_id, looked_at, look_id, limit + 1, companiesOf(call)],
+    [await idsOf(db, customer_id), looked_at, look_id, limit + 1, companiesOf(call)],
   )
   return pageOf(rows, limit, (look) => [look.looked_at, look.look_id])
 }

@@ -6,6 +6,7 @@ import { type Call, type Locale, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
+import { PROFILE_OF } from './aliases.ts'
 import { type Contact, type ContactFields, lockContact, mask, readContact } from './contacts.ts'
 
 export const customerCreated = event('customers.customer_created', Type.Object({ source: Type.String() }))
@@ -135,7 +136,7 @@ interface Names {
 async function insertProfile(tx: Tx, profile: Names & { customer_id: string; locale: string }, source: string, doing: Doing) {
   await run(
     tx,
-    `insert into customers.profiles (customer_id, first_name, last_name, name_folded, locale, created_at) values ($1, $2, $3, $4, $5, $6)`,
+    `insert into customers.profiles (customer_id, profile_id, first_name, last_name, name_folded, locale, created_at) values ($1, $1, $2, $3, $4, $5, $6)`,
     [profile.customer_id, profile.first_name, profile.last_name, foldedName(profile), profile.locale, doing.now],
   )
   await announce(tx, customerCreated, { ...factOf(doing, profile.customer_id), data: { source } })
@@ -231,7 +232,9 @@ function asCard({ phone, email, ...rest }: Customer): CustomerCard {
 }
 
 export async function customerOf(db: Db | Tx, customer_id: string): Promise<Customer> {
-  const customer = await runOne<Customer>(db, `${CUSTOMERS} where p.customer_id = $1 and p.erased_at is null`, [customer_id])
+  const customer = await runOne<Customer>(db, `${CUSTOMERS} where p.customer_id = (${PROFILE_OF('$1')}) and p.erased_at is null`, [
+    customer_id,
+  ])
   if (!customer) throw notFound({ what: 'customer', id: customer_id })
   return customer
 }
@@ -278,7 +281,7 @@ export async function profilesOf(db: Db | Tx, customer_ids: readonly string[]): 
   return new Map(customers.map((customer) => [customer.customer_id, { ...customer, identifiers: identifiers.get(customer.customer_id)! }]))
 }
 
-const NEWEST_FIRST = `p.erased_at is null and (p.created_at, p.customer_id) < (coalesce($1::timestamptz, 'infinity'), coalesce($2::text, ''))`
+const NEWEST_FIRST = `p.erased_at is null and p.profile_id = p.customer_id and (p.created_at, p.customer_id) < (coalesce($1::timestamptz, 'infinity'), coalesce($2::text, ''))`
 const A_PAGE = 'order by p.created_at desc, p.customer_id desc limit $3'
 const EVERYBODY = `${CUSTOMERS} where ${NEWEST_FIRST} ${A_PAGE}`
 const BY_CONTACT = `${CUSTOMERS} where ${NEWEST_FIRST} and p.customer_id in (select customer_id from customers.identifiers where kind = $4 and value = $5) ${A_PAGE}`

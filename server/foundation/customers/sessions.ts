@@ -3,11 +3,17 @@ import type { Principal } from '#platform/http'
 import { hashSecret, newId, newSecret } from '#platform/ids'
 import type { SignIn } from '#platform/module'
 import { gathered } from '#platform/together'
+import { IDS_OF } from './aliases.ts'
 
 export const COOKIE = 'birge_shopper'
 export const SESSION_DAYS = 180
 
-const shopper = (session_id: string, customer_id: string | null): Principal => ({ audience: 'shopper', id: session_id, customer_id })
+const shopper = (session_id: string, customer_id: string | null, customer_ids: readonly string[]): Principal => ({
+  audience: 'shopper',
+  id: session_id,
+  customer_id,
+  customer_ids,
+})
 
 /** Shoppers are known by a cookie, first without a name, then, after a code, as a customer. One session is good in the shops of all companies. */
 export const shopperSignIn: SignIn = {
@@ -20,7 +26,7 @@ export const shopperSignIn: SignIn = {
     if (known) {
       if (known.seen_long_ago)
         await run(db, 'update customers.shopper_sessions set last_seen_at = $2 where session_id = $1', [known.session_id, now])
-      return shopper(known.session_id, known.customer_id)
+      return shopper(known.session_id, known.customer_id, known.customer_ids)
     }
     // A request that was under way while she signed in still carries the old token. A new session for it would overwrite her new cookie.
     const replaced = await runOne(
@@ -34,13 +40,14 @@ export const shopperSignIn: SignIn = {
   async begin(db, now, locale) {
     const session = newSession({ customer_id: null, locale, device: null, now })
     await beginSession(db, session)
-    return { token: session.token, principal: shopper(session.session_id, null), days: SESSION_DAYS }
+    return { token: session.token, principal: shopper(session.session_id, null, []), days: SESSION_DAYS }
   },
 }
 
 interface KnownSession {
   session_id: string
   customer_id: string | null
+  customer_ids: string[]
   seen_long_ago: boolean
 }
 
@@ -48,7 +55,7 @@ interface KnownSession {
 const findSession = gathered<Db, { token_hash: string; now: string }, KnownSession | undefined>(async (db, asked) => {
   const rows = await run<KnownSession & { token_hash: string }>(
     db,
-    `select token_hash, session_id, customer_id, last_seen_at < $2::timestamptz - interval '1 hour' as seen_long_ago
+    `select token_hash, session_id, customer_id, array(${IDS_OF('s.customer_id')}) as customer_ids, last_seen_at < $2::timestamptz - interval '1 hour' as seen_long_ago
      from unnest($1::text[]) as asked cross join lateral (select * from customers.shopper_sessions where token_hash = asked offset 0) s
      where expires_at > $2`,
     [asked.map(({ token_hash }) => token_hash), asked[0]!.now],

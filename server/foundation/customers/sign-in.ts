@@ -4,11 +4,10 @@ import { announce, event } from '#platform/events'
 import type { Call } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { slot } from '#platform/slots'
-import { proveCode, sendCode, useCode } from './codes.ts'
+import { proveCode, sendCode, signInCodeText, useCode } from './codes.ts'
 import type { Contact } from './contacts.ts'
 import { customerOf, findOrCreate } from './profiles.ts'
 import { COOKIE, endSession, SESSION_DAYS, signInSession } from './sessions.ts'
-import { signInCodeText } from './texts.ts'
 
 export const customerSignedIn = event('customers.customer_signed_in', Type.Object({ kind: Type.Enum(['phone', 'email']) }))
 

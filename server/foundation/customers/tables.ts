@@ -47,12 +47,17 @@ declare module '#platform/database' {
     }
     'customers.profiles': {
       customer_id: string
+      profile_id: string
       first_name: string | null
       last_name: string | null
       name_folded: Generated<string>
       locale: string
       created_at: string
       erased_at: string | null
+    }
+    'customers.public_aliases': {
+      customer_id: string
+      profile_id: string
     }
     'customers.public_customers': {
       customer_id: string

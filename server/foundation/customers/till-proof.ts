@@ -4,11 +4,10 @@ import { announce, event } from '#platform/events'
 import { type Call, type Locale, mustWorkAt, notPermitted } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { registerOf } from '../stores/index.ts'
-import { proveCode, sendCode, useCode } from './codes.ts'
+import { proveCode, sendCode, tillProofText, useCode } from './codes.ts'
 import { type ContactFields, mask, readReachableContact } from './contacts.ts'
 import { logLooks, ofProfiles } from './looks.ts'
 import { customerOf, findOrCreate } from './profiles.ts'
-import { tillProofText } from './texts.ts'
 
 export const customerProven = event(
   'customers.customer_proven',

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
 import { type Call, companiesOf } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
+import { idsOf } from './aliases.ts'
 
 export const TimelineEntry = Type.Object({
   event_id: Type.String(),
@@ -25,9 +26,9 @@ export async function timelineOf(
   const rows = await run<Static<typeof TimelineEntry>>(
     db,
     `select event_id, type, channel, location_id, subject, actor, data, occurred_at from platform.events
-     where customer_id = $1 and ($5::text[] is null or company_id is null or company_id = any($5)) and (occurred_at, event_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::text, ''))
+     where customer_id = any($1::text[]) and ($5::text[] is null or company_id is null or company_id = any($5)) and (occurred_at, event_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::text, ''))
      order by occurred_at desc, event_id desc limit $4`,
-    [customer_id, occurred_at, event_id, limit + 1, companiesOf(call)],
+    [await idsOf(db, customer_id), occurred_at, event_id, limit + 1, companiesOf(call)],
   )
   return pageOf(rows, limit, (entry) => [entry.occurred_at, entry.event_id])
 }

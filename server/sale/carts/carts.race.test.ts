@@ -185,7 +185,7 @@ test('changes that travel in one batch come out as they would one by one', async
 
 const callOf = (session_id: string): Call => ({
   now: app.clock.now().toISOString(),
-  principal: { audience: 'shopper', id: session_id, customer_id: null },
+  principal: { audience: 'shopper', id: session_id, customer_id: null, customer_ids: [] },
   actor: `shopper:${session_id}`,
   locale: 'tr',
   address: '127.0.0.1',

@@ -117,7 +117,7 @@ test('two different requests that bring one key at the same moment: one is done,
   const place = ({ checkout_id }: { checkout_id: string }) =>
     placeTogether(app.database, {
       checkout_id,
-      principal: { audience: 'shopper', id: session_id, customer_id: null },
+      principal: { audience: 'shopper', id: session_id, customer_id: null, customer_ids: [] },
       actor: 'shopper',
       now: now(),
       key: { principal: session_id, operation: 'order', key: 'one key', request_hash: hashOf({ checkout_id }) },
@@ -145,7 +145,7 @@ test('a stranger who asks for her checkout in the same commit takes nothing from
     startTogether(app.database, {
       checkout_id: body.checkout_id,
       method: 'card',
-      principal: { audience: 'shopper', id, customer_id: null },
+      principal: { audience: 'shopper', id, customer_id: null, customer_ids: [] },
       actor: 'shopper',
       now: now(),
       key: undefined,

@@ -212,7 +212,7 @@ async function live(shop: Shop, rush: Rush, together: boolean) {
     const { session_id } = shoppers[as]!
     return {
       checkout_id,
-      principal: { audience: 'shopper' as const, id: session_id, customer_id: null },
+      principal: { audience: 'shopper' as const, id: session_id, customer_id: null, customer_ids: [] },
       actor: `shopper:${session_id}`,
       now: shop.now(),
       key: key ? { principal: session_id, operation, key: `${key} ${of}`, request_hash: hashOf({ checkout_id, token }) } : undefined,

@@ -3,6 +3,9 @@ create schema customers;
 
 create table customers.profiles (
   customer_id text primary key,
+  -- Who answers for this id today: itself, or the profile it was merged into. Facts keep the id they were made under; readers look here.
+  -- An audit holds it; a foreign key to itself would cost every new profile a look.
+  profile_id text not null,
   first_name text,
   last_name text,
   -- Both names folded for search, each word after a space, so that a search by the beginning of a word can use the index.
@@ -13,7 +16,9 @@ create table customers.profiles (
   erased_at timestamptz,
   check (erased_at is null or (first_name is null and last_name is null and name_folded = ''))
 );
-create index profiles_by_age on customers.profiles (created_at desc, customer_id desc) where erased_at is null;
+create index profiles_by_age on customers.profiles (created_at desc, customer_id desc) where erased_at is null and profile_id = customer_id;
+-- Holds only those who were merged, so that it costs nobody else anything.
+create index profiles_merged on customers.profiles (profile_id) where customer_id <> profile_id;
 -- New names go into the index at once: a list of pending ones would make it too dear to be used.
 create index profiles_by_name on customers.profiles using gin (name_folded extensions.gin_trgm_ops) with (fastupdate = off);
 
@@ -100,3 +105,6 @@ create index looks_by_subject on customers.looks (subject, looked_at desc);
 
 create view customers.public_customers as
   select customer_id, first_name, last_name, locale, created_at from customers.profiles where erased_at is null;
+
+-- Whoever reads what is hers reads it by every id that has the same profile (`idsOf`).
+create view customers.public_aliases as select customer_id, profile_id from customers.profiles;
