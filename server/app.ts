@@ -15,6 +15,7 @@ import { joinedMessengers, joinMessenger } from '#platform/messages'
 import { migrate, readMigrations } from '#platform/migrations'
 import { describeApi } from '#platform/openapi'
 import { declarePermissions } from '#platform/permissions'
+import { declarePersonalData } from '#platform/personal-data'
 import { Type } from 'typebox'
 import { cash } from './connectors/cash/index.ts'
 import { smtpFromSettings } from './connectors/smtp/index.ts'
@@ -62,6 +63,7 @@ export async function startApp(options: AppOptions) {
   const subscriptions = modules.flatMap((module) => module.subscriptions ?? [])
   declarePermissions(modules)
   declareAudits(modules)
+  declarePersonalData(modules)
   joinProviders([cash, terminal, ...((options.test_card ?? true) ? [testCard] : [])])
   const smtp = smtpFromSettings()
   if (smtp && !joinedMessengers().length) joinMessenger(smtp)

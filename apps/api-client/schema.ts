@@ -439,7 +439,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One customer with everything she is known by; the look is written down */
+        /** One customer with everything she is known by; the look is written down. Her contacts are masked unless she is present or a case of hers is open */
         get: operations["getV1CustomersCustomerId"];
         put?: never;
         post?: never;
@@ -4018,6 +4018,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        contacts_seen: ("hers" | "present" | "case") | null;
                         created_at: string;
                         customer_id: string;
                         email: string | null;

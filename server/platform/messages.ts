@@ -190,7 +190,7 @@ export const messagesTo = (db: Db, customer_id: string, recipients: string[]) =>
   )
 
 export const forgetMessagesTo = (tx: Tx, customer_id: string, recipients: string[]) =>
-  run(tx, `delete from platform.messages where customer_id = $1 or recipient = any($2::text[])`, [customer_id, recipients])
+  run(tx, `delete from platform.messages where customer_id = $1 or recipient = any($2::text[]) returning 1`, [customer_id, recipients])
 
 /** A code that is on its way to its owner is nobody else's to read; a kept one has no other way to be read. */
 const OUTBOX = `

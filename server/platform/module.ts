@@ -13,7 +13,11 @@ export interface Audit {
 /** What a module knows of people: how to give it to them, and how to forget it. */
 export interface PersonalData {
   export(db: Db, customer_id: string): Promise<object>
-  erase(tx: Tx, customer_id: string, now: string): Promise<void>
+  erase(tx: Tx, customer_id: string, now: string): Promise<Forgotten[]>
+  /** What stands in the way of forgetting her now: an order on its way, money that is owed. */
+  hinders?(db: Db | Tx, customer_ids: readonly string[]): Promise<Hindrance[]>
+  /** Why the caller may see her contacts whole now, as far as this module knows a reason. */
+  reason_to_see?(db: Db | Tx, customer_ids: readonly string[], call: Call): Promise<ReasonToSee | null>
 }
 
 /**
@@ -26,6 +30,23 @@ interface MergeFace {
   /** What is of value, by a name of its own (`orders.TRY`), in whole units; the same before and after. */
   totals(db: Db | Tx, customer_ids: readonly string[]): Promise<Record<string, number>>
 }
+
+/** One line of the proof that somebody was forgotten: what became of her rows in one table. */
+export interface Forgotten {
+  table: string
+  erased: number
+  kept: number
+  /** Why rows are kept, where some are: what was sold, by tax law; who looked at her; proof that she was asked. */
+  why?: 'tax_law' | 'accountability' | 'proof_of_consent'
+}
+
+export interface Hindrance {
+  reason: 'open_order' | 'open_payment'
+  subject: string
+}
+
+/** She stands before them, having told a code or shown her cart; or a case of hers is open and theirs to handle. */
+export type ReasonToSee = 'present' | 'case'
 
 /** Turns a cookie or bearer token into a principal: one indexed look-up. */
 export interface SignIn {

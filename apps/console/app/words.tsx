@@ -94,6 +94,7 @@ export function Id({ id }: { id: string }) {
 }
 
 export function Phone({ phone }: { phone: string }) {
+  if (phone.includes('•')) return <span className="b-figures">{phone}</span>
   return (
     <a href={`tel:${phone}`} className="b-figures">
       {formatPhone(phone)}

@@ -115,6 +115,7 @@ async function signIn(contact: { phone: string } | { email: string }, as: Pocket
 }
 
 const find = (search: string, as = associate) => app.call('GET', `/v1/customers?search=${encodeURIComponent(search)}`, undefined, { as })
+const twice = <T>(one: T) => [one, one]
 const namesOf = (page: { body: { items: { first_name: string }[] } }) => page.body.items.map((c) => c.first_name)
 const write = (customer: object, as = associate) => app.call('POST', '/v1/customers', customer, { as })
 const looksAt = async (customer_id: string) =>
@@ -243,6 +244,7 @@ describe('looking at customers', () => {
 
   test('at one moment with others is written down for each of them once, and who asks for nobody is refused alone', async () => {
     const { customer_id } = (await write({ first_name: 'Kalabalık', phone: '0535 100 00 06' })).body
+    const known = maskPhone('+905351000006')
     const ask = (as: Pocket, who = customer_id) => app.call('GET', `/v1/customers/${who}`, undefined, { as })
     const answers = await Promise.all([
       ask(associate),
@@ -254,7 +256,7 @@ describe('looking at customers', () => {
     ])
     assert.deepEqual(
       answers.map(({ status, body }) => (status === 200 ? body.identifiers[0].value : body.code)),
-      ['+905351000006', '+905351000006', 'not_found', '+905351000006', '+905351000006', '+905351000006'],
+      [known, known, 'not_found', known, known, known],
     )
     const looks = (await looksAt(customer_id)).map((look: { actor: string }) => look.actor)
     assert.deepEqual([looks.length, new Set(looks).size, looks.includes(`staff:${ids.elif}`)], [3, 3, true])
@@ -337,6 +339,25 @@ describe('a proof at the till', () => {
     await assert.rejects(confirmed({ now: now() }), { code: 'proof_unknown' })
   })
 
+  test('shows her contacts whole to the associate she told it, for half an hour, and masked to everybody else', async () => {
+    const { customer_id } = await signIn({ phone: '+905351000018' })
+    const seenBy = async (as: Pocket) => {
+      const { body } = await app.call('GET', `/v1/customers/${customer_id}`, undefined, { as })
+      return [body.contacts_seen, body.phone, ...body.identifiers.map((i: { value: string }) => i.value)]
+    }
+    const [masked, whole] = [
+      [null, ...twice(maskPhone('+905351000018'))],
+      ['present', ...twice('+905351000018')],
+    ]
+    assert.deepEqual([await seenBy(associate), await seenBy(owner)], [masked, masked])
+    const asked = await ask({ phone: '0535 100 00 18', register_id: ids.till })
+    assert.deepEqual(await seenBy(associate), masked, 'a code that she has not told opens nothing')
+    await confirm(asked.body.code_id, await codeSentTo('+905351000018'))
+    assert.deepEqual([await seenBy(associate), await seenBy(owner), await seenBy(inBaku)], [whole, masked, masked])
+    app.clock.advance({ minutes: 30 })
+    assert.deepEqual(await seenBy(associate), masked)
+  })
+
   test('makes a customer of somebody whom nobody knew, in the language of the store', async () => {
     const asked = await ask({ phone: '050 555 66 77', register_id: ids.tillInBaku }, inBaku)
     assert.match((await messageTo('+994505556677')).body, /^Alma Bakı əməkdaşına deyəcəyiniz kod/)
@@ -380,7 +401,7 @@ describe('a proof at the till', () => {
     const { identifiers } = (await app.call('GET', `/v1/customers/${victim.customer_id}`, undefined, { as: associate })).body
     assert.deepEqual(
       identifiers.map((i: { value: string }) => i.value),
-      ['+905352000016'],
+      [maskPhone('+905352000016')],
     )
   })
 
@@ -612,9 +633,12 @@ describe('what is known of a person', () => {
     )
     assert.equal(
       (await app.call('GET', `/v1/customers/${neighbour.customer_id}`, undefined, { as: associate })).body.email,
-      'komsu@posta.example',
+      maskEmail('komsu@posta.example'),
     )
-    assert.equal((await app.call('GET', `/v1/customers/${other.customer_id}`, undefined, { as: associate })).body.phone, '+905351000052')
+    assert.equal(
+      (await app.call('GET', `/v1/customers/${other.customer_id}`, undefined, { as: associate })).body.phone,
+      maskPhone('+905351000052'),
+    )
     assert.ok(await messageTo('+905351000052'))
     assert.notEqual((await signIn({ phone: '+905351000051' })).customer_id, customer_id)
     assert.deepEqual(await customers.personal_data!.export(app.database.db, 'cus_nobody'), {

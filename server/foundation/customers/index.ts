@@ -24,7 +24,7 @@ export {
   mediumOf,
   readContact,
 } from './contacts.ts'
-export { logLooks, showToStaff } from './looks.ts'
+export { ContactsSeen, logLooks, maskIdentifier, seeContacts, showToStaff, whyContactsAreSeen } from './looks.ts'
 export {
   Customer,
   CustomerCard,

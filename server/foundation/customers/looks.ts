@@ -2,9 +2,11 @@ import { type Static, Type } from 'typebox'
 import { type Database, type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
+import { reasonToSee } from '#platform/personal-data'
 import { pageOf, readCursor } from '#platform/paging'
 import { type Outcome, together } from '#platform/together'
 import { idsOf } from './aliases.ts'
+import { type Contact, mask } from './contacts.ts'
 import { type Profile, profilesOf } from './profiles.ts'
 
 export interface Looked {
@@ -99,3 +101,44 @@ export async function looksAt(
   )
   return pageOf(rows, limit, (look) => [look.looked_at, look.look_id])
 }
+
+/** Why contacts are shown whole; null: they are masked. */
+export const ContactsSeen = Type.Union([Type.Enum(['hers', 'present', 'case']), Type.Null()])
+type Seen = 'hers' | 'present' | 'case' | null
+
+interface WithContacts {
+  customer_id: string
+  phone: string | null
+  email: string | null
+  identifiers?: { kind: string; value: string }[]
+}
+
+/**
+ * A customer as the caller may see her. Staff see her contacts whole while she stands before them (she told them her code, or showed her cart at
+ * their register) or while a case of hers is theirs; everybody else's eyes get enough to know her by.
+ */
+export async function seeContacts<C extends WithContacts>(db: Db | Tx, customer: C, call: Call): Promise<C & { contacts_seen: Seen }> {
+  const contacts_seen = await whyContactsAreSeen(db, customer.customer_id, call)
+  return contacts_seen ? { ...customer, contacts_seen } : { ...masked(customer), contacts_seen }
+}
+
+/** The same question alone, for contacts that stand elsewhere: with an order, on a receipt. */
+export async function whyContactsAreSeen(db: Db | Tx, customer_id: string, call: Call): Promise<Seen> {
+  const { principal } = call
+  if (principal.audience === 'shopper') return principal.customer_ids.includes(customer_id) ? 'hers' : null
+  return principal.audience === 'staff' ? reasonToSee(db, await idsOf(db, customer_id), call) : null
+}
+
+function masked<C extends WithContacts>(customer: C): C {
+  const { phone, email, identifiers } = customer
+  return {
+    ...customer,
+    phone: phone === null ? null : mask({ kind: 'phone', value: phone }),
+    email: email === null ? null : mask({ kind: 'email', value: email }),
+    ...(identifiers && { identifiers: identifiers.map((identifier) => ({ ...identifier, value: maskIdentifier(identifier) })) }),
+  }
+}
+
+/** Of what is no phone or address (a card, a device, a name in a network) the last signs are enough to know it again. */
+export const maskIdentifier = ({ kind, value }: { kind: string; value: string }) =>
+  kind === 'phone' || kind === 'email' ? mask({ kind, value } as Contact) : `•••${value.length > 6 ? value.slice(-3) : ''}`

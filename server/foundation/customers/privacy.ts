@@ -3,6 +3,7 @@ import { announce } from '#platform/events'
 import { forgetMessagesTo, messagesTo } from '#platform/messages'
 import type { PersonalData } from '#platform/module'
 import { customerErased, identifiersOf } from './profiles.ts'
+import { MINUTES_A_PROOF_LASTS } from './till-proof.ts'
 
 /** What is hers: proven by her, or written down for her and for nobody else. A number she shares with somebody's proven one is not. */
 const contactsOf = async (db: Db | Tx, customer_id: string) =>
@@ -50,20 +51,24 @@ export const personal_data: PersonalData = {
     // A sign-in that is under way with one of her contacts is waited for here; one that comes later finds nobody.
     await run(tx, 'select 1 from customers.profiles where customer_id = $1 for no key update', [customer_id])
     const contacts = await contactsOf(tx, customer_id)
-    await run(tx, 'delete from customers.identifiers where customer_id = $1', [customer_id])
-    await forgetMessagesTo(tx, customer_id, contacts)
-    await run(tx, 'delete from customers.codes where value = any($1::text[]) or customer_id = $2', [contacts, customer_id])
-    await run(tx, 'delete from customers.claims where value = any($1::text[])', [contacts])
-    await run(
+    const identifiers = await run(tx, 'delete from customers.identifiers where customer_id = $1 returning 1', [customer_id])
+    const messages = await forgetMessagesTo(tx, customer_id, contacts)
+    const codes = await run(tx, 'delete from customers.codes where value = any($1::text[]) or customer_id = $2 returning 1', [
+      contacts,
+      customer_id,
+    ])
+    const claims = await run(
       tx,
-      `delete from customers.claims using customers.shopper_sessions s where claims.session_id = s.session_id and s.customer_id = $1`,
-      [customer_id],
+      `delete from customers.claims where value = any($1::text[])
+         or session_id in (select session_id from customers.shopper_sessions where customer_id = $2) returning 1`,
+      [contacts, customer_id],
     )
-    await run(
+    const sessions = await run(
       tx,
-      `update customers.shopper_sessions set customer_id = null, device = null, expires_at = least(expires_at, $2) where customer_id = $1`,
+      `update customers.shopper_sessions set customer_id = null, device = null, expires_at = least(expires_at, $2) where customer_id = $1 returning 1`,
       [customer_id, now],
     )
+    const [looks] = await run<{ count: number }>(tx, 'select count(*) from customers.looks where customer_id = $1', [customer_id])
     const [erased] = await run(
       tx,
       `update customers.profiles set first_name = null, last_name = null, name_folded = '', erased_at = $2
@@ -79,5 +84,25 @@ export const personal_data: PersonalData = {
         occurred_at: now,
         data: {},
       })
+    return [
+      { table: 'customers.profiles', erased: erased ? 1 : 0, kept: 0 },
+      { table: 'customers.identifiers', erased: identifiers.length, kept: 0 },
+      { table: 'customers.shopper_sessions', erased: sessions.length, kept: 0 },
+      { table: 'customers.claims', erased: claims.length, kept: 0 },
+      { table: 'customers.codes', erased: codes.length, kept: 0 },
+      { table: 'customers.looks', erased: 0, kept: looks!.count, why: 'accountability' },
+      { table: 'platform.messages', erased: messages.length, kept: 0 },
+    ]
+  },
+
+  /** She told the caller her code a while ago. */
+  async reason_to_see(db, customer_ids, { actor, now }) {
+    const told = await run(
+      db,
+      `select from customers.codes where customer_id = any($1::text[]) and purpose = 'till_proof' and asked_by = $2
+         and used_at > $3::timestamptz - $4 * interval '1 minute'`,
+      [customer_ids, actor, now, MINUTES_A_PROOF_LASTS],
+    )
+    return told.length ? 'present' : null
   },
 }

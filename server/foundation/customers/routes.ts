@@ -4,7 +4,7 @@ import { listMessages } from '#platform/messages'
 import { Page, Paging } from '#platform/paging'
 import { codeExpired, codeWrong, tooManyCodes } from './codes.ts'
 import { ContactFields, contactInvalid, mask, readContact, readReachableContact } from './contacts.ts'
-import { logLooks, Look, lookAtProfile, looksAt, ofProfiles, showToStaff } from './looks.ts'
+import { ContactsSeen, logLooks, Look, lookAtProfile, looksAt, ofProfiles, seeContacts, showToStaff } from './looks.ts'
 import {
   changeCustomer,
   createCustomer,
@@ -126,12 +126,13 @@ const forStaff: Route[] = [
   }),
   route({
     on: 'GET /v1/customers/:customer_id',
-    summary: 'One customer with everything she is known by; the look is written down',
+    summary:
+      'One customer with everything she is known by; the look is written down. Her contacts are masked unless she is present or a case of hers is open',
     params: CustomerId,
-    reply: Profile,
+    reply: Type.Object({ ...Profile.properties, contacts_seen: ContactsSeen }),
     refuses: [notFound],
     permission: 'customers.read',
-    steps: (database, { customer_id }, call) => lookAtProfile(database, { customer_id, call }),
+    steps: async (database, { customer_id }, call) => seeContacts(database.db, await lookAtProfile(database, { customer_id, call }), call),
   }),
   route({
     on: 'GET /v1/customers/:customer_id/timeline',

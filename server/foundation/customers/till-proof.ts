@@ -81,7 +81,7 @@ export const proofUnknown = refusal<{ proof_id: string }>(
   () => 'The customer has not proven herself to you at this till',
 )
 
-const MINUTES_A_PROOF_LASTS = 30
+export const MINUTES_A_PROOF_LASTS = 30
 
 /** Who proved herself to this associate at this register a while ago: `proof_id` is the `code_id` of the code she told. */
 export async function confirmedProof(

@@ -75,10 +75,28 @@ export const carts: Module = {
     }),
     // What she had in mind to buy is forgotten; carts that became orders stay beside them, without her contacts.
     async erase(tx, customer_id) {
-      await run(tx, 'delete from carts.cart_contacts k using carts.carts c where c.cart_id = k.cart_id and c.customer_id = $1', [
-        customer_id,
-      ])
-      await run(tx, `delete from carts.carts where customer_id = $1 and status <> 'ordered'`, [customer_id])
+      const contacts = await run(
+        tx,
+        'delete from carts.cart_contacts k using carts.carts c where c.cart_id = k.cart_id and c.customer_id = $1 returning 1',
+        [customer_id],
+      )
+      const erased = await run(tx, `delete from carts.carts where customer_id = $1 and status <> 'ordered' returning 1`, [customer_id])
+      const [kept] = await run<{ count: number }>(tx, 'select count(*) from carts.carts where customer_id = $1', [customer_id])
+      return [
+        { table: 'carts.carts', erased: erased.length, kept: kept!.count, why: 'tax_law' },
+        { table: 'carts.cart_contacts', erased: contacts.length, kept: 0 },
+      ]
+    },
+    /** Her cart is open at the caller's register, because she showed its code or told hers. */
+    async reason_to_see(db, customer_ids, { principal }) {
+      if (principal.audience !== 'staff' || principal.register_id === null) return null
+      const here = await run(
+        db,
+        `select from carts.servings s join carts.carts c using (cart_id)
+         where s.register_id = $1 and s.ended_at is null and s.via in ('handoff', 'proof') and c.customer_id = any($2::text[])`,
+        [principal.register_id, customer_ids],
+      )
+      return here.length ? 'present' : null
     },
   },
 }

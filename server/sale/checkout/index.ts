@@ -53,7 +53,22 @@ export const checkout: Module = {
         [customer_id],
       ),
     }),
-    erase: async (tx, customer_id) =>
-      void (await run(tx, 'update checkout.checkouts set contact = null where customer_id = $1', [customer_id])),
+    async erase(tx, customer_id) {
+      const contacts = await run(
+        tx,
+        'update checkout.checkouts set contact = null where customer_id = $1 and contact is not null returning 1',
+        [customer_id],
+      )
+      const [all] = await run<{ count: number }>(tx, 'select count(*) from checkout.checkouts where customer_id = $1', [customer_id])
+      return [{ table: 'checkout.checkouts', erased: contacts.length, kept: all!.count, why: 'tax_law' }]
+    },
+    hinders: async (db, customer_ids) =>
+      (
+        await run<{ subject: string }>(
+          db,
+          `select checkout_id as subject from checkout.checkouts where customer_id = any($1::text[]) and status in ('paying', 'paid') order by created_at`,
+          [customer_ids],
+        )
+      ).map(({ subject }) => ({ reason: 'open_payment', subject })),
   },
 }

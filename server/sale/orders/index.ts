@@ -95,10 +95,25 @@ export const orders: Module = {
       ),
     }),
     // The sale itself is kept: tax law asks for it. Who it was is forgotten.
-    erase: async (tx, customer_id) => {
-      await run(tx, `delete from orders.order_contacts c using orders.orders o where o.order_id = c.order_id and o.customer_id = $1`, [
-        customer_id,
-      ])
+    async erase(tx, customer_id) {
+      const contacts = await run(
+        tx,
+        `delete from orders.order_contacts c using orders.orders o where o.order_id = c.order_id and o.customer_id = $1 returning 1`,
+        [customer_id],
+      )
+      const [kept] = await run<{ count: number }>(tx, 'select count(*) from orders.orders where customer_id = $1', [customer_id])
+      return [
+        { table: 'orders.orders', erased: 0, kept: kept!.count, why: 'tax_law' },
+        { table: 'orders.order_contacts', erased: contacts.length, kept: 0 },
+      ]
     },
+    hinders: async (db, customer_ids) =>
+      (
+        await run<{ subject: string }>(
+          db,
+          `select order_id as subject from orders.orders where customer_id = any($1::text[]) and status = 'placed' order by placed_at`,
+          [customer_ids],
+        )
+      ).map(({ subject }) => ({ reason: 'open_order', subject })),
   },
 }

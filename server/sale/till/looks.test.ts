@@ -83,6 +83,19 @@ test('her cart that waits at the till, with her name on it', async () => {
   assert.deepEqual(await looks(), [{ subject: cart_id, customer_id, reason: 'cart', ...byAssociate }])
 })
 
+test('her phone is seen whole at the till where she has shown her cart, as long as it is open there', async () => {
+  const seenBy = async (as: Pocket) => {
+    const { contacts_seen, phone } = await get(`/v1/customers/${customer_id}`, as)
+    return [contacts_seen, phone]
+  }
+  const masked = [null, '+90 53• ••• •• 33']
+  assert.deepEqual(await seenBy(till), masked)
+  const { cart_id } = (await open(await comeToTheTill())).body
+  assert.deepEqual([await seenBy(till), await seenBy(desk)], [['present', '+905321112233'], masked])
+  await app.call('DELETE', `/v1/till/carts/${cart_id}`, undefined, { as: till })
+  assert.deepEqual(await seenBy(till), masked)
+})
+
 test('she herself looks at what is hers, and that is nobody’s business', async () => {
   for (const path of ['', `/${hers.order_id}`, `/${hers.order_id}/receipt.html`]) await get(`/v1/orders${path}`, ayse)
   assert.deepEqual(await looks(), [])

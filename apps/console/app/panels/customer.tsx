@@ -73,7 +73,7 @@ function Known({ customer }: { customer: Customer }) {
             <li key={`${kind}${value}`}>
               <Icon name={kind === 'phone' ? 'phone' : 'mail'} size={18} />
               <div>
-                {kind === 'phone' ? <Phone phone={value} /> : <a href={`mailto:${value}`}>{value}</a>}
+                {kind === 'phone' ? <Phone phone={value} /> : value.includes('•') ? value : <a href={`mailto:${value}`}>{value}</a>}
                 <span className="c-below c-faint">
                   <span>{known(from) ? t(from) : source}</span>
                   <span>
