@@ -210,10 +210,8 @@ const liveRoute = () =>
       listener: Type.String(),
       subjects: Type.Array(Type.String()),
       company_ids: Type.Union([Type.Array(Type.String()), Type.Null()], { description: 'of whose business one hears; null: of all' }),
-      customer_id: Type.Optional(
-        Type.Union([Type.String(), Type.Null()], {
-          description: "a shopper's name: of what is somebody else's she hears only what is shared",
-        }),
+      customer_ids: Type.Optional(
+        Type.Array(Type.String(), { description: "a shopper's names: of what is somebody else's she hears only what is shared" }),
       ),
     }),
     permission: 'everyone',
@@ -229,15 +227,16 @@ const liveRoute = () =>
         const prefix = subject.split('_')[0]!
         const listener = modules.flatMap(({ listeners = {} }) => (Object.hasOwn(listeners, prefix) ? [listeners[prefix]!] : []))[0]
         if (!listener) throw notFound({ what: 'subject', id: subject })
-        if (!(await listener(db, subject, call))) throw notPermitted({ permission: `listen to ${subject}` })
-        allowed.push(subject)
+        const heard = await listener(db, subject, call)
+        if (!heard) throw notPermitted({ permission: `listen to ${subject}` })
+        allowed.push(...(heard === true ? [subject] : heard))
       }
       const company_ids = companiesOf(call)
       return {
         listener: call.actor,
         subjects: allowed,
         company_ids: company_ids && [...company_ids],
-        ...(call.principal.audience === 'shopper' && { customer_id: call.principal.customer_id }),
+        ...(call.principal.audience === 'shopper' && { customer_ids: [...call.principal.customer_ids] }),
       }
     },
   })

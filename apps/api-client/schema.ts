@@ -439,7 +439,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One customer with everything she is known by; the look is written down. Her contacts are masked unless she is present or a case of hers is open */
+        /** One customer with everything she is known by, also by an id from before a merge; the look is written down. Her contacts are masked unless she is present or a case of hers is open */
         get: operations["getV1CustomersCustomerId"];
         put?: never;
         post?: never;
@@ -4021,14 +4021,29 @@ export interface operations {
                         contacts_seen: ("hers" | "present" | "case") | null;
                         created_at: string;
                         customer_id: string;
+                        /** @description every id that answers to this profile, its own first */
+                        customer_ids: string[];
                         email: string | null;
+                        fields: {
+                            at: string;
+                            /** @enum {unknown} */
+                            because: "only" | "verified" | "herself" | "newest" | "most_frequent";
+                            /** @enum {unknown} */
+                            field: "first_name" | "last_name" | "locale" | "birth_on" | "gender" | "occupation" | "street" | "house_number" | "address" | "district" | "city" | "postcode" | "region" | "country";
+                            /** @description herself, staff, or the system that says it */
+                            source: string;
+                            value: string;
+                        }[];
                         first_name: string | null;
                         identifiers: {
+                            /** @description the id that carries it */
+                            customer_id: string;
                             first_seen_at: string;
                             /** @enum {unknown} */
-                            kind: "phone" | "email";
+                            kind: "phone" | "email" | "card" | "device" | "social" | "marketplace" | "payment_token" | "tax_id";
                             last_seen_at: string;
                             source: string;
+                            /** @description a tax number is never told */
                             value: string;
                             verified_at: string | null;
                         }[];

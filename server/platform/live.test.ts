@@ -86,7 +86,7 @@ test('of what is somebody else’s a shopper hears what the event shares, from t
   const reply = { hijack() {}, getHeaders: () => ({}), raw } as never
   const data = { version: 7, shared: { reason: 'joined' } }
   const events = [change({ customer_id: 'cus_1', data: { version: 8 } }), change({ customer_id: 'cus_1', data })]
-  for (const customer_id of [null, 'cus_2', 'cus_1']) {
+  for (const customer_ids of [[], ['cus_2'], ['cus_0', 'cus_1']]) {
     streamEvents(
       reply,
       {
@@ -96,7 +96,7 @@ test('of what is somebody else’s a shopper hears what the event shares, from t
           return () => {}
         },
       },
-      { hearing: { listener: 'shopper', subjects: ['crt_1'], company_ids: null, customer_id }, askAgain: async () => 'no' },
+      { hearing: { listener: 'shopper', subjects: ['crt_1'], company_ids: null, customer_ids }, askAgain: async () => 'no' },
     )
   }
   const heard = said.flatMap((text) => /^data: (.*"crt_1".*)$/m.exec(text)?.[1] ?? []).map((text) => (JSON.parse(text) as Event).data)

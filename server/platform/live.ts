@@ -17,14 +17,14 @@ const LISTEN_WITHIN_MS = 5_000
 const MODULES_AT_MOST_EVERY_MS = 500
 
 /**
- * Who listens, to what: ids of subjects, or names of modules; and of which companies' business (null: of all). A shopper says by what name
- * (null: without one): of what has become somebody else's she hears only what the event calls `shared`.
+ * Who listens, to what: ids of subjects, or names of modules; and of which companies' business (null: of all). A shopper says by what names
+ * (none: without one): of what has become somebody else's she hears only what the event calls `shared`.
  */
 export interface Hearing {
   listener: string
   subjects: readonly string[]
   company_ids: readonly string[] | null
-  customer_id?: string | null
+  customer_ids?: readonly string[]
 }
 
 interface Listener {
@@ -172,8 +172,8 @@ const hangUp = (client: pg.Client) => void (client as unknown as { connection: {
 
 const concerns = ({ subjects }: Hearing, event: Event) =>
   subjects.includes(event.subject) || (event.customer_id !== null && subjects.includes(event.customer_id))
-const isSomebodyElses = ({ customer_id }: Hearing, event: Event) =>
-  customer_id !== undefined && event.customer_id !== null && event.customer_id !== customer_id
+const isSomebodyElses = ({ customer_ids }: Hearing, event: Event) =>
+  customer_ids !== undefined && event.customer_id !== null && !customer_ids.includes(event.customer_id)
 /** What the listener is told of an event that concerns her; undefined: nothing. */
 const dataFor = (hearing: Hearing, event: Event): unknown =>
   isSomebodyElses(hearing, event) ? (event.data as { shared?: unknown }).shared : event.data

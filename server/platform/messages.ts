@@ -181,16 +181,19 @@ const SETTLE = `
   from unnest($1::text[], $2::text[], $3::text[], $4::float8[]) as o(message_id, status, error, pause)
   where m.message_id = o.message_id`
 
-export const messagesTo = (db: Db, customer_id: string, recipients: string[]) =>
+export const messagesTo = (db: Db, customer_ids: readonly string[], recipients: string[]) =>
   run<object>(
     db,
     `select kind, medium, recipient, subject, body, status, created_at, sent_at from platform.messages
-     where customer_id = $1 or recipient = any($2::text[]) order by created_at`,
-    [customer_id, recipients],
+     where customer_id = any($1::text[]) or recipient = any($2::text[]) order by created_at`,
+    [customer_ids, recipients],
   )
 
-export const forgetMessagesTo = (tx: Tx, customer_id: string, recipients: string[]) =>
-  run(tx, `delete from platform.messages where customer_id = $1 or recipient = any($2::text[]) returning 1`, [customer_id, recipients])
+export const forgetMessagesTo = (tx: Tx, customer_ids: readonly string[], recipients: string[]) =>
+  run(tx, `delete from platform.messages where customer_id = any($1::text[]) or recipient = any($2::text[]) returning 1`, [
+    customer_ids,
+    recipients,
+  ])
 
 /** A code that is on its way to its owner is nobody else's to read; a kept one has no other way to be read. */
 const OUTBOX = `

@@ -75,8 +75,8 @@ export interface Module {
   personal_data?: PersonalData
   merge?: MergeFace
   sign_ins?: SignIn[]
-  /** Who may listen live to a subject, by the prefix of its id. */
-  listeners?: Record<string, (db: Db, subject: string, call: Call) => Promise<boolean>>
+  /** Who may listen live to a subject, by the prefix of its id; with more ids, where what happens is told under several. */
+  listeners?: Record<string, (db: Db, subject: string, call: Call) => Promise<boolean | string[]>>
   /** Append-only tables of this module that are partitioned by month. */
   partitioned?: string[]
 }

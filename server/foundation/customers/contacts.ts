@@ -11,6 +11,35 @@ export interface Contact {
   value: string
 }
 
+export const IdentifierKind = Type.Enum(['phone', 'email', 'card', 'device', 'social', 'marketplace', 'payment_token', 'tax_id'])
+export type IdentifierKind = Static<typeof IdentifierKind>
+
+/** Anything by which somebody is known in one place or another, in its one spelling. */
+export interface Identifier {
+  kind: IdentifierKind
+  value: string
+  /** She has proven it, or its source vouches for it. */
+  verified?: boolean
+}
+
+/** Writes down by what a customer is known: when it was first seen, when last, and who said so. What is proven stays proven. */
+export const noteIdentifiers = (tx: Tx, customer_id: string, identifiers: readonly Identifier[], source: string, now: string) =>
+  run(
+    tx,
+    `insert into customers.identifiers as i (customer_id, kind, value, verified_at, source, first_seen_at, last_seen_at)
+     select $1, kind, value, case when verified then $5::timestamptz end, $6, $5, $5 from unnest($2::text[], $3::text[], $4::boolean[]) as n(kind, value, verified)
+     on conflict (customer_id, kind, value) do update
+       set verified_at = coalesce(i.verified_at, excluded.verified_at), last_seen_at = greatest(i.last_seen_at, excluded.last_seen_at)`,
+    [
+      customer_id,
+      identifiers.map(({ kind }) => kind),
+      identifiers.map(({ value }) => value),
+      identifiers.map(({ verified = false }) => verified),
+      now,
+      source,
+    ],
+  )
+
 /** The two fields of which a request gives exactly one. */
 export const ContactFields = {
   phone: Type.Optional(Type.String({ maxLength: 40, description: 'as people type it in the country of the shop' })),

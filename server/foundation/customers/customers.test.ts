@@ -565,7 +565,20 @@ describe('what is known of a person', () => {
     await app.call('PATCH', '/v1/me', { first_name: 'Ayşe', last_name: 'Yılmaz' }, { as: browser })
     await app.call('GET', `/v1/customers/${customer_id}`, undefined, { as: associate })
     const data = (await customers.personal_data!.export(app.database.db, customer_id)) as Record<string, Record<string, unknown>[]>
-    assert.deepEqual(data.profile, { customer_id, first_name: 'Ayşe', last_name: 'Yılmaz', locale: 'tr', created_at: now() })
+    assert.deepEqual(data.profiles, [
+      {
+        customer_id,
+        first_name: 'Ayşe',
+        last_name: 'Yılmaz',
+        locale: 'tr',
+        said: [
+          { field: 'locale', value: 'tr', source: 'sign_in', at: now() },
+          { field: 'first_name', value: 'Ayşe', source: 'herself', at: now() },
+          { field: 'last_name', value: 'Yılmaz', source: 'herself', at: now() },
+        ],
+        created_at: now(),
+      },
+    ])
     assert.deepEqual(
       data.identifiers!.map((i) => [i.kind, i.value, i.source]),
       [['phone', '+905351000050', 'sign_in']],
@@ -642,7 +655,7 @@ describe('what is known of a person', () => {
     assert.ok(await messageTo('+905351000052'))
     assert.notEqual((await signIn({ phone: '+905351000051' })).customer_id, customer_id)
     assert.deepEqual(await customers.personal_data!.export(app.database.db, 'cus_nobody'), {
-      profile: null,
+      profiles: [],
       identifiers: [],
       sessions: [],
       claims: [],

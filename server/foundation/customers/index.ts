@@ -6,6 +6,7 @@
  */
 import { joinedMessengers, sendDueMessages } from '#platform/messages'
 import type { Module } from '#platform/module'
+import { idsOf } from './aliases.ts'
 import { tidyCodes } from './codes.ts'
 import { tidyClaims } from './contacts.ts'
 import { personal_data } from './privacy.ts'
@@ -55,10 +56,12 @@ export const customers: Module = {
     'outbox.read': ['owner', 'manager'],
   },
   listeners: {
-    async cus(_db, customer_id, { principal }) {
-      return principal.audience === 'shopper'
-        ? principal.customer_ids.includes(customer_id)
-        : 'permissions' in principal && principal.permissions.has('customers.read')
+    async cus(db, customer_id, { principal }) {
+      const may =
+        principal.audience === 'shopper'
+          ? principal.customer_ids.includes(customer_id)
+          : 'permissions' in principal && principal.permissions.has('customers.read')
+      return may && idsOf(db, customer_id)
     },
   },
   async tick(tx, now) {

@@ -69,7 +69,7 @@ export const lookAtProfile = together<{ customer_id: string; call: Call }, Profi
     const outcomes: Outcome<Profile>[] = []
     for (const { customer_id, call } of asked) {
       const profile = profiles.get(customer_id)
-      if (profile) await logLooks(tx, ofProfiles([customer_id]), 'profile', call)
+      if (profile) await logLooks(tx, ofProfiles([profile.customer_id]), 'profile', call)
       outcomes.push(profile ? { ok: profile } : { refusal: notFound({ what: 'customer', id: customer_id }) })
     }
     return outcomes

@@ -1,3 +1,4 @@
+import { fieldWinners, PERSON_FIELDS, type PersonField, type Said, sayAlso, type Shown } from '@birge/kernel/field-winners'
 import { foldText } from '@birge/kernel/fold'
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
@@ -6,8 +7,8 @@ import { type Call, type Locale, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
-import { PROFILE_OF } from './aliases.ts'
-import { type Contact, type ContactFields, lockContact, mask, readContact } from './contacts.ts'
+import { idsOf, PROFILE_OF } from './aliases.ts'
+import { type Contact, type ContactFields, IdentifierKind, lockContact, mask, noteIdentifiers, readContact } from './contacts.ts'
 
 export const customerCreated = event('customers.customer_created', Type.Object({ source: Type.String() }))
 export const customerChanged = event('customers.customer_changed', Type.Object({ fields: Type.Array(Type.String()) }))
@@ -75,8 +76,9 @@ export interface Proof extends Contact {
 }
 
 /**
- * The profile to which a contact belongs that was proven just now. The one that proved it before; else the one that staff wrote down with
- * it, as long as it is the only one and nobody has proven anything of it; else a new one.
+ * The customer to whom a contact belongs that was proven just now. The one that proved it before; else the one that staff wrote down with
+ * it, as long as it is the only one and nobody has proven anything of it; else a new one. Told is the id that carries the contact: where
+ * profiles were merged, what she does stays with it.
  */
 export async function findOrCreate(
   tx: Tx,
@@ -92,13 +94,8 @@ export async function findOrCreate(
   if (owner) return { customer_id: owner.customer_id, created: false }
   const known = expected ?? (await nobodysYet(tx, meant)) ?? (await profileWrittenDownWith(tx, { kind, value }))
   const customer_id = known ?? newId('cus')
-  if (!known) await insertProfile(tx, { customer_id, first_name: null, last_name: null, locale }, source, doing)
-  await run(
-    tx,
-    `insert into customers.identifiers (customer_id, kind, value, verified_at, source, first_seen_at, last_seen_at) values ($1, $2, $3, $5, $4, $5, $5)
-     on conflict (customer_id, kind, value) do update set verified_at = excluded.verified_at, last_seen_at = excluded.last_seen_at`,
-    [customer_id, kind, value, source, now],
-  )
+  if (!known) await insertProfile(tx, { customer_id, locale, said: [] }, source, doing)
+  await noteIdentifiers(tx, customer_id, [{ kind, value, verified: true }], source, now)
   await announce(tx, identifierVerified, { ...factOf(doing, customer_id), data: { kind, source } })
   return { customer_id, created: !known }
 }
@@ -106,47 +103,92 @@ export async function findOrCreate(
 /** The profile that was meant, unless it is somebody's: a code proves whose a phone is, but not that its owner is the one who was meant. */
 async function nobodysYet(tx: Tx, meant: string | null | undefined) {
   if (!meant) return undefined
-  await run(tx, 'select 1 from customers.profiles where customer_id = $1 for no key update', [meant])
-  const proven = await run(tx, 'select 1 from customers.identifiers where customer_id = $1 and verified_at is not null limit 1', [meant])
+  const ids = await idsOf(tx, meant)
+  await run(tx, 'select 1 from customers.profiles where customer_id = any($1::text[]) order by customer_id for no key update', [ids])
+  const proven = await run(
+    tx,
+    'select 1 from customers.identifiers where customer_id = any($1::text[]) and verified_at is not null limit 1',
+    [ids],
+  )
   return proven.length ? undefined : meant
 }
 
 /** The profiles are locked before they are looked at: two people may prove two contacts of one at the same moment. */
 async function profileWrittenDownWith(tx: Tx, { kind, value }: Contact) {
-  const carriers = await run<{ customer_id: string }>(
+  const carriers = await run<{ customer_id: string; profile_id: string }>(
     tx,
-    `select customer_id from customers.profiles where customer_id in (select customer_id from customers.identifiers where kind = $1 and value = $2)
-     order by customer_id for no key update`,
+    `select customer_id, profile_id from customers.profiles
+     where customer_id in (select customer_id from customers.identifiers where kind = $1 and value = $2) order by customer_id for no key update`,
     [kind, value],
   )
-  const unproven = await run<{ customer_id: string }>(
-    tx,
-    `select customer_id from customers.identifiers where customer_id = any($1::text[])
-     group by customer_id having bool_and(verified_at is null)`,
-    [carriers.map((c) => c.customer_id)],
-  )
-  return unproven.length === 1 ? unproven[0]!.customer_id : undefined
+  const unproven = []
+  for (const carried of Map.groupBy(carriers, ({ profile_id }) => profile_id).values())
+    if (await nobodysYet(tx, carried[0]!.profile_id)) unproven.push(carried)
+  return unproven.length === 1 ? unproven[0]![0]!.customer_id : undefined
 }
 
-interface Names {
-  first_name: string | null
-  last_name: string | null
+interface NewProfile {
+  customer_id: string
+  locale: string
+  said: Said[]
 }
 
-async function insertProfile(tx: Tx, profile: Names & { customer_id: string; locale: string }, source: string, doing: Doing) {
+export async function insertProfile(tx: Tx, { customer_id, locale, said }: NewProfile, source: string, doing: Doing) {
+  const all = sayAlso([{ field: 'locale', value: locale, source, at: doing.now }], said)
+  const shown = fieldWinners(all)
   await run(
     tx,
-    `insert into customers.profiles (customer_id, profile_id, first_name, last_name, name_folded, locale, created_at) values ($1, $1, $2, $3, $4, $5, $6)`,
-    [profile.customer_id, profile.first_name, profile.last_name, foldedName(profile), profile.locale, doing.now],
+    `insert into customers.profiles (customer_id, profile_id, first_name, last_name, name_folded, locale, said, shown, created_at)
+     values ($1, $1, $2, $3, $4, $5, $6, $7, $8)`,
+    [customer_id, ...namesIn(shown, all), shown.locale!.value, JSON.stringify(all), JSON.stringify(shown), doing.now],
   )
-  await announce(tx, customerCreated, { ...factOf(doing, profile.customer_id), data: { source } })
+  await announce(tx, customerCreated, { ...factOf(doing, customer_id), data: { source } })
+}
+
+type ShownFields = Partial<Record<PersonField, Shown>>
+
+/** First name, last name, and by what names she is found: also by those that another source says. */
+function namesIn({ first_name, last_name }: ShownFields, said: readonly Said[]) {
+  const others = said.flatMap(({ field, value }) => (field === 'first_name' || field === 'last_name' ? (value ?? []) : []))
+  const words = new Set([first_name?.value, last_name?.value, ...others].flatMap((name) => (name ? foldText(name).split(' ') : [])))
+  return [first_name?.value ?? null, last_name?.value ?? null, [...words].map((word) => ` ${word}`).join('')]
 }
 
 const tidyName = (name: string | undefined) => name?.normalize('NFC').replace(/\s+/g, ' ').trim() || null
 
-function foldedName({ first_name, last_name }: Names) {
-  const folded = foldText(`${first_name ?? ''} ${last_name ?? ''}`)
-  return folded && ` ${folded}`
+/**
+ * Something more is said of a customer. It stays with the id it was said of; her profile shows what follows from all of them. Answers with the
+ * fields that show something else now.
+ */
+export async function say(tx: Tx, customer_id: string, words: readonly Said[]): Promise<PersonField[]> {
+  const own = await runOne<{ said: Said[] }>(
+    tx,
+    'select said from customers.profiles where customer_id = $1 and erased_at is null for no key update',
+    [customer_id],
+  )
+  if (!own) throw notFound({ what: 'customer', id: customer_id })
+  await run(tx, 'update customers.profiles set said = $2 where customer_id = $1', [customer_id, JSON.stringify(sayAlso(own.said, words))])
+  return showAgain(tx, customer_id)
+}
+
+/** Makes what the profile of this customer shows from all that was said of all its ids. */
+export async function showAgain(tx: Tx, customer_id: string): Promise<PersonField[]> {
+  const ids = await idsOf(tx, customer_id)
+  const rows = await run<{ customer_id: string; said: Said[]; shown: ShownFields; locale: string }>(
+    tx,
+    'select customer_id, said, shown, locale from customers.profiles where customer_id = any($1::text[]) order by customer_id for no key update',
+    [ids],
+  )
+  const profile = rows.find((row) => row.customer_id === ids[0])!
+  const said = rows.flatMap((row) => row.said)
+  const shown = fieldWinners(said)
+  await run(
+    tx,
+    'update customers.profiles set first_name = $2, last_name = $3, name_folded = $4, locale = $5, shown = $6 where customer_id = $1',
+    [profile.customer_id, ...namesIn(shown, said), shown.locale?.value ?? profile.locale, JSON.stringify(shown)],
+  )
+  const fields = new Set([...Object.keys(shown), ...Object.keys(profile.shown)] as PersonField[])
+  return [...fields].filter((field) => shown[field]?.value !== profile.shown[field]?.value)
 }
 
 /** Staff write down a person who stands before them. What she says is hers is kept as said, not as proven. */
@@ -163,47 +205,36 @@ export async function createCustomer(
   if (!contacts.length && !names.first_name && !names.last_name) throw nothingToKnowHerBy({})
   for (const contact of contacts.toSorted((a, b) => (a.value < b.value ? -1 : 1))) {
     await lockContact(tx, contact)
-    const known = await runOne<{ customer_id: string }>(
+    const known = await runOne<{ profile_id: string }>(
       tx,
-      'select customer_id from customers.identifiers where kind = $1 and value = $2 order by verified_at is null, last_seen_at desc limit 1',
+      `select p.profile_id from customers.identifiers join customers.profiles p using (customer_id) where kind = $1 and value = $2
+       order by verified_at is null, last_seen_at desc limit 1`,
       [contact.kind, contact.value],
     )
-    if (known) throw customerExists({ customer_id: known.customer_id, field: contact.kind })
+    if (known) throw customerExists({ customer_id: known.profile_id, field: contact.kind })
   }
   const customer_id = newId('cus')
-  await insertProfile(tx, { customer_id, ...names, locale: locale ?? call.locale }, 'staff', call)
-  await run(
-    tx,
-    `insert into customers.identifiers (customer_id, kind, value, source, first_seen_at, last_seen_at)
-     select $1, kind, value, 'staff', $4, $4 from unnest($2::text[], $3::text[]) as c(kind, value)`,
-    [customer_id, contacts.map((c) => c.kind), contacts.map((c) => c.value), call.now],
+  const said = (['first_name', 'last_name'] as const).flatMap((field): Said[] =>
+    names[field] ? [{ field, value: names[field], source: 'staff', at: call.now }] : [],
   )
+  await insertProfile(tx, { customer_id, locale: locale ?? call.locale, said }, 'staff', call)
+  await noteIdentifiers(tx, customer_id, contacts, 'staff', call.now)
   return customerOf(tx, customer_id)
 }
 
+/** She says herself how she is called and in which language she is spoken to. */
 export async function changeCustomer(tx: Tx, customer_id: string, change: Static<typeof CustomerChange>, call: Call) {
-  const before = await runOne<Names & { locale: string }>(
-    tx,
-    'select first_name, last_name, locale from customers.profiles where customer_id = $1 and erased_at is null for no key update',
-    [customer_id],
-  )
-  if (!before) throw notFound({ what: 'customer', id: customer_id })
-  const after = {
-    first_name: change.first_name === undefined ? before.first_name : tidyName(change.first_name),
-    last_name: change.last_name === undefined ? before.last_name : tidyName(change.last_name),
-    locale: change.locale ?? before.locale,
+  const { first_name, last_name, locale } = change
+  const asked = {
+    ...(first_name !== undefined && { first_name: tidyName(first_name) }),
+    ...(last_name !== undefined && { last_name: tidyName(last_name) }),
+    ...(locale !== undefined && { locale }),
   }
-  const fields = (['first_name', 'last_name', 'locale'] as const).filter((field) => after[field] !== before[field])
-  if (fields.length) {
-    await run(tx, 'update customers.profiles set first_name = $2, last_name = $3, name_folded = $4, locale = $5 where customer_id = $1', [
-      customer_id,
-      after.first_name,
-      after.last_name,
-      foldedName(after),
-      after.locale,
-    ])
-    await announce(tx, customerChanged, { ...factOf(call, customer_id), data: { fields } })
-  }
+  const before = await customerOf(tx, customer_id)
+  const words = Object.entries(asked).map(([field, value]): Said => ({ field: field as 'locale', value, source: 'herself', at: call.now }))
+  const news = words.filter(({ field, value }) => before[field as 'locale'] !== value)
+  const fields = news.length ? await say(tx, customer_id, news) : []
+  if (fields.length) await announce(tx, customerChanged, { ...factOf(call, customer_id), data: { fields } })
   return customerOf(tx, customer_id)
 }
 
@@ -219,17 +250,16 @@ export const CustomerCard = Type.Object({ ...shown, phone_masked: OrNull, email_
 export type CustomerCard = Static<typeof CustomerCard>
 
 const best = (kind: Contact['kind']) =>
-  `(select value from customers.identifiers i where i.customer_id = p.customer_id and i.kind = '${kind}'
+  `(select value from customers.identifiers i where i.customer_id = any(h.ids) and i.kind = '${kind}'
     order by verified_at is null, last_seen_at desc limit 1) as ${kind}`
-const CUSTOMERS = `select p.customer_id, p.first_name, p.last_name, p.locale, p.created_at, ${best('phone')}, ${best('email')} from customers.profiles p`
-
-function asCard({ phone, email, ...rest }: Customer): CustomerCard {
-  return {
-    ...rest,
-    phone_masked: phone === null ? null : mask({ kind: 'phone', value: phone }),
-    email_masked: email === null ? null : mask({ kind: 'email', value: email }),
-  }
-}
+const WITH_IDS = `cross join lateral (select array(
+    select p.customer_id union all
+    select m.customer_id from customers.profiles m where m.profile_id = p.customer_id and m.customer_id <> m.profile_id) as ids offset 0) h`
+const SHOWN = `p.customer_id, p.first_name, p.last_name, p.locale, p.created_at, ${best('phone')}, ${best('email')}`
+const CUSTOMERS = `select ${SHOWN} from customers.profiles p ${WITH_IDS}`
+/** The same, for ids that may be those of somebody who has another profile since. */
+const ASKED = `from unnest($1::text[]) as asked(id) cross join lateral (${PROFILE_OF('asked.id')} offset 0) of
+  cross join lateral (select * from customers.profiles where customer_id = of.profile_id offset 0) p ${WITH_IDS}`
 
 export async function customerOf(db: Db | Tx, customer_id: string): Promise<Customer> {
   const customer = await runOne<Customer>(db, `${CUSTOMERS} where p.customer_id = (${PROFILE_OF('$1')}) and p.erased_at is null`, [
@@ -239,52 +269,85 @@ export async function customerOf(db: Db | Tx, customer_id: string): Promise<Cust
   return customer
 }
 
-/** Cards by id, for lists of orders and the like. Who was forgotten has a card without a name. */
+/** Cards by the id that was asked for, for lists of orders and the like. Who was forgotten has a card without a name. */
 export async function customerCards(db: Db | Tx, customer_ids: readonly string[]): Promise<Map<string, CustomerCard>> {
   if (!customer_ids.length) return new Map()
-  const customers = await run<Customer>(db, `${CUSTOMERS} where p.customer_id = any($1::text[])`, [[...new Set(customer_ids)]])
-  return new Map(customers.map((customer) => [customer.customer_id, asCard(customer)]))
+  const customers = await run<Customer & { asked: string }>(db, `select asked.id as asked, ${SHOWN} ${ASKED}`, [[...new Set(customer_ids)]])
+  return new Map(customers.map(({ asked, ...customer }) => [asked, asCard(customer)]))
 }
 
-const Identifier = Type.Object({
-  kind: Type.Enum(['phone', 'email']),
-  value: Type.String(),
+function asCard({ phone, email, ...rest }: Customer): CustomerCard {
+  return {
+    ...rest,
+    phone_masked: phone === null ? null : mask({ kind: 'phone', value: phone }),
+    email_masked: email === null ? null : mask({ kind: 'email', value: email }),
+  }
+}
+
+const IdentifierShown = Type.Object({
+  kind: IdentifierKind,
+  value: Type.String({ description: 'a tax number is never told' }),
   verified_at: OrNull,
   source: Type.String(),
   first_seen_at: Type.String(),
   last_seen_at: Type.String(),
+  customer_id: Type.String({ description: 'the id that carries it' }),
 })
+type IdentifierShown = Static<typeof IdentifierShown>
 
-/** What each of these customers is known by, the proven first. */
-export async function identifiersOf(db: Db | Tx, customer_ids: readonly string[]): Promise<Map<string, Static<typeof Identifier>[]>> {
-  const rows = await run<Static<typeof Identifier> & { customer_id: string }>(
+/** What this person is known by, under all her ids, the proven first. */
+export async function identifiersOf(db: Db | Tx, customer_ids: readonly string[]): Promise<IdentifierShown[]> {
+  const rows = await run<IdentifierShown>(
     db,
-    `select customer_id, kind, value, verified_at, source, first_seen_at, last_seen_at from customers.identifiers
-     where customer_id = any($1::text[]) order by verified_at is null, last_seen_at desc, value`,
+    `select kind, value, verified_at, source, first_seen_at, last_seen_at, customer_id from customers.identifiers
+     where customer_id = any($1::text[]) order by verified_at is null, last_seen_at desc, value, customer_id`,
     [customer_ids],
   )
-  const known = new Map<string, Static<typeof Identifier>[]>(customer_ids.map((customer_id) => [customer_id, []]))
-  for (const { customer_id, ...identifier } of rows) known.get(customer_id)!.push(identifier)
-  return known
+  return rows.map((row) => (row.kind === 'tax_id' ? { ...row, value: '••••' } : row))
 }
 
-/** A customer with everything she is known by. */
-export const Profile = Type.Object({ ...Customer.properties, identifiers: Type.Array(Identifier) })
+/** A customer with everything she is known by, and which source says what. */
+export const Profile = Type.Object({
+  ...Customer.properties,
+  customer_ids: Type.Array(Type.String(), { description: 'every id that answers to this profile, its own first' }),
+  fields: Type.Array(
+    Type.Object({
+      field: Type.Enum([...PERSON_FIELDS]),
+      value: Type.String(),
+      source: Type.String({ description: 'herself, staff, or the system that says it' }),
+      at: Type.String(),
+      because: Type.Enum(['only', 'verified', 'herself', 'newest', 'most_frequent']),
+    }),
+  ),
+  identifiers: Type.Array(IdentifierShown),
+})
 export type Profile = Static<typeof Profile>
 
-/** The profiles of these customers, by id; whoever is not there, or was forgotten, is missing. */
+/** The profiles that answer for these ids, by the id that was asked for; whoever is not there, or was forgotten, is missing. */
 export async function profilesOf(db: Db | Tx, customer_ids: readonly string[]): Promise<Map<string, Profile>> {
-  const [customers, identifiers] = await Promise.all([
-    run<Customer>(db, `${CUSTOMERS} where p.customer_id = any($1::text[]) and p.erased_at is null`, [customer_ids]),
-    identifiersOf(db, customer_ids),
-  ])
-  return new Map(customers.map((customer) => [customer.customer_id, { ...customer, identifiers: identifiers.get(customer.customer_id)! }]))
+  const customers = await run<Customer & { asked: string; ids: string[]; shown: ShownFields }>(
+    db,
+    `select asked.id as asked, h.ids, p.shown, ${SHOWN} ${ASKED} where p.erased_at is null`,
+    [customer_ids],
+  )
+  const identifiers = await identifiersOf(db, [...new Set(customers.flatMap(({ ids }) => ids))])
+  return new Map(
+    customers.map(({ asked, ids, shown, ...customer }) => [
+      asked,
+      {
+        ...customer,
+        customer_ids: ids,
+        fields: Object.entries(shown).map(([field, word]) => ({ field: field as PersonField, ...word })),
+        identifiers: identifiers.filter((identifier) => ids.includes(identifier.customer_id)),
+      },
+    ]),
+  )
 }
 
 const NEWEST_FIRST = `p.erased_at is null and p.profile_id = p.customer_id and (p.created_at, p.customer_id) < (coalesce($1::timestamptz, 'infinity'), coalesce($2::text, ''))`
 const A_PAGE = 'order by p.created_at desc, p.customer_id desc limit $3'
 const EVERYBODY = `${CUSTOMERS} where ${NEWEST_FIRST} ${A_PAGE}`
-const BY_CONTACT = `${CUSTOMERS} where ${NEWEST_FIRST} and p.customer_id in (select customer_id from customers.identifiers where kind = $4 and value = $5) ${A_PAGE}`
+const BY_CONTACT = `${CUSTOMERS} where ${NEWEST_FIRST} and p.customer_id in (select m.profile_id from customers.identifiers join customers.profiles m using (customer_id) where kind = $4 and value = $5) ${A_PAGE}`
 // The longest word goes through the index; the others are held against what it finds.
 const BY_NAME = `${CUSTOMERS} where ${NEWEST_FIRST} and p.name_folded like $4 and p.name_folded like all($5::text[]) ${A_PAGE}`
 

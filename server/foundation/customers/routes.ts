@@ -127,7 +127,7 @@ const forStaff: Route[] = [
   route({
     on: 'GET /v1/customers/:customer_id',
     summary:
-      'One customer with everything she is known by; the look is written down. Her contacts are masked unless she is present or a case of hers is open',
+      'One customer with everything she is known by, also by an id from before a merge; the look is written down. Her contacts are masked unless she is present or a case of hers is open',
     params: CustomerId,
     reply: Type.Object({ ...Profile.properties, contacts_seen: ContactsSeen }),
     refuses: [notFound],
@@ -143,9 +143,9 @@ const forStaff: Route[] = [
     refuses: [notFound],
     permission: 'customers.read',
     write: async (tx, { customer_id, limit = 50, after }, call) => {
-      await customerOf(tx, customer_id)
-      await logLooks(tx, ofProfiles([customer_id]), 'timeline', call)
-      return timelineOf(tx, customer_id, { limit, after }, call)
+      const profile = await customerOf(tx, customer_id)
+      await logLooks(tx, ofProfiles([profile.customer_id]), 'timeline', call)
+      return timelineOf(tx, profile.customer_id, { limit, after }, call)
     },
   }),
   route({

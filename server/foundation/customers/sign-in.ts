@@ -4,6 +4,7 @@ import { announce, event } from '#platform/events'
 import type { Call } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { slot } from '#platform/slots'
+import { idsOf } from './aliases.ts'
 import { proveCode, sendCode, signInCodeText, useCode } from './codes.ts'
 import type { Contact } from './contacts.ts'
 import { customerOf, findOrCreate } from './profiles.ts'
@@ -15,6 +16,8 @@ export interface SignedIn extends Contact {
   /** The session that is hers now. */
   session_id: string
   customer_id: string
+  /** All her ids, her profile first. */
+  customer_ids: readonly string[]
   call: Call
 }
 /** Asked in the transaction in which a contact was proven by its owner's device: what the device carried, and what waited for this contact, may now become hers. */
@@ -44,7 +47,7 @@ export async function signIn(database: Database, contact: Contact, digits: strin
       device: device ?? null,
       now: call.now,
     })
-    await whenSignedIn(tx, { session_id, customer_id, ...contact, call })
+    await whenSignedIn(tx, { session_id, customer_id, customer_ids: await idsOf(tx, customer_id), ...contact, call })
     await announce(tx, customerSignedIn, {
       subject: customer_id,
       company_id: null,
@@ -71,9 +74,10 @@ export async function addContact(database: Database, customer_id: string, contac
   const code = await proveCode(database, { purpose: 'sign_in', asked_by: call.principal.id, contact }, digits, call.now)
   return database.transaction(async (tx) => {
     const owner = await findOrCreate(tx, { ...contact, source: 'added', expected: customer_id, ...call })
-    if (owner.customer_id !== customer_id) throw contactTaken({})
+    const customer_ids = await idsOf(tx, customer_id)
+    if (!customer_ids.includes(owner.customer_id)) throw contactTaken({})
     await useCode(tx, code, customer_id, call.now)
-    await whenSignedIn(tx, { session_id: call.principal.id, customer_id, ...contact, call })
+    await whenSignedIn(tx, { session_id: call.principal.id, customer_id, customer_ids, ...contact, call })
     return customerOf(tx, customer_id)
   })
 }

@@ -2,6 +2,9 @@
 import type {} from '#platform/database'
 import type { Generated } from 'kysely'
 
+// oxlint-disable-next-line typescript/no-explicit-any -- JSON columns are given their shape where they are read
+type Json = any
+
 declare module '#platform/database' {
   interface Tables {
     'customers.claims': {
@@ -52,6 +55,8 @@ declare module '#platform/database' {
       last_name: string | null
       name_folded: Generated<string>
       locale: string
+      said: Generated<Json>
+      shown: Generated<Json>
       created_at: string
       erased_at: string | null
     }

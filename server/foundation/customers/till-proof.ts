@@ -22,7 +22,7 @@ export async function askForProof(tx: Tx, asked: ContactFields & { register_id: 
   if (asked.customer_id !== undefined) await customerOf(tx, asked.customer_id)
   const speaks = await runOne<{ locale: Locale }>(
     tx,
-    `select locale from customers.profiles join customers.identifiers using (customer_id) where kind = $1 and value = $2 and verified_at is not null`,
+    `select hers.locale from customers.identifiers join customers.profiles p using (customer_id) join customers.profiles hers on hers.customer_id = p.profile_id where kind = $1 and value = $2 and verified_at is not null`,
     [contact.kind, contact.value],
   )
   const locale = speaks?.locale ?? (register.locale as Locale)
@@ -71,7 +71,8 @@ export async function confirmProof(database: Database, code_id: string, digits: 
       occurred_at: call.now,
       data: { kind: code.contact.kind, register_id: register.register_id },
     })
-    return { customer_id, created, register_id: register.register_id, customer: await customerOf(tx, customer_id) }
+    const customer = await customerOf(tx, customer_id)
+    return { customer_id: customer.customer_id, created, register_id: register.register_id, customer }
   })
 }
 

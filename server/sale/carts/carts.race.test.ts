@@ -101,7 +101,13 @@ test('what a device puts in while its cart becomes hers elsewhere counts on from
   await app.call('POST', '/v1/cart/lines', { variant_id: all[0], quantity: 2 }, { as: phone })
   await app.call('PUT', '/v1/cart/contact', { phone: '0535 100 00 02' }, { as: phone })
   const [joined, committed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  const elsewhere = { session_id: 'ses_elsewhere', customer_id: customer.customer_id, kind: 'phone', value: '+905351000002' } as const
+  const elsewhere = {
+    session_id: 'ses_elsewhere',
+    customer_id: customer.customer_id,
+    customer_ids: [customer.customer_id],
+    kind: 'phone',
+    value: '+905351000002',
+  } as const
   const joining = app.database.transaction(async (tx) => {
     await joinCarts(tx, { ...elsewhere, call: callOf(elsewhere.session_id) })
     joined.resolve()
@@ -135,7 +141,14 @@ test('changes that travel in one batch come out as they would one by one', async
   const actors = async (begun: boolean[]) => {
     const half = ++twins
     const session = (who: number) => `ses_twin_${half}_${who}`
-    const cartEdit = (who: number, edit: Edit) => ({ edit, shop, session_id: session(who), customer_id: null, call: callOf(session(who)) })
+    const cartEdit = (who: number, edit: Edit) => ({
+      edit,
+      shop,
+      session_id: session(who),
+      customer_id: null,
+      customer_ids: [],
+      call: callOf(session(who)),
+    })
     const put = (who: number, what: number) =>
       app.database.transaction((tx) => changeCarts(tx, [cartEdit(who, { kind: 'add', variant_id: all[what]!, quantity: 1 })]))
     const lines: Map<string, string>[] = []

@@ -5,7 +5,7 @@
  */
 import { run, runOne } from '#platform/database'
 import type { Module } from '#platform/module'
-import { whenSignedIn } from '../../foundation/customers/index.ts'
+import { idsOf, whenSignedIn } from '../../foundation/customers/index.ts'
 import { tidyContacts } from './contact.ts'
 import { tidyHandoffs } from './handoff.ts'
 import { joinCarts } from './joining.ts'
@@ -35,14 +35,14 @@ export const carts: Module = {
     async crt(db, cart_id, call) {
       const { principal } = call
       const register_id = principal.audience === 'staff' ? principal.register_id : null
-      const { session_id, customer_id } = shopperOf(call)
+      const { session_id, customer_ids } = shopperOf(call)
       const theirs = await runOne(
         db,
         `select 1 from carts.carts c where c.cart_id = $1 and (
-           c.customer_id = $2
+           c.customer_id = any($2::text[])
            or exists (select from carts.session_carts s where s.cart_id = c.cart_id and s.session_id = $3)
            or exists (select from carts.servings s where s.cart_id = c.cart_id and s.register_id = $4 and s.ended_at is null))`,
-        [cart_id, customer_id, session_id, register_id],
+        [cart_id, customer_ids, session_id, register_id],
       )
       return theirs !== undefined
     },
@@ -69,19 +69,20 @@ export const carts: Module = {
            (select json_agg(json_build_object('sku', v.sku, 'quantity', l.quantity, 'channel', l.channel, 'added_at', l.added_at) order by l.added_at)
             from carts.cart_lines l join catalog.public_variants v using (variant_id) where l.cart_id = c.cart_id) as lines,
            (select json_agg(json_build_object('kind', k.kind, 'value', k.value)) from carts.cart_contacts k where k.cart_id = c.cart_id) as contacts
-         from carts.carts c where c.customer_id = $1 order by c.created_at`,
-        [customer_id],
+         from carts.carts c where c.customer_id = any($1::text[]) order by c.created_at`,
+        [await idsOf(db, customer_id)],
       ),
     }),
     // What she had in mind to buy is forgotten; carts that became orders stay beside them, without her contacts.
     async erase(tx, customer_id) {
+      const ids = await idsOf(tx, customer_id)
       const contacts = await run(
         tx,
-        'delete from carts.cart_contacts k using carts.carts c where c.cart_id = k.cart_id and c.customer_id = $1 returning 1',
-        [customer_id],
+        'delete from carts.cart_contacts k using carts.carts c where c.cart_id = k.cart_id and c.customer_id = any($1::text[]) returning 1',
+        [ids],
       )
-      const erased = await run(tx, `delete from carts.carts where customer_id = $1 and status <> 'ordered' returning 1`, [customer_id])
-      const [kept] = await run<{ count: number }>(tx, 'select count(*) from carts.carts where customer_id = $1', [customer_id])
+      const erased = await run(tx, `delete from carts.carts where customer_id = any($1::text[]) and status <> 'ordered' returning 1`, [ids])
+      const [kept] = await run<{ count: number }>(tx, 'select count(*) from carts.carts where customer_id = any($1::text[])', [ids])
       return [
         { table: 'carts.carts', erased: erased.length, kept: kept!.count, why: 'tax_law' },
         { table: 'carts.cart_contacts', erased: contacts.length, kept: 0 },

@@ -158,7 +158,7 @@ describe('a device without a name does not follow her', () => {
   test('it hears of what it sees, that the cart became hers and was ordered; of nothing else, and it counts none of her changes', async () => {
     const { stranger, hers, cart_id } = await adopted()
     const listening = await app.call('GET', `/v1/live-subjects?subjects=${cart_id}`, undefined, { as: stranger })
-    assert.deepEqual([listening.status, listening.body.customer_id], [200, null])
+    assert.deepEqual([listening.status, listening.body.customer_ids], [200, []])
     const mine = await put(hers, 'lamp')
     await app.call('PUT', '/v1/cart/contact', { email: 'ayla@mail.example' }, { as: hers })
     await set(hers, lineOf(mine, 'ISI'), 3)

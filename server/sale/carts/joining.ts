@@ -7,7 +7,7 @@ import { storefrontOf } from '../../foundation/stores/index.ts'
 import { type Cart, type CartRecord, cartChanged, cartFrozen, LARGEST_QUANTITY, MOST_LINES } from './cart.ts'
 import { noCart } from './contact.ts'
 import { cartNotServedHere } from './lines.ts'
-import { cartOf, shopperOf } from './reading.ts'
+import { cartOf, LIVING_CART, shopperOf } from './reading.ts'
 import { endServings, lockCarts } from './stages.ts'
 
 interface Candidate {
@@ -37,8 +37,8 @@ interface Line {
  * another device, whose claim nobody has proven, keeps its own.
  */
 export async function joinCarts(tx: Tx, signedIn: SignedIn): Promise<void> {
-  const { session_id, customer_id, kind, value, call } = signedIn
-  const carts = await run<Omit<Candidate, 'lines'>>(tx, FIND_AND_LOCK, [customer_id, session_id, kind, value, call.now])
+  const { session_id, customer_ids, kind, value, call } = signedIn
+  const carts = await run<Omit<Candidate, 'lines'>>(tx, FIND_AND_LOCK, [customer_ids, session_id, kind, value, call.now])
   if (carts.length) {
     const lines = Map.groupBy(await run<Line>(tx, LINES, [carts.map((cart) => cart.cart_id)]), (line) => line.cart_id)
     const candidates = carts.map((cart) => ({ ...cart, lines: lines.get(cart.cart_id) ?? [] }))
@@ -51,7 +51,7 @@ const DAYS_A_GUEST_CART_WAITS = 30
 
 const FIND_AND_LOCK = `
   with candidate as (
-    select cart_id, false as on_this_device from carts.carts where customer_id = $1 and status in ('active', 'frozen')
+    select cart_id, false as on_this_device from carts.carts where customer_id = any($1::text[]) and status in ('active', 'frozen')
     union all
     select cart_id, true from carts.session_carts where session_id = $2
     union all
@@ -60,14 +60,14 @@ const FIND_AND_LOCK = `
     exists (select from candidate d where d.cart_id = c.cart_id and d.on_this_device) as on_this_device
   from carts.carts c
   where c.cart_id in (select cart_id from candidate) and c.status in ('active', 'frozen')
-    and (c.customer_id = $1 or c.customer_id is null and c.changed_at > $5::timestamptz - interval '${DAYS_A_GUEST_CART_WAITS} days')
+    and (c.customer_id = any($1) or c.customer_id is null and c.changed_at > $5::timestamptz - interval '${DAYS_A_GUEST_CART_WAITS} days')
   order by c.cart_id for no key update of c`
 
 const LINES = `
   select cart_id, line_id, variant_id, quantity, channel, added_at from carts.cart_lines where cart_id = any($1) order by added_at, line_id`
 
 async function joinInShop(tx: Tx, { customer_id, kind, value, call }: SignedIn, carts: Candidate[]) {
-  const own = carts.find((cart) => cart.customer_id === customer_id)
+  const own = carts.filter((cart) => cart.customer_id !== null).sort(frozenThenNewest)[0]
   const guests = carts
     .filter((cart) => cart.customer_id === null && cart.lines.length > 0 && (cart.status === 'active' || cart.on_this_device))
     .sort((a, b) => (a.changed_at < b.changed_at ? 1 : -1))
@@ -97,13 +97,16 @@ async function joinInShop(tx: Tx, { customer_id, kind, value, call }: SignedIn, 
   await announce(tx, cartChanged, {
     subject: hers.cart_id,
     company_id: hers.company_id,
-    customer_id,
+    customer_id: hers.customer_id ?? customer_id,
     channel: call.channel,
     actor: call.actor,
     occurred_at: call.now,
     data: { version: hers.version, reason: 'joined', ...(hers !== own && { shared: { reason: 'joined' } }) },
   })
 }
+
+const frozenThenNewest = (a: Candidate, b: Candidate) =>
+  Number(b.status === 'frozen') - Number(a.status === 'frozen') || (a.changed_at < b.changed_at ? 1 : -1)
 
 /** What lies in it is known to the device it was gathered on; what she adds will not be. */
 const MAKE_HERS = `
@@ -175,12 +178,12 @@ export async function bringAlong(tx: Tx, { from, into, register_id }: { from: st
 
 /** Devices that are not signed in stop showing her cart. */
 export async function detachOtherDevices(tx: Tx, call: Call): Promise<Cart> {
-  const { customer_id } = shopperOf(call)
+  const { customer_ids } = shopperOf(call)
   const { company_id } = await storefrontOf(tx, call)
-  const [cart] = await run<{ cart_id: string; version: number }>(
+  const [cart] = await run<{ cart_id: string; version: number; customer_id: string }>(
     tx,
-    `select cart_id, version from carts.carts where customer_id = $1 and company_id = $2 and status in ('active', 'frozen') for no key update`,
-    [customer_id, company_id],
+    `select cart_id, version, customer_id from carts.carts where cart_id = (${LIVING_CART('$1', '$2')}) for no key update`,
+    [customer_ids, company_id],
   )
   if (!cart) throw noCart({})
   const detached = await run(tx, 'delete from carts.session_carts where cart_id = $1 returning session_id', [cart.cart_id])
@@ -188,7 +191,7 @@ export async function detachOtherDevices(tx: Tx, call: Call): Promise<Cart> {
     await announce(tx, cartChanged, {
       subject: cart.cart_id,
       company_id,
-      customer_id,
+      customer_id: cart.customer_id,
       channel: call.channel,
       actor: call.actor,
       occurred_at: call.now,

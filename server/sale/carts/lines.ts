@@ -45,7 +45,7 @@ export type Edit =
 
 /** One change of one cart: that of a shopper, begun if she has none, or one that is being served at a register. */
 type CartEdit = { edit: Edit; call: Call } & (
-  | { shop: Seller; session_id: string; customer_id: string | null }
+  | { shop: Seller; session_id: string; customer_id: string | null; customer_ids: readonly string[] }
   | { cart_id: string; register_id: string }
 )
 
@@ -92,11 +92,11 @@ export async function changeCarts(tx: Tx, edits: CartEdit[]): Promise<Outcome<Ca
 
 const whoseOf = (edit: CartEdit) => ({
   ...('shop' in edit
-    ? { session_id: edit.session_id, customer_id: edit.customer_id, company_id: edit.shop.company_id }
+    ? { session_id: edit.session_id, customer_id: edit.customer_id, customer_ids: edit.customer_ids, company_id: edit.shop.company_id }
     : { cart_id: edit.cart_id }),
   ...(edit.edit.kind === 'add' && { variant_id: edit.edit.variant_id }),
 })
-const ownerKey = (edit: CartEdit) => ('shop' in edit ? `${edit.customer_id ?? edit.session_id} ${edit.shop.company_id}` : edit.cart_id)
+const ownerKey = (edit: CartEdit) => ('shop' in edit ? `${edit.customer_ids[0] ?? edit.session_id} ${edit.shop.company_id}` : edit.cart_id)
 
 function takeInHand(edit: CartEdit, known: CartRecord | undefined): CartInHand {
   const changed = new Map<string, LineRecord>()

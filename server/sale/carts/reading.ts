@@ -25,6 +25,8 @@ import {
 export interface Whose {
   session_id?: string
   customer_id?: string | null
+  /** Every id she has: she sees the cart that lives under any of them. */
+  customer_ids?: readonly string[]
   company_id?: string
   cart_id?: string
   /** A variant about to be put in, so that its card is read along. */
@@ -109,6 +111,14 @@ const lineOfRow = ({ variant_id, quantity, line_channel, added_at, merged_at, sh
   shared,
 })
 
+/**
+ * The one cart of hers in a shop. Just after two profiles have become one there may be two for a while, where one of them is being paid: she
+ * finishes that first.
+ */
+export const LIVING_CART = (customer_ids: string, company_id: string) => `
+  select cart_id from carts.carts where customer_id = any(${customer_ids}) and company_id = ${company_id} and status in ('active', 'frozen')
+  order by status = 'frozen' desc, changed_at desc, cart_id limit 1`
+
 // Null where the cart has become somebody's meanwhile: its lines are known to its devices since then, though its version is the same.
 const SEEN = `(select s.version from carts.carts s where s.cart_id = c.cart_id and s.customer_id is not distinct from c.customer_id) as seen_version,`
 // Each step is looked up for each row of the one before (lateral), so that the plan stays the same however large the tables have grown.
@@ -130,9 +140,9 @@ const readSql = (lock: string) => `
         and n.location_id in (select o.location_id from stores.public_locations o where o.company_id = coalesce(c.company_id, a.company_id))), 0)::integer as available
   from (
     select asked.at, asked.company_id, asked.variant_id, of.cart_id
-    from json_to_recordset($1::json) as asked(at integer, session_id text, customer_id text, company_id text, cart_id text, variant_id text)
+    from json_to_recordset($1::json) as asked(at integer, session_id text, customer_id text, customer_ids text[], company_id text, cart_id text, variant_id text)
     left join lateral (
-      select cart_id from carts.carts where customer_id = asked.customer_id and company_id = asked.company_id and status in ('active', 'frozen')
+      (${LIVING_CART('asked.customer_ids', 'asked.company_id')})
       union all
       select cart_id from carts.session_carts where asked.customer_id is null and session_id = asked.session_id and company_id = asked.company_id
       union all
@@ -163,8 +173,8 @@ export function mustBeHers(cart: CartRecord, shopper: { customer_id: string | nu
 
 export const shopperOf = ({ principal }: Call) =>
   principal.audience === 'shopper'
-    ? { session_id: principal.id, customer_id: principal.customer_id }
-    : { session_id: 'guest', customer_id: null }
+    ? { session_id: principal.id, customer_id: principal.customer_id, customer_ids: principal.customer_ids }
+    : { session_id: 'guest', customer_id: null, customer_ids: [] }
 
 /** One cart; those that are asked for at the same moment are read by one statement. */
 const readCartOf = gathered<Db | Tx, { whose: Whose; now: string }, { cart: CartRecord | undefined; cards: Cards }>(async (on, asked) => {

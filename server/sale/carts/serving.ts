@@ -3,10 +3,11 @@ import { announce } from '#platform/events'
 import { type Call, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
+import { idsOf } from '../../foundation/customers/index.ts'
 import { registerOf } from '../../foundation/stores/index.ts'
 import { type Cart, type CartChangeReason, cartChanged, isLiving } from './cart.ts'
 import { cartNotServedHere, registerOfCaller } from './lines.ts'
-import { readCart } from './reading.ts'
+import { LIVING_CART, readCart } from './reading.ts'
 import { lockCarts } from './stages.ts'
 
 /** Where a cart is to be opened, and by whom. */
@@ -103,13 +104,8 @@ export async function readServedCart(db: Db, cart_id: string, call: Call): Promi
 
 /** The customer's cart in a company's shop; a new, empty one if she has none. */
 export async function cartOfCustomer(tx: Tx, company_id: string, customer_id: string, now: string): Promise<string> {
-  const find = () =>
-    runOne<{ cart_id: string }>(
-      tx,
-      `select cart_id from carts.carts where customer_id = $1 and company_id = $2 and status in ('active', 'frozen')`,
-      [customer_id, company_id],
-    )
-  return (await find())?.cart_id ?? beginCart(tx, company_id, customer_id, now)
+  const cart = await runOne<{ cart_id: string }>(tx, LIVING_CART('$1::text[]', '$2'), [await idsOf(tx, customer_id), company_id])
+  return cart?.cart_id ?? beginCart(tx, company_id, customer_id, now)
 }
 
 async function beginCart(tx: Tx, company_id: string, customer_id: string | null, now: string): Promise<string> {

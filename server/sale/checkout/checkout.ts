@@ -113,7 +113,7 @@ export async function openCheckout(
   if (!cart || !cart.lines.length) throw cartEmpty({ cart_id: cart?.cart_id ?? null })
   // A device that still shows the cart of somebody who has signed in elsewhere may fill it, not take it to the checkout.
   const customer_id = call.principal.audience === 'shopper' ? call.principal.customer_id : null
-  if (cart.customer_id !== null && cart.customer_id !== customer_id) throw signInRequired({ permission: 'customer' })
+  if (cart.customer_id !== null && !isHers(cart.customer_id, call.principal)) throw signInRequired({ permission: 'customer' })
   const contact = readContact(input.contact, cart.country)
   const location_id = await goodsComeFrom(database.db, input.delivery, shop)
   const live = await openTogether(database.writer, {
@@ -192,10 +192,13 @@ async function goodsComeFrom(db: Db, delivery: HowItArrives, shop: Awaited<Retur
   return location.location_id
 }
 
+/** By whichever of her ids it was written down. */
+export const isHers = (customer_id: string | null, principal: Call['principal']) =>
+  customer_id !== null && principal.audience === 'shopper' && principal.customer_ids.includes(customer_id)
+
 export const mayUse = (checkout: Checkout, principal: Call['principal']) =>
   principal.audience === 'system' ||
-  (principal.audience === 'shopper' &&
-    (checkout.session_id === principal.id || (checkout.customer_id !== null && checkout.customer_id === principal.customer_id)))
+  (principal.audience === 'shopper' && (checkout.session_id === principal.id || isHers(checkout.customer_id, principal)))
 
 /** Who signs in between opening and ordering is known by then: what she orders is hers on all her devices. */
 export const buyerOf = (checkout: Checkout, principal: Call['principal']) =>

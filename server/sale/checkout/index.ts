@@ -4,6 +4,7 @@
  */
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
+import { idsOf } from '../../foundation/customers/index.ts'
 import { whenPaymentSettles } from '../payments/index.ts'
 import { paymentsSettled } from './payment.ts'
 import { routes } from './routes.ts'
@@ -22,10 +23,10 @@ export const checkout: Module = {
     chk: async (db, subject, { principal }) =>
       principal.audience === 'shopper' &&
       (
-        await run(db, 'select 1 from checkout.checkouts where checkout_id = $1 and (session_id = $2 or customer_id = $3)', [
+        await run(db, 'select 1 from checkout.checkouts where checkout_id = $1 and (session_id = $2 or customer_id = any($3::text[]))', [
           subject,
           principal.id,
-          principal.customer_id,
+          principal.customer_ids,
         ])
       ).length > 0,
   },
@@ -49,17 +50,18 @@ export const checkout: Module = {
     export: async (db, customer_id) => ({
       checkouts: await run(
         db,
-        'select created_at, delivery, contact, total_minor, currency, status from checkout.checkouts where customer_id = $1',
-        [customer_id],
+        'select created_at, delivery, contact, total_minor, currency, status from checkout.checkouts where customer_id = any($1::text[])',
+        [await idsOf(db, customer_id)],
       ),
     }),
     async erase(tx, customer_id) {
+      const ids = await idsOf(tx, customer_id)
       const contacts = await run(
         tx,
-        'update checkout.checkouts set contact = null where customer_id = $1 and contact is not null returning 1',
-        [customer_id],
+        'update checkout.checkouts set contact = null where customer_id = any($1::text[]) and contact is not null returning 1',
+        [ids],
       )
-      const [all] = await run<{ count: number }>(tx, 'select count(*) from checkout.checkouts where customer_id = $1', [customer_id])
+      const [all] = await run<{ count: number }>(tx, 'select count(*) from checkout.checkouts where customer_id = any($1::text[])', [ids])
       return [{ table: 'checkout.checkouts', erased: contacts.length, kept: all!.count, why: 'tax_law' }]
     },
     hinders: async (db, customer_ids) =>

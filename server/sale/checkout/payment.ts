@@ -7,7 +7,7 @@ import { hold, insufficientStock, releaseHolds } from '../../offer/inventory/ind
 import { priceListOf, pricesOf } from '../../offer/pricing/index.ts'
 import { freezeCarts, type LockedCart, lockCarts, thawCarts } from '../carts/index.ts'
 import { methodNotTaken, type Payment, paymentsByIds, recordPayments, speakAuthorise } from '../payments/index.ts'
-import { buyerOf, type Checkout, type SaidOf, checkoutClosed, checkoutsByIds, mayUse, sayChanged } from './checkout.ts'
+import { buyerOf, type Checkout, type SaidOf, checkoutClosed, checkoutsByIds, isHers, mayUse, sayChanged } from './checkout.ts'
 
 const HOLD_MINUTES = 10
 const LONGEST_HOLD_MINUTES = 30
@@ -184,7 +184,8 @@ function whyNot(
   if (checkout.status === 'paying' || checkout.status === 'paid') return paymentInFlight({ checkout_id })
   if (checkout.status !== 'open') return checkoutClosed({ checkout_id, status: checkout.status })
   // The cart has become somebody's by name on another device: this one would order in her stead.
-  if (cart?.customer_id && cart.customer_id !== buyerOf(checkout, principal)) return signInRequired({ permission: 'customer' })
+  if (cart?.customer_id && cart.customer_id !== buyerOf(checkout, principal) && !isHers(cart.customer_id, principal))
+    return signInRequired({ permission: 'customer' })
   if (version !== undefined && version !== checkout.version)
     return checkoutChangedMeanwhile({ checkout_id, version: checkout.version, total_minor: checkout.total_minor })
   if (!cart || cart.status !== 'active' || cart.version !== checkout.cart_version) return cartChangedMeanwhile({ checkout_id })

@@ -6,6 +6,7 @@ import { run } from '#platform/database'
 import { onMany } from '#platform/events'
 import { type NewMessage, queueMessages } from '#platform/messages'
 import type { Module } from '#platform/module'
+import { idsOf } from '../../foundation/customers/index.ts'
 import { orderPlaced } from './place-orders.ts'
 import { orderNews } from './order-news.ts'
 import { isTheirs } from './orders.ts'
@@ -90,18 +91,19 @@ export const orders: Module = {
       orders: await run(
         db,
         `select o.number, o.placed_at, o.channel, o.currency, o.total_minor, c.name, c.phone, c.email, c.address
-         from orders.orders o left join orders.order_contacts c using (order_id) where o.customer_id = $1 order by o.placed_at`,
-        [customer_id],
+         from orders.orders o left join orders.order_contacts c using (order_id) where o.customer_id = any($1::text[]) order by o.placed_at`,
+        [await idsOf(db, customer_id)],
       ),
     }),
     // The sale itself is kept: tax law asks for it. Who it was is forgotten.
     async erase(tx, customer_id) {
+      const ids = await idsOf(tx, customer_id)
       const contacts = await run(
         tx,
-        `delete from orders.order_contacts c using orders.orders o where o.order_id = c.order_id and o.customer_id = $1 returning 1`,
-        [customer_id],
+        `delete from orders.order_contacts c using orders.orders o where o.order_id = c.order_id and o.customer_id = any($1::text[]) returning 1`,
+        [ids],
       )
-      const [kept] = await run<{ count: number }>(tx, 'select count(*) from orders.orders where customer_id = $1', [customer_id])
+      const [kept] = await run<{ count: number }>(tx, 'select count(*) from orders.orders where customer_id = any($1::text[])', [ids])
       return [
         { table: 'orders.orders', erased: 0, kept: kept!.count, why: 'tax_law' },
         { table: 'orders.order_contacts', erased: contacts.length, kept: 0 },

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { type Database, type Db, run, runOne } from '#platform/database'
 import { type Call, companiesOf, FinishedJson, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
-import { customerCards, showToStaff } from '../../foundation/customers/index.ts'
+import { customerCards, idsOf, showToStaff } from '../../foundation/customers/index.ts'
 import { Delivery } from './place-orders.ts'
 
 const Text = Type.String()
@@ -96,7 +96,7 @@ const READ = `
   where o.order_id = $1 and ${IS_THEIRS}`
 
 const ownersOf = ({ principal }: Call): string[] | null =>
-  principal.audience === 'shopper' ? [principal.id, ...(principal.customer_id ? [principal.customer_id] : [])] : null
+  principal.audience === 'shopper' ? [principal.id, ...principal.customer_ids] : null
 
 /** Who counts orders need not know whose they are. */
 const knowsPeople = ({ principal }: Call) => principal.audience !== 'staff' || principal.permissions.has('customers.read')
@@ -140,7 +140,7 @@ export async function listOrders(database: Database, asked: Filter, call: Call) 
      from orders.orders o join stores.public_locations l using (location_id) left join orders.order_contacts c using (order_id)
      where ${IS_THEIRS}
        and ($4::timestamptz is null or (o.placed_at, o.order_id) < ($4::timestamptz, $5::text))
-       and ($6::text is null or o.number ilike '%' || $6 || '%') and ($7::text is null or o.customer_id = $7)
+       and ($6::text is null or o.number ilike '%' || $6 || '%') and ($7::text[] is null or o.customer_id = any($7))
        and ($8::text is null or o.location_id = $8) and ($9::text is null or o.channel = $9)
        and ($10::text is null or o.delivery = $10) and ($11::timestamptz is null or o.placed_at >= $11)
        and ($12::text[] is null or o.order_id = any($12)) and ($13::text is null or o.status = $13)
@@ -151,7 +151,7 @@ export async function listOrders(database: Database, asked: Filter, call: Call) 
       placed_at ?? null,
       order_id ?? null,
       search ?? null,
-      customer_id ?? null,
+      customer_id === undefined ? null : await idsOf(db, customer_id),
       location_id ?? null,
       channel ?? null,
       delivery ?? null,

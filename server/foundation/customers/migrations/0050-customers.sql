@@ -11,10 +11,13 @@ create table customers.profiles (
   -- Both names folded for search, each word after a space, so that a search by the beginning of a word can use the index.
   name_folded text not null default '',
   locale text not null check (locale in ('tr', 'az', 'en')),
+  -- What each source says of her, field by field; under the id it was said of. What a profile shows follows from what was said of all its ids.
+  said jsonb not null default '[]',
+  shown jsonb not null default '{}',
   created_at timestamptz not null,
   -- A forgotten person leaves an empty profile behind: orders and entries keep pointing at it.
   erased_at timestamptz,
-  check (erased_at is null or (first_name is null and last_name is null and name_folded = ''))
+  check (erased_at is null or (first_name is null and last_name is null and name_folded = '' and said = '[]' and shown = '{}'))
 );
 create index profiles_by_age on customers.profiles (created_at desc, customer_id desc) where erased_at is null and profile_id = customer_id;
 -- Holds only those who were merged, so that it costs nobody else anything.
@@ -24,9 +27,10 @@ create index profiles_by_name on customers.profiles using gin (name_folded exten
 
 create table customers.identifiers (
   customer_id text not null references customers.profiles,
-  kind text not null check (kind in ('phone', 'email')),
+  kind text not null check (kind in ('phone', 'email', 'card', 'device', 'social', 'marketplace', 'payment_token', 'tax_id')),
+  -- In its one spelling; of a tax number only a keyed hash.
   value text not null,
-  -- When she proved by a code that it is hers; null for what somebody else wrote down.
+  -- When she proved by a code that it is hers, or a source vouched for it; null for what somebody else wrote down.
   verified_at timestamptz,
   source text not null,
   first_seen_at timestamptz not null,
@@ -104,7 +108,7 @@ create index looks_by_customer on customers.looks (customer_id, looked_at desc, 
 create index looks_by_subject on customers.looks (subject, looked_at desc);
 
 create view customers.public_customers as
-  select customer_id, first_name, last_name, locale, created_at from customers.profiles where erased_at is null;
+  select customer_id, first_name, last_name, locale, created_at from customers.profiles where erased_at is null and profile_id = customer_id;
 
 -- Whoever reads what is hers reads it by every id that has the same profile (`idsOf`).
 create view customers.public_aliases as select customer_id, profile_id from customers.profiles;
