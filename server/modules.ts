@@ -1,11 +1,10 @@
 /**
  * THE MAP. Modules in the order they stand on each other: an import, a foreign key, a call may only point to a line above. On a foundation
- * we make an offer, it becomes a sale, and we learn from it. What a lower module has to tell a higher one it announces as an event.
+ * we make an offer, it becomes a sale, the sale becomes a relationship, and we learn from it. What a lower module has to tell a higher one it announces as an event.
  */
 import type { Module } from '#platform/module'
 import { companies } from './foundation/companies/index.ts'
 import { customers } from './foundation/customers/index.ts'
-import { identity } from './foundation/identity/index.ts'
 import { ledger } from './foundation/ledger/index.ts'
 import { staff } from './foundation/staff/index.ts'
 import { stores } from './foundation/stores/index.ts'
@@ -14,6 +13,7 @@ import { catalog } from './offer/catalog/index.ts'
 import { inventory } from './offer/inventory/index.ts'
 import { pricing } from './offer/pricing/index.ts'
 import { shelf } from './offer/shelf/index.ts'
+import { clienteling } from './relationship/clienteling/index.ts'
 import { carts } from './sale/carts/index.ts'
 import { checkout } from './sale/checkout/index.ts'
 import { orders } from './sale/orders/index.ts'
@@ -21,9 +21,10 @@ import { payments } from './sale/payments/index.ts'
 import { till } from './sale/till/index.ts'
 
 const map = {
-  foundation: [companies, stores, staff, ledger, customers, identity],
+  foundation: [companies, stores, staff, ledger, customers],
   offer: [catalog, pricing, inventory, shelf],
   sale: [carts, payments, orders, checkout, till],
+  relationship: [clienteling],
   insight: [books],
 } as const
 

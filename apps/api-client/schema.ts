@@ -345,6 +345,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My own customers, who agreed last first; or those of all at my places, for who manages them */
+        get: operations["getV1Clients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A customer who has agreed to it becomes one of my own */
+        put: operations["putV1ClientsCustomerId"];
+        post?: never;
+        /** A customer is no longer one of my own, or, where I manage the place, of a colleague */
+        delete: operations["deleteV1ClientsCustomerId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies": {
         parameters: {
             query?: never;
@@ -378,6 +413,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/customer-notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a note: the one who wrote it, or who manages the place */
+        delete: operations["deleteV1CustomerNotesNoteId"];
+        options?: never;
+        head?: never;
+        /** Change or pin a note: the one who wrote it, or who manages the place */
+        patch: operations["patchV1CustomerNotesNoteId"];
         trace?: never;
     };
     "/v1/customer-proofs": {
@@ -466,6 +519,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a note about a customer: for the company, or only for those of the place */
+        post: operations["postV1CustomersCustomerIdNotes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about one customer that somebody who serves her should know; the look is written down */
+        get: operations["getV1CustomersCustomerIdOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/till-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an associate at the till needs to know of a customer at a glance; the look is written down */
+        get: operations["getV1CustomersCustomerIdTillCard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer_id}/timeline": {
         parameters: {
             query?: never;
@@ -473,7 +577,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened with a customer over all channels, newest first; the look is written down */
+        /** What happened with a customer over all channels, newest first, the same in a row as one; the look is written down */
         get: operations["getV1CustomersCustomerIdTimeline"];
         put?: never;
         post?: never;
@@ -492,6 +596,109 @@ export interface paths {
         };
         /** What can be wished for among the products of a category or search: prices and options, and how many fulfil the wishes */
         get: operations["getV1Facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open follow-ups by the day they are due, with their customers: mine, or those of my places for who manages them */
+        get: operations["getV1FollowUps"];
+        put?: never;
+        /** Somebody is to come back to a customer: I myself, or a colleague of my place */
+        post: operations["postV1FollowUps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/follow-ups/{follow_up_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Postpone a follow-up, hand it over, put it in other words */
+        patch: operations["patchV1FollowUpsFollowUpId"];
+        trace?: never;
+    };
+    "/v1/follow-ups/{follow_up_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The number or address by which a due follow-up of mine is done; the look is written down */
+        get: operations["getV1FollowUpsFollowUpIdContact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/follow-ups/{follow_up_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A follow-up is done, or nothing comes of it */
+        post: operations["postV1FollowUpsFollowUpIdEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/follow-ups/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be given a follow-up at my place, by name */
+        get: operations["getV1FollowUpsColleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/follow-ups/due-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many follow-ups of mine are due, today or before; counted up to a hundred */
+        get: operations["getV1FollowUpsDueCount"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3609,6 +3816,150 @@ export interface operations {
             };
         };
     };
+    getV1Clients: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                staff_id?: string;
+                whose?: "mine" | "place";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            agreed_at: string;
+                            associate: {
+                                name: string;
+                                staff_id: string;
+                            };
+                            customer: {
+                                created_at: string;
+                                customer_id: string;
+                                email_masked: string | null;
+                                first_name: string | null;
+                                last_name: string | null;
+                                /** @enum {unknown} */
+                                locale: "tr" | "az" | "en";
+                                phone_masked: string | null;
+                            };
+                            last_order_at: string | null;
+                            location_id: string | null;
+                            next_due_on: string | null;
+                            order_count: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    putV1ClientsCustomerId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description she has said so */
+                    agreed: boolean;
+                    company_id?: string;
+                    location_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description whose own customer she is */
+                        items: {
+                            agreed_at: string;
+                            name: string;
+                            staff_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description agreement_missing or place_unclear */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1ClientsCustomerId: {
+        parameters: {
+            query?: {
+                staff_id?: string;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description whose own customer she is */
+                        items: {
+                            agreed_at: string;
+                            name: string;
+                            staff_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Companies: {
         parameters: {
             query?: {
@@ -3766,6 +4117,121 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1CustomerNotesNoteId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description note_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1CustomerNotesNoteId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    body?: string;
+                    /** @enum {unknown} */
+                    kind?: "note" | "size" | "taste";
+                    pinned?: boolean;
+                    /** @enum {unknown} */
+                    visibility?: "location" | "company";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        body: string;
+                        changed_at: string;
+                        company_id: string;
+                        /** @enum {unknown} */
+                        kind: "note" | "size" | "taste";
+                        location_id: string | null;
+                        may_change: boolean;
+                        note_id: string;
+                        pinned: boolean;
+                        /** @enum {unknown} */
+                        visibility: "location" | "company";
+                        written_at: string;
+                        written_by: {
+                            name: string;
+                            staff_id: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description note_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description card_number_written */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4100,11 +4566,448 @@ export interface operations {
             };
         };
     };
+    postV1CustomersCustomerIdNotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    body: string;
+                    company_id?: string;
+                    /** @enum {unknown} */
+                    kind?: "note" | "size" | "taste";
+                    location_id?: string;
+                    pinned?: boolean;
+                    /** @enum {unknown} */
+                    visibility?: "location" | "company";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        body: string;
+                        changed_at: string;
+                        company_id: string;
+                        /** @enum {unknown} */
+                        kind: "note" | "size" | "taste";
+                        location_id: string | null;
+                        may_change: boolean;
+                        note_id: string;
+                        pinned: boolean;
+                        /** @enum {unknown} */
+                        visibility: "location" | "company";
+                        written_at: string;
+                        written_by: {
+                            name: string;
+                            staff_id: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description card_number_written or place_unclear */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CustomersCustomerIdOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description whose own customer she is */
+                        associates: {
+                            agreed_at: string;
+                            name: string;
+                            staff_id: string;
+                        }[];
+                        /** @description what she has with us: points, store credit */
+                        balances: {
+                            balance_minor: number;
+                            company_id: string;
+                            /** @enum {unknown} */
+                            kind: "points" | "store_credit";
+                            unit: string;
+                        }[];
+                        /** @description those she has not ended */
+                        carts: {
+                            /** @description lines that came in from another device at a sign-in just now */
+                            added: string[];
+                            cart_id: string | null;
+                            contact: null | {
+                                email_masked: string | null;
+                                phone_masked: string | null;
+                            };
+                            currency: string;
+                            customer_id: string | null;
+                            item_count: number;
+                            lines: {
+                                availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                                channel: string;
+                                ground: string | null;
+                                line_id: string;
+                                only_left: number | null;
+                                options: {
+                                    label: string;
+                                    name: string;
+                                    swatch?: string;
+                                    value: string;
+                                    value_label: string;
+                                }[];
+                                picture: string | null;
+                                product_id: string;
+                                quantity: number;
+                                sku: string;
+                                slug: string;
+                                tax_minor: number;
+                                title: string;
+                                total_minor: number;
+                                unit_price_minor: number;
+                                variant_id: string;
+                            }[];
+                            /** @description how many other devices show this cart without being signed in */
+                            other_devices: number;
+                            status: "active" | "frozen";
+                            totals: {
+                                net_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                            version: number;
+                        }[];
+                        customer: {
+                            contacts_seen: ("hers" | "present" | "case") | null;
+                            created_at: string;
+                            customer_id: string;
+                            /** @description every id that answers to this profile, its own first */
+                            customer_ids: string[];
+                            email: string | null;
+                            fields: {
+                                at: string;
+                                /** @enum {unknown} */
+                                because: "only" | "verified" | "herself" | "newest" | "most_frequent";
+                                /** @enum {unknown} */
+                                field: "first_name" | "last_name" | "locale" | "birth_on" | "gender" | "occupation" | "street" | "house_number" | "address" | "district" | "city" | "postcode" | "region" | "country";
+                                /** @description herself, staff, or the system that says it */
+                                source: string;
+                                value: string;
+                            }[];
+                            first_name: string | null;
+                            identifiers: {
+                                /** @description the id that carries it */
+                                customer_id: string;
+                                first_seen_at: string;
+                                /** @enum {unknown} */
+                                kind: "phone" | "email" | "card" | "device" | "social" | "marketplace" | "payment_token" | "tax_id";
+                                last_seen_at: string;
+                                source: string;
+                                /** @description a tax number is never told */
+                                value: string;
+                                verified_at: string | null;
+                            }[];
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone: string | null;
+                        };
+                        /** @description the open ones, then those that were closed last */
+                        follow_ups: {
+                            assigned_to: {
+                                name: string;
+                                staff_id: string;
+                            };
+                            /** @enum {unknown} */
+                            channel: "phone" | "sms" | "email" | "chat" | "visit";
+                            closed_at: string | null;
+                            closed_by: {
+                                name: string;
+                                staff_id: string;
+                            } | null;
+                            company_id: string;
+                            created_at: string;
+                            created_by: {
+                                name: string;
+                                staff_id: string;
+                            } | null;
+                            customer_id: string;
+                            due_on: string;
+                            follow_up_id: string;
+                            /** @description today or before, by the clock of the company */
+                            is_due: boolean;
+                            location_id: string | null;
+                            may_change: boolean;
+                            note_id: string | null;
+                            order_id: string | null;
+                            outcome: string | null;
+                            reason: string;
+                            /** @enum {unknown} */
+                            status: "open" | "done" | "dropped";
+                            times_postponed: number;
+                        }[];
+                        notes: {
+                            body: string;
+                            changed_at: string;
+                            company_id: string;
+                            /** @enum {unknown} */
+                            kind: "note" | "size" | "taste";
+                            location_id: string | null;
+                            may_change: boolean;
+                            note_id: string;
+                            pinned: boolean;
+                            /** @enum {unknown} */
+                            visibility: "location" | "company";
+                            written_at: string;
+                            written_by: {
+                                name: string;
+                                staff_id: string;
+                            } | null;
+                        }[];
+                        /** @description the last five */
+                        orders: {
+                            channel: string;
+                            currency: string;
+                            delivery: string;
+                            item_count: number;
+                            location_id: string;
+                            location_name: string;
+                            number: string;
+                            order_id: string;
+                            placed_at: string;
+                            status: string;
+                            total_minor: number;
+                        }[];
+                        /** @description how she is best reached */
+                        reached_by: ("phone" | "email") | null;
+                        /** @description what she has bought, and what it has cost, by currency; the largest first */
+                        value: {
+                            average_minor: number;
+                            cancelled_count: number;
+                            channels: {
+                                channel: string;
+                                order_count: number;
+                                spend_minor: number;
+                            }[];
+                            currency: string;
+                            discount_minor: number;
+                            first_at: string;
+                            last_at: string;
+                            order_count: number;
+                            refunded_minor: number;
+                            spend_minor: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CustomersCustomerIdTillCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        customer: {
+                            contacts_seen: ("hers" | "present" | "case") | null;
+                            created_at: string;
+                            customer_id: string;
+                            /** @description every id that answers to this profile, its own first */
+                            customer_ids: string[];
+                            email: string | null;
+                            fields: {
+                                at: string;
+                                /** @enum {unknown} */
+                                because: "only" | "verified" | "herself" | "newest" | "most_frequent";
+                                /** @enum {unknown} */
+                                field: "first_name" | "last_name" | "locale" | "birth_on" | "gender" | "occupation" | "street" | "house_number" | "address" | "district" | "city" | "postcode" | "region" | "country";
+                                /** @description herself, staff, or the system that says it */
+                                source: string;
+                                value: string;
+                            }[];
+                            first_name: string | null;
+                            identifiers: {
+                                /** @description the id that carries it */
+                                customer_id: string;
+                                first_seen_at: string;
+                                /** @enum {unknown} */
+                                kind: "phone" | "email" | "card" | "device" | "social" | "marketplace" | "payment_token" | "tax_id";
+                                last_seen_at: string;
+                                source: string;
+                                /** @description a tax number is never told */
+                                value: string;
+                                verified_at: string | null;
+                            }[];
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone: string | null;
+                        };
+                        /** @description the open ones */
+                        follow_ups: {
+                            assigned_to: {
+                                name: string;
+                                staff_id: string;
+                            };
+                            /** @enum {unknown} */
+                            channel: "phone" | "sms" | "email" | "chat" | "visit";
+                            closed_at: string | null;
+                            closed_by: {
+                                name: string;
+                                staff_id: string;
+                            } | null;
+                            company_id: string;
+                            created_at: string;
+                            created_by: {
+                                name: string;
+                                staff_id: string;
+                            } | null;
+                            customer_id: string;
+                            due_on: string;
+                            follow_up_id: string;
+                            /** @description today or before, by the clock of the company */
+                            is_due: boolean;
+                            location_id: string | null;
+                            may_change: boolean;
+                            note_id: string | null;
+                            order_id: string | null;
+                            outcome: string | null;
+                            reason: string;
+                            /** @enum {unknown} */
+                            status: "open" | "done" | "dropped";
+                            times_postponed: number;
+                        }[];
+                        /** @description she is on the own list of whoever asks */
+                        is_mine: boolean;
+                        last_order: {
+                            channel: string;
+                            currency: string;
+                            delivery: string;
+                            item_count: number;
+                            location_id: string;
+                            location_name: string;
+                            number: string;
+                            order_id: string;
+                            placed_at: string;
+                            status: string;
+                            total_minor: number;
+                        } | null;
+                        /** @description those that are pinned, and her sizes and tastes */
+                        notes: {
+                            body: string;
+                            changed_at: string;
+                            company_id: string;
+                            /** @enum {unknown} */
+                            kind: "note" | "size" | "taste";
+                            location_id: string | null;
+                            may_change: boolean;
+                            note_id: string;
+                            pinned: boolean;
+                            /** @enum {unknown} */
+                            visibility: "location" | "company";
+                            written_at: string;
+                            written_by: {
+                                name: string;
+                                staff_id: string;
+                            } | null;
+                        }[];
+                        order_count: number;
+                        /** @description how she is best reached */
+                        reached_by: ("phone" | "email") | null;
+                        spend: {
+                            below_minor: number;
+                            currency: string;
+                            from_minor: number;
+                        } | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1CustomersCustomerIdTimeline: {
         parameters: {
             query?: {
                 after?: string;
+                channel?: string;
+                from?: string;
+                kinds?: string;
                 limit?: number;
+                location_id?: string;
+                search?: string;
+                to?: string;
             };
             header?: never;
             path: {
@@ -4128,9 +5031,15 @@ export interface operations {
                                 [key: string]: unknown;
                             };
                             event_id: string;
+                            /** @enum {unknown} */
+                            kind: "orders" | "payments" | "carts" | "messages" | "profile" | "care";
                             location_id: string | null;
                             occurred_at: string;
+                            /** @description when the first of them was */
+                            since: string;
                             subject: string;
+                            /** @description how many of the same in a row this line tells of */
+                            times: number;
                             type: string;
                         }[];
                         next: string | null;
@@ -4197,6 +5106,472 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1FollowUps: {
+        parameters: {
+            query?: {
+                after?: string;
+                assigned_to?: string;
+                due?: "now" | "later";
+                limit?: number;
+                location_id?: string;
+                whose?: "mine" | "place";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            assigned_to: {
+                                name: string;
+                                staff_id: string;
+                            };
+                            /** @enum {unknown} */
+                            channel: "phone" | "sms" | "email" | "chat" | "visit";
+                            closed_at: string | null;
+                            closed_by: {
+                                name: string;
+                                staff_id: string;
+                            } | null;
+                            company_id: string;
+                            created_at: string;
+                            created_by: {
+                                name: string;
+                                staff_id: string;
+                            } | null;
+                            customer: {
+                                created_at: string;
+                                customer_id: string;
+                                email_masked: string | null;
+                                first_name: string | null;
+                                last_name: string | null;
+                                /** @enum {unknown} */
+                                locale: "tr" | "az" | "en";
+                                phone_masked: string | null;
+                            } | null;
+                            customer_id: string;
+                            due_on: string;
+                            follow_up_id: string;
+                            /** @description today or before, by the clock of the company */
+                            is_due: boolean;
+                            location_id: string | null;
+                            may_change: boolean;
+                            note_id: string | null;
+                            order_id: string | null;
+                            outcome: string | null;
+                            reason: string;
+                            /** @enum {unknown} */
+                            status: "open" | "done" | "dropped";
+                            times_postponed: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1FollowUps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    assigned_to?: string;
+                    /** @enum {unknown} */
+                    channel?: "phone" | "sms" | "email" | "chat" | "visit";
+                    company_id?: string;
+                    customer_id: string;
+                    due_on?: string;
+                    location_id?: string;
+                    note_id?: string;
+                    order_id?: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        assigned_to: {
+                            name: string;
+                            staff_id: string;
+                        };
+                        /** @enum {unknown} */
+                        channel: "phone" | "sms" | "email" | "chat" | "visit";
+                        closed_at: string | null;
+                        closed_by: {
+                            name: string;
+                            staff_id: string;
+                        } | null;
+                        company_id: string;
+                        created_at: string;
+                        created_by: {
+                            name: string;
+                            staff_id: string;
+                        } | null;
+                        customer_id: string;
+                        due_on: string;
+                        follow_up_id: string;
+                        /** @description today or before, by the clock of the company */
+                        is_due: boolean;
+                        location_id: string | null;
+                        may_change: boolean;
+                        note_id: string | null;
+                        order_id: string | null;
+                        outcome: string | null;
+                        reason: string;
+                        /** @enum {unknown} */
+                        status: "open" | "done" | "dropped";
+                        times_postponed: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description card_number_written or place_unclear or due_in_the_past or colleague_not_there */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1FollowUpsFollowUpId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    assigned_to?: string;
+                    /** @enum {unknown} */
+                    channel?: "phone" | "sms" | "email" | "chat" | "visit";
+                    due_on?: string;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        assigned_to: {
+                            name: string;
+                            staff_id: string;
+                        };
+                        /** @enum {unknown} */
+                        channel: "phone" | "sms" | "email" | "chat" | "visit";
+                        closed_at: string | null;
+                        closed_by: {
+                            name: string;
+                            staff_id: string;
+                        } | null;
+                        company_id: string;
+                        created_at: string;
+                        created_by: {
+                            name: string;
+                            staff_id: string;
+                        } | null;
+                        customer_id: string;
+                        due_on: string;
+                        follow_up_id: string;
+                        /** @description today or before, by the clock of the company */
+                        is_due: boolean;
+                        location_id: string | null;
+                        may_change: boolean;
+                        note_id: string | null;
+                        order_id: string | null;
+                        outcome: string | null;
+                        reason: string;
+                        /** @enum {unknown} */
+                        status: "open" | "done" | "dropped";
+                        times_postponed: number;
+                    };
+                };
+            };
+            /** @description follow_up_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description follow_up_closed_already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description card_number_written or due_in_the_past or colleague_not_there */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1FollowUpsFollowUpIdContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        kind: "phone" | "email";
+                        value: string;
+                    };
+                };
+            };
+            /** @description follow_up_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found or nothing_to_reach_her_by */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description follow_up_closed_already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1FollowUpsFollowUpIdEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    outcome?: string;
+                    /** @enum {unknown} */
+                    status: "done" | "dropped";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        assigned_to: {
+                            name: string;
+                            staff_id: string;
+                        };
+                        /** @enum {unknown} */
+                        channel: "phone" | "sms" | "email" | "chat" | "visit";
+                        closed_at: string | null;
+                        closed_by: {
+                            name: string;
+                            staff_id: string;
+                        } | null;
+                        company_id: string;
+                        created_at: string;
+                        created_by: {
+                            name: string;
+                            staff_id: string;
+                        } | null;
+                        customer_id: string;
+                        due_on: string;
+                        follow_up_id: string;
+                        /** @description today or before, by the clock of the company */
+                        is_due: boolean;
+                        location_id: string | null;
+                        may_change: boolean;
+                        note_id: string | null;
+                        order_id: string | null;
+                        outcome: string | null;
+                        reason: string;
+                        /** @enum {unknown} */
+                        status: "open" | "done" | "dropped";
+                        times_postponed: number;
+                    };
+                };
+            };
+            /** @description follow_up_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description follow_up_closed_already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description card_number_written */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1FollowUpsColleagues: {
+        parameters: {
+            query?: {
+                location_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            staff_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1FollowUpsDueCount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        due_count: number;
+                    };
                 };
             };
         };

@@ -20,6 +20,18 @@ export interface Event<Data = unknown> {
   data: Data
 }
 
+/** An event as the timelines of orders and customers tell it. */
+export const TimelineEntry = Type.Object({
+  event_id: Type.String(),
+  type: Type.String(),
+  channel: Type.Union([Type.String(), Type.Null()]),
+  location_id: Type.Union([Type.String(), Type.Null()]),
+  subject: Type.String(),
+  actor: Type.String(),
+  data: Type.Record(Type.String(), Type.Unknown()),
+  occurred_at: Type.String(),
+})
+
 export interface EventKind<S extends TSchema = TSchema> {
   readonly type: string
   readonly data: S

@@ -18,8 +18,8 @@ export async function goToCheckout(
   server: Asked,
   wish: { variant_id: string; quantity?: number },
   delivery: object = SHIPPED,
+  as = pocket(),
 ): Promise<AtTheCheckout> {
-  const as = pocket()
   const added = await server.call('POST', '/v1/cart/lines', wish, { as })
   assert.equal(added.status, 201, added.text)
   const opened = await server.call('POST', '/v1/checkouts', { delivery, contact: { name: 'Derya Deniz', phone: '0533 444 55 66' } }, { as })

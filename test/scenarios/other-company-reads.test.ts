@@ -44,6 +44,11 @@ const body = { cart_id: cart.cart_id, total_minor, tenders: [{ method: 'cash', a
 const inTheStore = (await app.call('POST', '/v1/till/sales', body, { as: till, key: 'sale' })).body
 await app.settle()
 const [payment] = (await get(`/v1/payments?order_id=${inTheStore.order_id}`, everywhere)).body.items
+const kept = (method: string, path: string, body: object) =>
+  app.call(method, path, { ...body, location_id: stage.kadikoy.location_id }, { as: everywhere })
+await kept('POST', `/v1/customers/${customer.customer_id}/notes`, { body: 'Gizli not' })
+const follow_up = (await kept('POST', '/v1/follow-ups', { customer_id: customer.customer_id, reason: 'Gizli iş' })).body
+await kept('PUT', `/v1/clients/${customer.customer_id}`, { agreed: true })
 const [shelved] = await run<{ product_id: string }>(app.database.db, 'select product_id from catalog.variants where variant_id = $1', [mug])
 const { product_id } = shelved!
 
@@ -52,7 +57,7 @@ const turkish = [
   ...[stage.alma.company_id, stage.kadikoy.location_id, stage.gebze.location_id, stage.till.register_id, stage.second_till.register_id],
   ...[stage.manager.staff_id, stage.associate.staff_id, stage.list.price_list_id],
   ...[onTheWeb.order_id, onTheWeb.number, inTheStore.order_id, inTheStore.number, cart.cart_id, derya.checkout_id, payment.payment_id],
-  ...['Derya Deniz', '+905334445566'],
+  ...['Derya Deniz', '+905334445566', 'Gizli not', 'Gizli iş', follow_up.follow_up_id],
 ]
 const turkishIn = ({ text }: Answer) => turkish.filter((mine) => text.includes(mine))
 
@@ -68,6 +73,7 @@ const one: Record<string, string> = {
   customer_id: customer.customer_id,
   product_id,
   product_ids: product_id,
+  follow_up_id: follow_up.follow_up_id,
   variant_id: mug,
   placed_from: new Date(app.clock.now().getTime() - 86_400_000).toISOString(),
 }

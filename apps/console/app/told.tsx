@@ -33,6 +33,15 @@ const icons: Record<string, IconName> = {
   'payments.payment_cancelled': 'close',
   'payments.change_declined': 'warning',
   'inventory.stock_moved': 'box',
+  'clienteling.note_written': 'edit',
+  'clienteling.note_removed': 'trash',
+  'clienteling.follow_up_opened': 'bell',
+  'clienteling.follow_up_changed': 'clock',
+  'clienteling.follow_up_closed': 'check',
+  'clienteling.client_added': 'heart',
+  'clienteling.client_removed': 'close',
+  'messages.sms': 'chat',
+  'messages.email': 'mail',
 }
 
 /** What turns one type of event into different sentences. */
@@ -44,6 +53,10 @@ const variants: Record<string, string> = {
   'customers.identifier_verified': 'kind',
   'customers.customer_signed_in': 'kind',
   'customers.customer_proven': 'kind',
+  'clienteling.note_written': 'kind',
+  'clienteling.follow_up_closed': 'status',
+  'messages.sms': 'kind',
+  'messages.email': 'kind',
 }
 
 /** An event as a sentence. One that this version has no words for is told by its name, so that nothing is silently left out. */
@@ -56,6 +69,7 @@ export function sentenceOf({ type, data }: Pick<Told, 'type' | 'data'>, texts: T
   return t(key, {
     times,
     number: wordOf(data.number),
+    text: wordOf(data.text),
     amount: typeof data.amount_minor === 'number' ? money(data.amount_minor, wordOf(data.currency)) : '',
     total: typeof data.total_minor === 'number' ? money(data.total_minor, wordOf(data.currency)) : '',
     method: known(method) ? t(method) : wordOf(data.method),

@@ -1,3 +1,4 @@
+import { isCardNumber } from '@birge/kernel/payment-card'
 import type { OnSiteTender } from '../../sale/payments/index.ts'
 
 /**
@@ -13,18 +14,4 @@ export const terminal: OnSiteTender = {
     if (isCardNumber(typed)) return { result: 'declined', reason: 'card_number_instead_of_approval_code' }
     return { result: 'done', provider_reference: typed || null }
   },
-}
-
-/** ISO/IEC 7812: 12 to 19 digits, the last of which is a check digit by Luhn's formula. */
-function isCardNumber(text: string): boolean {
-  const digits = text.replace(/[\s-]/g, '')
-  if (!/^\d{12,19}$/.test(digits)) return false
-  const sum = digits
-    .split('')
-    .reverse()
-    .reduce((total, digit, place) => {
-      const doubled = Number(digit) * (place % 2 ? 2 : 1)
-      return total + (doubled > 9 ? doubled - 9 : doubled)
-    }, 0)
-  return sum % 10 === 0
 }

@@ -25,7 +25,7 @@ export {
   mediumOf,
   readContact,
 } from './contacts.ts'
-export { ContactsSeen, logLooks, maskIdentifier, seeContacts, showToStaff, whyContactsAreSeen } from './looks.ts'
+export { ContactsSeen, logLooks, lookAtProfile, maskIdentifier, seeContacts, showToStaff, whyContactsAreSeen } from './looks.ts'
 export {
   Customer,
   CustomerCard,
@@ -39,10 +39,10 @@ export {
   findOrCreate,
   identifierVerified,
   nothingToKnowHerBy,
+  Profile,
 } from './profiles.ts'
 export { customerSignedIn, type SignedIn, whenSignedIn } from './sign-in.ts'
 export { confirmedProof, customerProven, proofUnknown } from './till-proof.ts'
-export { TimelineEntry } from './timeline.ts'
 
 export const customers: Module = {
   name: 'customers',

@@ -20,7 +20,6 @@ import {
 } from './profiles.ts'
 import { addContact, contactTaken, sendSignInCode, signIn, signOut } from './sign-in.ts'
 import { askForProof, confirmProof } from './till-proof.ts'
-import { TimelineEntry, timelineOf } from './timeline.ts'
 
 const Code = Type.String({ pattern: '^[0-9]{6}$' })
 const CustomerId = Type.Object({ customer_id: Type.String({ maxLength: 40 }) })
@@ -133,20 +132,6 @@ const forStaff: Route[] = [
     refuses: [notFound],
     permission: 'customers.read',
     steps: async (database, { customer_id }, call) => seeContacts(database.db, await lookAtProfile(database, { customer_id, call }), call),
-  }),
-  route({
-    on: 'GET /v1/customers/:customer_id/timeline',
-    summary: 'What happened with a customer over all channels, newest first; the look is written down',
-    params: CustomerId,
-    query: Type.Object(Paging),
-    reply: Page(TimelineEntry),
-    refuses: [notFound],
-    permission: 'customers.read',
-    write: async (tx, { customer_id, limit = 50, after }, call) => {
-      const profile = await customerOf(tx, customer_id)
-      await logLooks(tx, ofProfiles([profile.customer_id]), 'timeline', call)
-      return timelineOf(tx, profile.customer_id, { limit, after }, call)
-    },
   }),
   route({
     on: 'GET /v1/customers/:customer_id/looks',

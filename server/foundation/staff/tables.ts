@@ -39,7 +39,12 @@ declare module '#platform/database' {
       name: string
       role: string
       locale: string
+      works_everywhere: boolean
       disabled_at: string
+    }
+    'staff.public_staff_locations': {
+      staff_id: string
+      location_id: string
     }
     'staff.sessions': {
       session_id: string

@@ -3,4 +3,4 @@ alter table platform.messages add column secret text;
 alter table platform.messages add column useless_after timestamptz;
 create index messages_with_secrets on platform.messages (useless_after) where secret is not null;
 create index messages_by_recipient on platform.messages (recipient);
-create index messages_by_customer on platform.messages (customer_id) where customer_id is not null;
+create index messages_by_customer on platform.messages (customer_id, created_at desc) where customer_id is not null;

@@ -201,6 +201,22 @@ export async function readCart(on: Db | Tx, { cart_id }: { cart_id: string }, ca
   return present(cart, cart, cards, call)
 }
 
+/** The carts that a customer has not ended, the one she touched last first. */
+export async function livingCartsOf(
+  db: Db,
+  of: { customer_ids: readonly string[]; companies: readonly string[] | null },
+  call: Call,
+): Promise<Cart[]> {
+  const living = await run<{ cart_id: string }>(
+    db,
+    `select cart_id from carts.carts where customer_id = any($1::text[]) and status in ('active', 'frozen') and ($2::text[] is null or company_id = any($2))
+     order by changed_at desc, cart_id`,
+    [of.customer_ids, of.companies],
+  )
+  const { carts, cards } = await readCarts(db, living, call.now)
+  return carts.flatMap((cart) => (cart && isLiving(cart) && cart.lines.length ? [present(cart, cart, cards, call)] : []))
+}
+
 /** A cart as it is sold: what each line is called on the order, and what everything costs now. */
 export interface CartForSale {
   cart_id: string

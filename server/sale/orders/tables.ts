@@ -50,6 +50,16 @@ declare module '#platform/database' {
       placed_at: string
       placed_by: string
     }
+    'orders.public_order_lines': {
+      order_id: string
+      line_number: number
+      variant_id: string
+      sku: string
+      title: string
+      quantity: number
+      unit_price_minor: number
+      total_minor: number
+    }
     'orders.public_orders': {
       order_id: string
       number: string

@@ -1,8 +1,9 @@
 import type { Static } from 'typebox'
 import { type Database, run } from '#platform/database'
+import type { TimelineEntry } from '#platform/events'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
-import { showToStaff, type TimelineEntry } from '../../foundation/customers/index.ts'
+import { showToStaff } from '../../foundation/customers/index.ts'
 
 /**
  * What happened with an order, newest first, from the first thing that was put into its cart: a page of the event log, over the order itself,

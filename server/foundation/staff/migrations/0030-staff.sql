@@ -62,4 +62,6 @@ create view staff.auth_sessions as
   select session_id as id, token_hash as token, staff_id as user_id, created_at, expires_at from staff.sessions;
 
 create view staff.public_staff as
-  select staff_id, name, role, locale, disabled_at from staff.staff;
+  select staff_id, name, role, locale, works_everywhere, disabled_at from staff.staff;
+create view staff.public_staff_locations as
+  select staff_id, location_id from staff.staff_locations;

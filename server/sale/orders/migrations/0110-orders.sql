@@ -65,3 +65,5 @@ create index order_contacts_by_phone on orders.order_contacts (phone) where phon
 create view orders.public_orders as
   select order_id, number, company_id, purpose_id, cart_id, channel, delivery, location_id, register_id, customer_id, status, currency, total_minor, placed_at
   from orders.orders;
+create view orders.public_order_lines as
+  select order_id, line_number, variant_id, sku, title, quantity, unit_price_minor, total_minor from orders.order_lines;

@@ -1,0 +1,82 @@
+/**
+ * Serving one customer well: the whole view of her, on one page and over all channels, and what those who serve her keep: notes, what they
+ * have promised to come back for, and whose own customer she has agreed to be. It decides nothing about money or goods; whoever reads here is
+ * written down, and sees what is of her own companies and places.
+ */
+import { run, runOne } from '#platform/database'
+import type { Module } from '#platform/module'
+import { routes } from './routes.ts'
+
+export { addClient } from './clients.ts'
+export { openFollowUp } from './follow-ups.ts'
+export { writeNote } from './notes.ts'
+
+export const clienteling: Module = {
+  name: 'clienteling',
+  routes,
+  permissions: {
+    'clienteling.work': ['owner', 'manager', 'associate', 'agent'],
+    'clienteling.manage': ['owner', 'manager'],
+  },
+  audits: [
+    {
+      name: 'whatever is kept of a customer is of a place of its company',
+      violations: `
+        select kept.id from (
+          select note_id as id, company_id, location_id from clienteling.notes
+          union all select follow_up_id, company_id, location_id from clienteling.follow_ups
+          union all select staff_id || ' ' || customer_id, company_id, location_id from clienteling.clients) as kept
+        join stores.public_locations l using (location_id) where l.company_id <> kept.company_id`,
+    },
+    {
+      name: 'nothing is kept of who was forgotten',
+      violations: `
+        select kept.customer_id from (
+          select customer_id from clienteling.notes union select customer_id from clienteling.follow_ups union select customer_id from clienteling.clients) as kept
+        where not exists (select from customers.public_customers c where c.customer_id = kept.customer_id)`,
+    },
+  ],
+  personal_data: {
+    export: async (db, customer_id) => ({
+      notes: await run(db, 'select kind, body, written_at, changed_at from clienteling.notes where customer_id = $1 order by written_at', [
+        customer_id,
+      ]),
+      follow_ups: await run(
+        db,
+        'select reason, channel, due_on::text, status, outcome, created_at, closed_at from clienteling.follow_ups where customer_id = $1 order by created_at',
+        [customer_id],
+      ),
+      looked_after_by: await run(
+        db,
+        'select f.name, c.agreed_at from clienteling.clients c join staff.public_staff f using (staff_id) where c.customer_id = $1 order by c.agreed_at',
+        [customer_id],
+      ),
+    }),
+    async erase(tx, customer_id) {
+      const gone = (table: string) => run(tx, `delete from clienteling.${table} where customer_id = $1 returning 1`, [customer_id])
+      const follow_ups = await gone('follow_ups')
+      const notes = await gone('notes')
+      const clients = await gone('clients')
+      return [
+        { table: 'clienteling.notes', erased: notes.length, kept: 0 },
+        { table: 'clienteling.follow_ups', erased: follow_ups.length, kept: 0 },
+        { table: 'clienteling.clients', erased: clients.length, kept: 0 },
+      ]
+    },
+  },
+  merge: {
+    preview: async (db, customer_ids) => (await runOne<object>(db, COUNTS, [customer_ids]))!,
+    totals: async (db, customer_ids) =>
+      Object.fromEntries(
+        Object.entries((await runOne<Record<string, number>>(db, COUNTS, [customer_ids]))!).map(([name, count]) => [
+          `clienteling.${name}`,
+          count,
+        ]),
+      ),
+  },
+}
+
+const COUNTS = `
+  select (select count(*) from clienteling.notes where customer_id = any($1::text[])) as notes,
+    (select count(*) from clienteling.follow_ups where customer_id = any($1::text[]) and status = 'open') as open_follow_ups,
+    (select count(*) from clienteling.clients where customer_id = any($1::text[])) as associates`

@@ -1,0 +1,208 @@
+import { type Static, Type } from 'typebox'
+import { type Database, type Db, run } from '#platform/database'
+import { type Call, companiesOf } from '#platform/http'
+import { ContactsSeen, lookAtProfile, Profile, seeContacts } from '../../foundation/customers/index.ts'
+import { account, balancesOf } from '../../foundation/ledger/index.ts'
+import { Cart, livingCartsOf } from '../../sale/carts/index.ts'
+import { clientsOf } from './clients.ts'
+import { FollowUp, followUpsOf } from './follow-ups.ts'
+import { Colleague, Note, notesOf, OrNull } from './notes.ts'
+
+const Minor = Type.Integer()
+const Moment = Type.String()
+
+const Value = Type.Object({
+  currency: Type.String(),
+  order_count: Type.Integer(),
+  spend_minor: Minor,
+  average_minor: Minor,
+  first_at: Moment,
+  last_at: Moment,
+  cancelled_count: Type.Integer(),
+  refunded_minor: Minor,
+  discount_minor: Minor,
+  channels: Type.Array(Type.Object({ channel: Type.String(), order_count: Type.Integer(), spend_minor: Minor })),
+})
+type Value = Static<typeof Value>
+
+const Balance = Type.Object({
+  company_id: Type.String(),
+  kind: Type.Enum(['points', 'store_credit']),
+  unit: Type.String(),
+  balance_minor: Minor,
+})
+
+const Bought = Type.Object({
+  order_id: Type.String(),
+  number: Type.String(),
+  status: Type.String(),
+  channel: Type.String(),
+  delivery: Type.String(),
+  location_id: Type.String(),
+  location_name: Type.String(),
+  currency: Type.String(),
+  total_minor: Minor,
+  item_count: Type.Integer(),
+  placed_at: Moment,
+})
+
+export const Overview = Type.Object({
+  customer: Type.Object({ ...Profile.properties, contacts_seen: ContactsSeen }),
+  value: Type.Array(Value, { description: 'what she has bought, and what it has cost, by currency; the largest first' }),
+  balances: Type.Array(Balance, { description: 'what she has with us: points, store credit' }),
+  carts: Type.Array(Cart, { description: 'those she has not ended' }),
+  orders: Type.Array(Bought, { description: 'the last five' }),
+  notes: Type.Array(Note),
+  follow_ups: Type.Array(FollowUp, { description: 'the open ones, then those that were closed last' }),
+  associates: Type.Array(Type.Object({ ...Colleague.properties, agreed_at: Moment }), { description: 'whose own customer she is' }),
+  reached_by: Type.Union([Type.Enum(['phone', 'email']), Type.Null()], { description: 'how she is best reached' }),
+})
+
+/** Everything about one customer that somebody who serves her should know, in one answer; the look is written down before. */
+export async function overviewOf(
+  database: Database,
+  { customer_id }: { customer_id: string },
+  call: Call,
+): Promise<Static<typeof Overview>> {
+  const { db } = database
+  const profile = await lookAtProfile(database, { customer_id, call })
+  const ids = profile.customer_ids
+  const [customer, value, balances, carts, orders, notes, follow_ups, associates] = await Promise.all([
+    seeContacts(db, profile, call),
+    valueOf(db, ids, call),
+    balancesWith(db, ids, call),
+    livingCartsOf(db, { customer_ids: ids, companies: companiesOf(call) }, call),
+    lastOrdersOf(db, ids, call),
+    notesOf(db, ids, call),
+    followUpsOf(db, ids, call),
+    clientsOf(db, ids, call),
+  ])
+  return { customer, value, balances, carts, orders, notes, follow_ups, associates, reached_by: reachedBy(profile) }
+}
+
+/** The contact that she has proven and used last. */
+const reachedBy = ({ identifiers }: Profile) =>
+  identifiers
+    .filter(({ verified_at }) => verified_at !== null)
+    .toSorted((a, b) => (a.last_seen_at < b.last_seen_at ? 1 : -1))
+    .map(({ kind }) => kind)
+    .find((kind) => kind === 'phone' || kind === 'email') ?? null
+
+const VALUE = `
+  with hers as (
+    select o.order_id, o.currency, o.channel, o.status, o.total_minor, o.placed_at,
+      (select coalesce(sum(p.refunded_minor), 0) from payments.public_payments p where p.order_id = o.order_id) as refunded_minor,
+      (select coalesce(sum(l.unit_price_minor * l.quantity - l.total_minor), 0) from orders.public_order_lines l where l.order_id = o.order_id) as discount_minor
+    from orders.public_orders o where o.customer_id = any($1::text[]) and ($2::text[] is null or o.company_id = any($2))),
+  by_channel as (
+    select currency, channel, status = 'cancelled' as is_cancelled, count(*)::integer as order_count, sum(total_minor)::bigint as spend_minor,
+      min(placed_at) as first_at, max(placed_at) as last_at, sum(refunded_minor)::bigint as refunded_minor, sum(discount_minor)::bigint as discount_minor
+    from hers group by 1, 2, 3)
+  select currency, coalesce(sum(order_count) filter (where not is_cancelled), 0)::integer as order_count,
+    coalesce(sum(spend_minor) filter (where not is_cancelled), 0)::bigint as spend_minor,
+    coalesce(round(sum(spend_minor) filter (where not is_cancelled) / sum(order_count) filter (where not is_cancelled)), 0)::bigint as average_minor,
+    min(first_at) as first_at, max(last_at) as last_at, coalesce(sum(order_count) filter (where is_cancelled), 0)::integer as cancelled_count,
+    sum(refunded_minor)::bigint as refunded_minor, coalesce(sum(discount_minor) filter (where not is_cancelled), 0)::bigint as discount_minor,
+    coalesce(json_agg(json_build_object('channel', channel, 'order_count', order_count, 'spend_minor', spend_minor) order by spend_minor desc)
+      filter (where not is_cancelled), '[]') as channels
+  from by_channel group by currency order by spend_minor desc`
+
+const valueOf = (db: Db, customer_ids: readonly string[], call: Call) => run<Value>(db, VALUE, [customer_ids, companiesOf(call)])
+
+/** What the ledger keeps for her, by company: points, and what she may still spend. */
+async function balancesWith(db: Db, customer_ids: readonly string[], call: Call): Promise<Static<typeof Balance>[]> {
+  const companies = await run<{ company_id: string; currency: string }>(
+    db,
+    'select company_id, currency from companies.public_companies where ($1::text[] is null or company_id = any($1))',
+    [companiesOf(call)],
+  )
+  const kept = companies.flatMap(({ company_id, currency }) => [
+    { company_id, kind: 'points' as const, unit: 'points' },
+    { company_id, kind: 'store_credit' as const, unit: currency },
+  ])
+  const accountsOf = ({ company_id, unit, kind }: (typeof kept)[number]) =>
+    customer_ids.map((customer_id) => account(company_id, unit, kind, customer_id))
+  const balances = await balancesOf(db, kept.flatMap(accountsOf))
+  return kept
+    .map((of) => ({ ...of, balance_minor: accountsOf(of).reduce((sum, name) => sum + balances.get(name)!, 0) }))
+    .filter(({ balance_minor }) => balance_minor !== 0)
+}
+
+const LAST_ORDERS = `
+  select o.order_id, o.number, o.status, o.channel, o.delivery, o.location_id, l.name as location_name, o.currency, o.total_minor, o.placed_at,
+    (select coalesce(sum(i.quantity), 0)::integer from orders.public_order_lines i where i.order_id = o.order_id) as item_count
+  from unnest($1::text[]) as hers(id) cross join lateral (
+    select * from orders.public_orders where customer_id = hers.id and ($2::text[] is null or company_id = any($2)) order by placed_at desc limit $3) as o
+  join stores.public_locations l using (location_id) order by o.placed_at desc, o.order_id desc limit $3`
+
+const lastOrdersOf = (db: Db, customer_ids: readonly string[], call: Call, most = 5) =>
+  run<Static<typeof Bought>>(db, LAST_ORDERS, [customer_ids, companiesOf(call), most])
+
+export const TillCard = Type.Object({
+  customer: Type.Object({ ...Profile.properties, contacts_seen: ContactsSeen }),
+  last_order: OrNull(Bought),
+  order_count: Type.Integer(),
+  spend: OrNull(
+    Type.Object(
+      { currency: Type.String(), from_minor: Minor, below_minor: Minor },
+      {
+        description: 'between which two sums lies what she has spent in the last year: enough to know her by, too little to be read aloud',
+      },
+    ),
+  ),
+  notes: Type.Array(Note, { description: 'those that are pinned, and her sizes and tastes' }),
+  follow_ups: Type.Array(FollowUp, { description: 'the open ones' }),
+  is_mine: Type.Boolean({ description: 'she is on the own list of whoever asks' }),
+  reached_by: Overview.properties.reached_by,
+})
+
+const MOST_NOTES_ON_CARD = 8
+
+/** What an associate at the till needs at a glance. */
+export async function tillCardOf(
+  database: Database,
+  { customer_id }: { customer_id: string },
+  call: Call,
+): Promise<Static<typeof TillCard>> {
+  const { db } = database
+  const profile = await lookAtProfile(database, { customer_id, call })
+  const ids = profile.customer_ids
+  const [customer, [last_order = null], spent, notes, follow_ups, associates] = await Promise.all([
+    seeContacts(db, profile, call),
+    lastOrdersOf(db, ids, call, 1),
+    spentInYear(db, ids, call),
+    notesOf(db, ids, call),
+    followUpsOf(db, ids, call),
+    clientsOf(db, ids, call),
+  ])
+  const [most] = spent
+  return {
+    customer,
+    last_order,
+    order_count: spent.reduce((sum, { order_count }) => sum + order_count, 0),
+    spend: most ? { currency: most.currency, ...spendBand(most.spend_minor) } : null,
+    notes: notes.filter(({ pinned, kind }) => pinned || kind !== 'note').slice(0, MOST_NOTES_ON_CARD),
+    follow_ups: follow_ups.filter(({ status }) => status === 'open'),
+    is_mine: associates.some(({ staff_id }) => staff_id === call.principal.id),
+    reached_by: reachedBy(profile),
+  }
+}
+
+const spentInYear = (db: Db, customer_ids: readonly string[], call: Call) =>
+  run<{ currency: string; order_count: number; spend_minor: number }>(
+    db,
+    `select currency, count(*)::integer as order_count, sum(total_minor)::bigint as spend_minor from orders.public_orders
+     where customer_id = any($1::text[]) and ($2::text[] is null or company_id = any($2)) and status <> 'cancelled'
+       and placed_at > $3::timestamptz - interval '1 year' group by currency order by 3 desc`,
+    [customer_ids, companiesOf(call), call.now],
+  )
+
+/** The step of the series 1, 2, 5, 10, 20, 50 … (in hundreds of the currency) in which a sum lies. */
+export function spendBand(minor: number): { from_minor: number; below_minor: number } {
+  let from_minor = 0
+  for (let below_minor = 10_000, step = 0; ; step++) {
+    if (minor < below_minor) return { from_minor, below_minor }
+    from_minor = below_minor
+    below_minor *= step % 3 === 1 ? 2.5 : 2
+  }
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { run } from '#platform/database'
+import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { goToCheckout, payAndOrder, SHIPPED } from '../../../test/race/shoppers.ts'
+import type { Call } from '#platform/http'
+import { timelineOf } from './timeline.ts'
+
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now())
+const desk = await atTheDesk(app)
+const ayse = pocket()
+const { customer } = await signIn(app, ayse, '0532 111 22 33')
+const { customer_id } = customer
+const { db } = app.database
+
+interface Line {
+  event_id: string
+  type: string
+  kind: string
+  times: number
+  since: string
+  occurred_at: string
+  channel: string | null
+  data: Record<string, string>
+}
+async function told(query = '', as: Pocket = desk): Promise<{ items: Line[]; next: string | null }> {
+  const answer = await app.call('GET', `/v1/customers/${customer_id}/timeline?${query}`, undefined, { as })
+  assert.equal(answer.status, 200, answer.text)
+  return answer.body
+}
+const since = app.clock.now().toISOString()
+
+before(async () => {
+  for (let i = 0; i < 5; i++) {
+    app.clock.advance({ minutes: 1 })
+    await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug }, { as: ayse })
+  }
+  app.clock.advance({ hours: 1 })
+  const ordered = await payAndOrder(app, await goToCheckout(app, { variant_id: stage.variants.towel }, SHIPPED, ayse))
+  assert.equal(ordered.status, 201, ordered.text)
+  await app.settle()
+  app.clock.advance({ days: 1 })
+  const at = `/v1/customers/${customer_id}`
+  await app.call('POST', `${at}/notes`, { body: 'Mavi sever', location_id: stage.kadikoy.location_id }, { as: desk })
+})
+
+test('the newest comes first, from every source, each line with what it is about; the same in a row is one line, until she pauses', async () => {
+  const { items } = await told()
+  assert.deepEqual(
+    items.map(({ occurred_at }) => occurred_at),
+    items.map(({ occurred_at }) => occurred_at).toSorted((a, b) => (a < b ? 1 : -1)),
+  )
+  assert.deepEqual([...new Set(items.map(({ kind }) => kind))].sort(), ['care', 'carts', 'messages', 'orders', 'payments', 'profile'])
+  assert.deepEqual([items[0]!.type, items[0]!.data.text], ['clienteling.note_written', 'Mavi sever'])
+  const put_in = items.find(({ type, times }) => type === 'carts.cart_changed' && times > 1)!
+  assert.deepEqual([put_in.times, Date.parse(put_in.occurred_at) - Date.parse(put_in.since)], [5, 4 * 60_000])
+})
+
+test('filters choose by kind, channel, place, time and words', async () => {
+  const kinds = async (query: string) => [...new Set((await told(query)).items.map(({ kind }) => kind))]
+  assert.deepEqual(await kinds('kinds=orders'), ['orders'])
+  assert.deepEqual((await kinds('kinds=payments,care')).sort(), ['care', 'payments'])
+  assert.deepEqual(await kinds('kinds=weather'), [])
+  assert.deepEqual([...new Set((await told('channel=web')).items.map(({ channel }) => channel))], ['web'])
+  assert.deepEqual(await kinds(`location_id=${stage.kadikoy.location_id}`), ['care'])
+  assert.deepEqual(await kinds('search=mavi'), ['care'])
+  assert.deepEqual(await kinds('search=%25%25'), [])
+  const early = new Date(Date.parse(since) + 30 * 60_000).toISOString()
+  const [first, second] = [await told(`to=${early}`), await told(`from=${early}`)]
+  assert.ok(first.items.every(({ occurred_at }) => occurred_at < early) && second.items.every(({ occurred_at }) => occurred_at >= early))
+  assert.equal(first.items.length + second.items.length, (await told()).items.length)
+})
+
+test('pages follow one another without a gap or a repetition, also where many things happened at one moment', async () => {
+  const whole = (await told()).items
+  for (const limit of [1, 3, 7]) {
+    const read: Line[] = []
+    for (let after: string | null = ''; after !== null; ) {
+      const page = await told(`limit=${limit}${after && `&after=${after}`}`)
+      read.push(...page.items)
+      after = page.next
+    }
+    assert.deepEqual(read, whole, `${limit} at a time`)
+  }
+})
+
+test('a code that was sent to her is told of, not told', async () => {
+  const { items } = await told('kinds=messages')
+  assert.deepEqual(Object.keys(items[0]!.data).sort(), ['kind', 'status'])
+})
+
+test('among ten thousand events of hers and of others every source is read by its index', async () => {
+  const many = (prefix: string, whose: string) => `
+    insert into platform.events (event_id, type, subject, company_id, customer_id, channel, location_id, actor, data, occurred_at)
+    select '${prefix}' || i, case when i % 100 = 0 then 'orders.order_placed' else 'customers.customer_signed_in' end, 'x', null, ${whose}, 'web', null, 'system',
+      '{}', timestamptz '2025-01-01' + i * interval '1 hour' from generate_series(1, 10000) i`
+  await run(db, many('evt_hers', `'${customer_id}'`))
+  await run(db, many('evt_others', `'cus_other' || i % 500`))
+  await run(
+    db,
+    `insert into platform.messages (message_id, kind, medium, recipient, locale, body, customer_id, status, created_at, due_at)
+     select 'msg_many' || i, 'x', 'sms', 'x', 'tr', 'x', 'cus_other' || i % 500, 'sent', timestamptz '2025-01-01' + i * interval '1 hour', now() from generate_series(1, 10000) i`,
+  )
+  for (const [table, columns, values] of [
+    [
+      'notes',
+      'note_id, visibility, kind, body, written_by, written_at, changed_at',
+      `'not_many' || i, 'company', 'note', 'x', 'x', now(), now()`,
+    ],
+    [
+      'follow_ups',
+      'follow_up_id, assigned_to, reason, channel, due_on, status, created_by, created_at, closed_by, closed_at',
+      `'fol_many' || i, '${stage.owner.staff_id}', 'x', 'phone', now(), 'done', 'x', now(), 'x', now()`,
+    ],
+  ])
+    await run(
+      db,
+      `insert into clienteling.${table} (customer_id, company_id, ${columns}) select '${await stranger()}', '${stage.alma.company_id}', ${values} from generate_series(1, 5000) i`,
+    )
+  await run(db, 'analyze platform.events, platform.messages, clienteling.notes, clienteling.follow_ups')
+  const call = { principal: { audience: 'system', id: 'test' } } as Call
+  const asked = {
+    'the newest': {},
+    'a page far down': { after: Buffer.from(JSON.stringify(['2025-02-01T00:00:00Z', 'evt_hers700'])).toString('base64url') },
+    'one kind': { kinds: 'orders' },
+    'a channel and a word': { channel: 'web', search: 'ALM-1' },
+  }
+  for (const [name, filter] of Object.entries(asked)) {
+    const read = await app.database.transaction(async (tx) => {
+      await timelineOf(tx, [customer_id, 'cus_merged'], { limit: 50, ...filter }, call)
+      return run<{ relname: string; seq_scan: number; read: number }>(
+        tx,
+        `select relname, seq_scan, idx_tup_fetch as read from pg_stat_xact_user_tables
+         where (relname like 'events_%' or relname in ('messages', 'notes', 'follow_ups')) and schemaname in ('platform', 'clienteling')`,
+      )
+    })
+    assert.deepEqual(
+      read.filter(({ seq_scan }) => seq_scan > 0),
+      [],
+      name,
+    )
+    if (name === 'the newest' || name === 'a page far down')
+      assert.ok(read.reduce((sum, { read }) => sum + read, 0) < 1_000, `${name} reads only a page: ${JSON.stringify(read)}`)
+  }
+})
+
+const stranger = async () =>
+  (await run<{ customer_id: string }>(db, `select customer_id from customers.profiles where customer_id <> $1 limit 1`, [customer_id]))[0]
+    ?.customer_id ?? (await signIn(app, pocket(), '0532 999 88 77')).customer.customer_id

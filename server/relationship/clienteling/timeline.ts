@@ -1,0 +1,173 @@
+import { type Static, Type } from 'typebox'
+import { type Db, run } from '#platform/database'
+import { TimelineEntry } from '#platform/events'
+import { type Call, companiesOf } from '#platform/http'
+import { cursorOf, readCursor } from '#platform/paging'
+import { placesOf } from './desk.ts'
+
+/** What a line is about, and the types of facts that are. */
+const KINDS = {
+  orders: ['orders.%'],
+  payments: ['payments.%'],
+  carts: ['carts.%', 'checkout.%'],
+  messages: ['messages.%'],
+  profile: ['customers.%'],
+  care: ['clienteling.%'],
+} as const
+type Kind = keyof typeof KINDS
+export const TimelineKind = Type.Enum(Object.keys(KINDS) as Kind[])
+
+/**
+ * Where lines come from: each a query over something that has an index by customer and time. `company_id` says whose business it is (null: of
+ * all), `only_at` the one place where it may be read, if any. Whatever else is asked of them is the same for all.
+ */
+const SOURCES: { of: readonly Kind[]; sql: string }[] = [
+  {
+    // What is told more fully below is not told twice.
+    of: ['orders', 'carts', 'profile', 'care'],
+    sql: `
+      select event_id, type, channel, location_id, subject, actor, data, occurred_at, customer_id, company_id, null as only_at from platform.events
+      where type not in ('clienteling.note_written', 'clienteling.follow_up_opened', 'clienteling.follow_up_closed')`,
+  },
+  {
+    // A payment knows its order, and the order whose it is. Looked up step by step: she has so many orders, the log has millions of events.
+    of: ['payments'],
+    sql: `
+      select e.event_id, e.type, o.channel, o.location_id, o.order_id as subject, e.actor, e.data, e.occurred_at, o.customer_id, o.company_id, null as only_at
+      from orders.public_orders o
+      cross join lateral (select p.payment_id from payments.public_payments p where p.order_id = o.order_id offset 0) as p
+      cross join lateral (select * from platform.events e where e.subject = p.payment_id offset 0) as e`,
+  },
+  {
+    of: ['messages'],
+    sql: `
+      select message_id, 'messages.' || medium, null, null, message_id, 'system', jsonb_build_object('kind', kind, 'status', status), created_at,
+        customer_id, company_id, null from platform.messages`,
+  },
+  {
+    of: ['care'],
+    sql: `
+      select note_id, 'clienteling.note_written', null, location_id, note_id, 'staff:' || written_by, jsonb_build_object('kind', kind, 'text', body), written_at,
+        customer_id, company_id, case visibility when 'location' then location_id end from clienteling.notes`,
+  },
+  {
+    of: ['care'],
+    sql: `
+      select follow_up_id, 'clienteling.follow_up_opened', null, location_id, follow_up_id, 'staff:' || created_by,
+        jsonb_build_object('text', reason, 'channel', channel), created_at, customer_id, company_id, null from clienteling.follow_ups`,
+  },
+  {
+    of: ['care'],
+    sql: `
+      select follow_up_id || ':', 'clienteling.follow_up_closed', null, location_id, follow_up_id, 'staff:' || closed_by,
+        jsonb_build_object('text', coalesce(outcome, reason), 'status', status), closed_at, customer_id, company_id, null
+      from clienteling.follow_ups where closed_at is not null`,
+  },
+]
+
+export const TimelineLine = Type.Object({
+  ...TimelineEntry.properties,
+  kind: TimelineKind,
+  times: Type.Integer({ description: 'how many of the same in a row this line tells of' }),
+  since: Type.String({ description: 'when the first of them was' }),
+})
+type Line = Static<typeof TimelineLine>
+
+export interface TimelineFilter {
+  kinds?: string
+  channel?: string
+  location_id?: string
+  from?: string
+  to?: string
+  search?: string
+}
+
+/** Each source is read from the newest on, for each of her ids alone, so that its index answers in order and nothing is sorted but a page. */
+const readSql = (kinds: readonly Kind[]) => `
+  ${SOURCES.filter(({ of }) => of.some((kind) => kinds.includes(kind)))
+    .map(
+      ({ sql }) => `(select told.* from unnest($1::text[]) as hers(id) cross join lateral (
+        select event_id, type, channel, location_id, subject, actor, data, occurred_at from (${sql})
+          as source(event_id, type, channel, location_id, subject, actor, data, occurred_at, customer_id, company_id, only_at)
+        where customer_id = hers.id and ($2::text[] is null or company_id is null or company_id = any($2))
+          and ($3::text[] is null or only_at is null or only_at = any($3))
+          and occurred_at <= coalesce($4::timestamptz, 'infinity') and (occurred_at, event_id) < (coalesce($4::timestamptz, 'infinity'), coalesce($5::text, ''))
+          and ($6::text[] is null or type like any($6)) and ($7::text is null or channel = $7) and ($8::text is null or location_id = $8)
+          and occurred_at >= coalesce($9::timestamptz, '-infinity') and occurred_at < coalesce($10::timestamptz, 'infinity')
+          and ($11::text is null or data::text ilike $11)
+        order by occurred_at desc, event_id desc limit $12) as told)`,
+    )
+    .join('\n  union all\n')}
+  order by occurred_at desc, event_id desc limit $12`
+
+/** So many facts are looked at for one page at most; in a row of more that are all the same the page ends early and is gone on with. */
+const MOST_FACTS = 4_000
+
+/**
+ * What happened with her in every channel, as far as it is the business of the caller's companies, newest first. Facts that say the same in a
+ * row (a hundred pages viewed, a cart put together) are one line.
+ */
+export async function timelineOf(
+  db: Db,
+  customer_ids: readonly string[],
+  { limit, after, ...filter }: TimelineFilter & { limit: number; after?: string | undefined },
+  call: Call,
+): Promise<{ items: Line[]; next: string | null }> {
+  const all = Object.keys(KINDS) as Kind[]
+  const asked = filter.kinds?.split(',')
+  const kinds = asked ? all.filter((kind) => asked.includes(kind)) : all
+  if (!kinds.length) return { items: [], next: null }
+  const sql = readSql(kinds)
+  const chosen = [
+    asked ? kinds.flatMap((kind) => KINDS[kind]) : null,
+    filter.channel ?? null,
+    filter.location_id ?? null,
+    filter.from ?? null,
+    filter.to ?? null,
+    filter.search ? `%${filter.search.replace(/[\\%_]/g, '\\$&')}%` : null,
+  ]
+  const items: Line[] = []
+  let [occurred_at = null, event_id = null] = readCursor(after) ?? []
+  for (let seen = 0, batch = 2 * limit; seen < MOST_FACTS; batch *= 3) {
+    const facts = await run<Static<typeof TimelineEntry>>(db, sql, [
+      customer_ids,
+      companiesOf(call),
+      placesOf(call),
+      occurred_at,
+      event_id,
+      ...chosen,
+      batch,
+    ])
+    for (const fact of facts) {
+      const last = items.at(-1)
+      if (last && saysTheSame(last, fact)) {
+        last.times++
+        last.since = fact.occurred_at
+      } else if (items.length === limit) return { items, next: cursorOf(occurred_at!, event_id!) }
+      else items.push({ ...fact, kind: kindOf(fact), times: 1, since: fact.occurred_at })
+      occurred_at = fact.occurred_at
+      event_id = fact.event_id
+    }
+    if (facts.length < batch) return { items, next: null }
+    seen += facts.length
+  }
+  return { items, next: cursorOf(occurred_at!, event_id!) }
+}
+
+const kindOf = ({ type }: { type: string }) =>
+  (Object.keys(KINDS) as Kind[]).find((kind) => KINDS[kind].some((like) => type.startsWith(like.slice(0, -1)))) ?? 'profile'
+
+/** Types of which many in a row are one thing that took a while, and what must be the same in them. */
+const TOLD_TOGETHER: Record<string, string> = { 'carts.cart_changed': 'reason' }
+
+/** After so long a quiet it is another visit, as web analytics count them. */
+const PAUSE_MS = 30 * 60_000
+
+const saysTheSame = (line: Line, fact: Static<typeof TimelineEntry>) =>
+  fact.type === line.type &&
+  fact.type in TOLD_TOGETHER &&
+  fact.data[TOLD_TOGETHER[fact.type]!] === line.data[TOLD_TOGETHER[fact.type]!] &&
+  fact.channel === line.channel &&
+  fact.location_id === line.location_id &&
+  fact.actor === line.actor &&
+  Date.parse(line.since) - Date.parse(fact.occurred_at) <= PAUSE_MS
