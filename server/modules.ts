@@ -5,6 +5,7 @@
 import type { Module } from '#platform/module'
 import { companies } from './foundation/companies/index.ts'
 import { customers } from './foundation/customers/index.ts'
+import { identity } from './foundation/identity/index.ts'
 import { ledger } from './foundation/ledger/index.ts'
 import { staff } from './foundation/staff/index.ts'
 import { stores } from './foundation/stores/index.ts'
@@ -21,7 +22,7 @@ import { payments } from './sale/payments/index.ts'
 import { till } from './sale/till/index.ts'
 
 const map = {
-  foundation: [companies, stores, staff, ledger, customers],
+  foundation: [companies, stores, staff, ledger, customers, identity],
   offer: [catalog, pricing, inventory, shelf],
   sale: [carts, payments, orders, checkout, till],
   relationship: [clienteling],

@@ -1,0 +1,260 @@
+import { edits, jaroWinkler, soundOf } from '@birge/kernel/likeness'
+import { formsOfOneName } from '@birge/kernel/nicknames'
+import type { Part } from './person.ts'
+
+/**
+ * How two values of a field can stand to each other, from the same to different. A field that one of two records does not have stands
+ * between them in no way at all, and is neutral.
+ */
+export interface Comparison {
+  /** The first is "the same", the last "different". */
+  levels: readonly string[]
+  /** Out of 100 pairs of records of one person, how many one would expect on each level before any were seen. */
+  expected: readonly number[]
+  /** The level of two values that are not equal: a place in `levels`. Symmetric. */
+  levelOf(a: string, b: string, rarityOf: Rarity): number
+  /** Whether it tells persons apart. What is not personal is shared under one roof, as often as `under_one_roof` says, out of 100. */
+  personal: boolean
+  under_one_roof?: readonly number[]
+  /** Whether the words in it are weighed one by one. */
+  worded?: true
+}
+
+/** How much a word says: the surprise of meeting it, in bits. */
+export type Rarity = (word: string) => number
+
+const names = (isFirst: boolean): Comparison => ({
+  levels: ['same', 'form', 'close', 'similar', 'elsewhere', 'different'],
+  expected: isFirst ? [75, 7, 7, 4, 3, 4] : [80, 3, 7, 4, 3, 3],
+  levelOf: (a, b) => nameLevel(a, b, isFirst),
+  personal: isFirst,
+  ...(!isFirst && { under_one_roof: [70, 1, 4, 3, 4, 18] }),
+})
+
+function nameLevel(a: string, b: string, isFirst: boolean): number {
+  const several = a.includes(' ') || b.includes(' ')
+  if (several) {
+    if (a.replaceAll(' ', '') === b.replaceAll(' ', '')) return 0
+    if (sharesWord(a, b)) return 1
+  }
+  if (isFirst) {
+    if ((a.length === 1 || b.length === 1) && a[0] === b[0]) return 1
+    if (formsOfOneName(a, b)) return 1
+  }
+  const likeness = jaroWinkler(a, b)
+  const shorter = Math.min(a.length, b.length)
+  if (likeness >= 0.92 || (shorter >= 4 && edits(a, b, 1) <= 1)) return 2
+  if (likeness >= 0.84 || (shorter >= 6 && edits(a, b, 2) <= 2) || (shorter >= 4 && soundOf(a) === soundOf(b))) return 3
+  return 5
+}
+export const elsewhere = 4
+
+export function sharesWord(a: string, b: string): boolean {
+  const others = b.split(' ')
+  return a.split(' ').some((word) => word.length > 1 && others.includes(word))
+}
+
+/** The same words with their weight, then most, many, some of it. */
+const worded = (expected: readonly number[], personal: boolean, under_one_roof?: readonly number[]): Comparison => ({
+  levels: ['same', 'most', 'many', 'some', 'different'],
+  expected,
+  levelOf(a, b, rarityOf) {
+    const share = sharedWords(a, b, rarityOf)
+    return share >= 0.95 ? 0 : share >= 0.75 ? 1 : share >= 0.55 ? 2 : share >= 0.3 ? 3 : 4
+  },
+  personal,
+  ...(under_one_roof && { under_one_roof }),
+  worded: true,
+})
+
+/**
+ * What part of what two texts say they say both, from 0 to 1: their words are paired off, each weighed by its rarity (after Cohen, Ravikumar
+ * and Fienberg 2003, "A Comparison of String Distance Metrics for Name-Matching Tasks": soft TF-IDF). Numbers pair only when equal.
+ */
+export function sharedWords(a: string, b: string, rarityOf: Rarity): number {
+  let ones = a.split(' ')
+  let others = b.split(' ')
+  if (ones.length > others.length || (ones.length === others.length && a > b)) [ones, others] = [others, ones]
+  const left = [...others]
+  let total = 0
+  let shared = 0
+  for (const word of others) total += rarityOf(word)
+  const unpaired: string[] = []
+  for (const word of ones) {
+    const rarity = rarityOf(word)
+    total += rarity
+    const place = left.indexOf(word)
+    if (place < 0) unpaired.push(word)
+    else {
+      left.splice(place, 1)
+      shared += 2 * rarity
+    }
+  }
+  for (const word of unpaired) {
+    let best = 0
+    let place = -1
+    for (const [at, other] of left.entries()) {
+      const likeness = wordLikeness(word, other)
+      if (likeness > best) {
+        best = likeness
+        place = at
+      }
+    }
+    if (place < 0) continue
+    const [other] = left.splice(place, 1)
+    shared += best * (rarityOf(word) + rarityOf(other!))
+  }
+  return total === 0 ? 0 : shared / total
+}
+
+function wordLikeness(a: string, b: string): number {
+  const digit = /\d/
+  if (digit.test(a) || digit.test(b)) return 0
+  const shorter = Math.min(a.length, b.length)
+  if (a[0] === b[0] && shorter === 1) return 0.6
+  if (shorter < 3) return 0
+  if (a.startsWith(b) || b.startsWith(a)) return 0.9
+  if (shorter >= 4 && edits(a, b, 1) <= 1) return 0.9
+  const likeness = jaroWinkler(a, b)
+  return likeness >= 0.9 ? likeness * 0.95 : 0
+}
+
+/** A code or number that is typed off a paper: one slip of the finger, two, or another one. */
+const numbered = (expected: readonly number[], personal: boolean): Comparison => ({
+  levels: ['same', 'slip', 'two slips', 'different'],
+  expected,
+  levelOf: (a, b) => {
+    const slips = edits(a, b, 2)
+    return slips > 2 || Math.min(a.length, b.length) < 5 ? (slips === 1 ? 2 : 3) : slips
+  },
+  personal,
+})
+
+const placed: Comparison = {
+  levels: ['same', 'close', 'similar', 'different'],
+  expected: [80, 8, 4, 8],
+  under_one_roof: [85, 7, 3, 5],
+  levelOf: (a, b, rarityOf) => {
+    const likeness = jaroWinkler(a, b)
+    if (likeness >= 0.93 || (Math.min(a.length, b.length) >= 4 && edits(a, b, 1) <= 1)) return 1
+    const share = a.includes(' ') || b.includes(' ') ? sharedWords(a, b, rarityOf) : 0
+    return share >= 0.85 ? 1 : likeness >= 0.86 || share >= 0.5 ? 2 : 3
+  },
+  personal: false,
+  worded: true,
+}
+
+const birth: Comparison = {
+  levels: ['same', 'slip', 'two of three', 'year', 'different'],
+  expected: [82, 8, 5, 2, 3],
+  levelOf: birthLevel,
+  personal: true,
+}
+
+/** A digit mistaken or exchanged with its neighbour, or day and month exchanged, are a slip; then two of year, month and day; then the year alone. */
+function birthLevel(a: string, b: string): number {
+  const year = agree(a, b, 0, 4)
+  const month = agree(a, b, 4, 6)
+  const day = agree(a, b, 6, 8)
+  const unknown = [year, month, day].includes(undefined)
+  if (unknown) return [year, month, day].includes(false) ? (year ? 3 : 4) : year ? 2 : 3
+  if (year && a.slice(4, 6) === b.slice(6, 8) && a.slice(6, 8) === b.slice(4, 6)) return 1
+  if (edits(a, b, 1) <= 1) return 1
+  if (Number(year) + Number(month) + Number(day) === 2) return 2
+  return year ? 3 : 4
+}
+
+function agree(a: string, b: string, from: number, to: number): boolean | undefined {
+  let known = false
+  for (let place = from; place < to; place++) {
+    if (a[place] === '?' || b[place] === '?') continue
+    if (a[place] !== b[place]) return false
+    known = true
+  }
+  return known ? true : undefined
+}
+
+const mail: Comparison = {
+  levels: ['same', 'slip', 'same user', 'similar', 'different'],
+  expected: [75, 8, 5, 5, 7],
+  levelOf: (a, b) => {
+    if (edits(a, b, 2) <= 2) return 1
+    const [user, other] = [a, b].map((email) => email.slice(0, email.indexOf('@'))) as [string, string]
+    if (user === other && user.length >= 4) return 2
+    return jaroWinkler(user, other) >= 0.9 || jaroWinkler(a, b) >= 0.93 ? 3 : 4
+  },
+  // Families have an address together, less often than a telephone.
+  personal: false,
+  under_one_roof: [15, 2, 2, 6, 75],
+}
+
+const called: Comparison = {
+  levels: ['same', 'slip', 'different'],
+  expected: [75, 8, 17],
+  // The last seven digits are the subscriber's, whichever way the rest was written.
+  levelOf: (a, b) => (edits(a, b, 1) <= 1 || (a.length >= 7 && b.length >= 7 && a.slice(-7) === b.slice(-7)) ? 1 : 2),
+  personal: false,
+  under_one_roof: [50, 5, 45],
+}
+
+const posted: Comparison = {
+  levels: ['same', 'slip', 'near', 'region', 'different'],
+  expected: [70, 8, 8, 4, 10],
+  levelOf: (a, b) => {
+    if (edits(a, b, 1) <= 1) return 1
+    const half = Math.ceil(Math.min(a.length, b.length) / 2)
+    return a.slice(0, half) === b.slice(0, half) ? 2 : a.slice(0, 2) === b.slice(0, 2) ? 3 : 4
+  },
+  personal: false,
+  under_one_roof: [88, 6, 2, 1, 3],
+}
+
+const house: Comparison = {
+  levels: ['same', 'close', 'different'],
+  expected: [85, 7, 8],
+  levelOf: (a, b) => (a.startsWith(b) || b.startsWith(a) || edits(a, b, 1) <= 1 ? 1 : 2),
+  personal: false,
+  under_one_roof: [88, 6, 6],
+}
+
+const plain = (expected: readonly number[], under_one_roof?: readonly number[]): Comparison => ({
+  levels: ['same', 'different'],
+  expected,
+  levelOf: () => 1,
+  personal: !under_one_roof,
+  ...(under_one_roof && { under_one_roof }),
+})
+
+/** Compared alike, but not shared under one roof. */
+const own = ({ levels, levelOf, worded }: Comparison, expected: readonly number[]): Comparison => ({
+  levels,
+  expected,
+  levelOf,
+  personal: true,
+  ...(worded && { worded }),
+})
+
+const comparisons: Record<string, Comparison> = {
+  first_name: names(true),
+  last_name: names(false),
+  name: worded([65, 15, 10, 5, 5], true),
+  other_names: worded([40, 10, 15, 10, 25], true),
+  birth_on: birth,
+  email: mail,
+  phone: called,
+  street: placed,
+  house_number: house,
+  address: worded([60, 15, 10, 5, 10], false, [65, 15, 10, 5, 5]),
+  district: placed,
+  city: placed,
+  postcode: posted,
+  region: plain([92, 8], [95, 5]),
+  country: plain([97, 3], [99, 1]),
+  gender: plain([97, 3]),
+  occupation: own(placed, [70, 5, 5, 20]),
+  card: numbered([90, 4, 2, 4], true),
+  tax_id: numbered([90, 5, 2, 3], true),
+  text: own(placed, [60, 8, 7, 25]),
+}
+
+export const comparisonOf = (part: Part): Comparison => comparisons[part.startsWith('text:') ? 'text' : part]!

@@ -1,0 +1,23 @@
+/**
+ * Who is who. Records of people that came from different places are compared field by field, weighed by how often people agree so by chance,
+ * and put together to persons (Fellegi and Sunter 1969); what is learned, is learned without anybody saying who is one. A pair that is neither
+ * sure nor out of the question waits for somebody to look. No two records with contrary birth dates, and no shared device, role mailbox
+ * or go-between's address, join anybody alone.
+ */
+import type { Module } from '#platform/module'
+
+export { compare, type Comparing, keysOf, type Model, probabilityOf } from './model.ts'
+export {
+  type FieldKind,
+  type Fields,
+  field_kinds,
+  gathering,
+  isSharedEmail,
+  type People,
+  peopleOf,
+  type Person,
+  readPerson,
+} from './person.ts'
+export { bands, cluster, type Link, type Resolved, resolve } from './resolving.ts'
+
+export const identity: Module = { name: 'identity' }

@@ -1,0 +1,98 @@
+import { type Comparison, comparisonOf, elsewhere, type Rarity, sharesWord } from './comparison.ts'
+import { keysBy, readable } from './blocking.ts'
+import type { Part, Person } from './person.ts'
+
+/**
+ * What was learned from a table of people without anybody saying who is who. Plain JSON, so that it can be kept. All shares are from 0 to 1.
+ */
+export interface Model {
+  /** How often two records taken at random are one person; and how often two persons of one household. */
+  prior: number
+  household_prior: number
+  fields: FieldModel[]
+  /** How often a word stands in the names or addresses of a record, for frequent ones; any other is as rare as `rare_word`. */
+  words: Record<string, number>
+  rare_word: number
+  /** The rules of `keysOf` that were worth their cost. */
+  rules: string[]
+}
+
+export interface FieldModel {
+  part: Part
+  /** By level: how often two records of one person stand so to each other, two strangers, two of one household. */
+  match: number[]
+  chance: number[]
+  household: number[]
+  /** How often somebody else has this very value, for frequent ones; `rare` for any other. */
+  frequencies: Record<string, number>
+  rare: number
+}
+
+/** What the comparison of two records says, in bits (log2 of odds); each field with the level it stands on and what that weighs. */
+export interface Comparing {
+  weight: number
+  probability: number
+  fields: { field: Part; level: string; weight: number }[]
+  /** Both have a birth date, and nothing but perhaps the year agrees: such two are never joined without somebody looking. */
+  conflict: boolean
+}
+
+export function compare(model: Model, a: Person, b: Person): Comparing {
+  const rarityOf = rarities(model)
+  let match = Math.log2(model.prior)
+  let household = Math.log2(model.household_prior)
+  let conflict = false
+  const fields: Comparing['fields'] = []
+  for (const field of model.fields) {
+    const [one, other] = [a[field.part], b[field.part]]
+    if (one === undefined || other === undefined) continue
+    const comparison = comparisonOf(field.part)
+    const level = levelBetween(comparison, field.part, one, other, a.name, b.name, rarityOf)
+    const frequent = level === 0 ? Math.max(frequencyOf(field, one), frequencyOf(field, other)) : field.chance[level]!
+    const weight = Math.log2(field.match[level]! / frequent)
+    match += weight
+    if (!comparison.personal) household += Math.log2(field.household[level]! / frequent)
+    if (isConflict(field.part, level)) conflict = true
+    fields.push({ field: field.part, level: comparison.levels[level]!, weight })
+  }
+  const weight = match - oddsBase(model, household)
+  return { weight, probability: probabilityOf(weight), fields, conflict }
+}
+
+/** Under which keys a record is found by others. */
+export function keysOf(model: Model, person: Person): string[] {
+  const of = readable(person, rarities(model))
+  return model.rules.flatMap((rule) => keysBy(rule, of).map((key) => `${rule}:${key}`))
+}
+
+export const probabilityOf = (bits: number) => 1 / (1 + 2 ** -bits)
+
+/** log2 of how likely they are not one: strangers, or two under one roof. */
+const oddsBase = (model: Model, household: number) =>
+  Math.log2(Math.max(1e-12, 1 - model.prior - model.household_prior) + 2 ** Math.min(household, 900))
+
+const frequencyOf = (field: FieldModel, value: string) => field.frequencies[value] ?? field.rare
+
+export const rarities =
+  ({ words, rare_word }: Model): Rarity =>
+  (word) =>
+    -Math.log2(words[word] ?? rare_word)
+
+export const isConflict = (part: Part, level: number) => part === 'birth_on' && level >= 3
+
+export function levelBetween(
+  comparison: Comparison,
+  part: Part,
+  a: string,
+  b: string,
+  nameA: string | undefined,
+  nameB: string | undefined,
+  rarityOf: Rarity,
+): number {
+  if (a === b) return 0
+  const level = comparison.levelOf(a, b, rarityOf)
+  // Names that changed places, a maiden name among the others.
+  if (level >= 3 && (part === 'first_name' || part === 'last_name') && nameA !== undefined && nameB !== undefined)
+    if (sharesWord(a, nameB) || sharesWord(b, nameA)) return elsewhere
+  return level
+}
