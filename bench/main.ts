@@ -11,6 +11,7 @@ import type { Pool } from 'undici'
 import { migrateDatabase } from '../server/app.ts'
 import { withTestServer } from '../server/cli/test.ts'
 import { openDatabase } from '../server/platform/database.ts'
+import { makeWriteKey, measureEventsLimit, trackEvents } from './events.ts'
 import { client, type Client, drain, measure, type Measured, openPool } from './load.ts'
 import { measureLimit, prepareLimit } from './limit.ts'
 import { type BenchStage, setTheBenchStage } from './stage.ts'
@@ -258,6 +259,13 @@ async function bench(url: URL) {
   )
   note('whole checkout, statements', statements, '', '<= 40', statements <= 40)
   await flashSale(server, stage)
+
+  const write_key = await makeWriteKey(url.href)
+  const events_limit = await measureEventsLimit(url.href, CLIENTS, seconds)
+  const tracked = await trackEvents(server.pool, write_key, CLIENTS, seconds)
+  note('track events', tracked.per_second, '/s', '>= 5000/s', tracked.per_second >= 5_000, { limit: events_limit, measured: tracked })
+  const singly = await trackEvents(server.pool, write_key, CLIENTS, seconds, { singly: true })
+  note('track events, one by one', singly.per_second, '/s', 'shown', true, { limit: events_limit, measured: singly })
 
   await read(server, 'profile read', () => `/v1/customers/${customer_id}`, 0.2, { as: desk })
 

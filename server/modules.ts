@@ -9,6 +9,7 @@ import { identity } from './foundation/identity/index.ts'
 import { ledger } from './foundation/ledger/index.ts'
 import { staff } from './foundation/staff/index.ts'
 import { stores } from './foundation/stores/index.ts'
+import { tracking } from './foundation/tracking/index.ts'
 import { books } from './insight/books/index.ts'
 import { catalog } from './offer/catalog/index.ts'
 import { inventory } from './offer/inventory/index.ts'
@@ -22,7 +23,7 @@ import { payments } from './sale/payments/index.ts'
 import { till } from './sale/till/index.ts'
 
 const map = {
-  foundation: [companies, stores, staff, ledger, customers, identity],
+  foundation: [companies, stores, staff, ledger, customers, identity, tracking],
   offer: [catalog, pricing, inventory, shelf],
   sale: [carts, payments, orders, checkout, till],
   relationship: [clienteling],

@@ -1,5 +1,107 @@
 // Generated from the routes of the server by `npm run generate`; never edited.
 export interface paths {
+    "/beacon/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** RudderStack: many events at once, from a page that is being left */
+        post: operations["postBeaconV1Batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sourceConfig/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What @rudderstack/analytics-js asks for first: whether its source is open, and no other destinations */
+        get: operations["getSourceConfig/"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/a": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: alias, as browsers send it */
+        post: operations["postV1A"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: alias */
+        post: operations["postV1Alias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/b": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: many events at once, as browsers send them */
+        post: operations["postV1B"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: many events at once */
+        post: operations["postV1Batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books": {
         parameters: {
             query?: never;
@@ -707,6 +809,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/g": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: group, as browsers send it */
+        post: operations["postV1G"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: group */
+        post: operations["postV1Group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/home": {
         parameters: {
             query?: never;
@@ -718,6 +854,40 @@ export interface paths {
         get: operations["getV1Home"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/i": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: identify, as browsers send it */
+        post: operations["postV1I"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: identify */
+        post: operations["postV1Identify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -792,6 +962,23 @@ export interface paths {
         head?: never;
         /** Change the opening hours or the phone of a place, or whether orders are collected there */
         patch: operations["patchV1LocationsLocationId"];
+        trace?: never;
+    };
+    "/v1/m": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: how the client itself is doing, which nobody here looks at */
+        post: operations["postV1M"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/me": {
@@ -942,6 +1129,40 @@ export interface paths {
         get: operations["getV1OrdersOrderIdTimeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/p": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: page, as browsers send it */
+        post: operations["postV1P"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: page */
+        post: operations["postV1Page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1170,6 +1391,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{write_key}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What @segment/analytics-next asks for first: where to send */
+        get: operations["getV1ProjectsWriteKeySettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/register-sessions": {
         parameters: {
             query?: never;
@@ -1284,6 +1522,40 @@ export interface paths {
         get: operations["getV1RegistersRegisterIdSessions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/s": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: screen, as browsers send it */
+        post: operations["postV1S"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: screen */
+        post: operations["postV1Screen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1531,6 +1803,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/t": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: track, as browsers send it */
+        post: operations["postV1T"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/till-sign-ins": {
         parameters: {
             query?: never;
@@ -1634,6 +1923,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Segment protocol: track */
+        post: operations["postV1Track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tracking/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came in, newest first */
+        get: operations["getV1TrackingEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tracking/rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What could not be taken and why, newest first; kept for a month */
+        get: operations["getV1TrackingRejections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tracking/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may send events to my companies */
+        get: operations["getV1TrackingSources"];
+        put?: never;
+        /** Let a website, an app or a system of ours send events; its write key is told this once */
+        post: operations["postV1TrackingSources"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tracking/sources/{source_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From now on its key opens nothing; what it has sent stays */
+        post: operations["postV1TrackingSourcesSourceIdRevocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/variants/by-gtin/{gtin}": {
         parameters: {
             query?: never;
@@ -1673,6 +2048,562 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    postBeaconV1Batch: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    batch: {
+                        anonymousId?: string;
+                        context?: {
+                            [key: string]: unknown;
+                        };
+                        /** @description of track: what happened */
+                        event?: string;
+                        /** @description of group */
+                        groupId?: string;
+                        messageId?: string;
+                        /** @description of page and screen */
+                        name?: string;
+                        /** @description of alias */
+                        previousId?: string;
+                        properties?: {
+                            [key: string]: unknown;
+                        };
+                        sentAt?: string;
+                        timestamp?: string;
+                        traits?: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {unknown} */
+                        type: "identify" | "track" | "page" | "screen" | "group" | "alias";
+                        userId?: string;
+                    }[];
+                    sentAt?: string;
+                    writeKey?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getSourceConfig/": {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        source: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1A: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    anonymousId?: string;
+                    context?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description of track: what happened */
+                    event?: string;
+                    /** @description of group */
+                    groupId?: string;
+                    messageId?: string;
+                    /** @description of page and screen */
+                    name?: string;
+                    /** @description of alias */
+                    previousId?: string;
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    sentAt?: string;
+                    timestamp?: string;
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    userId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Alias: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    anonymousId?: string;
+                    context?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description of track: what happened */
+                    event?: string;
+                    /** @description of group */
+                    groupId?: string;
+                    messageId?: string;
+                    /** @description of page and screen */
+                    name?: string;
+                    /** @description of alias */
+                    previousId?: string;
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    sentAt?: string;
+                    timestamp?: string;
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    userId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1B: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    batch: {
+                        anonymousId?: string;
+                        context?: {
+                            [key: string]: unknown;
+                        };
+                        /** @description of track: what happened */
+                        event?: string;
+                        /** @description of group */
+                        groupId?: string;
+                        messageId?: string;
+                        /** @description of page and screen */
+                        name?: string;
+                        /** @description of alias */
+                        previousId?: string;
+                        properties?: {
+                            [key: string]: unknown;
+                        };
+                        sentAt?: string;
+                        timestamp?: string;
+                        traits?: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {unknown} */
+                        type: "identify" | "track" | "page" | "screen" | "group" | "alias";
+                        userId?: string;
+                    }[];
+                    sentAt?: string;
+                    writeKey?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Batch: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    batch: {
+                        anonymousId?: string;
+                        context?: {
+                            [key: string]: unknown;
+                        };
+                        /** @description of track: what happened */
+                        event?: string;
+                        /** @description of group */
+                        groupId?: string;
+                        messageId?: string;
+                        /** @description of page and screen */
+                        name?: string;
+                        /** @description of alias */
+                        previousId?: string;
+                        properties?: {
+                            [key: string]: unknown;
+                        };
+                        sentAt?: string;
+                        timestamp?: string;
+                        traits?: {
+                            [key: string]: unknown;
+                        };
+                        /** @enum {unknown} */
+                        type: "identify" | "track" | "page" | "screen" | "group" | "alias";
+                        userId?: string;
+                    }[];
+                    sentAt?: string;
+                    writeKey?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Books: {
         parameters: {
             query?: never;
@@ -5576,6 +6507,200 @@ export interface operations {
             };
         };
     };
+    postV1G: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    anonymousId?: string;
+                    context?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description of track: what happened */
+                    event?: string;
+                    /** @description of group */
+                    groupId?: string;
+                    messageId?: string;
+                    /** @description of page and screen */
+                    name?: string;
+                    /** @description of alias */
+                    previousId?: string;
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    sentAt?: string;
+                    timestamp?: string;
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    userId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Group: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    anonymousId?: string;
+                    context?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description of track: what happened */
+                    event?: string;
+                    /** @description of group */
+                    groupId?: string;
+                    messageId?: string;
+                    /** @description of page and screen */
+                    name?: string;
+                    /** @description of alias */
+                    previousId?: string;
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    sentAt?: string;
+                    timestamp?: string;
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    userId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Home: {
         parameters: {
             query?: never;
@@ -5638,6 +6763,200 @@ export interface operations {
             };
             /** @description no_storefront or not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1I: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    anonymousId?: string;
+                    context?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description of track: what happened */
+                    event?: string;
+                    /** @description of group */
+                    groupId?: string;
+                    messageId?: string;
+                    /** @description of page and screen */
+                    name?: string;
+                    /** @description of alias */
+                    previousId?: string;
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    sentAt?: string;
+                    timestamp?: string;
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    userId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Identify: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    anonymousId?: string;
+                    context?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description of track: what happened */
+                    event?: string;
+                    /** @description of group */
+                    groupId?: string;
+                    messageId?: string;
+                    /** @description of page and screen */
+                    name?: string;
+                    /** @description of alias */
+                    previousId?: string;
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    sentAt?: string;
+                    timestamp?: string;
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    userId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6087,6 +7406,47 @@ export interface operations {
             };
             /** @description bad_phone or bad_opening_hours */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1M: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6568,6 +7928,200 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1P: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    anonymousId?: string;
+                    context?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description of track: what happened */
+                    event?: string;
+                    /** @description of group */
+                    groupId?: string;
+                    messageId?: string;
+                    /** @description of page and screen */
+                    name?: string;
+                    /** @description of alias */
+                    previousId?: string;
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    sentAt?: string;
+                    timestamp?: string;
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    userId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Page: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    anonymousId?: string;
+                    context?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description of track: what happened */
+                    event?: string;
+                    /** @description of group */
+                    groupId?: string;
+                    messageId?: string;
+                    /** @description of page and screen */
+                    name?: string;
+                    /** @description of alias */
+                    previousId?: string;
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    sentAt?: string;
+                    timestamp?: string;
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    userId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7413,6 +8967,59 @@ export interface operations {
             };
         };
     };
+    getV1ProjectsWriteKeySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                write_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        integrations: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+            /** @description body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1RegisterSessions: {
         parameters: {
             query?: never;
@@ -7789,6 +9396,200 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1S: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    anonymousId?: string;
+                    context?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description of track: what happened */
+                    event?: string;
+                    /** @description of group */
+                    groupId?: string;
+                    messageId?: string;
+                    /** @description of page and screen */
+                    name?: string;
+                    /** @description of alias */
+                    previousId?: string;
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    sentAt?: string;
+                    timestamp?: string;
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    userId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Screen: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    anonymousId?: string;
+                    context?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description of track: what happened */
+                    event?: string;
+                    /** @description of group */
+                    groupId?: string;
+                    messageId?: string;
+                    /** @description of page and screen */
+                    name?: string;
+                    /** @description of alias */
+                    previousId?: string;
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    sentAt?: string;
+                    timestamp?: string;
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    userId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8706,6 +10507,103 @@ export interface operations {
             };
         };
     };
+    postV1T: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    anonymousId?: string;
+                    context?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description of track: what happened */
+                    event?: string;
+                    /** @description of group */
+                    groupId?: string;
+                    messageId?: string;
+                    /** @description of page and screen */
+                    name?: string;
+                    /** @description of alias */
+                    previousId?: string;
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    sentAt?: string;
+                    timestamp?: string;
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    userId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1TillSignIns: {
         parameters: {
             query?: never;
@@ -9300,6 +11198,329 @@ export interface operations {
             };
             /** @description salesperson_not_here or tenders_short or only_cash_gives_change or method_not_taken or tender_refused or idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1Track: {
+        parameters: {
+            query?: {
+                writeKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    anonymousId?: string;
+                    context?: {
+                        [key: string]: unknown;
+                    };
+                    /** @description of track: what happened */
+                    event?: string;
+                    /** @description of group */
+                    groupId?: string;
+                    messageId?: string;
+                    /** @description of page and screen */
+                    name?: string;
+                    /** @description of alias */
+                    previousId?: string;
+                    properties?: {
+                        [key: string]: unknown;
+                    };
+                    sentAt?: string;
+                    timestamp?: string;
+                    traits?: {
+                        [key: string]: unknown;
+                    };
+                    userId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: number;
+                        /** @description messages that had come before */
+                        duplicates: number;
+                        rejected: {
+                            detail: string;
+                            index: number;
+                            message_id: string | null;
+                            reason: string;
+                        }[];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            /** @description event_rejected or invalid_request or body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description write_key_unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description intake_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TrackingEvents: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                source_id?: string;
+                type?: "identify" | "track" | "page" | "screen" | "group" | "alias";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            anonymous_id: string | null;
+                            channel: string;
+                            customer_id: string | null;
+                            event_id: string;
+                            library: string | null;
+                            message_id: string;
+                            name: string | null;
+                            occurred_at: string;
+                            properties: {
+                                [key: string]: unknown;
+                            };
+                            received_at: string;
+                            source_id: string;
+                            /** @description which traits came with it, without what they say */
+                            traits: string[];
+                            /** @enum {unknown} */
+                            type: "identify" | "track" | "page" | "screen" | "group" | "alias";
+                            user_id: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1TrackingRejections: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                source_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            body: string | null;
+                            detail: string;
+                            reason: string;
+                            received_at: string;
+                            rejection_id: string;
+                            source_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1TrackingSources: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            channel: string;
+                            company_id: string;
+                            created_at: string;
+                            key_ends: string | null;
+                            /** @enum {unknown} */
+                            kind: "web" | "app" | "server" | "pos";
+                            name: string;
+                            revoked_at: string | null;
+                            source_id: string;
+                            vouches: boolean;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1TrackingSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description where it meets the customer; web or app by itself, for a till at the till
+                     * @enum {unknown}
+                     */
+                    channel?: "web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace";
+                    company_id: string;
+                    /** @enum {unknown} */
+                    kind: "web" | "app" | "server" | "pos";
+                    name: string;
+                    /** @description what it calls verified was proven to it; for keys that are kept secret alone */
+                    vouches?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        channel: string;
+                        company_id: string;
+                        created_at: string;
+                        key_ends: string | null;
+                        /** @enum {unknown} */
+                        kind: "web" | "app" | "server" | "pos";
+                        name: string;
+                        revoked_at: string | null;
+                        source_id: string;
+                        vouches: boolean;
+                        write_key: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description key_is_not_secret */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TrackingSourcesSourceIdRevocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        channel: string;
+                        company_id: string;
+                        created_at: string;
+                        key_ends: string | null;
+                        /** @enum {unknown} */
+                        kind: "web" | "app" | "server" | "pos";
+                        name: string;
+                        revoked_at: string | null;
+                        source_id: string;
+                        vouches: boolean;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

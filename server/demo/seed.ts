@@ -5,6 +5,7 @@ import { createCustomer } from '../foundation/customers/index.ts'
 import { account, post } from '../foundation/ledger/index.ts'
 import { createStaff } from '../foundation/staff/index.ts'
 import { createChannel, createLocation, createRegister } from '../foundation/stores/index.ts'
+import { createSource } from '../foundation/tracking/index.ts'
 import { saveCategories, saveProducts } from '../offer/catalog/index.ts'
 import { correct, receive } from '../offer/inventory/index.ts'
 import { createPriceList, setPrices } from '../offer/pricing/index.ts'
@@ -12,7 +13,7 @@ import { categories } from './categories.ts'
 import { customers, demo_password, staff } from './people.ts'
 import { products } from './products.ts'
 import { stock } from './stock.ts'
-import { channels, companies, locations } from './stores.ts'
+import { channels, companies, locations, sources } from './stores.ts'
 
 const actor = 'system:demo'
 type Keyed = Map<string, string>
@@ -51,6 +52,13 @@ async function seedPlaces(tx: Tx, now: string): Promise<Keyed> {
   }
   for (const { key: _, company, ships_from, ...channel } of channels)
     await createChannel(tx, { ...channel, company_id: idOf(ids, company), ...(ships_from && { ships_from: idOf(ids, ships_from) }), now })
+  for (const { company, write_key, ...source } of sources)
+    await createSource(
+      tx,
+      { ...source, company_id: idOf(ids, company) },
+      { now, actor, principal: { audience: 'system', id: 'demo' } },
+      write_key,
+    )
   return ids
 }
 

@@ -144,3 +144,6 @@ export const channels = [
   { key: 'phone-tr', company: 'alma-tr', kind: 'phone', name: 'Çağrı merkezi', market: 'TR', ships_from: 'gebze' },
   { key: 'phone-az', company: 'alma-az', kind: 'phone', name: 'Çağrı mərkəzi', market: 'AZ', ships_from: 'baki-anbar' },
 ] as const
+
+/** A website beside the shop that tells what its visitors do; everybody may know the key of a demo. */
+export const sources = [{ company: 'alma-tr', name: 'blog.alma.example', kind: 'web' as const, write_key: 'alma-demo' }]

@@ -6,6 +6,7 @@ import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Errors } from 'typebox/value'
 import type { Clock } from './clock.ts'
 import { type Database, type Db, isDatabaseGone, type Tx } from './database.ts'
+import { bodyTooLarge, bodyUnreadable, type ForeignRequest, openToEveryWebsite, readForeign } from './foreign-clients.ts'
 import {
   claimKey,
   hashOf,
@@ -60,6 +61,8 @@ export interface Call {
   log: Log
   /** Set on routes that demand an Idempotency-Key. */
   request_key: RequestKey | undefined
+  /** What came in at a door for foreign clients. */
+  foreign?: ForeignRequest | undefined
   setCookie(name: string, token: string, days: number): void
 }
 
@@ -86,6 +89,7 @@ export interface Route {
   idempotent: boolean
   limit: Limit | undefined
   content_type: string
+  foreign: { most_bytes: number } | undefined
   read: ((db: Db, input: never, call: Call) => Promise<unknown>) | undefined
   write: ((tx: Tx, input: never, call: Call) => Promise<unknown>) | undefined
   steps: ((database: Database, input: never, call: Call) => Promise<unknown>) | undefined
@@ -130,6 +134,11 @@ export function route<
   idempotent?: boolean
   limit?: Limit
   content_type?: string
+  /**
+   * Asked by programs that others wrote, from any website: no cookie counts, and the body comes unread in `call.foreign`; `body` only tells
+   * what is expected in it.
+   */
+  foreign?: { most_bytes: number }
   read?: (db: Db, input: Input<P, Q, B>, call: Call) => Promise<Static<R> | FinishedJson>
   write?: (tx: Tx, input: Input<P, Q, B>, call: Call) => Promise<Static<R> | FinishedJson>
   steps?: (database: Database, input: Input<P, Q, B>, call: Call) => Promise<Static<R> | FinishedJson>
@@ -142,14 +151,19 @@ export function route<
     summary: spec.summary,
     params: spec.params,
     query: spec.query,
-    body: spec.body && closed(spec.body),
+    body: spec.foreign ? spec.body : spec.body && closed(spec.body),
     reply: spec.reply,
     status: spec.status ?? (method === 'POST' ? 201 : 200),
-    refuses: [...(spec.refuses ?? []), ...(spec.idempotent ? [idempotencyKeyRequired, idempotencyKeyReused, requestInProgress] : [])],
+    refuses: [
+      ...(spec.refuses ?? []),
+      ...(spec.idempotent ? [idempotencyKeyRequired, idempotencyKeyReused, requestInProgress] : []),
+      ...(spec.foreign ? [bodyTooLarge, bodyUnreadable] : []),
+    ],
     permission: spec.permission,
     idempotent: spec.idempotent ?? false,
     limit: spec.limit,
     content_type: spec.content_type ?? 'application/json',
+    foreign: spec.foreign,
     read: spec.read as Route['read'],
     write: spec.write as Route['write'],
     steps: spec.steps as Route['steps'],
@@ -234,6 +248,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
 
     const slowDown = sessionLimit(http, route)
     const principalOf = async (request: FastifyRequest, now: string, setCookie: Call['setCookie']): Promise<Principal> => {
+      if (route.foreign) return { audience: 'guest', id: 'guest' }
       const asked =
         request.headers['birge-audience'] ?? (request.query as { audience?: string }).audience ?? (staffOnly ? 'staff' : 'shopper')
       const signIn = sign_ins.find((s) => s.audience === asked)
@@ -253,19 +268,19 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
       return begun.principal
     }
 
-    http.route({
+    const served = {
       method: route.method,
       url: route.path,
       schema: {
         ...(route.params && { params: route.params }),
         ...(route.query && { querystring: route.query }),
-        ...(route.body && { body: route.body }),
+        ...(route.body && !route.foreign && { body: route.body }),
       },
       config: {
         idempotent: route.idempotent,
         ...(route.limit && { rateLimit: { max: route.limit.max, timeWindow: route.limit.minutes * 60_000 } }),
       },
-      handler: async (request, reply) => {
+      handler: async (request: FastifyRequest, reply: FastifyReply) => {
         const now = clock.now().toISOString()
         const setCookie: Call['setCookie'] = (name, token, days) =>
           void reply.setCookie(name, token, {
@@ -284,6 +299,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
             : notPermitted({ permission })
         }
         await slowDown?.(request, reply, principal)
+        const foreign = route.foreign && (await readForeign(request, route.foreign.most_bytes))
         const input = inputOf(request, route)
         const call: Call = {
           now,
@@ -296,6 +312,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
           database,
           log,
           request_key: route.idempotent ? requestKeyOf(request, route, principal, input) : undefined,
+          foreign,
           setCookie,
         }
         const answer = await perform(route, input, call, database)
@@ -310,7 +327,9 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
         }
         return send(request, reply, route.status, textOf(answer), route)
       },
-    })
+    }
+    if (route.foreign) openToEveryWebsite(http, route.path, (door) => door.route(served))
+    else http.route(served)
   }
 }
 
@@ -356,7 +375,7 @@ function inputOf(request: FastifyRequest, route: Route): object {
   const query = request.query as Record<string, unknown>
   const asked = Object.keys(route.query?.properties ?? {}).filter((name) => query[name] !== undefined)
   const input = {
-    ...(route.body && (request.body as object)),
+    ...(route.body && !route.foreign && (request.body as object)),
     ...Object.fromEntries(asked.map((name) => [name, query[name]])),
     ...(request.params as object),
   }
@@ -368,7 +387,7 @@ function inputOf(request: FastifyRequest, route: Route): object {
 const DEEPEST = 32
 
 /** The first place where a string is none that could be stored: with a NUL or half a character in it. */
-function whereNoText(value: unknown, depth = 0): string | undefined {
+export function whereNoText(value: unknown, depth = 0): string | undefined {
   if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? '' : undefined
   if (typeof value !== 'object' || value === null) return undefined
   if (depth > DEEPEST) return ''
@@ -501,7 +520,10 @@ function answerProblem(
   reply: FastifyReply,
   log: Log,
 ) {
-  if (error instanceof Refusal) return problem(reply, error.status, error.code, error.message, error.details)
+  if (error instanceof Refusal) {
+    if ('retry_after_s' in error.details) void reply.header('retry-after', String(error.details.retry_after_s))
+    return problem(reply, error.status, error.code, error.message, error.details)
+  }
   if (error.validation) {
     const errors = error.validation.map((e) => ({
       field: `${error.validationContext ?? ''}${e.instancePath}`.replaceAll('/', '.'),

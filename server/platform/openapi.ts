@@ -11,7 +11,7 @@ const parameters = (where: 'path' | 'query', schema: { properties: Record<string
     schema: of,
   }))
 
-const area = (route: Route) => route.path.split('/')[2] ?? 'other'
+const area = (route: Route) => (route.foreign ? 'foreign clients' : (route.path.split('/')[2] ?? 'other'))
 
 /** The routes as an OpenAPI 3.1 document. It is checked in, and a test fails when it is stale. */
 export function describeApi(routes: Route[], version: string) {

@@ -5,8 +5,9 @@ export type Outcome<Result> = { ok: Result } | { refusal: Refusal }
 
 export interface TogetherCommand<Call, Result> {
   name: string
-  /** How many calls travel in one commit at most. */
+  /** How many calls travel in one commit at most; or what they weigh together. One alone travels whatever it weighs. */
   most?: number
+  weigh?(call: Call): number
   /** How many commits of this command may be under way at once. More than one helps where calls rarely meet on the same rows. */
   under_way?: number
   /** Calls bring no key: where nobody knows whether they were committed, they are not made again, and their callers are told so. */
@@ -83,10 +84,17 @@ export function together<Call, Result>(command: TogetherCommand<Call, Result>) {
       }
   }
 
+  const seats = (queue: Waiting[]) => {
+    if (!command.weigh) return most
+    let weight = 0
+    const full = queue.findIndex(({ call }) => (weight += command.weigh!(call)) > most)
+    return full < 0 ? queue.length : Math.max(1, full)
+  }
+
   function depart(database: Database) {
     const lane = laneOf(database)
     if (!lane.queue.length || lane.underWay >= underWayMost) return
-    const batch = lane.queue.splice(0, most)
+    const batch = lane.queue.splice(0, seats(lane.queue))
     lane.underWay++
     lane.count.batches++
     lane.count.calls += batch.length

@@ -32,7 +32,7 @@ export async function openTheHouse() {
 }
 
 /** A system's Chromium where there is one, else that of the npm package. */
-async function openBrowser(): Promise<Browser> {
+export async function openBrowser(): Promise<Browser> {
   const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
   return chromium.launch({
     executablePath: system ?? (await chromiumInPackage.executablePath()),

@@ -21,9 +21,13 @@ export async function startReferee() {
   }
 }
 
-export async function startServer(databaseUrl: string, options: { preload?: string } = {}) {
+export async function startServer(databaseUrl: string, options: { preload?: string; fatal_write?: string } = {}) {
   const child = fork(join(import.meta.dirname, 'server.ts'), [], {
-    env: { ...process.env, BIRGE_RACE_DATABASE_URL: databaseUrl },
+    env: {
+      ...process.env,
+      BIRGE_RACE_DATABASE_URL: databaseUrl,
+      ...(options.fatal_write && { BIRGE_RACE_FATAL_WRITE: options.fatal_write }),
+    },
     execArgv: options.preload ? ['--import', join(import.meta.dirname, options.preload)] : [],
   })
   const ended = once(child, 'exit') as Promise<[code: number | null, signal: NodeJS.Signals | null]>

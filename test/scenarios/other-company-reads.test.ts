@@ -42,6 +42,10 @@ const cart = (await app.call('POST', '/v1/till/carts', { handoff_code: code }, {
 const { total_minor } = cart.totals
 const body = { cart_id: cart.cart_id, total_minor, tenders: [{ method: 'cash', amount_minor: total_minor }] }
 const inTheStore = (await app.call('POST', '/v1/till/sales', body, { as: till, key: 'sale' })).body
+const newSource = { company_id: stage.alma.company_id, name: 'alma.tr', kind: 'web' }
+const source = (await app.call('POST', '/v1/tracking/sources', newSource, { as: everywhere })).body
+const behaviour = [{ type: 'page', anonymousId: 'a visitor', name: 'Lambalar' }, 'nonsense']
+await app.call('POST', '/v1/batch', { batch: behaviour, writeKey: source.write_key })
 await app.settle()
 const [payment] = (await get(`/v1/payments?order_id=${inTheStore.order_id}`, everywhere)).body.items
 const kept = (method: string, path: string, body: object) =>
@@ -57,6 +61,7 @@ const turkish = [
   ...[stage.alma.company_id, stage.kadikoy.location_id, stage.gebze.location_id, stage.till.register_id, stage.second_till.register_id],
   ...[stage.manager.staff_id, stage.associate.staff_id, stage.list.price_list_id],
   ...[onTheWeb.order_id, onTheWeb.number, inTheStore.order_id, inTheStore.number, cart.cart_id, derya.checkout_id, payment.payment_id],
+  source.source_id,
   ...['Derya Deniz', '+905334445566', 'Gizli not', 'Gizli iş', follow_up.follow_up_id],
 ]
 const turkishIn = ({ text }: Answer) => turkish.filter((mine) => text.includes(mine))

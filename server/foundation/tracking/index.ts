@@ -1,0 +1,39 @@
+/**
+ * Event intake: what people do on websites, in apps and wherever else a program tells of it, by the Segment protocol, so that clients others
+ * wrote work against us unchanged. An event that was acknowledged is kept, once; whose it is, is found out when it is read, so that what she
+ * did before anybody knew her joins her profile, and two people on one device are never taken for one.
+ */
+import type { Module } from '#platform/module'
+import { keepTidy } from './retention.ts'
+import { personal_data } from './privacy.ts'
+import { routes } from './routes.ts'
+
+export { createSource } from './sources.ts'
+
+export const tracking: Module = {
+  name: 'tracking',
+  routes,
+  permissions: {
+    'tracking.read': ['owner', 'manager', 'analyst'],
+    'tracking.manage': ['owner', 'manager'],
+  },
+  partitioned: ['tracking.events'],
+  tick: keepTidy,
+  personal_data,
+  audits: [
+    {
+      name: 'every event came from a source of its company',
+      violations: `select e.source_id, e.company_id, count(*) from tracking.events e left join tracking.sources s using (source_id)
+        where s.company_id is distinct from e.company_id group by 1, 2`,
+    },
+    {
+      name: 'no message of a source was kept twice',
+      violations: `select source_id, message_id, count(*) from tracking.events
+        where received_at > (select max(received_at) from tracking.messages) - interval '8 days' group by 1, 2 having count(*) > 1`,
+    },
+    {
+      name: 'whoever identified herself is known',
+      violations: 'select source_id, user_id, tries from tracking.users where tries >= 8',
+    },
+  ],
+}

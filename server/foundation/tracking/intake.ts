@@ -1,0 +1,177 @@
+import { hash } from 'node:crypto'
+import { type Database, type LastWrite, run, type Tx, writeLast } from '#platform/database'
+import { type Call, invalidRequest } from '#platform/http'
+import { newId } from '#platform/ids'
+import { refusal } from '#platform/refusal'
+import { together } from '#platform/together'
+import { type EventType, type Message, MOST_EVENT_BYTES, readMessages, type Rejection } from './messages.ts'
+import { type Source, sourceOf } from './sources.ts'
+import { lookUpPeople, noteWhoTheyAre, type Seen } from './people.ts'
+
+/** What is told to whoever sent it. `success` is what Segment's own server says. */
+export interface Receipt {
+  success: true
+  accepted: number
+  /** Messages that had come before. */
+  duplicates: number
+  rejected: { index: number; message_id: string | null; reason: string; detail: string }[]
+}
+
+export const eventRejected = refusal<{ reason: string; message_id: string | null }>(
+  'event_rejected',
+  400,
+  ({ reason }) => `The event cannot be kept (${reason}); it was set aside`,
+)
+export const intakeBusy = refusal<{ retry_after_s: number }>(
+  'intake_busy',
+  429,
+  ({ retry_after_s }) => `More comes in than can be written: send it again in ${retry_after_s} s`,
+)
+
+/** One request's worth of what came from one source. */
+export interface Delivery {
+  source: Source
+  messages: Message[]
+  rejections: Rejection[]
+  received_at: string
+}
+
+/** So much may wait to be written; what comes on top is asked to come again, while the memory lasts. */
+const MOST_WAITING_BYTES = 8 * 1024 * 1024
+const waiting = new WeakMap<Database, number>()
+
+/** Takes what a client of the Segment protocol has sent: a batch, or one event, of the type that its address says. */
+export async function receive(database: Database, told: EventType | 'batch', write_key: string | undefined, call: Call): Promise<Receipt> {
+  const { text, user } = call.foreign!
+  const before = waiting.get(database) ?? 0
+  if (before + text.length > MOST_WAITING_BYTES) throw intakeBusy({ retry_after_s: 1 })
+  waiting.set(database, before + text.length)
+  try {
+    const key = user || write_key
+    const known = key ? await sourceOf(database, key, call.now) : undefined // nobody else's body is worth reading
+    const body = readBody(text)
+    const { batch, sentAt } = body
+    const events = told === 'batch' ? batch : [body]
+    const [first] = Array.isArray(events) ? (events as { writeKey?: unknown }[]) : []
+    const source = known ?? (await sourceOf(database, [body.writeKey, first?.writeKey].find(isText), call.now))
+    if (!Array.isArray(events)) throw invalidRequest({ errors: [{ field: 'batch', message: 'must be a list of events' }] })
+    const read = readMessages(events, {
+      received_at: call.now,
+      sent_at: sentAt,
+      type: told === 'batch' ? undefined : told,
+      small: text.length * 3 <= MOST_EVENT_BYTES, // in UTF-8 a character has up to three bytes for each of its UTF-16 units
+    })
+    const receipt = await keep(database, { source, ...read, received_at: call.now })
+    const [refused] = receipt.rejected
+    if (told !== 'batch' && refused) throw eventRejected({ reason: refused.reason, message_id: refused.message_id })
+    return receipt
+  } finally {
+    waiting.set(database, waiting.get(database)! - text.length)
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+
+function readBody(text: string): { batch?: unknown; sentAt?: unknown; writeKey?: unknown } {
+  try {
+    const body: unknown = JSON.parse(text)
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body
+  } catch {}
+  throw invalidRequest({ errors: [{ field: 'body', message: 'must be an object in JSON' }] })
+}
+
+const MOST_TOGETHER = 2_000
+
+/** Writes what has come, in one commit with what others have sent. Once it answers, a lost server loses none of it. */
+export const keep = together<Delivery, Receipt>({
+  name: 'keep events',
+  most: MOST_TOGETHER,
+  under_way: 2,
+  weigh: ({ messages, rejections }) => messages.length + rejections.length,
+  async decide(tx, deliveries) {
+    const all = deliveries.flatMap((delivery, of) =>
+      delivery.messages.map((message): Seen & { of: number; message_key: string } => ({
+        ...message,
+        of,
+        source: delivery.source,
+        received_at: delivery.received_at,
+        message_key: messageKey(delivery.source.source_id, message.message_id),
+      })),
+    )
+    const [isNew, people] = await Promise.all([firstTime(tx, all), lookUpPeople(tx, all)])
+    // A message that comes twice in one commit is kept once.
+    const fresh = all.filter(({ message_key }) => isNew.delete(message_key))
+    await noteWhoTheyAre(tx, fresh, people)
+    await writeLast(
+      tx,
+      KEEP,
+      fresh.map((event) => [
+        event.event_id,
+        event.source.source_id,
+        event.source.company_id,
+        event.message_id,
+        event.type,
+        event.name,
+        event.anonymous_id,
+        event.user_id,
+        people.whoDid(event),
+        event.source.channel,
+        JSON.stringify(event.properties),
+        event.traits && JSON.stringify(event.traits),
+        JSON.stringify(event.context),
+        event.occurred_at,
+        event.original_at,
+        event.sent_at,
+        event.received_at,
+      ]),
+    )
+    await writeLast(
+      tx,
+      SET_ASIDE,
+      deliveries.flatMap(({ source: { source_id, company_id }, rejections, received_at }) =>
+        rejections.map((r) => [newId('rej'), source_id, company_id, r.reason, r.detail, r.body, r.anonymous_id, r.user_id, received_at]),
+      ),
+    )
+    const accepted = deliveries.map(() => 0)
+    for (const { of } of fresh) accepted[of]!++
+    return deliveries.map(({ messages, rejections }, of) => ({
+      ok: {
+        success: true,
+        accepted: accepted[of]!,
+        duplicates: messages.length - accepted[of]!,
+        rejected: rejections.map(({ index, message_id, reason, detail }) => ({ index, message_id, reason, detail })),
+      },
+    }))
+  },
+})
+
+/** 128 bits of the message's id and its source's: two of a source never meet by chance. */
+const messageKey = (source_id: string, message_id: string) => hash('sha256', `${source_id} ${message_id}`, 'hex').slice(0, 32)
+
+/** Remembers these messages, and tells which of them have not come before. In order, so that two commits never wait for each other. */
+async function firstTime(tx: Tx, messages: { message_key: string; received_at: string }[]): Promise<Set<string>> {
+  const sorted = messages.toSorted((a, b) => (a.message_key < b.message_key ? -1 : 1))
+  const rows = await run<{ message_key: string }>(
+    tx,
+    `insert into tracking.messages (message_key, received_at) select * from unnest($1::uuid[], $2::timestamptz[])
+     on conflict do nothing returning replace(message_key::text, '-', '') as message_key`,
+    [sorted.map(({ message_key }) => message_key), sorted.map(({ received_at }) => received_at)],
+  )
+  return new Set(rows.map(({ message_key }) => message_key))
+}
+
+const KEEP: LastWrite = {
+  columns: 17,
+  sql: ($) => `kept as (
+      insert into tracking.events (event_id, source_id, company_id, message_id, type, name, anonymous_id, user_id, customer_id, channel,
+        properties, traits, context, occurred_at, original_at, sent_at, received_at)
+      select * from unnest(${[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((column) => `${$(column)}::text[]`).join(', ')},
+        ${[11, 12, 13].map((column) => `${$(column)}::jsonb[]`).join(', ')}, ${[14, 15, 16, 17].map((column) => `${$(column)}::timestamptz[]`).join(', ')}))`,
+}
+
+const SET_ASIDE: LastWrite = {
+  columns: 9,
+  sql: ($) => `set_aside as (
+      insert into tracking.rejections (rejection_id, source_id, company_id, reason, detail, body, anonymous_id, user_id, received_at)
+      select * from unnest(${[1, 2, 3, 4, 5, 6, 7, 8].map((column) => `${$(column)}::text[]`).join(', ')}, ${$(9)}::timestamptz[]))`,
+}

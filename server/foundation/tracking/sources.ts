@@ -1,0 +1,113 @@
+import { type Static, Type } from 'typebox'
+import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
+import { type Call, companiesOf, notFound, worksFor } from '#platform/http'
+import { hashSecret, newId, newSecret } from '#platform/ids'
+import { pageOf, readCursor } from '#platform/paging'
+import { refusal } from '#platform/refusal'
+import { companyOf } from '../companies/index.ts'
+
+const KINDS = ['web', 'app', 'server', 'pos'] as const
+const CHANNELS = ['web', 'app', 'till', 'phone', 'chat', 'social', 'marketplace'] as const
+const OrNull = Type.Union([Type.String(), Type.Null()])
+
+export const NewSource = Type.Object({
+  company_id: Type.String(),
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  kind: Type.Enum(KINDS),
+  channel: Type.Optional(Type.Enum(CHANNELS, { description: 'where it meets the customer; web or app by itself, for a till at the till' })),
+  vouches: Type.Optional(Type.Boolean({ description: 'what it calls verified was proven to it; for keys that are kept secret alone' })),
+})
+
+export const Source = Type.Object({
+  source_id: Type.String(),
+  company_id: Type.String(),
+  name: Type.String(),
+  kind: Type.Enum(KINDS),
+  channel: Type.String(),
+  vouches: Type.Boolean(),
+  key_ends: OrNull,
+  created_at: Type.String(),
+  revoked_at: OrNull,
+})
+export type Source = Static<typeof Source>
+
+export const keyIsNotSecret = refusal<{ kind: string }>(
+  'key_is_not_secret',
+  422,
+  ({ kind }) => `The key of a ${kind} source can be read by anybody, so its word proves nothing`,
+)
+export const writeKeyUnknown = refusal<Record<string, never>>(
+  'write_key_unknown',
+  401,
+  () => 'Send the write key of a source, as user name of Basic authentication or as `writeKey`',
+)
+
+const FIELDS = 'source_id, company_id, name, kind, channel, vouches, key_ends, created_at, revoked_at'
+const USUALLY: Record<(typeof KINDS)[number], string> = { web: 'web', app: 'app', server: 'web', pos: 'till' }
+
+/** The write key is told this once; only its hash is kept. A demo brings one that everybody may know. */
+export async function createSource(
+  tx: Tx,
+  { company_id, name, kind, channel = USUALLY[kind] as 'web', vouches = false }: Static<typeof NewSource>,
+  call: Pick<Call, 'now' | 'actor' | 'principal'>,
+  write_key = newSecret(),
+): Promise<Source & { write_key: string }> {
+  if (vouches && (kind === 'web' || kind === 'app')) throw keyIsNotSecret({ kind })
+  await companyOf(tx, company_id)
+  if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
+  const source = await runOne<Source>(
+    tx,
+    `insert into tracking.sources (source_id, company_id, name, kind, channel, vouches, key_hash, key_ends, created_by, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${FIELDS}`,
+    [newId('src'), company_id, name, kind, channel, vouches, hashSecret(write_key), write_key.slice(-4), call.actor, call.now],
+  )
+  return { ...source!, write_key }
+}
+
+export async function listSources(db: Db, { limit = 50, after }: { limit?: number; after?: string }, call: Call) {
+  const [source_id = null] = readCursor(after) ?? []
+  const rows = await run<Source>(
+    db,
+    `select ${FIELDS} from tracking.sources
+     where ($1::text[] is null or company_id = any($1)) and ($2::text is null or source_id < $2) order by source_id desc limit $3`,
+    [companiesOf(call), source_id, limit + 1],
+  )
+  return pageOf(rows, limit, (source) => [source.source_id])
+}
+
+/** From now on its key opens nothing. What it has sent stays. */
+export async function revokeSource(database: Database, source_id: string, call: Call): Promise<Source> {
+  const source = await database.transaction((tx) =>
+    runOne<Source>(
+      tx,
+      `update tracking.sources set revoked_at = coalesce(revoked_at, $3)
+       where source_id = $1 and ($2::text[] is null or company_id = any($2)) and key_hash is not null returning ${FIELDS}`,
+      [source_id, companiesOf(call), call.now],
+    ),
+  )
+  if (!source) throw notFound({ what: 'source', id: source_id })
+  known.delete(database)
+  return source
+}
+
+const FRESH_MS = 1_000
+const known = new WeakMap<Database, Map<string, { source: Source; read_at: number }>>()
+
+/** Whose key this is. A key that was revoked elsewhere is good for a second more. */
+export async function sourceOf(database: Database, write_key: string | undefined, now: string): Promise<Source> {
+  if (!write_key) throw writeKeyUnknown({})
+  const key_hash = hashSecret(write_key)
+  let sources = known.get(database)
+  if (!sources) known.set(database, (sources = new Map()))
+  const before = sources.get(key_hash)
+  if (before && Math.abs(Date.parse(now) - before.read_at) < FRESH_MS) return before.source
+  const source = await runOne<Source>(database.db, `select ${FIELDS} from tracking.sources where key_hash = $1 and revoked_at is null`, [
+    key_hash,
+  ])
+  if (!source) {
+    sources.delete(key_hash)
+    throw writeKeyUnknown({})
+  }
+  sources.set(key_hash, { source, read_at: Date.parse(now) })
+  return source
+}

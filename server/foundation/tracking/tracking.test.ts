@@ -1,0 +1,320 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { startTestApp, type TestApp } from '../../../test/harness.ts'
+import { run } from '../../platform/database.ts'
+
+const KEPT = { success: true, accepted: 1, duplicates: 0, rejected: [] }
+const AGAIN = { ...KEPT, accepted: 0, duplicates: 1 }
+
+/** A house with one source, and somebody at the desk who sees what comes in. */
+async function openHouse(at?: string) {
+  const app = await startTestApp(at ? { at } : {})
+  const stage = await setTheStage(app.database, app.clock.now())
+  let desk = await atTheDesk(app)
+  const list = async (path: string) => {
+    if ((await app.call('GET', path, undefined, { as: desk })).status === 401) desk = await atTheDesk(app) // days have passed
+    return (await app.call('GET', path, undefined, { as: desk })).body.items.toReversed()
+  }
+  const sourceFor = async (more: object = {}) => {
+    const { status, body, text } = await app.call(
+      'POST',
+      '/v1/tracking/sources',
+      { company_id: stage.alma.company_id, name: 'Uygulama', kind: 'server', ...more },
+      { as: desk },
+    )
+    assert.equal(status, 201, text)
+    return body as { source_id: string; write_key: string }
+  }
+  const source = await sourceFor()
+  const send = (path: string, body: object, { key = source.write_key, headers = {} } = {}) =>
+    sendTo(app, path, JSON.stringify(body), key, headers)
+  const cameIn = () => list('/v1/tracking/events')
+  const setAside = () => list('/v1/tracking/rejections')
+  return { app, stage, desk, source, sourceFor, send, cameIn, setAside }
+}
+
+async function sendTo(app: TestApp, path: string, body: string | Buffer, key: string | null, headers: Record<string, string> = {}) {
+  const answer = await app.http.inject({
+    method: 'POST',
+    url: path,
+    headers: {
+      ...(key && { authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` }),
+      'content-type': 'application/json',
+      ...headers,
+    },
+    payload: body,
+  })
+  return { status: answer.statusCode, body: JSON.parse(answer.body), headers: answer.headers }
+}
+
+const admired = (messageId: string, more: object = {}) => ({
+  type: 'track',
+  event: 'Lamp Admired',
+  anonymousId: 'phone',
+  messageId,
+  ...more,
+})
+
+test('a write key is told once, opens the door to one company’s events, and nothing any more once it is revoked', async () => {
+  const { app, stage, desk, source, send, cameIn } = await openHouse()
+  const { write_key, ...shown } = source
+  assert.deepEqual((await app.call('GET', '/v1/tracking/sources', undefined, { as: desk })).body, { items: [shown], next: null })
+  assert.deepEqual(shown, {
+    source_id: source.source_id,
+    ...{ company_id: stage.alma.company_id, name: 'Uygulama', kind: 'server', channel: 'web', vouches: false },
+    ...{ key_ends: write_key.slice(-4), created_at: app.clock.now().toISOString(), revoked_at: null },
+  })
+
+  const unknown = async (answer: Promise<{ status: number; body: { code: string } }>) => {
+    const { status, body } = await answer
+    assert.deepEqual([status, body.code], [401, 'write_key_unknown'])
+  }
+  await unknown(send('/v1/track', admired('1'), { key: 'nobody’s' }))
+  await unknown(sendTo(app, '/v1/track', JSON.stringify(admired('1')), null))
+  await unknown(sendTo(app, '/v1/track', 'nothing to read', write_key.slice(1)))
+  assert.deepEqual((await send('/v1/track', admired('1'))).body, KEPT)
+
+  const revoked = await app.call('POST', `/v1/tracking/sources/${source.source_id}/revocation`, undefined, { as: desk })
+  assert.deepEqual(revoked.body, { ...shown, revoked_at: app.clock.now().toISOString() })
+  await unknown(send('/v1/track', admired('2')))
+  assert.equal((await cameIn()).length, 1)
+})
+
+test('only a key that is kept secret may vouch for what it says', async () => {
+  const { app, stage, desk } = await openHouse()
+  const make = (more: object) =>
+    app.call('POST', '/v1/tracking/sources', { company_id: stage.alma.company_id, name: 'S', kind: 'web', ...more }, { as: desk })
+  assert.deepEqual((await make({ vouches: true })).body.code, 'key_is_not_secret')
+  assert.equal((await make({ kind: 'app', vouches: true })).body.code, 'key_is_not_secret')
+  assert.equal((await make({ kind: 'pos', vouches: true })).body.channel, 'till')
+  assert.equal((await make({ company_id: 'cmp_nobody' })).status, 404)
+})
+
+test('the key may stand in the header, in the body, in an event, or, for a beacon, in the address', async () => {
+  const { app, source, cameIn } = await openHouse()
+  const { write_key: writeKey } = source
+  const ways: [path: string, body: object, key: string | null][] = [
+    ['/v1/t', admired('header'), writeKey],
+    ['/v1/t', { ...admired('body'), writeKey }, null],
+    ['/v1/b', { batch: [admired('batch')], writeKey }, null],
+    ['/v1/batch', { batch: [{ ...admired('event'), writeKey }] }, null],
+    [`/beacon/v1/batch?writeKey=${writeKey}`, { batch: [admired('beacon')] }, null],
+  ]
+  for (const [path, body, key] of ways)
+    assert.deepEqual((await sendTo(app, path, JSON.stringify(body), key, { 'content-type': 'text/plain' })).body, KEPT, path)
+  assert.deepEqual(
+    (await cameIn()).map(({ message_id }: { message_id: string }) => message_id),
+    ['header', 'body', 'batch', 'event', 'beacon'],
+  )
+})
+
+test('any website may send, whatever cookies its visitors have', async () => {
+  const { app, send } = await openHouse()
+  const headers = { origin: 'https://alma.example', cookie: 'birge_shopper=somebody', 'sec-fetch-site': 'cross-site' }
+  const preflight = await app.http.inject({
+    method: 'OPTIONS',
+    url: '/v1/t',
+    headers: { ...headers, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' },
+  })
+  assert.equal(preflight.statusCode, 204)
+  assert.equal(preflight.headers['access-control-allow-origin'], '*')
+  assert.equal(preflight.headers['access-control-allow-headers'], 'authorization,content-type')
+  const sent = await send('/v1/t', admired('1'), { headers })
+  assert.deepEqual([sent.status, sent.headers['access-control-allow-origin']], [200, '*'])
+  assert.equal((await app.http.inject({ method: 'OPTIONS', url: '/v1/cart' })).statusCode, 404, 'other doors stay closed')
+})
+
+test('a message that comes again is kept once, also when a month has ended in between', async () => {
+  const { app, sourceFor, send, cameIn } = await openHouse('2026-03-28T09:00:00Z')
+  const other = await sourceFor()
+  assert.deepEqual((await send('/v1/track', admired('1'))).body, KEPT)
+  assert.deepEqual((await send('/v1/track', admired('1', { event: 'Something Else' }))).body, AGAIN)
+  assert.deepEqual((await send('/v1/batch', { batch: [admired('2'), admired('2'), admired('1')] })).body, { ...KEPT, duplicates: 2 })
+  assert.deepEqual((await send('/v1/track', admired('1'), { key: other.write_key })).body, KEPT, 'another source has messages of its own')
+  app.clock.advance({ days: 7 })
+  await app.tick()
+  assert.deepEqual((await send('/v1/track', admired('1'))).body, AGAIN)
+  assert.equal((await cameIn()).length, 3)
+  assert.deepEqual(await app.audit(), [])
+
+  app.clock.advance({ days: 2 })
+  await app.tick()
+  assert.deepEqual((await send('/v1/track', admired('1'))).body, KEPT, 'after more than a week it is forgotten that it came')
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('two commits that carry the same messages keep each once', async () => {
+  const { send, cameIn } = await openHouse()
+  const batch = Array.from({ length: 40 }, (_, i) => admired(`m${i}`))
+  const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => send('/v1/batch', { batch: i % 2 ? batch : batch.toReversed() })))
+  assert.equal(
+    answers.reduce((sum, { body }) => sum + body.accepted, 0),
+    40,
+  )
+  assert.equal((await cameIn()).length, 40)
+})
+
+test('of a batch what is good is kept; what is not is told and set aside', async () => {
+  const { app, source, send, cameIn, setAside } = await openHouse()
+  const deep = Array.from({ length: 100 }).reduce<unknown>((inner) => [inner], 'very deep')
+  const bad: [event: unknown, reason: string][] = [
+    ['hello', 'not_an_object'],
+    [null, 'not_an_object'],
+    [admired('a', { type: 'dance' }), 'unknown_type'],
+    [admired('b', { anonymousId: undefined }), 'nobody'],
+    [admired('c', { userId: { id: 3 } }), 'bad_id'],
+    [admired('d', { userId: 'x'.repeat(256) }), 'bad_id'],
+    [admired('e', { event: '' }), 'bad_name'],
+    [admired('f', { properties: [1] }), 'bad_fields'],
+    [admired('g', { timestamp: 'yesterday' }), 'bad_time'],
+    [admired('h', { timestamp: 1e300 }), 'bad_time'],
+    [admired('i', { properties: { text: 'a\u0000b' } }), 'no_text'],
+    [admired('j', { properties: { text: '\ud800' } }), 'no_text'],
+    [admired('k', { properties: { deep } }), 'no_text'],
+    [admired('l', { properties: { text: 'ş'.repeat(16_400) } }), 'event_too_large'],
+    [{ type: 'group', userId: 'derya', messageId: 'm' }, 'no_group'],
+    [{ type: 'alias', userId: 'derya', messageId: 'n' }, 'no_previous_id'],
+  ]
+  const batch = [admired('good'), ...bad.map(([event]) => event), admired('fine', { userId: 42 })]
+  const { status, body } = await send('/v1/batch', { batch })
+  assert.equal(status, 200)
+  assert.equal(body.accepted, 2)
+  assert.deepEqual(
+    body.rejected.map(({ index, reason }: { index: number; reason: string }) => [batch[index], reason]),
+    bad,
+  )
+  assert.deepEqual(
+    (await cameIn()).map((event: { message_id: string; user_id: string | null }) => [event.message_id, event.user_id]),
+    [
+      ['good', null],
+      ['fine', '42'],
+    ],
+  )
+  const aside = await setAside()
+  assert.deepEqual(
+    aside.map(({ source_id, reason }: { source_id: string; reason: string }) => [source_id, reason]),
+    bad.map(([, reason]) => [source.source_id, reason]),
+  )
+  assert.deepEqual(JSON.parse(aside[2].body), admired('a', { type: 'dance' }))
+
+  const alone = await send('/v1/track', { anonymousId: 'phone', messageId: 'z' })
+  assert.deepEqual([alone.status, alone.body.code, alone.body.details], [400, 'event_rejected', { reason: 'bad_name', message_id: 'z' }])
+  assert.equal((await setAside()).length, bad.length + 1)
+  app.clock.advance({ days: 31 })
+  await app.tick()
+  assert.deepEqual(await setAside(), [])
+})
+
+test('a request may have 500 KB, packed or not, and says what it is', async () => {
+  const { app, source, cameIn } = await openHouse()
+  const { write_key } = source
+  const filled = (bytes: number) =>
+    JSON.stringify({
+      batch: Array.from({ length: Math.ceil(bytes / 30_000) }, (_, i) => admired(`m${i}`, { properties: { text: randomText(29_800) } })),
+    })
+  const fits = filled(480_000)
+  const too_large = filled(540_000)
+  const packed = { 'content-encoding': 'gzip' }
+  const small = gzipSync(JSON.stringify({ batch: [admired('m0', { properties: { text: 'x'.repeat(600_000) } })] }))
+  const refused = async (body: string | Buffer, headers: Record<string, string>, is: [number, string]) => {
+    const answer = await sendTo(app, '/v1/batch', body, write_key, headers)
+    assert.deepEqual([answer.status, answer.body.code], is)
+  }
+  await refused(too_large, {}, [413, 'body_too_large'])
+  await refused(gzipSync(too_large), packed, [413, 'body_too_large'])
+  assert.ok(small.length < 2_000)
+  await refused(small, packed, [413, 'body_too_large'])
+  await refused('no gzip', packed, [400, 'body_unreadable'])
+  await refused('{"batch": [', {}, [400, 'invalid_request'])
+  await refused('{"batch": "all"}', {}, [400, 'invalid_request'])
+  await refused('', {}, [400, 'invalid_request'])
+  assert.deepEqual(await cameIn(), [])
+
+  const form = { ...packed, 'content-type': 'application/x-www-form-urlencoded' } // as axios calls bytes
+  assert.equal((await sendTo(app, '/v1/batch', gzipSync(fits), write_key, form)).body.accepted, 16)
+})
+const randomText = (length: number) => randomBytes(length).toString('base64').slice(0, length)
+
+test('the time of an event is set right by how wrong the client’s clock was', async () => {
+  const { app, send, cameIn } = await openHouse('2026-03-10T12:00:00Z')
+  await send('/v1/batch', {
+    sentAt: '2020-01-01T00:01:00Z', // six years behind: it happened a minute before it was sent
+    batch: [admired('behind', { timestamp: '2020-01-01T00:00:00Z' })],
+  })
+  await send('/v1/track', admired('ahead', { originalTimestamp: '2030-01-01T00:00:00Z', sentAt: '2030-01-01T00:00:10Z' }))
+  await send('/v1/track', admired('offline', { timestamp: '2026-03-08T12:00:00Z', sentAt: '2026-03-10T12:00:00Z' }))
+  await send('/v1/track', admired('history', { timestamp: '2024-05-01T10:00:00+03:00' }))
+  await send('/v1/track', admired('tomorrow', { timestamp: '2026-03-11T12:00:00Z' }))
+  await send('/v1/track', admired('no clock'))
+  assert.deepEqual(
+    (await cameIn()).map((event: { message_id: string; occurred_at: string }) => [event.message_id, event.occurred_at]),
+    [
+      ['behind', '2026-03-10T11:59:00.000Z'],
+      ['ahead', '2026-03-10T11:59:50.000Z'],
+      ['offline', '2026-03-08T12:00:00.000Z'],
+      ['history', '2024-05-01T07:00:00.000Z'],
+      ['tomorrow', '2026-03-10T12:00:00.000Z'],
+      ['no clock', '2026-03-10T12:00:00.000Z'],
+    ],
+  )
+  assert.equal(app.clock.now().toISOString(), '2026-03-10T12:00:00.000Z')
+})
+
+test('when more comes in than can be written, clients are asked to come again, and what was taken is kept', async () => {
+  const { app, send, cameIn } = await openHouse()
+  const hold = await app.database.pool.connect()
+  await hold.query('begin; lock table tracking.messages in access exclusive mode')
+  const batch = (n: number) => Array.from({ length: 16 }, (_, i) => admired(`${n} ${i}`, { properties: { text: 'x'.repeat(30_000) } }))
+  const sent = Array.from({ length: 24 }, (_, n) => send('/v1/batch', { batch: batch(n) }))
+  const come_again = await Promise.race(sent)
+  await hold.query('commit')
+  hold.release()
+  const answers = await Promise.all(sent)
+  const taken = answers.filter(({ status }) => status === 200)
+  const refused = answers.filter(({ status }) => status === 429)
+  assert.equal(taken.length + refused.length, 24)
+  assert.ok(taken.length >= 10 && refused.length >= 1, `${taken.length} were taken`)
+  assert.deepEqual([come_again.status, come_again.body.code, come_again.headers['retry-after']], [429, 'intake_busy', '1'])
+  const [kept] = await run<{ count: number }>(app.database.db, 'select count(*)::bigint as count from tracking.events')
+  assert.equal(kept!.count, taken.length * 16)
+  assert.equal((await send('/v1/track', admired('later'))).status, 200)
+  assert.equal((await cameIn()).at(-1).message_id, 'later')
+})
+
+test('events are kept for as many months as the setting says', async () => {
+  const { app, send, cameIn } = await openHouse('2026-03-10T12:00:00Z')
+  await run(app.database.db, `insert into platform.settings values ('tracking.keep_months', '2', $1, 'test')`, [
+    app.clock.now().toISOString(),
+  ])
+  await send('/v1/track', admired('march'))
+  app.clock.moveTo('2026-04-10T12:00:00Z')
+  await send('/v1/track', admired('april'))
+  const names = async () => (await cameIn()).map(({ message_id }: { message_id: string }) => message_id)
+  app.clock.moveTo('2026-05-31T12:00:00Z')
+  await app.tick()
+  assert.deepEqual(await names(), ['march', 'april'])
+  app.clock.moveTo('2026-06-01T00:00:00Z')
+  await app.tick()
+  assert.deepEqual(await names(), ['april'])
+})
+
+test('the staff of one company see nothing of another’s events', async () => {
+  const { app, stage, send, sourceFor } = await openHouse()
+  const baku = await sourceFor({ company_id: stage.alma_az.company_id })
+  await send('/v1/track', admired('in Turkey'))
+  await send('/v1/track', admired('in Baku'), { key: baku.write_key })
+  await send('/v1/batch', { batch: ['nonsense'] })
+  const murat = await atTheDesk(app, 'murat@alma.example')
+  const { items } = (await app.call('GET', '/v1/tracking/events', undefined, { as: murat })).body
+  assert.deepEqual(
+    items.map(({ message_id }: { message_id: string }) => message_id),
+    ['in Turkey'],
+  )
+  const his = (await app.call('GET', '/v1/tracking/sources', undefined, { as: murat })).body.items
+  assert.equal(his.length, 1)
+  assert.equal((await app.call('POST', `/v1/tracking/sources/${baku.source_id}/revocation`, undefined, { as: murat })).status, 404)
+  assert.equal((await send('/v1/track', admired('still open'), { key: baku.write_key })).status, 200)
+})

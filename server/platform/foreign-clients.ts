@@ -1,0 +1,85 @@
+/**
+ * Doors for programs that others wrote and that run on pages of others: any website may send there, in any content type, packed or not. No
+ * cookie counts, so nobody can be made to do something in her name.
+ */
+import { promisify } from 'node:util'
+import { brotliDecompress, gunzip, inflate } from 'node:zlib'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { refusal } from './refusal.ts'
+
+/** What such a program has sent. */
+export interface ForeignRequest {
+  text: string
+  /** The user name of Basic authentication (RFC 7617), where keys travel. */
+  user: string | undefined
+  /** How we were addressed: scheme, host and port. */
+  origin: string
+}
+
+export const bodyTooLarge = refusal<{ most_bytes: number }>(
+  'body_too_large',
+  413,
+  ({ most_bytes }) => `A request may have ${most_bytes} bytes at most`,
+)
+export const bodyUnreadable = refusal<{ encoding: string }>(
+  'body_unreadable',
+  400,
+  ({ encoding }) => `The body is not packed as it says (${encoding})`,
+)
+
+const PREFLIGHT_SECONDS = '7200'
+
+/** Opens `path` to every website (CORS, Fetch Standard 3.3) and takes every body as the bytes it is. */
+export function openToEveryWebsite(http: FastifyInstance, path: string, then: (door: FastifyInstance) => void) {
+  void http.register(async (door) => {
+    door.removeAllContentTypeParsers()
+    door.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    door.addHook('onRequest', (_request, reply, done) => {
+      void reply.headers({
+        'access-control-allow-origin': '*',
+        'access-control-expose-headers': 'retry-after',
+        'cross-origin-resource-policy': 'cross-origin',
+      })
+      done()
+    })
+    door.options(path, async (request, reply) =>
+      reply
+        .headers({
+          'access-control-allow-methods': 'GET, POST',
+          'access-control-allow-headers': String(request.headers['access-control-request-headers'] ?? '*'),
+          'access-control-max-age': PREFLIGHT_SECONDS,
+        })
+        .code(204)
+        .send(),
+    )
+    then(door)
+  })
+}
+
+const UNPACK: Record<string, (packed: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+}
+
+/** Reads the body, unpacked. Refuses one of more than `most_bytes`, as it came or unpacked. */
+export async function readForeign(request: FastifyRequest, most_bytes: number): Promise<ForeignRequest> {
+  const body = (request.body as Buffer | null | undefined) ?? Buffer.alloc(0)
+  if (body.length > most_bytes) throw bodyTooLarge({ most_bytes })
+  const basic = request.headers.authorization?.match(/^Basic (.+)$/i)?.[1]
+  return {
+    text: (await unpacked(body, request.headers['content-encoding'], most_bytes)).toString(),
+    user: basic && Buffer.from(basic, 'base64').toString().split(':')[0],
+    origin: `${request.protocol}://${request.host}`,
+  }
+}
+
+async function unpacked(body: Buffer, encoding = 'identity', most_bytes: number) {
+  const unpack = UNPACK[encoding]
+  if (!unpack || !body.length) return body
+  try {
+    return await unpack(body, { maxOutputLength: most_bytes })
+  } catch (error) {
+    throw (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE' ? bodyTooLarge({ most_bytes }) : bodyUnreadable({ encoding })
+  }
+}
