@@ -10,6 +10,7 @@ const commands: Record<string, { file: string; does: string }> = {
   bench: { file: '../../bench/main.ts', does: 'measure the speed; writes bench/results.json' },
   generate: { file: './generate.ts', does: 'make the generated files anew' },
   import: { file: './import.ts', does: 'bring data in:  import products FILE [--map "title=name,..."]' },
+  identity: { file: './identity.ts', does: 'tell who is who:  identity resolve --in FILE --map "first_name=given_name,..." --out FILE' },
   audit: { file: './audit.ts', does: 'prove that the books hold' },
   backup: { file: './backup.ts', does: 'write all data to one file:  backup FILE' },
   restore: { file: './restore.ts', does: 'read a backup into an empty database:  restore FILE' },

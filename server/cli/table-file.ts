@@ -45,6 +45,8 @@ export async function openTable(file: string): Promise<Table> {
   let lastLine = 0
   const parser = parse({
     delimiter,
+    // Many write a space after the comma; a quotation mark after it still opens a cell.
+    ltrim: delimiter !== '\t',
     info: true,
     relax_column_count: true,
     relax_quotes: true,

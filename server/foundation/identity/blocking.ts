@@ -110,11 +110,13 @@ interface RuleBlocks {
 const SLOTS = 3
 const ROW_SPACE = 2 ** 22
 const NO_LARGER_BLOCK = 2_000
+/** So few that each is compared with each, whatever they share. */
+const FEW_PAIRS = 200_000
 
 export function pairUp(people: People, rarityOf: Rarity, budget: number): Pairing {
   const { size } = people
   if (size > ROW_SPACE) throw new RangeError(`a table of more than ${ROW_SPACE} people`)
-  if ((size * (size - 1)) / 2 <= budget) return { size, everyone: true, rules: [], pairs: (size * (size - 1)) / 2 }
+  if ((size * (size - 1)) / 2 <= FEW_PAIRS) return { size, everyone: true, rules: [], pairs: (size * (size - 1)) / 2 }
   const keyed = keyRecords(people, rarityOf)
   const blocks = keyed.map(({ rule, slots }) => ({ rule, slots, ...sortedBlocks(slots, size) }))
   // The cheapest first, so that what they leave over is there for the dear ones.

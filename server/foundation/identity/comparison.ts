@@ -1,6 +1,6 @@
 import { edits, jaroWinkler, soundOf } from '@birge/kernel/likeness'
 import { formsOfOneName } from '@birge/kernel/nicknames'
-import type { Part } from './person.ts'
+import type { Part, Person } from './person.ts'
 
 /**
  * How two values of a field can stand to each other, from the same to different. A field that one of two records does not have stands
@@ -47,9 +47,29 @@ function nameLevel(a: string, b: string, isFirst: boolean): number {
   if (likeness >= 0.84 || (shorter >= 6 && edits(a, b, 2) <= 2) || (shorter >= 4 && soundOf(a) === soundOf(b))) return 3
   return 5
 }
-export const elsewhere = 4
+const elsewhere = 4
 
-export function sharesWord(a: string, b: string): boolean {
+type Names = Pick<Person, 'first_name' | 'last_name' | 'other_names'>
+
+/** The level two names are on when the other names of both are looked at too. */
+export function wholeLevel(part: Part, level: number, a: Names, b: Names): number {
+  const is_name = part === 'first_name' || part === 'last_name'
+  return is_name && level > elsewhere - 2 && isElsewhere(part, a, b) ? elsewhere : level
+}
+
+/** First and last name changed places, or the name stands among the others (a maiden name, a title that became a name). */
+function isElsewhere(part: 'first_name' | 'last_name', a: Names, b: Names): boolean {
+  if (changed(a.first_name, b.last_name) && changed(a.last_name, b.first_name)) return true
+  return isAmong(a[part], b.other_names) || isAmong(b[part], a.other_names)
+}
+
+const changed = (a: string | undefined, b: string | undefined) =>
+  a !== undefined && b !== undefined && a[0] === b[0] && (a === b || nameLevel(a, b, false) <= 2)
+
+const isAmong = (name: string | undefined, others: string | undefined) =>
+  name !== undefined && others !== undefined && sharesWord(name, others)
+
+function sharesWord(a: string, b: string): boolean {
   const others = b.split(' ')
   return a.split(' ').some((word) => word.length > 1 && others.includes(word))
 }
@@ -107,14 +127,17 @@ export function sharedWords(a: string, b: string, rarityOf: Rarity): number {
   return total === 0 ? 0 : shared / total
 }
 
+const beginsWithDigit = (word: string) => word.charCodeAt(0) <= 57
+
 function wordLikeness(a: string, b: string): number {
-  const digit = /\d/
-  if (digit.test(a) || digit.test(b)) return 0
+  if (beginsWithDigit(a) || beginsWithDigit(b)) return 0
   const shorter = Math.min(a.length, b.length)
   if (a[0] === b[0] && shorter === 1) return 0.6
   if (shorter < 3) return 0
   if (a.startsWith(b) || b.startsWith(a)) return 0.9
   if (shorter >= 4 && edits(a, b, 1) <= 1) return 0.9
+  // Words that begin otherwise are hardly ever one; most pairs of words end here.
+  if (a[0] !== b[0]) return 0
   const likeness = jaroWinkler(a, b)
   return likeness >= 0.9 ? likeness * 0.95 : 0
 }

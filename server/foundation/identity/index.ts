@@ -19,5 +19,6 @@ export {
   readPerson,
 } from './person.ts'
 export { bands, cluster, type Link, type Resolved, resolve } from './resolving.ts'
+export { resolveInThreads } from './resolving-thread.ts'
 
 export const identity: Module = { name: 'identity' }

@@ -1,4 +1,4 @@
-import { type Comparison, comparisonOf, elsewhere, type Rarity, sharesWord } from './comparison.ts'
+import { comparisonOf, type Rarity, wholeLevel } from './comparison.ts'
 import { keysBy, readable } from './blocking.ts'
 import type { Part, Person } from './person.ts'
 
@@ -47,7 +47,7 @@ export function compare(model: Model, a: Person, b: Person): Comparing {
     const [one, other] = [a[field.part], b[field.part]]
     if (one === undefined || other === undefined) continue
     const comparison = comparisonOf(field.part)
-    const level = levelBetween(comparison, field.part, one, other, a.name, b.name, rarityOf)
+    const level = one === other ? 0 : wholeLevel(field.part, comparison.levelOf(one, other, rarityOf), a, b)
     const frequent = level === 0 ? Math.max(frequencyOf(field, one), frequencyOf(field, other)) : field.chance[level]!
     const weight = Math.log2(field.match[level]! / frequent)
     match += weight
@@ -73,26 +73,17 @@ const oddsBase = (model: Model, household: number) =>
 
 const frequencyOf = (field: FieldModel, value: string) => field.frequencies[value] ?? field.rare
 
-export const rarities =
-  ({ words, rare_word }: Model): Rarity =>
-  (word) =>
-    -Math.log2(words[word] ?? rare_word)
+/** How much each word says, by a model; looked up often, so the logarithms are taken once. */
+export function rarities(model: Pick<Model, 'words' | 'rare_word'>): Rarity {
+  let rarityOf = known_rarities.get(model.words)
+  if (!rarityOf) {
+    const bits = new Map(Object.entries(model.words).map(([word, share]) => [word, -Math.log2(share)]))
+    const rare = -Math.log2(model.rare_word)
+    rarityOf = (word) => bits.get(word) ?? rare
+    known_rarities.set(model.words, rarityOf)
+  }
+  return rarityOf
+}
+const known_rarities = new WeakMap<object, Rarity>()
 
 export const isConflict = (part: Part, level: number) => part === 'birth_on' && level >= 3
-
-export function levelBetween(
-  comparison: Comparison,
-  part: Part,
-  a: string,
-  b: string,
-  nameA: string | undefined,
-  nameB: string | undefined,
-  rarityOf: Rarity,
-): number {
-  if (a === b) return 0
-  const level = comparison.levelOf(a, b, rarityOf)
-  // Names that changed places, a maiden name among the others.
-  if (level >= 3 && (part === 'first_name' || part === 'last_name') && nameA !== undefined && nameB !== undefined)
-    if (sharesWord(a, nameB) || sharesWord(b, nameA)) return elsewhere
-  return level
-}

@@ -1,7 +1,7 @@
 import { type Model, rarities } from './model.ts'
 import { eachPair, type Pairing, pairUp } from './blocking.ts'
 import type { People } from './person.ts'
-import { countWords, learn, scoring } from './training.ts'
+import { countWords, learn, type Sample, scoring, takeSample } from './training.ts'
 
 export interface Resolved {
   model: Model
@@ -18,30 +18,67 @@ export interface Bands {
 
 export const bands: Bands = { join: 3, review: -3 }
 
-const budgetFor = (size: number) => Math.min(60_000_000, Math.max(4_000_000, 100 * size))
+const budgetFor = (size: number) => Math.min(60_000_000, Math.max(1_000_000, 100 * size))
 
-/** Finds out who is who in a table of people: learns, compares, joins, and once more with persons counted instead of records. */
-export function resolve(people: People): Resolved {
-  const words = countWords(people)
-  const pairing = pairUp(people, rarities(words as Model), budgetFor(people.size))
-  let clusters: Int32Array = Int32Array.from({ length: people.size }, (_, row) => row)
-  let model: Model
-  let links: Link[] = []
-  for (let round = 0; round < 2; round++) {
-    model = learn(people, pairing, clusters, words)
-    const { weigh, conflicts } = scoring(model, people)
-    links = linksOf(pairing, weigh)
-    clusters = cluster(people.size, links, { weigh, conflicts })
-  }
-  return { model: model!, pairs: pairing.pairs, links, clusters }
+/** What is the same work for every pair, and so can be shared out: the links among the pairs of one part of `parts`. */
+export interface Search {
+  people: People
+  pairing: Pairing
+  model: Model
 }
 
-function linksOf(pairing: Pairing, weigh: (a: number, b: number) => number): Link[] {
+/** Finds out who is who in a table of people: learns, compares, joins, and once more with persons counted instead of records. */
+function* resolving(people: People): Generator<Search & { sample: Sample }, Resolved, Link[]> {
+  const words = countWords(people)
+  const pairing = pairUp(people, rarities(words), budgetFor(people.size))
+  const sample = takeSample(people, pairing, words)
+  const rules = pairing.rules.map(({ rule }) => rule)
+  let clusters: Int32Array = Int32Array.from({ length: people.size }, (_, row) => row)
+  let model = learn(people, sample, clusters, words, rules)
+  let links: Link[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round > 0) model = learn(people, sample, clusters, words, rules)
+    links = yield { people, pairing, model, sample }
+    clusters = cluster(people.size, links, scoring(model, people, sample.reader))
+  }
+  return { model, pairs: pairing.pairs, links, clusters }
+}
+const ROUNDS = 2
+
+export function resolve(people: People): Resolved {
+  const steps = resolving(people)
+  for (let step = steps.next(); ; ) {
+    if (step.done) return step.value
+    step = steps.next(linksAmong(step.value))
+  }
+}
+
+/** The same, with the pairs shared out to others (threads); this thread does the first part itself. */
+export async function resolveTogether(
+  people: People,
+  others: ((search: Search, part: number, parts: number) => Promise<Link[]>)[],
+): Promise<Resolved> {
+  const steps = resolving(people)
+  const parts = others.length + 1
+  for (let step = steps.next(); ; ) {
+    if (step.done) return step.value
+    const { sample, ...search } = step.value
+    const theirs = sample.every > 1 ? others.map((ask, place) => ask(search, place + 1, parts)) : []
+    const own = linksAmong(step.value, 0, theirs.length + 1)
+    step = steps.next([own, ...(await Promise.all(theirs))].flat())
+  }
+}
+
+export function linksAmong({ people, pairing, model, sample }: Search & { sample?: Sample }, part = 0, parts = 1): Link[] {
   const links: Link[] = []
-  eachPair(pairing, (a, b) => {
-    const weight = weigh(a, b)
+  const { weigh, weighLevels } = scoring(model, people, sample?.reader)
+  const note = (a: number, b: number, weight: number) => {
     if (weight >= bands.review) links.push({ a, b, weight })
-  })
+  }
+  if (sample?.every === 1) {
+    const { pairs, a, b, levels, reader } = sample
+    for (let pair = 0; pair < pairs; pair++) note(a[pair]!, b[pair]!, weighLevels(a[pair]!, b[pair]!, levels, pair * reader.fields.length))
+  } else eachPair(pairing, (a, b) => note(a, b, weigh(a, b)), part, parts)
   return links
 }
 
@@ -64,6 +101,8 @@ export interface Clustering {
 /** No pair says more than this for or against: one field that was typed wrong must not outvote everything else. */
 const LOUDEST = 12
 const MOST_LOOKED_AT = 400
+/** So many bits more must speak for two records with contrary birth dates, beyond what the dates took away. */
+const DESPITE_CONFLICT = 7
 
 /**
  * Puts records together, the surest links first. Two records are joined by their link; two clusters only if their records, each with each, are
@@ -80,8 +119,7 @@ export function cluster(size: number, links: Link[], { weigh, conflicts }: Clust
     if (one === other) continue
     const [rows, others] = [rowsOf(one), rowsOf(other)]
     const single = rows.length === 1 && others.length === 1
-    if (single ? conflicts(a, b) : average(rows, others) < least) continue
-    if (weight < least) continue
+    if (single ? weight < least + (conflicts(a, b) ? DESPITE_CONFLICT : 0) : average(rows, others) < least) continue
     const into = Math.min(one, other)
     const joined = [...rows, ...others]
     members.delete(one)

@@ -1,9 +1,9 @@
 import { mulberry32 } from '@birge/kernel/random'
-import { comparisonOf, type Rarity } from './comparison.ts'
-import { type FieldModel, isConflict, levelBetween, type Model, rarities } from './model.ts'
+import { comparisonOf, type Rarity, wholeLevel } from './comparison.ts'
+import { type FieldModel, isConflict, type Model, rarities } from './model.ts'
 import { eachPair, type Pairing } from './blocking.ts'
 
-import type { Column, Part, People } from './person.ts'
+import type { Column, Part, People, Person } from './person.ts'
 
 /** Pairs of one field that were compared before, by their values; what is pushed out is compared again. */
 const MEMO = 2 ** 16
@@ -19,7 +19,15 @@ export const MISSING = 255
 
 export function reading(people: People, parts: Part[], rarityOf: Rarity): Reader {
   const columnOf = (part: Part) => people.columns.find((column) => column.part === part)
-  const name = columnOf('name')
+  const names = (['first_name', 'last_name', 'other_names'] as const).flatMap((part) => {
+    const column = columnOf(part)
+    return column ? [{ ...column, part }] : []
+  })
+  const namesOf = (row: number) => {
+    const of: Person = {}
+    for (const { part, ids, values } of names) if (ids[row]! >= 0) of[part] = values[ids[row]!]!
+    return of
+  }
   const fields = parts.map((part) => {
     const { ids, values } = columnOf(part)!
     const comparison = comparisonOf(part)
@@ -53,18 +61,7 @@ export function reading(people: People, parts: Part[], rarityOf: Rarity): Reader
           keys[slot] = key
           known[slot] = level
         }
-        if (isName && level >= 3 && name) {
-          const nameOf = (row: number) => (name.ids[row]! < 0 ? undefined : name.values[name.ids[row]!])
-          level = levelBetween(
-            { ...comparison, levelOf: () => level },
-            part,
-            values[ids[a]!]!,
-            values[ids[b]!]!,
-            nameOf(a),
-            nameOf(b),
-            rarityOf,
-          )
-        }
+        if (isName && level > 2) level = wholeLevel(part, level, namesOf(a), namesOf(b))
         into[at + place] = level
       }
     },
@@ -74,32 +71,45 @@ export function reading(people: People, parts: Part[], rarityOf: Rarity): Reader
 /** Weighs records of a table by their rows: log2 of the odds that they are one, and whether their birth dates say no. */
 export interface Scorer {
   weigh(a: number, b: number): number
+  /** The same from levels that were read before. */
+  weighLevels(a: number, b: number, levels: Uint8Array, at: number): number
   conflicts(a: number, b: number): boolean
 }
 
-export function scoring(model: Model, people: People): Scorer {
-  const parts = model.fields.map(({ part }) => part)
-  const reader = reading(people, parts, rarities(model))
+export function scoring(
+  model: Model,
+  people: People,
+  reader = reading(
+    people,
+    model.fields.map(({ part }) => part),
+    rarities(model),
+  ),
+): Scorer {
+  const parts = reader.fields
   const weights = tables(model, people)
   const levels = new Uint8Array(parts.length)
   const prior = Math.log2(model.prior)
   const under_one_roof = Math.log2(model.household_prior)
   const strangers = Math.max(1e-12, 1 - model.prior - model.household_prior)
   const birth = parts.indexOf('birth_on')
+  const weighLevels: Scorer['weighLevels'] = (a, b, levels, at) => {
+    let match = prior
+    let household = under_one_roof
+    for (let place = 0; place < weights.length; place++) {
+      const level = levels[at + place]!
+      if (level === MISSING) continue
+      const field = weights[place]!
+      const surprise = level === 0 ? Math.min(field.bits[field.ids[a]!]!, field.bits[field.ids[b]!]!) : 0
+      match += field.match[level]! + surprise
+      household += field.household[level]! + (field.personal ? 0 : surprise)
+    }
+    return match - Math.log2(strangers + 2 ** Math.min(household, 900))
+  }
   return {
+    weighLevels,
     weigh(a, b) {
       reader.levels(a, b, levels, 0)
-      let match = prior
-      let household = under_one_roof
-      for (let place = 0; place < levels.length; place++) {
-        const level = levels[place]!
-        if (level === MISSING) continue
-        const field = weights[place]!
-        const surprise = level === 0 ? Math.min(field.bits[field.ids[a]!]!, field.bits[field.ids[b]!]!) : 0
-        match += field.match[level]! + surprise
-        household += field.household[level]! + (field.personal ? 0 : surprise)
-      }
-      return match - Math.log2(strangers + 2 ** household)
+      return weighLevels(a, b, levels, 0)
     },
     conflicts(a, b) {
       if (birth < 0) return false
@@ -130,7 +140,7 @@ function tables(model: Model, people: People) {
 
 // ---- learning
 
-const SAMPLE_AT_RANDOM = 400_000
+const SAMPLE_AT_RANDOM = 250_000
 const SAMPLE_OF_PAIRS = 1_500_000
 const STEPS = 30
 /** So many pairs' worth of belief in what one would expect before any were seen. */
@@ -138,17 +148,59 @@ const BELIEF = 15
 const BELIEF_IN_HOUSEHOLDS = 40
 const MOST_FREQUENT = 3_000
 
+/** Pairs with the level of each field. */
+interface Pairs {
+  pairs: number
+  a: Uint32Array
+  b: Uint32Array
+  levels: Uint8Array
+}
+
+/** What is learned from: one of `every` pairs that were put together, and pairs at random. */
+export interface Sample extends Pairs {
+  reader: Reader
+  every: number
+  random: Pairs
+}
+
+export function takeSample(people: People, pairing: Pairing, words: Words): Sample {
+  const reader = reading(people, comparableParts(people), rarities(words))
+  const width = reader.fields.length
+  const room = (pairs: number): Pairs => ({
+    pairs: 0,
+    a: new Uint32Array(pairs),
+    b: new Uint32Array(pairs),
+    levels: new Uint8Array(pairs * width),
+  })
+  const take = (into: Pairs, a: number, b: number) => {
+    if (into.pairs >= into.a.length) return
+    reader.levels(a, b, into.levels, into.pairs * width)
+    into.a[into.pairs] = a
+    into.b[into.pairs++] = b
+  }
+  const every = Math.max(1, pairing.pairs / SAMPLE_OF_PAIRS)
+  const together = room(Math.ceil(Math.min(pairing.pairs, 1.05 * SAMPLE_OF_PAIRS)))
+  const next = mulberry32(1_977)
+  eachPair(pairing, (a, b) => {
+    if (every === 1 || next() * every < 1) take(together, a, b)
+  })
+  const { size } = people
+  const random = room(SAMPLE_AT_RANDOM)
+  if ((size * (size - 1)) / 2 <= SAMPLE_AT_RANDOM) for (let a = 0; a < size; a++) for (let b = a + 1; b < size; b++) take(random, a, b)
+  else while (random.pairs < SAMPLE_AT_RANDOM) take(random, Math.floor(next() * size), Math.floor(next() * size))
+  return { ...together, reader, every, random }
+}
+
 /**
  * Learns from a table how much each field says, with no one telling who is who. `clusters` is who is thought to be one person by what is known
  * so far (at first everybody is her own), so that a person with many records does not make her own name look common.
  */
-export function learn(people: People, pairing: Pairing, clusters: Int32Array, words: Pick<Model, 'words' | 'rare_word'>): Model {
-  const parts = comparableParts(people)
-  const rarityOf = rarities(words as Model)
-  const reader = reading(people, parts, rarityOf)
+export function learn(people: People, sample: Sample, clusters: Int32Array, words: Words, rules: string[]): Model {
+  const { reader } = sample
+  const parts = reader.fields
   const shares = clusterShares(clusters)
   const counted = parts.map((part) => countValues(people.columns.find((column) => column.part === part)!, clusters, shares))
-  const chance = chances(people, reader, clusters, counted)
+  const chance = chances(sample, clusters, counted)
   const fields: FieldModel[] = parts.map((part, place) => {
     const { expected, under_one_roof } = comparisonOf(part)
     const { frequencies, rare } = counted[place]!
@@ -167,9 +219,9 @@ export function learn(people: People, pairing: Pairing, clusters: Int32Array, wo
     household_prior: Math.min(0.05, (0.1 * people.size) / all),
     fields,
     ...words,
-    rules: pairing.rules.map(({ rule }) => rule),
+    rules,
   }
-  expectAndMaximise(model, people, pairing, reader)
+  expectAndMaximise(model, people, sample)
   return model
 }
 
@@ -234,20 +286,16 @@ function countValues({ ids, values }: Column, clusters: Int32Array, shares: Floa
   }
 }
 
-/** How two strangers stand to each other, from pairs taken at random (Splink estimates u so; labels are not needed, since hardly any are one). */
-function chances(people: People, reader: Reader, clusters: Int32Array, counted: { same: number }[]): number[][] {
+/** How two strangers stand to each other, from pairs taken at random: hardly any of them are one, and those that are known to be are left out. */
+function chances({ random, reader }: Sample, clusters: Int32Array, counted: { same: number }[]): number[][] {
   const counts = reader.fields.map((part) => comparisonOf(part).levels.map(() => 0))
-  const levels = new Uint8Array(reader.fields.length)
-  const look = (a: number, b: number) => {
-    if (clusters[a] === clusters[b]) return
-    reader.levels(a, b, levels, 0)
-    for (const [place, level] of levels.entries()) if (level !== MISSING) counts[place]![level]!++
-  }
-  const { size } = people
-  if ((size * (size - 1)) / 2 <= SAMPLE_AT_RANDOM) for (let a = 0; a < size; a++) for (let b = a + 1; b < size; b++) look(a, b)
-  else {
-    const random = mulberry32(1_969)
-    for (let i = 0; i < SAMPLE_AT_RANDOM; i++) look(Math.floor(random() * size), Math.floor(random() * size))
+  const width = reader.fields.length
+  for (let pair = 0; pair < random.pairs; pair++) {
+    if (clusters[random.a[pair]!] === clusters[random.b[pair]!]) continue
+    for (let place = 0; place < width; place++) {
+      const level = random.levels[pair * width + place]!
+      if (level !== MISSING) counts[place]![level]!++
+    }
   }
   return counts.map((of, place) => {
     const total = of.reduce((sum, count) => sum + count, 0)
@@ -262,33 +310,21 @@ function chances(people: People, reader: Reader, clusters: Int32Array, counted: 
  * pairs count as strangers. Beside "one person" and "strangers" there is a third kind, two of one household (after Larsen and Rubin 2001):
  * they share last name and address like one person and differ like strangers in all else. Strangers are known from pairs at random and stay.
  */
-function expectAndMaximise(model: Model, people: People, pairing: Pairing, reader: Reader) {
-  const width = reader.fields.length
-  const every = Math.max(1, pairing.pairs / SAMPLE_OF_PAIRS)
-  const room = Math.ceil(pairing.pairs / every) + 1_000
-  const levels = new Uint8Array(room * width)
-  const surprise = new Float32Array(room)
-  const shared = new Float32Array(room)
+function expectAndMaximise(model: Model, people: People, sample: Sample) {
+  const { pairs, every, levels, a: ones, b: others } = sample
+  const width = model.fields.length
   const weights = tables(model, people)
-  const random = mulberry32(1_977)
-  let pairs = 0
-  eachPair(pairing, (a, b) => {
-    if (every > 1 && random() * every > 1) return
-    if (pairs >= room) return
-    const at = pairs * width
-    reader.levels(a, b, levels, at)
-    let sum = 0
-    let placed = 0
+  // The part of the weight that hangs on the values themselves stays as it is.
+  const surprise = new Float32Array(pairs)
+  const shared = new Float32Array(pairs)
+  for (let pair = 0; pair < pairs; pair++)
     for (let place = 0; place < width; place++) {
-      if (levels[at + place] !== 0) continue
+      if (levels[pair * width + place] !== 0) continue
       const { bits, ids, personal } = weights[place]!
-      const own = Math.min(bits[ids[a]!]!, bits[ids[b]!]!)
-      sum += own
-      if (!personal) placed += own
+      const own = Math.min(bits[ids[ones[pair]!]!]!, bits[ids[others[pair]!]!]!)
+      surprise[pair]! += own
+      if (!personal) shared[pair]! += own
     }
-    surprise[pairs] = sum
-    shared[pairs++] = placed
-  })
   const all = (people.size * (people.size - 1)) / 2
   for (let step = 0; step < STEPS; step++) {
     const now = tables(model, people)
@@ -344,7 +380,8 @@ function estimate(counts: Float64Array, expected: number[], belief: number): num
 const MOST_FREQUENT_WORDS = 20_000
 
 /** How often each word stands in the worded fields of a record. */
-export function countWords({ columns, size }: People): Pick<Model, 'words' | 'rare_word'> {
+export type Words = Pick<Model, 'words' | 'rare_word'>
+export function countWords({ columns, size }: People): Words {
   const counts = new Map<string, number>()
   for (const { part, ids, values } of columns) {
     if (part === 'full_name' || !comparisonOf(part).worded) continue

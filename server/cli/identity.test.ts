@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { evaluate } from './identity.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'birge-identity-'))
+after(() => rmSync(folder, { recursive: true }))
+const at = (name: string) => join(folder, name)
+
+function birge(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const command = join(import.meta.dirname, 'birge.ts')
+  return new Promise((resolve) =>
+    execFile(process.execPath, [command, 'identity', ...args], (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    ),
+  )
+}
+
+const people = `kayıt, ad, soyad, yıl, ay, gün, e-posta, kişi
+m1, "Ayşe", "Yılmaz", 1985, 3, 4, ayse.yilmaz@ornek.com, a
+m2, Mehmet, Öz, 1990, 11, 23, NA, b
+m3, AYSE, YILMAZ, 1985, 4, 3, ayse.yilmaz@ornek.com, a
+m4, Elçin, Əliyev, 1979, 1, 30, elcin@ornek.az, c
+m5, Mehmed, Öz, 1990, 11, 23, moz@ornek.com, b
+m6, Zeynep, Kaya, 2001, 7, 9, zkaya@ornek.com, d
+`
+const map = 'first_name=ad,last_name=soyad,birth_year=yıl,birth_month=ay,birth_day=gün,email=e-posta'
+
+test('a table of people is resolved from a file and judged by its own truth', async () => {
+  writeFileSync(at('people.csv.gz'), gzipSync(people))
+  const resolved = await birge('resolve', '--in', at('people.csv.gz'), '--map', map, '--id', 'kayıt', '--out', at('clusters.csv'))
+  assert.equal(resolved.code, 0, resolved.stderr)
+  assert.match(resolved.stdout, /^6 records, 15 pairs compared, \d+ links, 4 clusters, [\d.]+ seconds\n$/)
+  assert.match(resolved.stderr, /not read: kişi/)
+  assert.equal(readFileSync(at('clusters.csv'), 'utf8'), 'kayıt,cluster_id\nm1,1\nm2,2\nm3,1\nm4,4\nm5,2\nm6,6\n')
+
+  const judged = await birge('evaluate', '--clusters', at('clusters.csv'), '--truth', 'kişi', '--in', at('people.csv.gz'), '--id', 'kayıt')
+  assert.equal(
+    judged.stdout,
+    '6 records; 2 pairs are one person, 2 were joined, 2 of them rightly\nprecision 1.0000  recall 1.0000  F1 1.0000\n',
+  )
+})
+
+test('without an id the rows are counted, and a pattern says what of a cell is the truth', async () => {
+  writeFileSync(at('rows.csv'), 'first_name,last_name,rec\nAli,Can,rec-1-a\nVeli,Nar,rec-2-a\n')
+  const resolved = await birge('resolve', '--in', at('rows.csv'), '--out', at('row-clusters.csv'))
+  assert.equal(resolved.code, 0, resolved.stderr)
+  assert.equal(readFileSync(at('row-clusters.csv'), 'utf8'), 'row,cluster_id\n1,1\n2,2\n')
+  writeFileSync(at('guess.csv'), 'row,cluster_id\n1,x\n2,x\n')
+  const judge = (...more: string[]) => birge('evaluate', '--clusters', at('guess.csv'), '--truth', 'rec', ...more)
+  const judged = await judge('--in', at('rows.csv'), '--pattern', String.raw`rec-(\d+)`)
+  assert.match(judged.stdout, /0 pairs are one person, 1 were joined, 0 of them rightly\nprecision 0\.0000/)
+  assert.match((await judge()).stderr, /has no column "rec": name the table of people too/)
+  assert.match((await judge('--in', at('rows.csv'), '--pattern', 'x')).stderr, /"rec-1-a" does not fit/)
+})
+
+test('what cannot be done is said in a sentence', async () => {
+  writeFileSync(at('rows.csv'), 'vorname,nachname\nAli,Can\n')
+  const said = async (...args: string[]) => {
+    const { code, stderr } = await birge('resolve', '--in', at('rows.csv'), '--out', at('none.csv'), ...args)
+    assert.equal(code, 1)
+    return stderr
+  }
+  assert.match(await said('--map', 'first_name=given'), /the column "given", which the table does not have. It has: vorname, nachname/)
+  assert.match(await said('--map', 'shoe_size=vorname'), /"shoe_size" in --map is nothing a column can say/)
+  assert.match(await said('--map', 'first_name'), /is not of the form ours=theirs/)
+  assert.match(await said(), /No column of the table is called as one of ours/)
+  assert.match((await birge('unite')).stderr, /birge identity resolve --in FILE/)
+})
+
+test('precision and recall are counted over pairs', () => {
+  // Truth: {1,2,3}, {4}; joined: {1,2}, {3,4}.
+  const { true_pairs, joined_pairs, right_pairs, precision, recall, f1 } = evaluate(['x', 'x', 'y', 'y'], ['a', 'a', 'a', 'b'])
+  assert.deepEqual([true_pairs, joined_pairs, right_pairs], [3, 2, 1])
+  assert.deepEqual([precision, recall, f1], [1 / 2, 1 / 3, 2 / 5])
+  assert.equal(evaluate(['1', '2'], ['a', 'b']).f1, 1)
+})

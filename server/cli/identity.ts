@@ -1,0 +1,267 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { type FieldKind, type Fields, field_kinds, gathering, readPerson, resolveInThreads } from '../foundation/identity/index.ts'
+import { CommandError, say } from './command.ts'
+import { openTable, type Table } from './table-file.ts'
+
+const usage = `birge identity resolve --in FILE --out FILE     tells who is who in a table of people
+  --map "first_name=given_name,last_name=surname,birth_year=by"   what a column says = what it is called; several columns: street=address_1+address_2
+                    there are: ${field_kinds.join(', ')},
+                    and text=COLUMN for anything else that is worth comparing; without --map columns that are called so are taken
+  --id COLUMN       names the records in the result; else the number of the row, the first being 1
+  --country TR      whose phone numbers have no country code
+  --threads N       how many compare at once (default: as many as there are processors)
+birge identity evaluate --clusters FILE --truth COLUMN     how right that was
+  --in FILE         the table of people, if the clusters do not have the column
+  --id COLUMN       by which it names its records; else the number of the row
+  --pattern REGEX   what of the column is the truth: its first group ("rec-(\\d+)")`
+
+export async function run(args: string[]): Promise<number | void> {
+  const [what, ...rest] = args
+  if (what === 'resolve') return resolveFile(rest)
+  if (what === 'evaluate') return evaluateFile(rest)
+  throw new CommandError(usage)
+}
+
+async function resolveFile(args: string[]) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      in: { type: 'string' },
+      out: { type: 'string' },
+      map: { type: 'string' },
+      id: { type: 'string' },
+      country: { type: 'string', default: 'TR' },
+      threads: { type: 'string', default: String(availableParallelism()) },
+    },
+  })
+  if (!values.in || !values.out) throw new CommandError(usage)
+  const threads = Number(values.threads)
+  if (!(threads >= 1)) throw new CommandError(`--threads ${values.threads} is not a number of threads`)
+  const started = performance.now()
+  const { people, ids, ignored } = await readPeople(values.in, values)
+  say(`${count(people.size)} records read${ignored.length ? `; not read: ${ignored.join(', ')}` : ''}`)
+  const { pairs, links, clusters } = await resolveInThreads(people, threads)
+  await writeClusters(values.out, values.id ?? 'row', ids, clusters)
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1)
+  const persons = new Set(clusters).size
+  process.stdout.write(
+    `${count(people.size)} records, ${count(pairs)} pairs compared, ${count(links.length)} links, ${count(persons)} clusters, ${seconds} seconds\n`,
+  )
+}
+
+const count = (number: number) => number.toLocaleString('en')
+
+/** Rows that are looked at before the first is read: whether days or months stand first in its dates shows only in many. */
+const ROWS_FOR_DATES = 5_000
+
+export interface PeopleFile {
+  map?: string | undefined
+  id?: string | undefined
+  country?: string
+}
+
+/** Reads a table of people. `ids` names each record as the table does, or by the number of its row. */
+export async function readPeople(file: string, { map, id, country = 'TR' }: PeopleFile) {
+  const table = await openTable(file)
+  const fields = columnsOf(table.columns, map)
+  const idAt = id === undefined ? undefined : columnAt(table.columns, id, '--id')
+  const gathered = gathering()
+  const ids: string[] = []
+  let waiting: string[][] | undefined = []
+  let month_first = false
+  const read = (cells: string[]) => {
+    const person: Fields = {}
+    for (const { kind, places } of fields)
+      person[kind] = places
+        .map((place) => presence(cells[place]))
+        .filter(Boolean)
+        .join(' ')
+    gathered.add(readPerson(person, { country, month_first }))
+    ids.push(idAt === undefined ? String(ids.length + 1) : (cells[idAt]?.trim() ?? ''))
+  }
+  const readWaiting = () => {
+    const dates = fields.find(({ kind }) => kind === 'birth_on')?.places[0]
+    month_first = dates !== undefined && monthsStandFirst(waiting!.map((cells) => cells[dates] ?? ''))
+    for (const cells of waiting!) read(cells)
+    waiting = undefined
+  }
+  for await (const { cells } of table.rows) {
+    if (!waiting) read(cells)
+    else if (waiting.push(cells) >= ROWS_FOR_DATES) readWaiting()
+  }
+  if (waiting) readWaiting()
+  for (const { line, reason } of table.broken) say(`Line ${line} was left out: ${reason}`)
+  if (ids.length === 0) throw new CommandError(`${file} has a header line and nothing else`)
+  const taken = new Set(fields.flatMap(({ places }) => places))
+  return { people: gathered.done(), ids, ignored: table.columns.filter((_, place) => !taken.has(place) && place !== idAt) }
+}
+
+/** Several columns make one value; what programs write for nothing must not become a part of it. */
+const presence = (cell: string | undefined) => (/^\s*(?:NA|N\/A|NULL|NaN)\s*$/.test(cell ?? '') ? '' : (cell?.trim() ?? ''))
+
+/** 12/31/1980 is no day first; where nothing tells, days stand first. */
+function monthsStandFirst(dates: string[]): boolean {
+  let day_first = 0
+  let month_first = 0
+  for (const date of dates) {
+    const [, a, b] = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}/.exec(date) ?? []
+    if (Number(a) > 12) day_first++
+    else if (Number(b) > 12) month_first++
+  }
+  return month_first > day_first
+}
+
+function columnsOf(columns: string[], map: string | undefined): { kind: FieldKind; places: number[] }[] {
+  const known = (kind: string): kind is FieldKind => (field_kinds as readonly string[]).includes(kind)
+  if (map === undefined) {
+    const own = columns.flatMap((column, place) =>
+      known(column.toLowerCase()) ? [{ kind: column.toLowerCase() as FieldKind, places: [place] }] : [],
+    )
+    if (!own.length)
+      throw new CommandError(`No column of the table is called as one of ours; say which is what: --map "first_name=…"\n\n${usage}`)
+    return own
+  }
+  const fields = new Map<FieldKind, number[]>()
+  for (const pair of map.split(',').filter((part) => part.trim())) {
+    const [ours = '', theirs = ''] = pair.split('=').map((part) => part.trim())
+    if (!theirs) throw new CommandError(`"${pair}" in --map is not of the form ours=theirs`)
+    const kind = ours === 'text' ? (`text:${theirs.toLowerCase()}` as const) : ours
+    if (!known(kind) && !kind.startsWith('text:'))
+      throw new CommandError(`"${ours}" in --map is nothing a column can say. There are: ${field_kinds.join(', ')}, text`)
+    const places = theirs.split('+').map((name) => columnAt(columns, name.trim(), '--map'))
+    fields.set(kind as FieldKind, [...(fields.get(kind as FieldKind) ?? []), ...places])
+  }
+  return [...fields].map(([kind, places]) => ({ kind, places }))
+}
+
+function columnAt(columns: string[], name: string, option: string): number {
+  const exact = columns.indexOf(name)
+  const place = exact >= 0 ? exact : columns.findIndex((column) => column.toLowerCase() === name.toLowerCase())
+  if (place < 0)
+    throw new CommandError(`${option} names the column "${name}", which the table does not have. It has: ${columns.join(', ')}`)
+  return place
+}
+
+/** One line per record, in the order of the table. A cluster is called by the row of its first record. */
+async function writeClusters(file: string, id: string, ids: string[], clusters: Int32Array) {
+  const out = createWriteStream(file)
+  const broken = once(out, 'error').then(([error]) => {
+    throw new CommandError(`${file} cannot be written: ${(error as Error).message}`)
+  })
+  const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+  out.write(`${quoted(id)},cluster_id\n`)
+  let lines = ''
+  for (const [row, name] of ids.entries()) {
+    lines += `${quoted(name)},${clusters[row]! + 1}\n`
+    if (lines.length > 65_536) {
+      if (!out.write(lines)) await Promise.race([once(out, 'drain'), broken])
+      lines = ''
+    }
+  }
+  out.end(lines)
+  await Promise.race([once(out, 'close'), broken])
+}
+
+// ---- how right it was
+
+export interface Evaluation {
+  records: number
+  true_pairs: number
+  joined_pairs: number
+  right_pairs: number
+  precision: number
+  recall: number
+  f1: number
+}
+
+/** Pairs of records that are in one cluster against pairs that are one in truth. With no pairs at all nothing is wrong. */
+export function evaluate(clusters: readonly string[], truth: readonly string[]): Evaluation {
+  const true_pairs = pairsWithin(truth)
+  const joined_pairs = pairsWithin(clusters)
+  const right_pairs = pairsWithin(clusters.map((cluster, row) => JSON.stringify([cluster, truth[row]])))
+  const share = (part: number, whole: number) => (whole === 0 ? 1 : part / whole)
+  return {
+    records: truth.length,
+    true_pairs,
+    joined_pairs,
+    right_pairs,
+    precision: share(right_pairs, joined_pairs),
+    recall: share(right_pairs, true_pairs),
+    f1: share(2 * right_pairs, joined_pairs + true_pairs),
+  }
+}
+
+function pairsWithin(groups: readonly string[]): number {
+  const sizes = new Map<string, number>()
+  for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1)
+  let pairs = 0
+  for (const size of sizes.values()) pairs += (size * (size - 1)) / 2
+  return pairs
+}
+
+async function evaluateFile(args: string[]) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      clusters: { type: 'string' },
+      truth: { type: 'string' },
+      in: { type: 'string' },
+      id: { type: 'string' },
+      pattern: { type: 'string' },
+    },
+  })
+  if (!values.clusters || !values.truth) throw new CommandError(usage)
+  const table = await openTable(values.clusters)
+  const clusterAt = columnAt(table.columns, 'cluster_id', values.clusters)
+  const own = values.in === undefined && table.columns.includes(values.truth) ? table.columns.indexOf(values.truth) : undefined
+  if (own === undefined && !values.in)
+    throw new CommandError(`${values.clusters} has no column "${values.truth}": name the table of people too, --in FILE`)
+  const clusters: string[] = []
+  const names: string[] = []
+  const truth: string[] = []
+  for await (const { cells } of table.rows) {
+    names.push(cells[0] ?? '')
+    clusters.push(cells[clusterAt] ?? '')
+    if (own !== undefined) truth.push(cells[own] ?? '')
+  }
+  if (values.in) {
+    const truths = await readTruth(values.in, values.truth, values.id)
+    for (const name of names) {
+      const of = truths.get(name)
+      if (of === undefined)
+        throw new CommandError(`${values.in} has no record ${name}${values.id ? '' : '; is it named by a column? --id COLUMN'}`)
+      truth.push(of)
+    }
+  }
+  tell(evaluate(clusters, truth.map(truthBy(values.pattern))))
+}
+
+export function truthBy(pattern: string | undefined): (cell: string) => string {
+  if (pattern === undefined) return (cell) => cell.trim()
+  const expression = new RegExp(pattern)
+  return (cell) => {
+    const found = expression.exec(cell)
+    if (!found) throw new CommandError(`"${cell}" does not fit --pattern ${pattern}`)
+    return found[1] ?? found[0]
+  }
+}
+
+async function readTruth(file: string, column: string, id: string | undefined): Promise<Map<string, string>> {
+  const table: Table = await openTable(file)
+  const at = columnAt(table.columns, column, '--truth')
+  const idAt = id === undefined ? undefined : columnAt(table.columns, id, '--id')
+  const truths = new Map<string, string>()
+  for await (const { cells } of table.rows)
+    truths.set(idAt === undefined ? String(truths.size + 1) : (cells[idAt]?.trim() ?? ''), cells[at] ?? '')
+  return truths
+}
+
+function tell({ records, true_pairs, joined_pairs, right_pairs, precision, recall, f1 }: Evaluation) {
+  process.stdout.write(
+    `${count(records)} records; ${count(true_pairs)} pairs are one person, ${count(joined_pairs)} were joined, ${count(right_pairs)} of them rightly\n` +
+      `precision ${precision.toFixed(4)}  recall ${recall.toFixed(4)}  F1 ${f1.toFixed(4)}\n`,
+  )
+}
