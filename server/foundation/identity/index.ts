@@ -18,7 +18,7 @@ export {
   type Person,
   readPerson,
 } from './person.ts'
-export { bands, cluster, type Link, type Resolved, resolve } from './resolving.ts'
+export { bands, between, cluster, type Link, type Resolved, resolve } from './resolving.ts'
 export { resolveInThreads } from './resolving-thread.ts'
 
 export const identity: Module = { name: 'identity' }

@@ -119,7 +119,7 @@ export function cluster(size: number, links: Link[], { weigh, conflicts }: Clust
     if (one === other) continue
     const [rows, others] = [rowsOf(one), rowsOf(other)]
     const single = rows.length === 1 && others.length === 1
-    if (single ? weight < least + (conflicts(a, b) ? DESPITE_CONFLICT : 0) : average(rows, others) < least) continue
+    if (single ? weight < least + (conflicts(a, b) ? DESPITE_CONFLICT : 0) : between(rows, others, weigh) < least) continue
     const into = Math.min(one, other)
     const joined = [...rows, ...others]
     members.delete(one)
@@ -128,16 +128,18 @@ export function cluster(size: number, links: Link[], { weigh, conflicts }: Clust
     for (const row of joined) of[row] = into
   }
   return of
+}
 
-  function average(rows: number[], others: number[]): number {
-    const stride = Math.max(1, Math.floor((rows.length * others.length) / MOST_LOOKED_AT))
-    let sum = 0
-    let count = 0
-    for (let at = 0; at < rows.length * others.length; at += stride) {
-      const bits = weigh(rows[at % rows.length]!, others[Math.floor(at / rows.length)]!)
-      sum += Math.max(-LOUDEST, Math.min(LOUDEST, bits))
-      count++
-    }
-    return sum / count
+/** How far the records of two clusters, each with each, are on average one person; of many pairs some are looked at. */
+export function between<Record>(ones: readonly Record[], others: readonly Record[], weigh: (a: Record, b: Record) => number): number {
+  const pairs = ones.length * others.length
+  const stride = Math.max(1, Math.floor(pairs / MOST_LOOKED_AT))
+  let sum = 0
+  let count = 0
+  for (let at = 0; at < pairs; at += stride) {
+    const bits = weigh(ones[at % ones.length]!, others[Math.floor(at / ones.length)]!)
+    sum += Math.max(-LOUDEST, Math.min(LOUDEST, bits))
+    count++
   }
+  return sum / count
 }
