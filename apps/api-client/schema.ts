@@ -517,6 +517,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/consent-register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the register (İYS) has to be told, as the file it takes */
+        get: operations["getV1ConsentRegister"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consent-register-comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A file of the register against what we say: what one of the two does not know, and where they differ. Nothing is changed */
+        post: operations["postV1ConsentRegisterComparisons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consent-register-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over what was said to the register: the later word counts, and of two of one moment the no */
+        post: operations["postV1ConsentRegisterImports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consent-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of the words in which people are asked */
+        get: operations["getV1ConsentTexts"];
+        put?: never;
+        /** Other words, from now on: who agrees, agrees to these; what was agreed to before stays as it was */
+        post: operations["postV1ConsentTexts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customer-notes/{note_id}": {
         parameters: {
             query?: never;
@@ -604,6 +673,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer allows a company, everything she said to it, and how she wants to be reached; the look is written down */
+        get: operations["getV1CustomersCustomerIdConsents"];
+        /** What she said at a counter, on paper or on the phone. A no is always taken; a yes only from whoever is present, or on paper */
+        put: operations["putV1CustomersCustomerIdConsents"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/data-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** She asks for it at a counter or on the phone; the code goes to her, and nothing happens before she has told it */
+        post: operations["postV1CustomersCustomerIdDataRequests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer_id}/looks": {
         parameters: {
             query?: never;
@@ -683,6 +787,91 @@ export interface paths {
         get: operations["getV1CustomersCustomerIdTimeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/data-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests about personal data, newest first, with the day the law wants an answer by */
+        get: operations["getV1DataRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/data-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request, with the proof of what was erased; the look is written down */
+        get: operations["getV1DataRequestsRequestId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/data-requests/{request_id}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carry it out now */
+        post: operations["postV1DataRequestsRequestIdCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/data-requests/{request_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The code that was sent to her: from now on it is she who asks */
+        post: operations["postV1DataRequestsRequestIdProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/data-requests/{request_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no, and tell her why */
+        post: operations["postV1DataRequestsRequestIdRefusal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -981,6 +1170,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/marketing-refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No more marketing to the phone or address to which this link was sent; whoever holds it need not sign in (RFC 8058) */
+        post: operations["postV1MarketingRefusals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -999,6 +1205,41 @@ export interface paths {
         patch: operations["patchV1Me"];
         trace?: never;
     };
+    "/v1/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What she allows the shop she stands in, in which words, and how she wants to be reached */
+        get: operations["getV1MeConsents"];
+        /** She says yes or no, per purpose and channel */
+        put: operations["putV1MeConsents"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/contact-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** By which channel, and between which hours, she wants to be reached */
+        patch: operations["patchV1MeContactPreferences"];
+        trace?: never;
+    };
     "/v1/me/contacts": {
         parameters: {
             query?: never;
@@ -1010,6 +1251,58 @@ export interface paths {
         put?: never;
         /** One more phone or e-mail address of the customer who is signed in, with the code that was sent there */
         post: operations["postV1MeContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/data-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What she has asked for about her data, newest first */
+        get: operations["getV1MeDataRequests"];
+        put?: never;
+        /** She asks for a copy of her data, or to be forgotten; a code is sent to what she has proven */
+        post: operations["postV1MeDataRequests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/data-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** She thinks again */
+        delete: operations["deleteV1MeDataRequestsRequestId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/data-requests/{request_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The copy of her data, for herself alone, as long as it is kept */
+        get: operations["getV1MeDataRequestsRequestIdFile"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1333,6 +1626,40 @@ export interface paths {
         /** Present prices of whole products in every list: the lowest and the highest of their variants */
         get: operations["getV1Prices"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long we have to answer, and how long anything of people is kept: today, and from which day on otherwise */
+        get: operations["getV1PrivacyRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy-rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Another number from a day on */
+        put: operations["putV1PrivacyRulesRule"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5057,6 +5384,225 @@ export interface operations {
             };
         };
     };
+    getV1ConsentRegister: {
+        parameters: {
+            query: {
+                company_id: string;
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ConsentRegisterComparisons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    company_id: string;
+                    name?: string;
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description the first thousand */
+                        differences: {
+                            /**
+                             * @description whose word is the later one
+                             * @enum {unknown}
+                             */
+                            counts: "ours" | "theirs";
+                            ours: {
+                                date: string;
+                                /** @enum {unknown} */
+                                status: "ONAY" | "RET";
+                            } | null;
+                            recipient_masked: string;
+                            theirs: {
+                                date: string;
+                                /** @enum {unknown} */
+                                status: "ONAY" | "RET";
+                            } | null;
+                            /** @enum {unknown} */
+                            type: "MESAJ" | "EPOSTA" | "ARAMA";
+                        }[];
+                        differing: number;
+                        refused: {
+                            line: number;
+                            reason: string;
+                        }[];
+                        same: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ConsentRegisterImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    company_id: string;
+                    name?: string;
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines after which something else was said to us */
+                        older: number;
+                        refused: {
+                            line: number;
+                            reason: string;
+                        }[];
+                        /** @description lines that changed what counts */
+                        taken: number;
+                        /** @description lines that say what we knew */
+                        unchanged: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ConsentTexts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {unknown} */
+                            purpose: "marketing" | "personalisation" | "analytics";
+                            text: {
+                                az: string;
+                                en: string;
+                                tr: string;
+                            };
+                            valid_from: string;
+                            version: number;
+                            written_by: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postV1ConsentTexts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    purpose: "marketing" | "personalisation" | "analytics";
+                    text: {
+                        az: string;
+                        en: string;
+                        tr: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        purpose: "marketing" | "personalisation" | "analytics";
+                        text: {
+                            az: string;
+                            en: string;
+                            tr: string;
+                        };
+                        version: number;
+                    };
+                };
+            };
+        };
+    };
     deleteV1CustomerNotesNoteId: {
         parameters: {
             query?: never;
@@ -5453,6 +5999,292 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CustomersCustomerIdConsents: {
+        parameters: {
+            query?: {
+                company_id?: string;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        choices: {
+                            /** @enum {unknown} */
+                            channel: "sms" | "email" | "call" | "push" | "all";
+                            /** @enum {unknown} */
+                            purpose: "marketing" | "personalisation" | "analytics";
+                            /** @description the phone or address it would go to; null: she has none, or none is needed */
+                            recipient_masked: string | null;
+                            said_at: string | null;
+                            source: ("web" | "app" | "till" | "paper" | "phone" | "email" | "sms" | "social" | "event" | "import" | "register") | null;
+                            /** @enum {unknown} */
+                            state: "granted" | "refused" | "not_asked";
+                            text_version: number | null;
+                        }[];
+                        company: {
+                            company_id: string;
+                            name: string;
+                        };
+                        preferences: {
+                            from_hour: number | null;
+                            marketing_by: ("sms" | "email" | "call") | null;
+                            news_by: ("sms" | "email") | null;
+                            until_hour: number | null;
+                        };
+                        said: {
+                            actor: string;
+                            /** @enum {unknown} */
+                            channel: "sms" | "email" | "call" | "push" | "all";
+                            consent_id: string;
+                            /** @enum {unknown} */
+                            decision: "granted" | "refused";
+                            proof: {
+                                [key: string]: string;
+                            };
+                            /** @enum {unknown} */
+                            purpose: "marketing" | "personalisation" | "analytics";
+                            recipient_masked: string | null;
+                            said_at: string;
+                            /** @enum {unknown} */
+                            source: "web" | "app" | "till" | "paper" | "phone" | "email" | "sms" | "social" | "event" | "import" | "register";
+                            text_version: number | null;
+                        }[];
+                        texts: {
+                            /** @enum {unknown} */
+                            purpose: "marketing" | "personalisation" | "analytics";
+                            text: {
+                                az: string;
+                                en: string;
+                                tr: string;
+                            };
+                            version: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1CustomersCustomerIdConsents: {
+        parameters: {
+            query?: {
+                company_id?: string;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    choices: {
+                        /** @enum {unknown} */
+                        channel: "sms" | "email" | "call" | "push" | "all";
+                        /** @enum {unknown} */
+                        decision: "granted" | "refused";
+                        /** @enum {unknown} */
+                        purpose: "marketing" | "personalisation" | "analytics";
+                    }[];
+                    /** @description of the form that she signed */
+                    paper_number?: string;
+                    /** @enum {unknown} */
+                    source: "till" | "paper" | "phone";
+                    /** @description the versions of the words that were shown; nobody agrees to others */
+                    text_versions: {
+                        analytics?: number;
+                        marketing?: number;
+                        personalisation?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        choices: {
+                            /** @enum {unknown} */
+                            channel: "sms" | "email" | "call" | "push" | "all";
+                            /** @enum {unknown} */
+                            purpose: "marketing" | "personalisation" | "analytics";
+                            /** @description the phone or address it would go to; null: she has none, or none is needed */
+                            recipient_masked: string | null;
+                            said_at: string | null;
+                            source: ("web" | "app" | "till" | "paper" | "phone" | "email" | "sms" | "social" | "event" | "import" | "register") | null;
+                            /** @enum {unknown} */
+                            state: "granted" | "refused" | "not_asked";
+                            text_version: number | null;
+                        }[];
+                        company: {
+                            company_id: string;
+                            name: string;
+                        };
+                        preferences: {
+                            from_hour: number | null;
+                            marketing_by: ("sms" | "email" | "call") | null;
+                            news_by: ("sms" | "email") | null;
+                            until_hour: number | null;
+                        };
+                        texts: {
+                            /** @enum {unknown} */
+                            purpose: "marketing" | "personalisation" | "analytics";
+                            text: {
+                                az: string;
+                                en: string;
+                                tr: string;
+                            };
+                            version: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description text_outdated or not_present */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description never_asked or no_contact_for_channel */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CustomersCustomerIdDataRequests: {
+        parameters: {
+            query?: {
+                company_id?: string;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    kind: "export" | "erasure";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        expires_at: string;
+                        request: {
+                            asked_at: string;
+                            carry_out_at: string | null;
+                            channel: string;
+                            decided_at: string | null;
+                            /** @description how long her data can be had at …/file; null: there is none */
+                            download_until: string | null;
+                            due_on: string;
+                            /** @description what stands in the way of forgetting her now */
+                            hindrances: {
+                                /** @enum {unknown} */
+                                reason: "open_order" | "open_payment";
+                                subject: string;
+                            }[];
+                            /** @enum {unknown} */
+                            kind: "export" | "erasure";
+                            note: string | null;
+                            proven_at: string | null;
+                            reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                            request_id: string;
+                            /** @enum {unknown} */
+                            status: "unproven" | "open" | "done" | "refused" | "withdrawn";
+                        };
+                        sent_to: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_open_already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description nothing_proven */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_codes */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5979,6 +6811,370 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1DataRequests: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                status?: "unproven" | "open" | "done" | "refused" | "withdrawn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            asked_at: string;
+                            asked_by: string;
+                            carry_out_at: string | null;
+                            channel: string;
+                            company_id: string;
+                            customer_id: string;
+                            customer_name: string | null;
+                            decided_at: string | null;
+                            decided_by: string | null;
+                            due_on: string;
+                            /** @description what stands in the way of forgetting her now */
+                            hindrances: {
+                                /** @enum {unknown} */
+                                reason: "open_order" | "open_payment";
+                                subject: string;
+                            }[];
+                            /** @enum {unknown} */
+                            kind: "export" | "erasure";
+                            note: string | null;
+                            proof: {
+                                erased: number;
+                                kept: number;
+                                module: string;
+                                table: string;
+                                /** @enum {unknown} */
+                                why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order";
+                            }[] | null;
+                            proven_at: string | null;
+                            reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                            request_id: string;
+                            /** @enum {unknown} */
+                            status: "unproven" | "open" | "done" | "refused" | "withdrawn";
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1DataRequestsRequestId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asked_at: string;
+                        asked_by: string;
+                        carry_out_at: string | null;
+                        channel: string;
+                        company_id: string;
+                        customer_id: string;
+                        customer_name: string | null;
+                        decided_at: string | null;
+                        decided_by: string | null;
+                        due_on: string;
+                        /** @description what stands in the way of forgetting her now */
+                        hindrances: {
+                            /** @enum {unknown} */
+                            reason: "open_order" | "open_payment";
+                            subject: string;
+                        }[];
+                        /** @enum {unknown} */
+                        kind: "export" | "erasure";
+                        note: string | null;
+                        proof: {
+                            erased: number;
+                            kept: number;
+                            module: string;
+                            table: string;
+                            /** @enum {unknown} */
+                            why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order";
+                        }[] | null;
+                        proven_at: string | null;
+                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                        request_id: string;
+                        /** @enum {unknown} */
+                        status: "unproven" | "open" | "done" | "refused" | "withdrawn";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1DataRequestsRequestIdCompletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asked_at: string;
+                        asked_by: string;
+                        carry_out_at: string | null;
+                        channel: string;
+                        company_id: string;
+                        customer_id: string;
+                        customer_name: string | null;
+                        decided_at: string | null;
+                        decided_by: string | null;
+                        due_on: string;
+                        /** @description what stands in the way of forgetting her now */
+                        hindrances: {
+                            /** @enum {unknown} */
+                            reason: "open_order" | "open_payment";
+                            subject: string;
+                        }[];
+                        /** @enum {unknown} */
+                        kind: "export" | "erasure";
+                        note: string | null;
+                        proof: {
+                            erased: number;
+                            kept: number;
+                            module: string;
+                            table: string;
+                            /** @enum {unknown} */
+                            why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order";
+                        }[] | null;
+                        proven_at: string | null;
+                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                        request_id: string;
+                        /** @enum {unknown} */
+                        status: "unproven" | "open" | "done" | "refused" | "withdrawn";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_closed or request_unproven or still_hindered */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1DataRequestsRequestIdProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asked_at: string;
+                        carry_out_at: string | null;
+                        channel: string;
+                        decided_at: string | null;
+                        /** @description how long her data can be had at …/file; null: there is none */
+                        download_until: string | null;
+                        due_on: string;
+                        /** @description what stands in the way of forgetting her now */
+                        hindrances: {
+                            /** @enum {unknown} */
+                            reason: "open_order" | "open_payment";
+                            subject: string;
+                        }[];
+                        /** @enum {unknown} */
+                        kind: "export" | "erasure";
+                        note: string | null;
+                        proven_at: string | null;
+                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                        request_id: string;
+                        /** @enum {unknown} */
+                        status: "unproven" | "open" | "done" | "refused" | "withdrawn";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1DataRequestsRequestIdRefusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    note?: string;
+                    /** @enum {unknown} */
+                    reason: "open_order" | "open_payment" | "legal_duty" | "not_her";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asked_at: string;
+                        asked_by: string;
+                        carry_out_at: string | null;
+                        channel: string;
+                        company_id: string;
+                        customer_id: string;
+                        customer_name: string | null;
+                        decided_at: string | null;
+                        decided_by: string | null;
+                        due_on: string;
+                        /** @description what stands in the way of forgetting her now */
+                        hindrances: {
+                            /** @enum {unknown} */
+                            reason: "open_order" | "open_payment";
+                            subject: string;
+                        }[];
+                        /** @enum {unknown} */
+                        kind: "export" | "erasure";
+                        note: string | null;
+                        proof: {
+                            erased: number;
+                            kept: number;
+                            module: string;
+                            table: string;
+                            /** @enum {unknown} */
+                            why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order";
+                        }[] | null;
+                        proven_at: string | null;
+                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                        request_id: string;
+                        /** @enum {unknown} */
+                        status: "unproven" | "open" | "done" | "refused" | "withdrawn";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7456,6 +8652,41 @@ export interface operations {
             };
         };
     };
+    postV1MarketingRefusals: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        channel: "sms" | "email";
+                        company: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Me: {
         parameters: {
             query?: never;
@@ -7536,6 +8767,212 @@ export interface operations {
             };
         };
     };
+    getV1MeConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        choices: {
+                            /** @enum {unknown} */
+                            channel: "sms" | "email" | "call" | "push" | "all";
+                            /** @enum {unknown} */
+                            purpose: "marketing" | "personalisation" | "analytics";
+                            /** @description the phone or address it would go to; null: she has none, or none is needed */
+                            recipient_masked: string | null;
+                            said_at: string | null;
+                            source: ("web" | "app" | "till" | "paper" | "phone" | "email" | "sms" | "social" | "event" | "import" | "register") | null;
+                            /** @enum {unknown} */
+                            state: "granted" | "refused" | "not_asked";
+                            text_version: number | null;
+                        }[];
+                        company: {
+                            company_id: string;
+                            name: string;
+                        };
+                        preferences: {
+                            from_hour: number | null;
+                            marketing_by: ("sms" | "email" | "call") | null;
+                            news_by: ("sms" | "email") | null;
+                            until_hour: number | null;
+                        };
+                        texts: {
+                            /** @enum {unknown} */
+                            purpose: "marketing" | "personalisation" | "analytics";
+                            text: {
+                                az: string;
+                                en: string;
+                                tr: string;
+                            };
+                            version: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1MeConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    choices: {
+                        /** @enum {unknown} */
+                        channel: "sms" | "email" | "call" | "push" | "all";
+                        /** @enum {unknown} */
+                        decision: "granted" | "refused";
+                        /** @enum {unknown} */
+                        purpose: "marketing" | "personalisation" | "analytics";
+                    }[];
+                    /** @description the versions of the words that were shown; nobody agrees to others */
+                    text_versions: {
+                        analytics?: number;
+                        marketing?: number;
+                        personalisation?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        choices: {
+                            /** @enum {unknown} */
+                            channel: "sms" | "email" | "call" | "push" | "all";
+                            /** @enum {unknown} */
+                            purpose: "marketing" | "personalisation" | "analytics";
+                            /** @description the phone or address it would go to; null: she has none, or none is needed */
+                            recipient_masked: string | null;
+                            said_at: string | null;
+                            source: ("web" | "app" | "till" | "paper" | "phone" | "email" | "sms" | "social" | "event" | "import" | "register") | null;
+                            /** @enum {unknown} */
+                            state: "granted" | "refused" | "not_asked";
+                            text_version: number | null;
+                        }[];
+                        company: {
+                            company_id: string;
+                            name: string;
+                        };
+                        preferences: {
+                            from_hour: number | null;
+                            marketing_by: ("sms" | "email" | "call") | null;
+                            news_by: ("sms" | "email") | null;
+                            until_hour: number | null;
+                        };
+                        texts: {
+                            /** @enum {unknown} */
+                            purpose: "marketing" | "personalisation" | "analytics";
+                            text: {
+                                az: string;
+                                en: string;
+                                tr: string;
+                            };
+                            version: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description text_outdated */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description never_asked or no_contact_for_channel */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1MeContactPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from_hour?: number | null;
+                    marketing_by?: ("sms" | "email" | "call") | null;
+                    news_by?: ("sms" | "email") | null;
+                    until_hour?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from_hour: number | null;
+                        marketing_by: ("sms" | "email" | "call") | null;
+                        news_by: ("sms" | "email") | null;
+                        until_hour: number | null;
+                    };
+                };
+            };
+            /** @description hours_turned */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1MeContacts: {
         parameters: {
             query?: never;
@@ -7603,6 +9040,242 @@ export interface operations {
             };
             /** @description contact_invalid or code_wrong */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1MeDataRequests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            asked_at: string;
+                            carry_out_at: string | null;
+                            channel: string;
+                            decided_at: string | null;
+                            /** @description how long her data can be had at …/file; null: there is none */
+                            download_until: string | null;
+                            due_on: string;
+                            /** @description what stands in the way of forgetting her now */
+                            hindrances: {
+                                /** @enum {unknown} */
+                                reason: "open_order" | "open_payment";
+                                subject: string;
+                            }[];
+                            /** @enum {unknown} */
+                            kind: "export" | "erasure";
+                            note: string | null;
+                            proven_at: string | null;
+                            reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                            request_id: string;
+                            /** @enum {unknown} */
+                            status: "unproven" | "open" | "done" | "refused" | "withdrawn";
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postV1MeDataRequests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    kind: "export" | "erasure";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        expires_at: string;
+                        request: {
+                            asked_at: string;
+                            carry_out_at: string | null;
+                            channel: string;
+                            decided_at: string | null;
+                            /** @description how long her data can be had at …/file; null: there is none */
+                            download_until: string | null;
+                            due_on: string;
+                            /** @description what stands in the way of forgetting her now */
+                            hindrances: {
+                                /** @enum {unknown} */
+                                reason: "open_order" | "open_payment";
+                                subject: string;
+                            }[];
+                            /** @enum {unknown} */
+                            kind: "export" | "erasure";
+                            note: string | null;
+                            proven_at: string | null;
+                            reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                            request_id: string;
+                            /** @enum {unknown} */
+                            status: "unproven" | "open" | "done" | "refused" | "withdrawn";
+                        };
+                        /** @description masked */
+                        sent_to: string;
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_open_already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description nothing_proven */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_codes */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1MeDataRequestsRequestId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asked_at: string;
+                        carry_out_at: string | null;
+                        channel: string;
+                        decided_at: string | null;
+                        /** @description how long her data can be had at …/file; null: there is none */
+                        download_until: string | null;
+                        due_on: string;
+                        /** @description what stands in the way of forgetting her now */
+                        hindrances: {
+                            /** @enum {unknown} */
+                            reason: "open_order" | "open_payment";
+                            subject: string;
+                        }[];
+                        /** @enum {unknown} */
+                        kind: "export" | "erasure";
+                        note: string | null;
+                        proven_at: string | null;
+                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                        request_id: string;
+                        /** @enum {unknown} */
+                        status: "unproven" | "open" | "done" | "refused" | "withdrawn";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1MeDataRequestsRequestIdFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description export_gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8774,6 +10447,113 @@ export interface operations {
                             product_id: string;
                         }[];
                     };
+                };
+            };
+        };
+    };
+    getV1PrivacyRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description valid today */
+                            amount: number;
+                            coming: {
+                                amount: number;
+                                valid_from: string;
+                            }[];
+                            rule: string;
+                            set_by: string | null;
+                            /** @description when what is kept that long was last gone through, and how much was let go of so far */
+                            swept: {
+                                removed: number;
+                                swept_at: string;
+                            } | null;
+                            /** @enum {unknown} */
+                            unit: "days" | "hours";
+                            /** @description null: as delivered */
+                            valid_from: string | null;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    putV1PrivacyRulesRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: number;
+                    valid_from: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description valid today */
+                            amount: number;
+                            coming: {
+                                amount: number;
+                                valid_from: string;
+                            }[];
+                            rule: string;
+                            set_by: string | null;
+                            /** @description when what is kept that long was last gone through, and how much was let go of so far */
+                            swept: {
+                                removed: number;
+                                swept_at: string;
+                            } | null;
+                            /** @enum {unknown} */
+                            unit: "days" | "hours";
+                            /** @description null: as delivered */
+                            valid_from: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rule_of_the_past */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -19,8 +19,9 @@ const { database, clock, log } = app
 const now = () => clock.now().toISOString()
 beforeEach(() => run(database.db, 'delete from platform.messages'))
 
-const news = (recipient: string, more: Partial<NewMessage> = {}): NewMessage => ({
+const news = (recipient: string, more: Partial<Omit<NewMessage, 'purpose'>> = {}): NewMessage => ({
   kind: 'order_placed',
+  purpose: 'order',
   medium: 'email',
   recipient,
   locale: 'tr',

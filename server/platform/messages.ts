@@ -22,7 +22,10 @@ export interface Message {
   customer_id: string | null
 }
 
-export interface NewMessage {
+/** Why somebody is written to. Marketing goes out by a consent of hers, which the message names; the database takes no other. */
+export type Why = { purpose: 'proof' | 'order' | 'request' } | { purpose: 'marketing'; consent_id: string }
+
+export type NewMessage = Why & {
   kind: string
   medium: Medium
   recipient: string
@@ -36,6 +39,8 @@ export interface NewMessage {
   secret?: string | undefined
   /** From then on it is not sent any more. */
   useless_after?: string | undefined
+  /** Not before; at once where it is not given. */
+  due_at?: string | undefined
   now: string
 }
 
@@ -83,17 +88,21 @@ export async function queueMessages(tx: Tx, messages: NewMessage[]) {
     messages.map((m) => m.secret ?? null),
     messages.map((m) => m.useless_after ?? null),
     messages.map((m) => m.now),
+    messages.map((m) => m.due_at ?? m.now),
+    messages.map((m) => m.purpose),
+    messages.map((m) => ('consent_id' in m ? m.consent_id : null)),
   ])
   for (const [i, m] of messages.entries())
     for (const hear of hearers) hear({ ...m, message_id: ids[i]!, subject: m.subject ?? null, customer_id: m.customer_id ?? null })
 }
 
 const QUEUE = `
-  insert into platform.messages (message_id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after, created_at, due_at)
-  select id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after, at, at
+  insert into platform.messages (message_id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after,
+    created_at, due_at, purpose, consent_id)
+  select id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after, at, due_at, purpose, consent_id
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-              $12::timestamptz[], $13::timestamptz[])
-    as m(id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after, at)`
+              $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::text[], $16::text[])
+    as m(id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after, at, due_at, purpose, consent_id)`
 
 const AT_ONCE = 20
 const SENDING_MAY_TAKE_MS = 15_000
@@ -194,6 +203,17 @@ export const forgetMessagesTo = (tx: Tx, customer_ids: readonly string[], recipi
     customer_ids,
     recipients,
   ])
+
+/** What was said long ago is not kept; what still waits is. */
+export const forgetOldMessages = async (tx: Tx, before: string, most: number) =>
+  (
+    await run(
+      tx,
+      `delete from platform.messages where message_id in (
+         select message_id from platform.messages where created_at < $1 and status <> 'waiting' order by created_at limit $2) returning 1`,
+      [before, most],
+    )
+  ).length
 
 /** A code that is on its way to its owner is nobody else's to read; a kept one has no other way to be read. */
 const OUTBOX = `

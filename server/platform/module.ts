@@ -36,8 +36,8 @@ export interface Forgotten {
   table: string
   erased: number
   kept: number
-  /** Why rows are kept, where some are: what was sold, by tax law; who looked at her; proof that she was asked. */
-  why?: 'tax_law' | 'accountability' | 'proof_of_consent'
+  /** Why rows are kept, where some are: what was sold, by tax law; who looked at her; proof that she was asked; what is still on its way. */
+  why?: 'tax_law' | 'accountability' | 'proof_of_consent' | 'open_order'
 }
 
 export interface Hindrance {
@@ -47,6 +47,15 @@ export interface Hindrance {
 
 /** She stands before them, having told a code or shown her cart; or a case of hers is open and theirs to handle. */
 export type ReasonToSee = 'present' | 'case'
+
+/** Something of people's that is kept only for a while. How long is a dated setting of the shop; `days` is what holds until one is made. */
+export interface Retention {
+  /** `module.noun`, by which the setting and its words on the screen are found. */
+  what: string
+  days: number
+  /** Lets go of what is older, `SWEPT_AT_ONCE` rows at most; says how many that was. */
+  sweep(tx: Tx, before: string): Promise<number>
+}
 
 /** Turns a cookie or bearer token into a principal: one indexed look-up. */
 export interface SignIn {
@@ -73,6 +82,7 @@ export interface Module {
   permissions?: Record<string, readonly string[]>
   audits?: Audit[]
   personal_data?: PersonalData
+  retention?: Retention[]
   merge?: MergeFace
   sign_ins?: SignIn[]
   /** Who may listen live to a subject, by the prefix of its id; with more ids, where what happens is told under several. */

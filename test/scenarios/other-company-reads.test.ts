@@ -53,6 +53,9 @@ const kept = (method: string, path: string, body: object) =>
 await kept('POST', `/v1/customers/${customer.customer_id}/notes`, { body: 'Gizli not' })
 const follow_up = (await kept('POST', '/v1/follow-ups', { customer_id: customer.customer_id, reason: 'Gizli iş' })).body
 await kept('PUT', `/v1/clients/${customer.customer_id}`, { agreed: true })
+const yes = { choices: [{ purpose: 'marketing', channel: 'sms', decision: 'granted' }], text_versions: { marketing: 1 } }
+await app.call('PUT', '/v1/me/consents', yes, { as: ayse })
+const wish = (await app.call('POST', '/v1/me/data-requests', { kind: 'export' }, { as: ayse })).body.request
 const [shelved] = await run<{ product_id: string }>(app.database.db, 'select product_id from catalog.variants where variant_id = $1', [mug])
 const { product_id } = shelved!
 
@@ -62,7 +65,7 @@ const turkish = [
   ...[stage.manager.staff_id, stage.associate.staff_id, stage.list.price_list_id],
   ...[onTheWeb.order_id, onTheWeb.number, inTheStore.order_id, inTheStore.number, cart.cart_id, derya.checkout_id, payment.payment_id],
   source.source_id,
-  ...['Derya Deniz', '+905334445566', 'Gizli not', 'Gizli iş', follow_up.follow_up_id],
+  ...['Derya Deniz', '+905334445566', 'Gizli not', 'Gizli iş', follow_up.follow_up_id, wish.request_id],
 ]
 const turkishIn = ({ text }: Answer) => turkish.filter((mine) => text.includes(mine))
 
@@ -80,11 +83,15 @@ const one: Record<string, string> = {
   product_ids: product_id,
   follow_up_id: follow_up.follow_up_id,
   variant_id: mug,
+  request_id: wish.request_id,
   placed_from: new Date(app.clock.now().getTime() - 86_400_000).toISOString(),
 }
 
-/** People and products are the retailer's, not a company's. */
-const SHARED = ['/v1/catalog/products', '/v1/catalog/products/:product_id', '/v1/customers', '/v1/customers/:customer_id']
+/** People and products are the retailer's, not a company's, and so is how long anything of people is kept. */
+const SHARED = [
+  ...['/v1/catalog/products', '/v1/catalog/products/:product_id', '/v1/customers', '/v1/customers/:customer_id'],
+  ...['/v1/privacy-rules', '/v1/consent-texts'],
+]
 /** What is mine alone, whoever I am, or open at the till where I stand. */
 const OWN = ['/v1/staff-sessions/current', '/v1/register-sessions/current', '/v1/till/carts', '/v1/carts/:cart_id']
 const BOOKS = '/v1/books'

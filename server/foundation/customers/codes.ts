@@ -4,7 +4,7 @@ import type { Locale } from '#platform/http'
 import { newId, newSixDigits } from '#platform/ids'
 import { queueMessage } from '#platform/messages'
 import { refusal } from '#platform/refusal'
-import { type Contact, lockContact, mediumOf } from './contacts.ts'
+import { type Contact, contactsFor, lockContact, mask, mediumOf } from './contacts.ts'
 
 export const CODE_MINUTES = 10
 export const CODE_TRIES = 5
@@ -26,7 +26,7 @@ export const codeWrong = refusal<{ tries_left: number }>(
 )
 export const codeExpired = refusal<Record<string, never>>('code_expired', 410, () => 'No code is waiting to be entered: ask for a new one')
 
-type Purpose = 'sign_in' | 'till_proof'
+type Purpose = 'sign_in' | 'till_proof' | 'data_request'
 
 /** Only a hash is kept, and it is worth nothing with another code's id. */
 const hashOf = (code_id: string, code: string) => createHmac('sha256', code_id).update(code).digest('base64url')
@@ -72,6 +72,7 @@ export async function sendCode(
   )
   await queueMessage(tx, {
     kind: `${code.purpose}_code`,
+    purpose: 'proof',
     medium: mediumOf(contact),
     recipient: contact.value,
     locale: code.locale,
@@ -109,14 +110,14 @@ export interface ProvenCode {
  */
 export async function proveCode(
   database: Database,
-  asked: { asked_by: string } & ({ purpose: 'sign_in'; contact: Contact } | { purpose: 'till_proof'; code_id: string }),
+  asked: { asked_by: string } & ({ purpose: 'sign_in'; contact: Contact } | { purpose: 'till_proof' | 'data_request'; code_id: string }),
   digits: string,
   now: string,
 ): Promise<ProvenCode> {
   const code = await database.transaction((tx) =>
     asked.purpose === 'sign_in'
       ? runOne<CodeRow>(tx, TRY_NEWEST, [now, CODE_TRIES, asked.asked_by, asked.contact.kind, asked.contact.value])
-      : runOne<CodeRow>(tx, TRY_THIS, [now, CODE_TRIES, asked.asked_by, asked.code_id]),
+      : runOne<CodeRow>(tx, TRY_THIS, [now, CODE_TRIES, asked.asked_by, asked.code_id, asked.purpose]),
   )
   if (!code) throw codeExpired({})
   if (!isSame(code.code_hash, hashOf(code.code_id, digits))) throw codeWrong({ tries_left: CODE_TRIES - code.tries })
@@ -146,7 +147,7 @@ const GIVES = 'returning code_id, kind, value, code_hash, tries, register_id, cu
 const TRY_NEWEST = `${TRY} and code_id = (
     select code_id from customers.codes where asked_by = $3 and purpose = 'sign_in' and kind = $4 and value = $5 order by created_at desc, code_id desc limit 1)
   ${GIVES}`
-const TRY_THIS = `${TRY} and purpose = 'till_proof' and code_id = $4 ${GIVES}`
+const TRY_THIS = `${TRY} and code_id = $4 and purpose = $5 ${GIVES}`
 
 /** Uses a proven code up for the customer it proved, in the transaction of what it opens. Of two who bring it at once, one is late. */
 export async function useCode(tx: Tx, { code_id }: ProvenCode, customer_id: string, now: string) {
@@ -156,6 +157,41 @@ export async function useCode(tx: Tx, { code_id }: ProvenCode, customer_id: stri
     [code_id, customer_id, now],
   )
   if (!used) throw codeExpired({})
+}
+
+export const nothingProven = refusal<{ customer_id: string }>(
+  'nothing_proven',
+  422,
+  () => 'Nothing of hers is proven yet: a code can only be sent to a phone or address that is known to be hers',
+)
+
+/** Sends a code to what she has proven to be hers, so that she, and nobody who only sits at her screen, may ask for her data. */
+export async function askHerself(
+  tx: Tx,
+  asked: { customer_id: string; asked_by: string; company: { company_id: string; name: string }; locale: Locale; now: string },
+) {
+  const { customer_id, asked_by, company, locale, now } = asked
+  const [contact] = (await contactsFor(tx, [customer_id], 'request')).get(customer_id)!
+  if (!contact) throw nothingProven({ customer_id })
+  const { company_id } = company
+  const sent = await sendCode(tx, { purpose: 'data_request', contact, asked_by, company_id, customer_id, locale, now }, (digits) =>
+    dataRequestText(locale, digits, company.name),
+  )
+  return { ...sent, sent_to: mask(contact) }
+}
+
+/** She has entered it: `then` happens in the transaction that uses the code up. */
+export async function answeredHerself<T>(
+  database: Database,
+  asked: { code_id: string; asked_by: string; customer_id: string; now: string },
+  digits: string,
+  then: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const code = await proveCode(database, { purpose: 'data_request', ...asked }, digits, asked.now)
+  return database.transaction(async (tx) => {
+    await useCode(tx, code, asked.customer_id, asked.now)
+    return then(tx)
+  })
 }
 
 /** After a day a code does not even count against the flood any more. */
@@ -199,5 +235,22 @@ export const tillProofText = (locale: Locale, code: string, store: string): Code
     en: {
       subject: `${store}: your store code`,
       body: `The code to tell the associate at ${store}: ${code}. It opens your profile and cart and is valid for 10 minutes. If you are not in the store now, tell it to nobody.`,
+    },
+  })[locale]
+
+/** `shop` is the name over the door. */
+const dataRequestText = (locale: Locale, code: string, shop: string): CodeText =>
+  ({
+    tr: {
+      subject: `${shop}: kişisel verilerinizle ilgili talebiniz`,
+      body: `${shop} kişisel veri talebiniz için kod: ${code}. 10 dakika geçerlidir. Böyle bir talepte bulunmadıysanız kimseye söylemeyin.`,
+    },
+    az: {
+      subject: `${shop}: fərdi məlumatlarınızla bağlı müraciətiniz`,
+      body: `${shop} fərdi məlumat müraciətiniz üçün kod: ${code}. 10 dəqiqə etibarlıdır. Belə bir müraciət etməmisinizsə, heç kimə deməyin.`,
+    },
+    en: {
+      subject: `${shop}: your request about your personal data`,
+      body: `The code for your request about your data at ${shop}: ${code}. It is valid for 10 minutes. If you did not ask for this, tell it to nobody.`,
     },
   })[locale]

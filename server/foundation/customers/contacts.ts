@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
 import { newId } from '#platform/ids'
 import type { Medium } from '#platform/messages'
+import { SWEPT_AT_ONCE } from '#platform/personal-data'
 import { refusal } from '#platform/refusal'
 
 /** How a person can be reached and found again, in its one spelling: E.164 or a lower-cased address. */
@@ -79,6 +80,48 @@ export function readReachableContact(fields: ContactFields, country: string): Co
 export const mask = ({ kind, value }: Contact) => (kind === 'phone' ? maskPhone(value) : maskEmail(value))
 export const mediumOf = ({ kind }: Contact): Medium => (kind === 'phone' ? 'sms' : 'email')
 
+/**
+ * What contacts are read for; there is no reading without. News of an order may go to what was only written down for her, everything else to
+ * what she has proven; what is forgotten with her is hers alone. Marketing is not among them: whom one may write to in it is known only by the
+ * consents (privacy).
+ */
+export type Purpose = keyof typeof MEANT
+const MEANT = {
+  order: 'true',
+  request: 'i.verified_at is not null',
+  consent: 'i.verified_at is not null',
+  // A number that she shares with somebody's proven one is not hers.
+  erasure: `(i.verified_at is not null or not exists (
+    select from customers.identifiers other join customers.profiles p using (customer_id)
+    where other.kind = i.kind and other.value = i.value and p.profile_id <> hers.profile_id))`,
+} as const
+
+/** How these people can be reached for that purpose, by the id that was asked for; the proven first, then the one seen last. */
+export async function contactsFor(db: Db | Tx, customer_ids: readonly string[], purpose: Purpose): Promise<Map<string, Contact[]>> {
+  const rows = await run<Contact & { customer_id: string }>(
+    db,
+    `select asked.customer_id, i.kind, i.value
+     from customers.profiles asked join customers.profiles hers using (profile_id) join customers.identifiers i on i.customer_id = hers.customer_id
+     where asked.customer_id = any($1::text[]) and i.kind in ('phone', 'email') and ${MEANT[purpose]}
+     order by i.verified_at is null, i.last_seen_at desc, i.value`,
+    [customer_ids],
+  )
+  const found = new Map<string, Contact[]>(customer_ids.map((customer_id) => [customer_id, []]))
+  for (const { customer_id, kind, value } of rows) found.get(customer_id)!.push({ kind, value })
+  return found
+}
+
+/** Whose these contacts are, as far as somebody has proven them. */
+export async function ownersOf(db: Db | Tx, contacts: readonly Contact[]): Promise<(string | null)[]> {
+  const rows = await run<{ customer_id: string | null }>(
+    db,
+    `select i.customer_id from unnest($1::text[], $2::text[]) with ordinality as c(kind, value, at)
+     left join customers.identifiers i on i.kind = c.kind and i.value = c.value and i.verified_at is not null order by c.at`,
+    [contacts.map(({ kind }) => kind), contacts.map(({ value }) => value)],
+  )
+  return rows.map(({ customer_id }) => customer_id)
+}
+
 /** Two people who bring the same contact at once go one after the other, until the transaction ends. */
 export const lockContact = (tx: Tx, { kind, value }: Contact) =>
   run(tx, `select pg_advisory_xact_lock(hashtextextended('customers.' || $1::text || ':' || $2::text, 0))`, [kind, value])
@@ -107,7 +150,11 @@ export const claimsOf = (db: Db | Tx, kind: Contact['kind'], value: string) =>
     [kind, value],
   )
 
-const DAYS_A_CLAIM_IS_KEPT = 30
-
-export const tidyClaims = (tx: Tx, now: string) =>
-  run(tx, `delete from customers.claims where created_at < $1::timestamptz - $2 * interval '1 day'`, [now, DAYS_A_CLAIM_IS_KEPT])
+export const forgetOldClaims = async (tx: Tx, before: string) =>
+  (
+    await run(
+      tx,
+      `delete from customers.claims where claim_id in (select claim_id from customers.claims where created_at < $1 limit $2) returning 1`,
+      [before, SWEPT_AT_ONCE],
+    )
+  ).length

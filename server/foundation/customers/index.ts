@@ -4,16 +4,19 @@
  * of anybody's before its code. Here are also the sessions of shoppers, good in every company's shop, and the list of who of the staff
  * looked at whom.
  */
-import { joinedMessengers, sendDueMessages } from '#platform/messages'
+import { forgetOldMessages, joinedMessengers, sendDueMessages } from '#platform/messages'
 import type { Module } from '#platform/module'
+import { SWEPT_AT_ONCE } from '#platform/personal-data'
 import { idsOf } from './aliases.ts'
 import { tidyCodes } from './codes.ts'
-import { tidyClaims } from './contacts.ts'
+import { forgetOldClaims } from './contacts.ts'
+import { forgetOldLooks } from './looks.ts'
 import { personal_data } from './privacy.ts'
 import { routes } from './routes.ts'
 import { shopperSignIn, tidySessions } from './sessions.ts'
 
 export { idsOf, profileOf } from './aliases.ts'
+export { answeredHerself, askHerself, codeExpired, codeWrong, nothingProven, tooManyCodes } from './codes.ts'
 export {
   type Claim,
   type Contact,
@@ -21,8 +24,10 @@ export {
   claimContact,
   claimsOf,
   contactInvalid,
+  contactsFor,
   mask,
   mediumOf,
+  ownersOf,
   readContact,
 } from './contacts.ts'
 export { ContactsSeen, logLooks, lookAtProfile, maskIdentifier, seeContacts, showToStaff, whyContactsAreSeen } from './looks.ts'
@@ -66,11 +71,15 @@ export const customers: Module = {
   },
   async tick(tx, now) {
     await tidyCodes(tx, now)
-    await tidyClaims(tx, now)
     await tidySessions(tx, now)
   },
   work: async (database, now, log) => void (await sendDueMessages(database, joinedMessengers(), now, log)),
   personal_data,
+  retention: [
+    { what: 'customers.claims', days: 30, sweep: forgetOldClaims },
+    { what: 'customers.looks', days: 1_096, sweep: forgetOldLooks },
+    { what: 'customers.messages', days: 365, sweep: (tx, before) => forgetOldMessages(tx, before, SWEPT_AT_ONCE) },
+  ],
   audits: [
     {
       name: 'a proven contact belongs to one customer',

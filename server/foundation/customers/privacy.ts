@@ -3,19 +3,12 @@ import { announce } from '#platform/events'
 import { forgetMessagesTo, messagesTo } from '#platform/messages'
 import type { PersonalData } from '#platform/module'
 import { idsOf } from './aliases.ts'
+import { contactsFor } from './contacts.ts'
 import { customerErased, identifiersOf } from './profiles.ts'
 import { MINUTES_A_PROOF_LASTS } from './till-proof.ts'
 
-/** What is hers: proven by her, or written down for her and for nobody else. A number she shares with somebody's proven one is not. */
-const contactsOf = async (db: Db | Tx, ids: readonly string[]) =>
-  (
-    await run<{ value: string }>(
-      db,
-      `select value from customers.identifiers hers where customer_id = any($1::text[]) and kind in ('phone', 'email') and (verified_at is not null or not exists (
-         select 1 from customers.identifiers other where other.kind = hers.kind and other.value = hers.value and other.customer_id <> all($1::text[])))`,
-      [ids],
-    )
-  ).map(({ value }) => value)
+const contactsOf = async (db: Db | Tx, [profile_id]: readonly string[]) =>
+  (await contactsFor(db, [profile_id!], 'erasure')).get(profile_id!)!.map(({ value }) => value)
 
 export const personal_data: PersonalData = {
   async export(db, customer_id) {

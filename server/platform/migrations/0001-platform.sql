@@ -66,6 +66,10 @@ create table platform.messages (
   locale text not null,
   subject text,
   body text not null,
+  -- Why it is said, and by whose consent, where it needs one.
+  purpose text not null check (purpose in ('proof', 'order', 'request', 'marketing')),
+  consent_id text,
+  check (purpose <> 'marketing' or consent_id is not null),
   customer_id text,
   company_id text,
   status text not null default 'waiting' check (status in ('waiting', 'sent', 'failed', 'kept')),

@@ -100,8 +100,8 @@ test('among ten thousand events of hers and of others every source is read by it
   await run(db, many('evt_others', `'cus_other' || i % 500`))
   await run(
     db,
-    `insert into platform.messages (message_id, kind, medium, recipient, locale, body, customer_id, status, created_at, due_at)
-     select 'msg_many' || i, 'x', 'sms', 'x', 'tr', 'x', 'cus_other' || i % 500, 'sent', timestamptz '2025-01-01' + i * interval '1 hour', now() from generate_series(1, 10000) i`,
+    `insert into platform.messages (message_id, kind, purpose, medium, recipient, locale, body, customer_id, status, created_at, due_at)
+     select 'msg_many' || i, 'x', 'order', 'sms', 'x', 'tr', 'x', 'cus_other' || i % 500, 'sent', timestamptz '2025-01-01' + i * interval '1 hour', now() from generate_series(1, 10000) i`,
   )
   for (const [table, columns, values] of [
     [

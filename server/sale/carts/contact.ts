@@ -1,5 +1,7 @@
 import { run, type Tx } from '#platform/database'
 import { announce } from '#platform/events'
+import type { Retention } from '#platform/module'
+import { SWEPT_AT_ONCE } from '#platform/personal-data'
 import type { Call } from '#platform/http'
 import { claimContact, type ContactFields, readContact } from '../../foundation/customers/index.ts'
 import { storefrontOf } from '../../foundation/stores/index.ts'
@@ -37,7 +39,21 @@ export async function leaveContact(tx: Tx, fields: ContactFields, call: Call): P
   return present(shop, { ...cart, [kind]: value }, cards, { ...call, ...shopper })
 }
 
-const DAYS_A_CONTACT_IS_KEPT = 30
+const forget = (sql: string) => async (tx: Tx, before: string) => (await run(tx, sql, [before, SWEPT_AT_ONCE])).length
 
-export const tidyContacts = (tx: Tx, now: string) =>
-  run(tx, `delete from carts.cart_contacts where claimed_at < $1::timestamptz - $2 * interval '1 day'`, [now, DAYS_A_CONTACT_IS_KEPT])
+const abandoned = (whose: string) => `
+  delete from carts.carts where cart_id in (
+    select cart_id from carts.carts where status = 'active' and created_at < $1 and changed_at < $1 and ${whose} order by created_at limit $2 for update skip locked) returning 1`
+
+/** Carts that nobody came back to: without a name sooner, hers later. What is being paid, was ordered or joined stays as it is. */
+export const retention: Retention[] = [
+  {
+    what: 'carts.contacts',
+    days: 30,
+    sweep: forget(
+      'delete from carts.cart_contacts where ctid = any(array(select ctid from carts.cart_contacts where claimed_at < $1 limit $2)) returning 1',
+    ),
+  },
+  { what: 'carts.nameless', days: 30, sweep: forget(abandoned('customer_id is null')) },
+  { what: 'carts.known', days: 90, sweep: forget(abandoned('customer_id is not null')) },
+]

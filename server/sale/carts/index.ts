@@ -5,8 +5,8 @@
  */
 import { run, runOne } from '#platform/database'
 import type { Module } from '#platform/module'
-import { idsOf, whenSignedIn } from '../../foundation/customers/index.ts'
-import { tidyContacts } from './contact.ts'
+import { contactsFor, idsOf, whenSignedIn } from '../../foundation/customers/index.ts'
+import { retention } from './contact.ts'
 import { tidyHandoffs } from './handoff.ts'
 import { joinCarts } from './joining.ts'
 import { shopperOf } from './reading.ts'
@@ -29,7 +29,6 @@ export const carts: Module = {
   permissions: { 'carts.serve': ['manager', 'associate'] },
   async tick(tx, now) {
     await tidyHandoffs(tx, now)
-    await tidyContacts(tx, now)
   },
   listeners: {
     async crt(db, cart_id, call) {
@@ -61,6 +60,7 @@ export const carts: Module = {
       violations: `select s.serving_id from carts.servings s join carts.carts c using (cart_id) where s.ended_at is null and c.status in ('ordered', 'merged')`,
     },
   ],
+  retention,
   personal_data: {
     export: async (db, customer_id) => ({
       carts: await run(
@@ -73,13 +73,15 @@ export const carts: Module = {
         [await idsOf(db, customer_id)],
       ),
     }),
-    // What she had in mind to buy is forgotten; carts that became orders stay beside them, without her contacts.
+    // What she had in mind to buy is forgotten; carts that became orders stay beside them, without her contacts. So are her contacts on carts
+    // that she, or somebody for her, filled without a name.
     async erase(tx, customer_id) {
       const ids = await idsOf(tx, customer_id)
+      const hers = (await contactsFor(tx, [customer_id], 'erasure')).get(customer_id)!
       const contacts = await run(
         tx,
-        'delete from carts.cart_contacts k using carts.carts c where c.cart_id = k.cart_id and c.customer_id = any($1::text[]) returning 1',
-        [ids],
+        `delete from carts.cart_contacts where cart_id in (select cart_id from carts.carts where customer_id = any($1::text[])) or value = any($2::text[]) returning 1`,
+        [ids, hers.map(({ value }) => value)],
       )
       const erased = await run(tx, `delete from carts.carts where customer_id = any($1::text[]) and status <> 'ordered' returning 1`, [ids])
       const [kept] = await run<{ count: number }>(tx, 'select count(*) from carts.carts where customer_id = any($1::text[])', [ids])

@@ -4,7 +4,8 @@
  */
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
-import { idsOf } from '../../foundation/customers/index.ts'
+import { SWEPT_AT_ONCE } from '#platform/personal-data'
+import { contactsFor, idsOf } from '../../foundation/customers/index.ts'
 import { whenPaymentSettles } from '../payments/index.ts'
 import { paymentsSettled } from './payment.ts'
 import { routes } from './routes.ts'
@@ -46,6 +47,23 @@ export const checkout: Module = {
       violations: `select h.purpose_id from inventory.public_holds h join checkout.checkouts c on c.checkout_id = h.purpose_id where c.status not in ('paying', 'paid')`,
     },
   ],
+  retention: [
+    {
+      // The order has its own; what is not paid for is nobody's business any more.
+      what: 'checkout.contacts',
+      days: 30,
+      sweep: async (tx, before) =>
+        (
+          await run(
+            tx,
+            `update checkout.checkouts set contact = null where checkout_id in (
+               select checkout_id from checkout.checkouts where contact is not null and created_at < $1 and status not in ('paying', 'paid')
+               order by created_at limit $2) returning 1`,
+            [before, SWEPT_AT_ONCE],
+          )
+        ).length,
+    },
+  ],
   personal_data: {
     export: async (db, customer_id) => ({
       checkouts: await run(
@@ -54,12 +72,16 @@ export const checkout: Module = {
         [await idsOf(db, customer_id)],
       ),
     }),
+    // Those of a guest who left her phone or address too; what is older than a month has none any more.
     async erase(tx, customer_id) {
       const ids = await idsOf(tx, customer_id)
+      const hers = (await contactsFor(tx, [customer_id], 'erasure')).get(customer_id)!.map(({ value }) => value)
       const contacts = await run(
         tx,
-        'update checkout.checkouts set contact = null where customer_id = any($1::text[]) and contact is not null returning 1',
-        [ids],
+        `update checkout.checkouts set contact = null where contact is not null and (customer_id = any($1::text[])
+           or customer_id is null and status not in ('paying', 'paid') and (contact ->> 'phone' = any($2::text[]) or contact ->> 'email' = any($2::text[])))
+         returning 1`,
+        [ids, hers],
       )
       const [all] = await run<{ count: number }>(tx, 'select count(*) from checkout.checkouts where customer_id = any($1::text[])', [ids])
       return [{ table: 'checkout.checkouts', erased: contacts.length, kept: all!.count, why: 'tax_law' }]

@@ -4,9 +4,9 @@
  */
 import { run } from '#platform/database'
 import { onMany } from '#platform/events'
-import { type NewMessage, queueMessages } from '#platform/messages'
 import type { Module } from '#platform/module'
-import { idsOf } from '../../foundation/customers/index.ts'
+import { contactsFor, idsOf } from '../../foundation/customers/index.ts'
+import { tell, type Telling } from '../../foundation/privacy/index.ts'
 import { orderPlaced } from './place-orders.ts'
 import { orderNews } from './order-news.ts'
 import { isTheirs } from './orders.ts'
@@ -38,22 +38,21 @@ export const orders: Module = {
   subscriptions: [
     onMany('orders.send_order_news', orderPlaced, async (tx, placed) => {
       const news = placed.filter(({ data }) => data.delivery !== 'taken')
-      const contacts = await run<{ order_id: string; company_id: string; phone: string | null; email: string | null; locale: string }>(
+      const contacts = await run<{ order_id: string; company_id: string; phone: string | null; email: string | null }>(
         tx,
-        `select c.order_id, o.company_id, c.phone, c.email, m.locale from orders.order_contacts c join orders.orders o using (order_id)
-         join companies.public_companies m using (company_id) where order_id = any($1)`,
+        `select c.order_id, o.company_id, c.phone, c.email from orders.order_contacts c join orders.orders o using (order_id) where order_id = any($1)`,
         [news.map(({ data }) => data.order_id)],
       )
       const byOrder = new Map(contacts.map((contact) => [contact.order_id, contact]))
-      await queueMessages(
+      await tell(
         tx,
-        news.flatMap(({ data, customer_id, occurred_at }): NewMessage[] => {
+        news.flatMap(({ data, customer_id, occurred_at }): Telling[] => {
           const contact = byOrder.get(data.order_id)
-          const recipient = contact?.phone ?? contact?.email
-          if (!contact || !recipient) return []
-          const medium = contact.phone ? 'sms' : 'email'
-          const { locale, company_id } = contact
-          return [{ kind: 'order_news', medium, recipient, locale, ...orderNews(locale, data), company_id, customer_id, now: occurred_at }]
+          if (!contact) return []
+          const { company_id, phone, email } = contact
+          const left = { phone, email }
+          const text = (locale: string) => orderNews(locale, data)
+          return [{ kind: 'order_news', purpose: 'order', company_id, customer_id, left, text, now: occurred_at }]
         }),
       )
     }),
@@ -95,18 +94,28 @@ export const orders: Module = {
         [await idsOf(db, customer_id)],
       ),
     }),
-    // The sale itself is kept: tax law asks for it. Who it was is forgotten.
+    // The sale itself is kept: tax law asks for it. Who it was is forgotten, also with orders that were placed without a name and left her
+    // phone or address, once they have arrived.
     async erase(tx, customer_id) {
       const ids = await idsOf(tx, customer_id)
+      const hers = (await contactsFor(tx, [customer_id], 'erasure')).get(customer_id)!.map(({ value }) => value)
       const contacts = await run(
         tx,
-        `delete from orders.order_contacts c using orders.orders o where o.order_id = c.order_id and o.customer_id = any($1::text[]) returning 1`,
-        [ids],
+        `delete from orders.order_contacts c using orders.orders o where o.order_id = c.order_id and (o.customer_id = any($1::text[])
+           or o.customer_id is null and o.status <> 'placed' and o.order_id in (
+             select order_id from orders.order_contacts where phone = any($2::text[]) union all
+             select order_id from orders.order_contacts where email = any($2::text[]))) returning 1`,
+        [ids, hers],
       )
-      const [kept] = await run<{ count: number }>(tx, 'select count(*) from orders.orders where customer_id = any($1::text[])', [ids])
+      const [kept] = await run<{ count: number; open: number }>(
+        tx,
+        `select (select count(*) from orders.orders where customer_id = any($1::text[])),
+           (select count(*) from orders.order_contacts where phone = any($2::text[]) or email = any($2::text[])) as open`,
+        [ids, hers],
+      )
       return [
         { table: 'orders.orders', erased: 0, kept: kept!.count, why: 'tax_law' },
-        { table: 'orders.order_contacts', erased: contacts.length, kept: 0 },
+        { table: 'orders.order_contacts', erased: contacts.length, kept: kept!.open, ...(kept!.open && { why: 'open_order' as const }) },
       ]
     },
     hinders: async (db, customer_ids) =>

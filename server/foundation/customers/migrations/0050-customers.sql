@@ -73,7 +73,7 @@ create index claims_by_age on customers.claims (created_at);
 
 create table customers.codes (
   code_id text primary key,
-  purpose text not null check (purpose in ('sign_in', 'till_proof')),
+  purpose text not null check (purpose in ('sign_in', 'till_proof', 'data_request')),
   kind text not null check (kind in ('phone', 'email')),
   value text not null,
   -- The session or staff member who may enter it; nobody else's tries count or help.
@@ -106,6 +106,7 @@ create table customers.looks (
 );
 create index looks_by_customer on customers.looks (customer_id, looked_at desc, look_id desc) where customer_id is not null;
 create index looks_by_subject on customers.looks (subject, looked_at desc);
+create index looks_by_age on customers.looks (looked_at);
 
 create view customers.public_customers as
   select customer_id, first_name, last_name, locale, created_at from customers.profiles where erased_at is null and profile_id = customer_id;

@@ -18,6 +18,9 @@ create table carts.carts (
 create unique index one_living_cart_per_customer on carts.carts (customer_id, company_id) where status in ('active', 'frozen');
 create index carts_by_customer on carts.carts (customer_id, created_at desc) where customer_id is not null;
 
+-- By a time that never changes: a cart is written often, and no index shall have to follow.
+create index carts_left_behind on carts.carts (created_at) where status = 'active';
+
 create table carts.cart_lines (
   cart_id text not null references carts.carts on delete cascade,
   variant_id text not null,
@@ -52,7 +55,7 @@ create table carts.cart_contacts (
   joined_at timestamptz,
   primary key (cart_id, kind)
 );
-create index cart_contacts_by_value on carts.cart_contacts (kind, value);
+create index cart_contacts_by_value on carts.cart_contacts (value);
 create index cart_contacts_by_age on carts.cart_contacts (claimed_at);
 
 -- Six signs that open a cart at a till, once, for some minutes.

@@ -30,3 +30,4 @@ create table checkout.checkouts (
 create unique index checkouts_live on checkout.checkouts (cart_id) where status in ('open', 'paying', 'paid');
 create index checkouts_due on checkout.checkouts (hold_expires_at) where status in ('paying', 'paid');
 create index checkouts_by_customer on checkout.checkouts (customer_id) where customer_id is not null;
+create index checkouts_with_contact on checkout.checkouts (created_at) where contact is not null;

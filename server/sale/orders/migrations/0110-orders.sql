@@ -61,6 +61,7 @@ create table orders.order_contacts (
   address jsonb
 );
 create index order_contacts_by_phone on orders.order_contacts (phone) where phone is not null;
+create index order_contacts_by_email on orders.order_contacts (email) where email is not null;
 
 create view orders.public_orders as
   select order_id, number, company_id, purpose_id, cart_id, channel, delivery, location_id, register_id, customer_id, status, currency, total_minor, placed_at

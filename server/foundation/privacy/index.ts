@@ -1,0 +1,153 @@
+/**
+ * What people allow, and what they ask for about their data. A consent is a fact per purpose and channel, with its words, source, time and
+ * proof; it is never changed, and what counts is read from all that was said: refusal wins, and no merge, import or phone left for a receipt
+ * ever widens it. Here is also the one door by which the house speaks to customers, by the channel and at the hours they prefer; their
+ * requests to have their data or to be forgotten; and how long anything of theirs is kept.
+ */
+import { run } from '#platform/database'
+import type { Module } from '#platform/module'
+import { retentions, SWEPT_AT_ONCE } from '#platform/personal-data'
+import { idsOf } from '../customers/index.ts'
+import { carryOutDue, forgetExports } from './requests.ts'
+import { routes } from './routes.ts'
+import { sweep } from './rules.ts'
+
+export { type ConsentPurpose, consentRecorded, isAllowed, recordConsents } from './consents.ts'
+export { compareLines, encode, fileOfLines, linesFor, readFileOfLines, type RegisterLine, takeLines } from './register.ts'
+export { tell, type Telling, type Told } from './telling.ts'
+
+export const privacy: Module = {
+  name: 'privacy',
+  routes,
+  permissions: {
+    'privacy.read': ['owner', 'manager'],
+    'privacy.handle': ['owner', 'manager'],
+    'privacy.consents': ['owner', 'manager', 'associate', 'agent'],
+    'privacy.register': ['owner'],
+    'privacy.rules': ['owner'],
+  },
+  async work(database, now, log) {
+    await carryOutDue(database, now, log)
+    await database.transaction((tx) => forgetExports(tx, now))
+    for (const { what } of retentions()) await database.transaction((tx) => sweep(tx, what, now))
+  },
+  audits: [
+    {
+      name: 'no marketing went out without a consent that stood',
+      violations: `
+        select m.message_id from platform.messages m left join privacy.consents c using (consent_id)
+        where m.purpose = 'marketing' and (c.decision is distinct from 'granted' or c.company_id <> m.company_id or c.channel <> m.medium
+          or exists (select from privacy.consents later where later.company_id = c.company_id and later.recipient_hash = c.recipient_hash
+                     and later.channel = c.channel and later.decision = 'refused' and later.said_at > c.said_at and later.recorded_at < m.created_at))`,
+    },
+    {
+      name: 'who consented was shown words',
+      violations: `select consent_id from privacy.consents where decision = 'granted' and text_version is null and source not in ('register', 'import')`,
+    },
+    {
+      name: 'whom we have promised to forget nobody knows any more',
+      violations: `
+        select r.request_id from privacy.requests r join customers.public_aliases a using (customer_id)
+        join customers.public_customers known on known.customer_id = a.profile_id where r.kind = 'erasure' and r.status = 'done'`,
+    },
+  ],
+  personal_data: {
+    async export(db, customer_id) {
+      const ids = await idsOf(db, customer_id)
+      return {
+        consents: await run(
+          db,
+          `select c.purpose, c.channel, c.recipient, c.decision, c.said_at, c.source, t.body as words
+         from privacy.consents c left join privacy.texts t on t.purpose = c.purpose and t.version = c.text_version
+         where c.customer_id = any($1::text[]) order by c.said_at`,
+          [ids],
+        ),
+        preferences: await run(
+          db,
+          'select marketing_by, news_by, from_hour, until_hour, changed_at from privacy.preferences where customer_id = any($1::text[])',
+          [ids],
+        ),
+        requests: await run(
+          db,
+          'select kind, status, channel, asked_at, due_on, decided_at, reason, note from privacy.requests where customer_id = any($1::text[]) order by asked_at',
+          [ids],
+        ),
+      }
+    },
+    // That she was asked, and what she answered, is kept without her address: a consent has to be proven, and a refusal obeyed, also afterwards.
+    async erase(tx, customer_id) {
+      const ids = await idsOf(tx, customer_id)
+      const consents = await run(
+        tx,
+        `update privacy.consents set recipient = null, proof = proof - 'address_hash' - 'session_id' where customer_id = any($1::text[]) returning 1`,
+        [ids],
+      )
+      const preferences = await run(tx, 'delete from privacy.preferences where customer_id = any($1::text[]) returning 1', [ids])
+      const exports = await run(
+        tx,
+        'delete from privacy.exports where request_id in (select request_id from privacy.requests where customer_id = any($1::text[])) returning 1',
+        [ids],
+      )
+      const requests = await run(tx, `update privacy.requests set note = null where customer_id = any($1::text[]) returning 1`, [ids])
+      return [
+        { table: 'privacy.consents', erased: 0, kept: consents.length, why: 'proof_of_consent' },
+        { table: 'privacy.preferences', erased: preferences.length, kept: 0 },
+        { table: 'privacy.exports', erased: exports.length, kept: 0 },
+        { table: 'privacy.requests', erased: 0, kept: requests.length, why: 'accountability' },
+      ]
+    },
+    /** A request of hers is open, and theirs to handle. */
+    async reason_to_see(db, customer_ids, { principal }) {
+      if (principal.audience !== 'staff' || !principal.permissions.has('privacy.handle')) return null
+      const open = await run(
+        db,
+        `select from privacy.requests where status = 'open' and customer_id = any($1::text[]) and ($2::text[] is null or company_id = any($2))`,
+        [customer_ids, principal.company_ids === 'all' ? null : principal.company_ids],
+      )
+      return open.length ? 'case' : null
+    },
+  },
+  merge: {
+    preview: async (db, customer_ids) => ({
+      open_requests: (await run(db, `select from privacy.requests where status = 'open' and customer_id = any($1::text[])`, [customer_ids]))
+        .length,
+    }),
+    totals: async (db, customer_ids) => {
+      const [facts] = await run<{ count: number }>(db, 'select count(*) from privacy.consents where customer_id = any($1::text[])', [
+        customer_ids,
+      ])
+      return { 'privacy.consents': facts!.count }
+    },
+  },
+  retention: [
+    {
+      // Of people who were forgotten; while somebody is known, all that she said is needed.
+      what: 'privacy.consents_of_the_forgotten',
+      days: 1_096,
+      sweep: async (tx, before) =>
+        (
+          await run(
+            tx,
+            `delete from privacy.consents where consent_id in (
+               select c.consent_id from privacy.consents c where c.said_at < $1 and c.recipient is null and c.recipient_hash is not null
+                 and not exists (select from customers.public_customers p where p.customer_id = c.customer_id) limit ${SWEPT_AT_ONCE}) returning 1`,
+            [before],
+          )
+        ).length,
+    },
+    {
+      what: 'privacy.requests',
+      days: 1_096,
+      sweep: async (tx, before) =>
+        (
+          await run(
+            tx,
+            `delete from privacy.requests where request_id in (
+               select request_id from privacy.requests r where decided_at < $1 and status <> 'open'
+                 and not exists (select from privacy.exports e where e.request_id = r.request_id) limit ${SWEPT_AT_ONCE}) returning 1`,
+            [before],
+          )
+        ).length,
+    },
+  ],
+}

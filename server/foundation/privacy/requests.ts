@@ -1,0 +1,408 @@
+import { type Static, Type } from 'typebox'
+import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
+import { announce, event } from '#platform/events'
+import { type Call, companiesOf, type Locale, notFound, worksFor } from '#platform/http'
+import { newId } from '#platform/ids'
+import type { Log } from '#platform/log'
+import { pageOf, readCursor } from '#platform/paging'
+import { erasePerson, exportPerson, whatHinders } from '#platform/personal-data'
+import { refusal } from '#platform/refusal'
+import { answeredHerself, askHerself, type CustomerCard, customerCards, customerOf, idsOf } from '../customers/index.ts'
+import { ruleOn } from './rules.ts'
+import { tell } from './telling.ts'
+import { exportReady, requestAccepted, requestRefused } from './words.ts'
+
+export const RequestKind = Type.Enum(['export', 'erasure'])
+export type RequestKind = Static<typeof RequestKind>
+export const RequestStatus = Type.Enum(['unproven', 'open', 'done', 'refused', 'withdrawn'])
+export type RequestStatus = Static<typeof RequestStatus>
+export const RefusalReason = Type.Enum(['open_order', 'open_payment', 'legal_duty', 'not_her'])
+
+const Text = Type.String()
+const OrNull = Type.Union([Text, Type.Null()])
+
+/** What became of her data, table by table of every module: the proof that she was forgotten. */
+export const ProofLine = Type.Object({
+  module: Text,
+  table: Text,
+  erased: Type.Integer(),
+  kept: Type.Integer(),
+  why: Type.Optional(Type.Enum(['tax_law', 'accountability', 'proof_of_consent', 'open_order'])),
+})
+
+const fields = {
+  request_id: Text,
+  kind: RequestKind,
+  status: RequestStatus,
+  channel: Text,
+  asked_at: Text,
+  due_on: Text,
+  proven_at: OrNull,
+  carry_out_at: OrNull,
+  decided_at: OrNull,
+  reason: Type.Union([RefusalReason, Type.Null()]),
+  note: OrNull,
+  hindrances: Type.Array(Type.Object({ reason: Type.Enum(['open_order', 'open_payment']), subject: Text }), {
+    description: 'what stands in the way of forgetting her now',
+  }),
+}
+/** A request as she sees it. */
+export const HerRequest = Type.Object({
+  ...fields,
+  download_until: Type.Union([Text, Type.Null()], { description: 'how long her data can be had at …/file; null: there is none' }),
+})
+export type HerRequest = Static<typeof HerRequest>
+
+export const requestChanged = event('privacy.request_changed', Type.Object({ kind: RequestKind, status: RequestStatus }))
+
+export const requestOpenAlready = refusal<{ request_id: string }>('request_open_already', 409, () => 'Such a request is under way already')
+export const requestClosed = refusal<{ status: string }>(
+  'request_closed',
+  409,
+  ({ status }) => `This request is not open any more (${status})`,
+)
+export const requestUnproven = refusal<Record<string, never>>(
+  'request_unproven',
+  409,
+  () => 'She has not proven yet that it is she who asks',
+)
+export const stillHindered = refusal<{ hindrances: { reason: string; subject: string }[] }>(
+  'still_hindered',
+  409,
+  () => 'She cannot be forgotten while an order or payment of hers is open',
+)
+export const exportGone = refusal<{ request_id: string }>('export_gone', 410, () => 'This copy is not kept any more: ask for a new one')
+
+interface Request {
+  request_id: string
+  kind: RequestKind
+  customer_id: string
+  company_id: string
+  status: RequestStatus
+  code_id: string | null
+  channel: string
+  asked_by: string
+  asked_at: string
+  due_on: string
+  proven_at: string | null
+  carry_out_at: string | null
+  decided_at: string | null
+  decided_by: string | null
+  reason: Static<typeof RefusalReason> | null
+  note: string | null
+  proof: Static<typeof ProofLine>[] | null
+  download_until: string | null
+}
+
+const REQUESTS = `
+  select r.*, case when e.expires_at > $1 then e.expires_at end as download_until from privacy.requests r left join privacy.exports e using (request_id)`
+
+/** She asks, or somebody of the staff for her. Nothing happens before she has told the code that is sent to what she has proven. */
+export async function askFor(
+  tx: Tx,
+  kind: RequestKind,
+  customer_id: string,
+  company: { company_id: string; name: string },
+  locale: Locale,
+  call: Call,
+) {
+  const { actor, channel, now } = call
+  const ids = await idsOf(tx, customer_id)
+  await run(tx, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`privacy.requests:${ids[0]}`])
+  const open = await runOne<{ request_id: string }>(
+    tx,
+    `select request_id from privacy.requests where customer_id = any($1::text[]) and kind = $2 and status = 'open'`,
+    [ids, kind],
+  )
+  if (open) throw requestOpenAlready(open)
+  await run(
+    tx,
+    `update privacy.requests set status = 'withdrawn', decided_at = $3 where customer_id = any($1::text[]) and kind = $2 and status = 'unproven'`,
+    [ids, kind, now],
+  )
+  const code = await askHerself(tx, { customer_id, asked_by: actor, company, locale, now })
+  const request_id = newId('req')
+  const days = await ruleOn(tx, 'request_answer', now)
+  await run(
+    tx,
+    `insert into privacy.requests (request_id, kind, customer_id, company_id, status, code_id, channel, asked_by, asked_at, due_on)
+     values ($1, $2, $3, $4, 'unproven', $5, $6, $7, $8, $8::timestamptz::date + $9::integer)`,
+    [request_id, kind, customer_id, company.company_id, code.code_id, channel, actor, now, days],
+  )
+  await announceChange(tx, { request_id, kind, customer_id, company_id: company.company_id, status: 'unproven' }, call)
+  return { request: asHers(await requestOf(tx, request_id, now), []), sent_to: code.sent_to, expires_at: code.expires_at }
+}
+
+const announceChange = (
+  tx: Tx,
+  { request_id, kind, status, customer_id, company_id }: Pick<Request, 'request_id' | 'kind' | 'status' | 'customer_id' | 'company_id'>,
+  { actor, channel, now }: { actor: string; channel?: string; now: string },
+) =>
+  announce(tx, requestChanged, { subject: request_id, company_id, customer_id, channel, actor, occurred_at: now, data: { kind, status } })
+
+async function requestOf(db: Db | Tx, request_id: string, now: string): Promise<Request> {
+  const request = await runOne<Request>(db, `${REQUESTS} where r.request_id = $2`, [now, request_id])
+  if (!request) throw notFound({ what: 'request', id: request_id })
+  return request
+}
+
+/** Of two who decide at once, one is late. */
+async function lockRequest(tx: Tx, request_id: string, now: string): Promise<Request> {
+  await run(tx, 'select from privacy.requests where request_id = $1 for no key update', [request_id])
+  return requestOf(tx, request_id, now)
+}
+
+const asHers = (request: Request, hindrances: HerRequest['hindrances']): HerRequest => {
+  const { request_id, kind, status, channel, asked_at, due_on, proven_at, carry_out_at, decided_at, reason, note, download_until } = request
+  return {
+    request_id,
+    kind,
+    status,
+    channel,
+    asked_at,
+    due_on,
+    proven_at,
+    carry_out_at,
+    decided_at,
+    reason,
+    note,
+    hindrances,
+    download_until,
+  }
+}
+
+const hindrancesOf = async (db: Db | Tx, { kind, status, customer_id }: Request) =>
+  kind === 'erasure' && status === 'open' ? whatHinders(db, await idsOf(db, customer_id)) : []
+
+/** What she has asked for, newest first. */
+export async function herRequests(db: Db, customer_ids: readonly string[], now: string): Promise<HerRequest[]> {
+  const rows = await run<Request>(
+    db,
+    `${REQUESTS} where r.customer_id = any($2::text[]) and r.status <> 'unproven' order by r.asked_at desc limit 20`,
+    [now, customer_ids],
+  )
+  return Promise.all(rows.map(async (request) => asHers(request, await hindrancesOf(db, request))))
+}
+
+/** Hers, or of a company that the caller works for; anybody else's is not there. */
+function mustBeTheirs(request: Request, call: Call) {
+  const { principal } = call
+  const theirs =
+    principal.audience === 'shopper' ? principal.customer_ids.includes(request.customer_id) : worksFor(call, request.company_id)
+  if (!theirs) throw notFound({ what: 'request', id: request.request_id })
+}
+
+/** The code she got: from now on it is she who asks. A copy of her data is made at once; forgetting her waits a while, in case she thinks again. */
+export async function proveRequest(database: Database, request_id: string, digits: string, call: Call): Promise<HerRequest> {
+  const { now, actor } = call
+  const request = await requestOf(database.db, request_id, now)
+  mustBeTheirs(request, call)
+  if (request.status !== 'unproven') throw requestClosed({ status: request.status })
+  const { customer_id, company_id, kind } = request
+  const asked = { code_id: request.code_id!, asked_by: actor, customer_id, now }
+  return answeredHerself(database, asked, digits, async (tx) => {
+    const locked = await lockRequest(tx, request_id, now)
+    if (locked.status !== 'unproven') throw requestClosed({ status: locked.status })
+    const hours = kind === 'erasure' ? await ruleOn(tx, 'erasure_wait', now) : 0
+    const carry_out_at = new Date(Date.parse(now) + hours * 3_600_000).toISOString()
+    await run(tx, `update privacy.requests set status = 'open', proven_at = $2, carry_out_at = $3, code_id = null where request_id = $1`, [
+      request_id,
+      now,
+      carry_out_at,
+    ])
+    await announceChange(tx, { ...request, status: 'open' }, call)
+    if (kind === 'erasure')
+      await tell(tx, [
+        {
+          kind: 'erasure_accepted',
+          purpose: 'request',
+          company_id,
+          customer_id,
+          text: (locale) => requestAccepted(locale, request.due_on),
+          now,
+        },
+      ])
+    const open = await requestOf(tx, request_id, now)
+    return asHers(open, await hindrancesOf(tx, open))
+  })
+}
+
+/** She thinks again. */
+export async function withdrawRequest(tx: Tx, request_id: string, call: Call): Promise<HerRequest> {
+  const request = await lockRequest(tx, request_id, call.now)
+  mustBeTheirs(request, call)
+  if (!['unproven', 'open'].includes(request.status)) throw requestClosed({ status: request.status })
+  return asHers(await decideOn(tx, request, { status: 'withdrawn' }, call), [])
+}
+
+async function decideOn(
+  tx: Tx,
+  request: Request,
+  decision: { status: RequestStatus; reason?: string; note?: string | undefined; proof?: object[] },
+  doing: { actor: string; channel?: string; now: string },
+): Promise<Request> {
+  const { status, reason = null, note = null, proof } = decision
+  await run(
+    tx,
+    `update privacy.requests set status = $2, reason = $3, note = $4, proof = $5, decided_at = $6, decided_by = $7, carry_out_at = null where request_id = $1`,
+    [request.request_id, status, reason, note, proof ? JSON.stringify(proof) : null, doing.now, doing.actor],
+  )
+  await announceChange(tx, { ...request, status }, doing)
+  return requestOf(tx, request.request_id, doing.now)
+}
+
+/** The shop says no, and tells her why. */
+export async function refuseRequest(
+  tx: Tx,
+  { request_id, reason, note }: { request_id: string; reason: Static<typeof RefusalReason>; note?: string },
+  call: Call,
+) {
+  const request = await lockRequest(tx, request_id, call.now)
+  mustBeTheirs(request, call)
+  if (request.status !== 'open') throw requestClosed({ status: request.status })
+  const { customer_id, company_id } = request
+  await tell(tx, [
+    {
+      kind: 'request_refused',
+      purpose: 'request',
+      company_id,
+      customer_id,
+      text: (locale) => requestRefused(locale, reason, note),
+      now: call.now,
+    },
+  ])
+  return forStaff(tx, await decideOn(tx, request, { status: 'refused', reason, note }, call))
+}
+
+/** Carries it out now, without waiting: she has proven who she is, and nothing stands in the way. */
+export async function completeRequest(database: Database, request_id: string, call: Call) {
+  const copy = await copyFor(database.db, await requestOf(database.db, request_id, call.now), call.now)
+  return database.transaction(async (tx) => {
+    const request = await lockRequest(tx, request_id, call.now)
+    mustBeTheirs(request, call)
+    if (request.status === 'unproven') throw requestUnproven({})
+    if (request.status !== 'open') throw requestClosed({ status: request.status })
+    const hindrances = await hindrancesOf(tx, request)
+    if (hindrances.length) throw stillHindered({ hindrances })
+    return forStaff(tx, await carryOut(tx, request, copy, call))
+  })
+}
+
+/** What is read of all modules is read before the transaction: it may take a while. */
+async function copyFor(db: Db, { kind, status, customer_id }: Request, now: string): Promise<string> {
+  if (kind !== 'export' || status !== 'open') return ''
+  return JSON.stringify({ about: await idsOf(db, customer_id), made_at: now, data: await exportPerson(db, customer_id) }, null, 2)
+}
+
+async function carryOut(tx: Tx, request: Request, copy: string, doing: { actor: string; now: string }): Promise<Request> {
+  const { request_id, customer_id, company_id, kind } = request
+  const { now } = doing
+  if (kind === 'erasure') {
+    const proof = await erasePerson(tx, customer_id, now)
+    return decideOn(tx, request, { status: 'done', proof }, doing)
+  }
+  const days = await ruleOn(tx, 'export_download', now)
+  await run(
+    tx,
+    `insert into privacy.exports (request_id, body, made_at, expires_at) values ($1, $2, $3, $3::timestamptz + $4 * interval '1 day')`,
+    [request_id, copy, now, days],
+  )
+  await tell(tx, [{ kind: 'export_ready', purpose: 'request', company_id, customer_id, text: (locale) => exportReady(locale, days), now }])
+  return decideOn(tx, request, { status: 'done' }, doing)
+}
+
+const AGAIN_IN_MINUTES = 60
+
+/** Carries out what is due. Whoever is hindered is looked at again later; until the due date somebody has to decide. */
+export async function carryOutDue(database: Database, now: string, log: Log) {
+  const due = await run<{ request_id: string }>(
+    database.db,
+    `select request_id from privacy.requests where status = 'open' and carry_out_at <= $1 order by carry_out_at limit 50`,
+    [now],
+  )
+  const doing = { actor: 'system:privacy', now }
+  for (const { request_id } of due)
+    try {
+      const copy = await copyFor(database.db, await requestOf(database.db, request_id, now), now)
+      await database.transaction(async (tx) => {
+        const request = await lockRequest(tx, request_id, now)
+        if (request.status !== 'open' || request.carry_out_at === null || request.carry_out_at > now) return
+        if (!(await hindrancesOf(tx, request)).length) return void (await carryOut(tx, request, copy, doing))
+        await later(tx, request_id, now)
+      })
+    } catch (error) {
+      log.error({ request_id, error: String(error) }, 'a request about personal data could not be carried out; trying again in an hour')
+      await database.transaction((tx) => later(tx, request_id, now))
+    }
+}
+
+const later = (tx: Tx, request_id: string, now: string) =>
+  run(tx, `update privacy.requests set carry_out_at = $2::timestamptz + $3 * interval '1 minute' where request_id = $1`, [
+    request_id,
+    now,
+    AGAIN_IN_MINUTES,
+  ])
+
+/** Everything about her, for herself alone. */
+export async function fileOf(db: Db, request_id: string, call: Call): Promise<string> {
+  const request = await requestOf(db, request_id, call.now)
+  mustBeTheirs(request, call)
+  const file = await runOne<{ body: string }>(db, 'select body from privacy.exports where request_id = $1 and expires_at > $2', [
+    request_id,
+    call.now,
+  ])
+  if (!file) throw exportGone({ request_id })
+  return file.body
+}
+
+export const forgetExports = (tx: Tx, now: string) => run(tx, 'delete from privacy.exports where expires_at <= $1', [now])
+
+const shown = { ...fields, asked_by: Text, decided_by: OrNull, company_id: Text, customer_id: Text, customer_name: OrNull }
+/** A request as those see it who answer for it. What the copy says is hers alone. */
+export const DataRequest = Type.Object({ ...shown, proof: Type.Union([Type.Array(ProofLine), Type.Null()]) })
+export type DataRequest = Static<typeof DataRequest>
+
+const nameOf = (card: CustomerCard | undefined) => [card?.first_name, card?.last_name].filter(Boolean).join(' ') || null
+
+async function forStaff(db: Db | Tx, request: Request): Promise<DataRequest> {
+  const { download_until: _, ...hers } = asHers(request, await hindrancesOf(db, request))
+  const { asked_by, decided_by, company_id, customer_id, proof } = request
+  const customer_name = nameOf((await customerCards(db, [customer_id])).get(customer_id))
+  return { ...hers, asked_by, decided_by, company_id, customer_id, customer_name, proof }
+}
+
+/** The requests of the caller's companies, newest first. */
+export async function listRequests(
+  db: Db,
+  { limit, after, status }: { limit: number; after?: string | undefined; status?: RequestStatus | undefined },
+  call: Call,
+) {
+  const [asked_at = null, request_id = null] = readCursor(after) ?? []
+  const rows = await run<Request>(
+    db,
+    `${REQUESTS}
+     where (r.asked_at, r.request_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::text, '')) and ($4::text is null or r.status = $4)
+       and ($5::text[] is null or r.company_id = any($5))
+     order by r.asked_at desc, r.request_id desc limit $6`,
+    [call.now, asked_at, request_id, status ?? null, companiesOf(call), limit + 1],
+  )
+  const page = pageOf(rows, limit, (request) => [request.asked_at, request.request_id])
+  return { items: await Promise.all(page.items.map((request) => forStaff(db, request))), next: page.next }
+}
+
+export async function readRequest(db: Db, request_id: string, call: Call): Promise<DataRequest> {
+  const request = await requestOf(db, request_id, call.now)
+  mustBeTheirs(request, call)
+  return forStaff(db, request)
+}
+
+/** Somebody at a counter or on the phone asks for herself; the code goes to her, and what she tells proves it. */
+export async function askForHer(
+  tx: Tx,
+  { customer_id, kind }: { customer_id: string; kind: RequestKind },
+  company: { company_id: string; name: string },
+  call: Call,
+) {
+  const { locale } = await customerOf(tx, customer_id)
+  return askFor(tx, kind, customer_id, company, locale as Locale, call)
+}

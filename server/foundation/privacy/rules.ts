@@ -1,0 +1,106 @@
+import { type Static, Type } from 'typebox'
+import { type Db, run, runOne, type Tx } from '#platform/database'
+import { notFound } from '#platform/http'
+import { retentions, SWEPT_AT_ONCE } from '#platform/personal-data'
+
+/**
+ * How long we have, and how long things are kept, until somebody sets another number from a day on. The law, as engineers read it (counsel
+ * confirms): an answer within 30 days by KVKK 6698 art. 13 and within a month by GDPR art. 12(3); proof of consents and refusals for three
+ * years after they end by the regulation on commercial messages (RG 29417, art. 13). The rest is our own choice.
+ */
+const OURS: Record<string, { amount: number; unit: 'days' | 'hours' }> = {
+  request_answer: { amount: 30, unit: 'days' },
+  erasure_wait: { amount: 24, unit: 'hours' },
+  export_download: { amount: 7, unit: 'days' },
+}
+
+/** What is valid on that day. */
+export async function ruleOn(db: Db | Tx, rule: string, now: string): Promise<number> {
+  const set = await runOne<{ amount: number }>(
+    db,
+    'select amount from privacy.rules where rule = $1 and valid_from <= $2::timestamptz::date order by valid_from desc limit 1',
+    [rule, now],
+  )
+  return set?.amount ?? defaults().get(rule)!.amount
+}
+
+const defaults = () =>
+  new Map([...Object.entries(OURS), ...retentions().map(({ what, days }) => [what, { amount: days, unit: 'days' as const }] as const)])
+
+const Text = Type.String()
+const OrNull = Type.Union([Text, Type.Null()])
+export const Rule = Type.Object({
+  rule: Text,
+  unit: Type.Enum(['days', 'hours']),
+  amount: Type.Integer({ description: 'valid today' }),
+  valid_from: Type.Union([Text, Type.Null()], { description: 'null: as delivered' }),
+  set_by: OrNull,
+  coming: Type.Array(Type.Object({ amount: Type.Integer(), valid_from: Text })),
+  swept: Type.Union([Type.Object({ swept_at: Text, removed: Type.Integer() }), Type.Null()], {
+    description: 'when what is kept that long was last gone through, and how much was let go of so far',
+  }),
+})
+
+/** Every rule, as it is today and as it will be. */
+export async function listRules(db: Db | Tx, now: string): Promise<Static<typeof Rule>[]> {
+  const set = await run<{ rule: string; amount: number; valid_from: string; set_by: string; is_coming: boolean }>(
+    db,
+    'select rule, amount, valid_from, set_by, valid_from > $1::timestamptz::date as is_coming from privacy.rules order by rule, valid_from',
+    [now],
+  )
+  const sweeps = await run<{ what: string; swept_at: string; removed: number }>(
+    db,
+    'select what, swept_at, removed from privacy.sweeps',
+    [],
+  )
+  return [...defaults()].map(([rule, { amount, unit }]) => {
+    const of = set.filter((one) => one.rule === rule)
+    const valid = of.findLast((one) => !one.is_coming)
+    const swept = sweeps.find(({ what }) => what === rule)
+    return {
+      rule,
+      unit,
+      amount: valid?.amount ?? amount,
+      valid_from: valid?.valid_from ?? null,
+      set_by: valid?.set_by ?? null,
+      coming: of.filter((one) => one.is_coming).map(({ amount, valid_from }) => ({ amount, valid_from })),
+      swept: swept ? { swept_at: swept.swept_at, removed: swept.removed } : null,
+    }
+  })
+}
+
+/** Sets a number from a day on; what was valid before stays readable. */
+export async function setRule(tx: Tx, set: { rule: string; amount: number; valid_from: string; set_by: string; now: string }) {
+  if (!defaults().has(set.rule)) throw notFound({ what: 'rule', id: set.rule })
+  await run(
+    tx,
+    `insert into privacy.rules (rule, valid_from, amount, set_by, set_at) values ($1, $2, $3, $4, $5)
+     on conflict (rule, valid_from) do update set amount = excluded.amount, set_by = excluded.set_by, set_at = excluded.set_at`,
+    [set.rule, set.valid_from, set.amount, set.set_by, set.now],
+  )
+}
+
+const HOURS_BETWEEN_SWEEPS = 1
+
+/** Lets go of what has been kept long enough: each kind once an hour, by whichever process comes first. */
+export async function sweep(tx: Tx, what: string, now: string) {
+  const taken = await runOne(
+    tx,
+    `insert into privacy.sweeps (what, swept_at) values ($1, $2)
+     on conflict (what) do update set swept_at = excluded.swept_at where sweeps.swept_at <= $2::timestamptz - $3 * interval '1 hour' returning 1`,
+    [what, now, HOURS_BETWEEN_SWEEPS],
+  )
+  if (!taken) return
+  const days = await ruleOn(tx, what, now)
+  const before = new Date(Date.parse(now) - days * 86_400_000).toISOString()
+  const removed = await retentions()
+    .find((kept) => kept.what === what)!
+    .sweep(tx, before)
+  // A full portion: there is more, and the next one comes at once.
+  if (removed)
+    await run(tx, `update privacy.sweeps set removed = removed + $2, swept_at = swept_at - $3 * interval '1 hour' where what = $1`, [
+      what,
+      removed,
+      removed >= SWEPT_AT_ONCE ? HOURS_BETWEEN_SWEEPS : 0,
+    ])
+}

@@ -1,0 +1,163 @@
+import { Type } from 'typebox'
+import { run, type Tx } from '#platform/database'
+import { announceAll, event } from '#platform/events'
+import type { Locale } from '#platform/http'
+import { type Medium, type NewMessage, queueMessages, type Why } from '#platform/messages'
+import { secretOf, signToken } from '#platform/secret'
+import { contactsFor } from '../customers/index.ts'
+import { reachFor } from './consents.ts'
+import { type Preferences, preferencesOf } from './preferences.ts'
+
+/** Something that is to be said to somebody: the one door through which the house speaks to customers. Only codes go straight where they were asked for. */
+export interface Telling {
+  kind: string
+  /** News of what she ordered and answers to her requests need no consent, and go the way she prefers; marketing needs hers. */
+  purpose: 'order' | 'request' | 'marketing'
+  company_id: string
+  customer_id: string | null
+  /** What she left for just this. */
+  left?: { phone: string | null; email: string | null }
+  /** `refuse_at` is the address at which she refuses to be told more of it; only marketing has one. */
+  text(locale: Locale, refuse_at: string): { subject?: string; body: string }
+  now: string
+}
+
+export type Withheld = 'no_consent' | 'no_contact' | 'other_channel_preferred'
+export type Told = { told: Medium } | { withheld: Withheld }
+
+export const messageWithheld = event(
+  'privacy.message_withheld',
+  Type.Object({ kind: Type.String(), purpose: Type.String(), reason: Type.Enum(['no_consent', 'no_contact', 'other_channel_preferred']) }),
+)
+
+interface Company {
+  company_id: string
+  locale: Locale
+  time_zone: string
+}
+
+/** Says it by the channel, in the language and at the hour she prefers; what may not be said is written down with the reason. */
+export async function tell(tx: Tx, tellings: readonly Telling[]): Promise<Told[]> {
+  if (!tellings.length) return []
+  const customers = [...new Set(tellings.flatMap(({ customer_id }) => customer_id ?? []))]
+  const [preferences, locales, contacts, companies] = await Promise.all([
+    preferencesOf(tx, customers),
+    localesOf(tx, customers),
+    contactsFor(tx, customers, 'order'),
+    companiesOf(tx, tellings),
+  ])
+  const messages: NewMessage[] = []
+  const told: Told[] = []
+  for (const telling of tellings) {
+    const { kind, company_id, customer_id, now } = telling
+    const company = companies.get(company_id)!
+    const locale = (customer_id && locales.get(customer_id)) || company.locale
+    const prefers = (customer_id && preferences.get(customer_id)) || undefined
+    const way =
+      telling.purpose === 'marketing'
+        ? await wayOfMarketing(tx, telling, prefers)
+        : wayOfNews({ ...telling, purpose: telling.purpose }, (customer_id && contacts.get(customer_id)) || [], prefers)
+    if ('withheld' in way) {
+      told.push(way)
+      continue
+    }
+    const { medium, recipient, why, refuse_at = '' } = way
+    const due_at = why.purpose === 'marketing' && prefers ? nextHourOf(prefers, company.time_zone, now) : now
+    messages.push({ ...why, kind, medium, recipient, locale, ...telling.text(locale, refuse_at), company_id, customer_id, due_at, now })
+    told.push({ told: medium })
+  }
+  await queueMessages(tx, messages)
+  await announceAll(
+    tx,
+    tellings.flatMap(({ kind, purpose, company_id, customer_id, now }, i) => {
+      const one = told[i]!
+      if (!('withheld' in one) || customer_id === null) return []
+      const data = { kind, purpose, reason: one.withheld }
+      return [{ kind: messageWithheld, subject: customer_id, company_id, customer_id, actor: 'system:privacy', occurred_at: now, data }]
+    }),
+  )
+  return told
+}
+
+type Way = { medium: Medium; recipient: string; why: Why; refuse_at?: string } | { withheld: Withheld }
+
+const KINDS = { sms: 'phone', email: 'email' } as const
+
+/** By the channel she prefers, to what she left for it or to what is known of her; where that cannot be, by the other. */
+function wayOfNews(
+  { left, purpose }: Telling & { purpose: 'order' | 'request' },
+  contacts: readonly { kind: string; value: string }[],
+  prefers: Preferences | undefined,
+): Way {
+  const preferred = prefers?.news_by
+  const known = (medium: Medium) => contacts.find(({ kind }) => kind === KINDS[medium])?.value
+  const media: Medium[] = preferred === 'email' ? ['email', 'sms'] : ['sms', 'email']
+  const places = [
+    ...(preferred ? [[preferred, left?.[KINDS[preferred]] ?? known(preferred)] as const] : []),
+    ...media.map((medium) => [medium, left?.[KINDS[medium]]] as const),
+    ...media.map((medium) => [medium, known(medium)] as const),
+  ]
+  for (const [medium, recipient] of places) if (recipient) return { medium, recipient, why: { purpose } }
+  return { withheld: 'no_contact' }
+}
+
+async function wayOfMarketing(tx: Tx, { company_id, customer_id }: Telling, prefers: Preferences | undefined): Promise<Way> {
+  if (customer_id === null) return { withheld: 'no_consent' }
+  const preferred = prefers?.marketing_by
+  if (preferred === 'call') return { withheld: 'other_channel_preferred' }
+  let why: Withheld = 'no_consent'
+  for (const medium of preferred ? [preferred] : (['email', 'sms'] as const)) {
+    const reach = await reachFor(tx, company_id, customer_id, medium)
+    if ('withheld' in reach) {
+      if (reach.withheld === 'no_contact') why = 'no_contact'
+      continue
+    }
+    const { recipient, recipient_hash, consent_id } = reach
+    const token = signToken(await secretOf(tx), REFUSING, { company_id, recipient_hash, channel: medium })
+    return {
+      medium,
+      recipient,
+      why: { purpose: 'marketing', consent_id },
+      refuse_at: `${process.env.BIRGE_ORIGIN ?? ''}/refuse?token=${token}`,
+    }
+  }
+  return { withheld: why }
+}
+
+/** What the tokens are for with which one refuses marketing; they open nothing else. */
+export const REFUSING = 'refuse marketing'
+
+/** The next moment within her hours by the clock of the company. Searched by quarters of an hour, since clocks are put forward and back. */
+function nextHourOf({ from_hour, until_hour }: Preferences, time_zone: string, now: string): string {
+  if (from_hour === null || until_hour === null) return now
+  const hour = new Intl.DateTimeFormat('en', { timeZone: time_zone, hour: 'numeric', hourCycle: 'h23' })
+  const fits = (at: number) => {
+    const local = Number(hour.format(at))
+    return local >= from_hour && local < until_hour
+  }
+  const start = Date.parse(now)
+  if (fits(start)) return now
+  const QUARTER = 15 * 60_000
+  let at = Math.ceil(start / QUARTER) * QUARTER
+  while (!fits(at)) at += QUARTER
+  return new Date(at).toISOString()
+}
+
+async function localesOf(tx: Tx, customer_ids: readonly string[]) {
+  const rows = await run<{ customer_id: string; locale: Locale }>(
+    tx,
+    `select a.customer_id, c.locale from customers.public_aliases a join customers.public_customers c on c.customer_id = a.profile_id
+     where a.customer_id = any($1::text[])`,
+    [customer_ids],
+  )
+  return new Map(rows.map(({ customer_id, locale }) => [customer_id, locale]))
+}
+
+async function companiesOf(tx: Tx, tellings: readonly Telling[]) {
+  const rows = await run<Company>(
+    tx,
+    `select company_id, locale, time_zone from companies.public_companies where company_id = any($1::text[])`,
+    [[...new Set(tellings.map(({ company_id }) => company_id))]],
+  )
+  return new Map(rows.map((company) => [company.company_id, company]))
+}
