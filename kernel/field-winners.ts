@@ -38,7 +38,7 @@ export interface Shown {
   value: string
   source: string
   at: string
-  because: 'only' | 'verified' | 'herself' | 'newest' | 'most_frequent'
+  because: 'only' | 'verified' | 'herself' | 'newest' | 'most_frequent' | 'tie'
 }
 
 /**
@@ -54,7 +54,7 @@ export function fieldWinners(said: readonly Said[]): Partial<Record<PersonField,
       ['herself', (a, b) => Number(b.source === 'herself') - Number(a.source === 'herself')],
       ['newest', (a, b) => Date.parse(b.at) - Date.parse(a.at)],
       ['most_frequent', (a, b) => frequency(b) - frequency(a)],
-      ['only', (a, b) => ((a.value ?? '') < (b.value ?? '') ? -1 : (a.value ?? '') > (b.value ?? '') ? 1 : 0)],
+      ['tie', (a, b) => ((a.value ?? '') < (b.value ?? '') ? -1 : (a.value ?? '') > (b.value ?? '') ? 1 : 0)],
     ]
     const [winner, ...others] = all.toSorted((a, b) => order.reduce((difference, [, compare]) => difference || compare(a, b), 0))
     if (!winner || winner.value === null) continue

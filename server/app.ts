@@ -15,6 +15,7 @@ import { joinedMessengers, joinMessenger } from '#platform/messages'
 import { migrate, readMigrations } from '#platform/migrations'
 import { describeApi } from '#platform/openapi'
 import { declarePermissions } from '#platform/permissions'
+import { declareMergeFaces } from '#platform/merge-faces'
 import { declarePersonalData } from '#platform/personal-data'
 import { Type } from 'typebox'
 import { cash } from './connectors/cash/index.ts'
@@ -64,6 +65,7 @@ export async function startApp(options: AppOptions) {
   declarePermissions(modules)
   declareAudits(modules)
   declarePersonalData(modules)
+  declareMergeFaces(modules)
   joinProviders([cash, terminal, ...((options.test_card ?? true) ? [testCard] : [])])
   const smtp = smtpFromSettings()
   if (smtp && !joinedMessengers().length) joinMessenger(smtp)

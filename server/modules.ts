@@ -7,6 +7,7 @@ import { companies } from './foundation/companies/index.ts'
 import { customers } from './foundation/customers/index.ts'
 import { identity } from './foundation/identity/index.ts'
 import { ledger } from './foundation/ledger/index.ts'
+import { merging } from './foundation/merging/index.ts'
 import { privacy } from './foundation/privacy/index.ts'
 import { staff } from './foundation/staff/index.ts'
 import { stores } from './foundation/stores/index.ts'
@@ -24,7 +25,7 @@ import { payments } from './sale/payments/index.ts'
 import { till } from './sale/till/index.ts'
 
 const map = {
-  foundation: [companies, stores, staff, ledger, customers, privacy, identity, tracking],
+  foundation: [companies, stores, staff, ledger, customers, privacy, identity, merging, tracking],
   offer: [catalog, pricing, inventory, shelf],
   sale: [carts, payments, orders, checkout, till],
   relationship: [clienteling],

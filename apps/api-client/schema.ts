@@ -68,6 +68,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ambiguous-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened while two profiles were one and may be of either, newest first */
+        get: operations["getV1AmbiguousFacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ambiguous-facts/{merge_id}/{subject}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whose it is; where it is the other one's, it is moved */
+        post: operations["postV1AmbiguousFactsMergeIdSubjectResolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/b": {
         parameters: {
             query?: never;
@@ -586,6 +620,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customer-distinctions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** These two are not the same person: no rule joins them from now on */
+        post: operations["postV1CustomerDistinctions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customer-merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make two profiles one; nothing is rewritten, and it can be undone at any time */
+        post: operations["postV1CustomerMerges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customer-merges/{merge_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a merge, whatever was merged since: the two are as they were, each with what it did in the meantime */
+        post: operations["postV1CustomerMergesMergeIdReversal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customer-merges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would come together if one profile were merged into another, and what speaks against it; the look at both is written down */
+        get: operations["getV1CustomerMergesPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customer-notes/{note_id}": {
         parameters: {
             query?: never;
@@ -725,6 +827,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was merged into a customer and what was parted again, and whom she was found not to be; the look is written down */
+        get: operations["getV1CustomersCustomerIdMerges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer_id}/notes": {
         parameters: {
             query?: never;
@@ -751,6 +870,23 @@ export interface paths {
         };
         /** Everything about one customer that somebody who serves her should know; the look is written down */
         get: operations["getV1CustomersCustomerIdOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of other systems that are hers, as they came; the look is written down */
+        get: operations["getV1CustomersCustomerIdRecords"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2716,6 +2852,114 @@ export interface operations {
             };
             /** @description intake_busy */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1AmbiguousFacts: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description under whom it stands */
+                            customer: {
+                                created_at: string;
+                                customer_id: string;
+                                email_masked: string | null;
+                                first_name: string | null;
+                                last_name: string | null;
+                                /** @enum {unknown} */
+                                locale: "tr" | "az" | "en";
+                                phone_masked: string | null;
+                            } | null;
+                            /** @description a note, a follow-up … */
+                            kind: string;
+                            merge_id: string;
+                            occurred_at: string;
+                            /** @description whose it may be instead */
+                            other: {
+                                created_at: string;
+                                customer_id: string;
+                                email_masked: string | null;
+                                first_name: string | null;
+                                last_name: string | null;
+                                /** @enum {unknown} */
+                                locale: "tr" | "az" | "en";
+                                phone_masked: string | null;
+                            } | null;
+                            subject: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1AmbiguousFactsMergeIdSubjectResolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    customer_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fact_resolved */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description neither_of_them */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5603,6 +5847,329 @@ export interface operations {
             };
         };
     };
+    postV1CustomerDistinctions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    one_id: string;
+                    other_id: string;
+                    /** @description why; kept with it for ever */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description same_profile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CustomerMerges: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the warnings that were looked at and known better */
+                    despite?: ("found_not_same" | "birth_dates_differ" | "tax_numbers_differ" | "both_proved_phones" | "both_proved_emails")[];
+                    from_id: string;
+                    /** @description the profile that answers for both from then on */
+                    into_id: string;
+                    /** @description why; kept with it for ever */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description the profile that answers for both */
+                        customer_id: string;
+                        merge_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description same_profile or profiles_changed or merge_has_warnings or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CustomerMergesMergeIdReversal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description they are two people: no rule joins them again (as long as nothing else is said) */
+                    not_same?: boolean;
+                    /** @description why; kept with it for ever */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from_id: string;
+                        into_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description merge_undone or profiles_changed or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CustomerMergesPreview: {
+        parameters: {
+            query: {
+                from_id: string;
+                into_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what the profile will show, and why */
+                        fields: {
+                            at: string;
+                            /** @enum {unknown} */
+                            because: "only" | "verified" | "herself" | "newest" | "most_frequent" | "tie";
+                            /** @enum {unknown} */
+                            field: "first_name" | "last_name" | "locale" | "birth_on" | "gender" | "occupation" | "street" | "house_number" | "address" | "district" | "city" | "postcode" | "region" | "country";
+                            /** @description what other sources say, and is not shown */
+                            others: string[];
+                            /** @description herself, staff, or the system that says it */
+                            source: string;
+                            value: string;
+                        }[];
+                        from: {
+                            created_at: string;
+                            customer_id: string;
+                            /** @description every id that answers to this profile, its own first */
+                            customer_ids: string[];
+                            email: string | null;
+                            fields: {
+                                at: string;
+                                /** @enum {unknown} */
+                                because: "only" | "verified" | "herself" | "newest" | "most_frequent" | "tie";
+                                /** @enum {unknown} */
+                                field: "first_name" | "last_name" | "locale" | "birth_on" | "gender" | "occupation" | "street" | "house_number" | "address" | "district" | "city" | "postcode" | "region" | "country";
+                                /** @description herself, staff, or the system that says it */
+                                source: string;
+                                value: string;
+                            }[];
+                            first_name: string | null;
+                            identifiers: {
+                                /** @description the id that carries it */
+                                customer_id: string;
+                                first_seen_at: string;
+                                /** @enum {unknown} */
+                                kind: "phone" | "email" | "card" | "device" | "social" | "marketplace" | "payment_token" | "tax_id";
+                                last_seen_at: string;
+                                source: string;
+                                /** @description a tax number is never told */
+                                value: string;
+                                verified_at: string | null;
+                            }[];
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone: string | null;
+                        };
+                        into: {
+                            created_at: string;
+                            customer_id: string;
+                            /** @description every id that answers to this profile, its own first */
+                            customer_ids: string[];
+                            email: string | null;
+                            fields: {
+                                at: string;
+                                /** @enum {unknown} */
+                                because: "only" | "verified" | "herself" | "newest" | "most_frequent" | "tie";
+                                /** @enum {unknown} */
+                                field: "first_name" | "last_name" | "locale" | "birth_on" | "gender" | "occupation" | "street" | "house_number" | "address" | "district" | "city" | "postcode" | "region" | "country";
+                                /** @description herself, staff, or the system that says it */
+                                source: string;
+                                value: string;
+                            }[];
+                            first_name: string | null;
+                            identifiers: {
+                                /** @description the id that carries it */
+                                customer_id: string;
+                                first_seen_at: string;
+                                /** @enum {unknown} */
+                                kind: "phone" | "email" | "card" | "device" | "social" | "marketplace" | "payment_token" | "tax_id";
+                                last_seen_at: string;
+                                source: string;
+                                /** @description a tax number is never told */
+                                value: string;
+                                verified_at: string | null;
+                            }[];
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone: string | null;
+                        };
+                        /** @description what each of the two brings along, by module */
+                        modules: {
+                            [key: string]: {
+                                from: unknown;
+                                into: unknown;
+                            };
+                        };
+                        /** @description what speaks against it; a merge names those that were looked at */
+                        warnings: ("found_not_same" | "birth_dates_differ" | "tax_numbers_differ" | "both_proved_phones" | "both_proved_emails")[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description same_profile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deleteV1CustomerNotesNoteId: {
         parameters: {
             query?: never;
@@ -5970,7 +6537,7 @@ export interface operations {
                         fields: {
                             at: string;
                             /** @enum {unknown} */
-                            because: "only" | "verified" | "herself" | "newest" | "most_frequent";
+                            because: "only" | "verified" | "herself" | "newest" | "most_frequent" | "tie";
                             /** @enum {unknown} */
                             field: "first_name" | "last_name" | "locale" | "birth_on" | "gender" | "occupation" | "street" | "house_number" | "address" | "district" | "city" | "postcode" | "region" | "country";
                             /** @description herself, staff, or the system that says it */
@@ -6329,6 +6896,56 @@ export interface operations {
             };
         };
     };
+    getV1CustomersCustomerIdMerges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        merges: {
+                            actor: string;
+                            from_id: string;
+                            from_name: string | null;
+                            into_id: string;
+                            merge_id: string;
+                            merged_at: string;
+                            reason: string;
+                            undone_at: string | null;
+                            undone_because: string | null;
+                            undone_by: string | null;
+                        }[];
+                        not_same: {
+                            actor: string;
+                            customer_id: string;
+                            reason: string;
+                            said_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1CustomersCustomerIdNotes: {
         parameters: {
             query?: never;
@@ -6493,7 +7110,7 @@ export interface operations {
                             fields: {
                                 at: string;
                                 /** @enum {unknown} */
-                                because: "only" | "verified" | "herself" | "newest" | "most_frequent";
+                                because: "only" | "verified" | "herself" | "newest" | "most_frequent" | "tie";
                                 /** @enum {unknown} */
                                 field: "first_name" | "last_name" | "locale" | "birth_on" | "gender" | "occupation" | "street" | "house_number" | "address" | "district" | "city" | "postcode" | "region" | "country";
                                 /** @description herself, staff, or the system that says it */
@@ -6617,6 +7234,50 @@ export interface operations {
             };
         };
     };
+    getV1CustomersCustomerIdRecords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description the id it was linked to when it first came */
+                            customer_id: string;
+                            external_id: string;
+                            fields: {
+                                [key: string]: string;
+                            };
+                            received_at: string;
+                            record_id: string;
+                            system: string;
+                            version: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1CustomersCustomerIdTillCard: {
         parameters: {
             query?: never;
@@ -6645,7 +7306,7 @@ export interface operations {
                             fields: {
                                 at: string;
                                 /** @enum {unknown} */
-                                because: "only" | "verified" | "herself" | "newest" | "most_frequent";
+                                because: "only" | "verified" | "herself" | "newest" | "most_frequent" | "tie";
                                 /** @enum {unknown} */
                                 field: "first_name" | "last_name" | "locale" | "birth_on" | "gender" | "occupation" | "street" | "house_number" | "address" | "district" | "city" | "postcode" | "region" | "country";
                                 /** @description herself, staff, or the system that says it */

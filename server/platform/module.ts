@@ -24,11 +24,45 @@ export interface PersonalData {
  * What it means to this module that two profiles become one. Facts keep the `customer_id` they were made under, so a merge moves nothing; a
  * module says what comes together, and counts what is of value, so that it can be shown that nothing was lost or made.
  */
-interface MergeFace {
-  /** What these ids bring with them, for people to look at before they merge: counts, sums, what stands against it. */
-  preview(db: Db | Tx, customer_ids: readonly string[]): Promise<object>
+export interface MergeFace {
+  /** What these ids bring with them, for people to look at before they merge; of other companies' business (null: of all) only where it is theirs. */
+  preview(db: Db | Tx, customer_ids: readonly string[], company_ids?: readonly string[] | null): Promise<object>
   /** What is of value, by a name of its own (`orders.TRY`), in whole units; the same before and after. */
   totals(db: Db | Tx, customer_ids: readonly string[]): Promise<Record<string, number>>
+  /** What a person has only one of comes together, in the transaction of the merge. */
+  join?(tx: Tx, joined: Joined): Promise<void>
+  /** And is given back to the two. */
+  part?(tx: Tx, parted: Parted): Promise<void>
+  /** Facts whose customer staff chose by hand, under these ids since then: of two people who were one, nothing says whose such a fact is. */
+  chosen?(tx: Tx, since: readonly { customer_id: string; since: string }[]): Promise<ChosenFact[]>
+  /** Somebody has said whose it is. */
+  move?(tx: Tx, subject: string, customer_id: string): Promise<void>
+}
+
+export interface ChosenFact {
+  subject: string
+  /** `note`, `follow_up` … */
+  kind: string
+  customer_id: string
+  company_id: string
+  occurred_at: string
+}
+
+export interface Joined {
+  merge_id: string
+  /** All ids of the profile, its own first. */
+  customer_ids: readonly string[]
+  actor: string
+  now: string
+}
+
+export interface Parted {
+  merge_id: string
+  /** The ids of the two: of the profile that was merged, and of the one it was merged into. */
+  from_ids: readonly string[]
+  into_ids: readonly string[]
+  actor: string
+  now: string
 }
 
 /** One line of the proof that somebody was forgotten: what became of her rows in one table. */

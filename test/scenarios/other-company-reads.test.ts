@@ -51,11 +51,16 @@ const [payment] = (await get(`/v1/payments?order_id=${inTheStore.order_id}`, eve
 const kept = (method: string, path: string, body: object) =>
   app.call(method, path, { ...body, location_id: stage.kadikoy.location_id }, { as: everywhere })
 await kept('POST', `/v1/customers/${customer.customer_id}/notes`, { body: 'Gizli not' })
+const another = pocket()
+const { customer: her } = await signIn(app, another, '0532 111 22 44')
+const asOne = { from_id: her.customer_id, into_id: customer.customer_id, reason: 'aynı kişi', despite: ['both_proved_phones'] }
+const { merge_id } = (await app.call('POST', '/v1/customer-merges', asOne, { as: everywhere, key: 'merge' })).body
 const follow_up = (await kept('POST', '/v1/follow-ups', { customer_id: customer.customer_id, reason: 'Gizli iş' })).body
 await kept('PUT', `/v1/clients/${customer.customer_id}`, { agreed: true })
 const yes = { choices: [{ purpose: 'marketing', channel: 'sms', decision: 'granted' }], text_versions: { marketing: 1 } }
 await app.call('PUT', '/v1/me/consents', yes, { as: ayse })
 const wish = (await app.call('POST', '/v1/me/data-requests', { kind: 'export' }, { as: ayse })).body.request
+await app.call('POST', `/v1/customer-merges/${merge_id}/reversal`, { reason: 'iki kişi' }, { as: everywhere, key: 'part' })
 const [shelved] = await run<{ product_id: string }>(app.database.db, 'select product_id from catalog.variants where variant_id = $1', [mug])
 const { product_id } = shelved!
 
@@ -79,6 +84,8 @@ const one: Record<string, string> = {
   payment_id: payment.payment_id,
   price_list_id: stage.list.price_list_id,
   customer_id: customer.customer_id,
+  from_id: her.customer_id,
+  into_id: customer.customer_id,
   product_id,
   product_ids: product_id,
   follow_up_id: follow_up.follow_up_id,
@@ -89,7 +96,14 @@ const one: Record<string, string> = {
 
 /** People and products are the retailer's, not a company's, and so is how long anything of people is kept. */
 const SHARED = [
-  ...['/v1/catalog/products', '/v1/catalog/products/:product_id', '/v1/customers', '/v1/customers/:customer_id'],
+  ...[
+    '/v1/catalog/products',
+    '/v1/catalog/products/:product_id',
+    '/v1/customers',
+    '/v1/customers/:customer_id',
+    '/v1/customers/:customer_id/merges',
+    '/v1/customers/:customer_id/records',
+  ],
   ...['/v1/privacy-rules', '/v1/consent-texts'],
 ]
 /** What is mine alone, whoever I am, or open at the till where I stand. */

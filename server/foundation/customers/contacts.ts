@@ -23,22 +23,57 @@ export interface Identifier {
   verified?: boolean
 }
 
-/** Writes down by what a customer is known: when it was first seen, when last, and who said so. What is proven stays proven. */
-export const noteIdentifiers = (tx: Tx, customer_id: string, identifiers: readonly Identifier[], source: string, now: string) =>
+/** Writes down by what customers are known: when it was first seen, when last, and who said so. What is proven stays proven. */
+export const noteIdentifiers = (tx: Tx, noted: readonly (Identifier & { customer_id: string; source: string })[], now: string) =>
   run(
     tx,
     `insert into customers.identifiers as i (customer_id, kind, value, verified_at, source, first_seen_at, last_seen_at)
-     select $1, kind, value, case when verified then $5::timestamptz end, $6, $5, $5 from unnest($2::text[], $3::text[], $4::boolean[]) as n(kind, value, verified)
+     select distinct on (customer_id, kind, value) customer_id, kind, value, case when verified then $6::timestamptz end, source, $6, $6
+     from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[]) as n(customer_id, kind, value, verified, source)
+     order by customer_id, kind, value, verified desc
      on conflict (customer_id, kind, value) do update
        set verified_at = coalesce(i.verified_at, excluded.verified_at), last_seen_at = greatest(i.last_seen_at, excluded.last_seen_at)`,
     [
-      customer_id,
-      identifiers.map(({ kind }) => kind),
-      identifiers.map(({ value }) => value),
-      identifiers.map(({ verified = false }) => verified),
+      noted.map(({ customer_id }) => customer_id),
+      noted.map(({ kind }) => kind),
+      noted.map(({ value }) => value),
+      noted.map(({ verified = false }) => verified),
+      noted.map(({ source }) => source),
       now,
-      source,
     ],
+  )
+
+/** One of the people who are known by something, with what else is said of the profile that answers for her. */
+export interface Known {
+  kind: IdentifierKind
+  value: string
+  /** The id that carries it, and the profile that answers for it. */
+  customer_id: string
+  profile_id: string
+  verified: boolean
+  first_name: string | null
+  last_name: string | null
+  birth_on: string | null
+  /** What she has proven of the same kind. */
+  proven: string[]
+}
+
+const MOST_PEOPLE_LOOKED_AT = 10
+
+/** Who is known by any of these; of something that many are known by, some of them. */
+export const knownBy = (db: Db | Tx, identifiers: readonly Pick<Identifier, 'kind' | 'value'>[]) =>
+  run<Known>(
+    db,
+    `select i.kind, i.value, i.customer_id, p.customer_id as profile_id, i.verified_at is not null as verified, p.first_name, p.last_name,
+       p.shown -> 'birth_on' ->> 'value' as birth_on,
+       array(select distinct other.value from customers.identifiers other
+             where other.customer_id in (select i.customer_id union all select p.customer_id) and other.kind = i.kind and other.verified_at is not null) as proven
+     from (select distinct kind, value from unnest($1::text[], $2::text[]) as a(kind, value)) asked
+     cross join lateral (
+       select * from customers.identifiers where kind = asked.kind and value = asked.value order by verified_at is null limit ${MOST_PEOPLE_LOOKED_AT}) i
+     cross join lateral (select profile_id from customers.profiles where customer_id = i.customer_id offset 0) hers
+     cross join lateral (select * from customers.profiles where customer_id = hers.profile_id offset 0) p`,
+    [identifiers.map(({ kind }) => kind), identifiers.map(({ value }) => value)],
   )
 
 /** The two fields of which a request gives exactly one. */
@@ -123,7 +158,7 @@ export async function ownersOf(db: Db | Tx, contacts: readonly Contact[]): Promi
 }
 
 /** Two people who bring the same contact at once go one after the other, until the transaction ends. */
-export const lockContact = (tx: Tx, { kind, value }: Contact) =>
+export const lockContact = (tx: Tx, { kind, value }: Pick<Identifier, 'kind' | 'value'>) =>
   run(tx, `select pg_advisory_xact_lock(hashtextextended('customers.' || $1::text || ':' || $2::text, 0))`, [kind, value])
 
 export interface Claim {

@@ -15,7 +15,7 @@ import { personal_data } from './privacy.ts'
 import { routes } from './routes.ts'
 import { shopperSignIn, tidySessions } from './sessions.ts'
 
-export { idsOf, profileOf } from './aliases.ts'
+export { answerFor, idsOf, lockProfiles, profileOf } from './aliases.ts'
 export { answeredHerself, askHerself, codeExpired, codeWrong, nothingProven, tooManyCodes } from './codes.ts'
 export {
   type Claim,
@@ -25,8 +25,14 @@ export {
   claimsOf,
   contactInvalid,
   contactsFor,
+  type Identifier,
+  type IdentifierKind,
+  type Known,
+  knownBy,
+  lockContact,
   mask,
   mediumOf,
+  noteIdentifiers,
   ownersOf,
   readContact,
 } from './contacts.ts'
@@ -41,10 +47,18 @@ export {
   customerErased,
   customerExists,
   customerOf,
+  type Doing,
+  fieldsOf,
   findOrCreate,
+  identifiersOf,
   identifierVerified,
+  insertProfiles,
   nothingToKnowHerBy,
   Profile,
+  profilesOf,
+  say,
+  saidOf,
+  showAgain,
 } from './profiles.ts'
 export { customerSignedIn, type SignedIn, whenSignedIn } from './sign-in.ts'
 export { confirmedProof, customerProven, proofUnknown } from './till-proof.ts'

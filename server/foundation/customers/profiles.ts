@@ -2,7 +2,7 @@ import { fieldWinners, PERSON_FIELDS, type PersonField, type Said, sayAlso, type
 import { foldText } from '@birge/kernel/fold'
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
-import { announce, event, Nothing } from '#platform/events'
+import { announce, announceAll, event, Nothing } from '#platform/events'
 import { type Call, type Locale, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
@@ -94,8 +94,8 @@ export async function findOrCreate(
   if (owner) return { customer_id: owner.customer_id, created: false }
   const known = expected ?? (await nobodysYet(tx, meant)) ?? (await profileWrittenDownWith(tx, { kind, value }))
   const customer_id = known ?? newId('cus')
-  if (!known) await insertProfile(tx, { customer_id, locale, said: [] }, source, doing)
-  await noteIdentifiers(tx, customer_id, [{ kind, value, verified: true }], source, now)
+  if (!known) await insertProfiles(tx, [{ customer_id, locale, said: [], source }], doing)
+  await noteIdentifiers(tx, [{ customer_id, kind, value, verified: true, source }], now)
   await announce(tx, identifierVerified, { ...factOf(doing, customer_id), data: { kind, source } })
   return { customer_id, created: !known }
 }
@@ -127,22 +127,33 @@ async function profileWrittenDownWith(tx: Tx, { kind, value }: Contact) {
   return unproven.length === 1 ? unproven[0]![0]!.customer_id : undefined
 }
 
-interface NewProfile {
+export interface NewProfile {
   customer_id: string
   locale: string
-  said: Said[]
+  said: readonly Said[]
+  /** Where she came from: sign_in, staff, the name of a system … */
+  source: string
 }
 
-export async function insertProfile(tx: Tx, { customer_id, locale, said }: NewProfile, source: string, doing: Doing) {
-  const all = sayAlso([{ field: 'locale', value: locale, source, at: doing.now }], said)
-  const shown = fieldWinners(all)
+/** New profiles, which show what was said of them. */
+export async function insertProfiles(tx: Tx, profiles: readonly NewProfile[], doing: Doing) {
+  const rows = profiles.map(({ customer_id, locale, said, source }) => {
+    const all = sayAlso([{ field: 'locale', value: locale, source, at: doing.now }], said)
+    const shown = fieldWinners(all)
+    return [customer_id, ...namesIn(shown, all), shown.locale!.value, JSON.stringify(all), JSON.stringify(shown)]
+  })
   await run(
     tx,
     `insert into customers.profiles (customer_id, profile_id, first_name, last_name, name_folded, locale, said, shown, created_at)
-     values ($1, $1, $2, $3, $4, $5, $6, $7, $8)`,
-    [customer_id, ...namesIn(shown, all), shown.locale!.value, JSON.stringify(all), JSON.stringify(shown), doing.now],
+     select id, id, first_name, last_name, name_folded, locale, said::jsonb, shown::jsonb, $8
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+       as p(id, first_name, last_name, name_folded, locale, said, shown)`,
+    [...rows[0]!.map((_, column) => rows.map((row) => row[column])), doing.now],
   )
-  await announce(tx, customerCreated, { ...factOf(doing, customer_id), data: { source } })
+  await announceAll(
+    tx,
+    profiles.map(({ customer_id, source }) => ({ kind: customerCreated, ...factOf(doing, customer_id), data: { source } })),
+  )
 }
 
 type ShownFields = Partial<Record<PersonField, Shown>>
@@ -170,6 +181,14 @@ export async function say(tx: Tx, customer_id: string, words: readonly Said[]): 
   await run(tx, 'update customers.profiles set said = $2 where customer_id = $1', [customer_id, JSON.stringify(sayAlso(own.said, words))])
   return showAgain(tx, customer_id)
 }
+
+/** What was said of these ids. */
+export const saidOf = async (db: Db | Tx, customer_ids: readonly string[]): Promise<Said[]> =>
+  (
+    await run<{ said: Said[] }>(db, 'select said from customers.profiles where customer_id = any($1::text[]) order by customer_id', [
+      customer_ids,
+    ])
+  ).flatMap(({ said }) => said)
 
 /** Makes what the profile of this customer shows from all that was said of all its ids. */
 export async function showAgain(tx: Tx, customer_id: string): Promise<PersonField[]> {
@@ -217,8 +236,12 @@ export async function createCustomer(
   const said = (['first_name', 'last_name'] as const).flatMap((field): Said[] =>
     names[field] ? [{ field, value: names[field], source: 'staff', at: call.now }] : [],
   )
-  await insertProfile(tx, { customer_id, locale: locale ?? call.locale, said }, 'staff', call)
-  await noteIdentifiers(tx, customer_id, contacts, 'staff', call.now)
+  await insertProfiles(tx, [{ customer_id, locale: locale ?? call.locale, said, source: 'staff' }], call)
+  await noteIdentifiers(
+    tx,
+    contacts.map((contact) => ({ ...contact, customer_id, source: 'staff' })),
+    call.now,
+  )
   return customerOf(tx, customer_id)
 }
 
@@ -297,13 +320,12 @@ type IdentifierShown = Static<typeof IdentifierShown>
 
 /** What this person is known by, under all her ids, the proven first. */
 export async function identifiersOf(db: Db | Tx, customer_ids: readonly string[]): Promise<IdentifierShown[]> {
-  const rows = await run<IdentifierShown>(
+  return run<IdentifierShown>(
     db,
     `select kind, value, verified_at, source, first_seen_at, last_seen_at, customer_id from customers.identifiers
      where customer_id = any($1::text[]) order by verified_at is null, last_seen_at desc, value, customer_id`,
     [customer_ids],
   )
-  return rows.map((row) => (row.kind === 'tax_id' ? { ...row, value: '••••' } : row))
 }
 
 /** A customer with everything she is known by, and which source says what. */
@@ -316,12 +338,15 @@ export const Profile = Type.Object({
       value: Type.String(),
       source: Type.String({ description: 'herself, staff, or the system that says it' }),
       at: Type.String(),
-      because: Type.Enum(['only', 'verified', 'herself', 'newest', 'most_frequent']),
+      because: Type.Enum(['only', 'verified', 'herself', 'newest', 'most_frequent', 'tie']),
     }),
   ),
   identifiers: Type.Array(IdentifierShown),
 })
 export type Profile = Static<typeof Profile>
+
+/** In the order in which one introduces somebody. */
+export const fieldsOf = (shown: ShownFields) => PERSON_FIELDS.flatMap((field) => (shown[field] ? [{ field, ...shown[field] }] : []))
 
 /** The profiles that answer for these ids, by the id that was asked for; whoever is not there, or was forgotten, is missing. */
 export async function profilesOf(db: Db | Tx, customer_ids: readonly string[]): Promise<Map<string, Profile>> {
@@ -337,8 +362,10 @@ export async function profilesOf(db: Db | Tx, customer_ids: readonly string[]): 
       {
         ...customer,
         customer_ids: ids,
-        fields: Object.entries(shown).map(([field, word]) => ({ field: field as PersonField, ...word })),
-        identifiers: identifiers.filter((identifier) => ids.includes(identifier.customer_id)),
+        fields: fieldsOf(shown),
+        identifiers: identifiers
+          .filter((identifier) => ids.includes(identifier.customer_id))
+          .map((identifier) => (identifier.kind === 'tax_id' ? { ...identifier, value: '••••' } : identifier)),
       },
     ]),
   )

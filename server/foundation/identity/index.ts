@@ -15,6 +15,7 @@ export {
   isSharedEmail,
   type People,
   peopleOf,
+  readDate,
   type Person,
   readPerson,
 } from './person.ts'

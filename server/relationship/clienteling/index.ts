@@ -65,6 +65,11 @@ export const clienteling: Module = {
     },
   },
   merge: {
+    chosen: (tx, since) => run(tx, WRITTEN_SINCE, [JSON.stringify(since)]),
+    async move(tx, subject, customer_id) {
+      await run(tx, 'update clienteling.notes set customer_id = $2 where note_id = $1', [subject, customer_id])
+      await run(tx, 'update clienteling.follow_ups set customer_id = $2 where follow_up_id = $1', [subject, customer_id])
+    },
     preview: async (db, customer_ids) => (await runOne<object>(db, COUNTS, [customer_ids]))!,
     totals: async (db, customer_ids) =>
       Object.fromEntries(
@@ -80,3 +85,11 @@ const COUNTS = `
   select (select count(*) from clienteling.notes where customer_id = any($1::text[])) as notes,
     (select count(*) from clienteling.follow_ups where customer_id = any($1::text[]) and status = 'open') as open_follow_ups,
     (select count(*) from clienteling.clients where customer_id = any($1::text[])) as associates`
+
+const WRITTEN_SINCE = `
+  with one as (select * from json_to_recordset($1::json) as o(customer_id text, since timestamptz))
+  select note_id as subject, 'note' as kind, customer_id, company_id, written_at as occurred_at
+  from one join clienteling.notes using (customer_id) where written_at >= since
+  union all
+  select follow_up_id, 'follow_up', customer_id, company_id, created_at
+  from one join clienteling.follow_ups using (customer_id) where created_at >= since`

@@ -41,10 +41,10 @@ export async function offerHandoff(tx: Tx, call: Call) {
     // A code that lives is never given to two; one that is over may be drawn again.
     const mine = await runOne(
       tx,
-      `insert into carts.handoffs as h (code_hash, cart_id, expires_at) values ($1, $2, $3)
-       on conflict (code_hash) do update set cart_id = excluded.cart_id, expires_at = excluded.expires_at, used_at = null, register_id = null
+      `insert into carts.handoffs as h (code_hash, cart_id, expires_at, customer_id) values ($1, $2, $3, $5)
+       on conflict (code_hash) do update set cart_id = excluded.cart_id, expires_at = excluded.expires_at, customer_id = excluded.customer_id, used_at = null, register_id = null
        where h.expires_at <= $4 returning 1`,
-      [hashSecret(code), cart.cart_id, expires_at, call.now],
+      [hashSecret(code), cart.cart_id, expires_at, call.now, shopper.customer_id],
     )
     if (mine) return { code, expires_at, qr_text: QR_PREFIX + code }
   }
@@ -63,14 +63,20 @@ export async function redeemHandoff(
     const paused = await pauseOf(tx, till)
     if (paused) return { refusal: handoffPaused({ retry_after_seconds: paused }) }
     const read = readHandoffCode(code.trim().toUpperCase().startsWith(QR_PREFIX) ? code.trim().slice(QR_PREFIX.length) : code)
-    const known = read && (await runOne<{ cart_id: string; over: boolean }>(tx, REDEEM, [hashSecret(read), till.register_id, till.now]))
+    const known =
+      read &&
+      (await runOne<{ cart_id: string; customer_id: string | null; over: boolean }>(tx, REDEEM, [
+        hashSecret(read),
+        till.register_id,
+        till.now,
+      ]))
     if (!known) {
       await run(tx, COUNT_WRONG, [till.register_id, till.now])
       return { refusal: handoffUnknown({}) }
     }
     if (known.over) return { refusal: handoffExpired({}) }
     await run(tx, 'delete from carts.wrong_codes where register_id = $1', [till.register_id])
-    const cart_id = await openForServing(tx, { ...till, cart_id: known.cart_id, via: 'handoff' })
+    const cart_id = await openForServing(tx, { ...till, cart_id: known.cart_id, customer_id: known.customer_id, via: 'handoff' })
     await whenOpened(tx, cart_id)
     return { cart_id }
   })
@@ -83,7 +89,7 @@ const REDEEM = `
   with used as (
     update carts.handoffs set used_at = $3, register_id = $2
     where code_hash = $1 and expires_at > $3 and (used_at is null or register_id = $2) returning cart_id)
-  select h.cart_id, not exists (select from used) as over from carts.handoffs h where h.code_hash = $1`
+  select h.cart_id, h.customer_id, not exists (select from used) as over from carts.handoffs h where h.code_hash = $1`
 
 const COUNT_WRONG = `
   insert into carts.wrong_codes as w (register_id, tries, last_at) values ($1, 1, $2)

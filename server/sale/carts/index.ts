@@ -9,6 +9,7 @@ import { contactsFor, idsOf, whenSignedIn } from '../../foundation/customers/ind
 import { retention } from './contact.ts'
 import { tidyHandoffs } from './handoff.ts'
 import { joinCarts } from './joining.ts'
+import { joinWaiting, mergeFace } from './one-person.ts'
 import { shopperOf } from './reading.ts'
 import { routes } from './routes.ts'
 
@@ -17,7 +18,7 @@ export { handoffRefusals, redeemHandoff } from './handoff.ts'
 export { bringAlong } from './joining.ts'
 export { addToCart, cartNotServedHere, cartRefusals } from './lines.ts'
 export { type CartForSale, cartForSale, livingCartsOf, readCart } from './reading.ts'
-export { cartOfCustomer, endServing, isServedAt, openForServing, type Till } from './serving.ts'
+export { broughtBy, cartOfCustomer, endServing, isServedAt, openForServing, type Till } from './serving.ts'
 export { finishCarts, freezeCarts, type LockedCart, lockCarts, thawCarts } from './stages.ts'
 export { cartNotWaiting, cartsAt, viaOfWaiting, WaitingCart } from './waiting.ts'
 
@@ -29,6 +30,7 @@ export const carts: Module = {
   permissions: { 'carts.serve': ['manager', 'associate'] },
   async tick(tx, now) {
     await tidyHandoffs(tx, now)
+    await joinWaiting(tx, now)
   },
   listeners: {
     async crt(db, cart_id, call) {
@@ -61,6 +63,7 @@ export const carts: Module = {
     },
   ],
   retention,
+  merge: mergeFace,
   personal_data: {
     export: async (db, customer_id) => ({
       carts: await run(

@@ -21,7 +21,7 @@ interface Candidate {
   lines: Line[]
 }
 type WithLines = Pick<Candidate, 'cart_id' | 'version' | 'lines'>
-interface Line {
+export interface Line {
   cart_id: string
   line_id: string
   variant_id: string
@@ -63,7 +63,7 @@ const FIND_AND_LOCK = `
     and (c.customer_id = any($1) or c.customer_id is null and c.changed_at > $5::timestamptz - interval '${DAYS_A_GUEST_CART_WAITS} days')
   order by c.cart_id for no key update of c`
 
-const LINES = `
+export const LINES = `
   select cart_id, line_id, variant_id, quantity, channel, added_at from carts.cart_lines where cart_id = any($1) order by added_at, line_id`
 
 async function joinInShop(tx: Tx, { customer_id, kind, value, call }: SignedIn, carts: Candidate[]) {
@@ -122,13 +122,13 @@ const CLOSE_DOORS = `
        tills as (delete from carts.servings where cart_id = $1)
   delete from carts.cart_contacts where cart_id = $1 and not (kind = $3 and value = $4)`
 
-async function endCart(tx: Tx, cart_id: string, now: string) {
+export async function endCart(tx: Tx, cart_id: string, now: string) {
   await run(tx, `update carts.carts set status = 'merged', changed_at = $2 where cart_id = $1`, [cart_id, now])
   await endServings(tx, [cart_id], now)
 }
 
 /** Of each thing the larger number: who put two into both carts wants two. */
-async function addLines(tx: Tx, hers: WithLines, guest: WithLines, now: string) {
+export async function addLines(tx: Tx, hers: WithLines, guest: WithLines, now: string) {
   const more = guest.lines.flatMap((line) => {
     const mine = hers.lines.find((other) => other.variant_id === line.variant_id)
     if (mine && mine.quantity >= line.quantity) return []

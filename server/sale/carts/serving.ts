@@ -30,7 +30,12 @@ export const cartOfOtherCompany = refusal<{ cart_id: string; company_id: string 
  */
 export async function openForServing(
   tx: Tx,
-  { cart_id, via, ...till }: Till & { cart_id: string | null; via: 'handoff' | 'proof' | 'walk_in' },
+  {
+    cart_id,
+    via,
+    customer_id = null,
+    ...till
+  }: Till & { cart_id: string | null; via: 'handoff' | 'proof' | 'walk_in'; customer_id?: string | null },
 ): Promise<string> {
   const { company_id, register_id, staff_id, now } = till
   const opened = cart_id ?? (await beginCart(tx, company_id, null, now))
@@ -51,8 +56,8 @@ export async function openForServing(
   ])
   await run(
     tx,
-    'insert into carts.servings (serving_id, cart_id, register_id, staff_id, via, started_at) values ($1, $2, $3, $4, $5, $6)',
-    [newId('srv'), opened, register_id, staff_id, via, now],
+    'insert into carts.servings (serving_id, cart_id, register_id, staff_id, via, started_at, customer_id) values ($1, $2, $3, $4, $5, $6, $7)',
+    [newId('srv'), opened, register_id, staff_id, via, now, customer_id],
   )
   await announceServing(tx, till, cart, 'serving_began')
   return opened
@@ -95,6 +100,17 @@ export const isServedAt = async (on: Db | Tx, cart_id: string, register_id: stri
     cart_id,
     register_id,
   ])) !== undefined
+
+/** By which of her ids she came whose cart is open here; of a cart that was put away and opened again, when she last showed it. */
+export const broughtBy = async (on: Db | Tx, cart_id: string): Promise<string | null> =>
+  (
+    await runOne<{ customer_id: string }>(
+      on,
+      `select s.customer_id from carts.servings s join carts.carts c using (cart_id)
+       where s.cart_id = $1 and s.customer_id is not null and c.customer_id is not null order by s.started_at desc limit 1`,
+      [cart_id],
+    )
+  )?.customer_id ?? null
 
 /** The cart that is open at the caller's register. */
 export async function readServedCart(db: Db, cart_id: string, call: Call): Promise<Cart> {

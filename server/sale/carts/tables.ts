@@ -2,6 +2,9 @@
 import type {} from '#platform/database'
 import type { Generated } from 'kysely'
 
+// oxlint-disable-next-line typescript/no-explicit-any -- JSON columns are given their shape where they are read
+type Json = any
+
 declare module '#platform/database' {
   interface Tables {
     'carts.cart_contacts': {
@@ -38,6 +41,7 @@ declare module '#platform/database' {
       expires_at: string
       used_at: string | null
       register_id: string | null
+      customer_id: string | null
     }
     'carts.public_carts': {
       cart_id: string
@@ -58,11 +62,24 @@ declare module '#platform/database' {
       via: string
       started_at: string
       ended_at: string | null
+      customer_id: string | null
     }
     'carts.session_carts': {
       session_id: string
       company_id: string
       cart_id: string
+    }
+    'carts.set_aside': {
+      merge_id: string
+      cart_id: string
+      into_cart_id: string
+      lines: Json
+      owners: string[] | null
+      given_back_at: string | null
+    }
+    'carts.waiting_merges': {
+      merge_id: string
+      customer_id: string
     }
     'carts.wrong_codes': {
       register_id: string

@@ -85,6 +85,20 @@ export const orders: Module = {
         where o.total_minor > 0 group by o.order_id, o.total_minor having coalesce(sum(t.amount_minor), 0) <> o.total_minor`,
     },
   ],
+  merge: {
+    preview: async (db, customer_ids, company_ids = null) => ({
+      orders: await run(
+        db,
+        `select currency, count(*)::integer as order_count, sum(total_minor)::bigint as total_minor, max(placed_at) as newest_at from orders.orders
+         where customer_id = any($1::text[]) and ($2::text[] is null or company_id = any($2)) group by currency order by currency`,
+        [customer_ids, company_ids],
+      ),
+    }),
+    async totals(db, customer_ids) {
+      const rows = await run<{ name: string; total: number }>(db, VALUE, [customer_ids])
+      return Object.fromEntries(rows.map(({ name, total }) => [name, total]))
+    },
+  },
   personal_data: {
     export: async (db, customer_id) => ({
       orders: await run(
@@ -128,3 +142,10 @@ export const orders: Module = {
       ).map(({ subject }) => ({ reason: 'open_order', subject })),
   },
 }
+
+/** What she has ordered, how often, and what was taken for it less what was given back. */
+const VALUE = `
+  with hers as (select order_id, currency, total_minor from orders.orders where customer_id = any($1::text[]))
+  select 'orders.' || currency as name, sum(total_minor)::bigint as total from hers group by currency
+  union all select 'orders.count.' || currency, count(*) from hers group by currency
+  union all select 'payments.' || p.currency, sum(p.captured_minor - p.refunded_minor)::bigint from hers join payments.public_payments p using (order_id) group by p.currency`

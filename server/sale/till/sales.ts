@@ -4,7 +4,7 @@ import { type Call, mustWorkAt, notFound } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { drawNumbers } from '../../foundation/companies/index.ts'
 import { staffOf } from '../../foundation/staff/index.ts'
-import { cartForSale, type CartForSale, cartNotServedHere, finishCarts, isServedAt, lockCarts } from '../carts/index.ts'
+import { broughtBy, cartForSale, type CartForSale, cartNotServedHere, finishCarts, isServedAt, lockCarts } from '../carts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
 import { recordTaken } from '../payments/index.ts'
 import { mustSellAt, type RegisterSession } from './register-sessions.ts'
@@ -73,7 +73,8 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
     throw priceDoesNotReconcile({ expected_minor: cart.quote.total_minor, claimed_minor: total_minor })
   const { taken, paid_minor, change_minor } = settleTenders(tenders, total_minor)
 
-  const draft = draftOf(cart, session, call, await salespersonAt(tx, session, salesperson_id ?? call.principal.id))
+  const salesperson = await salespersonAt(tx, session, salesperson_id ?? call.principal.id)
+  const draft = draftOf({ ...cart, customer_id: (await broughtBy(tx, cart_id)) ?? cart.customer_id }, session, call, salesperson)
   const [placed] = await placeOrders(tx, [draft], call.now)
   if ('refusal' in placed!) throw placed.refusal
   const { order_id, number } = placed!.ok

@@ -55,7 +55,7 @@ export async function serveCart(database: Database, way: Static<typeof WayIn>, c
 async function openByProof(tx: Tx, till: Till, proof_id: string, call: Call) {
   const customer_id = await confirmedProof(tx, { ...till, proof_id })
   const cart_id = await cartOfCustomer(tx, till.company_id, customer_id, till.now)
-  await openForServing(tx, { ...till, cart_id, via: 'proof' })
+  await openForServing(tx, { ...till, cart_id, customer_id, via: 'proof' })
   return writeDown(tx, cart_id, 'cart', call)
 }
 

@@ -64,7 +64,9 @@ create table carts.handoffs (
   cart_id text not null references carts.carts on delete cascade,
   expires_at timestamptz not null,
   used_at timestamptz,
-  register_id text
+  register_id text,
+  -- By whose id it was offered: what is sold by it is a fact of that id.
+  customer_id text
 );
 create index handoffs_by_expiry on carts.handoffs (expires_at);
 
@@ -83,10 +85,34 @@ create table carts.servings (
   staff_id text not null,
   via text not null check (via in ('handoff', 'proof', 'walk_in')),
   started_at timestamptz not null,
-  ended_at timestamptz
+  ended_at timestamptz,
+  -- By which of her ids she came: that of the phone that offered the code, or of the contact she has proven.
+  customer_id text
 );
 create unique index one_open_cart_per_register on carts.servings (register_id) where ended_at is null;
 create unique index one_register_per_open_cart on carts.servings (cart_id) where ended_at is null;
 
 create view carts.public_carts as
   select cart_id, company_id, currency, status, version, customer_id, channel, created_at, changed_at from carts.carts;
+
+-- Two profiles have become one person with one cart: the others are set aside as they are, with what the one has taken from them.
+create table carts.set_aside (
+  merge_id text not null,
+  cart_id text not null references carts.carts on delete cascade,
+  into_cart_id text not null references carts.carts on delete cascade,
+  lines jsonb not null,
+  -- Once the merge is undone: the ids whose cart it is, and when she had it back.
+  owners text[],
+  given_back_at timestamptz,
+  primary key (merge_id, cart_id)
+);
+create index set_aside_by_cart on carts.set_aside (cart_id);
+create index set_aside_by_kept on carts.set_aside (into_cart_id);
+create index set_aside_due on carts.set_aside (cart_id) where owners is not null and given_back_at is null;
+
+-- Merges whose carts come together once one of them is not being paid any more.
+create table carts.waiting_merges (
+  merge_id text not null,
+  customer_id text not null,
+  primary key (merge_id, customer_id)
+);

@@ -1,0 +1,90 @@
+/**
+ * One person, one profile. Records of other systems are kept as they came and linked to customers by rules that leave no doubt; profiles that
+ * are one person are merged, and taken apart again at any time. Merging rewrites no fact: every id a person ever had goes on answering, and each
+ * fact stays under the id it was made under, so that what was merged can be parted exactly.
+ */
+import { run } from '#platform/database'
+import type { Module } from '#platform/module'
+import { idsOf } from '../customers/index.ts'
+import { routes } from './routes.ts'
+
+export { merge, mergeHasWarnings, profilesChanged, profilesMerged, profilesUnmerged, unmerge, type Warning } from './merges.ts'
+export { areNotSame, rememberNotSame } from './not-same.ts'
+export {
+  customersOfRecords,
+  type NewRecord,
+  type Received,
+  receiveRecord,
+  receiveRecords,
+  recordReceived,
+  type Linked,
+  whenRecordsReceived,
+} from './records.ts'
+
+export const merging: Module = {
+  name: 'merging',
+  routes,
+  permissions: { 'customers.merge': ['owner', 'manager'] },
+  audits: [
+    {
+      name: 'every id answers to the profile that its living merges lead to',
+      violations: `
+        with recursive led as (
+          select p.customer_id, p.customer_id as to_id from customers.public_aliases p
+          union all
+          select led.customer_id, m.into_id from led join merging.merges m on m.from_id = led.to_id and m.undone_at is null)
+        select led.customer_id, a.profile_id, led.to_id from led join customers.public_aliases a using (customer_id)
+        where not exists (select from merging.merges m where m.from_id = led.to_id and m.undone_at is null) and a.profile_id <> led.to_id`,
+    },
+    {
+      name: 'the versions of every record are numbered without a gap and belong to one customer',
+      violations: `
+        select system, external_id from merging.records group by system, external_id
+        having max(version) <> count(*) or min(version) <> 1 or count(distinct customer_id) <> 1`,
+    },
+    {
+      name: 'nobody is one with somebody she was found not to be',
+      violations: `
+        select n.one_id, n.other_id from merging.not_same n join customers.public_aliases one on one.customer_id = n.one_id
+        join customers.public_aliases other on other.customer_id = n.other_id where one.profile_id = other.profile_id`,
+    },
+  ],
+  personal_data: {
+    export: async (db, customer_id) => ({
+      records: await run(
+        db,
+        'select system, external_id, fields, received_at from merging.records where customer_id = any($1::text[]) order by received_at, version',
+        [await idsOf(db, customer_id)],
+      ),
+    }),
+    // That profiles were one is kept, since facts go on pointing at both; what people wrote about it is not. Of a record its number is kept, so that
+    // she does not come back with the next load.
+    async erase(tx, customer_id, now) {
+      const ids = await idsOf(tx, customer_id)
+      const records = await run(
+        tx,
+        `update merging.records set fields = '{}', erased_at = $2 where customer_id = any($1::text[]) and erased_at is null returning 1`,
+        [ids, now],
+      )
+      const merges = await run(
+        tx,
+        `update merging.merges set reason = '', evidence = null, undone_because = null where from_id = any($1::text[]) or into_id = any($1::text[]) returning 1`,
+        [ids],
+      )
+      const pairs = await run(tx, `delete from merging.not_same where one_id = any($1::text[]) or other_id = any($1::text[]) returning 1`, [
+        ids,
+      ])
+      const facts = await run(
+        tx,
+        `delete from merging.ambiguous_facts where customer_id = any($1::text[]) or other_id = any($1::text[]) returning 1`,
+        [ids],
+      )
+      return [
+        { table: 'merging.records', erased: records.length, kept: 0 },
+        { table: 'merging.merges', erased: 0, kept: merges.length, why: 'accountability' },
+        { table: 'merging.not_same', erased: pairs.length, kept: 0 },
+        { table: 'merging.ambiguous_facts', erased: facts.length, kept: 0 },
+      ]
+    },
+  },
+}

@@ -1,0 +1,62 @@
+import { foldText } from '@birge/kernel/fold'
+import type { Identifier, IdentifierKind, Known } from '../customers/index.ts'
+import { isSharedEmail } from '../identity/index.ts'
+
+/** What a record says of a person, as far as it decides whose it is. */
+export interface Clues {
+  identifiers: readonly Identifier[]
+  first_name: string | null
+  last_name: string | null
+  birth_on: string | null
+}
+
+/** A number that more people are known by is a switchboard, a shop or a family: it joins nobody. */
+const MOST_PERSONS_OF_ONE_VALUE = 3
+
+/** A tablet at home and a card in the family's purse are of several people. */
+const shared_kinds: ReadonlySet<IdentifierKind> = new Set(['device', 'payment_token'])
+
+/** Something that is one person's alone, as a rule, and may link a record to her. */
+export function isPersonal({ kind, value }: Identifier): boolean {
+  if (shared_kinds.has(kind)) return false
+  return kind !== 'email' || !isSharedEmail(value)
+}
+
+/**
+ * Whose record this is, by rules that need no weighing; undefined: nobody's who is known. What both sides vouch for is enough. What is only
+ * said links where exactly one person is known by it and nothing speaks against: neither her name, nor her birth date, nor what she has
+ * proven. Precision before recall: a wrong link hurts a person, a missing one waits for the matching.
+ */
+export function linkOf(clues: Clues, known: readonly Known[]): Known | undefined {
+  const carriers = (identifier: Identifier) => known.filter(({ kind, value }) => kind === identifier.kind && value === identifier.value)
+  const proven = clues.identifiers.flatMap((one) => (one.verified ? carriers(one).filter(({ verified }) => verified) : []))
+  if (proven.length) return agreeOnPerson(proven.filter((her) => !differ(clues.birth_on, her.birth_on)))
+  const said = clues.identifiers.filter(isPersonal).flatMap((identifier) => {
+    const persons = new Set(carriers(identifier).map(({ profile_id }) => profile_id))
+    return persons.size <= MOST_PERSONS_OF_ONE_VALUE ? carriers(identifier) : []
+  })
+  return agreeOnPerson(said.filter((her) => nothingSpeaksAgainst(clues, her)))
+}
+
+const agreeOnPerson = (known: Known[]) => (new Set(known.map(({ profile_id }) => profile_id)).size === 1 ? known[0] : undefined)
+
+const differ = (one: string | null, other: string | null) => one !== null && other !== null && one !== other
+
+function nothingSpeaksAgainst(clues: Clues, her: Known): boolean {
+  if (differ(clues.birth_on, her.birth_on)) return false
+  if (
+    clues.identifiers.some(({ kind, value, verified }) => verified && kind === her.kind && her.proven.length && !her.proven.includes(value))
+  )
+    return false
+  return namesAgree([clues.first_name, clues.last_name], [her.first_name, her.last_name])
+}
+
+/** A name that is missing does not contradict; of two whole ones a first name must be the same, in whichever field it stands. */
+function namesAgree(one: readonly (string | null)[], other: readonly (string | null)[]): boolean {
+  const words = (names: readonly (string | null)[]) => names.flatMap((name) => (name ? foldText(name).split(' ') : []))
+  const [theirs, hers] = [words(one), words(other)]
+  if (!theirs.length || !hers.length) return true
+  if (one[0] && other[0])
+    return words([one[0]]).some((word) => hers.includes(word)) && words([other[0]]).some((word) => theirs.includes(word))
+  return theirs.some((word) => hers.includes(word))
+}

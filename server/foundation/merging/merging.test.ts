@@ -1,0 +1,428 @@
+import assert from 'node:assert/strict'
+import { before, beforeEach, describe, test } from 'node:test'
+import { run } from '#platform/database'
+import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { goToCheckout, order, pay, payAndOrder, SHIPPED } from '../../../test/race/shoppers.ts'
+import { customers } from '../customers/index.ts'
+import { areNotSame, merging, receiveRecord } from './index.ts'
+
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now(), 500)
+const { mug, lamp, towel, heater } = stage.variants
+const now = () => app.clock.now().toISOString()
+let manager: Pocket
+before(async () => void (manager = await atTheDesk(app)))
+beforeEach(() => app.clock.advance({ minutes: 15 }))
+
+let people = 0
+/** Somebody signs in with a phone of her own. */
+async function somebody(name?: string) {
+  const as = pocket()
+  const phone = `0532 400 ${String(++people)
+    .padStart(4, '0')
+    .replace(/(..)(..)/, '$1 $2')}`
+  const { customer } = await signIn(app, as, phone)
+  if (name) await app.call('PATCH', '/v1/me', { first_name: name, last_name: 'Yılmaz' }, { as })
+  return { as, phone, customer_id: customer.customer_id as string }
+}
+type Somebody = Awaited<ReturnType<typeof somebody>>
+
+const get = (path: string, as: Pocket = manager) => app.call('GET', path, undefined, { as })
+const put = (variant_id: string, quantity: number, as: Pocket) => app.call('POST', '/v1/cart/lines', { variant_id, quantity }, { as })
+const cartOf = async ({ as }: { as: Pocket }) => {
+  const { body } = await get('/v1/cart', as)
+  return Object.fromEntries(body.lines.map((line: { variant_id: string; quantity: number }) => [nameOf(line.variant_id), line.quantity]))
+}
+const nameOf = (variant_id: string) => Object.entries(stage.variants).find(([, id]) => id === variant_id)![0]
+
+const buys = async (variant_id: string, as: Pocket) => payAndOrder(app, await goToCheckout(app, { variant_id }, SHIPPED, as))
+
+let keys = 0
+const mergeInto = (into: Somebody, from: Somebody, more: object = {}, as = manager) =>
+  app.call(
+    'POST',
+    '/v1/customer-merges',
+    { from_id: from.customer_id, into_id: into.customer_id, reason: 'aynı kişi', despite: ['both_proved_phones'], ...more },
+    { as, key: `merge ${++keys}` },
+  )
+const merged = async (into: Somebody, from: Somebody) => {
+  const answer = await mergeInto(into, from)
+  assert.equal(answer.status, 201, answer.text)
+  return answer.body.merge_id as string
+}
+const part = (merge_id: string, more: object = {}, as = manager) =>
+  app.call('POST', `/v1/customer-merges/${merge_id}/reversal`, { reason: 'iki kişi', ...more }, { as, key: `part ${++keys}` })
+
+/** What is hers alone, as it stands under her ids. */
+const factsOf = async (customer_id: string) => {
+  const [facts] = await run<object>(
+    app.database.db,
+    `select p.profile_id, p.first_name, p.last_name, p.name_folded, p.locale, p.said, p.shown,
+       (select json_agg(i order by kind, value) from customers.identifiers i where i.customer_id = p.customer_id) as identifiers,
+       (select json_agg(o.order_id order by o.order_id) from orders.orders o where o.customer_id = p.customer_id) as orders,
+       (select json_agg(json_build_object('cart', c.cart_id, 'status', c.status, 'lines',
+          (select json_agg(json_build_object('v', l.variant_id, 'q', l.quantity) order by l.variant_id) from carts.cart_lines l where l.cart_id = c.cart_id)) order by c.cart_id)
+        from carts.carts c where c.customer_id = p.customer_id) as carts
+     from customers.profiles p where p.customer_id = $1`,
+    [customer_id],
+  )
+  return facts
+}
+
+describe('two profiles of one person', () => {
+  test('are one after a merge: by either phone and on every device she is the same, and both ids go on answering', async () => {
+    const [ayse, also] = [await somebody('Ayşe'), await somebody()]
+    await merged(ayse, also)
+    for (const { as } of [ayse, also]) {
+      const { customer } = (await get('/v1/me', as)).body
+      assert.deepEqual([customer.customer_id, customer.first_name], [ayse.customer_id, 'Ayşe'])
+    }
+    for (const id of [ayse.customer_id, also.customer_id]) {
+      const { body } = await get(`/v1/customers/${id}`)
+      assert.deepEqual(
+        [body.customer_id, body.customer_ids, body.identifiers.map((i: { customer_id: string }) => i.customer_id).toSorted()],
+        [ayse.customer_id, [ayse.customer_id, also.customer_id], [ayse.customer_id, also.customer_id].toSorted()],
+      )
+    }
+    const again = pocket()
+    assert.equal((await signIn(app, again, also.phone)).customer.customer_id, ayse.customer_id)
+    const found = await get(`/v1/customers?search=${encodeURIComponent(also.phone)}`)
+    assert.deepEqual(
+      found.body.items.map((card: { customer_id: string }) => card.customer_id),
+      [ayse.customer_id],
+    )
+    assert.equal(await app.database.transaction((tx) => areNotSame(tx, [ayse.customer_id], [also.customer_id])), false)
+  })
+
+  test('have one list of orders and one timeline, and each order stays under the id it was made under', async () => {
+    const [ayse, also] = [await somebody('Ayşe'), await somebody()]
+    const orders = []
+    for (const { as } of [ayse, also]) orders.push((await buys(mug, as)).body.order_id)
+    await merged(ayse, also)
+    for (const { as } of [ayse, also]) {
+      const { items } = (await get('/v1/orders', as)).body
+      assert.deepEqual(items.map((o: { order_id: string }) => o.order_id).toSorted(), orders.toSorted())
+      for (const order_id of orders) assert.equal((await get(`/v1/orders/${order_id}`, as)).status, 200)
+    }
+    for (const { customer_id } of [ayse, also]) {
+      const { items } = (await get(`/v1/orders?customer_id=${customer_id}`)).body
+      assert.equal(items.length, 2)
+      assert.deepEqual(new Set(items.map((o: { customer_id: string }) => o.customer_id)), new Set([ayse.customer_id, also.customer_id]))
+    }
+    const types = (await get(`/v1/customers/${also.customer_id}/timeline?limit=100`)).body.items.map((e: { type: string }) => e.type)
+    assert.equal(types.filter((type: string) => type === 'orders.order_placed').length, 2)
+    assert.ok(types.includes('customers.profiles_merged'))
+  })
+
+  test('are shown side by side before: which fields win and why, what each brings along, and what speaks against it', async () => {
+    const ayse = await somebody('Ayşe')
+    app.clock.advance({ minutes: 1 })
+    const also = await somebody('Ayşegül')
+    await put(lamp, 2, also.as)
+    await buys(mug, ayse.as)
+    const preview = await get(`/v1/customer-merges/preview?from_id=${also.customer_id}&into_id=${ayse.customer_id}`)
+    assert.equal(preview.status, 200, preview.text)
+    const { from, into, fields, warnings, modules } = preview.body
+    assert.deepEqual([from.customer_id, into.customer_id, warnings], [also.customer_id, ayse.customer_id, ['both_proved_phones']])
+    const { value, because, others } = fields.find((f: { field: string }) => f.field === 'first_name')
+    assert.deepEqual([value, because, others], ['Ayşegül', 'newest', ['Ayşe']])
+    assert.deepEqual([modules.orders.into.orders[0].order_count, modules.orders.from.orders], [1, []])
+    assert.deepEqual([modules.carts.from.carts[0].item_count, modules.carts.into.carts], [2, []])
+    const looks = (await get(`/v1/customers/${also.customer_id}/looks`)).body.items
+    assert.ok(looks.some((look: { reason: string }) => look.reason === 'merge_preview'))
+  })
+
+  test('are not merged against a warning that nobody has looked at, nor by an associate, nor with themselves', async () => {
+    const [ayse, also] = [await somebody(), await somebody()]
+    const facts = [await factsOf(ayse.customer_id), await factsOf(also.customer_id)]
+    const refused = await mergeInto(ayse, also, { despite: [] })
+    assert.deepEqual(
+      [refused.status, refused.body.code, refused.body.details?.warnings ?? refused.body.warnings],
+      [409, 'merge_has_warnings', ['both_proved_phones']],
+    )
+    assert.equal((await mergeInto(ayse, ayse)).body.code, 'same_profile')
+    assert.equal((await mergeInto(ayse, { ...also, customer_id: 'cus_nobody' })).body.code, 'not_found')
+    const associate = await atTheTill(app, stage, { open: false })
+    assert.equal((await mergeInto(ayse, also, {}, associate)).status, 403)
+    assert.deepEqual([await factsOf(ayse.customer_id), await factsOf(also.customer_id)], facts)
+  })
+})
+
+describe('the cart of a merged person', () => {
+  test('is one: what lay in either lies in it, on both devices', async () => {
+    const [ayse, also] = [await somebody(), await somebody()]
+    await put(mug, 2, ayse.as)
+    await put(lamp, 1, ayse.as)
+    app.clock.advance({ minutes: 1 })
+    await put(mug, 5, also.as)
+    await put(towel, 1, also.as)
+    await merged(ayse, also)
+    for (const her of [ayse, also]) assert.deepEqual(await cartOf(her), { mug: 5, lamp: 1, towel: 1 })
+    await put(heater, 1, ayse.as)
+    assert.deepEqual(await cartOf(also), { mug: 5, lamp: 1, towel: 1, heater: 1 })
+  })
+
+  test('is two again after the merge is undone, each as it was; what she put in meanwhile stays where she put it', async () => {
+    const [ayse, also] = [await somebody(), await somebody()]
+    await put(mug, 2, ayse.as)
+    app.clock.advance({ minutes: 1 })
+    await put(mug, 5, also.as)
+    await put(towel, 1, also.as)
+    const merge_id = await merged(ayse, also)
+    await put(heater, 3, ayse.as)
+    assert.equal((await part(merge_id)).status, 201)
+    assert.deepEqual([await cartOf(ayse), await cartOf(also)], [{ mug: 2 }, { mug: 5, towel: 1, heater: 3 }])
+  })
+
+  test('waits while one of them is being paid, and comes together when that is over', async () => {
+    const [ayse, also] = [await somebody(), await somebody()]
+    await put(lamp, 1, also.as)
+    const checkout = await goToCheckout(app, { variant_id: mug }, SHIPPED, ayse.as)
+    assert.equal((await pay(app, checkout)).status, 201)
+    const merge_id = await merged(ayse, also)
+    const { status, lines } = (await get('/v1/cart', also.as)).body
+    assert.deepEqual([status, lines.length], ['frozen', 1], 'she finishes first what she is paying')
+    assert.equal((await order(app, checkout)).status, 201)
+    await app.tick()
+    assert.deepEqual(await cartOf(ayse), { lamp: 1 })
+    assert.equal((await part(merge_id)).status, 201)
+    assert.deepEqual([await cartOf(ayse), await cartOf(also)], [{}, { lamp: 1 }])
+  })
+})
+
+describe('what was merged', () => {
+  test('is parted exactly: each has what she had, and what was done meanwhile is with whoever did it', async () => {
+    const [ayse, also] = [await somebody('Ayşe'), await somebody('Fatma')]
+    await put(lamp, 1, ayse.as)
+    await buys(mug, also.as)
+    const before = [await factsOf(ayse.customer_id), await factsOf(also.customer_id)]
+    const merge_id = await merged(ayse, also)
+    const undone = await part(merge_id)
+    assert.deepEqual([undone.status, undone.body], [201, { from_id: also.customer_id, into_id: ayse.customer_id }])
+    assert.deepEqual([await factsOf(ayse.customer_id), await factsOf(also.customer_id)], before)
+    assert.deepEqual(
+      [(await get('/v1/me', ayse.as)).body.customer.first_name, (await get('/v1/me', also.as)).body.customer.first_name],
+      ['Ayşe', 'Fatma'],
+    )
+    assert.equal((await part(merge_id)).body.code, 'merge_undone')
+    const { merges, not_same } = (await get(`/v1/customers/${ayse.customer_id}/merges`)).body
+    assert.deepEqual(
+      [merges.length, merges[0].undone_because, not_same.map((n: { customer_id: string }) => n.customer_id)],
+      [1, 'iki kişi', [also.customer_id]],
+    )
+  })
+
+  test('keeps who did what: an order goes with the phone that was signed in', async () => {
+    const [ayse, also] = [await somebody('Ayşe'), await somebody('Fatma')]
+    const merge_id = await merged(ayse, also)
+    const again = pocket()
+    await signIn(app, again, also.phone)
+    const { order_id } = (await buys(towel, again)).body
+    assert.equal((await get(`/v1/orders/${order_id}`, ayse.as)).status, 200)
+    app.clock.advance({ minutes: 1 })
+    await app.call('PATCH', '/v1/me', { first_name: 'Fatma Nur' }, { as: again })
+    assert.equal((await get('/v1/me', ayse.as)).body.customer.first_name, 'Fatma Nur')
+    await part(merge_id)
+    assert.equal((await get(`/v1/orders/${order_id}`, ayse.as)).status, 404)
+    assert.equal((await get(`/v1/orders/${order_id}`, also.as)).status, 200)
+    assert.deepEqual(
+      [(await get('/v1/me', ayse.as)).body.customer.first_name, (await get('/v1/me', also.as)).body.customer.first_name],
+      ['Ayşe', 'Fatma Nur'],
+    )
+  })
+
+  test('stays parted: nothing joins them again by itself, and somebody who knows better may', async () => {
+    const [ayse, also] = [await somebody(), await somebody()]
+    await part(await merged(ayse, also))
+    assert.deepEqual((await mergeInto(ayse, also)).body.code, 'merge_has_warnings')
+    const known = await mergeInto(ayse, also, { despite: ['both_proved_phones', 'found_not_same'] })
+    assert.equal(known.status, 201, known.text)
+    assert.equal(await app.database.transaction((tx) => areNotSame(tx, [ayse.customer_id], [also.customer_id])), false)
+  })
+
+  test('comes apart in any order along a chain of merges', async () => {
+    const [a, b, c] = [await somebody('Ayşe'), await somebody('Banu'), await somebody('Ceren')]
+    for (const [her, thing] of [
+      [a, mug],
+      [b, lamp],
+      [c, towel],
+    ] as const) {
+      await put(thing, 1, her.as)
+      app.clock.advance({ minutes: 1 })
+    }
+    const before = await Promise.all([a, b, c].map(({ customer_id }) => factsOf(customer_id)))
+    const quantities = (facts: unknown) => JSON.parse(JSON.stringify(facts))
+    for (const first of ['the first', 'the second']) {
+      const [ab, bc] = [await merged(b, a), await merged(c, b)]
+      for (const her of [a, b, c]) assert.deepEqual(await cartOf(her), { mug: 1, lamp: 1, towel: 1 })
+      assert.equal((await get(`/v1/customers/${a.customer_id}`)).body.customer_id, c.customer_id)
+      const [one, other] = first === 'the first' ? [ab, bc] : [bc, ab]
+      assert.equal((await part(one, { not_same: false })).status, 201)
+      const [halfA, halfC] = [await cartOf(a), await cartOf(c)]
+      if (first === 'the first') assert.deepEqual([halfA, halfC], [{ mug: 1 }, { lamp: 1, towel: 1 }])
+      else assert.deepEqual([halfA, halfC], [{ mug: 1, lamp: 1 }, { towel: 1 }])
+      assert.equal((await part(other, { not_same: false })).status, 201)
+      const after = await Promise.all([a, b, c].map(({ customer_id }) => factsOf(customer_id)))
+      assert.deepEqual(quantities(after), quantities(before), first)
+    }
+  })
+
+  test('is given to her in one piece and forgotten in one piece', async () => {
+    const [ayse, also] = [await somebody('Ayşe'), await somebody('Fatma')]
+    await merged(ayse, also)
+    const data = (await customers.personal_data!.export(app.database.db, also.customer_id)) as Record<string, { customer_id: string }[]>
+    assert.deepEqual(
+      data.profiles!.map(({ customer_id }) => customer_id),
+      [ayse.customer_id, also.customer_id],
+    )
+    await app.database.transaction(async (tx) => {
+      await customers.personal_data!.erase(tx, also.customer_id, now())
+      await merging.personal_data!.erase(tx, also.customer_id, now())
+    })
+    for (const her of [ayse, also]) {
+      assert.equal((await get('/v1/me', her.as)).body.customer, null)
+      assert.equal((await get(`/v1/customers/${her.customer_id}`)).status, 404)
+    }
+  })
+})
+
+describe('at the till', () => {
+  test('the cart she hands over and the one her phone opens are one, and the sale is of the id that brought it', async () => {
+    const [ayse, also] = [await somebody('Ayşe'), await somebody()]
+    await put(mug, 1, ayse.as)
+    await merged(ayse, also)
+    const { code } = (await app.call('POST', '/v1/cart/handoff', undefined, { as: also.as })).body
+    const till = await atTheTill(app, stage)
+    const opened = await app.call('POST', '/v1/till/carts', { handoff_code: code }, { as: till })
+    assert.equal(opened.status, 201, opened.text)
+    const { cart_id, totals } = opened.body
+    const sale = await app.call(
+      'POST',
+      '/v1/till/sales',
+      { cart_id, total_minor: totals.total_minor, tenders: [{ method: 'cash', amount_minor: totals.total_minor }] },
+      { as: till, key: `sale ${cart_id}` },
+    )
+    assert.equal(sale.status, 201, sale.text)
+    const { customer_id } = (await get(`/v1/orders/${sale.body.order_id}`)).body
+    assert.equal(customer_id, also.customer_id)
+    assert.equal((await get(`/v1/orders/${sale.body.order_id}/receipt.html`, ayse.as)).status, 200)
+  })
+})
+
+const doing = () => ({ now: now(), actor: 'system:test' })
+const record = (external_id: string, fields: Record<string, string>, more: object = {}) =>
+  app.database.transaction((tx) => receiveRecord(tx, { system: 'erp', external_id, fields, received_at: now(), ...more }, doing()))
+
+describe('a record of another system', () => {
+  test('makes somebody of whom nobody knew, says what it knows of her, and is the same record when it comes again', async () => {
+    const fields = { full_name: 'Zehra Nur Aksoy', phone: '0532 555 00 01', birth_on: '03.04.1985', city: 'İzmir', shoe_size: '38' }
+    const first = await record('7', fields)
+    assert.deepEqual([first.created, first.changed, first.unread], [true, true, []])
+    assert.deepEqual(await record('7', fields), { ...first, created: false, changed: false })
+    const { body } = await get(`/v1/customers/${first.customer_id}`)
+    assert.deepEqual(
+      body.fields
+        .filter((f: { field: string }) => f.field !== 'locale')
+        .map((f: { field: string; value: string; source: string }) => [f.field, f.value, f.source]),
+      [
+        ['first_name', 'Zehra Nur', 'erp'],
+        ['last_name', 'Aksoy', 'erp'],
+        ['birth_on', '1985-04-03', 'erp'],
+        ['city', 'İzmir', 'erp'],
+      ],
+    )
+    const moved = await record('7', { ...fields, city: 'Ankara' })
+    assert.deepEqual([moved.customer_id, moved.created, moved.changed], [first.customer_id, false, true])
+    const kept = (await get(`/v1/customers/${first.customer_id}/records`)).body.items
+    assert.deepEqual(
+      kept.map((r: { version: number; fields: object }) => [r.version, r.fields]),
+      [[2, { ...fields, city: 'Ankara' }]],
+    )
+    assert.equal(
+      (await get(`/v1/customers/${first.customer_id}`)).body.fields.find((f: { field: string }) => f.field === 'city').value,
+      'Ankara',
+    )
+  })
+
+  test('is linked to the one person who is known by its phone, and only if nothing speaks against it', async () => {
+    const cases: [string, Record<string, string>, boolean][] = [
+      ['the same name', { first_name: 'Zehra', last_name: 'Aksoy', phone: '05325550002' }, true],
+      ['names the other way round', { first_name: 'Aksoy', last_name: 'ZEHRA', phone: '05325550002' }, true],
+      ['no name at all', { phone: '+90 532 555 00 02' }, true],
+      ['another first name: her husband has the same phone', { first_name: 'Mehmet', last_name: 'Aksoy', phone: '05325550002' }, false],
+      ['another birth date', { first_name: 'Zehra', birth_on: '1999-01-01', phone: '05325550002' }, false],
+      ['nothing but a device', { first_name: 'Zehra', device: 'tablet-1' }, false],
+      ['nothing but the mailbox of a shop', { first_name: 'Zehra', email: 'info@firma.example' }, false],
+      ['nothing but a mail hider', { first_name: 'Zehra', email: 'x7@privaterelay.appleid.com' }, false],
+    ]
+    for (const [i, [name, fields, links]] of cases.entries()) {
+      const phone = `0532556${String(1000 + i).slice(0, 4)}`
+      const zehra = await record(`zehra ${i}`, {
+        ...{ first_name: 'Zehra', last_name: 'Aksoy', birth_on: '1985-04-03', phone, device: 'tablet-1' },
+        ...(fields.email && { email: fields.email }),
+      })
+      const other = await record(`other ${i}`, { ...fields, ...(fields.phone && { phone }) })
+      assert.equal(other.customer_id === zehra.customer_id, links, name)
+    }
+  })
+
+  test('joins nobody by a number that many have', async () => {
+    const ids = new Set<string>()
+    for (const [i, name] of ['Ali', 'Veli', 'Cem', 'Deniz'].entries())
+      ids.add((await record(`desk ${i}`, { first_name: name, phone: '02165550000' })).customer_id)
+    assert.equal(ids.size, 4)
+    assert.equal((await record('desk 9', { first_name: 'Ali', phone: '02165550000' })).created, true)
+  })
+
+  test('that its source vouches for is hers who has proven the same, whatever name it says, but not against her birth date', async () => {
+    const ayse = await somebody('Ayşe')
+    const phone = ayse.phone
+    const vouched = await record('v1', { first_name: 'A.', phone }, { vouches: ['phone'] })
+    assert.equal(vouched.customer_id, ayse.customer_id)
+    await record('v1', { first_name: 'A.', phone, birth_on: '1990-05-05' }, { vouches: ['phone'] })
+    const twin = await record('v2', { phone, birth_on: '1991-05-05' }, { vouches: ['phone'] })
+    assert.notEqual(twin.customer_id, ayse.customer_id)
+    const proven = (await get(`/v1/customers/${twin.customer_id}`)).body.identifiers.map(
+      (i: { verified_at: string | null }) => i.verified_at,
+    )
+    assert.deepEqual(proven, [null])
+  })
+
+  test('with a number that is none is kept, says so, and she is not found by it', async () => {
+    const odd = await record('odd', { first_name: 'Odd', phone: '12', email: 'nobody', birth_on: '31.02.1990' })
+    assert.deepEqual(odd.unread.map(({ field }) => field).toSorted(), ['birth_on', 'email', 'phone'])
+    assert.deepEqual((await get(`/v1/customers/${odd.customer_id}`)).body.identifiers, [])
+  })
+
+  test('keeps a tax number as a keyed hash, or not at all', async (t) => {
+    const keyless = await record('tax 1', { first_name: 'Vergi', tax_id: '12345678901' })
+    process.env.BIRGE_TAX_ID_KEY = 'a key that stands elsewhere'
+    t.after(() => delete process.env.BIRGE_TAX_ID_KEY)
+    const one = await record('tax 2', { first_name: 'Vergi', last_name: 'Bir', tax_id: '123 456 789 01' })
+    const same = await record('tax 3', { first_name: 'Vergi', tax_id: '12345678901' })
+    assert.deepEqual([keyless.customer_id === one.customer_id, same.customer_id === one.customer_id], [false, true])
+    const rows = await run(
+      app.database.db,
+      `select from merging.records where fields::text like '%12345678901%' union all select from customers.identifiers where value like '%12345678901%'`,
+    )
+    assert.equal(rows.length, 0)
+    const shown = (await get(`/v1/customers/${one.customer_id}`)).body.identifiers
+    assert.ok(
+      shown.every((i: { value: string }) => !/[A-Za-z]{5}/.test(i.value)),
+      JSON.stringify(shown),
+    )
+  })
+
+  test('of somebody who was forgotten does not bring her back', async () => {
+    const her = await record('gone', { first_name: 'Gül', phone: '05325559999' })
+    await app.database.transaction(async (tx) => {
+      await merging.personal_data!.erase(tx, her.customer_id, now())
+      await customers.personal_data!.erase(tx, her.customer_id, now())
+    })
+    const again = await record('gone', { first_name: 'Gül', phone: '05325559999', city: 'Bursa' })
+    assert.deepEqual([again.customer_id, again.created, again.changed], [her.customer_id, false, false])
+  })
+})
+
+test('all audits hold', async () => assert.deepEqual(await app.audit(), []))

@@ -1,0 +1,324 @@
+import { createHmac } from 'node:crypto'
+import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
+import { PERSON_FIELDS, type PersonField, type Said } from '@birge/kernel/field-winners'
+import { type Static, Type } from 'typebox'
+import { type Db, run, type Tx } from '#platform/database'
+import { announceAll, event } from '#platform/events'
+import { newId } from '#platform/ids'
+import { slot } from '#platform/slots'
+import {
+  type Doing,
+  type Identifier,
+  type IdentifierKind,
+  idsOf,
+  insertProfiles,
+  type Known,
+  knownBy,
+  lockContact,
+  noteIdentifiers,
+  say,
+} from '../customers/index.ts'
+import { readDate } from '../identity/index.ts'
+import { type Clues, linkOf } from './linking.ts'
+
+/** A record of another system. The same `(system, external_id)` later is the same record, with something new to say. */
+export interface NewRecord {
+  system: string
+  external_id: string
+  /** What it says, as it says it: first_name, full_name, birth_on, phone, street … (`record_fields`); anything else is kept and not understood. */
+  fields: Readonly<Record<string, string>>
+  received_at: string
+  /** The country whose people write phones without its code (ISO 3166-1 alpha-2). */
+  country?: string
+  /** What the source vouches for: it has seen her papers, or she has proven it there. */
+  vouches?: readonly string[]
+}
+
+export interface Received {
+  record_id: string
+  customer_id: string
+  /** She was not known before. */
+  created: boolean
+  /** The record says something new. */
+  changed: boolean
+  /** What is kept in the record and could not be read: by these she is not found. */
+  unread: Unread[]
+}
+export interface Unread {
+  field: string
+  reason: string
+}
+
+export const recordReceived = event('merging.record_received', Type.Object({ record_id: Type.String(), system: Type.String() }))
+
+export interface Linked {
+  record_id: string
+  customer_id: string
+  system: string
+  external_id: string
+  fields: Readonly<Record<string, string>>
+  /** What it says, one spelling each. */
+  said: readonly Said[]
+  identifiers: readonly Identifier[]
+}
+/** Asked when records have come in and were linked by rule: somebody may weigh whether the person is known under another profile. */
+export const whenRecordsReceived = slot(
+  'merging.when_records_received',
+  async (_tx: Tx, _records: readonly Linked[], _doing: Doing): Promise<void> => {},
+)
+
+interface Version {
+  record_id: string
+  customer_id: string
+  system: string
+  external_id: string
+  version: number
+  fields: Record<string, string>
+  /** She was forgotten: what comes again of her is not kept. */
+  erased: boolean
+}
+type Kept = Version & { received_at: string; said: Said[]; identifiers: Identifier[] }
+
+export async function receiveRecord(tx: Tx, record: NewRecord, doing: Doing): Promise<Received> {
+  const [received] = await receiveRecords(tx, [record], doing)
+  return received!
+}
+
+/**
+ * Takes in records of other systems, in any number. Each is kept as it came and belongs to one customer: that of its earlier version; else the
+ * one person the rules link it to; else somebody new. Those that come together may be of one person too.
+ */
+export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doing: Doing): Promise<Received[]> {
+  const read = records.map((record) => ({ ...record, ...readRecord(record), key: keyOf(record) }))
+  if (!read.length) return []
+  await lockRecords(tx, read)
+  const versions = await newestVersions(tx, read)
+  const fresh = read.filter(({ key }) => !versions.has(key))
+  const known = fresh.length
+    ? await knownBy(
+        tx,
+        fresh.flatMap(({ identifiers }) => identifiers),
+      )
+    : []
+  const made: { customer_id: string; said: Said[]; source: string; locale: string }[] = []
+  const kept: Kept[] = []
+  const received = read.map(({ key, system, external_id, received_at, fields, said, identifiers, clues, country, unread }): Received => {
+    const before = versions.get(key)
+    if (before && (before.erased || sameFields(before.fields, fields)))
+      return { record_id: before.record_id, customer_id: before.customer_id, created: false, changed: false, unread }
+    const hers = before ?? linkOf(clues, known)
+    const customer_id = hers?.customer_id ?? newId('cus')
+    if (!hers) made.push({ customer_id, said: [], source: system, locale: localeOf(country) })
+    // What is proven to be somebody's stays hers: here it is only said.
+    const carried = identifiers.map((one) => ({ ...one, verified: one.verified === true && !isSomebodyElses(one, hers, known) }))
+    known.push(...carried.map((one) => knownAs(one, customer_id, hers, clues, known)))
+    const version = {
+      record_id: newId('rec'),
+      customer_id,
+      system,
+      external_id,
+      version: (before?.version ?? 0) + 1,
+      fields,
+      erased: false,
+    }
+    versions.set(key, version)
+    kept.push({ ...version, received_at, said, identifiers: carried })
+    return { record_id: version.record_id, customer_id, created: !hers, changed: true, unread }
+  })
+  await keep(tx, made, kept, doing)
+  return received
+}
+
+const keyOf = ({ system, external_id }: { system: string; external_id: string }) => `${system}\n${external_id}`
+const localeOf = (country?: string) => (country === 'AZ' ? 'az' : country === undefined || country === 'TR' ? 'tr' : 'en')
+const sameFields = (one: Record<string, string>, other: Record<string, string>) =>
+  Object.keys(one).length === Object.keys(other).length && Object.entries(one).every(([field, value]) => other[field] === value)
+
+const isSomebodyElses = ({ kind, value }: Identifier, hers: { customer_id: string } | undefined, known: readonly Known[]) =>
+  known.some((other) => other.verified && other.kind === kind && other.value === value && other.customer_id !== hers?.customer_id)
+
+/** For those that come after it in the same load. */
+function knownAs(
+  { kind, value, verified = false }: Identifier,
+  customer_id: string,
+  hers: { customer_id: string } | undefined,
+  { first_name, last_name, birth_on }: Clues,
+  known: readonly Known[],
+): Known {
+  const before = known.find((one) => one.customer_id === hers?.customer_id)
+  return {
+    kind,
+    value,
+    customer_id,
+    profile_id: before?.profile_id ?? customer_id,
+    verified,
+    first_name: before?.first_name ?? first_name,
+    last_name: before?.last_name ?? last_name,
+    birth_on: before?.birth_on ?? birth_on,
+    proven: verified ? [value] : [],
+  }
+}
+
+/** Two who bring the same record, or something that the source vouches for, at once come one after the other. */
+async function lockRecords(tx: Tx, records: readonly { key: string; identifiers: readonly Identifier[] }[]) {
+  await run(
+    tx,
+    `select pg_advisory_xact_lock(hashtext('merging.records'), place) from (
+       select distinct hashtext(key) % 512 as place from unnest($1::text[]) as r(key) order by 1) as places`,
+    [records.map(({ key }) => key)],
+  )
+  const vouched = records.flatMap(({ identifiers }) => identifiers.filter(({ verified }) => verified))
+  for (const identifier of vouched.toSorted((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1))) await lockContact(tx, identifier)
+}
+
+async function newestVersions(tx: Tx, records: readonly NewRecord[]): Promise<Map<string, Version>> {
+  const rows = await run<Version>(
+    tx,
+    `select r.record_id, r.system, r.external_id, r.version, r.fields, r.customer_id, r.erased_at is not null as erased
+     from (select distinct system, external_id from unnest($1::text[], $2::text[]) as a(system, external_id)) asked
+     cross join lateral (select * from merging.records r where r.system = asked.system and r.external_id = asked.external_id order by version desc limit 1) r`,
+    [records.map(({ system }) => system), records.map(({ external_id }) => external_id)],
+  )
+  return new Map(rows.map((row) => [keyOf(row), row]))
+}
+
+async function keep(tx: Tx, made: readonly { customer_id: string; source: string; locale: string }[], kept: readonly Kept[], doing: Doing) {
+  const words = Map.groupBy(kept, ({ customer_id }) => customer_id)
+  const saidOf = (customer_id: string) => words.get(customer_id)!.flatMap(({ said }) => said)
+  if (made.length)
+    await insertProfiles(
+      tx,
+      made.map((one) => ({ ...one, said: saidOf(one.customer_id) })),
+      doing,
+    )
+  if (!kept.length) return
+  await run(
+    tx,
+    `insert into merging.records (record_id, system, external_id, version, fields, received_at, customer_id)
+     select record_id, system, external_id, version, fields::jsonb, received_at, customer_id
+     from unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::timestamptz[], $7::text[])
+       as r(record_id, system, external_id, version, fields, received_at, customer_id)`,
+    [
+      kept.map(({ record_id }) => record_id),
+      kept.map(({ system }) => system),
+      kept.map(({ external_id }) => external_id),
+      kept.map(({ version }) => version),
+      kept.map(({ fields }) => JSON.stringify(fields)),
+      kept.map(({ received_at }) => received_at),
+      kept.map(({ customer_id }) => customer_id),
+    ],
+  )
+  await noteIdentifiers(
+    tx,
+    kept.flatMap(({ identifiers, customer_id, system }) => identifiers.map((one) => ({ ...one, customer_id, source: system }))),
+    doing.now,
+  )
+  const isNew = new Set(made.map(({ customer_id }) => customer_id))
+  for (const customer_id of [...words.keys()].toSorted())
+    if (!isNew.has(customer_id) && saidOf(customer_id).length) await say(tx, customer_id, saidOf(customer_id))
+  await announceAll(
+    tx,
+    kept.map(({ record_id, system, customer_id }) => ({
+      kind: recordReceived,
+      subject: customer_id,
+      company_id: null,
+      customer_id,
+      channel: doing.channel,
+      location_id: doing.location_id,
+      actor: doing.actor,
+      occurred_at: doing.now,
+      data: { record_id, system },
+    })),
+  )
+  await whenRecordsReceived(tx, kept, doing)
+}
+
+const identifier_fields = ['email', 'phone', 'card', 'tax_id', 'social', 'marketplace', 'payment_token', 'device'] as const
+
+/** A record in one spelling. What cannot be read stays in the record as it came, and says nothing. */
+function readRecord({ system, external_id, fields: raw, received_at, country = 'TR', vouches = [] }: NewRecord) {
+  const fields = Object.fromEntries(Object.entries(raw).flatMap(([field, text]) => (text.trim() ? [[field, text.trim()]] : [])))
+  const tax_id = fields.tax_id && hashTaxId(fields.tax_id)
+  delete fields.tax_id
+  if (tax_id) fields.tax_id = tax_id
+  const [first_name, last_name] = splitName(fields)
+  const unread: Unread[] = []
+  const birth_on = wholeDate(fields.birth_on ?? '')
+  if (fields.birth_on && !birth_on) unread.push({ field: 'birth_on', reason: 'not_a_date' })
+  const plain: Partial<Record<PersonField, string | null>> = { ...fields, first_name, last_name, birth_on, locale: null }
+  const said = PERSON_FIELDS.flatMap((field): Said[] => {
+    const value = plain[field]
+    return value ? [{ field, value, source: system, external_id, at: received_at, ...(vouches.includes(field) && { verified: true }) }] : []
+  })
+  const identifiers = identifier_fields.flatMap((kind): Identifier[] => {
+    const read = fields[kind] === undefined ? undefined : readIdentifier(kind, fields[kind], country)
+    if (read && 'reason' in read) unread.push({ field: kind, reason: read.reason })
+    return read && 'value' in read ? [{ kind, value: read.value, verified: vouches.includes(kind) }] : []
+  })
+  return { unread, fields, said, identifiers, clues: { identifiers, first_name, last_name, birth_on } }
+}
+
+function readIdentifier(kind: IdentifierKind, text: string, country: string): { value: string } | { reason: string } {
+  if (kind === 'email') {
+    const read = normaliseEmail(text)
+    return read.ok ? { value: read.email } : read
+  }
+  if (kind === 'phone') {
+    const read = normalisePhone(text, country)
+    return read.ok ? { value: read.phone } : read
+  }
+  return { value: (kind === 'card' ? text.replace(/[\s-]/g, '') : text).slice(0, 200) }
+}
+
+/** Whoever reads the database alone cannot try out all eleven-digit numbers: the key stands elsewhere. Without one no tax number is kept. */
+function hashTaxId(text: string): string | undefined {
+  const key = process.env.BIRGE_TAX_ID_KEY
+  const digits = text.replace(/\D/g, '')
+  return key && digits ? createHmac('sha256', key).update(digits).digest('base64url') : undefined
+}
+
+function splitName({ first_name, last_name, full_name }: Record<string, string>): [string | null, string | null] {
+  if (first_name || last_name || !full_name) return [first_name ?? null, last_name ?? null]
+  const comma = /^([^,]+),\s*(.+)$/.exec(full_name)
+  if (comma) return [comma[2]!, comma[1]!]
+  const words = full_name.split(/\s+/)
+  return words.length < 2 ? [full_name, null] : [words.slice(0, -1).join(' '), words.at(-1)!]
+}
+
+/** ISO 8601; null where a part of it is missing or it is no day of the calendar. */
+function wholeDate(text: string): string | null {
+  const date = readDate(text)?.replace(/^(....)(..)(..)$/, '$1-$2-$3') ?? ''
+  const time = Date.parse(`${date}T00:00:00Z`)
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date ? null : date
+}
+
+export const RecordKept = Type.Object({
+  record_id: Type.String(),
+  system: Type.String(),
+  external_id: Type.String(),
+  version: Type.Integer(),
+  fields: Type.Record(Type.String(), Type.String()),
+  received_at: Type.String(),
+  customer_id: Type.String({ description: 'the id it was linked to when it first came' }),
+})
+
+/** The records of other systems that are hers, each in its newest version, the newest first. */
+export const recordsOf = async (db: Db | Tx, customer_id: string) =>
+  run<Static<typeof RecordKept>>(
+    db,
+    `select distinct on (received_at, system, external_id) record_id, system, external_id, version, fields, received_at, customer_id from merging.records r
+     where customer_id = any($1::text[]) and erased_at is null
+       and not exists (select from merging.records newer where newer.system = r.system and newer.external_id = r.external_id and newer.version > r.version)
+     order by received_at desc, system, external_id limit 200`,
+    [await idsOf(db, customer_id)],
+  )
+
+/** Whose the records of these numbers are; missing are those that never came. */
+export const customersOfRecords = async (db: Db | Tx, system: string, external_ids: readonly string[]): Promise<Map<string, string>> => {
+  const rows = await run<{ external_id: string; customer_id: string }>(
+    db,
+    'select external_id, customer_id from merging.records where system = $1 and external_id = any($2::text[]) and version = 1',
+    [system, external_ids],
+  )
+  return new Map(rows.map(({ external_id, customer_id }) => [external_id, customer_id]))
+}
