@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type FieldKind, type Fields, field_kinds, gathering, readPerson, resolveInThreads } from '../foundation/identity/index.ts'
 import { CommandError, say } from './command.ts'
+import { invented_kinds, inventPeople } from './invented-people.ts'
 import { openTable, type Table } from './table-file.ts'
 
 const usage = `birge identity resolve --in FILE --out FILE     tells who is who in a table of people
@@ -16,12 +17,16 @@ const usage = `birge identity resolve --in FILE --out FILE     tells who is who 
 birge identity evaluate --clusters FILE --truth COLUMN     how right that was
   --in FILE         the table of people, if the clusters do not have the column
   --id COLUMN       by which it names its records; else the number of the row
-  --pattern REGEX   what of the column is the truth: its first group ("rec-(\\d+)")`
+  --pattern REGEX   what of the column is the truth: its first group ("rec-(\\d+)")
+birge identity invent --rows N --out FILE     people who do not exist, for measuring; the column person says who is one
+  --kind customers  of a retailer, in households; or figures: of history, in many records each
+  --seed 1          the same seed gives the same people`
 
 export async function run(args: string[]): Promise<number | void> {
   const [what, ...rest] = args
   if (what === 'resolve') return resolveFile(rest)
   if (what === 'evaluate') return evaluateFile(rest)
+  if (what === 'invent') return inventFile(rest)
   throw new CommandError(usage)
 }
 
@@ -145,21 +150,51 @@ function columnAt(columns: string[], name: string, option: string): number {
   return place
 }
 
+async function inventFile(args: string[]) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      rows: { type: 'string' },
+      out: { type: 'string' },
+      kind: { type: 'string', default: 'customers' },
+      seed: { type: 'string', default: '1' },
+    },
+  })
+  const kind = invented_kinds.find((known) => known === values.kind)
+  const rows = Number(values.rows)
+  if (!values.out || !(rows >= 1)) throw new CommandError(usage)
+  if (!kind) throw new CommandError(`There is no --kind ${values.kind}; there are ${invented_kinds.join(', ')}`)
+  function* table() {
+    let columns: string[] | undefined
+    for (const record of inventPeople(kind!, rows, Number(values.seed))) {
+      if (!columns) yield (columns = Object.keys(record))
+      yield columns.map((column) => record[column]!)
+    }
+  }
+  await writeTable(values.out, table())
+}
+
 /** One line per record, in the order of the table. A cluster is called by the row of its first record. */
 async function writeClusters(file: string, id: string, ids: string[], clusters: Int32Array) {
+  function* table() {
+    yield [id, 'cluster_id']
+    for (const [row, name] of ids.entries()) yield [name, String(clusters[row]! + 1)]
+  }
+  await writeTable(file, table())
+}
+
+async function writeTable(file: string, rows: Iterable<string[]>) {
   const out = createWriteStream(file)
   const broken = once(out, 'error').then(([error]) => {
     throw new CommandError(`${file} cannot be written: ${(error as Error).message}`)
   })
   const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-  out.write(`${quoted(id)},cluster_id\n`)
   let lines = ''
-  for (const [row, name] of ids.entries()) {
-    lines += `${quoted(name)},${clusters[row]! + 1}\n`
-    if (lines.length > 65_536) {
-      if (!out.write(lines)) await Promise.race([once(out, 'drain'), broken])
-      lines = ''
-    }
+  for (const cells of rows) {
+    lines += `${cells.map(quoted).join(',')}\n`
+    if (lines.length < 65_536) continue
+    if (!out.write(lines)) await Promise.race([once(out, 'drain'), broken])
+    lines = ''
   }
   out.end(lines)
   await Promise.race([once(out, 'close'), broken])

@@ -48,10 +48,11 @@ export function compare(model: Model, a: Person, b: Person): Comparing {
     if (one === undefined || other === undefined) continue
     const comparison = comparisonOf(field.part)
     const level = one === other ? 0 : wholeLevel(field.part, comparison.levelOf(one, other, rarityOf), a, b)
-    const frequent = level === 0 ? Math.max(frequencyOf(field, one), frequencyOf(field, other)) : field.chance[level]!
-    const weight = Math.log2(field.match[level]! / frequent)
+    const bits = levelBits(field)
+    const own = Math.min(mostByValue(field)[level]!, surpriseOf(field, one), surpriseOf(field, other))
+    const weight = bits.match[level]! + own
     match += weight
-    if (!comparison.personal) household += Math.log2(field.household[level]! / frequent)
+    household += bits.household[level]! + (comparison.personal ? 0 : own)
     if (isConflict(field.part, level)) conflict = true
     fields.push({ field: field.part, level: comparison.levels[level]!, weight })
   }
@@ -71,7 +72,29 @@ export const probabilityOf = (bits: number) => 1 / (1 + 2 ** -bits)
 const oddsBase = (model: Model, household: number) =>
   Math.log2(Math.max(1e-12, 1 - model.prior - model.household_prior) + 2 ** Math.min(household, 900))
 
-const frequencyOf = (field: FieldModel, value: string) => field.frequencies[value] ?? field.rare
+/** How surprising it is, in bits, that somebody else has this value. */
+export const surpriseOf = ({ frequencies, rare }: FieldModel, value: string) => -Math.log2(frequencies[value] ?? rare)
+
+/**
+ * By level, the most that the value itself adds. Where both have the same, all of its surprise. Names that changed places are as surprising as
+ * the names are, but no more than such a change is; whoever has the one name elsewhere has the other there too.
+ */
+export function mostByValue({ part, chance }: FieldModel): number[] {
+  const { levels, expected } = comparisonOf(part)
+  return levels.map((level, place) => {
+    if (place === 0) return Number.POSITIVE_INFINITY
+    return level === 'elsewhere' ? Math.max(0, Math.log2(expected[place]! / 100 / chance[place]!)) : 0
+  })
+}
+
+/** By level, what it adds whatever the value: to one person against strangers, to two under one roof against strangers. */
+export function levelBits(field: FieldModel): { match: number[]; household: number[] } {
+  const { personal } = comparisonOf(field.part)
+  const by_value = mostByValue(field)
+  const strangers = field.chance.map((chance, level) => (level === 0 ? 1 : by_value[level] ? field.match[level]! : chance))
+  const against = (shares: number[]) => shares.map((share, level) => Math.log2(share / strangers[level]!))
+  return { match: against(field.match), household: personal ? field.match.map(() => 0) : against(field.household) }
+}
 
 /** How much each word says, by a model; looked up often, so the logarithms are taken once. */
 export function rarities(model: Pick<Model, 'words' | 'rare_word'>): Rarity {

@@ -1,6 +1,6 @@
 import { mulberry32 } from '@birge/kernel/random'
 import { comparisonOf, type Rarity, wholeLevel } from './comparison.ts'
-import { type FieldModel, isConflict, type Model, rarities } from './model.ts'
+import { type FieldModel, isConflict, levelBits, type Model, mostByValue, rarities, surpriseOf } from './model.ts'
 import { eachPair, type Pairing } from './blocking.ts'
 
 import type { Column, Part, People, Person } from './person.ts'
@@ -99,7 +99,7 @@ export function scoring(
       const level = levels[at + place]!
       if (level === MISSING) continue
       const field = weights[place]!
-      const surprise = level === 0 ? Math.min(field.bits[field.ids[a]!]!, field.bits[field.ids[b]!]!) : 0
+      const surprise = ownBits(field, level, a, b)
       match += field.match[level]! + surprise
       household += field.household[level]! + (field.personal ? 0 : surprise)
     }
@@ -119,23 +119,23 @@ export function scoring(
   }
 }
 
-/** Per field: what each level adds in bits, and how surprising each value is. */
+/** Per field: what each level adds in bits, and how much each value may add to that. */
 function tables(model: Model, people: People) {
   return model.fields.map((field) => {
     const { ids, values } = people.columns.find(({ part }) => part === field.part)!
-    const { personal } = comparisonOf(field.part)
-    const bits = Float32Array.from(values, (value) => -Math.log2(field.frequencies[value] ?? field.rare))
-    // What equal values weigh depends on the value; the rest of it is the same for all.
-    const over = (shares: number[]) =>
-      Float64Array.from(shares, (share, level) => Math.log2(share / (level === 0 ? 1 : field.chance[level]!)))
-    return {
-      ids,
-      bits,
-      match: over(field.match),
-      household: personal ? new Float64Array(field.match.length) : over(field.household),
-      personal,
-    }
+    const bits = Float32Array.from(values, (value) => surpriseOf(field, value))
+    return { ids, bits, by_value: mostByValue(field), ...levelBits(field), personal: comparisonOf(field.part).personal }
   })
+}
+
+function ownBits(
+  { ids, bits, by_value }: { ids: Int32Array; bits: Float32Array; by_value: number[] },
+  level: number,
+  a: number,
+  b: number,
+): number {
+  const most = by_value[level]!
+  return most === 0 ? 0 : Math.min(most, bits[ids[a]!]!, bits[ids[b]!]!)
 }
 
 // ---- learning
@@ -301,7 +301,8 @@ function chances({ random, reader }: Sample, clusters: Int32Array, counted: { sa
     const total = of.reduce((sum, count) => sum + count, 0)
     const shares = of.map((count) => (count + 0.5) / (total + 0.5 * of.length))
     shares[0] = Math.min(0.999, Math.max(counted[place]!.same, 1e-9))
-    return shares
+    const { least_chance = 0 } = comparisonOf(reader.fields[place]!)
+    return shares.map((share, level) => (level === 0 || level === shares.length - 1 ? share : Math.max(share, least_chance)))
   })
 }
 
@@ -319,11 +320,11 @@ function expectAndMaximise(model: Model, people: People, sample: Sample) {
   const shared = new Float32Array(pairs)
   for (let pair = 0; pair < pairs; pair++)
     for (let place = 0; place < width; place++) {
-      if (levels[pair * width + place] !== 0) continue
-      const { bits, ids, personal } = weights[place]!
-      const own = Math.min(bits[ids[ones[pair]!]!]!, bits[ids[others[pair]!]!]!)
+      const level = levels[pair * width + place]!
+      if (level === MISSING) continue
+      const own = ownBits(weights[place]!, level, ones[pair]!, others[pair]!)
       surprise[pair]! += own
-      if (!personal) shared[pair]! += own
+      if (!weights[place]!.personal) shared[pair]! += own
     }
   const all = (people.size * (people.size - 1)) / 2
   for (let step = 0; step < STEPS; step++) {
@@ -362,13 +363,26 @@ function expectAndMaximise(model: Model, people: People, sample: Sample) {
     }
     for (const [place, field] of model.fields.entries()) {
       const { expected, under_one_roof: roof } = comparisonOf(field.part)
-      field.match = estimate(matched[place]!, normalised(expected), BELIEF)
+      field.match = plausible(estimate(matched[place]!, normalised(expected), BELIEF), normalised(expected))
       if (roof) field.household = estimate(housed[place]!, normalised(roof), BELIEF_IN_HOUSEHOLDS)
     }
     model.prior = Math.min(0.3, (matches * every + 1) / all)
     model.household_prior = Math.min(0.3, (households * every + 1) / all)
   }
 }
+
+/**
+ * Records of one person do not differ in everything. Without this, people who only have the same common names would be taken for one where
+ * they are many, and the rest be learned from them (convex constraints: Winkler 1993, "Improved Decision Rules in the Fellegi-Sunter Model").
+ */
+function plausible(match: number[], expected: number[]): number[] {
+  const last = match.length - 1
+  const most = Math.min(0.7, MOST_DIFFERENT * expected[last]!)
+  if (match[last]! <= most) return match
+  const scale = (1 - most) / (1 - match[last]!)
+  return match.map((share, level) => (level === last ? most : share * scale))
+}
+const MOST_DIFFERENT = 4
 
 function estimate(counts: Float64Array, expected: number[], belief: number): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0)
