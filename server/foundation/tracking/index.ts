@@ -4,8 +4,9 @@
  * did before anybody knew her joins her profile, and two people on one device are never taken for one.
  */
 import type { Module } from '#platform/module'
-import { keepTidy } from './retention.ts'
-import { personal_data } from './privacy.ts'
+import { merge, personal_data } from './privacy.ts'
+import { recogniseUsers } from './recognition.ts'
+import { forgetOldEvents, forgetOldMessages, forgetOldRejections } from './retention.ts'
 import { routes } from './routes.ts'
 
 export { createSource } from './sources.ts'
@@ -18,8 +19,14 @@ export const tracking: Module = {
     'tracking.manage': ['owner', 'manager'],
   },
   partitioned: ['tracking.events'],
-  tick: keepTidy,
+  tick: async (tx, now) => void (await forgetOldMessages(tx, now)),
+  work: recogniseUsers,
   personal_data,
+  merge,
+  retention: [
+    { what: 'tracking.events', days: 761, sweep: forgetOldEvents },
+    { what: 'tracking.rejections', days: 30, sweep: forgetOldRejections },
+  ],
   audits: [
     {
       name: 'every event came from a source of its company',

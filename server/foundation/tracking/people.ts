@@ -113,6 +113,14 @@ export async function noteWhoTheyAre(tx: Tx, events: Seen[], people: People) {
       users.map(({ at }) => at),
     ],
   )
+  // A device may be what an alias called somebody by: now it is known who that is.
+  if (taken.length)
+    await run(
+      tx,
+      `update tracking.users u set due_at = u.first_seen_at from unnest($1::text[], $2::text[]) as device(source_id, anonymous_id)
+       where u.source_id = device.source_id and u.user_id = device.anonymous_id and u.traits is null and u.customer_id is null`,
+      [taken.map(({ source_id }) => source_id), taken.map(({ anonymous_id }) => anonymous_id)],
+    )
   taken.sort((a, b) => (a.company_id + a.anonymous_id < b.company_id + b.anonymous_id ? -1 : 1))
   if (taken.length)
     await run(

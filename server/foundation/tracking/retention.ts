@@ -1,42 +1,44 @@
 import { run, runOne, type Tx } from '#platform/database'
+import { SWEPT_AT_ONCE } from '#platform/personal-data'
 
 /** So long a message is known again when it is sent once more. Browsers keep what they could not send for days. */
 const REMEMBERED_DAYS = 8
-const REJECTIONS_DAYS = 30
-/** Whole months that events are kept, unless the setting `tracking.keep_months` says otherwise. */
-const KEPT_MONTHS = 25
 const MOST_AT_ONCE = 20_000
 
-export async function keepTidy(tx: Tx, now: string) {
-  await run(
+export const forgetOldMessages = (tx: Tx, now: string) =>
+  run(
     tx,
     `delete from tracking.messages where message_key in (
        select message_key from tracking.messages where received_at < $1::timestamptz - interval '${REMEMBERED_DAYS} days'
        order by received_at limit ${MOST_AT_ONCE} for update skip locked)`,
     [now],
   )
-  await run(tx, `delete from tracking.rejections where received_at < $1::timestamptz - interval '${REJECTIONS_DAYS} days'`, [now])
-  await dropOldEvents(tx, now)
+
+export async function forgetOldRejections(tx: Tx, before: string): Promise<number> {
+  const gone = await run(
+    tx,
+    `delete from tracking.rejections where rejection_id in (
+       select rejection_id from tracking.rejections where received_at < $1 order by received_at limit ${SWEPT_AT_ONCE}) returning 1`,
+    [before],
+  )
+  return gone.length
 }
 
-/** Events go with the month in which they came in. */
-async function dropOldEvents(tx: Tx, now: string) {
-  const setting = await runOne<{ months: number | null }>(
-    tx,
-    `select (value #>> '{}')::integer as months from platform.settings where name = $1`,
-    ['tracking.keep_months'],
-  )
-  const month = new Date(now)
-  month.setUTCMonth(month.getUTCMonth() - (setting?.months ?? KEPT_MONTHS), 1)
-  const first = month.toISOString().slice(0, 7)
-  const old = await run<{ name: string }>(
+/** Events go by whole months, those in which they came in: a table is dropped at once, however many there were. */
+export async function forgetOldEvents(tx: Tx, before: string): Promise<number> {
+  const months = await run<{ name: string }>(
     tx,
     `select c.oid::regclass::text as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-     where i.inhparent = 'tracking.events'::regclass and c.relname < $1 and c.relname ~ '^events_\\d{4}_\\d\\d$'`,
-    [`events_${first.replace('-', '_')}`],
+     where i.inhparent = 'tracking.events'::regclass and c.relname ~ '^events_\\d{4}_\\d\\d$' and c.relname < $1`,
+    [`events_${before.slice(0, 7).replace('-', '_')}`],
   )
   // Nobody who writes events waits long for it: what cannot be had at once is tried again in a second.
-  if (old.length) await run(tx, `set local lock_timeout = '500ms'`)
-  for (const { name } of old) await run(tx, `drop table ${name}`)
-  await run(tx, 'delete from tracking.events_default where received_at < $1', [`${first}-01`])
+  if (months.length) await run(tx, `set local lock_timeout = '500ms'`)
+  let gone = 0
+  for (const { name } of months) {
+    gone += (await runOne<{ count: number }>(tx, `select count(*) from ${name}`))!.count
+    await run(tx, `drop table ${name}`)
+  }
+  const strays = await run(tx, 'delete from tracking.events_default where received_at < $1 returning 1', [`${before.slice(0, 7)}-01`])
+  return gone + strays.length
 }

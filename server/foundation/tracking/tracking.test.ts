@@ -284,19 +284,18 @@ test('when more comes in than can be written, clients are asked to come again, a
   assert.equal((await cameIn()).at(-1).message_id, 'later')
 })
 
-test('events are kept for as many months as the setting says', async () => {
+test('events are kept for as long as the rule says, and go by whole months', async () => {
   const { app, send, cameIn } = await openHouse('2026-03-10T12:00:00Z')
-  await run(app.database.db, `insert into platform.settings values ('tracking.keep_months', '2', $1, 'test')`, [
-    app.clock.now().toISOString(),
-  ])
+  const rule = `insert into privacy.rules (rule, valid_from, amount, set_by, set_at) values ('tracking.events', '2026-03-01', 60, 'test', $1)`
+  await run(app.database.db, rule, [app.clock.now().toISOString()])
   await send('/v1/track', admired('march'))
   app.clock.moveTo('2026-04-10T12:00:00Z')
   await send('/v1/track', admired('april'))
   const names = async () => (await cameIn()).map(({ message_id }: { message_id: string }) => message_id)
-  app.clock.moveTo('2026-05-31T12:00:00Z')
+  app.clock.moveTo('2026-05-29T12:00:00Z')
   await app.tick()
   assert.deepEqual(await names(), ['march', 'april'])
-  app.clock.moveTo('2026-06-01T00:00:00Z')
+  app.clock.moveTo('2026-05-31T12:00:00Z')
   await app.tick()
   assert.deepEqual(await names(), ['april'])
 })

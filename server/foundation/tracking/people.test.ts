@@ -1,0 +1,237 @@
+/** Whose behaviour it is: before she said who she is, on a device of two people, from two devices of one, and after she was forgotten. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
+import { pocket, startTestApp } from '../../../test/harness.ts'
+import { run } from '../../platform/database.ts'
+import { customers, idsOf } from '../customers/index.ts'
+import { tracking } from './index.ts'
+
+async function openHouse() {
+  const app = await startTestApp({ at: '2026-03-10T09:00:00Z' })
+  const stage = await setTheStage(app.database, app.clock.now())
+  const desk = await atTheDesk(app)
+  let messages = 0
+  async function openSource(more: object = {}) {
+    const source = (
+      await app.call(
+        'POST',
+        '/v1/tracking/sources',
+        { company_id: stage.alma.company_id, name: 'alma.tr', kind: 'web', ...more },
+        { as: desk },
+      )
+    ).body as { source_id: string; write_key: string }
+    /** A minute later something happens, and is told at once. */
+    const tell = async (type: string, event: object) => {
+      app.clock.advance({ minutes: 1 })
+      const body = { messageId: `m${++messages}`, timestamp: app.clock.now(), writeKey: source.write_key, ...event }
+      const answer = await app.call('POST', `/v1/${type}`, body)
+      assert.equal(answer.status, 200, answer.text)
+    }
+    return {
+      ...source,
+      page: (name: string, who: object) => tell('page', { name, ...who }),
+      identify: (userId: string, anonymousId: string | null, traits: object = {}) =>
+        tell('identify', { userId, ...(anonymousId && { anonymousId }), traits }),
+      alias: (previousId: string, userId: string) => tell('alias', { previousId, userId }),
+      whoIs: async (user_id: string) => {
+        await app.settle()
+        const [user] = await run<{ customer_id: string | null }>(
+          app.database.db,
+          'select customer_id from tracking.users where source_id = $1 and user_id = $2',
+          [source.source_id, user_id],
+        )
+        return user?.customer_id ?? undefined
+      },
+    }
+  }
+  /** The pages she looked at, oldest first. */
+  const pagesOf = async (customer_id: string | undefined) => {
+    await app.settle()
+    const rows = await run<{ name: string }>(
+      app.database.db,
+      `select name from tracking.public_events where customer_id = $1 and type = 'page' order by occurred_at`,
+      [customer_id],
+    )
+    return rows.map(({ name }) => name)
+  }
+  const profiles = async () => (await run(app.database.db, 'select 1 from customers.public_customers')).length
+  return { app, stage, desk, openSource, pagesOf, profiles }
+}
+const on = (anonymousId: string) => ({ anonymousId })
+
+test('what she did before she said who she is joins her profile, and what she does afterwards', async () => {
+  const { openSource, pagesOf, profiles, app } = await openHouse()
+  const web = await openSource()
+  await web.page('home', on('her phone'))
+  await web.page('lamps', on('her phone'))
+  await web.page('somebody else’s', on('another phone'))
+  assert.equal(await profiles(), 0, 'a visitor without a name is no customer')
+  await web.identify('derya', 'her phone', { firstName: 'Derya' })
+  await web.page('cart', { ...on('her phone'), userId: 'derya' })
+  const derya = await web.whoIs('derya')
+  await web.page('thanks', on('her phone'))
+  await web.page('from the app', { userId: 'derya', anonymousId: 'her tablet' })
+  assert.deepEqual(await pagesOf(derya), ['home', 'lamps', 'cart', 'thanks', 'from the app'])
+  assert.equal(await profiles(), 1)
+  const [known] = await run(app.database.db, 'select first_name, last_name from customers.public_customers')
+  assert.deepEqual(known, { first_name: 'Derya', last_name: null })
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('two who identify themselves on one device stay two, and each has what was done while it was hers', async () => {
+  const { app, openSource, pagesOf, profiles } = await openHouse()
+  const web = await openSource()
+  await web.page('before anybody', on('tablet'))
+  await web.identify('anne', 'tablet')
+  await web.page('anne 1', on('tablet'))
+  app.clock.advance({ minutes: 10 })
+  await web.identify('kızı', 'tablet')
+  await web.page('kızı 1', on('tablet'))
+  await web.identify('anne', 'tablet')
+  await web.page('anne 2', on('tablet'))
+  const at = (minutes: number) => new Date(app.clock.now().getTime() - minutes * 60_000)
+  await web.page('kızı, told late', { ...on('tablet'), timestamp: at(2.5), sentAt: app.clock.now() })
+  await web.page('anne, told late', { ...on('tablet'), timestamp: at(10), sentAt: app.clock.now() })
+
+  const [mother, daughter] = [await web.whoIs('anne'), await web.whoIs('kızı')]
+  await web.page('anne 3', on('tablet'))
+  await web.page('kızı, told very late', { ...on('tablet'), timestamp: at(5.3), sentAt: app.clock.now() })
+  assert.notEqual(mother, daughter)
+  assert.deepEqual(await pagesOf(mother), ['before anybody', 'anne 1', 'anne, told late', 'anne 2', 'anne 3'])
+  assert.deepEqual(await pagesOf(daughter), ['kızı 1', 'kızı, told late', 'kızı, told very late'])
+  assert.equal(await profiles(), 2)
+})
+
+test('a phone or e-mail that a website tells is a claim: it joins nobody’s profile and shows nothing of it', async () => {
+  const { app, stage, desk, openSource, pagesOf } = await openHouse()
+  const { customer } = await signIn(app, pocket(), '0533 444 55 66')
+  const traits = { email: 'derya@example.com', email_verified: true, phone: '0533 444 55 66', phone_number_verified: true }
+  const claims: [kind: string, vouches: boolean, said: object][] = [
+    ['web', false, traits],
+    ['app', false, traits],
+    ['server', false, traits],
+    ['server', true, { phone: '0533 444 55 66' }],
+    ['server', true, { phone: '0533 444 55 66', phone_number_verified: 'true' }],
+  ]
+  for (const [kind, vouches, said] of claims) {
+    const source = await openSource({ kind, vouches })
+    await source.page('lamps', on(kind))
+    await source.identify('u1', kind, said)
+    const claimed = await source.whoIs('u1')
+    assert.ok(claimed && claimed !== customer.customer_id, `${kind} ${vouches} ${JSON.stringify(said)} joined`)
+    const shown = await app.call('GET', `/v1/customers/${claimed}`, undefined, { as: desk })
+    assert.deepEqual([shown.body.phone, shown.body.email], [null, null])
+  }
+  assert.deepEqual(await pagesOf(customer.customer_id), [])
+
+  const trusted = await openSource({ kind: 'server', vouches: true, company_id: stage.alma.company_id })
+  await trusted.page('lamps', on('proven'))
+  await trusted.identify('u1', 'proven', { phone: '0533 444 55 66', phone_number_verified: true })
+  assert.equal(await trusted.whoIs('u1'), customer.customer_id)
+  assert.deepEqual(await pagesOf(customer.customer_id), ['lamps'])
+})
+
+test('an alias joins a device to another one, whichever of them is identified first', async () => {
+  const { openSource, pagesOf } = await openHouse()
+  const web = await openSource()
+  await web.page('old phone', on('old'))
+  await web.page('new phone', on('new'))
+  await web.alias('old', 'new')
+  await web.identify('derya', 'new')
+  await web.page('older phone', on('older'))
+  await web.alias('older', 'new')
+  await web.page('oldest phone', on('oldest'))
+  await web.alias('oldest', 'derya')
+  const derya = await web.whoIs('derya')
+  assert.deepEqual(await pagesOf(derya), ['old phone', 'new phone', 'older phone', 'oldest phone'])
+})
+
+test('who says the same of herself with every page is one record with one version', async () => {
+  const { app, openSource } = await openHouse()
+  const web = await openSource()
+  const records = async () => {
+    await app.settle()
+    return run(app.database.db, 'select version, fields from merging.records order by version')
+  }
+  for (let visit = 0; visit < 3; visit++) await web.identify('derya', 'phone', { firstName: 'Derya', plan: 'gold' })
+  assert.deepEqual(await records(), [{ version: 1, fields: { first_name: 'Derya', claimed_plan: 'gold' } }])
+  await web.identify('derya', 'phone', { lastName: 'Deniz' })
+  assert.deepEqual((await records()).at(-1), { version: 2, fields: { first_name: 'Derya', last_name: 'Deniz', claimed_plan: 'gold' } })
+})
+
+test('whom staff find to be one has the behaviour of both; parted again, each has what came under her own name', async () => {
+  const { app, desk, openSource, pagesOf } = await openHouse()
+  const [web, phone_app] = [await openSource(), await openSource({ kind: 'app' })]
+  await web.page('web 1', on('laptop'))
+  await web.identify('derya', 'laptop', { firstName: 'Derya' })
+  await phone_app.page('app 1', on('phone'))
+  await phone_app.identify('dd', 'phone', { firstName: 'Derya' })
+  const [from_id, into_id] = [(await web.whoIs('derya'))!, (await phone_app.whoIs('dd'))!]
+  const hers = async (customer_id: string) =>
+    (await Promise.all((await idsOf(app.database.db, customer_id)).map(pagesOf))).flat().toSorted()
+
+  const merge = { from_id, into_id, reason: 'She showed us both' }
+  const merged = await app.call('POST', '/v1/customer-merges', merge, { as: desk, key: 'merge' })
+  assert.equal(merged.status, 201, merged.text)
+  await web.page('web 2', on('laptop'))
+  await phone_app.page('app 2', { userId: 'dd' })
+  assert.deepEqual(await hers(into_id), ['app 1', 'app 2', 'web 1', 'web 2'])
+  assert.deepEqual(await hers(from_id), ['app 1', 'app 2', 'web 1', 'web 2'])
+
+  const undo = { reason: 'It was her sister' }
+  const undone = await app.call('POST', `/v1/customer-merges/${merged.body.merge_id}/reversal`, undo, { as: desk, key: 'undo' })
+  assert.equal(undone.status, 201, undone.text)
+  assert.deepEqual(await hers(from_id), ['web 1', 'web 2'])
+  assert.deepEqual(await hers(into_id), ['app 1', 'app 2'])
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('she is given what was told of her, and when she is forgotten nothing of it is left, nor does it come back', async () => {
+  const { app, desk, openSource, pagesOf } = await openHouse()
+  const web = await openSource()
+  await web.page('home', on('tablet'))
+  await web.identify('derya', 'tablet', { firstName: 'Derya' })
+  await web.page('lamps', { userId: 'derya' })
+  const derya = (await web.whoIs('derya'))!
+  await web.page('cart', on('tablet'))
+  await app.call('POST', '/v1/track', { userId: 'derya', writeKey: web.write_key }) // no name: set aside
+  await web.identify('anne', 'tablet')
+  await web.page('anne’s', on('tablet'))
+  const anne = await web.whoIs('anne')
+
+  const exported = (await tracking.personal_data!.export(app.database.db, derya)) as {
+    events: { name: string }[]
+    devices: object[]
+    known_as: object[]
+  }
+  assert.deepEqual(
+    exported.events.filter(({ name }) => name).map(({ name }) => name),
+    ['home', 'lamps', 'cart'],
+  )
+  assert.deepEqual([exported.devices.length, exported.known_as.length], [1, 1])
+
+  const now = app.clock.now().toISOString()
+  const forgotten = await app.database.transaction((tx) => tracking.personal_data!.erase(tx, derya, now))
+  assert.deepEqual(forgotten, [
+    { table: 'tracking.events', erased: 4, kept: 0 },
+    { table: 'tracking.rejections', erased: 1, kept: 0 },
+    { table: 'tracking.devices', erased: 1, kept: 0 },
+    { table: 'tracking.users', erased: 1, kept: 0 },
+  ])
+  await app.database.transaction((tx) => customers.personal_data!.erase(tx, derya, now))
+  const left = async () =>
+    (await app.call('GET', '/v1/tracking/events', undefined, { as: desk })).body.items.filter(
+      ({ type }: { type: string }) => type === 'page',
+    )
+  assert.deepEqual(
+    (await left()).map(({ name }: { name: string }) => name),
+    ['anne’s'],
+  )
+  await web.identify('derya', 'new tablet', { firstName: 'Derya' })
+  await web.page('again', on('new tablet'))
+  assert.equal(await web.whoIs('derya'), undefined, 'who was forgotten is not known by what a website goes on telling')
+  assert.deepEqual(await pagesOf(anne), ['anne’s'])
+  assert.deepEqual(await pagesOf(derya), [])
+  assert.deepEqual(await app.audit(), [])
+})
