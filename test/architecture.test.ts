@@ -6,7 +6,7 @@ import pg from 'pg'
 import { modules, placeOf } from '../server/modules.ts'
 import { freshTestDatabase } from './harness.ts'
 import { AREAS, importsOf, wrongArrow } from './arrows.ts'
-import { foreignTables, hasPersonalColumn } from './ownership.ts'
+import { foreignTables, hasPersonalColumn, isContactColumn, speaksPastTheDoor } from './ownership.ts'
 
 const root = join(import.meta.dirname, '..')
 const order = modules.map((module) => module.name)
@@ -100,6 +100,28 @@ test('whoever keeps a customer_id can give her data out and forget it', async ()
     assert.ok(module?.personal_data, `${name} keeps a customer_id and has no personal_data`)
   }
   assert.ok(hasPersonalColumn('customer_id') && !hasPersonalColumn('company_id'))
+})
+
+test('the house speaks to customers through one door, which asks what for', () => {
+  const spoken = sources.filter((file) => file.startsWith('server/') && !isTest(file) && speaksPastTheDoor(file, read(file)))
+  assert.deepEqual(spoken, [])
+  const speakers = sources.filter((file) => file.startsWith('server/') && !isTest(file) && /\btell\(tx/.test(read(file)))
+  assert.ok(speakers.length >= 2, `only ${speakers.join(', ')} were found to speak`)
+  assert.ok(speaksPastTheDoor('server/sale/orders/index.ts', `await queueMessages(tx, [{ purpose: 'marketing' }])`))
+  assert.ok(speaksPastTheDoor('server/relationship/campaigns/sends.ts', 'insert into platform.messages (recipient) select value'))
+})
+
+test('no published view gives out a phone or an address of a customer: they are asked for with a purpose', async () => {
+  const columns = await schema<{ view: string; column: string }>(`
+    select table_schema || '.' || table_name as view, column_name as column from information_schema.columns
+    where table_name like 'public\\_%' and table_schema not in ('pg_catalog', 'information_schema')`)
+  assert.ok(columns.length > 80, `only ${columns.length} columns were looked at`)
+  const ofTheShop = new Set(['stores.public_locations', 'companies.public_companies', 'staff.public_staff'])
+  assert.deepEqual(
+    columns.filter(({ view, column }) => isContactColumn(column) && !ofTheShop.has(view)),
+    [],
+  )
+  assert.ok(isContactColumn('phone') && isContactColumn('recipient') && !isContactColumn('customer_id'))
 })
 
 test('every module says in one paragraph what it keeps', () => {

@@ -11,6 +11,7 @@ const commands: Record<string, { file: string; does: string }> = {
   generate: { file: './generate.ts', does: 'make the generated files anew' },
   import: { file: './import.ts', does: 'bring data in:  import products FILE [--map "title=name,..."]' },
   identity: { file: './identity.ts', does: 'tell who is who:  identity resolve --in FILE --map "first_name=given_name,..." --out FILE' },
+  consents: { file: './consents.ts', does: 'consents and the national register (İYS):  consents export|import|compare FILE' },
   audit: { file: './audit.ts', does: 'prove that the books hold' },
   backup: { file: './backup.ts', does: 'write all data to one file:  backup FILE' },
   restore: { file: './restore.ts', does: 'read a backup into an empty database:  restore FILE' },

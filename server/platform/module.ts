@@ -10,7 +10,7 @@ export interface Audit {
   violations: string
 }
 
-/** What a module knows of people: how to give it to them, and how to forget it. */
+/** What a module knows of people: how to give it to them, and how to forget it. Whichever id of hers is given, it is done for all of them. */
 export interface PersonalData {
   export(db: Db, customer_id: string): Promise<object>
   erase(tx: Tx, customer_id: string, now: string): Promise<Forgotten[]>

@@ -66,13 +66,13 @@ export const personal_data: PersonalData = {
       [ids, now],
     )
     const [looks] = await run<{ count: number }>(tx, 'select count(*) from customers.looks where customer_id = any($1::text[])', [ids])
-    const [erased] = await run(
+    const erased = await run(
       tx,
       `update customers.profiles set first_name = null, last_name = null, name_folded = '', said = '[]', shown = '{}', erased_at = $2
        where customer_id = any($1::text[]) and erased_at is null returning 1`,
       [ids, now],
     )
-    if (erased)
+    if (erased.length)
       await announce(tx, customerErased, {
         subject: ids[0]!,
         company_id: null,
@@ -82,7 +82,7 @@ export const personal_data: PersonalData = {
         data: {},
       })
     return [
-      { table: 'customers.profiles', erased: erased ? 1 : 0, kept: 0 },
+      { table: 'customers.profiles', erased: erased.length, kept: 0 },
       { table: 'customers.identifiers', erased: identifiers.length, kept: 0 },
       { table: 'customers.shopper_sessions', erased: sessions.length, kept: 0 },
       { table: 'customers.claims', erased: claims.length, kept: 0 },

@@ -71,13 +71,6 @@ declare module '#platform/database' {
       locale: string
       created_at: string
     }
-    'customers.public_identifiers': {
-      customer_id: string
-      kind: string
-      value: string
-      verified_at: string
-      source: string
-    }
     'customers.public_said': {
       customer_id: string
       profile_id: string

@@ -53,6 +53,12 @@ const one = async (request_id: string, as = desk) => (await app.call('GET', `/v1
 const file = (as: Pocket, request_id: string) => app.call('GET', `/v1/me/data-requests/${request_id}/file`, undefined, { as })
 const key = () => `key ${people++} ${Math.random()}`
 
+async function merge(from_id: string, into_id: string) {
+  const body = { from_id, into_id, reason: 'the same person', despite: ['both_proved_phones'] }
+  const merged = await app.call('POST', '/v1/customer-merges', body, { as: desk, key: key() })
+  assert.equal(merged.status, 201, merged.text)
+}
+
 async function buyAtTheTill(as: Pocket) {
   await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug }, { as })
   const { code } = (await app.call('POST', '/v1/cart/handoff', undefined, { as })).body
@@ -121,10 +127,7 @@ describe('a copy of her data', () => {
 
   test('holds what every id of hers has left', async () => {
     const [ayla, before] = [await somebody('Ayla'), await somebody('Önceki')]
-    await run(app.database.db, 'update customers.profiles set profile_id = $1 where customer_id = $2', [
-      ayla.customer_id,
-      before.customer_id,
-    ])
+    await merge(before.customer_id, ayla.customer_id)
     const { request_id } = await asked(ayla, 'export')
     await app.settle()
     const { about, data } = (await file(ayla.as, request_id)).body
@@ -166,6 +169,15 @@ describe('who wants to be forgotten', () => {
     const nameless = pocket()
     const guest_order = await buyOnTheWeb(nameless, { name: 'Jülide K.', phone: '0532 987 65 43' })
     await run(app.database.db, `update orders.orders set status = 'completed' where order_id = $1`, [guest_order])
+    const { customer: twin } = await signIn(app, pocket(), '0532 987 65 44')
+    for (const id of [customer_id, twin.customer_id])
+      await app.call(
+        'POST',
+        `/v1/customers/${id}/notes`,
+        { body: 'Jülide Kocabıyık, 0532 987 65 43', location_id: stage.kadikoy.location_id },
+        { as: desk },
+      )
+    await merge(twin.customer_id, customer_id)
     for (const path of ['', '/timeline', '/consents']) await app.call('GET', `/v1/customers/${customer_id}${path}`, undefined, { as: desk })
     await app.call('GET', '/v1/customers?search=kocab', undefined, { as: till })
     await asked({ as, phone }, 'export')
@@ -184,7 +196,7 @@ describe('who wants to be forgotten', () => {
       ['customers.profiles', 'customers.identifiers', 'orders.order_contacts', 'checkout.checkouts', 'privacy.exports'].map(
         (table) => lines.get(table)?.erased,
       ),
-      [1, 2, 2, 2, 1],
+      [2, 3, 2, 2, 1],
     )
     assert.deepEqual(
       ['orders.orders', 'privacy.consents', 'customers.looks'].map((table) => {

@@ -5,6 +5,7 @@
  */
 import { run, runOne } from '#platform/database'
 import type { Module } from '#platform/module'
+import { idsOf } from '../../foundation/customers/index.ts'
 import { routes } from './routes.ts'
 
 export { addClient } from './clients.ts'
@@ -37,23 +38,29 @@ export const clienteling: Module = {
     },
   ],
   personal_data: {
-    export: async (db, customer_id) => ({
-      notes: await run(db, 'select kind, body, written_at, changed_at from clienteling.notes where customer_id = $1 order by written_at', [
-        customer_id,
-      ]),
-      follow_ups: await run(
-        db,
-        'select reason, channel, due_on::text, status, outcome, created_at, closed_at from clienteling.follow_ups where customer_id = $1 order by created_at',
-        [customer_id],
-      ),
-      looked_after_by: await run(
-        db,
-        'select f.name, c.agreed_at from clienteling.clients c join staff.public_staff f using (staff_id) where c.customer_id = $1 order by c.agreed_at',
-        [customer_id],
-      ),
-    }),
+    async export(db, customer_id) {
+      const ids = await idsOf(db, customer_id)
+      return {
+        notes: await run(
+          db,
+          'select kind, body, written_at, changed_at from clienteling.notes where customer_id = any($1::text[]) order by written_at',
+          [ids],
+        ),
+        follow_ups: await run(
+          db,
+          'select reason, channel, due_on::text, status, outcome, created_at, closed_at from clienteling.follow_ups where customer_id = any($1::text[]) order by created_at',
+          [ids],
+        ),
+        looked_after_by: await run(
+          db,
+          'select f.name, c.agreed_at from clienteling.clients c join staff.public_staff f using (staff_id) where c.customer_id = any($1::text[]) order by c.agreed_at',
+          [ids],
+        ),
+      }
+    },
     async erase(tx, customer_id) {
-      const gone = (table: string) => run(tx, `delete from clienteling.${table} where customer_id = $1 returning 1`, [customer_id])
+      const ids = await idsOf(tx, customer_id)
+      const gone = (table: string) => run(tx, `delete from clienteling.${table} where customer_id = any($1::text[]) returning 1`, [ids])
       const follow_ups = await gone('follow_ups')
       const notes = await gone('notes')
       const clients = await gone('clients')

@@ -113,6 +113,5 @@ create view customers.public_customers as
 
 -- Whoever reads what is hers reads it by every id that has the same profile (`idsOf`).
 create view customers.public_aliases as select customer_id, profile_id from customers.profiles;
-create view customers.public_identifiers as select customer_id, kind, value, verified_at, source from customers.identifiers;
 -- What each source says of whom, under the id it was said of (kernel/field-winners).
 create view customers.public_said as select customer_id, profile_id, said from customers.profiles where erased_at is null;
