@@ -6,6 +6,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { createBrowserRouter, Navigate, RouterProvider } from 'react-router'
 import { ApiProvider, newMemory } from './api.tsx'
+import { CustomerPage } from './customer/page.tsx'
 import { rememberFirstKeys } from './keys.ts'
 import { pages } from './navigation.ts'
 import { Forbidden, Lost, Splash } from './states.tsx'
@@ -87,6 +88,7 @@ const router = createBrowserRouter(
       children: [
         { index: true, Component: Start },
         ...pages.map(({ path, permission, Page }) => ({ path, element: <Guarded permission={permission} page={<Page />} /> })),
+        { path: '/customers/:customer_id', element: <Guarded permission="customers.read" page={<CustomerPage />} /> },
         { path: '*', Component: Lost },
       ],
     },

@@ -110,12 +110,15 @@ export function Views({ views, names }: { views: View[]; names: readonly string[
 /** A page: its head, what it lists, and the panel that is open beside it. */
 export function Page({
   title,
+  lead,
   aside,
   views,
   filters,
   children,
 }: {
   title: string
+  /** Before the title: the way back. */
+  lead?: ReactNode
   aside?: ReactNode
   views?: ReactNode
   filters?: ReactNode
@@ -126,6 +129,7 @@ export function Page({
     <div className={open ? 'c-page c-page--split' : 'c-page'}>
       <div className="c-page__list">
         <header className="c-page__head">
+          {lead}
           <h1>{title}</h1>
           {aside && <div className="c-page__aside">{aside}</div>}
         </header>

@@ -10,6 +10,7 @@ const shownOf: Record<string, string[]> = {
   pricing: ['prices'],
   carts: ['timeline'],
   customers: ['timeline'],
+  clienteling: ['timeline', 'follow-ups'],
   till: ['tills'],
   staff: ['staff'],
 }

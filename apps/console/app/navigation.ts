@@ -3,6 +3,7 @@ import type { ComponentType } from 'react'
 import { BooksPage } from './pages/books.tsx'
 import { BalancePage } from './pages/balance.tsx'
 import { CustomersPage } from './pages/customers.tsx'
+import { FollowUpsPage } from './pages/follow-ups.tsx'
 import { MovementsPage } from './pages/movements.tsx'
 import { OrdersPage } from './pages/orders.tsx'
 import { OutboxPage } from './pages/outbox.tsx'
@@ -18,6 +19,7 @@ export interface ConsolePage {
     | 'today'
     | 'orders'
     | 'customers'
+    | 'follow_ups'
     | 'products'
     | 'stock'
     | 'movements'
@@ -41,6 +43,7 @@ export const pages: ConsolePage[] = [
   { name: 'today', group: 'sale', path: '/today', icon: 'home', key: 'd', permission: 'orders.read', Page: TodayPage },
   { name: 'orders', group: 'sale', path: '/orders', icon: 'receipt', key: 'o', permission: 'orders.read', Page: OrdersPage },
   { name: 'customers', group: 'sale', path: '/customers', icon: 'people', key: 'c', permission: 'customers.read', Page: CustomersPage },
+  { name: 'follow_ups', group: 'sale', path: '/follow-ups', icon: 'bell', key: 'u', permission: 'clienteling.work', Page: FollowUpsPage },
   { name: 'products', group: 'offer', path: '/products', icon: 'tag', key: 'p', permission: 'catalog.read', Page: ProductsPage },
   { name: 'stock', group: 'offer', path: '/stock', icon: 'box', key: 's', permission: 'stock.read', Page: StockPage },
   { name: 'movements', group: 'offer', path: '/stock/movements', icon: 'swap', key: 'm', permission: 'stock.read', Page: MovementsPage },

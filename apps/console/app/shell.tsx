@@ -27,7 +27,7 @@ export function Shell() {
     '?': help.open,
     ...Object.fromEntries(open.map((page) => [`g ${page.key}`, () => void navigate(page.path)])),
   })
-  const here = pages.find((page) => page.path === pathname)
+  const here = pages.findLast(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
   useEffect(menu.close, [pathname])
   useEffect(() => {
     document.title = here ? `${t(`pages.${here.name}`)} · Birge` : 'Birge'
@@ -94,7 +94,7 @@ function Navigation({ onHelp, live }: { onHelp: () => void; live: boolean }) {
                 {inside.map(({ name, path, icon }) => (
                   <li key={path}>
                     <Hint label={t(`pages.${name}`)}>
-                      <NavLink to={path} end>
+                      <NavLink to={path} end={pages.some((page) => page.path.startsWith(`${path}/`))}>
                         <Icon name={icon} size={18} />
                         <span className="c-nav__word">{t(`pages.${name}`)}</span>
                       </NavLink>
@@ -191,6 +191,9 @@ function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => voi
         ['Enter', 'keys.open'],
         ['Esc', 'keys.close'],
         ['?', 'keys.title'],
+        ['o', 'keys.whole'],
+        ['n', 'keys.note'],
+        ['f', 'keys.follow_up'],
       ] as const,
   )
   return (

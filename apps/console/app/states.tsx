@@ -1,6 +1,6 @@
 import { BirgeMark, EmptyState, ErrorState, Icon } from '@birge/ui'
 import { Problem } from '@birge/api-client'
-import { Button } from '@mantine/core'
+import { Alert, Button } from '@mantine/core'
 import { Link } from 'react-router'
 import { useSession } from './session.tsx'
 import { type Texts, useTexts } from './texts.ts'
@@ -43,6 +43,17 @@ export function Failed({ error, again }: { error: unknown; again: () => void }) 
         {texts.t('states.again')}
       </Button>
     </ErrorState>
+  )
+}
+
+/** What was refused, told where it was asked. */
+export function Refused({ error }: { error: unknown }) {
+  const texts = useTexts()
+  if (!error) return null
+  return (
+    <Alert color="red" variant="light" role="alert" icon={<Icon name="warning" size={20} />}>
+      {refusalText(error, texts)}
+    </Alert>
   )
 }
 

@@ -1,6 +1,7 @@
 import { Icon, type IconName } from '@birge/ui'
 import { useMemo } from 'react'
 import { usePlaces } from './known.ts'
+import { ItemLink } from './panel.tsx'
 import { type Texts, useTexts } from './texts.ts'
 import { Channel, Moment, Who } from './words.tsx'
 
@@ -14,6 +15,8 @@ export interface Told {
   actor: string
   data: Record<string, unknown>
   occurred_at: string
+  /** How many of the same in a row it tells of, where the server has counted them. */
+  times?: number
 }
 
 const icons: Record<string, IconName> = {
@@ -103,17 +106,25 @@ function together(told: Told[]): Stretch[] {
   const groups: Stretch[] = []
   for (const entry of told) {
     const last = groups.at(-1)
-    if (last && isSame(last.first, entry)) {
+    if (last && entry.times === undefined && isSame(last.first, entry)) {
       last.times++
       last.since = entry.occurred_at
-    } else groups.push({ first: entry, times: 1, since: entry.occurred_at })
+    } else groups.push({ first: entry, times: entry.times ?? 1, since: entry.occurred_at })
   }
   return groups
 }
 
-/** What happened, newest first, in sentences: where, by whom, when. */
-export function Timeline({ told }: { told: Told[] }) {
+/** The sentence leads to what it is about, where that can be opened and is not what one looks at. */
+function Sentence({ of, times, here }: { of: Told; times: number; here: string | undefined }) {
   const texts = useTexts()
+  const sentence = sentenceOf(of, texts, times)
+  const about = [of.subject, of.data.order_id].find((id) => typeof id === 'string' && id.startsWith('ord_'))
+  if (typeof about === 'string' && about !== here) return <ItemLink id={about}>{sentence}</ItemLink>
+  return of.type.startsWith('carts.') && here?.startsWith('cus_') ? <a href="#carts">{sentence}</a> : sentence
+}
+
+/** What happened, newest first, in sentences: where, by whom, when. `here`: whose story it is. */
+export function Timeline({ told, here }: { told: Told[]; here?: string }) {
   const places = usePlaces()
   const groups = useMemo(() => together(told), [told])
   return (
@@ -124,7 +135,9 @@ export function Timeline({ told }: { told: Told[] }) {
             <Icon name={icons[first.type] ?? 'info'} size={16} />
           </span>
           <div>
-            <p>{sentenceOf(first, texts, times)}</p>
+            <p>
+              <Sentence of={first} times={times} here={here} />
+            </p>
             <p className="c-timeline__where">
               {first.channel && <Channel channel={first.channel} />}
               {first.location_id && places.has(first.location_id) && <span>{places.get(first.location_id)!.name}</span>}

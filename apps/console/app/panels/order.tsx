@@ -255,7 +255,7 @@ function Story({ order_id }: { order_id: string }) {
   if (!query.rows.length) return null
   return (
     <Section title={t('orders.story')}>
-      <Timeline told={query.rows} />
+      <Timeline told={query.rows} here={order_id} />
       <MoreButton query={query} />
     </Section>
   )

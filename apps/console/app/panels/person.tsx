@@ -1,6 +1,6 @@
 import { type Answer, answer } from '@birge/api-client'
 import { Icon, type Locale, locales } from '@birge/ui'
-import { Alert, Avatar, Button, MultiSelect, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
+import { Avatar, Button, MultiSelect, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -8,7 +8,7 @@ import { useAnswer, useApi } from '../api.tsx'
 import { usePlaces } from '../known.ts'
 import { Fact, Facts, Panel, PanelState, Section, usePanel } from '../panel.tsx'
 import { useSession } from '../session.tsx'
-import { refusalText } from '../states.tsx'
+import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, State } from '../words.tsx'
 
@@ -83,16 +83,6 @@ function useChange(staff_id: string, done?: () => void) {
       done?.()
     },
   })
-}
-
-function Refused({ error }: { error: unknown }) {
-  const texts = useTexts()
-  if (!error) return null
-  return (
-    <Alert color="red" variant="light" role="alert" icon={<Icon name="warning" size={20} />}>
-      {refusalText(error, texts)}
-    </Alert>
-  )
 }
 
 interface Works {

@@ -1,0 +1,87 @@
+import { Icon } from '@birge/ui'
+import { Link } from 'react-router'
+import { ItemLink, Section } from '../panel.tsx'
+import { useSession } from '../session.tsx'
+import { useTexts } from '../texts.ts'
+import { Channel, Moment, Money, OrderState, State, Thumb } from '../words.tsx'
+import type { Overview } from './known.ts'
+
+const MOST_LINES = 6
+
+/** What lies in her carts now, at today's prices. */
+export function Carts({ carts }: Pick<Overview, 'carts'>) {
+  const { t } = useTexts()
+  const { can } = useSession()
+  return (
+    <Section title={t('customers.carts')}>
+      <div id="carts" className="c-flow-small">
+        {!carts.length && <p className="c-faint">{t('customers.no_cart')}</p>}
+        {carts.map((cart) => (
+          <article key={cart.cart_id} className="c-cart">
+            <ul className="c-lines">
+              {cart.lines.slice(0, MOST_LINES).map((line) => (
+                <li key={line.line_id}>
+                  <Thumb picture={line.picture} ground={line.ground} size={32} />
+                  <div>{can('stock.read') ? <ItemLink id={line.variant_id}>{line.title}</ItemLink> : line.title}</div>
+                  <span className="b-figures c-faint">×{line.quantity}</span>
+                </li>
+              ))}
+            </ul>
+            <p className="c-cart__sum">
+              {cart.status === 'frozen' ? (
+                <State tone="open">{t('customers.being_paid')}</State>
+              ) : (
+                <span className="c-faint">{t('customers.pieces', { count: cart.item_count })}</span>
+              )}
+              <strong>
+                <Money minor={cart.totals.total_minor} currency={cart.currency} />
+              </strong>
+            </p>
+          </article>
+        ))}
+      </div>
+    </Section>
+  )
+}
+
+/** Her last orders, and the way to all of them. */
+export function LastOrders({ overview }: { overview: Overview }) {
+  const { t } = useTexts()
+  const { orders, customer, value } = overview
+  const count = value.reduce((sum, { order_count, cancelled_count }) => sum + order_count + cancelled_count, 0)
+  return (
+    <Section
+      title={t('pages.orders')}
+      aside={
+        count > orders.length && (
+          <Link className="c-small" to={{ pathname: '/orders', search: `?customer_id=${customer.customer_id}` }}>
+            {t('customers.all_of', { count })}
+          </Link>
+        )
+      }
+    >
+      {!orders.length && <p className="c-faint">{t('customers.no_orders')}</p>}
+      <ul className="c-lines">
+        {orders.map((order) => (
+          <li key={order.order_id}>
+            <Icon name="receipt" size={18} />
+            <div>
+              <ItemLink id={order.order_id} className="b-figures">
+                {order.number}
+              </ItemLink>
+              <span className="c-below c-faint">
+                <Channel channel={order.channel} />
+                <span>{order.location_name}</span>
+                <Moment at={order.placed_at} full />
+              </span>
+            </div>
+            <span className="c-lines__end">
+              <Money minor={order.total_minor} currency={order.currency} />
+              <OrderState status={order.status} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

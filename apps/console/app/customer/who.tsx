@@ -1,0 +1,116 @@
+import { Icon, type IconName } from '@birge/ui'
+import { Tooltip } from '@mantine/core'
+import { Section } from '../panel.tsx'
+import { useTexts } from '../texts.ts'
+import { Moment, Phone, State } from '../words.tsx'
+import type { Overview } from './known.ts'
+
+type Customer = Overview['customer']
+
+const icons: Record<string, IconName> = {
+  phone: 'phone',
+  email: 'mail',
+  card: 'card',
+  device: 'grid',
+  social: 'people',
+  marketplace: 'box',
+  payment_token: 'lock',
+  tax_id: 'receipt',
+}
+
+function useSource() {
+  const { t, known } = useTexts()
+  return (source: string) => {
+    const key = `customers.sources.${source}`
+    return known(key) ? t(key) : source
+  }
+}
+
+/** What is said of her, field by field, and who says it. */
+export function Said({ customer }: { customer: Customer }) {
+  const { t, known, date } = useTexts()
+  const sourceOf = useSource()
+  const valueOf = (field: string, value: string) => {
+    const key = field === 'locale' ? `languages.${value}` : `customers.genders.${value}`
+    if ((field === 'locale' || field === 'gender') && known(key)) return t(key)
+    return field === 'birth_on' && /^\d{4}-\d\d-\d\d$/.test(value) ? date(value, 'UTC', 'date') : value
+  }
+  return (
+    <Section title={t('customers.who')}>
+      <dl className="c-said">
+        {customer.fields.map(({ field, value, source, because, at }) => {
+          const name = `customers.fields.${field}`
+          const why = `customers.because.${because}`
+          return (
+            <div key={field}>
+              <dt>{known(name) ? t(name) : field}</dt>
+              <dd>
+                {valueOf(field, value)}
+                <Tooltip label={known(why) ? t(why) : because} withArrow>
+                  <span className="c-faint">
+                    {sourceOf(source)}, <Moment at={at} />
+                  </span>
+                </Tooltip>
+              </dd>
+            </div>
+          )
+        })}
+        <div>
+          <dt>{t('customers.since')}</dt>
+          <dd>
+            <Moment at={customer.created_at} full />
+          </dd>
+        </div>
+      </dl>
+    </Section>
+  )
+}
+
+/** Everything she is known by, where it came from, and whether it was proven. */
+export function KnownBy({ customer }: { customer: Customer }) {
+  const { t, known } = useTexts()
+  const sourceOf = useSource()
+  return (
+    <Section
+      title={t('customers.known_by')}
+      aside={
+        <Tooltip label={t(customer.contacts_seen ? 'customers.contacts_whole' : 'customers.contacts_masked')} withArrow multiline w={260}>
+          <span className="c-with-icon c-faint c-small" tabIndex={0} role="note">
+            <Icon name={customer.contacts_seen ? 'eye' : 'lock'} size={16} />
+            {t(customer.contacts_seen ? 'customers.whole' : 'customers.masked')}
+          </span>
+        </Tooltip>
+      }
+    >
+      <ul className="c-lines" aria-label={t('customers.known_by')}>
+        {customer.identifiers.map(({ kind, value, verified_at, source, last_seen_at, customer_id }) => {
+          const name = `customers.identifiers.${kind}`
+          return (
+            <li key={`${customer_id} ${kind} ${value}`}>
+              <Icon name={icons[kind] ?? 'key'} size={18} label={known(name) ? t(name) : kind} />
+              <div>
+                {value.includes('•') ? (
+                  <span className="b-figures">{value}</span>
+                ) : kind === 'phone' ? (
+                  <Phone phone={value} />
+                ) : kind === 'email' ? (
+                  <a href={`mailto:${value}`}>{value}</a>
+                ) : (
+                  <span className="b-figures">{value}</span>
+                )}
+                <span className="c-below c-faint">
+                  <span>{sourceOf(source)}</span>
+                  <span>
+                    {t('customers.last_seen')} <Moment at={last_seen_at} />
+                  </span>
+                </span>
+              </div>
+              {verified_at ? <State tone="good">{t('customers.verified')}</State> : <State tone="open">{t('customers.claim')}</State>}
+            </li>
+          )
+        })}
+      </ul>
+      {!customer.identifiers.length && <p className="c-faint">{t('customers.known_by_nothing')}</p>}
+    </Section>
+  )
+}
