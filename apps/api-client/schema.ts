@@ -7456,7 +7456,7 @@ export interface operations {
                             };
                             event_id: string;
                             /** @enum {unknown} */
-                            kind: "orders" | "payments" | "carts" | "messages" | "profile" | "care";
+                            kind: "orders" | "payments" | "carts" | "visits" | "messages" | "profile" | "care";
                             location_id: string | null;
                             occurred_at: string;
                             /** @description when the first of them was */

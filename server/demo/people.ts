@@ -80,3 +80,48 @@ export const customers: DemoCustomer[] = [
   { first_name: 'Kamran', last_name: 'İsmayılov', phone: '+994552000106', email: 'kamran.ismayilov@example.com', locale: 'az' },
   { first_name: 'Emma', last_name: 'Fischer', email: 'emma.fischer@example.com', locale: 'en' },
 ]
+
+export interface DemoCare {
+  /** Who of the staff keeps it, of whom, at which place. */
+  by: string
+  about: string
+  place: string
+  /** She has agreed to be looked after. */
+  client?: boolean
+  notes?: { body: string; kind?: 'note' | 'size' | 'taste'; pinned?: boolean; visibility?: 'location' | 'company' }[]
+  follow_ups?: { reason: string; channel: 'phone' | 'sms' | 'email' | 'chat' | 'visit'; in_days: number }[]
+}
+
+export const care: DemoCare[] = [
+  {
+    by: 'Elif Demir',
+    about: 'Ayşe Yılmaz',
+    place: 'kadikoy',
+    client: true,
+    notes: [
+      { body: 'Toprak tonlarını sever, parlak yüzeyden hoşlanmaz.', kind: 'taste', pinned: true },
+      { body: 'Salon penceresi 240 × 180 cm; perde için 260 cm gerekir.', kind: 'size' },
+      { body: 'Kızı haziranda evleniyor, çeyiz için tekrar gelecek.' },
+    ],
+    follow_ups: [
+      { reason: 'Seramik ısıtıcının mat rengi gelince haber ver', channel: 'phone', in_days: 0 },
+      { reason: 'Düğün hediyesi listesi için randevu', channel: 'visit', in_days: 5 },
+    ],
+  },
+  {
+    by: 'Elif Demir',
+    about: 'İlker Işık',
+    place: 'kadikoy',
+    client: true,
+    notes: [{ body: 'Hediye paketini hep kendisi yapar.', kind: 'taste' }],
+    follow_ups: [{ reason: 'Kitap lambasının kablosunu değiştirdik, memnun mu?', channel: 'sms', in_days: 0 }],
+  },
+  {
+    by: 'Rəşad Məmmədov',
+    about: 'Gülnar Hüseynova',
+    place: 'baki',
+    client: true,
+    notes: [{ body: 'Yataq dəsti ölçüsü: 200 × 220.', kind: 'size', pinned: true }],
+    follow_ups: [{ reason: 'Yeni xalça kolleksiyasını göstər', channel: 'phone', in_days: 0 }],
+  },
+]

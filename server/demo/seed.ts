@@ -1,5 +1,6 @@
 /** Fills an empty database with the demo retailer: Alma, home and living, in Turkey and Azerbaijan. */
 import { runOne, type Database, type Tx } from '#platform/database'
+import type { Call } from '#platform/http'
 import { createCompany } from '../foundation/companies/index.ts'
 import { createCustomer } from '../foundation/customers/index.ts'
 import { account, post } from '../foundation/ledger/index.ts'
@@ -9,8 +10,9 @@ import { createSource } from '../foundation/tracking/index.ts'
 import { saveCategories, saveProducts } from '../offer/catalog/index.ts'
 import { correct, receive } from '../offer/inventory/index.ts'
 import { createPriceList, setPrices } from '../offer/pricing/index.ts'
+import { addClient, openFollowUp, writeNote } from '../relationship/clienteling/index.ts'
 import { categories } from './categories.ts'
-import { customers, demo_password, staff } from './people.ts'
+import { care, customers, demo_password, staff } from './people.ts'
 import { products } from './products.ts'
 import { stock } from './stock.ts'
 import { channels, companies, locations, sources } from './stores.ts'
@@ -35,6 +37,7 @@ export async function seedDemo(database: Database, at: Date, say: (line: string)
     say(`  ${companies.length} companies, ${locations.length} places`)
     await seedSafes(tx, places, now)
     await seedPeople(tx, places, now)
+    await seedCare(tx, places, now)
     say(`  ${staff.length} people who work there, ${customers.length} customers`)
     const variants = await seedProducts(tx, places, now)
     await seedStock(tx, places, variants, now)
@@ -97,6 +100,45 @@ async function seedPeople(tx: Tx, places: Keyed, now: string) {
     const market = customer.phone?.startsWith('+994') ? 'AZ' : 'TR'
     await createCustomer(tx, customer, { now, actor, channel: 'till', market, locale: customer.locale })
   }
+}
+
+/** What those who serve them keep of some customers, so that the pages of the first day are not empty. */
+async function seedCare(tx: Tx, places: Keyed, now: string) {
+  for (const { by, about, place, client, notes = [], follow_ups = [] } of care) {
+    const [staff_id, customer_id] = await Promise.all([
+      idNamed(tx, 'staff.public_staff', by),
+      idNamed(tx, 'customers.public_customers', about),
+    ])
+    const location_id = idOf(places, place)
+    const principal = {
+      audience: 'staff' as const,
+      id: staff_id,
+      name: by,
+      permissions: new Set<string>(),
+      location_ids: [location_id],
+      company_ids: 'all' as const,
+      register_id: null,
+    }
+    const call = { now, principal, actor: `staff:${staff_id}`, channel: 'till' } as unknown as Call
+    if (client) await addClient(tx, { customer_id, agreed: true, location_id }, call)
+    for (const note of notes) await writeNote(tx, { customer_id, location_id, ...note }, call)
+    for (const { in_days, ...follow_up } of follow_ups) {
+      const due_on = new Date(Date.parse(now) + (in_days + 1) * 86_400_000).toISOString().slice(0, 10)
+      await openFollowUp(tx, { customer_id, location_id, ...follow_up, ...(in_days > 0 && { due_on }) }, call)
+    }
+  }
+}
+
+async function idNamed(tx: Tx, view: 'staff.public_staff' | 'customers.public_customers', name: string): Promise<string> {
+  const found = await runOne<{ id: string }>(
+    tx,
+    view === 'staff.public_staff'
+      ? 'select staff_id as id from staff.public_staff where name = $1'
+      : `select customer_id as id from customers.public_customers where first_name || ' ' || last_name = $1`,
+    [name],
+  )
+  if (!found) throw new Error(`the demo speaks of ${name}, whom it does not have`)
+  return found.id
 }
 
 async function seedProducts(tx: Tx, places: Keyed, now: string): Promise<Keyed> {

@@ -43,6 +43,9 @@ const icons: Record<string, IconName> = {
   'clienteling.follow_up_closed': 'check',
   'clienteling.client_added': 'heart',
   'clienteling.client_removed': 'close',
+  'tracking.page': 'eye',
+  'tracking.screen': 'eye',
+  'tracking.track': 'pin',
   'messages.sms': 'chat',
   'messages.email': 'mail',
 }
@@ -58,6 +61,7 @@ const variants: Record<string, string> = {
   'customers.customer_proven': 'kind',
   'clienteling.note_written': 'kind',
   'clienteling.follow_up_closed': 'status',
+  'tracking.track': 'event',
   'messages.sms': 'kind',
   'messages.email': 'kind',
 }
@@ -73,6 +77,7 @@ export function sentenceOf({ type, data }: Pick<Told, 'type' | 'data'>, texts: T
     times,
     number: wordOf(data.number),
     text: wordOf(data.text),
+    name: wordOf(data.name),
     amount: typeof data.amount_minor === 'number' ? money(data.amount_minor, wordOf(data.currency)) : '',
     total: typeof data.total_minor === 'number' ? money(data.total_minor, wordOf(data.currency)) : '',
     method: known(method) ? t(method) : wordOf(data.method),

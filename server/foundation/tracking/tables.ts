@@ -46,7 +46,40 @@ declare module '#platform/database' {
       message_key: string
       received_at: string
     }
+    'tracking.public_device_events': {
+      event_id: string
+      company_id: string
+      source_id: string
+      customer_id: string
+      channel: string
+      type: string
+      name: string
+      properties: Json
+      occurred_at: string
+    }
     'tracking.public_events': {
+      event_id: string
+      company_id: string
+      source_id: string
+      customer_id: string
+      channel: string
+      type: string
+      name: string
+      properties: Json
+      occurred_at: string
+    }
+    'tracking.public_own_events': {
+      event_id: string
+      company_id: string
+      source_id: string
+      customer_id: string
+      channel: string
+      type: string
+      name: string
+      properties: Json
+      occurred_at: string
+    }
+    'tracking.public_user_events': {
       event_id: string
       company_id: string
       source_id: string

@@ -10,6 +10,7 @@ const KINDS = {
   orders: ['orders.%'],
   payments: ['payments.%'],
   carts: ['carts.%', 'checkout.%'],
+  visits: ['tracking.%'],
   messages: ['messages.%'],
   profile: ['customers.%'],
   care: ['clienteling.%'],
@@ -21,7 +22,7 @@ export const TimelineKind = Type.Enum(Object.keys(KINDS) as Kind[])
  * Where lines come from: each a query over something that has an index by customer and time. `company_id` says whose business it is (null: of
  * all), `only_at` the one place where it may be read, if any. Whatever else is asked of them is the same for all.
  */
-const SOURCES: { of: readonly Kind[]; sql: string }[] = [
+const SOURCES: { of: readonly Kind[]; sql: string; subject?: string; data?: string }[] = [
   {
     // What is told more fully below is not told twice.
     of: ['orders', 'carts', 'profile', 'care'],
@@ -38,6 +39,16 @@ const SOURCES: { of: readonly Kind[]; sql: string }[] = [
       cross join lateral (select p.payment_id from payments.public_payments p where p.order_id = o.order_id offset 0) as p
       cross join lateral (select * from platform.events e where e.subject = p.payment_id offset 0) as e`,
   },
+  // Of what a page or an app says of itself as much as a sentence needs, put together for those lines alone that are shown.
+  ...['own', 'user', 'device'].map((known_by) => ({
+    of: ['visits'] as const,
+    sql: `
+      select event_id, 'tracking.' || type, channel, null, name, 'shopper', properties, occurred_at, customer_id, company_id, null
+      from tracking.public_${known_by}_events where type in ('page', 'screen', 'track')`,
+    data: `jsonb_strip_nulls(jsonb_build_object('event', lower(regexp_replace(subject, '\\W+', '_', 'g')), 'name', left(subject, 120),
+      'text', left(coalesce(data ->> 'query', data ->> 'title', data ->> 'name', subject, data ->> 'path'), 200)))`,
+    subject: 'event_id',
+  })),
   {
     of: ['messages'],
     sql: `
@@ -82,23 +93,32 @@ export interface TimelineFilter {
   search?: string
 }
 
-/** Each source is read from the newest on, for each of her ids alone, so that its index answers in order and nothing is sorted but a page. */
-const readSql = (kinds: readonly Kind[]) => `
-  ${SOURCES.filter(({ of }) => of.some((kind) => kinds.includes(kind)))
-    .map(
-      ({ sql }) => `(select told.* from unnest($1::text[]) as hers(id) cross join lateral (
-        select event_id, type, channel, location_id, subject, actor, data, occurred_at from (${sql})
+/**
+ * Each source is read from the newest on, for each of her ids alone, so that its index answers in order and nothing is sorted but a page. What
+ * is not asked for does not stand in the statement: PostgreSQL would take it for something that leaves few lines over, and sort all of them.
+ */
+function readSql(kinds: readonly Kind[], conditions: readonly string[]) {
+  const sources = SOURCES.filter(({ of }) => of.some((kind) => kinds.includes(kind)))
+  const read = sources.map(
+    ({ sql, subject = 'subject', data = 'data' }) => `(
+      select event_id, type, channel, location_id, ${subject} as subject, actor, ${data} as data, occurred_at
+      from unnest($1::text[]) as hers(id) cross join lateral (
+        select * from (${sql})
           as source(event_id, type, channel, location_id, subject, actor, data, occurred_at, customer_id, company_id, only_at)
-        where customer_id = hers.id and ($2::text[] is null or company_id is null or company_id = any($2))
-          and ($3::text[] is null or only_at is null or only_at = any($3))
-          and occurred_at <= coalesce($4::timestamptz, 'infinity') and (occurred_at, event_id) < (coalesce($4::timestamptz, 'infinity'), coalesce($5::text, ''))
-          and ($6::text[] is null or type like any($6)) and ($7::text is null or channel = $7) and ($8::text is null or location_id = $8)
-          and occurred_at >= coalesce($9::timestamptz, '-infinity') and occurred_at < coalesce($10::timestamptz, 'infinity')
-          and ($11::text is null or data::text ilike $11)
-        order by occurred_at desc, event_id desc limit $12) as told)`,
-    )
-    .join('\n  union all\n')}
-  order by occurred_at desc, event_id desc limit $12`
+        where customer_id = hers.id ${conditions.map((condition) => `and ${condition}`).join(' ')}
+        order by occurred_at desc, event_id desc limit $2) as told)`,
+  )
+  return `${read.join(' union all ')} order by occurred_at desc, event_id desc limit $2`
+}
+
+/** The conditions that are asked for, with their values from $3 on. */
+function conditionsOf(asked: [condition: (...at: string[]) => string, ...values: unknown[]][]) {
+  const values: unknown[] = []
+  const conditions = asked
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([condition, ...given]) => condition(...given.map((value) => `$${values.push(value) + 2}`)))
+  return { conditions, values }
+}
 
 /** So many facts are looked at for one page at most; in a row of more that are all the same the page ends early and is gone on with. */
 const MOST_FACTS = 4_000
@@ -117,27 +137,21 @@ export async function timelineOf(
   const asked = filter.kinds?.split(',')
   const kinds = asked ? all.filter((kind) => asked.includes(kind)) : all
   if (!kinds.length) return { items: [], next: null }
-  const sql = readSql(kinds)
-  const chosen = [
-    asked ? kinds.flatMap((kind) => KINDS[kind]) : null,
-    filter.channel ?? null,
-    filter.location_id ?? null,
-    filter.from ?? null,
-    filter.to ?? null,
-    filter.search ? `%${filter.search.replace(/[\\%_]/g, '\\$&')}%` : null,
-  ]
   const items: Line[] = []
   let [occurred_at = null, event_id = null] = readCursor(after) ?? []
   for (let seen = 0, batch = 2 * limit; seen < MOST_FACTS; batch *= 3) {
-    const facts = await run<Static<typeof TimelineEntry>>(db, sql, [
-      customer_ids,
-      companiesOf(call),
-      placesOf(call),
-      occurred_at,
-      event_id,
-      ...chosen,
-      batch,
+    const { conditions, values } = conditionsOf([
+      [(at) => `(company_id is null or company_id = any(${at}::text[]))`, companiesOf(call)],
+      [(at) => `(only_at is null or only_at = any(${at}::text[]))`, placesOf(call)],
+      [(at, id) => `(occurred_at, event_id) < (${at}::timestamptz, ${id}::text)`, occurred_at, event_id],
+      [(at) => `type like any(${at}::text[])`, asked && kinds.flatMap((kind) => KINDS[kind])],
+      [(at) => `channel = ${at}`, filter.channel],
+      [(at) => `location_id = ${at}`, filter.location_id],
+      [(at) => `occurred_at >= ${at}::timestamptz`, filter.from],
+      [(at) => `occurred_at < ${at}::timestamptz`, filter.to],
+      [(at) => `data::text ilike ${at}`, filter.search && `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`],
     ])
+    const facts = await run<Static<typeof TimelineEntry>>(db, readSql(kinds, conditions), [customer_ids, batch, ...values])
     for (const fact of facts) {
       const last = items.at(-1)
       if (last && saysTheSame(last, fact)) {
@@ -158,7 +172,12 @@ const kindOf = ({ type }: { type: string }) =>
   (Object.keys(KINDS) as Kind[]).find((kind) => KINDS[kind].some((like) => type.startsWith(like.slice(0, -1)))) ?? 'profile'
 
 /** Types of which many in a row are one thing that took a while, and what must be the same in them. */
-const TOLD_TOGETHER: Record<string, string> = { 'carts.cart_changed': 'reason' }
+const TOLD_TOGETHER: Record<string, string> = {
+  'carts.cart_changed': 'reason',
+  'tracking.page': '',
+  'tracking.screen': '',
+  'tracking.track': 'event',
+}
 
 /** After so long a quiet it is another visit, as web analytics count them. */
 const PAUSE_MS = 30 * 60_000

@@ -3,6 +3,7 @@ import { Icon } from '@birge/ui'
 import { ActionIcon, Button, Checkbox, Menu, SegmentedControl, Select, Textarea } from '@mantine/core'
 import { type RefObject, useState } from 'react'
 import { useApi } from '../api.tsx'
+import { usePlaces } from '../known.ts'
 import { Section } from '../panel.tsx'
 import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -114,7 +115,7 @@ function NewNote({ overview, ref }: { overview: Overview; ref?: RefObject<HTMLTe
 /** In the name of which place something is written down, for those who work at several. */
 export function PlaceChoice({ value, onChoose }: { value: string | null; onChoose: (location_id: string | null) => void }) {
   const { t } = useTexts()
-  const { places } = useDesk({ orders: [] })
+  const places = usePlaces()
   return (
     <Select
       size="xs"
@@ -132,7 +133,7 @@ export function PlaceChoice({ value, onChoose }: { value: string | null; onChoos
 function OneNote({ note, onFollowUp }: { note: Note; onFollowUp: (of: Note) => void }) {
   const { t } = useTexts()
   const api = useApi()
-  const { places } = useDesk({ orders: [] })
+  const places = usePlaces()
   const path = { params: { path: { note_id: note.note_id } } }
   const [text, setText] = useState<string | null>(null)
   const change = useKeeping(

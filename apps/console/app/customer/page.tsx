@@ -7,7 +7,6 @@ import { useApi } from '../api.tsx'
 import { useKeys } from '../keys.ts'
 import { Page, Scroll } from '../list.tsx'
 import { fullName } from '../pages/customers.tsx'
-import { Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -108,6 +107,7 @@ function Whole({ overview }: { overview: Overview }) {
   const { customer_id } = overview.customer
   const noteRef = useRef<HTMLTextAreaElement>(null)
   const followUpRef = useRef<HTMLTextAreaElement>(null)
+  const [looks, setLooks] = useState(false)
   const [about, setAbout] = useState<Note | null>(null)
   useKeys({ n: () => noteRef.current?.focus(), f: () => followUpRef.current?.focus() })
   return (
@@ -119,9 +119,10 @@ function Whole({ overview }: { overview: Overview }) {
         <Said customer={overview.customer} />
         <KnownBy customer={overview.customer} />
         {can('customers.audit') && (
-          <Section title={t('customers.looks')}>
-            <Looks customer_id={customer_id} />
-          </Section>
+          <details className="c-fold" onToggle={(event) => setLooks(event.currentTarget.open)}>
+            <summary>{t('customers.looks')}</summary>
+            {looks && <Looks customer_id={customer_id} />}
+          </details>
         )}
       </div>
       <Story customer_id={customer_id} />

@@ -67,7 +67,17 @@ export function Figures({ overview }: { overview: Overview }) {
               <Moment at={of.last_at} full />
             )}
           </Figure>
-          <Figure name={t('customers.cost')} below={t('customers.cost_of', { count: of.refunded_minor > 0 ? 1 : 0 })}>
+          <Figure
+            name={t('customers.cost')}
+            below={
+              of.refunded_minor > 0 &&
+              of.discount_minor > 0 && (
+                <>
+                  <Money minor={of.refunded_minor} currency={of.currency} /> + <Money minor={of.discount_minor} currency={of.currency} />
+                </>
+              )
+            }
+          >
             <Money minor={of.refunded_minor + of.discount_minor} currency={of.currency} />
           </Figure>
         </div>

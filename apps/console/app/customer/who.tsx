@@ -26,6 +26,11 @@ function useSource() {
   }
 }
 
+// As one would write down a person, not in the order in which it came.
+const order = ['first_name', 'last_name', 'birth_on', 'gender', 'occupation', 'locale']
+const placeOf = (field: string) => (order.indexOf(field) + order.length + 1) % (order.length + 1)
+const byPlace = (one: { field: string }, other: { field: string }) => placeOf(one.field) - placeOf(other.field)
+
 /** What is said of her, field by field, and who says it. */
 export function Said({ customer }: { customer: Customer }) {
   const { t, known, date } = useTexts()
@@ -38,7 +43,7 @@ export function Said({ customer }: { customer: Customer }) {
   return (
     <Section title={t('customers.who')}>
       <dl className="c-said">
-        {customer.fields.map(({ field, value, source, because, at }) => {
+        {customer.fields.toSorted(byPlace).map(({ field, value, source, because, at }) => {
           const name = `customers.fields.${field}`
           const why = `customers.because.${because}`
           return (

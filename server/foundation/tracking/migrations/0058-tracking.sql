@@ -114,16 +114,22 @@ create view tracking.hands as
       where after.company_id = d.company_id and after.anonymous_id = d.anonymous_id and after.since > d.since), 'infinity') as until
   from tracking.devices d join tracking.users u using (source_id, user_id);
 
--- What somebody did, under the id that was hers when it became known; whoever reads "hers" asks for all ids of her profile.
-create view tracking.public_events as
+-- What somebody did, under the id that was hers when it became known; whoever reads "hers" asks for all ids of her profile. In three parts, by how
+-- it is hers: each alone is answered by its index in the order of time, all together are sorted. First whose a user or device is, then what it did (`offset 0`):
+-- never the events of everybody.
+create view tracking.public_own_events as
   select event_id, company_id, source_id, customer_id, channel, type, name, properties, occurred_at
-    from tracking.events where customer_id is not null
-  union all
+  from tracking.events where customer_id is not null;
+create view tracking.public_user_events as
   select e.event_id, e.company_id, e.source_id, u.customer_id, e.channel, e.type, e.name, e.properties, e.occurred_at
-    from tracking.users u join tracking.events e on e.source_id = u.source_id and e.user_id = u.user_id and e.customer_id is null
-    where u.customer_id is not null
-  union all
+  from tracking.users u cross join lateral (
+    select * from tracking.events e where e.source_id = u.source_id and e.user_id = u.user_id and e.customer_id is null offset 0) as e
+  where u.customer_id is not null;
+create view tracking.public_device_events as
   select e.event_id, e.company_id, e.source_id, h.customer_id, e.channel, e.type, e.name, e.properties, e.occurred_at
-    from tracking.hands h join tracking.events e on e.company_id = h.company_id and e.anonymous_id = h.anonymous_id
-      and e.user_id is null and e.customer_id is null and e.occurred_at >= h.since and e.occurred_at < h.until
-    where h.customer_id is not null;
+  from tracking.hands h cross join lateral (
+    select * from tracking.events e where e.company_id = h.company_id and e.anonymous_id = h.anonymous_id
+      and e.user_id is null and e.customer_id is null and e.occurred_at >= h.since and e.occurred_at < h.until offset 0) as e
+  where h.customer_id is not null;
+create view tracking.public_events as
+  select * from tracking.public_own_events union all select * from tracking.public_user_events union all select * from tracking.public_device_events;
