@@ -7100,6 +7100,16 @@ export interface operations {
                             };
                             version: number;
                         }[];
+                        /** @description what she allows each company */
+                        consents: {
+                            /** @enum {unknown} */
+                            channel: "sms" | "email" | "call" | "push" | "all";
+                            company_id: string;
+                            /** @enum {unknown} */
+                            purpose: "marketing" | "personalisation" | "analytics";
+                            /** @enum {unknown} */
+                            state: "granted" | "refused" | "not_asked";
+                        }[];
                         customer: {
                             contacts_seen: ("hers" | "present" | "case") | null;
                             created_at: string;
@@ -7201,8 +7211,12 @@ export interface operations {
                             status: string;
                             total_minor: number;
                         }[];
-                        /** @description how she is best reached */
-                        reached_by: ("phone" | "email") | null;
+                        reached_by: {
+                            /** @description she has said so; else it is the contact that she proved and used last */
+                            chosen: boolean;
+                            /** @enum {unknown} */
+                            kind: "phone" | "email";
+                        } | null;
                         /** @description what she has bought, and what it has cost, by currency; the largest first */
                         value: {
                             average_minor: number;
@@ -7296,6 +7310,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description what she allows each company */
+                        consents: {
+                            /** @enum {unknown} */
+                            channel: "sms" | "email" | "call" | "push" | "all";
+                            company_id: string;
+                            /** @enum {unknown} */
+                            purpose: "marketing" | "personalisation" | "analytics";
+                            /** @enum {unknown} */
+                            state: "granted" | "refused" | "not_asked";
+                        }[];
                         customer: {
                             contacts_seen: ("hers" | "present" | "case") | null;
                             created_at: string;
@@ -7400,8 +7424,12 @@ export interface operations {
                             } | null;
                         }[];
                         order_count: number;
-                        /** @description how she is best reached */
-                        reached_by: ("phone" | "email") | null;
+                        reached_by: {
+                            /** @description she has said so; else it is the contact that she proved and used last */
+                            chosen: boolean;
+                            /** @enum {unknown} */
+                            kind: "phone" | "email";
+                        } | null;
                         spend: {
                             below_minor: number;
                             currency: string;
@@ -7456,7 +7484,7 @@ export interface operations {
                             };
                             event_id: string;
                             /** @enum {unknown} */
-                            kind: "orders" | "payments" | "carts" | "visits" | "messages" | "profile" | "care";
+                            kind: "orders" | "payments" | "carts" | "visits" | "messages" | "profile" | "consents" | "care";
                             location_id: string | null;
                             occurred_at: string;
                             /** @description when the first of them was */

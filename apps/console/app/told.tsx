@@ -46,6 +46,9 @@ const icons: Record<string, IconName> = {
   'tracking.page': 'eye',
   'tracking.screen': 'eye',
   'tracking.track': 'pin',
+  'privacy.consent_recorded': 'check',
+  'privacy.request_changed': 'lock',
+  'privacy.message_withheld': 'close',
   'messages.sms': 'chat',
   'messages.email': 'mail',
 }
@@ -61,6 +64,8 @@ const variants: Record<string, string> = {
   'customers.customer_proven': 'kind',
   'clienteling.note_written': 'kind',
   'clienteling.follow_up_closed': 'status',
+  'privacy.consent_recorded': 'decision',
+  'privacy.request_changed': 'kind',
   'tracking.track': 'event',
   'messages.sms': 'kind',
   'messages.email': 'kind',

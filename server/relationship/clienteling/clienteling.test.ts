@@ -82,7 +82,7 @@ describe('the whole view of a customer', () => {
     const shopper = pocket()
     const { customer } = await signIn(app, shopper, '0532 111 22 44')
     const id = customer.customer_id
-    assert.deepEqual((({ customer: _, ...rest }) => rest)(await overview(owner, id)), {
+    assert.deepEqual((({ customer: _, consents: __, ...rest }) => rest)(await overview(owner, id)), {
       value: [],
       balances: [],
       carts: [],
@@ -90,7 +90,7 @@ describe('the whole view of a customer', () => {
       notes: [],
       follow_ups: [],
       associates: [],
-      reached_by: 'phone',
+      reached_by: { kind: 'phone', chosen: false },
     })
     const first_at = now()
     const inTheStore = await buyAtTheTill(shopper, 2)
@@ -152,6 +152,10 @@ describe('the whole view of a customer', () => {
         [inTheStore.number, 'Kadıköy', 2, 'till'],
       ],
     )
+    const allowed = async (as: Pocket) =>
+      (await overview(as, id)).consents.map((c: { company_id: string; state: string }) => `${c.company_id} ${c.state}`)
+    assert.deepEqual([...new Set(await allowed(manager))], [`${stage.alma.company_id} not_asked`])
+    assert.deepEqual([...new Set(await allowed(inBaku))], [`${stage.alma_az.company_id} not_asked`])
     const fromBaku = await overview(inBaku, id)
     assert.deepEqual([fromBaku.value, fromBaku.balances, fromBaku.carts, fromBaku.orders], [[], [], [], []], 'what is of another company')
   })

@@ -3,8 +3,10 @@ import { type Database, type Db, run } from '#platform/database'
 import { type Call, companiesOf } from '#platform/http'
 import { ContactsSeen, lookAtProfile, Profile, seeContacts } from '../../foundation/customers/index.ts'
 import { account, balancesOf } from '../../foundation/ledger/index.ts'
+import { choicesOf, ConsentChoice, preferencesOf } from '../../foundation/privacy/index.ts'
 import { Cart, livingCartsOf } from '../../sale/carts/index.ts'
 import { clientsOf } from './clients.ts'
+import { placeOf } from './desk.ts'
 import { FollowUp, followUpsOf } from './follow-ups.ts'
 import { Colleague, Note, notesOf, OrNull } from './notes.ts'
 
@@ -46,6 +48,23 @@ const Bought = Type.Object({
   placed_at: Moment,
 })
 
+const Consents = Type.Array(
+  Type.Object({
+    company_id: Type.String(),
+    purpose: ConsentChoice.properties.purpose,
+    channel: ConsentChoice.properties.channel,
+    state: ConsentChoice.properties.state,
+  }),
+  { description: 'what she allows each company' },
+)
+const ReachedBy = Type.Union([
+  Type.Object({
+    kind: Type.Enum(['phone', 'email']),
+    chosen: Type.Boolean({ description: 'she has said so; else it is the contact that she proved and used last' }),
+  }),
+  Type.Null(),
+])
+
 export const Overview = Type.Object({
   customer: Type.Object({ ...Profile.properties, contacts_seen: ContactsSeen }),
   value: Type.Array(Value, { description: 'what she has bought, and what it has cost, by currency; the largest first' }),
@@ -55,7 +74,8 @@ export const Overview = Type.Object({
   notes: Type.Array(Note),
   follow_ups: Type.Array(FollowUp, { description: 'the open ones, then those that were closed last' }),
   associates: Type.Array(Type.Object({ ...Colleague.properties, agreed_at: Moment }), { description: 'whose own customer she is' }),
-  reached_by: Type.Union([Type.Enum(['phone', 'email']), Type.Null()], { description: 'how she is best reached' }),
+  consents: Consents,
+  reached_by: ReachedBy,
 })
 
 /** Everything about one customer that somebody who serves her should know, in one answer; the look is written down before. */
@@ -67,7 +87,7 @@ export async function overviewOf(
   const { db } = database
   const profile = await lookAtProfile(database, { customer_id, call })
   const ids = profile.customer_ids
-  const [customer, value, balances, carts, orders, notes, follow_ups, associates] = await Promise.all([
+  const [customer, value, balances, carts, orders, notes, follow_ups, associates, consents, reached_by] = await Promise.all([
     seeContacts(db, profile, call),
     valueOf(db, ids, call),
     balancesWith(db, ids, call),
@@ -76,17 +96,40 @@ export async function overviewOf(
     notesOf(db, ids, call),
     followUpsOf(db, ids, call),
     clientsOf(db, ids, call),
+    consentsTo(db, profile.customer_id, await companiesToldOf(db, call)),
+    reachedBy(db, profile),
   ])
-  return { customer, value, balances, carts, orders, notes, follow_ups, associates, reached_by: reachedBy(profile) }
+  return { customer, value, balances, carts, orders, notes, follow_ups, associates, consents, reached_by }
 }
 
-/** The contact that she has proven and used last. */
-const reachedBy = ({ identifiers }: Profile) =>
-  identifiers
+/** As she has said, else by the contact that she has proven and used last. */
+async function reachedBy(db: Db, { customer_id, identifiers }: Profile): Promise<Static<typeof ReachedBy>> {
+  const said = (await preferencesOf(db, [customer_id])).get(customer_id)?.news_by
+  if (said) return { kind: said === 'sms' ? 'phone' : 'email', chosen: true }
+  const kind = identifiers
     .filter(({ verified_at }) => verified_at !== null)
     .toSorted((a, b) => (a.last_seen_at < b.last_seen_at ? 1 : -1))
-    .map(({ kind }) => kind)
-    .find((kind) => kind === 'phone' || kind === 'email') ?? null
+    .map((identifier) => identifier.kind)
+    .find((kind) => kind === 'phone' || kind === 'email')
+  return kind ? { kind, chosen: false } : null
+}
+
+const companiesToldOf = (db: Db, call: Call) =>
+  run<{ company_id: string; currency: string }>(
+    db,
+    'select company_id, currency from companies.public_companies where ($1::text[] is null or company_id = any($1)) order by company_id',
+    [companiesOf(call)],
+  )
+
+/** What she allows each of these companies; that she was never asked, too. */
+const consentsTo = async (db: Db, customer_id: string, companies: { company_id: string }[]) =>
+  (
+    await Promise.all(
+      companies.map(async ({ company_id }) =>
+        (await choicesOf(db, company_id, customer_id)).map(({ purpose, channel, state }) => ({ company_id, purpose, channel, state })),
+      ),
+    )
+  ).flat()
 
 const VALUE = `
   with hers as (
@@ -111,11 +154,7 @@ const valueOf = (db: Db, customer_ids: readonly string[], call: Call) => run<Val
 
 /** What the ledger keeps for her, by company: points, and what she may still spend. */
 async function balancesWith(db: Db, customer_ids: readonly string[], call: Call): Promise<Static<typeof Balance>[]> {
-  const companies = await run<{ company_id: string; currency: string }>(
-    db,
-    'select company_id, currency from companies.public_companies where ($1::text[] is null or company_id = any($1))',
-    [companiesOf(call)],
-  )
+  const companies = await companiesToldOf(db, call)
   const kept = companies.flatMap(({ company_id, currency }) => [
     { company_id, kind: 'points' as const, unit: 'points' },
     { company_id, kind: 'store_credit' as const, unit: currency },
@@ -153,7 +192,8 @@ export const TillCard = Type.Object({
   notes: Type.Array(Note, { description: 'those that are pinned, and her sizes and tastes' }),
   follow_ups: Type.Array(FollowUp, { description: 'the open ones' }),
   is_mine: Type.Boolean({ description: 'she is on the own list of whoever asks' }),
-  reached_by: Overview.properties.reached_by,
+  consents: Consents,
+  reached_by: ReachedBy,
 })
 
 const MOST_NOTES_ON_CARD = 8
@@ -167,13 +207,17 @@ export async function tillCardOf(
   const { db } = database
   const profile = await lookAtProfile(database, { customer_id, call })
   const ids = profile.customer_ids
-  const [customer, [last_order = null], spent, notes, follow_ups, associates] = await Promise.all([
+  // At a till that is its company; at a desk all that are hers.
+  const here = call.principal.audience === 'staff' ? await placeOf(db, {}, call) : undefined
+  const [customer, [last_order = null], spent, notes, follow_ups, associates, consents, reached_by] = await Promise.all([
     seeContacts(db, profile, call),
     lastOrdersOf(db, ids, call, 1),
     spentInYear(db, ids, call),
     notesOf(db, ids, call),
     followUpsOf(db, ids, call),
     clientsOf(db, ids, call),
+    consentsTo(db, profile.customer_id, here ? [here] : await companiesToldOf(db, call)),
+    reachedBy(db, profile),
   ])
   const [most] = spent
   return {
@@ -184,7 +228,8 @@ export async function tillCardOf(
     notes: notes.filter(({ pinned, kind }) => pinned || kind !== 'note').slice(0, MOST_NOTES_ON_CARD),
     follow_ups: follow_ups.filter(({ status }) => status === 'open'),
     is_mine: associates.some(({ staff_id }) => staff_id === call.principal.id),
-    reached_by: reachedBy(profile),
+    consents,
+    reached_by,
   }
 }
 

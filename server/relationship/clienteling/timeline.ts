@@ -12,7 +12,8 @@ const KINDS = {
   carts: ['carts.%', 'checkout.%'],
   visits: ['tracking.%'],
   messages: ['messages.%'],
-  profile: ['customers.%'],
+  profile: ['customers.%', 'merging.%', 'identity.%'],
+  consents: ['privacy.%'],
   care: ['clienteling.%'],
 } as const
 type Kind = keyof typeof KINDS
@@ -25,7 +26,7 @@ export const TimelineKind = Type.Enum(Object.keys(KINDS) as Kind[])
 const SOURCES: { of: readonly Kind[]; sql: string; subject?: string; data?: string }[] = [
   {
     // What is told more fully below is not told twice.
-    of: ['orders', 'carts', 'profile', 'care'],
+    of: ['orders', 'carts', 'profile', 'consents', 'care'],
     sql: `
       select event_id, type, channel, location_id, subject, actor, data, occurred_at, customer_id, company_id, null as only_at from platform.events
       where type not in ('clienteling.note_written', 'clienteling.follow_up_opened', 'clienteling.follow_up_closed')`,

@@ -66,10 +66,12 @@ function Head({ overview }: { overview: Overview }) {
   return (
     <div className="c-customer__head">
       {reached_by && (
-        <Tooltip label={t('customers.reached_by_text')} withArrow>
+        <Tooltip label={t(reached_by.chosen ? 'customers.reached_by_chosen' : 'customers.reached_by_text')} withArrow>
           <span className="c-tag c-with-icon" tabIndex={0} role="note">
-            <Icon name={reached_by === 'phone' ? 'phone' : 'mail'} size={16} />
-            {t('customers.reached_by', { how: t(`customers.identifiers.${reached_by}`) })}
+            <Icon name={reached_by.kind === 'phone' ? 'phone' : 'mail'} size={16} />
+            {t(reached_by.chosen ? 'customers.reached_by' : 'customers.reachable_by', {
+              how: t(`customers.identifiers.${reached_by.kind}`),
+            })}
           </span>
         </Tooltip>
       )}

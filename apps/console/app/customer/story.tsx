@@ -9,7 +9,7 @@ import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Timeline } from '../told.tsx'
 
-const kinds = ['orders', 'payments', 'carts', 'visits', 'messages', 'profile', 'care'] as const
+const kinds = ['orders', 'payments', 'carts', 'visits', 'messages', 'profile', 'consents', 'care'] as const
 const channels = ['web', 'app', 'till', 'phone', 'chat', 'social', 'marketplace'] as const
 const names = ['kinds', 'channel', 'place', 'from', 'to', 'search'] as const
 
