@@ -3,6 +3,7 @@
  * dependence on Node or the DOM. What people may get wrong comes back as a value with a reason; RangeError means a bug in the caller.
  */
 export * from './contact.ts'
+export * from './decimal.ts'
 export * from './fold.ts'
 export * from './gtin.ts'
 export * from './handoff.ts'

@@ -5,6 +5,7 @@
  * Wrong arguments from a program (a fraction, an unknown currency, a negative weight) are bugs and throw RangeError; wrong text from
  * people is an outcome and is returned by `parseMoney` as a reason.
  */
+import { type NumberParts, readNumber, separators } from './decimal.ts'
 import type { Locale } from './locale.ts'
 
 const currencies_without_minor_unit = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'
@@ -36,7 +37,6 @@ export function currencyDigits(currency: string): number {
 }
 
 const symbols: Record<string, string> = { TRY: '₺', AZN: '₼', EUR: '€', USD: '$', GBP: '£' }
-const separators = { tr: { group: '.', decimal: ',' }, az: { group: '.', decimal: ',' }, en: { group: ',', decimal: '.' } } as const
 
 // Amounts and their currency must stay on one line of text, so the space between them is the no-break one, as in CLDR.
 const no_break_space = '\u00a0'
@@ -92,9 +92,7 @@ const names_of_currencies: Record<string, string> = {
 /**
  * Reads an amount as people and other programs write it: `1.234,50`, `1,234.50`, `1 234,5`, `1234.5`, `₺99,90`, `12 AZN`, `-5`.
  *
- * Where both separators occur the last one is the decimal one, whatever the locale. One separator before exactly three digits (`1.234`)
- * means thousands in one country and a fraction in the other: the locale decides, and without a locale the answer is `ambiguous`
- * instead of a price that is wrong by a factor of a thousand.
+ * What its separators mean, `readNumber` decides.
  */
 export function parseMoney(text: string, currency: string, locale?: Locale): ParsedMoney {
   const digits = currencyDigits(currency)
@@ -110,44 +108,11 @@ export function parseMoney(text: string, currency: string, locale?: Locale): Par
   if (marks.length > 1) return { ok: false, reason: 'not_a_number' }
   number = number.replace(/US\$|\p{Sc}|\p{L}+/gu, '').trim()
 
-  const negative = /^[-\u2212]/.test(number)
-  number = number.replace(/^[-+\u2212]\s*/, '')
-  // Spaces and apostrophes only ever group thousands (1 234,50 and 1'234.50).
-  if (/[\s'’]/.test(number)) {
-    if (!/^\d{1,3}(?:[\s'’]\d{3})+(?:[.,]\d*)?$/.test(number)) return { ok: false, reason: 'not_a_number' }
-    number = number.replace(/[\s'’]/g, '')
-    // What follows such groups is a fraction, even with three digits.
-    if (/[.,]\d{3}$/.test(number)) return wholeAndFraction(number.slice(0, -4), number.slice(-3), digits, negative)
-  }
-  if (!/^\d*(?:[.,]\d+)*[.,]?$/.test(number) || !/\d/.test(number)) return { ok: false, reason: 'not_a_number' }
-
-  const used = number.match(/[.,]/g) ?? []
-  const last = used.at(-1)
-  if (last === undefined) return wholeAndFraction(number, '', digits, negative)
-
-  const isGrouping = (separator: string, part: string) =>
-    new RegExp(`^[1-9]\\d{0,2}(?:\\${separator}\\d{3})+$`).test(part) && !part.includes(separator === '.' ? ',' : '.')
-  if (used.length > 1 && used.every((separator) => separator === last)) {
-    if (!isGrouping(last, number)) return { ok: false, reason: 'not_a_number' }
-    return wholeAndFraction(number.replaceAll(last, ''), '', digits, negative)
-  }
-
-  const at = number.lastIndexOf(last)
-  const whole = number.slice(0, at)
-  const fraction = number.slice(at + 1)
-  if (used.length > 1) {
-    const group = last === '.' ? ',' : '.'
-    if (!isGrouping(group, whole)) return { ok: false, reason: 'not_a_number' }
-    return wholeAndFraction(whole.replaceAll(group, ''), fraction, digits, negative)
-  }
-  if (isGrouping(last, number)) {
-    if (locale === undefined) return { ok: false, reason: 'ambiguous' }
-    if (separators[locale].group === last) return wholeAndFraction(whole + fraction, '', digits, negative)
-  }
-  return wholeAndFraction(whole, fraction, digits, negative)
+  const read = readNumber(number, locale)
+  return read.ok ? wholeAndFraction(read, digits) : read
 }
 
-function wholeAndFraction(whole: string, fraction: string, digits: number, negative: boolean): ParsedMoney {
+function wholeAndFraction({ whole, fraction, negative }: NumberParts & { ok: true }, digits: number): ParsedMoney {
   // Programs pad with zeros (12.5000); zeros beyond the minor unit say nothing and lose nothing.
   const meaningful = fraction.replace(/0+$/, '')
   if (meaningful.length > digits) return { ok: false, reason: 'too_many_decimals' }

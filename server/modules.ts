@@ -20,6 +20,7 @@ import { shelf } from './offer/shelf/index.ts'
 import { clienteling } from './relationship/clienteling/index.ts'
 import { carts } from './sale/carts/index.ts'
 import { checkout } from './sale/checkout/index.ts'
+import { history } from './sale/history/index.ts'
 import { orders } from './sale/orders/index.ts'
 import { payments } from './sale/payments/index.ts'
 import { till } from './sale/till/index.ts'
@@ -27,7 +28,7 @@ import { till } from './sale/till/index.ts'
 const map = {
   foundation: [companies, stores, staff, ledger, customers, privacy, identity, merging, tracking],
   offer: [catalog, pricing, inventory, shelf],
-  sale: [carts, payments, orders, checkout, till],
+  sale: [carts, payments, orders, history, checkout, till],
   relationship: [clienteling],
   insight: [books],
 } as const

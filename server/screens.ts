@@ -89,7 +89,7 @@ function serveReferencePage(http: FastifyInstance) {
           `<style>${reference_style}</style><script src="/docs/colours.js"></script><script type="module" src="/docs/rapidoc.js"></script></head><body>` +
           `<rapi-doc spec-url="/docs/openapi.json" render-style="focused" show-header="false" load-fonts="false" regular-font="system-ui" ` +
           `allow-authentication="false" schema-style="table" schema-description-expanded="true" show-method-in-nav-bar="as-colored-text" ` +
-          `font-size="large"></rapi-doc></body></html>`,
+          `allow-server-selection="false"></rapi-doc></body></html>`,
       ),
   )
 }
@@ -101,9 +101,17 @@ const dark = matchMedia('(prefers-color-scheme: dark)')
 const colours = () => dark.matches
   ? { theme: 'dark', 'bg-color': '#171411', 'text-color': '#d9d2c7', 'primary-color': '#8cc7b0', 'nav-bg-color': '#100e0c', 'nav-text-color': '#b9b0a3', 'nav-hover-bg-color': '#302b26', 'nav-accent-color': '#8cc7b0' }
   : { theme: 'light', 'bg-color': '#fffefc', 'text-color': '#1f1b16', 'primary-color': '#1b5e4b', 'nav-bg-color': '#f5f2ed', 'nav-text-color': '#544c43', 'nav-hover-bg-color': '#ebe6de', 'nav-accent-color': '#1b5e4b' }
+// Where there is no room for a list beside it, the page is the list.
+const narrow = matchMedia('(max-width: 63.99rem)')
+const lay = () => {
+  const page = document.querySelector('rapi-doc')
+  page.setAttribute('render-style', narrow.matches ? 'view' : 'focused')
+  page.setAttribute('font-size', narrow.matches ? 'default' : 'large')
+}
 const paint = () => {
   for (const [name, value] of Object.entries(colours())) document.querySelector('rapi-doc').setAttribute(name, value)
 }
-addEventListener('DOMContentLoaded', paint)
+addEventListener('DOMContentLoaded', () => { paint(); lay() })
+narrow.addEventListener('change', lay)
 dark.addEventListener('change', paint)
 `

@@ -12,8 +12,20 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8')
 const blocks = (text: string, language: string) =>
   [...text.matchAll(new RegExp(`^ *\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, 'gm'))].map(([, code]) => code!)
 
+/** The files a guide tells to write, and the commands it tells to give beside them, with the house of the tests. */
+async function doAsTold(guide: string, folder: string, database: string) {
+  for (const [, name, text] of read(`docs/guides/${guide}`).matchAll(/^```csv (\S+)\n([\s\S]*?)^```/gm))
+    writeFileSync(join(folder, name!), text!)
+  for (const command of blocks(read(`docs/guides/${guide}`), 'sh').flatMap((block) => block.trim().split('\n'))) {
+    const [, rest] = command.match(/^npx birge (.+)$/) ?? assert.fail(`${guide} tells to give ${command}`)
+    const env = { ...process.env, DATABASE_URL: database }
+    await promisify(execFile)('sh', ['-c', `"${process.execPath}" "${join(root, 'server/cli/birge.ts')}" ${rest}`], { cwd: folder, env })
+  }
+}
+
 /** What each guide has to show for itself when it has run. */
 const ends: Record<string, RegExp> = {
+  'bring-your-history.md': /^F-3 8990, I-1 -14990, F-1 32970$/m,
   'sell-through-the-api.md': /order ALM-\d+/,
   'track-behaviour.md': /3 kept, 1 set aside: unknown_type/,
 }
@@ -29,6 +41,7 @@ test('every guide does what it says', async () => {
   for (const guide of guides) {
     const code = blocks(read(`docs/guides/${guide}`), 'ts')
     assert.ok(code.length > 0, `${guide} shows no code`)
+    await doAsTold(guide, folder, app.url)
     const file = join(folder, guide.replace('.md', '.mts'))
     writeFileSync(file, code.join('\n'))
     const { stdout } = await promisify(execFile)(process.execPath, [file], { env: { ...process.env, BIRGE: address } })

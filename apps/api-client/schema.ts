@@ -2008,6 +2008,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sales-elsewhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sales that other systems made, newest first: my own as a shopper, those of my companies as staff, whose looks are written down */
+        get: operations["getV1SalesElsewhere"];
+        put?: never;
+        /** A sale, return or cancellation that another system made. It moves no goods and no money of ours. Told twice it is one sale; told otherwise it is refused */
+        post: operations["postV1SalesElsewhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sales-elsewhere/{sale_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them with its lines; every look of staff is written down */
+        get: operations["getV1SalesElsewhereSaleId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/screen": {
         parameters: {
             query?: never;
@@ -11962,6 +11997,202 @@ export interface operations {
             };
             /** @description intake_busy */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1SalesElsewhere: {
+        parameters: {
+            query?: {
+                after?: string;
+                customer_id?: string;
+                limit?: number;
+                number?: string;
+                system?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            channel: string;
+                            company_id: string;
+                            country: string | null;
+                            currency: string;
+                            customer_id: string | null;
+                            line_count: number;
+                            /** @description of the document, there */
+                            number: string;
+                            occurred_at: string;
+                            sale_id: string;
+                            system: string;
+                            /** @description below zero where goods came back */
+                            total_minor: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1SalesElsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description till (if nothing is said), web, marketplace … */
+                    channel?: string;
+                    company_id: string;
+                    country?: string;
+                    currency: string;
+                    customer?: {
+                        /** @description her loyalty card */
+                        card?: string;
+                        /** @description as it is written there */
+                        email?: string;
+                        /** @description her number there */
+                        external_id: string;
+                        /** @description or full_name */
+                        first_name?: string;
+                        /** @description where it is not divided */
+                        full_name?: string;
+                        /** @description or full_name */
+                        last_name?: string;
+                        /** @description as it is written there */
+                        phone?: string;
+                    };
+                    lines: {
+                        /** @description what the line comes to; quantity times price if nothing is said */
+                        amount?: string;
+                        /** @description exact, with a point: "2.55"; below zero for what came back */
+                        quantity: string;
+                        sku?: string;
+                        title?: string;
+                        /** @description exact, with a point: "2.55"; below zero for what came back */
+                        unit_price?: string;
+                    }[];
+                    /** @description of the document there: with the system its key */
+                    number: string;
+                    occurred_at: string;
+                    /** @description old-till, erp, …: one name per system and company */
+                    system: string;
+                    /** @description if it is said, the lines must add up to it */
+                    total?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description false: it was told before */
+                        created: boolean;
+                        customer_id: string | null;
+                        sale_id: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_of_another_company or told_otherwise */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown_currency or line_without_amount or sale_does_not_add_up */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1SalesElsewhereSaleId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sale_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        channel: string;
+                        company_id: string;
+                        country: string | null;
+                        currency: string;
+                        customer_id: string | null;
+                        line_count: number;
+                        lines: {
+                            amount: string;
+                            line_number: number;
+                            /** @description where it is not that of the document */
+                            occurred_at: string | null;
+                            quantity: string;
+                            sku: string | null;
+                            title: string | null;
+                            unit_price: string | null;
+                        }[];
+                        /** @description of the document, there */
+                        number: string;
+                        occurred_at: string;
+                        sale_id: string;
+                        system: string;
+                        told_at: string;
+                        /** @description the exact sum of the lines, which may be finer than a minor unit */
+                        total: string;
+                        /** @description below zero where goods came back */
+                        total_minor: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,7 +9,7 @@ const commands: Record<string, { file: string; does: string }> = {
   check: { file: './check.ts', does: 'types, lint, format, unused code, generated files, then the tests' },
   bench: { file: '../../bench/main.ts', does: 'measure the speed; writes bench/results.json' },
   generate: { file: './generate.ts', does: 'make the generated files anew' },
-  import: { file: './import.ts', does: 'bring data in:  import products FILE [--map "title=name,..."]' },
+  import: { file: './import.ts', does: 'bring data in:  import products|customers|sales FILE [--map "title=name,..."]' },
   identity: { file: './identity.ts', does: 'tell who is who:  identity resolve --in FILE --map "first_name=given_name,..." --out FILE' },
   consents: { file: './consents.ts', does: 'consents and the national register (İYS):  consents export|import|compare FILE' },
   audit: { file: './audit.ts', does: 'prove that the books hold' },

@@ -1,347 +1,141 @@
-import { createWriteStream, type WriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { once } from 'node:events'
 import { parseArgs } from 'node:util'
-import { type Locale, locales } from '@birge/kernel/locale'
-import { Compile } from 'typebox/compile'
-import { type Database, openDatabase, type Tx } from '#platform/database'
-import { Refusal } from '#platform/refusal'
+import { locales } from '@birge/kernel/locale'
+import { type Database, openDatabase } from '#platform/database'
 import { migrateDatabase } from '../app.ts'
-import { noStorefront, type Storefront, storefrontOf } from '../foundation/stores/index.ts'
-import {
-  missingCategories,
-  NewProduct,
-  type ProductInput,
-  type SavedProduct,
-  saveCategories,
-  saveProducts,
-  slugOf,
-} from '../offer/catalog/index.ts'
-import { type NewPrice, priceLists, setPrices } from '../offer/pricing/index.ts'
-import { CommandError, say, withDatabase } from './command.ts'
-import { BadRow, type Cell, type Format, formatOf, type ProductRows, readMap, type VariantRow } from './product-columns.ts'
-import { openTable, type TableRow } from './table-file.ts'
+import { type Company, companyOf } from '../foundation/companies/index.ts'
+import { knownSystem } from '../sale/history/index.ts'
+import type { DateOrder } from './columns.ts'
+import { CommandError, withDatabase } from './command.ts'
+import { importCustomers, readCustomerMap, tellCustomers } from './import-customers.ts'
+import { importProducts, tellProducts } from './import-products.ts'
+import { showProgress } from './import-report.ts'
+import { importSales, readSalesMap, tellSalesImport } from './import-sales.ts'
+import { readProductMap } from './product-columns.ts'
 
 const usage = `birge import products FILE
   --map "gtin=barcode_id,title=product_name"   our columns, and what they are called in the file
   --market TR       whose prices a column called price has; AZ, ...
   --locale tr       the language of title and description, and of how numbers are written
-  --report FILE     where the rows that are left out are listed (default: beside you, FILE.left-out.csv)`
 
-/** Rows of one transaction: long enough to be fast, short enough that nobody waits. */
-const ROWS_AT_ONCE = 1_000
-const MANY = 1_000
-const ACTOR = 'system:import'
+birge import customers FILE --system NAME    records of another system, each linked to a customer by what is known of her
+  --map "first_name=ad,last_name=soyad,phone=telefon,external_id=musteri_no"   as above; Shopify's export needs none
+  --country TR      of whose people phones without a country code are (default: the company's)
+  --date-order dmy  or mdy, where 5/6/1990 can be
+
+birge import sales FILE --system NAME    sales that another system made; they move no goods and no money here
+  --map "invoice=InvoiceNo,sku=StockCode,title=Description,quantity=Quantity,sold_at=InvoiceDate,unit_price=UnitPrice,customer=CustomerID,country=Country"
+  --currency GBP    where no column says it
+  --company TR      whose sales they are: country, id or name; only needed where there are several
+  --time-zone Europe/London                    in which the file's times are written (default: the company's)
+  --channel till    where no column says it: till, web, marketplace ...
+  --locale en       how numbers are written, where 1.234 can be read in two ways
+  --date-order dmy  or mdy, where 5/6/2010 can be
+
+Of all of them: --report FILE     where the rows that are left out are listed (default: beside you, FILE.left-out.csv)`
+
+const options = {
+  map: { type: 'string', default: '' },
+  market: { type: 'string', default: 'TR' },
+  locale: { type: 'string' },
+  report: { type: 'string' },
+  data: { type: 'string' },
+  system: { type: 'string' },
+  company: { type: 'string' },
+  currency: { type: 'string' },
+  channel: { type: 'string', default: 'till' },
+  country: { type: 'string' },
+  'time-zone': { type: 'string' },
+  'date-order': { type: 'string' },
+} as const
 
 export async function run(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      map: { type: 'string', default: '' },
-      market: { type: 'string', default: 'TR' },
-      locale: { type: 'string', default: 'tr' },
-      report: { type: 'string' },
-      data: { type: 'string' },
-    },
-  })
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
   const [what, file] = positionals
-  if (what !== 'products' || !file) throw new CommandError(usage)
+  if (!file || !what || !(what in imports)) throw new CommandError(usage)
   const locale = locales.find((known) => known === values.locale)
-  if (!locale) throw new CommandError(`There is no language ${values.locale}; there are ${locales.join(', ')}`)
+  if (values.locale && !locale) throw new CommandError(`There is no language ${values.locale}; there are ${locales.join(', ')}`)
   const report = values.report ?? `${basename(file)}.left-out.csv`
 
   return withDatabase(values.data, async (databaseUrl) => {
     await migrateDatabase(databaseUrl)
     const database = openDatabase(databaseUrl, { connections: 4 })
     try {
-      const map = readMap(values.map)
-      const done = await importProducts(database, { file, map, market: values.market, locale, report, onProgress: showProgress() })
-      tell(done, report)
-      return done.created + done.updated + done.unchanged > 0 || done.left_out === 0 ? 0 : 1
+      const { lines, took } = await imports[what as keyof typeof imports](database, { ...values, file, report, locale })
+      process.stdout.write(`${lines.join('\n')}\n`)
+      return took ? 0 : 1
     } finally {
       await database.close()
     }
   })
 }
 
-export interface Imported {
-  rows: number
-  created: number
-  updated: number
-  unchanged: number
-  prices: number
-  left_out: number
-  format: string
-  ignored: string[]
-}
-
-export interface ProductImport {
+type Values = Omit<ReturnType<typeof parseArgs<{ options: typeof options }>>['values'], 'locale'> & {
   file: string
-  map: Map<string, string>
-  market: string
-  locale: Locale
   report: string
-  now?: string
-  /** From 0 to 1. */
-  onProgress?: (progress: number, rows: number) => void
+  locale: (typeof locales)[number] | undefined
+}
+/** What is told at the end, and whether anything of the file is in. */
+interface Done {
+  lines: string[]
+  took: boolean
 }
 
-/**
- * Takes the products of a table into the catalogue, and their prices into the price lists. What is there already is brought up to date, and
- * where nothing is new nothing is touched; so an import may be repeated, or go on after it was broken off. A bad row is listed in the
- * report and keeps no other from coming in.
- */
-export async function importProducts(database: Database, options: ProductImport): Promise<Imported> {
-  const { file, map, locale, now = new Date().toISOString(), onProgress = () => {} } = options
-  const table = await openTable(file)
-  const shop = await shopOf(database, options.market, now)
-  const { format, cellOf } = formatOf(table.columns, map, { locale, currency: shop?.currency })
-  if (!shop) say(`There is no shop for the market ${options.market}: prices without a currency are not taken`)
-  const lists = await listsIn(database, format.currencies, shop)
-  const done: Imported = {
-    rows: 0,
-    created: 0,
-    updated: 0,
-    unchanged: 0,
-    prices: 0,
-    left_out: 0,
-    format: format.name,
-    ignored: format.ignored,
-  }
-  const report = openReport(options.report, done)
-
-  const save = async (products: ProductRows[]) => {
-    const sound = products.filter((product) => isSound(product, report.leaveOut))
-    if (!sound.length) return
-    const saved = await database.transaction((tx) => saveBatch(tx, sound, { locale, now, lists }))
-    for (const { line, sku, refusal } of saved.refused) report.leaveOut(line, refusal.code, refusal.message, sku)
-    for (const change of saved.changes) done[change]++
-    await pricing
-    pricing = database.transaction((tx) => priceBatch(tx, saved.prices, now)).then((count) => void (done.prices += count))
-    pricing.catch(() => {})
-  }
-
-  // Of tables that were never counted PostgreSQL guesses which index to use.
-  await database.pool.query('analyze')
-
-  // The next rows are read while the database is at work on the last, and the next products saved while these are given their prices.
-  let saving = Promise.resolve()
-  let pricing = Promise.resolve()
-  const saveNext = async (products: ProductRows[]) => {
-    await saving
-    saving = save(products)
-    saving.catch(() => {}) // heard of by whoever waits for it next
-  }
-
-  let batch: ProductRows[] = []
-  let rowsInBatch = 0
-  const read = rowReader(format, cellOf)
-  for await (const row of table.rows) {
-    done.rows++
-    const product = read(row, report.leaveOut)
-    if (product && batch.at(-1) !== product) batch.push(product)
-    // The product that is being read stays for the next batch: its next variant may follow.
-    if (++rowsInBatch >= ROWS_AT_ONCE && batch.length > 1) {
-      await saveNext(batch.slice(0, -1))
-      batch = batch.slice(-1)
-      rowsInBatch = 0
-      onProgress(Math.min(0.99, table.progress()), done.rows)
-    }
-  }
-  await saveNext(batch)
-  await saving
-  await pricing
-  // So that running servers plan anew at once, for tables of the size they have now.
-  if (done.created >= MANY) await database.pool.query('analyze')
-  for (const { line, reason } of table.broken) report.leaveOut(line, 'not_readable', reason)
-  onProgress(1, done.rows)
-  await report.close()
-  return done
+const imports = {
+  async products(database: Database, { map, market, locale = 'tr', file, report }: Values): Promise<Done> {
+    const done = await importProducts(database, { file, map: readProductMap(map), market, locale, report, onProgress: showProgress() })
+    return { lines: tellProducts(done, report), took: done.created + done.updated + done.unchanged > 0 || done.left_out === 0 }
+  },
+  async customers(database: Database, values: Values): Promise<Done> {
+    const { file, report } = values
+    const done = await importCustomers(database, {
+      ...{ file, report, map: readCustomerMap(values.map), system: systemOf(values), date_order: dateOrderOf(values) },
+      country: values.country?.toUpperCase() ?? (await companyFor(database, values.company)).country,
+      onProgress: showProgress(),
+    })
+    return { lines: tellCustomers(done, report), took: done.records_new + done.records_known > 0 || done.left_out === 0 }
+  },
+  async sales(database: Database, values: Values): Promise<Done> {
+    const { currency, channel, locale, file, report } = values
+    const system = systemOf(values)
+    const known = await knownSystem(database.db, system)
+    const company = await companyFor(database, values.company ?? known?.company_id)
+    const done = await importSales(database, {
+      ...{ file, report, locale, channel, currency: currency?.toUpperCase(), date_order: dateOrderOf(values) },
+      map: readSalesMap(values.map),
+      system: { system, company_id: company.company_id, time_zone: zoneOf(values['time-zone']) ?? known?.time_zone ?? company.time_zone },
+      country: company.country,
+      onProgress: showProgress(),
+    })
+    return { lines: tellSalesImport(done, system, report), took: done.lines_new + done.lines_known > 0 || done.left_out === 0 }
+  },
 }
 
-/** Puts rows together to products: those that follow each other with the same key are one. */
-function rowReader(format: Format, cellOf: (row: TableRow) => Cell) {
-  const lineOfSku = new Map<string, number>()
-  let current: (ProductRows & { key: string }) | undefined
-  return (row: TableRow, leaveOut: LeaveOut): ProductRows | undefined => {
-    try {
-      const cell = cellOf(row)
-      const key = format.keyOf(cell)
-      if (!current || !key || current.key !== key) current = { key, line: row.line, product: {}, variants: [] }
-      format.readProduct(cell, current)
-      const variant = format.readVariant(cell, current, row.line)
-      if (!variant) return current
-      const before = lineOfSku.get(variant.sku)
-      if (before !== undefined) throw new BadRow('sku_repeated', `The sku ${variant.sku} stands in line ${before} already`)
-      lineOfSku.set(variant.sku, row.line)
-      current.variants.push(variant)
-    } catch (error) {
-      if (!(error instanceof BadRow)) throw error
-      if (current) current.has_bad_rows = true
-      leaveOut(row.line, error.code, error.message)
-    }
-    return current
-  }
+function systemOf({ system }: Values): string {
+  if (system && /^[a-z0-9][a-z0-9._-]{0,39}$/.test(system)) return system
+  throw new CommandError('Which system does the file come from? Say --system NAME, in small letters, always the same')
 }
 
-const shape = Compile(NewProduct)
-
-function isSound(rows: ProductRows, leaveOut: LeaveOut): boolean {
-  if (!rows.variants.length) {
-    if (!rows.has_bad_rows) leaveOut(rows.line, 'no_variant', 'The row names a product, but nothing that can be sold')
-    return false
-  }
-  const input = inputOf(rows)
-  if (shape.Check(input)) return true
-  const [first] = shape.Errors(input)
-  const reason = `${first?.instancePath.slice(1).replaceAll('/', '.') || 'the product'} ${first?.message ?? 'is wrong'}`
-  for (const { line, sku } of rows.variants) leaveOut(line, 'bad_value', reason, sku)
-  return false
+function dateOrderOf({ 'date-order': order }: Values): DateOrder | undefined {
+  if (order === undefined || order === 'dmy' || order === 'mdy') return order
+  throw new CommandError('--date-order is dmy or mdy')
 }
 
-const inputOf = ({ product, category_path, variants }: ProductRows): ProductInput => ({
-  ...product,
-  ...(category_path?.length && { categories: [slugOfPath(category_path)] }),
-  variants: variants.map(({ sku, gtin, options }) => ({ sku, ...(gtin !== undefined && { gtin }), options })),
-})
-
-const slugs = new Map<string, string>()
-function slugOfPath(path: string[]): string {
-  const words = path.join('>')
-  const slug = slugs.get(words) ?? (path.map(slugOf).filter(Boolean).join('-').slice(0, 120).replace(/-$/, '') || 'other')
-  slugs.set(words, slug)
-  return slug
-}
-
-interface Saved {
-  changes: SavedProduct['change'][]
-  refused: { line: number; sku: string; refusal: Refusal }[]
-  /** By price list. */
-  prices: Map<string, NewPrice[]>
-}
-
-async function saveBatch(
-  tx: Tx,
-  products: ProductRows[],
-  { locale, now, lists }: { locale: Locale; now: string; lists: Map<string, string> },
-): Promise<Saved> {
-  const by = { now, actor: ACTOR }
-  await makeCategories(tx, products, locale, by)
-  const saved: Saved = { changes: [], refused: [], prices: new Map([...lists.values()].map((list) => [list, []])) }
-  for (let left = products; left.length; ) {
-    const outcomes = await saveProducts(tx, left.map(inputOf), by)
-    const again: ProductRows[] = []
-    for (const [i, outcome] of outcomes.entries()) {
-      const rows = left[i]!
-      if ('refusal' in outcome) {
-        const guilty = guiltyRows(rows, outcome.refusal)
-        saved.refused.push(...guilty.map(({ line, sku }) => ({ line, sku, refusal: outcome.refusal })))
-        const others = rows.variants.filter((variant) => !guilty.includes(variant))
-        if (others.length) again.push({ ...rows, variants: others })
-        continue
-      }
-      saved.changes.push(outcome.ok.change)
-      const ids = new Map(outcome.ok.product.variants.map(({ sku, variant_id }) => [sku, variant_id]))
-      for (const { sku, prices: of } of rows.variants)
-        for (const [currency, amount_minor] of Object.entries(of))
-          saved.prices.get(lists.get(currency) ?? '')?.push({ variant_id: ids.get(sku)!, amount_minor })
-    }
-    left = again
-  }
-  return saved
-}
-
-async function priceBatch(tx: Tx, prices: Saved['prices'], now: string): Promise<number> {
-  let count = 0
-  for (const [list, of] of prices) count += (await setPrices(tx, list, of, { now, actor: ACTOR })).length
-  return count
-}
-
-/** A number or sku that belongs to another product is the fault of one row; its sisters come in without it. */
-function guiltyRows({ variants }: ProductRows, { details }: Refusal): VariantRow[] {
-  const { gtin, sku } = details as { gtin?: string; sku?: string }
-  const guilty = variants.findLast((variant) => (gtin === undefined ? variant.sku === sku : variant.gtin === gtin))
-  return guilty ? [guilty] : variants
-}
-
-async function makeCategories(tx: Tx, products: ProductRows[], locale: Locale, by: { now: string; actor: string }) {
-  const paths = new Map<string, string[]>()
-  for (const { category_path = [] } of products)
-    for (let depth = 1; depth <= category_path.length; depth++)
-      paths.set(slugOfPath(category_path.slice(0, depth)), category_path.slice(0, depth))
-  const missing = paths.size ? await missingCategories(tx, [...paths.keys()]) : []
-  const inputs = missing.map((slug) => {
-    const path = paths.get(slug)!
-    return { slug, title: { [locale]: path.at(-1)! }, parent: path.length > 1 ? slugOfPath(path.slice(0, -1)) : null }
-  })
-  await saveCategories(tx, inputs, by)
-}
-
-async function shopOf(database: Database, market: string, now: string): Promise<Storefront | undefined> {
-  try {
-    return await storefrontOf(database.db, { market, now, database })
-  } catch (error) {
-    if (error instanceof Refusal && error.code === noStorefront.code) return undefined
-    throw error
-  }
-}
-
-/** The price list for each currency: that of the market's company where it is its own, else the only one there is. */
-async function listsIn(database: Database, currencies: string[], shop: Storefront | undefined): Promise<Map<string, string>> {
-  const all = await priceLists(database.db)
-  return new Map(
-    currencies.flatMap((currency): [string, string][] => {
-      const fitting = all.filter((list) => list.currency === currency)
-      const list = fitting.find((own) => own.company_id === shop?.company_id) ?? (fitting.length === 1 ? fitting[0] : undefined)
-      if (!list) say(`There is no price list in ${currency} to choose: prices in it are not taken`)
-      return list ? [[currency, list.price_list_id]] : []
-    }),
+async function companyFor(database: Database, asked: string | undefined): Promise<Company> {
+  const companies = await database.db.selectFrom('companies.public_companies').selectAll().execute()
+  const fitting = companies.filter(({ company_id, country, name }) => asked === undefined || [company_id, country, name].includes(asked))
+  if (fitting.length === 1) return companyOf(database.db, fitting[0]!.company_id)
+  const list = companies.map(({ company_id, country, legal_name }) => `${country} (${legal_name}, ${company_id})`).join(', ')
+  throw new CommandError(
+    companies.length ? `Whose sales are these? Say --company: ${list}` : 'There is no company yet whose sales these could be',
   )
 }
 
-type LeaveOut = (line: number, code: string, reason: string, sku?: string) => void
-
-/** The report is a table too, so that the rows can be mended and imported alone. It is only there if something was left out. */
-function openReport(file: string, done: Imported): { leaveOut: LeaveOut; close(): Promise<void> } {
-  let out: WriteStream | undefined
-  const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-  return {
-    leaveOut(line, code, reason, sku = '') {
-      if (!out) (out = createWriteStream(file)).write('line,code,reason,sku\n')
-      out.write(`${line},${code},${quoted(reason)},${quoted(sku)}\n`)
-      done.left_out++
-    },
-    async close() {
-      if (!out) return rm(file, { force: true })
-      out.end()
-      await once(out, 'close')
-    },
+function zoneOf(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
+  } catch {
+    throw new CommandError(`${name} is not a time zone; they are called Europe/Istanbul, Asia/Baku …`)
   }
-}
-
-function showProgress(): (progress: number, rows: number) => void {
-  const started = performance.now()
-  let told = 0
-  return (progress, rows) => {
-    const speed = Math.round(rows / ((performance.now() - started) / 1_000)).toLocaleString('en')
-    const line = `${String(Math.floor(progress * 100)).padStart(3)}%  ${rows.toLocaleString('en')} rows, ${speed} a second`
-    if (process.stderr.isTTY) {
-      const width = Math.round(progress * 30)
-      process.stderr.write(`\r${'█'.repeat(width)}${'░'.repeat(30 - width)} ${line}${progress === 1 ? '\n' : ''}`)
-    } else if (progress >= told + 0.1 || progress === 1) {
-      told = progress
-      say(line)
-    }
-  }
-}
-
-function tell({ rows, created, updated, unchanged, prices, left_out, format, ignored }: Imported, report: string) {
-  const lines = [
-    `${rows} rows of ${format}: ${created} products are new, ${updated} were changed, ${unchanged} were so already; ${prices} prices were set`,
-    ...(ignored.length ? [`Columns that were not read: ${ignored.join(', ')}`] : []),
-    left_out ? `${left_out} row${left_out === 1 ? ' was' : 's were'} left out; ${report} says which and why` : 'Nothing was left out',
-  ]
-  process.stdout.write(`${lines.join('\n')}\n`)
 }

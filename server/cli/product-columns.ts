@@ -4,6 +4,7 @@ import { parseMoney } from '@birge/kernel/money'
 import { largest_unit_price_minor } from '@birge/kernel/quote'
 import { tax_classes } from '@birge/kernel/tax'
 import { type ProductInput, slugOf } from '../offer/catalog/index.ts'
+import { BadRow, type Cell, cellsOf, placesOf, readMap } from './columns.ts'
 import { CommandError } from './command.ts'
 import type { TableRow } from './table-file.ts'
 
@@ -28,15 +29,6 @@ export interface ProductRows {
   has_bad_rows?: boolean
 }
 
-/** Why a row is left out. */
-export class BadRow extends Error {
-  readonly code: string
-  constructor(code: string, message: string) {
-    super(message)
-    this.code = code
-  }
-}
-
 export interface Reading {
   /** The language of columns that do not name one, and of how numbers are written. */
   locale: Locale
@@ -55,7 +47,6 @@ export interface Format {
   readProduct(cell: Cell, into: ProductRows): void
   readVariant(cell: Cell, of: ProductRows, line: number): VariantRow | undefined
 }
-export type Cell = (column: string) => string
 
 const own_columns = [
   'sku',
@@ -75,39 +66,19 @@ const in_languages = /^(title|description)_(tr|az|en)$/
 const in_currency = /^price_([a-z]{3})$/i
 const isOwn = (column: string) => own_columns.includes(column) || in_languages.test(column) || in_currency.test(column)
 
-/** `gtin=barcode_id,title=product_name`: our column, and what it is called in the table. */
-export function readMap(text: string): Map<string, string> {
-  const map = new Map<string, string>()
-  for (const pair of text.split(',').filter((part) => part.trim())) {
-    const [ours = '', theirs = ''] = pair.split('=').map((part) => part.trim())
-    if (!theirs) throw new CommandError(`"${pair}" in --map is not of the form ours=theirs`)
-    if (!isOwn(ours))
-      throw new CommandError(`"${ours}" in --map is not a column of ours. There are: ${own_columns.join(', ')}, title_az, price_AZN …`)
-    map.set(ours, theirs)
-  }
-  return map
-}
+export const readProductMap = (text: string) => readMap(text, isOwn, `${own_columns.join(', ')}, title_az, price_AZN …`)
 
 /** Finds out what kind of table this is; with a map it is one of our own columns under other names. */
 export function formatOf(columns: string[], map: Map<string, string>, reading: Reading): { format: Format; cellOf(row: TableRow): Cell } {
-  for (const theirs of map.values())
-    if (!columns.includes(theirs))
-      throw new CommandError(`--map names the column "${theirs}", which the table does not have. It has: ${columns.join(', ')}`)
   const isShopify =
     !map.size && columns.includes('Handle') && columns.includes('Title') && columns.some((column) => column.startsWith('Variant '))
-  const places = new Map(columns.map((column, place) => [isShopify ? column : column.toLowerCase(), place]))
-  for (const [ours, theirs] of map) places.set(ours, columns.indexOf(theirs))
+  const places = placesOf(columns, map, (column) => (isShopify ? column : column.toLowerCase()))
   const format = isShopify ? shopifyFormat(reading) : ownFormat([...places.keys()], reading)
   const mapped = new Set(map.values())
   format.ignored = columns.filter(
     (column) => !(isShopify ? shopify_columns.test(column) : isOwn(column.toLowerCase()) || mapped.has(column)),
   )
-  const cellOf = ({ cells }: TableRow): Cell => {
-    if (cells.slice(columns.length).some((cell) => cell.trim()))
-      throw new BadRow('too_many_cells', `The row has ${cells.length} cells, the header ${columns.length}`)
-    return (column) => cells[places.get(column) ?? -1]?.trim() ?? ''
-  }
-  return { format, cellOf }
+  return { format, cellOf: cellsOf(columns, places) }
 }
 
 function ownFormat(columns: string[], { locale, currency }: Reading): Format {

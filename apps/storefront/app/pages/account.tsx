@@ -21,6 +21,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import type { FormEvent } from 'react'
 import { useApi } from '../api.tsx'
 import { type Customer, useCustomer } from '../cart.ts'
+import { Elsewhere, timeZones } from '../elsewhere.tsx'
 import { Head } from '../head.tsx'
 import { refusalText } from '../refusals.ts'
 import { SignIn } from '../sign-in.tsx'
@@ -90,8 +91,6 @@ function Account({ customer }: { customer: Customer }) {
   )
 }
 
-const timeZones = { TR: 'Europe/Istanbul', AZ: 'Asia/Baku' } as const
-
 function Orders() {
   const { t, money, date } = useTexts()
   const { market } = useShop()
@@ -148,6 +147,7 @@ function Orders() {
           </Button>
         </p>
       )}
+      {data && !hasNextPage && <Elsewhere />}
     </section>
   )
 }

@@ -6,8 +6,8 @@ import { after, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { setTheStage } from '../../test/cast.ts'
 import { startTestApp } from '../../test/harness.ts'
-import { importProducts } from './import.ts'
-import { plainText, readMap } from './product-columns.ts'
+import { importProducts } from './import-products.ts'
+import { plainText, readProductMap } from './product-columns.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'birge-import-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -31,7 +31,7 @@ async function bringIn(
   const now = app.clock.now().toISOString()
   const { rows, created, updated, unchanged, prices, left_out } = await importProducts(app.database, {
     file: write(content),
-    map: readMap(map),
+    map: readProductMap(map),
     market,
     locale,
     report,

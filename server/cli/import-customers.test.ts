@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { atTheDesk, setTheStage, signIn } from '../../test/cast.ts'
+import { pocket, startTestApp } from '../../test/harness.ts'
+import { type CustomerImport, importCustomers, readCustomerMap, tellCustomers } from './import-customers.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'birge-customers-'))
+after(() => rmSync(folder, { recursive: true }))
+const report = join(folder, 'left-out.csv')
+
+const app = await startTestApp()
+await setTheStage(app.database, app.clock.now())
+const desk = await atTheDesk(app)
+
+let files = 0
+async function bringIn(content: string | Buffer, said: Partial<Omit<CustomerImport, 'map'>> & { map?: string } = {}) {
+  const { map = '', ...rest } = said
+  const file = join(folder, `customers-${++files}`)
+  writeFileSync(file, content)
+  app.clock.advance({ minutes: 1 })
+  return importCustomers(app.database, {
+    ...{ file, report, system: 'nebim', country: 'TR', date_order: undefined, ...rest },
+    map: readCustomerMap(map),
+    now: app.clock.now().toISOString(),
+  })
+}
+const leftOut = () =>
+  readFileSync(report, 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .toSorted((a, b) => Number.parseInt(a) - Number.parseInt(b))
+const rows = async (sql: string, parameters: unknown[] = []) => (await app.database.pool.query(sql, parameters)).rows
+const found = async (search: string) =>
+  (await app.call('GET', `/v1/customers?search=${encodeURIComponent(search)}`, undefined, { as: desk })).body.items.map(
+    ({ first_name, last_name }: Record<string, string>) => [first_name, last_name].filter(Boolean).join(' '),
+  )
+const records = (system = 'nebim') =>
+  rows('select external_id, version, fields, customer_id from merging.records where system = $1 order by external_id, version', [system])
+
+const nothing = { rows: 0, left_out: 0, customers_new: 0, records_new: 0, records_known: 0, unread: 0, ignored: [] }
+
+describe('a table of people', () => {
+  const map = 'external_id=musteri_no,first_name=ad,last_name=soyad,phone=telefon,email=eposta,birth_on=dogum'
+  const table = `musteri_no;ad;soyad;telefon;eposta;dogum;kampanya_izni
+M-1;Zehra;Işık;0535 777 88 99;Zehra@Example.com;03.04.1985;evet
+M-2;Nil;Er;0536 12;nil@example.com;31.02.1990;evet
+M-3;;;;bozuk adres;;hayır
+`
+
+  test('becomes records and customers; what cannot be read is named, and its row is in without it', async () => {
+    assert.deepEqual(await bringIn(table, { map }), {
+      ...nothing,
+      rows: 3,
+      records_new: 3,
+      customers_new: 3,
+      unread: 3,
+      ignored: ['kampanya_izni'],
+    })
+    assert.deepEqual(leftOut(), [
+      '3,bad_birth_on,31.02.1990 is no birth_on: not a date; the row is in without it,M-2',
+      '3,bad_phone,0536 12 is no phone: too short; the row is in without it,M-2',
+      '4,bad_email,bozuk adres is no email: not an email; the row is in without it,M-3',
+    ])
+    assert.deepEqual(await found('0535 777 88 99'), ['Zehra Işık'])
+    assert.deepEqual(await found('isik'), ['Zehra Işık'])
+    assert.deepEqual(await found('nil@example.com'), ['Nil Er'])
+    assert.deepEqual(
+      (await records()).map(({ external_id, fields }) => [external_id, fields]),
+      [
+        ['M-1', { first_name: 'Zehra', last_name: 'Işık', phone: '0535 777 88 99', email: 'Zehra@Example.com', birth_on: '1985-04-03' }],
+        ['M-2', { first_name: 'Nil', last_name: 'Er', phone: '0536 12', email: 'nil@example.com', birth_on: '31.02.1990' }],
+        ['M-3', { email: 'bozuk adres' }],
+      ],
+    )
+  })
+
+  test('changes nothing the second time', async () => {
+    const state = () =>
+      rows(`select record_id, version::text, xmin::text from merging.records union all select customer_id, '', xmin::text from customers.profiles
+      union all select customer_id, value, verified_at::text from customers.identifiers order by 1, 2`)
+    const before = await state()
+    const done = await bringIn(table, { map })
+    assert.deepEqual(done, { ...nothing, rows: 3, records_known: 3, unread: 3, ignored: ['kampanya_izni'] })
+    assert.deepEqual(await state(), before)
+  })
+
+  test('says something new of one who is known', async () => {
+    const done = await bringIn(table.replace('0536 12', '0536 123 45 67'), { map })
+    assert.deepEqual([done.records_new, done.records_known, done.customers_new], [1, 2, 0])
+    assert.deepEqual(await found('0536 123 45 67'), ['Nil Er'])
+  })
+
+  test('gives nobody a consent', async () => {
+    assert.ok(!JSON.stringify(await records()).includes('evet'))
+  })
+
+  test('is one person with whom another system knows by the same phone, and with her who proves it', async () => {
+    const done = await bringIn('external_id,full_name,phone\nB-9,Zehra Işık,+90 535 777 88 99\n', { system: 'pazaryeri' })
+    assert.deepEqual([done.records_new, done.customers_new], [1, 0])
+    const [of_nebim] = await records()
+    const [of_market] = await records('pazaryeri')
+    assert.equal(of_market!.customer_id, of_nebim!.customer_id)
+    const { customer } = await signIn(app, pocket(), '0535 777 88 99')
+    assert.equal(customer.customer_id, of_nebim!.customer_id)
+  })
+})
+
+test('rows without a number are known again by what they say; one that stands twice is one', async () => {
+  const table = 'first_name,last_name,city\nAli,Kaya,İzmir\nAli,Kaya,İzmir\nVeli,Kaya,İzmir\n'
+  assert.deepEqual(await bringIn(table, { system: 'defter' }), { ...nothing, rows: 3, records_new: 2, records_known: 1, customers_new: 2 })
+  assert.deepEqual(await bringIn(table, { system: 'defter' }), { ...nothing, rows: 3, records_known: 3 })
+})
+
+test('a row that says something else under a number that was told, or says nothing, is left out', async () => {
+  const done = await bringIn('external_id,first_name\n1,Ali\n1,Ali\n1,Veli\n2,\n3,Can,,x\n', { system: 'kart' })
+  assert.deepEqual(done, { ...nothing, rows: 5, records_new: 1, records_known: 1, customers_new: 1, left_out: 3 })
+  assert.deepEqual(leftOut(), [
+    '4,number_repeated,"1 stands in line 2 already, and says something else there",',
+    '5,nobody,The row says nothing of anybody,',
+    '6,too_many_cells,"The row has 4 cells, the header 2",',
+  ])
+})
+
+test("Shopify's export needs no map, and its consents are not taken", async () => {
+  const shopify = `Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,Default Address Address1,Default Address Address2,Default Address City,Default Address Province Code,Default Address Country Code,Default Address Zip,Default Address Phone,Phone,Accepts SMS Marketing,Total Spent,Total Orders,Note,Tax Exempt,Tags
+'6543210987,Emma,Wilson,emma@example.com,yes,,250 Queen Street West,Suite 1100,Toronto,ON,CA,M5V 1Z4,,+1 416-555-0173,no,120.50,3,,no,VIP
+'6543210988,Harper,White,harper@example.com,yes,,42 Deansgate,,Manchester,,GB,M3 2EG,'0161 496 0321,,no,0,0,,no,
+`
+  const done = await bringIn(gzipSync(shopify), { system: 'shopify' })
+  const { ignored } = done
+  assert.deepEqual(done, { ...nothing, rows: 2, records_new: 2, customers_new: 2, ignored })
+  assert.ok(ignored.includes('Accepts Email Marketing') && ignored.includes('Accepts SMS Marketing'))
+  assert.deepEqual(
+    (await records('shopify')).map(({ external_id, fields }) => [external_id, fields]),
+    [
+      [
+        '6543210987',
+        {
+          ...{ first_name: 'Emma', last_name: 'Wilson', email: 'emma@example.com', phone: '+1 416-555-0173' },
+          ...{ address: '250 Queen Street West, Suite 1100', city: 'Toronto', region: 'ON', country: 'CA', postcode: 'M5V 1Z4' },
+        },
+      ],
+      [
+        '6543210988',
+        {
+          ...{ first_name: 'Harper', last_name: 'White', email: 'harper@example.com', phone: '0161 496 0321' },
+          ...{ address: '42 Deansgate', city: 'Manchester', country: 'GB', postcode: 'M3 2EG' },
+        },
+      ],
+    ],
+  )
+  // A phone without its country's code is read as people of her country write it.
+  assert.deepEqual(await found('+44 161 496 0321'), ['Harper White'])
+  assert.equal(existsSync(report), false)
+})
+
+test('thousands of people come in by portions, and the end is told in figures', async () => {
+  const table = [
+    'external_id,first_name,last_name,phone',
+    ...Array.from({ length: 2_500 }, (_, i) => `${i},Ad${i},Soyad${i % 90},0532${String(i).padStart(7, '0')}`),
+  ]
+  const done = await bringIn(table.join('\n'), { system: 'yigin' })
+  assert.deepEqual(tellCustomers(done, report), [
+    '2,500 rows: 2,500 records are new or say something new, 0 were known; 2,500 customers are new',
+    'Nothing was left out',
+  ])
+  assert.equal((await records('yigin')).length, 2_500)
+})
+
+test('what the table does not tell must be said', async () => {
+  await assert.rejects(bringIn('a,b\n1,2\n'), /says nothing of people/)
+  await assert.rejects(async () => bringIn('ad\nAli\n', { map: 'first_name=isim' }), /which the table does not have/)
+  assert.throws(() => readCustomerMap('shoe_size=x'), /not a column of ours/)
+})
+
+test('after all of this every audit holds', async () => {
+  assert.deepEqual(await app.audit(), [])
+})
