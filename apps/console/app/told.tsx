@@ -29,6 +29,8 @@ const icons: Record<string, IconName> = {
   'customers.identifier_verified': 'check',
   'customers.customer_erased': 'trash',
   'orders.order_placed': 'receipt',
+  'history.sold': 'receipt',
+  'history.returned': 'return',
   'payments.payment_authorised': 'card',
   'payments.payment_captured': 'cash',
   'payments.payment_declined': 'warning',

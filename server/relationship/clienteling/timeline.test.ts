@@ -42,8 +42,40 @@ before(async () => {
   assert.equal(ordered.status, 201, ordered.text)
   await app.settle()
   app.clock.advance({ days: 1 })
+  const sale = {
+    system: 'nebim',
+    company_id: stage.alma.company_id,
+    currency: 'TRY',
+    customer: { external_id: 'M-1', phone: '0532 111 22 33' },
+  }
+  for (const [number, quantity] of [
+    ['F-1', '1'],
+    ['I-1', '-1'],
+  ]) {
+    const lines = [{ quantity, unit_price: '149.90' }]
+    const told = await app.call(
+      'POST',
+      '/v1/sales-elsewhere',
+      { ...sale, number, lines, occurred_at: app.clock.now().toISOString() },
+      { as: desk },
+    )
+    assert.equal(told.body.customer_id, customer_id, told.text)
+    app.clock.advance({ days: 1 })
+  }
   const at = `/v1/customers/${customer_id}`
   await app.call('POST', `${at}/notes`, { body: 'Mavi sever', location_id: stage.kadikoy.location_id }, { as: desk })
+})
+
+test('what she bought elsewhere stands among her orders', async () => {
+  const { items } = await told('kinds=orders')
+  assert.deepEqual(
+    items.map(({ type, channel, data }) => [type, channel, data.number === 'F-1' || data.number === 'I-1' ? data : null]),
+    [
+      ['history.returned', 'till', { number: 'I-1', text: 'nebim', total_minor: -14_990, currency: 'TRY' }],
+      ['history.sold', 'till', { number: 'F-1', text: 'nebim', total_minor: 14_990, currency: 'TRY' }],
+      ['orders.order_placed', 'web', null],
+    ],
+  )
 })
 
 test('the newest comes first, from every source, each line with what it is about; the same in a row is one line, until she pauses', async () => {

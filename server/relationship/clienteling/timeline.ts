@@ -7,7 +7,7 @@ import { placesOf } from './desk.ts'
 
 /** What a line is about, and the types of facts that are. */
 const KINDS = {
-  orders: ['orders.%'],
+  orders: ['orders.%', 'history.%'],
   payments: ['payments.%'],
   carts: ['carts.%', 'checkout.%'],
   visits: ['tracking.%'],
@@ -39,6 +39,13 @@ const SOURCES: { of: readonly Kind[]; sql: string; subject?: string; data?: stri
       from orders.public_orders o
       cross join lateral (select p.payment_id from payments.public_payments p where p.order_id = o.order_id offset 0) as p
       cross join lateral (select * from platform.events e where e.subject = p.payment_id offset 0) as e`,
+  },
+  {
+    of: ['orders'],
+    sql: `
+      select sale_id, case when total_minor < 0 then 'history.returned' else 'history.sold' end, channel, null, sale_id, 'system:' || system,
+        jsonb_build_object('number', number, 'text', system, 'total_minor', total_minor, 'currency', currency), occurred_at, customer_id, company_id, null
+      from history.public_sales`,
   },
   // Of what a page or an app says of itself as much as a sentence needs, put together for those lines alone that are shown.
   ...['own', 'user', 'device'].map((known_by) => ({

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import pg from 'pg'
+import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
+import { pocket, startTestApp } from '../../../test/harness.ts'
+
+const MANY = 50_000
+const app = await startTestApp()
+const { alma } = await setTheStage(app.database, app.clock.now())
+const desk = await atTheDesk(app)
+const as = pocket()
+const { customer } = await signIn(app, as, '0532 111 22 33')
+const sale = (number: string) => ({
+  ...{ system: 'nebim', company_id: alma.company_id, number, occurred_at: '2025-05-05T10:00:00Z', currency: 'TRY' },
+  customer: { external_id: 'M-1', phone: '0532 111 22 33' },
+  lines: [{ sku: 'X', quantity: '1', unit_price: '5' }],
+})
+const tell = async (number: string) => {
+  const answer = await app.call('POST', '/v1/sales-elsewhere', sale(number), { as: desk })
+  assert.equal(answer.status, 201, answer.text)
+  return answer.body as { sale_id: string; customer_id: string }
+}
+const { sale_id, customer_id } = await tell('F-1')
+assert.equal(customer_id, customer.customer_id)
+
+// The receipts of other people, of many years.
+const names = (prefix: string) => `'${prefix}' || lpad(n::text, 9, '0')`
+for (const sql of [
+  `insert into history.sales (sale_id, system, external_id, company_id, channel, currency, currency_digits, occurred_at, customer_external_id, customer_id, line_count, total, told_at, told_by)
+   select ${names('sal_')}, 'nebim', ${names('E-')}, '${alma.company_id}', 'till', 'TRY', 2, timestamptz '2020-01-01' + n * interval '1 minute', 'M-' || n % 9000,
+     'cus_' || n % 9000, 1, 5, now(), 'test' from generate_series(1, ${MANY}) n`,
+  `insert into history.sale_lines select ${names('sal_')}, 1, 'X', null, 1, 5, 5, null from generate_series(1, ${MANY}) n`,
+  'analyze',
+])
+  await app.database.pool.query(sql)
+
+interface Node {
+  'Node Type': string
+  'Relation Name'?: string
+  Plans?: Node[]
+}
+const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+const send = pg.Client.prototype.query as (...args: unknown[]) => unknown
+
+/** Every statement on the history that is sent while something is done, and which of its tables the one plan for all parameters reads whole. */
+async function readsWhole(act: () => Promise<unknown>): Promise<string[]> {
+  const sent = new Set<string>()
+  pg.Client.prototype.query = function (this: pg.Client, ...args: [{ text: string; values?: unknown[] }]) {
+    if (args[0].values?.length && args[0].text.includes('history.')) sent.add(args[0].text)
+    return send.apply(this, args)
+  } as never
+  await act().finally(() => (pg.Client.prototype.query = send as never))
+  assert.ok(sent.size, 'nothing was sent')
+  const client = new pg.Client({ connectionString: app.url })
+  await client.connect()
+  await client.query('set plan_cache_mode = force_generic_plan')
+  const whole: string[] = []
+  for (const text of sent) {
+    await client.query(`prepare asked as ${text}`)
+    const count = Math.max(...[...text.matchAll(/\$(\d+)/g)].map(([, n]) => Number(n)))
+    const { rows } = await client.query(`explain (format json) execute asked(${Array.from({ length: count }, () => 'null').join(', ')})`)
+    await client.query('deallocate asked')
+    for (const node of nodesOf(rows[0]['QUERY PLAN'][0].Plan))
+      if (node['Node Type'] === 'Seq Scan' && /^sales$|^sale_lines$/.test(node['Relation Name'] ?? ''))
+        whole.push(`${node['Relation Name']}: ${text}`)
+  }
+  await client.end()
+  return whole
+}
+
+let numbers = 1
+const deeds: Record<string, () => Promise<unknown>> = {
+  'a sale is told': () => tell(`F-${++numbers}`),
+  'a sale is told again': () => tell('F-1'),
+  'her sales are listed': () => app.call('GET', `/v1/sales-elsewhere?customer_id=${customer_id}`, undefined, { as: desk }),
+  'she lists her own': () => app.call('GET', '/v1/sales-elsewhere', undefined, { as }),
+  'all are listed': () => app.call('GET', '/v1/sales-elsewhere?limit=20', undefined, { as: desk }),
+  'a document is looked for': () => app.call('GET', '/v1/sales-elsewhere?number=E-000000007', undefined, { as: desk }),
+  'one is opened': () => app.call('GET', `/v1/sales-elsewhere/${sale_id}`, undefined, { as: desk }),
+  'her story is told': () => app.call('GET', `/v1/customers/${customer_id}/timeline`, undefined, { as: desk }),
+}
+for (const [deed, act] of Object.entries(deeds))
+  test(`${deed}: no big table is read from end to end`, async () => {
+    assert.deepEqual(await readsWhole(act), [])
+  })
