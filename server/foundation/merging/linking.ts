@@ -22,18 +22,39 @@ export function isPersonal({ kind, value }: Identifier): boolean {
   return kind !== 'email' || !isSharedEmail(value)
 }
 
+/** Who is known by what. A load of a thousand records asks it some thousand times: nobody is looked for but under what he is known by. */
+export class Carriers {
+  readonly #of = new Map<string, Known[]>()
+  readonly #customers = new Map<string, Known>()
+  constructor(known: readonly Known[]) {
+    for (const one of known) this.add(one)
+  }
+  add(one: Known) {
+    const key = `${one.kind} ${one.value}`
+    const others = this.#of.get(key)
+    if (others) others.push(one)
+    else this.#of.set(key, [one])
+    if (!this.#customers.has(one.customer_id)) this.#customers.set(one.customer_id, one)
+  }
+  of({ kind, value }: Identifier): readonly Known[] {
+    return this.#of.get(`${kind} ${value}`) ?? []
+  }
+  asCustomer(customer_id: string | undefined): Known | undefined {
+    return customer_id === undefined ? undefined : this.#customers.get(customer_id)
+  }
+}
+
 /**
  * Whose record this is, by rules that need no weighing; undefined: nobody's who is known. What both sides vouch for is enough. What is only
  * said links where exactly one person is known by it and nothing speaks against: neither her name, nor her birth date, nor what she has
  * proven. Precision before recall: a wrong link hurts a person, a missing one waits for the matching.
  */
-export function linkOf(clues: Clues, known: readonly Known[]): Known | undefined {
-  const carriers = (identifier: Identifier) => known.filter(({ kind, value }) => kind === identifier.kind && value === identifier.value)
-  const proven = clues.identifiers.flatMap((one) => (one.verified ? carriers(one).filter(({ verified }) => verified) : []))
+export function linkOf(clues: Clues, carriers: Carriers): Known | undefined {
+  const proven = clues.identifiers.flatMap((one) => (one.verified ? carriers.of(one).filter(({ verified }) => verified) : []))
   if (proven.length) return agreeOnPerson(proven.filter((her) => !differ(clues.birth_on, her.birth_on)))
   const said = clues.identifiers.filter(isPersonal).flatMap((identifier) => {
-    const persons = new Set(carriers(identifier).map(({ profile_id }) => profile_id))
-    return persons.size <= MOST_PERSONS_OF_ONE_VALUE ? carriers(identifier) : []
+    const persons = new Set(carriers.of(identifier).map(({ profile_id }) => profile_id))
+    return persons.size <= MOST_PERSONS_OF_ONE_VALUE ? carriers.of(identifier) : []
   })
   return agreeOnPerson(said.filter((her) => nothingSpeaksAgainst(clues, her)))
 }

@@ -19,7 +19,7 @@ import {
   say,
 } from '../customers/index.ts'
 import { readDate } from '../identity/index.ts'
-import { type Clues, linkOf } from './linking.ts'
+import { Carriers, type Clues, linkOf } from './linking.ts'
 
 /** A record of another system. The same `(system, external_id)` later is the same record, with something new to say. */
 export interface NewRecord {
@@ -94,24 +94,26 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
   await lockRecords(tx, read)
   const versions = await newestVersions(tx, read)
   const fresh = read.filter(({ key }) => !versions.has(key))
-  const known = fresh.length
-    ? await knownBy(
-        tx,
-        fresh.flatMap(({ identifiers }) => identifiers),
-      )
-    : []
+  const carriers = new Carriers(
+    fresh.length
+      ? await knownBy(
+          tx,
+          fresh.flatMap(({ identifiers }) => identifiers),
+        )
+      : [],
+  )
   const made: { customer_id: string; said: Said[]; source: string; locale: string }[] = []
   const kept: Kept[] = []
   const received = read.map(({ key, system, external_id, received_at, fields, said, identifiers, clues, country, unread }): Received => {
     const before = versions.get(key)
     if (before && (before.erased || sameFields(before.fields, fields)))
       return { record_id: before.record_id, customer_id: before.customer_id, created: false, changed: false, unread }
-    const hers = before ?? linkOf(clues, known)
+    const hers = before ?? linkOf(clues, carriers)
     const customer_id = hers?.customer_id ?? newId('cus')
     if (!hers) made.push({ customer_id, said: [], source: system, locale: localeOf(country) })
     // What is proven to be somebody's stays hers: here it is only said.
-    const carried = identifiers.map((one) => ({ ...one, verified: one.verified === true && !isSomebodyElses(one, hers, known) }))
-    known.push(...carried.map((one) => knownAs(one, customer_id, hers, clues, known)))
+    const carried = identifiers.map((one) => ({ ...one, verified: one.verified === true && !isSomebodyElses(one, hers, carriers) }))
+    for (const one of carried) carriers.add(knownAs(one, customer_id, hers, clues, carriers))
     const version = {
       record_id: newId('rec'),
       customer_id,
@@ -134,8 +136,8 @@ const localeOf = (country?: string) => (country === 'AZ' ? 'az' : country === un
 const sameFields = (one: Record<string, string>, other: Record<string, string>) =>
   Object.keys(one).length === Object.keys(other).length && Object.entries(one).every(([field, value]) => other[field] === value)
 
-const isSomebodyElses = ({ kind, value }: Identifier, hers: { customer_id: string } | undefined, known: readonly Known[]) =>
-  known.some((other) => other.verified && other.kind === kind && other.value === value && other.customer_id !== hers?.customer_id)
+const isSomebodyElses = (identifier: Identifier, hers: { customer_id: string } | undefined, carriers: Carriers) =>
+  carriers.of(identifier).some(({ verified, customer_id }) => verified && customer_id !== hers?.customer_id)
 
 /** For those that come after it in the same load. */
 function knownAs(
@@ -143,9 +145,9 @@ function knownAs(
   customer_id: string,
   hers: { customer_id: string } | undefined,
   { first_name, last_name, birth_on }: Clues,
-  known: readonly Known[],
+  carriers: Carriers,
 ): Known {
-  const before = known.find((one) => one.customer_id === hers?.customer_id)
+  const before = carriers.asCustomer(hers?.customer_id)
   return {
     kind,
     value,
