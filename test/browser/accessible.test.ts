@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import { demo_password, staff } from '../../server/demo/people.ts'
-import { DESKTOP, type Door, door, openTheHouse, PHONE, TABLET } from './house.ts'
+import { DESKTOP, type Door, door, openTheHouse, openTheTill, PHONE, TABLET } from './house.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 interface Finding {
@@ -29,7 +29,7 @@ async function findings({ page }: Door, path?: string): Promise<string[]> {
 }
 
 test('every page can be used by everybody', async () => {
-  const { address, browser } = await openTheHouse()
+  const { app, address, browser } = await openTheHouse()
   // So tall that the bar at the foot of the screen lies over nothing that could be scrolled away from it.
   const phone = await door(browser, address, { ...PHONE, height: 4_000 }, { touch: true })
   const found: string[] = []
@@ -51,6 +51,15 @@ test('every page can be used by everybody', async () => {
   ])
     found.push(...(await findings(phone, path)))
   found.push(...(await findings(await door(browser, address, TABLET), '/store')))
+  const till = await door(browser, address, TABLET)
+  await openTheTill(till)
+  await till.page.getByRole('link', { name: 'Müşteri' }).click()
+  const ayse = till.page.getByRole('button', { name: 'Ayşe Yılmaz' })
+  await ayse.first().waitFor()
+  found.push(...(await findings(till)))
+  await ayse.first().click()
+  await till.page.getByText('Salon penceresi').waitFor()
+  found.push(...(await findings(till)))
   const desk = await door(browser, address, DESKTOP)
   found.push(...(await findings(desk, '/console')))
   const owner = staff.find((person) => person.role === 'owner')!
@@ -58,12 +67,18 @@ test('every page can be used by everybody', async () => {
   await desk.page.getByLabel('Parola').fill(demo_password)
   await desk.page.keyboard.press('Enter')
   await desk.page.getByRole('link', { name: 'Ürünler' }).first().waitFor()
+  const { rows } = await app.database.pool.query<{ customer_id: string }>(
+    `select customer_id from customers.public_customers where first_name = 'Ayşe'`,
+  )
+  const { customer_id } = rows[0]!
   for (const path of [
     '/console',
     '/console/orders',
     '/console/products',
     '/console/stock',
     '/console/customers',
+    `/console/customers/${customer_id}`,
+    '/console/follow-ups?whose=place',
     '/console/books',
     '/console/staff',
     '/console/outbox',

@@ -4,6 +4,7 @@ import { after } from 'node:test'
 import chromiumInPackage from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { startApp } from '../../server/app.ts'
+import { demo_password, staff } from '../../server/demo/people.ts'
 import { seedDemo } from '../../server/demo/seed.ts'
 import { openLog } from '../../server/platform/log.ts'
 import { serveScreens } from '../../server/screens.ts'
@@ -81,4 +82,22 @@ export async function codeFor(app: Awaited<ReturnType<typeof startApp>>, recipie
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   throw new Error(`no code was sent to ${recipient}`)
+}
+
+/** Makes a tablet the first till in Kadıköy, signs its first associate in by PIN and opens the drawer. */
+export async function openTheTill({ page }: Door) {
+  const [owner, associate] = ['owner', 'associate'].map((role) => staff.find((person) => person.role === role)!)
+  await page.goto('/store')
+  await page.getByLabel('E-posta').fill(owner!.email)
+  await page.getByLabel('Parola').fill(demo_password)
+  await page.getByRole('button', { name: 'Devam' }).click()
+  const kadikoy = page.locator('section', { has: page.getByRole('heading', { name: 'Kadıköy' }) })
+  await kadikoy.getByRole('button', { name: 'Kasa 1' }).click()
+  await page.getByRole('button', { name: new RegExp(associate!.name) }).click()
+  for (const digit of associate!.pin!)
+    await page.getByRole('group', { name: 'PIN' }).getByRole('button', { name: digit, exact: true }).click()
+  await page.getByRole('button', { name: 'Giriş' }).click()
+  await page.getByText(/Hoş geldiniz/).waitFor()
+  await page.getByRole('button', { name: / ile aç/ }).click()
+  await page.getByRole('heading', { name: 'Ürün okutun' }).waitFor()
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { demo_password, staff } from '../../server/demo/people.ts'
 import { products } from '../../server/demo/products.ts'
-import { codeFor, DESKTOP, type Door, door, openTheHouse, PHONE, TABLET } from './house.ts'
+import { codeFor, DESKTOP, type Door, door, openTheHouse, openTheTill, PHONE, TABLET } from './house.ts'
 
 const pictures = join(import.meta.dirname, '../../docs/pictures')
 
@@ -80,20 +80,7 @@ test('one cart: on the phone, on the desktop, at the till, in the books', async 
 
   // 3. At the till in Kadıköy the associate types the six signs, scans a barcode, takes a line out, and is paid by card and cash.
   const till = await door(browser, address, TABLET)
-  const [owner, associate] = ['owner', 'associate'].map((role) => staff.find((person) => person.role === role)!)
-  await till.page.goto('/store')
-  await till.page.getByLabel('E-posta').fill(owner!.email)
-  await till.page.getByLabel('Parola').fill(demo_password)
-  await till.page.getByRole('button', { name: 'Devam' }).click()
-  const kadikoy = till.page.locator('section', { has: till.page.getByRole('heading', { name: 'Kadıköy' }) })
-  await kadikoy.getByRole('button', { name: 'Kasa 1' }).click()
-  await till.page.getByRole('button', { name: new RegExp(associate!.name) }).click()
-  for (const digit of associate!.pin!)
-    await till.page.getByRole('group', { name: 'PIN' }).getByRole('button', { name: digit, exact: true }).click()
-  await till.page.getByRole('button', { name: 'Giriş' }).click()
-  await till.page.getByText(/Hoş geldiniz/).waitFor()
-  await till.page.getByRole('button', { name: / ile aç/ }).click()
-  await till.page.getByRole('heading', { name: 'Ürün okutun' }).waitFor()
+  await openTheTill(till)
 
   await phone.page.goto('/cart')
   // It is her cart by now: the phone shows what was put in on it, and hands it over in her name when she signs in here too.
@@ -150,7 +137,7 @@ test('one cart: on the phone, on the desktop, at the till, in the books', async 
 
   const desk = await door(browser, address, DESKTOP)
   await desk.page.goto('/console')
-  await desk.page.getByLabel('E-posta').fill(owner!.email)
+  await desk.page.getByLabel('E-posta').fill(staff.find(({ role }) => role === 'owner')!.email)
   await desk.page.getByLabel('Parola').fill(demo_password)
   await desk.page.keyboard.press('Enter')
   await desk.page

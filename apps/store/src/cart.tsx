@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { useReachable } from './api.ts'
 import { type CartAtTill, type CartLine, useCounter } from './counter.tsx'
+import { CustomerGlance } from './customer-card.tsx'
 import { Quantity } from './quantity.tsx'
 import { standingOf } from './tenders.ts'
 import { useTexts } from './texts.ts'
@@ -38,7 +39,12 @@ export function CartPane({ on_customer, on_product, on_pay }: PaneProps) {
           : null
   return (
     <section className="cart" aria-label={t('cart.title')}>
-      <CartHead open={open} on_customer={on_customer} />
+      <div>
+        <CartHead open={open} on_customer={on_customer} />
+        {open?.customer && open.via !== 'walk_in' && (
+          <CustomerGlance customer_id={open.customer.customer_id} name={customerName(open, t)} />
+        )}
+      </div>
       {cart?.lines.length ? (
         <ul className="cart__lines" aria-live="off">
           {cart.lines.map((line) => (

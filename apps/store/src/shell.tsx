@@ -3,6 +3,7 @@ import { Popover, useMantineColorScheme } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { NavLink, Navigate, Route, Routes, useLocation } from 'react-router'
 import { useReachable } from './api.ts'
+import { ClientsPage, useDueCount } from './clients.tsx'
 import { useCounter } from './counter.tsx'
 import { FindStockPage } from './find-stock.tsx'
 import { PaymentPage } from './payment.tsx'
@@ -58,6 +59,7 @@ export function Shell() {
           <Route path="/stock" element={<FindStockPage />} />
           <Route path="/stock/:slug" element={<FindStockPage />} />
           <Route path="/waiting" element={<WaitingPage />} />
+          <Route path="/clients" element={<ClientsPage />} />
           <Route path="/register" element={<RegisterPage />} />
           <Route path="*" element={<Navigate to="/" replace />} />
         </Routes>
@@ -69,10 +71,12 @@ export function Shell() {
 function Rail() {
   const { t } = useTexts()
   const { waiting } = useCounter()
+  const due = useDueCount()
   const places: { to: string; icon: IconName; text: string; count?: number }[] = [
     { to: '/', icon: 'cart', text: t('nav.sell') },
     { to: '/stock', icon: 'box', text: t('nav.stock') },
     { to: '/waiting', icon: 'clock', text: t('nav.waiting'), count: waiting.length },
+    { to: '/clients', icon: 'people', text: t('nav.clients'), count: due },
     { to: '/register', icon: 'cash', text: t('nav.register') },
   ]
   return (
