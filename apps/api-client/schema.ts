@@ -885,7 +885,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The records of other systems that are hers, as they came; the look is written down */
+        /** The records of other systems that are hers, her contacts masked unless she is present; the look is written down */
         get: operations["getV1CustomersCustomerIdRecords"];
         put?: never;
         post?: never;
@@ -2916,7 +2916,6 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
-                            /** @description under whom it stands */
                             customer: {
                                 created_at: string;
                                 customer_id: string;
@@ -2927,11 +2926,12 @@ export interface operations {
                                 locale: "tr" | "az" | "en";
                                 phone_masked: string | null;
                             } | null;
+                            /** @description the id it stands under */
+                            customer_id: string;
                             /** @description a note, a follow-up … */
                             kind: string;
                             merge_id: string;
                             occurred_at: string;
-                            /** @description whose it may be instead */
                             other: {
                                 created_at: string;
                                 customer_id: string;
@@ -2942,6 +2942,8 @@ export interface operations {
                                 locale: "tr" | "az" | "en";
                                 phone_masked: string | null;
                             } | null;
+                            /** @description the id it may be of instead */
+                            other_id: string;
                             subject: string;
                         }[];
                         next: string | null;
@@ -6106,6 +6108,7 @@ export interface operations {
                             value: string;
                         }[];
                         from: {
+                            contacts_seen: ("hers" | "present" | "case") | null;
                             created_at: string;
                             customer_id: string;
                             /** @description every id that answers to this profile, its own first */
@@ -6140,6 +6143,7 @@ export interface operations {
                             phone: string | null;
                         };
                         into: {
+                            contacts_seen: ("hers" | "present" | "case") | null;
                             created_at: string;
                             customer_id: string;
                             /** @description every id that answers to this profile, its own first */

@@ -1,6 +1,7 @@
 import type { IconName } from '@birge/ui'
 import type { ComponentType } from 'react'
 import { BooksPage } from './pages/books.tsx'
+import { AmbiguousPage } from './pages/ambiguous.tsx'
 import { BalancePage } from './pages/balance.tsx'
 import { CustomersPage } from './pages/customers.tsx'
 import { FollowUpsPage } from './pages/follow-ups.tsx'
@@ -20,6 +21,7 @@ export interface ConsolePage {
     | 'orders'
     | 'customers'
     | 'follow_ups'
+    | 'ambiguous'
     | 'products'
     | 'stock'
     | 'movements'
@@ -44,6 +46,15 @@ export const pages: ConsolePage[] = [
   { name: 'orders', group: 'sale', path: '/orders', icon: 'receipt', key: 'o', permission: 'orders.read', Page: OrdersPage },
   { name: 'customers', group: 'sale', path: '/customers', icon: 'people', key: 'c', permission: 'customers.read', Page: CustomersPage },
   { name: 'follow_ups', group: 'sale', path: '/follow-ups', icon: 'bell', key: 'u', permission: 'clienteling.work', Page: FollowUpsPage },
+  {
+    name: 'ambiguous',
+    group: 'sale',
+    path: '/ambiguous-facts',
+    icon: 'swap',
+    key: 'w',
+    permission: 'customers.merge',
+    Page: AmbiguousPage,
+  },
   { name: 'products', group: 'offer', path: '/products', icon: 'tag', key: 'p', permission: 'catalog.read', Page: ProductsPage },
   { name: 'stock', group: 'offer', path: '/stock', icon: 'box', key: 's', permission: 'stock.read', Page: StockPage },
   { name: 'movements', group: 'offer', path: '/stock/movements', icon: 'swap', key: 'm', permission: 'stock.read', Page: MovementsPage },

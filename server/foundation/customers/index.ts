@@ -36,7 +36,7 @@ export {
   ownersOf,
   readContact,
 } from './contacts.ts'
-export { ContactsSeen, logLooks, lookAtProfile, maskIdentifier, seeContacts, showToStaff, whyContactsAreSeen } from './looks.ts'
+export { ContactsSeen, logLooks, lookAtProfile, maskField, maskIdentifier, seeContacts, showToStaff, whyContactsAreSeen } from './looks.ts'
 export {
   Customer,
   CustomerCard,

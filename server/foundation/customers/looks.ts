@@ -6,7 +6,7 @@ import { reasonToSee, SWEPT_AT_ONCE } from '#platform/personal-data'
 import { pageOf, readCursor } from '#platform/paging'
 import { type Outcome, together } from '#platform/together'
 import { idsOf } from './aliases.ts'
-import { type Contact, mask } from './contacts.ts'
+import { type Contact, IdentifierKind, mask } from './contacts.ts'
 import { type Profile, profilesOf } from './profiles.ts'
 
 export interface Looked {
@@ -120,7 +120,11 @@ interface WithContacts {
   phone: string | null
   email: string | null
   identifiers?: { kind: string; value: string }[]
+  fields?: { field: string; value: string }[]
 }
+
+/** Where she lives; the town and the district are enough for a talk. */
+const door_fields = new Set(['street', 'house_number', 'address'])
 
 /**
  * A customer as the caller may see her. Staff see her contacts whole while she stands before them (she told them her code, or showed her cart at
@@ -139,15 +143,20 @@ export async function whyContactsAreSeen(db: Db | Tx, customer_id: string, call:
 }
 
 function masked<C extends WithContacts>(customer: C): C {
-  const { phone, email, identifiers } = customer
+  const { phone, email, identifiers, fields } = customer
   return {
     ...customer,
     phone: phone === null ? null : mask({ kind: 'phone', value: phone }),
     email: email === null ? null : mask({ kind: 'email', value: email }),
     ...(identifiers && { identifiers: identifiers.map((identifier) => ({ ...identifier, value: maskIdentifier(identifier) })) }),
+    ...(fields && { fields: fields.map((one) => ({ ...one, value: maskField(one.field, one.value) })) }),
   }
 }
 
 /** Of what is no phone or address (a card, a device, a name in a network) the last signs are enough to know it again. */
 export const maskIdentifier = ({ kind, value }: { kind: string; value: string }) =>
   kind === 'phone' || kind === 'email' ? mask({ kind, value } as Contact) : `•••${value.length > 6 ? value.slice(-3) : ''}`
+
+/** One field of a record or a profile, for those who may not see her contacts. */
+export const maskField = (field: string, value: string) =>
+  door_fields.has(field) ? '•••' : IdentifierKind.enum.includes(field as IdentifierKind) ? maskIdentifier({ kind: field, value }) : value

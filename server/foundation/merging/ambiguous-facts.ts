@@ -44,8 +44,10 @@ export const AmbiguousFact = Type.Object({
   subject: Type.String(),
   kind: Type.String({ description: 'a note, a follow-up …' }),
   occurred_at: Type.String(),
-  customer: Type.Union([CustomerCard, Type.Null()], { description: 'under whom it stands' }),
-  other: Type.Union([CustomerCard, Type.Null()], { description: 'whose it may be instead' }),
+  customer_id: Type.String({ description: 'the id it stands under' }),
+  customer: Type.Union([CustomerCard, Type.Null()]),
+  other_id: Type.String({ description: 'the id it may be of instead' }),
+  other: Type.Union([CustomerCard, Type.Null()]),
 })
 
 interface Row {
@@ -90,7 +92,9 @@ export async function ambiguousFacts(database: Database, { limit = 50, after }: 
       subject,
       kind,
       occurred_at,
+      customer_id,
       customer: cards.get(customer_id) ?? null,
+      other_id,
       other: cards.get(other_id) ?? null,
     }),
   )

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { maskPhone } from '@birge/kernel/contact'
 import { before, beforeEach, describe, test } from 'node:test'
 import { run } from '#platform/database'
 import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
@@ -337,7 +338,7 @@ describe('a record of another system', () => {
     const kept = (await get(`/v1/customers/${first.customer_id}/records`)).body.items
     assert.deepEqual(
       kept.map((r: { version: number; fields: object }) => [r.version, r.fields]),
-      [[2, { ...fields, city: 'Ankara' }]],
+      [[2, { ...fields, phone: maskPhone('0532 555 00 01'), city: 'Ankara' }]],
     )
     assert.equal(
       (await get(`/v1/customers/${first.customer_id}`)).body.fields.find((f: { field: string }) => f.field === 'city').value,

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Tx } from '#platform/database'
 import { type Call, notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
-import { logLooks, Profile, profilesOf } from '../customers/index.ts'
+import { ContactsSeen, logLooks, maskField, Profile, profilesOf, seeContacts, whyContactsAreSeen } from '../customers/index.ts'
 import { AmbiguousFact, ambiguousFacts, factResolved, neitherOfThem, resolveFact } from './ambiguous-facts.ts'
 import {
   merge,
@@ -22,10 +22,11 @@ import { RecordKept, recordsOf } from './records.ts'
 const Id = Type.String({ minLength: 1, maxLength: 40 })
 const Reason = Type.String({ minLength: 3, maxLength: 500, description: 'why; kept with it for ever' })
 const CustomerId = Type.Object({ customer_id: Id })
-const Side = Type.Object({ from: Type.Any(), into: Type.Any() })
+const Both = Type.Object({ from: Type.Any(), into: Type.Any() })
+const Side = Type.Object({ ...Profile.properties, contacts_seen: ContactsSeen })
 const Preview = Type.Object({
-  from: Profile,
-  into: Profile,
+  from: Side,
+  into: Side,
   fields: Type.Array(
     Type.Object({
       ...Profile.properties.fields.items.properties,
@@ -34,20 +35,19 @@ const Preview = Type.Object({
     { description: 'what the profile will show, and why' },
   ),
   warnings: Type.Array(Warning, { description: 'what speaks against it; a merge names those that were looked at' }),
-  modules: Type.Record(Type.String(), Side, { description: 'what each of the two brings along, by module' }),
+  modules: Type.Record(Type.String(), Both, { description: 'what each of the two brings along, by module' }),
 })
 
-/** Both, for staff; each look is written down. */
+/** Both, as staff may see them; each look is written down. */
 async function lookAtBoth(tx: Tx, { from_id, into_id }: { from_id: string; into_id: string }, call: Call) {
   const profiles = await profilesOf(tx, [from_id, into_id])
   const [from, into] = [profiles.get(from_id), profiles.get(into_id)]
   if (!from || !into) throw notFound({ what: 'customer', id: from ? into_id : from_id })
   const looks = [from, into].map(({ customer_id }) => ({ subject: customer_id, company_id: null, customer_id }))
   await logLooks(tx, looks, 'merge_preview', call)
-  return { from, into }
+  return { from: await seeContacts(tx, from, call), into: await seeContacts(tx, into, call) }
 }
 
-/** Her contacts are not needed to know whether two are one: what is masked alike is alike. */
 const lookedAt = async (tx: Tx, customer_id: string, reason: string, call: Call) => {
   const profile = (await profilesOf(tx, [customer_id])).get(customer_id)
   if (!profile) throw notFound({ what: 'customer', id: customer_id })
@@ -64,7 +64,18 @@ export const routes: Route[] = [
     reply: Preview,
     refuses: [notFound, sameProfile],
     permission: 'customers.merge',
-    write: async (tx, asked, call) => ({ ...(await lookAtBoth(tx, asked, call)), ...(await previewMerge(tx, asked, call)) }),
+    write: async (tx, asked, call) => {
+      const both = await lookAtBoth(tx, asked, call)
+      const preview = await previewMerge(tx, asked, call)
+      if (both.from.contacts_seen && both.into.contacts_seen) return { ...both, ...preview }
+      const fields = preview.fields.map(({ field, value, others, ...rest }) => ({
+        ...rest,
+        field,
+        value: maskField(field, value),
+        others: others.map((other) => maskField(field, other)),
+      }))
+      return { ...both, ...preview, fields }
+    },
   }),
   route({
     on: 'POST /v1/customer-merges',
@@ -131,12 +142,19 @@ export const routes: Route[] = [
   }),
   route({
     on: 'GET /v1/customers/:customer_id/records',
-    summary: 'The records of other systems that are hers, as they came; the look is written down',
+    summary: 'The records of other systems that are hers, her contacts masked unless she is present; the look is written down',
     params: CustomerId,
     reply: Type.Object({ items: Type.Array(RecordKept) }),
     refuses: [notFound],
     permission: 'customers.merge',
-    write: async (tx, { customer_id }, call) => ({ items: await recordsOf(tx, await lookedAt(tx, customer_id, 'records', call)) }),
+    write: async (tx, { customer_id }, call) => {
+      const profile_id = await lookedAt(tx, customer_id, 'records', call)
+      const records = await recordsOf(tx, profile_id)
+      if (await whyContactsAreSeen(tx, profile_id, call)) return { items: records }
+      const masked = (fields: Record<string, string>) =>
+        Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, maskField(field, value)]))
+      return { items: records.map((record) => ({ ...record, fields: masked(record.fields) })) }
+    },
   }),
   route({
     on: 'GET /v1/ambiguous-facts',

@@ -7,6 +7,7 @@ import { useApi } from '../api.tsx'
 import { useKeys } from '../keys.ts'
 import { Page, Scroll } from '../list.tsx'
 import { fullName } from '../pages/customers.tsx'
+import { Merging } from '../panels/merging.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -120,6 +121,7 @@ function Whole({ overview }: { overview: Overview }) {
       <div className="c-customer__who">
         <Said customer={overview.customer} />
         <KnownBy customer={overview.customer} />
+        <Merging customer_id={customer_id} />
         {can('customers.audit') && (
           <details className="c-fold" onToggle={(event) => setLooks(event.currentTarget.open)}>
             <summary>{t('customers.looks')}</summary>

@@ -16,6 +16,7 @@ import { useSession } from '../session.tsx'
 import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Timeline } from '../told.tsx'
+import { Merging } from './merging.tsx'
 import { MoreButton } from './more.tsx'
 
 /** A customer beside a list: enough to answer a question, and the way to the whole of her. `o` goes there too. */
@@ -81,6 +82,7 @@ export function CustomerPanel({ id }: { id: string }) {
               </Tabs.Panel>
               <Tabs.Panel value="known_by" pt="md">
                 <KnownBy customer={customer} />
+                <Merging customer_id={customer.customer_id} />
               </Tabs.Panel>
               <Tabs.Panel value="looks" pt="md">
                 <Looks customer_id={id} />

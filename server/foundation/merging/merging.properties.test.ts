@@ -1,0 +1,182 @@
+/** Whatever was merged, whatever was done meanwhile and in whatever order it is parted: of what was before, it is as if it had never been merged. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { run } from '#platform/database'
+import { Refusal } from '#platform/refusal'
+import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { goToCheckout, payAndOrder, SHIPPED } from '../../../test/race/shoppers.ts'
+import { idsOf } from '../customers/index.ts'
+import { merge, receiveRecord, unmerge } from './index.ts'
+
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now(), 5_000)
+const things = Object.values(stage.variants)
+const desk = await atTheDesk(app)
+const now = () => app.clock.now().toISOString()
+const doing = () => ({ now: now(), actor: 'staff:test' })
+const WHO = 4
+
+interface Her {
+  as: Pocket
+  phone: string
+  customer_id: string
+}
+let born = 0
+async function newPerson(): Promise<Her> {
+  const as = pocket()
+  const phone = `0533 ${String(1_000_000 + ++born).replace(/^(...)(....)$/, '$1 $2')}`
+  const { customer } = await signIn(app, as, phone)
+  return { as, phone, customer_id: customer.customer_id }
+}
+
+const who = fc.nat({ max: WHO - 1 })
+const fact = fc.oneof(
+  fc.record({ does: fc.constant('puts' as const), who, thing: fc.nat({ max: 3 }), quantity: fc.integer({ min: 1, max: 4 }) }),
+  fc.record({ does: fc.constant('renames herself' as const), who, name: fc.constantFrom('Ayşe', 'Fatma', 'Zehra', '') }),
+  fc.record({ does: fc.constant('buys' as const), who, thing: fc.nat({ max: 3 }) }),
+  fc.record({ does: fc.constant('is told of by a till' as const), who, name: fc.constantFrom('Ayşe', 'Fatma') }),
+)
+type Fact = typeof fact extends fc.Arbitrary<infer T> ? T : never
+const knot = fc.record({ from: who, into: who })
+const scenario = fc.record({
+  before: fc.array(fact, { minLength: 3, maxLength: 8 }),
+  knots: fc.array(knot, { minLength: 1, maxLength: 3 }),
+  between: fc.array(fc.tuple(fc.nat({ max: 3 }), fact), { maxLength: 6 }),
+  /** Nothing happens while they are one: then nothing at all may differ afterwards, down to the cart. */
+  quiet: fc.boolean(),
+  order: fc.array(fc.nat(), { minLength: 3, maxLength: 3 }),
+})
+
+async function happens(people: Her[], what: Fact) {
+  const her = people[what.who]!
+  app.clock.advance({ minutes: 1 })
+  if (what.does === 'puts')
+    await app.call('POST', '/v1/cart/lines', { variant_id: things[what.thing], quantity: what.quantity }, { as: her.as })
+  else if (what.does === 'renames herself') await app.call('PATCH', '/v1/me', { first_name: what.name }, { as: her.as })
+  else if (what.does === 'buys') {
+    const placed = await payAndOrder(app, await goToCheckout(app, { variant_id: things[what.thing]! }, SHIPPED, her.as))
+    assert.equal(placed.status, 201, placed.text)
+    return placed.body.order_id as string
+  } else {
+    const fields = { first_name: what.name, phone: her.phone }
+    const record = { system: 'till', external_id: her.customer_id, fields, received_at: now(), vouches: ['phone'] }
+    const { customer_id } = await app.database.transaction((tx) => receiveRecord(tx, record, doing()))
+    assert.equal(customer_id, her.customer_id, 'a record goes to the id that carries its phone')
+  }
+  return undefined
+}
+const stateOf = async ({ customer_id }: Her) =>
+  run<object>(
+    app.database.db,
+    `select p.profile_id, p.first_name, p.name_folded, p.locale, p.said, p.shown,
+       (select json_agg(json_build_array(kind, value, verified_at is not null) order by kind, value) from customers.identifiers i where i.customer_id = p.customer_id) as identifiers,
+       (select json_agg(o.order_id order by o.order_id) from orders.orders o where o.customer_id = p.customer_id) as orders,
+       (select json_agg(json_build_array(l.variant_id, l.quantity) order by l.variant_id) from carts.carts c join carts.cart_lines l using (cart_id)
+        where c.customer_id = p.customer_id and c.status = 'active') as cart
+     from customers.profiles p where p.customer_id = $1`,
+    [customer_id],
+  )
+
+test('merge, then anything, then unmerge in any order: as if never merged', async () => {
+  await fc.assert(
+    fc.asyncProperty(scenario, async ({ before, knots, between, quiet, order }) => {
+      const people: Her[] = []
+      for (let i = 0; i < WHO; i++) people.push(await newPerson())
+      for (const one of before) await happens(people, one)
+      const states = await Promise.all(people.map(stateOf))
+
+      const merges: string[] = []
+      const meanwhile: { who: number; order_id: string }[] = []
+      const touched = new Set<number>()
+      const factsAfter = async (place: number) => {
+        for (const [at, one] of between) {
+          if (quiet || at !== place) continue
+          touched.add(one.who)
+          const order_id = await happens(people, one)
+          if (order_id) meanwhile.push({ who: one.who, order_id })
+        }
+      }
+      for (const [place, { from, into }] of knots.entries()) {
+        try {
+          const done = await app.database.transaction((tx) =>
+            merge(
+              tx,
+              {
+                from: people[from]!.customer_id,
+                into: people[into]!.customer_id,
+                reason: 'one',
+                despite: ['both_proved_phones', 'found_not_same'],
+              },
+              doing(),
+            ),
+          )
+          merges.push(done.merge_id)
+          await factsAfter(place)
+        } catch (error) {
+          if (!(error instanceof Refusal && error.code === 'same_profile')) throw error
+        }
+      }
+      await app.tick()
+      const parted = merges.map((merge_id, i) => ({ merge_id, by: order[i]! })).toSorted((a, b) => a.by - b.by)
+      for (const { merge_id } of parted)
+        await app.database.transaction((tx) => unmerge(tx, merge_id, { reason: 'two', not_same: false }, doing()))
+      await app.tick()
+
+      for (const [i, her] of people.entries()) {
+        assert.deepEqual(await app.database.transaction((tx) => idsOf(tx, her.customer_id)), [her.customer_id])
+        const hers = meanwhile.filter((one) => one.who === i).map(({ order_id }) => order_id)
+        const { items } = (await app.call('GET', '/v1/orders', undefined, { as: her.as })).body
+        for (const order_id of hers)
+          assert.ok(
+            items.some((o: { order_id: string }) => o.order_id === order_id),
+            'what she bought meanwhile is hers',
+          )
+        if (!touched.size) assert.deepEqual(await stateOf(her), states[i])
+        else {
+          const [now_is, was] = [(await stateOf(her))[0], states[i]![0]] as Record<string, unknown>[]
+          for (const field of ['profile_id', 'identifiers'] as const) assert.deepEqual(now_is![field], was![field], field)
+          const kept = (now_is!.orders as string[] | null) ?? []
+          assert.deepEqual(
+            kept.filter((id) => !hers.includes(id)),
+            was!.orders ?? [],
+            'and nothing that others bought',
+          )
+          if (!touched.has(i))
+            for (const field of ['first_name', 'name_folded', 'said', 'shown'] as const)
+              assert.deepEqual(now_is![field], was![field], field)
+        }
+      }
+    }),
+    { numRuns: Number(process.env.RUNS ?? 25), endOnFailure: true },
+  )
+})
+
+test('whoever merges the same people at the same moment, they end as a forest with one profile each, and all audits hold', async () => {
+  for (let round = 0; round < 5; round++) {
+    const people: Her[] = []
+    for (let i = 0; i < WHO; i++) people.push(await newPerson())
+    for (const her of people) await app.call('POST', '/v1/cart/lines', { variant_id: things[0], quantity: 1 }, { as: her.as })
+    const pairs = people.flatMap((from, i) => people.filter((_, j) => i !== j).map((into) => [from, into] as const))
+    const answers = await Promise.all([
+      ...pairs.map(([from, into], i) =>
+        app.call(
+          'POST',
+          '/v1/customer-merges',
+          { from_id: from.customer_id, into_id: into.customer_id, reason: 'one', despite: ['both_proved_phones'] },
+          { as: desk, key: `race ${round} ${i}` },
+        ),
+      ),
+      ...people.map(({ as }) => app.call('POST', '/v1/cart/lines', { variant_id: things[1], quantity: 1 }, { as })),
+    ])
+    const codes = new Set(answers.map(({ status, body }) => (status < 300 ? 'done' : body.code)))
+    for (const code of codes) assert.ok(['done', 'same_profile', 'profiles_changed'].includes(code), code)
+    const done = answers.slice(0, pairs.length).filter(({ status }) => status === 201)
+    assert.ok(done.length >= 1 && done.length <= WHO - 1, `${done.length} merges of ${WHO} people`)
+    const profiles = new Set<string>()
+    for (const { customer_id } of people) profiles.add((await app.database.transaction((tx) => idsOf(tx, customer_id)))[0]!)
+    assert.equal(profiles.size, WHO - done.length)
+  }
+  assert.deepEqual(await app.audit(), [])
+})

@@ -1,0 +1,105 @@
+/** Two profiles of one person become one in the back office, and two again, by somebody who sees what she does. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { demo_password, staff } from '../../server/demo/people.ts'
+import { codeFor, DESKTOP, door, openTheHouse, PHONE } from './house.ts'
+
+const { app, address, browser } = await openTheHouse()
+const owner = staff.find((person) => person.role === 'owner')!
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Somebody signs in on the web and says how she is called. */
+async function somebody(phone: string, first_name: string, last_name: string): Promise<string> {
+  const shopper = await browser.newContext({ baseURL: address })
+  const ask = async (method: string, path: string, data: object) => {
+    const answer = await shopper.request.fetch(path, { method, data })
+    assert.ok(answer.ok(), await answer.text())
+    return answer.json()
+  }
+  await ask('POST', '/v1/sign-in-codes', { phone })
+  const code = await codeFor(app, phone)
+  const { customer } = await ask('POST', '/v1/sign-ins', { phone, code })
+  await ask('PATCH', '/v1/me', { first_name, last_name })
+  await shopper.close()
+  return customer.customer_id
+}
+const nurhayat = await somebody('+905367000001', 'Nurhayat', 'Sezgin')
+const also = await somebody('+905367000002', 'Nurhayat', 'Sezgn')
+
+async function signIn(page: Page) {
+  await page.goto('/console')
+  await page.getByLabel('E-posta').fill(owner.email)
+  await page.getByLabel('Parola').fill(demo_password)
+  await page.keyboard.press('Enter')
+  await page
+    .getByRole('heading', { name: 'Bugün', level: 1 })
+    .or(page.getByRole('button', { name: 'Menü' }))
+    .first()
+    .waitFor()
+}
+
+interface AxeFault {
+  id: string
+  impact: string
+  nodes: { html: string }[]
+}
+
+async function isUsable(page: Page) {
+  await page.evaluate(axe)
+  const faults = await page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: AxeFault[] }> } }).axe.run()
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)
+  })
+  assert.deepEqual(faults, [])
+}
+
+test('an owner compares two profiles, is warned, merges them with a reason, and parts them again', async () => {
+  const { page, complaints } = await door(browser, address, DESKTOP)
+  await signIn(page)
+  await page.goto(`/console/customers/${nurhayat}`)
+  const panel = page.getByRole('main')
+  await panel.getByRole('button', { name: 'Birleştir…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Bu kişinin diğer profili').fill('0536 700 00 02')
+  await dialog.getByRole('button', { name: 'Karşılaştır' }).click()
+  await dialog.getByText('Her biri kendine ait bir telefon doğrulamış').waitFor()
+  await dialog.getByText('Sezgin yerine').waitFor()
+  await isUsable(page)
+  await dialog.getByLabel('Neden tek kişi').fill('Soyadını yanlış yazmış')
+  await dialog.getByRole('button', { name: 'Birleştir', exact: true }).click()
+  await dialog.getByText('Önce uyarıları onaylayın').waitFor()
+  await dialog.getByLabel('Baktım ve tek kişi olduklarını biliyorum').check()
+  await dialog.getByRole('button', { name: 'Birleştir', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await panel.getByText('Soyadını yanlış yazmış').waitFor()
+  await panel.getByRole('heading', { name: 'Nurhayat Sezgn', level: 1 }).waitFor()
+
+  await page.goto(`/console/customers/${also}`)
+  await panel.getByRole('button', { name: 'Geri al' }).click()
+  await panel.getByLabel('Neden iki ayrı kişi').fill('İki kız kardeş')
+  await panel.getByRole('button', { name: 'Ayır', exact: true }).click()
+  await page.goto(`/console/customers/${nurhayat}`)
+  await panel.getByRole('heading', { name: 'Nurhayat Sezgin', level: 1 }).waitFor()
+  await panel.getByText('ayrıldı', { exact: true }).waitFor()
+  await panel.getByText('Aynı kişi olmadığı belirlenenler').waitFor()
+  assert.deepEqual(complaints, [])
+})
+
+test('on a phone the two stand under each other, and nothing is cut off', async () => {
+  const { page, complaints } = await door(browser, address, PHONE)
+  await signIn(page)
+  await page.goto(`/console/customers/${nurhayat}`)
+  await page.getByRole('button', { name: 'Birleştir…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Bu kişinin diğer profili').fill('0536 700 00 02')
+  await dialog.getByRole('button', { name: 'Karşılaştır' }).click()
+  await dialog.getByText('Daha önce iki ayrı kişi oldukları belirlenmiş').waitFor()
+  const wide = await dialog.evaluate((element) => element.scrollWidth > element.clientWidth + 1)
+  assert.equal(wide, false)
+  assert.deepEqual(complaints, [])
+})
