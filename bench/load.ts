@@ -36,6 +36,7 @@ export const openPool = (origin: string, connections: number) => new Pool(origin
 export interface Measured {
   per_second: number
   p50_ms: number
+  p95_ms: number
   p99_ms: number
   count: number
 }
@@ -80,5 +81,5 @@ export async function drain<Item>(items: Item[], clients: number, work: (item: I
 function told(times: number[], seconds: number): Measured {
   times.sort((a, b) => a - b)
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-  return { per_second: times.length / seconds, p50_ms: at(0.5), p99_ms: at(0.99), count: times.length }
+  return { per_second: times.length / seconds, p50_ms: at(0.5), p95_ms: at(0.95), p99_ms: at(0.99), count: times.length }
 }

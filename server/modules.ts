@@ -9,6 +9,7 @@ import { identity } from './foundation/identity/index.ts'
 import { ledger } from './foundation/ledger/index.ts'
 import { merging } from './foundation/merging/index.ts'
 import { privacy } from './foundation/privacy/index.ts'
+import { resolution } from './foundation/resolution/index.ts'
 import { staff } from './foundation/staff/index.ts'
 import { stores } from './foundation/stores/index.ts'
 import { tracking } from './foundation/tracking/index.ts'
@@ -26,7 +27,7 @@ import { payments } from './sale/payments/index.ts'
 import { till } from './sale/till/index.ts'
 
 const map = {
-  foundation: [companies, stores, staff, ledger, customers, privacy, identity, merging, tracking],
+  foundation: [companies, stores, staff, ledger, customers, privacy, identity, merging, resolution, tracking],
   offer: [catalog, pricing, inventory, shelf],
   sale: [carts, payments, orders, history, checkout, till],
   relationship: [clienteling],

@@ -740,6 +740,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customer-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What another system says of somebody: it joins the profile of hers that is known, or becomes a new one, before the answer */
+        post: operations["postV1CustomerRecords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers": {
         parameters: {
             query?: never;
@@ -1213,6 +1230,57 @@ export interface paths {
         put?: never;
         /** Segment protocol: identify */
         post: operations["postV1Identify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identity-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs of customers who may be one and wait for somebody to look, the likeliest first; every look is written down */
+        get: operations["getV1IdentityReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identity-reviews/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two who may be one, side by side, with the weight of each field; the look is written down, contacts are masked */
+        get: operations["getV1IdentityReviewsReviewId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identity-reviews/{review_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Both are one and are merged; or they are not, which is remembered for ever; or later */
+        post: operations["postV1IdentityReviewsReviewIdDecision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6455,6 +6523,76 @@ export interface operations {
             };
         };
     };
+    postV1CustomerRecords: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    external_id: string;
+                    /** @description what it says, as it says it: first_name, last_name, full_name, birth_on, birth_year, birth_month, birth_day, email, phone, street, house_number, address, district, city, postcode, region, country, gender, occupation, card, tax_id; anything else is kept and not compared */
+                    fields: {
+                        [key: string]: string;
+                    };
+                    system: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        band: "sure" | "review" | "nothing";
+                        /** @description how many records were held against it */
+                        compared: number;
+                        /** @description nobody was known by it before */
+                        created: boolean;
+                        /** @description the profile that answers for it */
+                        customer_id: string;
+                        record_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Customers: {
         parameters: {
             query?: {
@@ -8881,6 +9019,195 @@ export interface operations {
             };
             /** @description intake_busy */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1IdentityReviews: {
+        parameters: {
+            query?: {
+                after?: string;
+                customer_id?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            created_at: string;
+                            customer: {
+                                created_at: string;
+                                customer_id: string;
+                                email_masked: string | null;
+                                first_name: string | null;
+                                last_name: string | null;
+                                /** @enum {unknown} */
+                                locale: "tr" | "az" | "en";
+                                phone_masked: string | null;
+                            };
+                            guards: ("conflicting_birth_dates" | "conflicting_verified_identifiers" | "other_first_name" | "too_little_in_common" | "several_candidates" | "warnings")[];
+                            other: {
+                                created_at: string;
+                                customer_id: string;
+                                email_masked: string | null;
+                                first_name: string | null;
+                                last_name: string | null;
+                                /** @enum {unknown} */
+                                locale: "tr" | "az" | "en";
+                                phone_masked: string | null;
+                            };
+                            review_id: string;
+                            strongest: string[];
+                            /** @description in bits: log2 of the odds that both are one */
+                            weight: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1IdentityReviewsReviewId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        contacts_seen: boolean;
+                        created_at: string;
+                        customer: {
+                            created_at: string;
+                            customer_id: string;
+                            email_masked: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone_masked: string | null;
+                        };
+                        fields: {
+                            field: string;
+                            level: string;
+                            of_customer: string | null;
+                            of_other: string | null;
+                            weight: number;
+                        }[];
+                        guards: ("conflicting_birth_dates" | "conflicting_verified_identifiers" | "other_first_name" | "too_little_in_common" | "several_candidates" | "warnings")[];
+                        other: {
+                            created_at: string;
+                            customer_id: string;
+                            email_masked: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone_masked: string | null;
+                        };
+                        records: {
+                            of_customer: {
+                                external_id: string;
+                                fields: {
+                                    [key: string]: string;
+                                };
+                                system: string;
+                            }[];
+                            of_other: {
+                                external_id: string;
+                                fields: {
+                                    [key: string]: string;
+                                };
+                                system: string;
+                            }[];
+                        };
+                        review_id: string;
+                        /** @enum {unknown} */
+                        status: "open" | "same" | "not_same" | "settled";
+                        /** @description in bits: log2 of the odds that both are one */
+                        weight: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1IdentityReviewsReviewIdDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    decision: "same" | "not_same" | "later";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        decision: "same" | "not_same" | "later";
+                        profile_id: string;
+                        review_id: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description review_decided_already */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

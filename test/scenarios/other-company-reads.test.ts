@@ -61,6 +61,15 @@ const yes = { choices: [{ purpose: 'marketing', channel: 'sms', decision: 'grant
 await app.call('PUT', '/v1/me/consents', yes, { as: ayse })
 const wish = (await app.call('POST', '/v1/me/data-requests', { kind: 'export' }, { as: ayse })).body.request
 await app.call('POST', `/v1/customer-merges/${merge_id}/reversal`, { reason: 'iki kişi' }, { as: everywhere, key: 'part' })
+const lives_there = { last_name: 'Karabulut', street: 'Papatya Sokak', house_number: '7', city: 'İzmir', postcode: '35040' }
+for (const first_name of ['Şükran', 'Sukran'])
+  await app.call(
+    'POST',
+    '/v1/customer-records',
+    { system: 'card_file', external_id: first_name, fields: { first_name, ...lives_there } },
+    { as: everywhere, key: first_name },
+  )
+const [review] = (await app.call('GET', '/v1/identity-reviews', undefined, { as: everywhere })).body.items
 const [shelved] = await run<{ product_id: string }>(app.database.db, 'select product_id from catalog.variants where variant_id = $1', [mug])
 const { product_id } = shelved!
 
@@ -91,6 +100,7 @@ const one: Record<string, string> = {
   follow_up_id: follow_up.follow_up_id,
   variant_id: mug,
   request_id: wish.request_id,
+  review_id: review.review_id,
   placed_from: new Date(app.clock.now().getTime() - 86_400_000).toISOString(),
 }
 
@@ -103,6 +113,8 @@ const SHARED = [
     '/v1/customers/:customer_id',
     '/v1/customers/:customer_id/merges',
     '/v1/customers/:customer_id/records',
+    '/v1/identity-reviews',
+    '/v1/identity-reviews/:review_id',
   ],
   ...['/v1/privacy-rules', '/v1/consent-texts'],
 ]

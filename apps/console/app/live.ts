@@ -11,6 +11,7 @@ const shownOf: Record<string, string[]> = {
   carts: ['timeline'],
   customers: ['timeline'],
   clienteling: ['timeline', 'follow-ups'],
+  resolution: ['reviews'],
   till: ['tills'],
   staff: ['staff'],
 }

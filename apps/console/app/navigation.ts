@@ -9,6 +9,7 @@ import { MovementsPage } from './pages/movements.tsx'
 import { OrdersPage } from './pages/orders.tsx'
 import { OutboxPage } from './pages/outbox.tsx'
 import { ProductsPage } from './pages/products.tsx'
+import { ReviewsPage } from './pages/reviews.tsx'
 import { StaffPage } from './pages/staff.tsx'
 import { StockPage } from './pages/stock.tsx'
 import { TodayPage } from './pages/today.tsx'
@@ -22,6 +23,7 @@ export interface ConsolePage {
     | 'customers'
     | 'follow_ups'
     | 'ambiguous'
+    | 'reviews'
     | 'products'
     | 'stock'
     | 'movements'
@@ -55,6 +57,7 @@ export const pages: ConsolePage[] = [
     permission: 'customers.merge',
     Page: AmbiguousPage,
   },
+  { name: 'reviews', group: 'sale', path: '/reviews', icon: 'swap', key: 'e', permission: 'identity.review', Page: ReviewsPage },
   { name: 'products', group: 'offer', path: '/products', icon: 'tag', key: 'p', permission: 'catalog.read', Page: ProductsPage },
   { name: 'stock', group: 'offer', path: '/stock', icon: 'box', key: 's', permission: 'stock.read', Page: StockPage },
   { name: 'movements', group: 'offer', path: '/stock/movements', icon: 'swap', key: 'm', permission: 'stock.read', Page: MovementsPage },

@@ -61,6 +61,7 @@ const variants: Record<string, string> = {
   'checkout.checkout_changed': 'status',
   'inventory.stock_moved': 'kind',
   'customers.customer_created': 'source',
+  'resolution.review_decided': 'decision',
   'customers.identifier_verified': 'kind',
   'customers.customer_signed_in': 'kind',
   'customers.customer_proven': 'kind',

@@ -8,7 +8,7 @@ import type { Module } from '#platform/module'
 import { idsOf } from '../customers/index.ts'
 import { routes } from './routes.ts'
 
-export { merge, mergeHasWarnings, profilesChanged, profilesMerged, profilesUnmerged, unmerge, type Warning } from './merges.ts'
+export { merge, mergeHasWarnings, profilesChanged, profilesMerged, profilesUnmerged, unmerge, Warning } from './merges.ts'
 export { areNotSame, rememberNotSame } from './not-same.ts'
 export {
   customersOfRecords,

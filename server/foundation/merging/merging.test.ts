@@ -6,6 +6,7 @@ import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { goToCheckout, order, pay, payAndOrder, SHIPPED } from '../../../test/race/shoppers.ts'
 import { customers } from '../customers/index.ts'
+import { resolution } from '../resolution/index.ts'
 import { areNotSame, merging, receiveRecord } from './index.ts'
 
 const app = await startTestApp()
@@ -280,6 +281,7 @@ describe('what was merged', () => {
     await app.database.transaction(async (tx) => {
       await customers.personal_data!.erase(tx, also.customer_id, now())
       await merging.personal_data!.erase(tx, also.customer_id, now())
+      await resolution.personal_data!.erase(tx, also.customer_id, now())
     })
     for (const her of [ayse, also]) {
       assert.equal((await get('/v1/me', her.as)).body.customer, null)
@@ -420,6 +422,7 @@ describe('a record of another system', () => {
     await app.database.transaction(async (tx) => {
       await merging.personal_data!.erase(tx, her.customer_id, now())
       await customers.personal_data!.erase(tx, her.customer_id, now())
+      await resolution.personal_data!.erase(tx, her.customer_id, now())
     })
     const again = await record('gone', { first_name: 'Gül', phone: '05325559999', city: 'Bursa' })
     assert.deepEqual([again.customer_id, again.created, again.changed], [her.customer_id, false, false])

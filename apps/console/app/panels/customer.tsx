@@ -18,6 +18,7 @@ import { useTexts } from '../texts.ts'
 import { Timeline } from '../told.tsx'
 import { Merging } from './merging.tsx'
 import { MoreButton } from './more.tsx'
+import { MaybeSame } from './review.tsx'
 
 /** A customer beside a list: enough to answer a question, and the way to the whole of her. `o` goes there too. */
 export function CustomerPanel({ id }: { id: string }) {
@@ -46,6 +47,7 @@ export function CustomerPanel({ id }: { id: string }) {
             }
           >
             <Figures overview={overview.data!} />
+            <MaybeSame customer_id={id} />
             {open.length > 0 && (
               <ul className="c-tasks">
                 {open.map((followUp) => (

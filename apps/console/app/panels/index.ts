@@ -4,6 +4,7 @@ import { OrderPanel } from './order.tsx'
 import { PersonPanel } from './person.tsx'
 import { ProductPanel } from './product.tsx'
 import { RegisterPanel } from './register.tsx'
+import { ReviewPanel } from './review.tsx'
 import { VariantPanel } from './variant.tsx'
 
 /** What opens beside a page, by the prefix of its id. */
@@ -14,4 +15,5 @@ export const panels: Record<string, ComponentType<{ id: string }>> = {
   var: VariantPanel,
   stf: PersonPanel,
   reg: RegisterPanel,
+  rev: ReviewPanel,
 }

@@ -1,0 +1,77 @@
+import { type Answer, answer } from '@birge/api-client'
+import { EmptyState } from '@birge/ui'
+import { Kbd } from '@mantine/core'
+import { useApi, usePages } from '../api.tsx'
+import { type Column, List, NothingHere, Page, useFilters } from '../list.tsx'
+import { useTexts } from '../texts.ts'
+import { Moment } from '../words.tsx'
+import { fullName } from './customers.tsx'
+
+type Review = Answer<'/v1/identity-reviews'>['items'][number]
+const names = ['customer_id'] as const
+
+/** How sure one can be, in a word: odds of a thousand to one, of thirty, of one. */
+export const likelihood = (weight: number) =>
+  weight >= 10 ? 'very_likely' : weight >= 5 ? 'likely' : weight >= 0 ? 'possible' : 'doubtful'
+
+/** Who may be one and waits for somebody to look. j and k walk, and beside the open pair s, n and l decide. */
+export function ReviewsPage() {
+  const { t, known } = useTexts()
+  const api = useApi()
+  const { filters, isFiltered, clear } = useFilters(names)
+  const query = usePages(['reviews', 'list', filters], (paging) =>
+    answer(
+      api.GET('/v1/identity-reviews', {
+        params: { query: { ...paging, ...(filters.customer_id && { customer_id: filters.customer_id }) } },
+      }),
+    ),
+  )
+  const nameOf = (field: string) => (known(`reviews.fields.${field}`) ? t(`reviews.fields.${field}` as 'reviews.fields.email') : field)
+  const columns: Column<Review>[] = [
+    { key: 'one', title: t('reviews.one'), phone: 'lead', cell: ({ customer }) => fullName(customer) || t('words.nameless') },
+    { key: 'other', title: t('reviews.other'), cell: ({ other }) => fullName(other) || t('words.nameless') },
+    {
+      key: 'likely',
+      title: t('reviews.likely'),
+      phone: 'aside',
+      width: '10rem',
+      cell: ({ weight }) => t(`reviews.likelihoods.${likelihood(weight)}`),
+    },
+    { key: 'because', title: t('reviews.because'), spare: true, cell: ({ strongest }) => strongest.map(nameOf).join(', ') },
+    {
+      key: 'since',
+      title: t('reviews.since'),
+      align: 'end',
+      width: '9rem',
+      phone: 'none',
+      spare: true,
+      cell: ({ created_at }) => <Moment at={created_at} />,
+    },
+  ]
+  return (
+    <Page
+      title={t('pages.reviews')}
+      aside={
+        <span className="c-with-icon c-faint">
+          <Kbd size="xs">s</Kbd> {t('reviews.same')} <Kbd size="xs">n</Kbd> {t('reviews.not_same')} <Kbd size="xs">l</Kbd>{' '}
+          {t('reviews.later')}
+        </span>
+      }
+    >
+      <List
+        label={t('pages.reviews')}
+        rows={query.rows}
+        columns={columns}
+        idOf={({ review_id }) => review_id}
+        query={query}
+        empty={
+          isFiltered ? (
+            <NothingHere icon="people" title={t('reviews.empty.title')} text={t('reviews.empty.text')} filtered={clear} />
+          ) : (
+            <EmptyState icon="check" title={t('reviews.empty.title')} text={t('reviews.empty.text')} />
+          )
+        }
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,66 @@
+import { type Db, run, type Tx } from '#platform/database'
+import { identifiersOf, idsOf } from '../customers/index.ts'
+import type { Person } from '../identity/index.ts'
+import type { Side } from './judging.ts'
+import { FULL, keyOf } from './known.ts'
+
+/** So many are compared at most; those who share the rarest keys first. */
+const COMPARED_AT_MOST = 40
+/** So many records of one profile are held against another's: who has more is known well enough by these. */
+const RECORDS_OF_A_PROFILE = 12
+
+export interface Candidate {
+  person_id: number
+  profile_id: string
+  person: Person
+}
+
+/** Records that share a key with this one and are not of her profile. What it costs does not depend on how many people there are. */
+export const candidatesFor = (on: Db | Tx, keys: readonly number[], customer_id: string) =>
+  run<Candidate>(on, CANDIDATES, [keys, FULL, COMPARED_AT_MOST, customer_id])
+
+const CANDIDATES = `
+  with found as materialized (
+         select k.person_id, count(*) over (partition by asked.key) as sharing
+         from unnest($1::bigint[]) as asked(key)
+         cross join lateral (select person_id from resolution.keys where key = asked.key limit $2 + 1) k),
+       nearest as materialized (
+         select person_id from found where sharing <= $2 group by person_id
+         order by sum(1.0 / sharing) desc, person_id desc limit $3 + ${RECORDS_OF_A_PROFILE})
+  select p.person_id, a.profile_id, p.person
+  from nearest cross join lateral (select * from resolution.persons where person_id = nearest.person_id offset 0) p
+  cross join lateral (select profile_id from customers.public_aliases where customer_id = p.customer_id offset 0) a
+  where a.profile_id <> (select profile_id from customers.public_aliases where customer_id = $4) limit $3`
+
+/** The contacts of these records that more than so many profiles have: a shop's own number, a family's mailbox. */
+export async function sharedContacts(on: Db | Tx, people: readonly Person[], most: number): Promise<Set<string>> {
+  const contacts = new Map<number, string>()
+  for (const { phone, email } of people) {
+    if (phone) contacts.set(keyOf(`phone:${phone.slice(-9)}`), phone)
+    if (email) contacts.set(keyOf(`email:${email}`), email)
+  }
+  if (!contacts.size) return new Set()
+  const rows = await run<{ key: number }>(on, SHARED, [[...contacts.keys()], FULL, most])
+  return new Set(rows.map(({ key }) => contacts.get(key)!))
+}
+
+const SHARED = `
+  select asked.key from unnest($1::bigint[]) as asked(key)
+  cross join lateral (select person_id from resolution.keys where key = asked.key limit $2 + 1) k
+  cross join lateral (select customer_id from resolution.persons where person_id = k.person_id offset 0) p
+  cross join lateral (select profile_id from customers.public_aliases where customer_id = p.customer_id offset 0) a
+  group by asked.key having count(distinct a.profile_id) > $3`
+
+/** A profile with all that is known of it, some records of it where there are many. */
+export async function sideOf(on: Db | Tx, profile_id: string): Promise<Side> {
+  const customer_ids = await idsOf(on, profile_id)
+  const [records, identifiers] = await Promise.all([
+    run<Side['records'][number]>(
+      on,
+      'select person_id, person from resolution.persons where customer_id = any($1::text[]) order by person_id desc limit $2',
+      [customer_ids, RECORDS_OF_A_PROFILE],
+    ),
+    identifiersOf(on, customer_ids),
+  ])
+  return { profile_id, customer_ids, records, verified: identifiers.filter(({ verified_at }) => verified_at !== null) }
+}

@@ -1,0 +1,93 @@
+import { type Comparing, compare, type Model, type Person } from '../identity/index.ts'
+
+/** A profile as it is judged: every record of it, and what was proven to be hers. */
+export interface Side {
+  profile_id: string
+  customer_ids: readonly string[]
+  records: { person_id: number; person: Person }[]
+  verified: { kind: string; value: string }[]
+}
+
+export const guards = [
+  'conflicting_birth_dates',
+  'conflicting_verified_identifiers',
+  'other_first_name',
+  'too_little_in_common',
+  'several_candidates',
+  'warnings',
+] as const
+/** Why two are not joined without somebody looking, however much they weigh. */
+export type Guard = (typeof guards)[number]
+
+export interface Judgement {
+  band: 'sure' | 'review' | 'nothing'
+  weight: number
+  fields: Comparing['fields']
+  guards: Guard[]
+  /** The two records that are most alike. */
+  person_id: number
+  other_person_id: number
+}
+
+export interface Thresholds {
+  /** In bits (log2 of odds): from here two are one without anybody looking, and from here somebody should look. */
+  sure: number
+  review: number
+}
+
+/** One record that was typed wrong shall not outvote all others. */
+const LOUDEST = 12
+
+/**
+ * Whether two profiles are one person: their records are weighed each with each. The two most alike say how much speaks for it; on average the
+ * records must speak for it too, so that one wrong link does not swallow two families. `shared` are contacts that many have: they say nothing.
+ */
+export function judge(model: Model, a: Side, b: Side, thresholds: Thresholds, shared: ReadonlySet<string>): Judgement {
+  let best: (Comparing & { person_id: number; other_person_id: number }) | undefined
+  let sum = 0
+  let conflict = false
+  for (const one of a.records)
+    for (const other of b.records) {
+      const compared = compare(model, withoutShared(one.person, shared), withoutShared(other.person, shared))
+      sum += Math.max(-LOUDEST, Math.min(LOUDEST, compared.weight))
+      conflict ||= compared.conflict
+      if (!best || compared.weight > best.weight) best = { ...compared, person_id: one.person_id, other_person_id: other.person_id }
+    }
+  if (!best) return { band: 'nothing', weight: -LOUDEST, fields: [], guards: [], person_id: 0, other_person_id: 0 }
+  const { weight, fields, person_id, other_person_id } = best
+  const found = new Set<Guard>()
+  if (conflict) found.add('conflicting_birth_dates')
+  if (proveDifferent(a, b)) found.add('conflicting_verified_identifiers')
+  if (fields.some(({ field, level }) => field === 'first_name' && level === 'different')) found.add('other_first_name')
+  if (!haveEnoughInCommon(fields)) found.add('too_little_in_common')
+  const mean = sum / (a.records.length * b.records.length)
+  const band = weight >= thresholds.sure && mean >= 0 && !found.size ? 'sure' : weight >= thresholds.review ? 'review' : 'nothing'
+  return { band, weight, fields, guards: [...found], person_id, other_person_id }
+}
+
+function withoutShared(person: Person, shared: ReadonlySet<string>): Person {
+  const { phone, email, ...rest } = person
+  if (!shared.has(phone ?? '') && !shared.has(email ?? '')) return person
+  return { ...rest, ...(phone && !shared.has(phone) && { phone }), ...(email && !shared.has(email) && { email }) }
+}
+
+/** Both have proven something of one kind, and nothing of it is the same: two phones of one person, or two persons. */
+function proveDifferent(a: Side, b: Side): boolean {
+  return a.verified.some(
+    ({ kind }) =>
+      b.verified.some((other) => other.kind === kind) &&
+      !a.verified.some((one) => one.kind === kind && b.verified.some((other) => other.kind === kind && other.value === one.value)),
+  )
+}
+
+const names = new Set(['first_name', 'last_name', 'full_name', 'name', 'other_names'])
+const of_her_own = new Set(['birth_on', 'email', 'phone', 'card', 'tax_id'])
+
+/**
+ * A contact alone is a household's, a name alone half a town's, and a name at one address may be a father's and a son's: only a name together
+ * with a birth date, a contact or a number is one person's.
+ */
+function haveEnoughInCommon(fields: Comparing['fields']): boolean {
+  const speaksFor = fields.filter(({ weight }) => weight > 1).map(({ field }) => field)
+  return speaksFor.some((field) => names.has(field)) && speaksFor.some((field) => of_her_own.has(field))
+}

@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict'
+import { before, beforeEach, describe, test } from 'node:test'
+import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { type Pocket, startTestApp } from '../../../test/harness.ts'
+
+const app = await startTestApp()
+let desk: Pocket
+before(async () => {
+  await setTheStage(app.database, app.clock.now())
+  desk = await atTheDesk(app)
+})
+beforeEach(() => app.clock.advance({ minutes: 15 }))
+
+type Fields = Record<string, string>
+let sent = 0
+/** Another system tells of somebody. */
+async function tell(system: string, fields: Fields, external_id = `${system} ${++sent}`) {
+  const answer = await app.call(
+    'POST',
+    '/v1/customer-records',
+    { system, external_id, fields },
+    { as: desk, key: `${external_id} ${++sent}` },
+  )
+  assert.equal(answer.status, 201, answer.text)
+  return answer.body as { record_id: string; customer_id: string; created: boolean; band: string; compared: number }
+}
+const reviews = async (customer_id: string) =>
+  (await app.call('GET', `/v1/identity-reviews?customer_id=${customer_id}`, undefined, { as: desk })).body.items
+const reviewOf = async (review_id: string) => (await app.call('GET', `/v1/identity-reviews/${review_id}`, undefined, { as: desk })).body
+const decide = (review_id: string, decision: string) =>
+  app.call('POST', `/v1/identity-reviews/${review_id}/decision`, { decision }, { as: desk })
+const profileOf = async (customer_id: string) => (await app.call('GET', `/v1/customers/${customer_id}`, undefined, { as: desk })).body
+const mergesOf = async (customer_id: string) =>
+  (await app.call('GET', `/v1/customers/${customer_id}/merges`, undefined, { as: desk })).body.merges
+
+const at_home = { street: 'Menekşe Sokak', house_number: '14', district: 'Kadıköy', city: 'İstanbul', postcode: '34710' }
+
+describe('a record of another system', () => {
+  test('joins whom the house knows already, though it was written otherwise, and can be parted from her again', async () => {
+    const known = await tell('card_file', {
+      first_name: 'Çiğdem',
+      last_name: 'Karataş',
+      birth_on: '1984-03-09',
+      phone: '0532 411 22 01',
+      ...at_home,
+    })
+    assert.deepEqual([known.created, known.band], [true, 'nothing'])
+    const again = await tell('marketplace', { full_name: 'CIGDEM KARATAS', birth_on: '09.03.1984', phone: '532 411 2210', ...at_home })
+    assert.deepEqual([again.created, again.band, again.customer_id], [false, 'sure', known.customer_id])
+    const [merge] = await mergesOf(known.customer_id)
+    assert.deepEqual([merge.actor, merge.reason], ['system:matching', 'matching'])
+  })
+
+  test('of a stranger becomes a profile of her own', async () => {
+    const one = await tell('web', { first_name: 'Ayşe', last_name: 'Yılmaz', email: 'ayse.yilmaz77@posta.example' })
+    const other = await tell('web', { first_name: 'Ayşe', last_name: 'Yılmaz', email: 'yilmaz.a@baska.example', birth_on: '1990-01-14' })
+    assert.notEqual(one.customer_id, other.customer_id)
+    assert.deepEqual([other.created, other.band], [true, 'nothing'])
+  })
+
+  test('joins her also where first and last name, or day and month, changed places', async () => {
+    const known = await tell('card_file', {
+      first_name: 'Nehir',
+      last_name: 'Soylu',
+      birth_on: '1991-04-08',
+      phone: '0532 411 22 02',
+      ...at_home,
+    })
+    const swapped = await tell('till', {
+      first_name: 'Soylu',
+      last_name: 'Nehir',
+      birth_on: '1991-08-04',
+      phone: '05324112203',
+      ...at_home,
+    })
+    assert.deepEqual([swapped.band, swapped.customer_id], ['sure', known.customer_id])
+  })
+})
+
+describe('people who are not one', () => {
+  const roof = {
+    street: 'Zambak Caddesi',
+    house_number: '7',
+    district: 'Üsküdar',
+    city: 'İstanbul',
+    postcode: '34660',
+    phone: '0216 333 44 55',
+  }
+
+  test('stay two, as mother and daughter do under one roof with one telephone', async () => {
+    const mother = await tell('card_file', { first_name: 'Hatice', last_name: 'Toprak', birth_on: '1961-05-05', ...roof })
+    const daughter = await tell('card_file', { first_name: 'Zehra', last_name: 'Toprak', birth_on: '1988-10-02', ...roof })
+    assert.notEqual(daughter.customer_id, mother.customer_id)
+    assert.notEqual(daughter.band, 'sure')
+  })
+
+  test('stay two, as father and son of one name: their birth dates say so, and where one is missing somebody looks', async () => {
+    const father = await tell('card_file', {
+      first_name: 'Mustafa',
+      last_name: 'Bozkurt',
+      birth_on: '1955-02-02',
+      ...roof,
+      house_number: '9',
+    })
+    const son = await tell('card_file', { first_name: 'Mustafa', last_name: 'Bozkurt', birth_on: '1983-07-19', ...roof, house_number: '9' })
+    assert.notEqual(son.customer_id, father.customer_id)
+    const either = await tell('till', { first_name: 'Mustafa', last_name: 'Bozkurt', ...roof, house_number: '9' })
+    assert.equal(either.band, 'review')
+    const [review] = await reviews(either.customer_id)
+    assert.ok(review.guards.length)
+  })
+
+  test('stay two, as twins do who have all but the first name in common', async () => {
+    const one = await tell('web', {
+      first_name: 'Arda',
+      last_name: 'Ekinci',
+      birth_on: '2001-06-21',
+      gender: 'e',
+      ...roof,
+      house_number: '11',
+    })
+    const twin = await tell('web', {
+      first_name: 'Eren',
+      last_name: 'Ekinci',
+      birth_on: '2001-06-21',
+      gender: 'e',
+      ...roof,
+      house_number: '11',
+    })
+    assert.notEqual(twin.customer_id, one.customer_id)
+    assert.notEqual(twin.band, 'sure')
+  })
+
+  test('stay two though both wrote from info@ or through a marketplace', async () => {
+    const buyer = await tell('web', { first_name: 'Kemal', last_name: 'Duman', email: 'info@dumaninsaat.example' })
+    const clerk = await tell('web', { first_name: 'Sevgi', last_name: 'Acar', email: 'info@dumaninsaat.example' })
+    assert.notEqual(clerk.customer_id, buyer.customer_id)
+    const relay = 'x8k2q9@marketplace.amazon.com.tr'
+    const first = await tell('amazon', { first_name: 'Selma', last_name: 'Uysal', email: relay })
+    const second = await tell('amazon', { first_name: 'Filiz', last_name: 'Başaran', email: relay })
+    assert.notEqual(second.customer_id, first.customer_id)
+    assert.deepEqual([clerk.band, second.band], ['nothing', 'nothing'])
+  })
+
+  test('stay as many as they are, with one number that many of them gave', async () => {
+    const shop = '0216 555 00 11'
+    const namesakes = []
+    for (const name of ['Bekir Savaş', 'Nesrin Avcı', 'İlker Taş', 'Gamze Uçar', 'Onur Sezer'])
+      namesakes.push(await tell('till', { full_name: name, phone: shop }))
+    assert.equal(new Set(namesakes.map(({ customer_id }) => customer_id)).size, 5)
+    const again = await tell('till', { full_name: 'Bekir Savaş', phone: shop })
+    assert.notEqual(again.band, 'sure')
+  })
+})
+
+describe('what nobody is sure of', () => {
+  let house = 0
+  const newHome = () => ({
+    street: `Papatya ${++house}. Sokak`,
+    house_number: String(house * 7),
+    district: 'Bornova',
+    city: 'İzmir',
+    postcode: `350${10 + house}`,
+  })
+  async function twoWhoMayBeOne(last_name: string) {
+    const home = newHome()
+    const one = await tell('card_file', { first_name: 'Şükran', last_name, ...home })
+    const other = await tell('web', { first_name: 'Sukran', last_name, ...home })
+    assert.equal(other.band, 'review')
+    const [review] = await reviews(one.customer_id)
+    return { home, one, other, review }
+  }
+
+  test('waits for somebody to look, side by side, with the weight of each field; the look is written down', async () => {
+    const { one, other, review } = await twoWhoMayBeOne('Karabulut')
+    const shown = await reviewOf(review.review_id)
+    assert.deepEqual(new Set([shown.customer.customer_id, shown.other.customer_id]), new Set([one.customer_id, other.customer_id]))
+    const first = shown.fields.find(({ field }: { field: string }) => field === 'first_name')
+    assert.deepEqual(new Set([first.of_customer, first.of_other]), new Set(['Şükran', 'Sukran']))
+    assert.ok(first.weight > 0)
+    const looks = (await app.call('GET', `/v1/customers/${one.customer_id}/looks`, undefined, { as: desk })).body.items
+    assert.ok(looks.some((look: { reason: string; subject: string }) => look.reason === 'review' && look.subject === review.review_id))
+  })
+
+  test('shows contacts masked to whoever only looks', async () => {
+    const home = newHome()
+    const one = await tell('card_file', {
+      first_name: 'Ülkü',
+      last_name: 'Ergin',
+      phone: '0533 777 11 01',
+      email: 'ulku.ergin@posta.example',
+      ...home,
+    })
+    await tell('web', { first_name: 'Ülkü', last_name: 'Ergin', phone: '0544 777 22 02', ...home })
+    const [review] = await reviews(one.customer_id)
+    const { text } = await app.call('GET', `/v1/identity-reviews/${review.review_id}`, undefined, { as: desk })
+    assert.doesNotMatch(text, /777 11 01|ulku\.ergin|777 22 02/)
+  })
+
+  test('is merged when somebody says: the same', async () => {
+    const { one, other, review } = await twoWhoMayBeOne('Karakoç')
+    assert.equal((await decide(review.review_id, 'same')).status, 201)
+    assert.deepEqual(
+      [(await profileOf(other.customer_id)).customer_id, await reviews(one.customer_id)],
+      [(await profileOf(one.customer_id)).customer_id, []],
+    )
+    assert.equal((await decide(review.review_id, 'not_same')).body.code, 'review_decided_already')
+  })
+
+  test('stays apart for ever when somebody says: not the same', async () => {
+    const { home, one, other, review } = await twoWhoMayBeOne('Karaduman')
+    assert.equal((await decide(review.review_id, 'not_same')).status, 201)
+    const more = { first_name: 'Şükran', last_name: 'Karaduman', ...home, birth_on: '1970-02-03', phone: '0535 888 00 01' }
+    await tell('card_file', more, (await recordOf(one.record_id))!)
+    const again = await tell('web', more, (await recordOf(other.record_id))!)
+    assert.equal(again.customer_id, other.customer_id)
+    assert.deepEqual(await reviews(one.customer_id), [])
+  })
+
+  test('is laid aside for a week when somebody says: later', async () => {
+    const { one, review } = await twoWhoMayBeOne('Karasu')
+    assert.equal((await decide(review.review_id, 'later')).status, 201)
+    assert.deepEqual(await reviews(one.customer_id), [])
+    app.clock.advance({ days: 8 })
+    desk = await atTheDesk(app)
+    assert.deepEqual((await reviews(one.customer_id)).length, 1)
+  })
+
+  const recordOf = async (record_id: string) =>
+    (await app.database.pool.query<{ external_id: string }>('select external_id from merging.records where record_id = $1', [record_id]))
+      .rows[0]?.external_id
+})
+
+test('who was parted by hand is not joined again by the next record of the same', async () => {
+  const fields = { first_name: 'Perihan', last_name: 'Altun', birth_on: '1979-11-30', phone: '0536 123 45 01', ...at_home }
+  const one = await tell('card_file', fields)
+  const other = await tell('marketplace', { ...fields, phone: '0536 123 45 10' })
+  assert.equal(other.customer_id, one.customer_id)
+  const [merge] = await mergesOf(one.customer_id)
+  const parted = await app.call(
+    'POST',
+    `/v1/customer-merges/${merge.merge_id}/reversal`,
+    { reason: 'iki ayrı kişi' },
+    { as: desk, key: 'part them' },
+  )
+  assert.equal(parted.status, 201, parted.text)
+  const { from_id, into_id } = parted.body
+  await app.settle()
+  await app.database.transaction(async (tx) => {
+    const { noteWaiting } = await import('./waiting.ts')
+    await noteWaiting(tx, [from_id, into_id], app.clock.now().toISOString())
+  })
+  await app.settle()
+  assert.notEqual((await profileOf(from_id)).customer_id, (await profileOf(into_id)).customer_id)
+})
+
+test('two systems that bring the same somebody at once make one profile', async () => {
+  const fields = { first_name: 'Nurgül', last_name: 'Bayrak', birth_on: '1986-12-12', phone: '0537 900 10 01', ...at_home }
+  const both = await Promise.all([
+    tell('card_file', fields),
+    tell('marketplace', { ...fields, phone: '0537 900 10 02' }),
+    tell('call_centre', { ...fields, phone: '0537 900 10 03' }),
+  ])
+  const profiles = await Promise.all(both.map(async ({ customer_id }) => (await profileOf(customer_id)).customer_id))
+  assert.equal(new Set(profiles).size, 1)
+})
+
+test('the books hold', async () => {
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
+})

@@ -1,0 +1,164 @@
+import { Type } from 'typebox'
+import { profileOf } from '../customers/index.ts'
+import { compare, type Model } from '../identity/index.ts'
+import { areNotSame, merge, mergeHasWarnings } from '../merging/index.ts'
+import { type LastWrite, run, type Tx, writeLast } from '#platform/database'
+import { newId } from '#platform/ids'
+import { Refusal } from '#platform/refusal'
+import { candidatesFor, sharedContacts, sideOf } from './candidates.ts'
+import { houseModel } from './house-model.ts'
+import { type Guard, judge, type Judgement, type Side, type Thresholds } from './judging.ts'
+import type { Known } from './known.ts'
+import { queueReview, settleReviews } from './reviews.ts'
+
+export const Band = Type.Enum(['sure', 'review', 'nothing'])
+
+/** As whom the merges of this module are written down. */
+const MATCHING = 'system:matching'
+
+export interface Resolution {
+  /** The profile that answers for the record now. */
+  profile_id: string
+  band: Judgement['band']
+  /** How many records were held against it. */
+  compared: number
+}
+
+interface Judged extends Judgement {
+  profile_id: string
+  merge_id?: string
+}
+
+const setting = (name: string, otherwise: number) => {
+  const value = Number(process.env[name] ?? otherwise)
+  if (!Number.isFinite(value) || value <= 0) throw new Error(`${name} has to be a number above 0`)
+  return value
+}
+const bits = (probability: number) => Math.log2(probability / (1 - probability))
+/** How sure one has to be, and how many profiles may share a contact that still says something. */
+export const limitsOf = (): Thresholds & { shared_by: number } => ({
+  sure: bits(setting('BIRGE_MATCHING_SURE', 0.99)),
+  review: bits(setting('BIRGE_MATCHING_REVIEW', 0.3)),
+  shared_by: setting('BIRGE_MATCHING_CONTACT_SHARED_BY', 3),
+})
+
+/**
+ * Finds out whether somebody the house knows already is who this record tells of. What is sure is merged, so that it can be taken apart again;
+ * what is not goes to whoever looks; either way it is written down what was decided and from what.
+ */
+export async function resolveRecord(tx: Tx, record: Omit<Known, 'person_id'>, now: string): Promise<void> {
+  const [{ version, model }, candidates] = await Promise.all([houseModel(tx), candidatesFor(tx, record.keys, record.customer_id)])
+  const { review } = limitsOf()
+  // A first look by this record alone; whoever is far from it is not looked at again.
+  const near = candidates.filter(({ person }) => compare(model, record.person, person).weight >= review)
+  const profiles = [...new Set(near.map(({ profile_id }) => profile_id))]
+  const judged = profiles.length ? await decide(tx, await profileOf(tx, record.customer_id), profiles, { version, model, now }) : []
+  await keepDecision(tx, record.customer_id, judged, { version, compared: candidates.length, now })
+}
+
+/** Kept with what it was made from. */
+export const keepDecision = (
+  tx: Tx,
+  customer_id: string,
+  judged: readonly Judged[],
+  { version, compared, now }: { version: string; compared: number; now: string },
+) => writeLast(tx, DECISION, [[newId('dec'), customer_id, bandOf(judged), version, compared, JSON.stringify(judged), mergeOf(judged), now]])
+
+const DECISION: LastWrite = {
+  columns: 8,
+  sql: ($) => `decided as (
+    insert into resolution.decisions (decision_id, customer_id, band, model_version, compared, nearest, merge_id, decided_at)
+    select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::integer[], ${$(6)}::jsonb[], ${$(7)}::text[], ${$(8)}::timestamptz[]))`,
+}
+
+/** Who answers for this customer now, and what was decided of her at last. */
+export async function lastResolution(tx: Tx, customer_id: string): Promise<Resolution> {
+  const [resolution] = await run<Resolution>(
+    tx,
+    `select a.profile_id, coalesce(d.band, 'nothing') as band, coalesce(d.compared, 0) as compared from customers.public_aliases a
+     left join lateral (select band, compared from resolution.decisions where customer_id = $1 order by decided_at desc, decision_id desc limit 1) d on true
+     where a.customer_id = $1`,
+    [customer_id],
+  )
+  return resolution!
+}
+
+const mergeOf = (judged: readonly Judged[]) => judged.find(({ merge_id }) => merge_id)?.merge_id ?? null
+const bandOf = (judged: readonly Judged[]) =>
+  (['sure', 'review'] as const).find((band) => judged.some((one) => one.band === band)) ?? 'nothing'
+
+/** Judges one profile against others, the nearest first, and does what follows: merges, or asks somebody to look. */
+export async function decide(
+  tx: Tx,
+  own: string,
+  profile_ids: readonly string[],
+  { version, model, now }: { version: string; model: Model; now: string },
+): Promise<Judged[]> {
+  if (!profile_ids.length) return []
+  const limits = limitsOf()
+  const [mine, ...all] = (await Promise.all([own, ...profile_ids].map((profile_id) => sideOf(tx, profile_id)))) as [Side, ...Side[]]
+  const others: Side[] = []
+  for (const side of all) if (!(await areNotSame(tx, mine.customer_ids, side.customer_ids))) others.push(side)
+  const sides = new Map(others.map((side) => [side.profile_id, side]))
+  const people = mine.records.map(({ person }) => person)
+  const shared = await sharedContacts(tx, people, limits.shared_by)
+  const judgeBy = (a: Side, b: Side) => judge(model, a, b, limits, shared)
+  const judged = others
+    .map((side): Judged => ({ profile_id: side.profile_id, ...judgeBy(mine, side) }))
+    .sort((a, b) => b.weight - a.weight || (a.profile_id < b.profile_id ? -1 : 1))
+  if (
+    await areRivals(
+      tx,
+      judged.flatMap(({ band, profile_id }) => (band === 'sure' ? [sides.get(profile_id)!] : [])),
+      judgeBy,
+    )
+  )
+    for (const one of judged) if (one.band === 'sure') Object.assign(one, atMostReview(one, 'several_candidates'))
+
+  let grown = mine
+  for (const one of judged) {
+    const other = sides.get(one.profile_id)!
+    // She is known by more after each merge.
+    if (grown !== mine && one.band === 'sure') Object.assign(one, judgeBy(grown, other))
+    if (one.band === 'sure') {
+      const merge_id = await mergeUnlessWarned(tx, grown.profile_id, one, { model_version: version, now })
+      if (merge_id) {
+        one.merge_id = merge_id
+        grown = {
+          profile_id: one.profile_id,
+          customer_ids: [...other.customer_ids, ...grown.customer_ids],
+          records: [...grown.records, ...other.records],
+          verified: [...grown.verified, ...other.verified],
+        }
+      } else Object.assign(one, atMostReview(one, 'warnings'))
+    }
+    if (one.band === 'review') await queueReview(tx, own, one, { model_version: version, now })
+  }
+  if (grown !== mine) await settleReviews(tx, grown.profile_id, now)
+  return judged
+}
+
+const atMostReview = ({ guards }: Judgement, guard: Guard) => ({ band: 'review' as const, guards: [...guards, guard] })
+
+/** Two of whom it is known that they are not one cannot both be her: which of them is, somebody has to look. */
+async function areRivals(tx: Tx, sure: Side[], judgeBy: (a: Side, b: Side) => Judgement): Promise<boolean> {
+  for (const [at, one] of sure.entries())
+    for (const other of sure.slice(at + 1)) {
+      if (judgeBy(one, other).guards.some((guard) => guard !== 'too_little_in_common')) return true
+      if (await areNotSame(tx, one.customer_ids, other.customer_ids)) return true
+    }
+  return false
+}
+
+/** Merges as a rule does: never against what speaks against it, except that a birth date typed wrong is no other birth date. */
+async function mergeUnlessWarned(tx: Tx, from: string, judged: Judged, { model_version, now }: { model_version: string; now: string }) {
+  const { profile_id: into, weight, fields } = judged
+  try {
+    const evidence = { weight, fields, model_version }
+    const merged = await merge(tx, { from, into, reason: 'matching', evidence, despite: ['birth_dates_differ'] }, { actor: MATCHING, now })
+    return merged.merge_id
+  } catch (error) {
+    if (error instanceof Refusal && error.code === mergeHasWarnings.code) return undefined
+    throw error
+  }
+}

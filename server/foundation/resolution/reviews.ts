@@ -1,0 +1,263 @@
+import { type Static, Type } from 'typebox'
+import { CustomerCard, customerCards, idsOf, logLooks, maskIdentifier, profileOf, whyContactsAreSeen } from '../customers/index.ts'
+import { merge, rememberNotSame, Warning } from '../merging/index.ts'
+import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
+import { announce, event, Nothing } from '#platform/events'
+import { type Call, notFound } from '#platform/http'
+import { newId } from '#platform/ids'
+import { pageOf, readCursor } from '#platform/paging'
+import { refusal } from '#platform/refusal'
+import { guards, type Judgement } from './judging.ts'
+
+export const reviewOpened = event('resolution.review_opened', Nothing)
+export const reviewDecided = event(
+  'resolution.review_decided',
+  Type.Object({ decision: Type.Enum(['same', 'not_same', 'later', 'settled']) }),
+)
+export const reviewDecidedAlready = refusal<{ review_id: string; status: string }>(
+  'review_decided_already',
+  409,
+  () => 'Somebody has decided this already',
+)
+
+const DAYS_LATER = 7
+
+/** Lays two who may be one before whoever looks. What was decided about them stays decided; what is open is brought up to date. */
+export async function queueReview(
+  tx: Tx,
+  profile_id: string,
+  { profile_id: other_id, weight, fields, guards, person_id, other_person_id }: Omit<Judgement, 'band'> & { profile_id: string },
+  { model_version, now }: { model_version: string; now: string },
+) {
+  const in_order = profile_id < other_id
+  const [queued] = await run<{ review_id: string; is_new: boolean }>(
+    tx,
+    `insert into resolution.reviews as r
+       (review_id, customer_id, other_id, person_id, other_person_id, weight, fields, guards, model_version, status, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::text[], $9, 'open', $10)
+     on conflict (customer_id, other_id) do update
+       set person_id = excluded.person_id, other_person_id = excluded.other_person_id, weight = excluded.weight, fields = excluded.fields,
+           guards = excluded.guards, model_version = excluded.model_version
+       where r.status = 'open'
+     returning review_id, review_id = $1 as is_new`,
+    [
+      newId('rev'),
+      ...(in_order ? [profile_id, other_id, person_id, other_person_id] : [other_id, profile_id, other_person_id, person_id]),
+      weight,
+      JSON.stringify(fields),
+      guards,
+      model_version,
+      now,
+    ],
+  )
+  if (queued?.is_new) await say(tx, reviewOpened, queued.review_id, { actor: 'system:matching', now }, {})
+}
+
+const say = (
+  tx: Tx,
+  kind: typeof reviewOpened | typeof reviewDecided,
+  subject: string,
+  { actor, now }: { actor: string; now: string },
+  data: object,
+) => announce(tx, kind as typeof reviewDecided, { subject, company_id: null, actor, occurred_at: now, data: data as never })
+
+/** Where both have become one meanwhile, nobody has to look any more. */
+export async function settleReviews(tx: Tx, profile_id: string, now: string) {
+  const ids = await idsOf(tx, profile_id)
+  const settled = await run<{ review_id: string }>(
+    tx,
+    `update resolution.reviews set status = 'settled', decided_at = $2
+     where status = 'open' and customer_id = any($1::text[]) and other_id = any($1::text[]) returning review_id`,
+    [ids, now],
+  )
+  for (const { review_id } of settled) await say(tx, reviewDecided, review_id, { actor: 'system:matching', now }, { decision: 'settled' })
+}
+
+const Score = {
+  review_id: Type.String(),
+  weight: Type.Number({ description: 'in bits: log2 of the odds that both are one' }),
+  created_at: Type.String(),
+}
+const Guards = Type.Array(Type.Enum([...guards]))
+
+/** Two who may be one, in a list. */
+export const ReviewCard = Type.Object({
+  ...Score,
+  customer: CustomerCard,
+  other: CustomerCard,
+  guards: Guards,
+  /** What speaks most for it. */
+  strongest: Type.Array(Type.String()),
+})
+
+interface Row {
+  review_id: string
+  customer_id: string
+  other_id: string
+  weight: number
+  fields: Judgement['fields']
+  guards: Judgement['guards']
+  status: 'open' | 'same' | 'not_same' | 'settled'
+  created_at: string
+}
+
+/** What waits for somebody to look, the likeliest first; of one customer, or of all. */
+export async function openReviews(
+  db: Db | Tx,
+  { customer_id, limit, after, now }: { customer_id?: string | undefined; limit: number; after?: string | undefined; now: string },
+): Promise<{ items: Static<typeof ReviewCard>[]; next: string | null }> {
+  const [weight = null, review_id = null] = readCursor(after) ?? []
+  const rows = await run<Row>(
+    db,
+    `select review_id, customer_id, other_id, weight, fields, guards, created_at from resolution.reviews
+     where status = 'open' and (later_until is null or later_until <= $1) and (weight, review_id) < (coalesce($2::real, 'infinity'), coalesce($3::text, ''))
+       and ($5::text[] is null or customer_id = any($5) or other_id = any($5))
+     order by weight desc, review_id desc limit $4`,
+    [now, weight, review_id, limit + 1, customer_id === undefined ? null : await idsOf(db, customer_id)],
+  )
+  const page = pageOf(rows, limit, (row) => [row.weight, row.review_id])
+  const cards = await customerCards(
+    db,
+    page.items.flatMap(({ customer_id, other_id }) => [customer_id, other_id]),
+  )
+  const items = page.items.map(({ customer_id, other_id, fields, review_id, weight, guards, created_at }) => ({
+    review_id,
+    weight,
+    created_at,
+    guards,
+    customer: cards.get(customer_id)!,
+    other: cards.get(other_id)!,
+    strongest: fields
+      .filter((field) => field.weight > 0)
+      .toSorted((a, b) => b.weight - a.weight)
+      .slice(0, 3)
+      .map(({ field }) => field),
+  }))
+  return { items, next: page.next }
+}
+
+const Shown = Type.Union([Type.String(), Type.Null()])
+const Record = Type.Object({ system: Type.String(), external_id: Type.String(), fields: Type.Record(Type.String(), Type.String()) })
+
+/** Two who may be one, side by side: what each of them says, and how much each field speaks for or against it. */
+export const Review = Type.Object({
+  ...Score,
+  status: Type.Enum(['open', 'same', 'not_same', 'settled']),
+  guards: Guards,
+  customer: CustomerCard,
+  other: CustomerCard,
+  fields: Type.Array(
+    Type.Object({ field: Type.String(), level: Type.String(), weight: Type.Number(), of_customer: Shown, of_other: Shown }),
+  ),
+  records: Type.Object({ of_customer: Type.Array(Record), of_other: Type.Array(Record) }),
+  contacts_seen: Type.Boolean(),
+})
+
+export async function reviewOf(database: Database, review_id: string, call: Call): Promise<Static<typeof Review>> {
+  const review = await rowOf(database.db, review_id)
+  const sides = [review.customer_id, review.other_id] as const
+  await database.transaction((tx) =>
+    logLooks(
+      tx,
+      sides.map((customer_id) => ({ subject: review_id, company_id: null, customer_id })),
+      'review',
+      call,
+    ),
+  )
+  const [cards, hers, others, ...seen] = await Promise.all([
+    customerCards(database.db, sides),
+    saidBy(database.db, sides[0]),
+    saidBy(database.db, sides[1]),
+    ...sides.map((customer_id) => whyContactsAreSeen(database.db, customer_id, call)),
+  ])
+  const contacts_seen = seen.every((why) => why !== null)
+  const show = (said: Said): Said => (contacts_seen ? said : { ...said, fields: masked(said.fields) })
+  const [of_customer, of_other] = [hers.map(show), others.map(show)]
+  const valueIn = (said: Said[], person_id: number, field: string) => {
+    const fields = (said.find((one) => one.person_id === person_id) ?? said[0])?.fields ?? {}
+    return (
+      fields[field] ??
+      (/name/.test(field) ? (fields.full_name ?? ([fields.first_name, fields.last_name].filter(Boolean).join(' ') || null)) : null)
+    )
+  }
+  return {
+    review_id,
+    weight: review.weight,
+    status: review.status,
+    created_at: review.created_at,
+    guards: review.guards,
+    customer: cards.get(review.customer_id)!,
+    other: cards.get(review.other_id)!,
+    fields: review.fields.map((field) => ({
+      ...field,
+      of_customer: valueIn(of_customer, review.person_id, field.field),
+      of_other: valueIn(of_other, review.other_person_id, field.field),
+    })),
+    records: { of_customer: of_customer.map(told), of_other: of_other.map(told) },
+    contacts_seen,
+  }
+}
+
+async function rowOf(db: Db | Tx, review_id: string, lock = '') {
+  const review = await runOne<Row & { person_id: number; other_person_id: number }>(
+    db,
+    `select review_id, customer_id, other_id, person_id, other_person_id, weight, fields, guards, status, created_at from resolution.reviews
+     where review_id = $1 ${lock}`,
+    [review_id],
+  )
+  if (!review) throw notFound({ what: 'review', id: review_id })
+  return review
+}
+
+interface Said extends Static<typeof Record> {
+  person_id: number
+}
+const told = ({ person_id: _, ...said }: Said) => said
+
+const saidBy = async (db: Db, customer_id: string) =>
+  run<Said>(
+    db,
+    `select person_id, system, external_id, fields from resolution.persons where customer_id = any($1::text[]) order by person_id desc limit 20`,
+    [await idsOf(db, customer_id)],
+  )
+
+const contacts = new Set(['phone', 'email', 'card'])
+const masked = (fields: Record<string, string>) =>
+  Object.fromEntries(Object.entries(fields).map(([kind, value]) => [kind, contacts.has(kind) ? maskIdentifier({ kind, value }) : value]))
+
+export const Decision = Type.Enum(['same', 'not_same', 'later'])
+
+/** Somebody has looked: both become one profile, or it is remembered that they are two, or it is laid aside for a week. */
+export async function decideReview(
+  tx: Tx,
+  review_id: string,
+  decision: Static<typeof Decision>,
+  { actor, now }: Pick<Call, 'actor' | 'now'>,
+) {
+  const { customer_id, other_id, status, weight, fields, guards } = await rowOf(tx, review_id, 'for no key update')
+  if (status !== 'open') throw reviewDecidedAlready({ review_id, status })
+  if (decision === 'later')
+    await run(tx, `update resolution.reviews set later_until = $2::timestamptz + $3 * interval '1 day' where review_id = $1`, [
+      review_id,
+      now,
+      DAYS_LATER,
+    ])
+  else
+    await run(tx, 'update resolution.reviews set status = $2, decided_at = $3, decided_by = $4 where review_id = $1', [
+      review_id,
+      decision,
+      now,
+      actor,
+    ])
+  const [one, other] = [await profileOf(tx, customer_id), await profileOf(tx, other_id)]
+  if (decision === 'same' && one !== other)
+    await merge(
+      tx,
+      { into: one, from: other, reason: 'review', evidence: { review_id, weight, fields, guards }, despite: Warning.enum },
+      { actor, now },
+    )
+  if (decision === 'not_same') await rememberNotSame(tx, [customer_id, other_id], 'review', { actor, now })
+  await say(tx, reviewDecided, review_id, { actor, now }, { decision })
+  if (decision === 'same') await settleReviews(tx, await profileOf(tx, customer_id), now)
+  return { review_id, decision, profile_id: await profileOf(tx, customer_id) }
+}

@@ -1,0 +1,80 @@
+import { type Database, run, type Tx } from '#platform/database'
+import type { Log } from '#platform/log'
+import { hear } from './hearing.ts'
+import { type Heard, type Known, lockKeys, remember, understand } from './known.ts'
+import { resolveRecord } from './resolving.ts'
+import { houseIsBeingResolved, startResolvingHouse } from './whole-house.ts'
+
+/** Of whom something new was heard. */
+export async function noteWaiting(tx: Tx, customer_ids: readonly string[], now: string) {
+  await run(
+    tx,
+    `insert into resolution.waiting as w (customer_id, since) select distinct unnest($1::text[]), $2::timestamptz
+     on conflict (customer_id) do update set laid_down = false where w.laid_down`,
+    [customer_ids, now],
+  )
+}
+
+/** Of a few records it is found out at once whose they are; a load of them waits, and nobody waits for it. */
+const AT_ONCE = 3
+
+export async function recordsReceived(tx: Tx, records: readonly Heard[], { now }: { now: string }) {
+  const customer_ids = records.map(({ customer_id }) => customer_id)
+  if (records.length > AT_ONCE) await noteWaiting(tx, customer_ids, now)
+  else
+    await resolveRecords(
+      tx,
+      records.map((record) => understand(record)),
+      now,
+    )
+}
+
+async function resolveRecords(tx: Tx, records: readonly Omit<Known, 'person_id'>[], now: string) {
+  await layDown(tx, records)
+  for (const record of records) await resolveRecord(tx, record, now)
+}
+
+/** All goes to the database in one journey. */
+const layDown = (tx: Tx, records: readonly Omit<Known, 'person_id'>[]) =>
+  Promise.all([
+    lockKeys(
+      tx,
+      records.flatMap(({ keys }) => keys),
+    ),
+    ...records.map((record) => remember(tx, record)),
+  ])
+
+/** So many wait after a large import; then all are resolved together, beside everything else, instead of one by one. */
+const MANY = 2_000
+const IN_ONE_COMMIT = 40
+/** Other due work waits behind this. */
+const MAY_TAKE_MS = 300
+
+export async function hearWaiting(database: Database, now: string, log: Log) {
+  if (houseIsBeingResolved(database)) return
+  const many = await run(database.db, 'select from resolution.waiting where not laid_down offset $1 limit 1', [MANY])
+  const began = performance.now()
+  while (await database.transaction((tx) => hearSome(tx, now, many.length > 0))) if (performance.now() - began > MAY_TAKE_MS) return
+  const laid_down = await run(database.db, 'select from resolution.waiting where laid_down limit 1')
+  if (laid_down.length) startResolvingHouse(database, { now, log })
+}
+
+/** Hears of the next few. Where many wait, they are only laid down where others find them. */
+async function hearSome(tx: Tx, now: string, many: boolean): Promise<boolean> {
+  const waiting = await run<{ customer_id: string }>(
+    tx,
+    'select customer_id from resolution.waiting where not laid_down order by since, customer_id limit $1 for update skip locked',
+    [IN_ONE_COMMIT],
+  )
+  const customer_ids = waiting.map(({ customer_id }) => customer_id)
+  if (!customer_ids.length) return false
+  const heard = await hear(tx, customer_ids)
+  if (many) {
+    await layDown(tx, heard)
+    await run(tx, 'update resolution.waiting set laid_down = true where customer_id = any($1::text[])', [customer_ids])
+  } else {
+    await resolveRecords(tx, heard, now)
+    await run(tx, 'delete from resolution.waiting where customer_id = any($1::text[])', [customer_ids])
+  }
+  return true
+}
