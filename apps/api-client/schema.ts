@@ -7322,6 +7322,18 @@ export interface operations {
                             locale: "tr" | "az" | "en";
                             phone: string | null;
                         };
+                        /** @description what other systems have sold her */
+                        elsewhere: {
+                            currency: string;
+                            first_at: string;
+                            last_at: string;
+                            /** @description documents of which something was bought */
+                            purchases: number;
+                            /** @description those of which more came back than was bought */
+                            returns: number;
+                            system: string;
+                            total_minor: number;
+                        }[];
                         /** @description the open ones, then those that were closed last */
                         follow_ups: {
                             assigned_to: {

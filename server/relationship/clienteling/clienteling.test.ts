@@ -84,6 +84,7 @@ describe('the whole view of a customer', () => {
     const id = customer.customer_id
     assert.deepEqual((({ customer: _, consents: __, ...rest }) => rest)(await overview(owner, id)), {
       value: [],
+      elsewhere: [],
       balances: [],
       carts: [],
       orders: [],

@@ -5,6 +5,7 @@ import { ContactsSeen, lookAtProfile, Profile, seeContacts } from '../../foundat
 import { account, balancesOf } from '../../foundation/ledger/index.ts'
 import { choicesOf, ConsentChoice, preferencesOf } from '../../foundation/privacy/index.ts'
 import { Cart, livingCartsOf } from '../../sale/carts/index.ts'
+import { Spent, spentElsewhere } from '../../sale/history/index.ts'
 import { clientsOf } from './clients.ts'
 import { placeOf } from './desk.ts'
 import { FollowUp, followUpsOf } from './follow-ups.ts'
@@ -71,6 +72,7 @@ export const Overview = Type.Object({
   balances: Type.Array(Balance, { description: 'what she has with us: points, store credit' }),
   carts: Type.Array(Cart, { description: 'those she has not ended' }),
   orders: Type.Array(Bought, { description: 'the last five' }),
+  elsewhere: Type.Array(Spent, { description: 'what other systems have sold her' }),
   notes: Type.Array(Note),
   follow_ups: Type.Array(FollowUp, { description: 'the open ones, then those that were closed last' }),
   associates: Type.Array(Type.Object({ ...Colleague.properties, agreed_at: Moment }), { description: 'whose own customer she is' }),
@@ -87,19 +89,20 @@ export async function overviewOf(
   const { db } = database
   const profile = await lookAtProfile(database, { customer_id, call })
   const ids = profile.customer_ids
-  const [customer, value, balances, carts, orders, notes, follow_ups, associates, consents, reached_by] = await Promise.all([
+  const [customer, value, balances, carts, orders, elsewhere, notes, follow_ups, associates, consents, reached_by] = await Promise.all([
     seeContacts(db, profile, call),
     valueOf(db, ids, call),
     balancesWith(db, ids, call),
     livingCartsOf(db, { customer_ids: ids, companies: companiesOf(call) }, call),
     lastOrdersOf(db, ids, call),
+    spentElsewhere(db, ids, companiesOf(call)),
     notesOf(db, ids, call),
     followUpsOf(db, ids, call),
     clientsOf(db, ids, call),
     consentsTo(db, profile.customer_id, await companiesToldOf(db, call)),
     reachedBy(db, profile),
   ])
-  return { customer, value, balances, carts, orders, notes, follow_ups, associates, consents, reached_by }
+  return { customer, value, balances, carts, orders, elsewhere, notes, follow_ups, associates, consents, reached_by }
 }
 
 /** As she has said, else by the contact that she has proven and used last. */

@@ -76,6 +76,17 @@ test('what she bought elsewhere stands among her orders', async () => {
       ['orders.order_placed', 'web', null],
     ],
   )
+  const { elsewhere } = (await app.call('GET', `/v1/customers/${customer_id}/overview`, undefined, { as: desk })).body
+  assert.deepEqual(
+    elsewhere.map(({ system, purchases, returns, total_minor, currency }: Record<string, unknown>) => [
+      system,
+      purchases,
+      returns,
+      total_minor,
+      currency,
+    ]),
+    [['nebim', 1, 1, 0, 'TRY']],
+  )
 })
 
 test('the newest comes first, from every source, each line with what it is about; the same in a row is one line, until she pauses', async () => {

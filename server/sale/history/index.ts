@@ -9,7 +9,7 @@ import { idsOf } from '../../foundation/customers/index.ts'
 import { spentElsewhere } from './reading.ts'
 import { routes } from './routes.ts'
 
-export { type Spent, spentElsewhere, type Totals, totalsOf } from './reading.ts'
+export { Spent, spentElsewhere, type Totals, totalsOf } from './reading.ts'
 export { introduce, knownSystem, type System, SystemName, type Told, type ToldLine, type ToldSale, tellSales } from './sales.ts'
 
 export const history: Module = {

@@ -103,20 +103,19 @@ export async function readSale(database: Database, { sale_id }: { sale_id: strin
   return new FinishedJson(sale.body)
 }
 
-export interface Spent {
-  system: string
-  currency: string
-  /** Documents of which something was bought, and of which more came back than was bought. */
-  purchases: number
-  returns: number
-  total_minor: number
-  first_at: string
-  last_at: string
-}
+export const Spent = Type.Object({
+  system: Text,
+  currency: Text,
+  purchases: Type.Integer({ description: 'documents of which something was bought' }),
+  returns: Type.Integer({ description: 'those of which more came back than was bought' }),
+  total_minor: Type.Integer(),
+  first_at: Text,
+  last_at: Text,
+})
 
 /** What was sold to her elsewhere, as far as it is the business of these companies (null: of all), by system and currency. */
 export const spentElsewhere = (db: Db | Tx, customer_ids: readonly string[], companies: readonly string[] | null = null) =>
-  run<Spent>(
+  run<Static<typeof Spent>>(
     db,
     `select system, currency, count(*) filter (where total >= 0)::integer as purchases, count(*) filter (where total < 0)::integer as returns,
        sum(total_minor)::bigint as total_minor, min(occurred_at) as first_at, max(occurred_at) as last_at

@@ -47,7 +47,7 @@ export function Carts({ carts }: Pick<Overview, 'carts'>) {
 /** Her last orders, and the way to all of them. */
 export function LastOrders({ overview }: { overview: Overview }) {
   const { t } = useTexts()
-  const { orders, customer, value } = overview
+  const { orders, customer, value, elsewhere } = overview
   const count = value.reduce((sum, { order_count, cancelled_count }) => sum + order_count + cancelled_count, 0)
   return (
     <Section
@@ -78,6 +78,21 @@ export function LastOrders({ overview }: { overview: Overview }) {
             <span className="c-lines__end">
               <Money minor={order.total_minor} currency={order.currency} />
               <OrderState status={order.status} />
+            </span>
+          </li>
+        ))}
+        {elsewhere.map(({ system, currency, purchases, returns, total_minor, last_at }) => (
+          <li key={`${system} ${currency}`}>
+            <Icon name="swap" size={18} />
+            <div>
+              {t('customers.elsewhere', { system })}
+              <span className="c-below c-faint">
+                <span>{t('customers.elsewhere_count', { purchases, returns })}</span>
+                <Moment at={last_at} full />
+              </span>
+            </div>
+            <span className="c-lines__end">
+              <Money minor={total_minor} currency={currency} />
             </span>
           </li>
         ))}
