@@ -59,7 +59,7 @@ export async function receive(database: Database, told: EventType | 'batch', wri
       received_at: call.now,
       sent_at: sentAt,
       type: told === 'batch' ? undefined : told,
-      small: text.length * 3 <= MOST_EVENT_BYTES, // in UTF-8 a character has up to three bytes for each of its UTF-16 units
+      small: Buffer.byteLength(text) <= MOST_EVENT_BYTES,
     })
     const receipt = await keep(database, { source, ...read, received_at: call.now })
     const [refused] = receipt.rejected

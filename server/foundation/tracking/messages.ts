@@ -125,14 +125,18 @@ function timesOf(original: unknown, sent: unknown, received_at: string) {
   const received = Date.parse(received_at)
   const happened = original_at === null ? received : sent_at === null ? original_at : received - (sent_at - original_at)
   return {
-    occurred_at: iso(Math.max(0, Math.min(happened, received)))!,
-    original_at: iso(original_at),
-    sent_at: iso(sent_at),
+    occurred_at: iso(Math.max(0, Math.min(happened, received))),
+    original_at: original_at === null ? null : asWritten(original, original_at),
+    sent_at: sent_at === null ? null : asWritten(sent, sent_at),
   }
 }
 
+/** Most clients write times as we do, and writing dates is what reading an event would take longest for. */
+const asWritten = (value: unknown, time: number) => (typeof value === 'string' && AS_WE_DO.test(value) ? value : iso(time))
+const AS_WE_DO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
 const LAST_TIME = Date.UTC(9999, 11, 31)
-const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString())
+const iso = (time: number) => new Date(time).toISOString()
 function timeOf(value: unknown): number | null {
   if (value === undefined || value === null) return null
   const time = typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value : Number.NaN
