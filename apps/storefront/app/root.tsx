@@ -19,6 +19,7 @@ import {
 import { ApiProvider } from './api.tsx'
 import { LiveCart } from './cart.ts'
 import { ErrorPage } from './error-page.tsx'
+import { PageViews } from './page-views.tsx'
 import { ShopLink } from './shop-link.tsx'
 import { Footer, Header, TabBar } from './shell.tsx'
 import { useTexts } from './texts.ts'
@@ -78,6 +79,7 @@ function Shop({ children }: { children: ReactNode }) {
     <QueryClientProvider client={memory}>
       <ApiProvider>
         <LiveCart />
+        <PageViews />
         <a href="#content" className="b-skip-link">
           {t('shell.skip')}
         </a>

@@ -31,6 +31,8 @@ export const intakeBusy = refusal<{ retry_after_s: number }>(
 /** One request's worth of what came from one source. */
 export interface Delivery {
   source: Source
+  /** Who is signed in, where it comes from our own pages. */
+  customer_id?: string
   messages: Message[]
   rejections: Rejection[]
   received_at: string
@@ -94,6 +96,7 @@ export const keep = together<Delivery, Receipt>({
         ...message,
         of,
         source: delivery.source,
+        signed_in: delivery.customer_id,
         received_at: delivery.received_at,
         message_key: messageKey(delivery.source.source_id, message.message_id),
       })),

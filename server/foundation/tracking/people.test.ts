@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
-import { pocket, startTestApp } from '../../../test/harness.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { run } from '../../platform/database.ts'
 import { customers, idsOf } from '../customers/index.ts'
 import { tracking } from './index.ts'
@@ -184,6 +184,36 @@ test('whom staff find to be one has the behaviour of both; parted again, each ha
   assert.equal(undone.status, 201, undone.text)
   assert.deepEqual(await hers(from_id), ['web 1', 'web 2'])
   assert.deepEqual(await hers(into_id), ['app 1', 'app 2'])
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('on the shop’s own pages her views are kept once she has allowed it, and of a guest nothing is', async () => {
+  const { app, pagesOf } = await openHouse()
+  const look = async (as: Pocket, title: string) => {
+    const answer = await app.call('POST', '/v1/page-views', { path: '/c/lambalar', title }, { as })
+    return answer.status === 200 ? answer.body : answer.status
+  }
+  const guest = pocket()
+  await app.call('GET', '/v1/cart', undefined, { as: guest })
+  assert.equal(await look(guest, 'a guest'), 401)
+  const derya = pocket()
+  const { customer } = await signIn(app, derya, '0533 444 55 66')
+  const say = (decision: string) =>
+    app.call(
+      'PUT',
+      '/v1/me/consents',
+      { choices: [{ purpose: 'analytics', channel: 'all', decision }], text_versions: { marketing: 1, personalisation: 1, analytics: 1 } },
+      { as: derya },
+    )
+  assert.deepEqual(await look(derya, 'not asked'), { kept: false })
+  assert.equal((await say('granted')).status, 200)
+  assert.deepEqual(await look(derya, 'Lambalar'), { kept: true })
+  assert.deepEqual(await look(derya, 'Lambalar'), { kept: true })
+  const in_baku = await app.call('POST', '/v1/page-views', { path: '/', title: 'Bakı' }, { as: derya, headers: { 'birge-market': 'AZ' } })
+  assert.deepEqual(in_baku.body, { kept: false }, 'she has allowed it to the company of one shop')
+  assert.equal((await say('refused')).status, 200)
+  assert.deepEqual(await look(derya, 'no more'), { kept: false })
+  assert.deepEqual(await pagesOf(customer.customer_id), ['Lambalar', 'Lambalar'])
   assert.deepEqual(await app.audit(), [])
 })
 

@@ -8,7 +8,7 @@ import type { Message } from './messages.ts'
 import type { Source } from './sources.ts'
 
 /** An event that came in, and from where. */
-export type Seen = Message & { source: Source; received_at: string }
+export type Seen = Message & { source: Source; received_at: string; signed_in: string | undefined }
 
 interface User {
   source_id: string
@@ -71,7 +71,8 @@ export async function lookUpPeople(tx: Tx, events: Seen[]) {
       )
     },
     /** Whose event it is, as far as anybody can tell now. */
-    whoDid({ source: { source_id, company_id }, user_id, anonymous_id, occurred_at }: Seen): string | null {
+    whoDid({ source: { source_id, company_id }, signed_in, user_id, anonymous_id, occurred_at }: Seen): string | null {
+      if (signed_in) return signed_in
       const user = user_id === null ? holder(company_id, anonymous_id!, occurred_at) : { source_id, user_id }
       return (user && customers.get(userKey(user))) ?? null
     },

@@ -1,9 +1,11 @@
 import { type TObject, Type } from 'typebox'
 import { invalidRequest, notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
+import { noStorefront } from '../stores/index.ts'
 import { listEvents, listRejections, RejectedEvent, TrackedEvent } from './events.ts'
 import { eventRejected, intakeBusy, receive } from './intake.ts'
 import { type EventType, MOST_REQUEST_BYTES, TYPES } from './messages.ts'
+import { keepPageView, PageView, PageViewReceipt } from './page-views.ts'
 import { createSource, keyIsNotSecret, listSources, NewSource, revokeSource, Source, sourceOf, writeKeyUnknown } from './sources.ts'
 
 const Receipt = Type.Object({
@@ -102,6 +104,17 @@ export const routes: Route[] = [
       const { source_id, name, company_id } = await sourceOf(database, writeKey ?? call.foreign!.user, call.now)
       return { source: { id: source_id, name, workspaceId: company_id, enabled: true, config: {}, destinations: [] } }
     },
+  }),
+  route({
+    on: 'POST /v1/page-views',
+    summary: 'What she looks at on our own pages, kept if she allows it',
+    body: PageView,
+    reply: PageViewReceipt,
+    status: 200,
+    refuses: [noStorefront],
+    permission: 'customer',
+    limit: { max: 6_000, minutes: 1, of_one_session: 120 },
+    steps: keepPageView,
   }),
   route({
     on: 'POST /v1/tracking/sources',

@@ -111,3 +111,17 @@ export async function sourceOf(database: Database, write_key: string | undefined
   sources.set(key_hash, { source, read_at: Date.parse(now) })
   return source
 }
+
+/** The shop's own pages, which need no key. */
+export async function sourceOfTheShop(tx: Tx, company_id: string, now: string): Promise<Source> {
+  const find = () => runOne<Source>(tx, `select ${FIELDS} from tracking.sources where company_id = $1 and key_hash is null`, [company_id])
+  const before = await find()
+  if (before) return before
+  await run(
+    tx,
+    `insert into tracking.sources (source_id, company_id, name, kind, channel, created_by, created_at) values ($1, $2, 'Birge', 'web', 'web', 'system', $3)
+     on conflict (company_id) where key_hash is null do nothing`,
+    [newId('src'), company_id, now],
+  )
+  return (await find())!
+}

@@ -1,0 +1,54 @@
+/** The shop's own pages tell what somebody looks at who is signed in and has allowed it, and of nobody else. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { codeFor, DESKTOP, door, openTheHouse } from './house.ts'
+
+const { app, address, browser } = await openTheHouse()
+const { page, context, complaints } = await door(browser, address, DESKTOP)
+
+async function views() {
+  const { rows } = await app.database.pool.query<{ path: string; customer_id: string }>(
+    `select properties->>'path' as path, customer_id from tracking.events where type = 'page' order by event_id`,
+  )
+  return rows
+}
+async function comeToBe(count: number) {
+  for (let tries = 0; (await views()).length < count && tries < 100; tries++) await page.waitForTimeout(50)
+  return views()
+}
+/** Asks the API as the page would. */
+const ask = (method: string, path: string, body: object) =>
+  page.evaluate(
+    async ([method, path, body]) => {
+      const headers = { 'content-type': 'application/json', 'birge-audience': 'shopper' }
+      const answer = await fetch(path, { method, headers, body: JSON.stringify(body) })
+      return { status: answer.status, body: (await answer.json()) as { customer: { customer_id: string } } }
+    },
+    [method, path, body] as const,
+  )
+
+test('a guest is not followed; who is signed in and allows it has her pages in her history', async () => {
+  await page.goto('/')
+  await page.goto('/search?q=kupa')
+  await ask('POST', '/v1/sign-in-codes', { phone: '0533 444 55 77' })
+  const signed = await ask('POST', '/v1/sign-ins', { phone: '0533 444 55 77', code: await codeFor(app, '+905334445577') })
+  assert.equal(signed.status, 201)
+  const refused = page.waitForResponse((response) => response.url().endsWith('/v1/page-views'))
+  await page.goto('/')
+  assert.deepEqual(await (await refused).json(), { kept: false })
+  assert.deepEqual(await views(), [])
+
+  const choices = [{ purpose: 'analytics', channel: 'all', decision: 'granted' }]
+  const allowed = await ask('PUT', '/v1/me/consents', { choices, text_versions: { marketing: 1, personalisation: 1, analytics: 1 } })
+  assert.equal(allowed.status, 200)
+  await page.goto('/stores')
+  assert.equal((await comeToBe(1)).length, 1)
+  await page.locator('header a[href="/"]').first().click()
+  const { customer_id } = signed.body.customer
+  assert.deepEqual(await comeToBe(2), [
+    { path: '/stores', customer_id },
+    { path: '/', customer_id },
+  ])
+  assert.deepEqual(complaints, [])
+  await context.close()
+})
