@@ -160,6 +160,16 @@ test('every audit is told in words on the page of the books', () => {
   assert.ok(!told('ledger', 'an audit that nobody has put into words'))
 })
 
+test('how long anything of people is kept is told in words on the page of privacy', () => {
+  const { privacy } = JSON.parse(read('apps/console/texts/en.json')) as { privacy: { rules: Record<string, string> } }
+  const kept = modules.flatMap((module) => (module.retention ?? []).map(({ what }) => ({ what, of: module.name })))
+  assert.ok(kept.length >= 8, `only ${kept.length} were looked at`)
+  for (const { what, of } of kept) {
+    assert.ok(what.startsWith(`${of}.`), `${what} is not of ${of}`)
+    assert.ok(what.replaceAll('.', '_') in privacy.rules, `${what} has no words`)
+  }
+})
+
 test('no folder is empty and no file name says nothing of the business', () => {
   const silent = /(^|\/)(service|manager|helper|helpers|util|utils|common|base|impl|dto|types|constants)\.tsx?$/
   for (const file of sources) assert.doesNotMatch(file, silent)

@@ -8,6 +8,7 @@ import { FollowUpsPage } from './pages/follow-ups.tsx'
 import { MovementsPage } from './pages/movements.tsx'
 import { OrdersPage } from './pages/orders.tsx'
 import { OutboxPage } from './pages/outbox.tsx'
+import { PrivacyPage } from './pages/privacy.tsx'
 import { ProductsPage } from './pages/products.tsx'
 import { ReviewsPage } from './pages/reviews.tsx'
 import { StaffPage } from './pages/staff.tsx'
@@ -31,6 +32,7 @@ export interface ConsolePage {
     | 'balance'
     | 'transfers'
     | 'outbox'
+    | 'privacy'
     | 'staff'
     | 'tills'
   group: 'sale' | 'offer' | 'trust' | 'house'
@@ -65,6 +67,7 @@ export const pages: ConsolePage[] = [
   { name: 'balance', group: 'trust', path: '/books/balance', icon: 'book', key: 'l', permission: 'ledger.read', Page: BalancePage },
   { name: 'transfers', group: 'trust', path: '/books/transfers', icon: 'list', key: 'f', permission: 'ledger.read', Page: TransfersPage },
   { name: 'outbox', group: 'house', path: '/outbox', icon: 'outbox', key: 'x', permission: 'outbox.read', Page: OutboxPage },
+  { name: 'privacy', group: 'house', path: '/privacy', icon: 'lock', key: 'v', permission: 'privacy.read', Page: PrivacyPage },
   { name: 'staff', group: 'house', path: '/staff', icon: 'person', key: 't', permission: 'staff.read', Page: StaffPage },
   { name: 'tills', group: 'house', path: '/tills', icon: 'store', key: 'k', permission: 'registers.read', Page: TillsPage },
 ]

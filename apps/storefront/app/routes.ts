@@ -11,6 +11,7 @@ export default [
   route('checkout', 'pages/checkout.tsx'),
   route('orders/:order_id', 'pages/order.tsx'),
   route('account', 'pages/account.tsx'),
+  route('refuse', 'pages/refuse.tsx'),
   route('offline', 'pages/offline.tsx'),
   route('manifest.webmanifest', 'pages/manifest.ts'),
   route('robots.txt', 'pages/robots.ts'),

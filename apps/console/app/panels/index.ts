@@ -5,6 +5,7 @@ import { PersonPanel } from './person.tsx'
 import { ProductPanel } from './product.tsx'
 import { RegisterPanel } from './register.tsx'
 import { ReviewPanel } from './review.tsx'
+import { RequestPanel } from './request.tsx'
 import { VariantPanel } from './variant.tsx'
 
 /** What opens beside a page, by the prefix of its id. */
@@ -16,4 +17,5 @@ export const panels: Record<string, ComponentType<{ id: string }>> = {
   stf: PersonPanel,
   reg: RegisterPanel,
   rev: ReviewPanel,
+  req: RequestPanel,
 }

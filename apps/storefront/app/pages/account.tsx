@@ -23,6 +23,7 @@ import { useApi } from '../api.tsx'
 import { type Customer, useCustomer } from '../cart.ts'
 import { Elsewhere, timeZones } from '../elsewhere.tsx'
 import { Head } from '../head.tsx'
+import { Consents, MyData } from '../privacy.tsx'
 import { refusalText } from '../refusals.ts'
 import { SignIn } from '../sign-in.tsx'
 import { useTexts } from '../texts.ts'
@@ -84,8 +85,14 @@ function Account({ customer }: { customer: Customer }) {
         <SignOut />
       </header>
       <div className="account">
-        <Orders />
-        <Profile customer={customer} />
+        <div className="account__side">
+          <Orders />
+          <Consents />
+        </div>
+        <div className="account__side">
+          <Profile customer={customer} />
+          <MyData />
+        </div>
       </div>
     </>
   )
