@@ -268,6 +268,14 @@ async function bench(url: URL) {
   note('track events, one by one', singly.per_second, '/s', 'shown', true, { limit: events_limit, measured: singly })
 
   await read(server, 'profile read', () => `/v1/customers/${customer_id}`, 0.2, { as: desk })
+  await livesLong(url.href, customer_id)
+  for (const [name, path] of [
+    ['customer timeline', 'timeline'],
+    ['customer overview', 'overview'],
+  ] as const) {
+    const told = await measure(4, seconds, async () => void (await mustBe(200, desk('GET', `/v1/customers/${customer_id}/${path}`))))
+    note(name, told.p95_ms, 'ms', 'p95 <= 50 ms with 10,000 events', told.p95_ms <= 50, { measured: told })
+  }
 
   const { rss } = (await ask(server, { ask: 'state' })).state!
   note('memory', rss / 1_048_576, 'MB', '<= 450 MB', rss / 1_048_576 <= 450)
@@ -320,6 +328,30 @@ async function someoneKnown(url: string, server: MeasuredServer, stage: BenchSta
   const desk = client(server.pool)
   await mustBe(201, desk('POST', '/v1/staff-sessions', { email: stage.email, password: stage.password }))
   return { desk, customer_id: customer.customer_id as string }
+}
+
+/** Ten thousand things that she did, in the app and elsewhere. */
+async function livesLong(url: string, customer_id: string) {
+  const writer = new pg.Client({ connectionString: url })
+  await writer.connect()
+  await writer.query(
+    `insert into platform.events (event_id, type, subject, company_id, customer_id, channel, actor, data, occurred_at)
+     select 'evt_bench' || i, 'customers.customer_signed_in', $1, null, $1, 'web', 'system:bench', '{"kind": "phone"}', now() - i * interval '1 hour'
+     from generate_series(1, 5000) i`,
+    [customer_id],
+  )
+  await writer.query(
+    `insert into tracking.sources (source_id, company_id, name, kind, channel, key_hash, created_by, created_at)
+     select 'src_bench', company_id, 'app', 'app', 'app', 'bench', 'system:bench', now() from companies.companies limit 1`,
+  )
+  await writer.query(
+    `insert into tracking.events (event_id, source_id, company_id, message_id, type, name, customer_id, channel, properties, context, occurred_at, received_at)
+     select 'tev_bench' || i, source_id, company_id, 'm' || i, 'page', 'Product', $1, 'app', jsonb_build_object('title', 'Page ' || i), '{}', now() - i * interval '50 minutes', now()
+     from generate_series(1, 5000) i, tracking.sources where source_id = 'src_bench'`,
+    [customer_id],
+  )
+  await writer.query('analyze platform.events, tracking.events')
+  await writer.end()
 }
 
 async function stop(server: MeasuredServer) {

@@ -7434,8 +7434,11 @@ export interface operations {
                             }[];
                             currency: string;
                             discount_minor: number;
+                            /** @description of them, those that other systems tell of */
+                            elsewhere_count: number;
                             first_at: string;
                             last_at: string;
+                            /** @description that were not cancelled, from us and elsewhere */
                             order_count: number;
                             refunded_minor: number;
                             spend_minor: number;

@@ -128,6 +128,7 @@ describe('the whole view of a customer', () => {
       {
         currency: 'TRY',
         order_count: 2,
+        elsewhere_count: 0,
         spend_minor: 2 * mug.price + towel.price,
         average_minor: Math.round((2 * mug.price + towel.price) / 2),
         first_at,
@@ -159,6 +160,33 @@ describe('the whole view of a customer', () => {
     assert.deepEqual([...new Set(await allowed(inBaku))], [`${stage.alma_az.company_id} not_asked`])
     const fromBaku = await overview(inBaku, id)
     assert.deepEqual([fromBaku.value, fromBaku.balances, fromBaku.carts, fromBaku.orders], [[], [], [], []], 'what is of another company')
+  })
+
+  test('counts what she bought elsewhere, and what she brought back there as given back', async () => {
+    const shopper = pocket()
+    const { customer } = await signIn(app, shopper, '0532 111 22 77')
+    for (const [number, quantity] of [
+      ['F-7', '2'],
+      ['I-7', '-1'],
+    ]) {
+      const sale = {
+        system: 'nebim',
+        number,
+        company_id: stage.alma.company_id,
+        channel: 'till',
+        currency: 'TRY',
+        occurred_at: now(),
+        customer: { external_id: 'M-7', phone: '0532 111 22 77' },
+        lines: [{ quantity, unit_price: '100.00' }],
+      }
+      const told = await ask('POST', '/v1/sales-elsewhere', sale, owner)
+      assert.equal(told.body.customer_id, customer.customer_id, told.text)
+    }
+    const [{ order_count, elsewhere_count, spend_minor, refunded_minor }] = (await overview(owner, customer.customer_id)).value
+    assert.deepEqual([order_count, elsewhere_count, spend_minor, refunded_minor], [1, 1, 20_000, 10_000])
+    assert.deepEqual((await overview(inBaku, customer.customer_id)).value, [])
+    const { spend } = (await get(`/v1/customers/${customer.customer_id}/till-card`, elif)).body
+    assert.deepEqual(spend, { currency: 'TRY', from_minor: 20_000, below_minor: 50_000 })
   })
 
   test('shows her contacts masked, until she stands at the till of whoever looks', async () => {

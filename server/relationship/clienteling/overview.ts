@@ -16,7 +16,8 @@ const Moment = Type.String()
 
 const Value = Type.Object({
   currency: Type.String(),
-  order_count: Type.Integer(),
+  order_count: Type.Integer({ description: 'that were not cancelled, from us and elsewhere' }),
+  elsewhere_count: Type.Integer({ description: 'of them, those that other systems tell of' }),
   spend_minor: Minor,
   average_minor: Minor,
   first_at: Moment,
@@ -134,23 +135,30 @@ const consentsTo = async (db: Db, customer_id: string, companies: { company_id: 
     )
   ).flat()
 
+/** What she bought, from us and, as other systems tell, elsewhere; what came back is no sale, and takes its money with it. */
+const BOUGHT = `
+  select o.order_id, o.currency, o.channel, case o.status when 'cancelled' then 'cancelled' else 'bought' end as became, o.total_minor, o.placed_at, false as elsewhere,
+    (select coalesce(sum(p.refunded_minor), 0) from payments.public_payments p where p.order_id = o.order_id) as refunded_minor,
+    (select coalesce(sum(l.unit_price_minor * l.quantity - l.total_minor), 0) from orders.public_order_lines l where l.order_id = o.order_id) as discount_minor
+  from orders.public_orders o where o.customer_id = any($1::text[]) and ($2::text[] is null or o.company_id = any($2))
+  union all
+  select sale_id, currency, channel, case when total_minor < 0 then 'returned' else 'bought' end, greatest(total_minor, 0), occurred_at, true, greatest(-total_minor, 0), 0
+  from history.public_sales where customer_id = any($1::text[]) and ($2::text[] is null or company_id = any($2))`
+
 const VALUE = `
-  with hers as (
-    select o.order_id, o.currency, o.channel, o.status, o.total_minor, o.placed_at,
-      (select coalesce(sum(p.refunded_minor), 0) from payments.public_payments p where p.order_id = o.order_id) as refunded_minor,
-      (select coalesce(sum(l.unit_price_minor * l.quantity - l.total_minor), 0) from orders.public_order_lines l where l.order_id = o.order_id) as discount_minor
-    from orders.public_orders o where o.customer_id = any($1::text[]) and ($2::text[] is null or o.company_id = any($2))),
-  by_channel as (
-    select currency, channel, status = 'cancelled' as is_cancelled, count(*)::integer as order_count, sum(total_minor)::bigint as spend_minor,
-      min(placed_at) as first_at, max(placed_at) as last_at, sum(refunded_minor)::bigint as refunded_minor, sum(discount_minor)::bigint as discount_minor
-    from hers group by 1, 2, 3)
-  select currency, coalesce(sum(order_count) filter (where not is_cancelled), 0)::integer as order_count,
-    coalesce(sum(spend_minor) filter (where not is_cancelled), 0)::bigint as spend_minor,
-    coalesce(round(sum(spend_minor) filter (where not is_cancelled) / sum(order_count) filter (where not is_cancelled)), 0)::bigint as average_minor,
-    min(first_at) as first_at, max(last_at) as last_at, coalesce(sum(order_count) filter (where is_cancelled), 0)::integer as cancelled_count,
-    sum(refunded_minor)::bigint as refunded_minor, coalesce(sum(discount_minor) filter (where not is_cancelled), 0)::bigint as discount_minor,
+  with by_channel as (
+    select currency, channel, became, count(*)::integer as order_count, count(*) filter (where elsewhere)::integer as elsewhere_count,
+      sum(total_minor)::bigint as spend_minor, min(placed_at) as first_at, max(placed_at) as last_at,
+      sum(refunded_minor)::bigint as refunded_minor, sum(discount_minor)::bigint as discount_minor
+    from (${BOUGHT}) as hers group by 1, 2, 3)
+  select currency, coalesce(sum(order_count) filter (where became = 'bought'), 0)::integer as order_count,
+    coalesce(sum(elsewhere_count) filter (where became = 'bought'), 0)::integer as elsewhere_count,
+    coalesce(sum(spend_minor) filter (where became = 'bought'), 0)::bigint as spend_minor,
+    coalesce(round(sum(spend_minor) filter (where became = 'bought') / sum(order_count) filter (where became = 'bought')), 0)::bigint as average_minor,
+    min(first_at) as first_at, max(last_at) as last_at, coalesce(sum(order_count) filter (where became = 'cancelled'), 0)::integer as cancelled_count,
+    sum(refunded_minor)::bigint as refunded_minor, coalesce(sum(discount_minor) filter (where became = 'bought'), 0)::bigint as discount_minor,
     coalesce(json_agg(json_build_object('channel', channel, 'order_count', order_count, 'spend_minor', spend_minor) order by spend_minor desc)
-      filter (where not is_cancelled), '[]') as channels
+      filter (where became = 'bought'), '[]') as channels
   from by_channel group by currency order by spend_minor desc`
 
 const valueOf = (db: Db, customer_ids: readonly string[], call: Call) => run<Value>(db, VALUE, [customer_ids, companiesOf(call)])
@@ -239,9 +247,8 @@ export async function tillCardOf(
 const spentInYear = (db: Db, customer_ids: readonly string[], call: Call) =>
   run<{ currency: string; order_count: number; spend_minor: number }>(
     db,
-    `select currency, count(*)::integer as order_count, sum(total_minor)::bigint as spend_minor from orders.public_orders
-     where customer_id = any($1::text[]) and ($2::text[] is null or company_id = any($2)) and status <> 'cancelled'
-       and placed_at > $3::timestamptz - interval '1 year' group by currency order by 3 desc`,
+    `select currency, count(*)::integer as order_count, sum(total_minor)::bigint as spend_minor from (${BOUGHT}) as hers
+     where became = 'bought' and placed_at > $3::timestamptz - interval '1 year' group by currency order by 3 desc`,
     [customer_ids, companiesOf(call), call.now],
   )
 

@@ -44,7 +44,12 @@ export function Figures({ overview }: { overview: Overview }) {
           </Figure>
           <Figure
             name={t('customers.orders')}
-            below={of.cancelled_count > 0 && toOrders(t('customers.cancelled', { count: of.cancelled_count }), { status: 'cancelled' })}
+            below={
+              <>
+                {of.cancelled_count > 0 && toOrders(t('customers.cancelled', { count: of.cancelled_count }), { status: 'cancelled' })}
+                {of.elsewhere_count > 0 && <span>{t('customers.elsewhere', { count: of.elsewhere_count })}</span>}
+              </>
+            }
           >
             {toOrders(<span className="b-figures">{number(of.order_count)}</span>)}
           </Figure>
