@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { run } from '../../platform/database.ts'
-import { customers, idsOf } from '../customers/index.ts'
+import { erasePerson } from '../../platform/personal-data.ts'
+import { idsOf } from '../customers/index.ts'
 import { tracking } from './index.ts'
 
 async function openHouse() {
@@ -242,14 +243,17 @@ test('she is given what was told of her, and when she is forgotten nothing of it
   assert.deepEqual([exported.devices.length, exported.known_as.length], [1, 1])
 
   const now = app.clock.now().toISOString()
-  const forgotten = await app.database.transaction((tx) => tracking.personal_data!.erase(tx, derya, now))
-  assert.deepEqual(forgotten, [
-    { table: 'tracking.events', erased: 4, kept: 0 },
-    { table: 'tracking.rejections', erased: 1, kept: 0 },
-    { table: 'tracking.devices', erased: 1, kept: 0 },
-    { table: 'tracking.users', erased: 1, kept: 0 },
-  ])
-  await app.database.transaction((tx) => customers.personal_data!.erase(tx, derya, now))
+  const proof = await app.database.transaction((tx) => erasePerson(tx, derya, now))
+  const of = { module: 'tracking', kept: 0 }
+  assert.deepEqual(
+    proof.filter(({ module }) => module === 'tracking'),
+    [
+      { ...of, table: 'tracking.events', erased: 4 },
+      { ...of, table: 'tracking.rejections', erased: 1 },
+      { ...of, table: 'tracking.devices', erased: 1 },
+      { ...of, table: 'tracking.users', erased: 1 },
+    ],
+  )
   const left = async () =>
     (await app.call('GET', '/v1/tracking/events', undefined, { as: desk })).body.items.filter(
       ({ type }: { type: string }) => type === 'page',
