@@ -10404,6 +10404,7 @@ export interface operations {
                             /** @enum {unknown} */
                             medium: "sms" | "email";
                             message_id: string;
+                            /** @description masked */
                             recipient: string;
                             sent_at: string | null;
                             /** @enum {unknown} */

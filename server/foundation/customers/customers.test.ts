@@ -514,7 +514,7 @@ describe('the outbox', () => {
         message_id: '',
         kind: 'sign_in_code',
         medium: 'sms',
-        recipient: '+905351000040',
+        recipient: maskPhone('+905351000040'),
         locale: 'tr',
         subject: 'Alma giriş kodunuz',
         body: `Alma giriş kodunuz: ${code}. 10 dakika geçerlidir. Bu kodu kimseyle paylaşmayın.`,
@@ -538,11 +538,11 @@ describe('the outbox', () => {
     try {
       await app.call('POST', '/v1/sign-in-codes', { phone: '0535 100 00 41' }, { as: pocket() })
       const [waiting] = (await outbox('?limit=1&status=waiting')).body.items
-      assert.deepEqual([waiting.recipient, waiting.status], ['+905351000041', 'waiting'])
+      assert.deepEqual([waiting.recipient, waiting.status], [maskPhone('+905351000041'), 'waiting'])
       assert.match(waiting.body, /••••••/)
       await app.tick()
       const [sent] = (await outbox('?limit=1&medium=sms')).body.items
-      assert.deepEqual([sent.recipient, sent.status, sent.sent_at], ['+905351000041', 'sent', now()])
+      assert.deepEqual([sent.recipient, sent.status, sent.sent_at], [maskPhone('+905351000041'), 'sent', now()])
       assert.match((await messageTo('+905351000041')).body, /••••••/)
     } finally {
       leave()

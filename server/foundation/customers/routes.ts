@@ -4,7 +4,7 @@ import { listMessages } from '#platform/messages'
 import { Page, Paging } from '#platform/paging'
 import { codeExpired, codeWrong, tooManyCodes } from './codes.ts'
 import { ContactFields, contactInvalid, mask, readContact, readReachableContact } from './contacts.ts'
-import { ContactsSeen, logLooks, Look, lookAtProfile, looksAt, ofProfiles, seeContacts, showToStaff } from './looks.ts'
+import { ContactsSeen, logLooks, Look, lookAtProfile, looksAt, maskIdentifier, ofProfiles, seeContacts, showToStaff } from './looks.ts'
 import {
   changeCustomer,
   createCustomer,
@@ -174,7 +174,7 @@ const MessageKept = Type.Object({
   message_id: Type.String(),
   kind: Type.String(),
   medium: Type.Enum(['sms', 'email']),
-  recipient: Type.String(),
+  recipient: Type.String({ description: 'masked' }),
   locale: Type.String(),
   subject: Type.Union([Type.String(), Type.Null()]),
   body: Type.String(),
@@ -202,8 +202,15 @@ const outbox = route({
     const page = await listMessages(database.db, { ...asked, limit, companies: companiesOf(call), now: call.now })
     const looks = page.items.map(({ message_id, company_id, customer_id }) => ({ subject: message_id, company_id, customer_id }))
     await showToStaff(database, looks, 'outbox', call)
-    return page
+    const items = page.items.map((message) => ({ ...message, recipient: maskIdentifier(contactOf(message)) }))
+    return { ...page, items }
   },
+})
+
+/** The outbox shows what was said and whether it arrived; at whose number is no matter of it. */
+const contactOf = ({ medium, recipient }: { medium: 'sms' | 'email'; recipient: string }) => ({
+  kind: medium === 'sms' ? 'phone' : 'email',
+  value: recipient,
 })
 
 export const routes: Route[] = [...forShoppers, ...forStaff, outbox]

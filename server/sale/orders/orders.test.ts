@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { run } from '#platform/database'
 import { createStaff } from '../../foundation/staff/index.ts'
 import { atTheDesk, atTheTill, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
@@ -189,6 +190,23 @@ test('who only counts orders sees neither names nor addresses', async () => {
     items.map((order: { customer_name: string | null }) => order.customer_name),
     [null, null],
   )
+})
+
+test('staff see her phone and door as long as an order has to reach her, and masked afterwards', async () => {
+  const contact = async () => (await app.call('GET', `/v1/orders/${onTheWeb.order_id}`, undefined, { as: desk })).body.contact
+  const whole = await contact()
+  assert.deepEqual([whole.phone, whole.address.city], ['+905334445566', 'İstanbul'])
+  const become = (status: string) =>
+    run(app.database.db, 'update orders.orders set status = $2 where order_id = $1', [onTheWeb.order_id, status])
+  await become('completed')
+  assert.deepEqual(await contact(), {
+    name: whole.name,
+    phone: '+90 53• ••• •• 66',
+    email: whole.email && 'd•••@m•••.example',
+    address: null,
+  })
+  await become('placed')
+  assert.deepEqual(await contact(), whole)
 })
 
 test('who shops by herself came to no till, whatever she says', async () => {

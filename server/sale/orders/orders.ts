@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { type Database, type Db, run, runOne } from '#platform/database'
 import { type Call, companiesOf, FinishedJson, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
-import { customerCards, idsOf, showToStaff } from '../../foundation/customers/index.ts'
+import { customerCards, idsOf, maskIdentifier, showToStaff, whyContactsAreSeen } from '../../foundation/customers/index.ts'
 import { Delivery } from './place-orders.ts'
 
 const Text = Type.String()
@@ -111,7 +111,21 @@ export async function readOrder(database: Database, { order_id }: { order_id: st
   ])
   if (!row) throw notFound({ what: 'order', id: order_id })
   await showToStaff(database, [{ subject: order_id, ...row }], 'order', call)
-  return new FinishedJson(row.body)
+  if (call.principal.audience !== 'staff') return new FinishedJson(row.body)
+  const order = JSON.parse(row.body) as Static<typeof Order>
+  return { ...order, contact: await contactForStaff(database.db, order, call) }
+}
+
+/** Whoever sends or hands over an order has to reach her and find her door. Once it is done her phone and address are masked, unless she is present. */
+async function contactForStaff(db: Db, { contact, status, customer_id }: Static<typeof Order>, call: Call) {
+  if (!contact || status === 'placed' || (customer_id && (await whyContactsAreSeen(db, customer_id, call)))) return contact
+  const { phone, email } = contact
+  return {
+    ...contact,
+    phone: phone && maskIdentifier({ kind: 'phone', value: phone }),
+    email: email && maskIdentifier({ kind: 'email', value: email }),
+    address: null,
+  }
 }
 
 interface Filter {

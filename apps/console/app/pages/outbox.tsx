@@ -1,5 +1,4 @@
 import { type Answer, answer } from '@birge/api-client'
-import { formatPhone } from '@birge/kernel/phone'
 import { Icon, Skeleton } from '@birge/ui'
 import { useEffect } from 'react'
 import { useApi, usePages } from '../api.tsx'
@@ -74,7 +73,7 @@ function Said({ message }: { message: Message }) {
       <div className="c-message__words">
         <p className="c-message__head">
           <strong>{known(kind) ? t(kind) : message.kind}</strong>
-          <span className="b-figures">{message.medium === 'sms' ? formatPhone(message.recipient) : message.recipient}</span>
+          <span className="b-figures">{message.recipient}</span>
           {message.customer_id && <ItemLink id={message.customer_id}>{t('outbox.customer')}</ItemLink>}
         </p>
         {message.medium === 'email' && message.subject && <p>{message.subject}</p>}

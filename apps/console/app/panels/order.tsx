@@ -81,7 +81,8 @@ function About({ order }: { order: Order }) {
           (name ?? t('words.guest'))
         )}
         {contact?.phone && <Phone phone={contact.phone} />}
-        {contact?.email && <a href={`mailto:${contact.email}`}>{contact.email}</a>}
+        {contact?.email &&
+          (contact.email.includes('•') ? <span>{contact.email}</span> : <a href={`mailto:${contact.email}`}>{contact.email}</a>)}
       </Fact>
       <Fact name={t('orders.delivery')}>
         {t(`orders.deliveries.${order.delivery}`, { place: location.name })}
