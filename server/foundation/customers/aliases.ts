@@ -1,16 +1,18 @@
 import { type Db, run, runOne, type Tx } from '#platform/database'
 
-/** A query for every id that answers to the same profile as this one, the profile first. Two index look-ups; the second finds only who was merged. */
+/**
+ * A query for every id that answers to the same profile as this one, the profile first. Two looks at indexes; the second finds only who was
+ * merged.
+ */
 export const IDS_OF = (customer_id: string) => `
-  select hers.profile_id from customers.profiles hers where hers.customer_id = ${customer_id}
-  union all
-  select merged.customer_id from customers.profiles hers join customers.profiles merged on merged.profile_id = hers.profile_id and merged.customer_id <> merged.profile_id
-  where hers.customer_id = ${customer_id}`
+  select hers.profile_id || array(
+    select merged.customer_id from customers.profiles merged where merged.profile_id = hers.profile_id and merged.customer_id <> merged.profile_id) as ids
+  from customers.profiles hers where hers.customer_id = ${customer_id}`
 
 /** Every id that answers to the same profile, the profile first. What is hers is read by all of them; an id nobody has stands for itself. */
 export async function idsOf(db: Db | Tx, customer_id: string): Promise<string[]> {
-  const ids = await run<{ profile_id: string }>(db, IDS_OF('$1'), [customer_id])
-  return ids.length ? ids.map(({ profile_id }) => profile_id) : [customer_id]
+  const hers = await runOne<{ ids: string[] }>(db, IDS_OF('$1'), [customer_id])
+  return hers?.ids ?? [customer_id]
 }
 
 export const PROFILE_OF = (customer_id: string) => `select profile_id from customers.profiles where customer_id = ${customer_id}`

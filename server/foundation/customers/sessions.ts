@@ -51,14 +51,14 @@ interface KnownSession {
   seen_long_ago: boolean
 }
 
-/** Everybody who comes at this moment is recognised by one look. */
+/** Everybody who comes at this moment is recognised by one look, whose plan is made once (decision 20). */
 const findSession = gathered<Db, { token_hash: string; now: string }, KnownSession | undefined>(async (db, asked) => {
   const rows = await run<KnownSession & { token_hash: string }>(
     db,
-    `select token_hash, session_id, customer_id, array(${IDS_OF('s.customer_id')}) as customer_ids, last_seen_at < $2::timestamptz - interval '1 hour' as seen_long_ago
-     from unnest($1::text[]) as asked cross join lateral (select * from customers.shopper_sessions where token_hash = asked offset 0) s
+    `select token_hash, session_id, customer_id, coalesce((${IDS_OF('s.customer_id')}), '{}') as customer_ids, last_seen_at < $2::timestamptz - interval '1 hour' as seen_long_ago
+     from json_array_elements_text($1::json) as asked cross join lateral (select * from customers.shopper_sessions where token_hash = asked offset 0) s
      where expires_at > $2`,
-    [asked.map(({ token_hash }) => token_hash), asked[0]!.now],
+    [JSON.stringify(asked.map(({ token_hash }) => token_hash)), asked[0]!.now],
   )
   const known = new Map(rows.map((row) => [row.token_hash, row]))
   return asked.map(({ token_hash }) => known.get(token_hash))

@@ -33,15 +33,20 @@ export const Warning = Type.Enum(['found_not_same', 'birth_dates_differ', 'tax_n
 export type Warning = Static<typeof Warning>
 
 export async function warningsOf(db: Db | Tx, from_ids: readonly string[], into_ids: readonly string[]): Promise<Warning[]> {
-  const [one, other] = [await identifiersOf(db, from_ids), await identifiersOf(db, into_ids)]
-  const said = [fieldWinners(await saidOf(db, from_ids)), fieldWinners(await saidOf(db, into_ids))]
-  const [born, bornToo] = said.map(({ birth_on }) => birth_on?.value)
+  const [one, other, said, saidToo, found_not_same] = await Promise.all([
+    identifiersOf(db, from_ids),
+    identifiersOf(db, into_ids),
+    saidOf(db, from_ids),
+    saidOf(db, into_ids),
+    areNotSame(db, from_ids, into_ids),
+  ])
+  const [born, bornToo] = [said, saidToo].map((words) => fieldWinners(words).birth_on?.value)
   const proven = (kind: string) =>
     [one, other].map((all) => all.filter((of) => of.kind === kind && of.verified_at !== null).map(({ value }) => value))
   const known = (kind: string) => [one, other].map((all) => all.filter((of) => of.kind === kind).map(({ value }) => value))
   const disjoint = ([a, b]: string[][]) => a!.length > 0 && b!.length > 0 && !a!.some((value) => b!.includes(value))
   const warnings: [Warning, boolean][] = [
-    ['found_not_same', await areNotSame(db, from_ids, into_ids)],
+    ['found_not_same', found_not_same],
     ['birth_dates_differ', born !== undefined && bornToo !== undefined && born !== bornToo],
     ['tax_numbers_differ', disjoint(known('tax_id'))],
     ['both_proved_phones', disjoint(proven('phone'))],
@@ -89,10 +94,10 @@ export async function merge(
   { from, into, reason, evidence, despite = [] }: Merge,
   doing: Doing,
 ): Promise<{ merge_id: string; customer_id: string }> {
-  const [from_id, into_id] = [await profileOf(tx, from), await profileOf(tx, into)]
+  const [from_id, into_id] = await Promise.all([profileOf(tx, from), profileOf(tx, into)])
   if (from_id === into_id) throw sameProfile({ profile_id: into_id })
   await mustBeProfiles(tx, [from_id, into_id])
-  const [from_ids, into_ids] = [await idsOf(tx, from_id), await idsOf(tx, into_id)]
+  const [from_ids, into_ids] = await Promise.all([idsOf(tx, from_id), idsOf(tx, into_id)])
   const warnings = (await warningsOf(tx, from_ids, into_ids)).filter((warning) => !despite.includes(warning))
   if (warnings.length) throw mergeHasWarnings({ warnings })
 
@@ -180,10 +185,9 @@ const idsUnder = async (tx: Tx, profile_id: string): Promise<string[]> =>
   ).map(({ id }) => id)
 
 async function totalsOf(tx: Tx, groups: readonly (readonly string[])[]): Promise<Record<string, number>> {
+  const counted = await Promise.all(mergeFaces().flatMap((face) => groups.map((ids) => face.totals(tx, ids))))
   const totals: Record<string, number> = {}
-  for (const face of mergeFaces())
-    for (const ids of groups)
-      for (const [name, amount] of Object.entries(await face.totals(tx, ids))) totals[name] = (totals[name] ?? 0) + amount
+  for (const [name, amount] of counted.flatMap((one) => Object.entries(one))) totals[name] = (totals[name] ?? 0) + amount
   return totals
 }
 
