@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type Db, run } from '#platform/database'
+import { type Db, run, type Tx } from '#platform/database'
 import { TimelineEntry } from '#platform/events'
 import { type Call, companiesOf } from '#platform/http'
 import { cursorOf, readCursor } from '#platform/paging'
@@ -136,7 +136,7 @@ const MOST_FACTS = 4_000
  * row (a hundred pages viewed, a cart put together) are one line.
  */
 export async function timelineOf(
-  db: Db,
+  db: Db | Tx,
   customer_ids: readonly string[],
   { limit, after, ...filter }: TimelineFilter & { limit: number; after?: string | undefined },
   call: Call,
