@@ -121,6 +121,9 @@ interface Live {
   p50_ms: number
   p95_ms: number
   p99_ms: number
+  /** What PostgreSQL alone needed at the same time to write one row and commit: what else runs on the machine shows there. */
+  bare_commit_p50_ms: number
+  bare_commit_p95_ms: number
   /** With so many at once. */
   clients: number
   per_second: number
@@ -135,7 +138,7 @@ interface Live {
 const CLIENTS = 8
 
 /** Sends what arrives, one half one by one, the other with several at once. */
-export async function measureArrivals(url: string, origin: string, desk: Client, { profiles, records, arriving }: Filled): Promise<Live> {
+export async function measureArrivals(url: string, desk: Client, { profiles, records, arriving }: Filled): Promise<Live> {
   const came: { record: PopulationRecord; customer_id: string; created: boolean; band: string }[] = []
   const send = async (record: PopulationRecord) => {
     const { system, external_id, fields } = record
@@ -146,9 +149,11 @@ export async function measureArrivals(url: string, origin: string, desk: Client,
   const half = Math.floor(arriving.length / 2)
   await drain(arriving.slice(0, 50), 1, send) // warms up
   const one_by_one = await drain(arriving.slice(50, half), 1, send)
-  const at_once = await drain(arriving.slice(half), CLIENTS, send)
   const db = new pg.Client({ connectionString: url })
   await db.connect()
+  await db.query('create table if not exists public.bare (id bigint generated always as identity primary key)')
+  const bare = await drain(Array.from({ length: 500 }), 1, async () => void (await db.query('insert into public.bare default values')))
+  const at_once = await drain(arriving.slice(half), CLIENTS, send)
   const { rows: sizes } = await db.query<{ name: string; bytes: number }>(
     `select schemaname || '.' || relname as name, pg_total_relation_size(relid)::float8 as bytes from pg_stat_user_tables
      where schemaname in ('resolution', 'merging', 'customers') and pg_total_relation_size(relid) > 1e6 order by 2 desc`,
@@ -172,6 +177,8 @@ export async function measureArrivals(url: string, origin: string, desk: Client,
     p50_ms: one_by_one.p50_ms,
     p95_ms: one_by_one.p95_ms,
     p99_ms: one_by_one.p99_ms,
+    bare_commit_p50_ms: bare.p50_ms,
+    bare_commit_p95_ms: bare.p95_ms,
     clients: CLIENTS,
     per_second: at_once.per_second,
     joined_rightly: rightly,

@@ -3,7 +3,11 @@ import { createWriteStream } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type FieldKind, type Fields, field_kinds, gathering, readPerson, resolveInThreads } from '../foundation/identity/index.ts'
-import { CommandError, say } from './command.ts'
+import { openDatabase } from '#platform/database'
+import { declareMergeFaces } from '#platform/merge-faces'
+import { modules } from '../modules.ts'
+import { layDownWaiting, resolveHouse } from '../foundation/resolution/index.ts'
+import { CommandError, say, withDatabase } from './command.ts'
 import { invented_kinds, inventPeople } from './invented-people.ts'
 import { openTable, type Table } from './table-file.ts'
 
@@ -14,6 +18,7 @@ const usage = `birge identity resolve --in FILE --out FILE     tells who is who 
   --id COLUMN       names the records in the result; else the number of the row, the first being 1
   --country TR      whose phone numbers have no country code
   --threads N       how many compare at once (default: as many as there are processors)
+birge identity resolve [--data DIR]     the same for everybody the house knows: merges who is surely one, lays the others before whoever looks
 birge identity evaluate --clusters FILE --truth COLUMN     how right that was
   --in FILE         the table of people, if the clusters do not have the column
   --id COLUMN       by which it names its records; else the number of the row
@@ -40,8 +45,10 @@ async function resolveFile(args: string[]) {
       id: { type: 'string' },
       country: { type: 'string', default: 'TR' },
       threads: { type: 'string', default: String(availableParallelism()) },
+      data: { type: 'string' },
     },
   })
+  if (!values.in && !values.out) return resolveOurs(values.data)
   if (!values.in || !values.out) throw new CommandError(usage)
   const threads = Number(values.threads)
   if (!(threads >= 1)) throw new CommandError(`--threads ${values.threads} is not a number of threads`)
@@ -54,6 +61,26 @@ async function resolveFile(args: string[]) {
   const persons = new Set(clusters).size
   process.stdout.write(
     `${count(people.size)} records, ${count(pairs)} pairs compared, ${count(links.length)} links, ${count(persons)} clusters, ${seconds} seconds\n`,
+  )
+}
+
+/** Beside a running server or alone; orders go on. */
+async function resolveOurs(dataDir: string | undefined) {
+  declareMergeFaces(modules)
+  const started = performance.now()
+  const now = new Date().toISOString()
+  const { records, compared, merged, to_review } = await withDatabase(dataDir, async (databaseUrl) => {
+    const database = openDatabase(databaseUrl, { connections: 4 })
+    try {
+      while (await layDownWaiting(database));
+      return await resolveHouse(database, { now, onProgress: (done, all) => say(`${count(done)} of ${count(all)} pairs decided`) })
+    } finally {
+      await database.close()
+    }
+  })
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1)
+  process.stdout.write(
+    `${count(records)} records, ${count(compared)} pairs compared, ${count(merged)} merged, ${count(to_review)} to be looked at, ${seconds} seconds\n`,
   )
 }
 

@@ -14,6 +14,7 @@ import { hearWaiting, noteWaiting, recordsReceived } from './waiting.ts'
 
 whenRecordsReceived.fill(recordsReceived)
 
+export { layDownWaiting } from './waiting.ts'
 export { resolveHouse } from './whole-house.ts'
 
 export const resolution: Module = {

@@ -59,6 +59,9 @@ export async function hearWaiting(database: Database, now: string, log: Log) {
   if (laid_down.length) startResolvingHouse(database, { now, log })
 }
 
+/** The next few that wait, for a run over the whole house that follows. False: nobody waits any more. */
+export const layDownWaiting = (database: Database) => database.transaction((tx) => hearSome(tx, '', true))
+
 /** Hears of the next few. Where many wait, they are only laid down where others find them. */
 async function hearSome(tx: Tx, now: string, many: boolean): Promise<boolean> {
   const waiting = await run<{ customer_id: string }>(
