@@ -70,6 +70,21 @@ for (const first_name of ['Şükran', 'Sukran'])
     { as: everywhere, key: first_name },
   )
 const [review] = (await app.call('GET', '/v1/identity-reviews', undefined, { as: everywhere })).body.items
+const elsewhere = await app.call(
+  'POST',
+  '/v1/sales-elsewhere',
+  {
+    ...{
+      system: 'eski-kasa',
+      company_id: stage.alma.company_id,
+      number: 'ESKI-1',
+      currency: 'TRY',
+      occurred_at: app.clock.now().toISOString(),
+    },
+    lines: [{ title: 'Gizli satış', quantity: '1', amount: '10' }],
+  },
+  { as: everywhere },
+)
 const [shelved] = await run<{ product_id: string }>(app.database.db, 'select product_id from catalog.variants where variant_id = $1', [mug])
 const { product_id } = shelved!
 
@@ -79,7 +94,7 @@ const turkish = [
   ...[stage.manager.staff_id, stage.associate.staff_id, stage.list.price_list_id],
   ...[onTheWeb.order_id, onTheWeb.number, inTheStore.order_id, inTheStore.number, cart.cart_id, derya.checkout_id, payment.payment_id],
   source.source_id,
-  ...['Derya Deniz', '+905334445566', 'Gizli not', 'Gizli iş', follow_up.follow_up_id, wish.request_id],
+  ...['Derya Deniz', '+905334445566', 'Gizli not', 'Gizli iş', follow_up.follow_up_id, wish.request_id, elsewhere.body.sale_id],
 ]
 const turkishIn = ({ text }: Answer) => turkish.filter((mine) => text.includes(mine))
 
@@ -100,6 +115,7 @@ const one: Record<string, string> = {
   follow_up_id: follow_up.follow_up_id,
   variant_id: mug,
   request_id: wish.request_id,
+  sale_id: elsewhere.body.sale_id,
   review_id: review.review_id,
   placed_from: new Date(app.clock.now().getTime() - 86_400_000).toISOString(),
 }
