@@ -1,14 +1,20 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type FieldKind, type Fields, field_kinds, gathering, readPerson, resolveInThreads } from '../foundation/identity/index.ts'
+<<<<<<< HEAD
 import { openDatabase } from '#platform/database'
 import { declareMergeFaces } from '#platform/merge-faces'
 import { modules } from '../modules.ts'
 import { layDownWaiting, resolveHouse } from '../foundation/resolution/index.ts'
 import { CommandError, say, withDatabase } from './command.ts'
 import { invented_kinds, inventPeople } from './invented-people.ts'
+=======
+import { CommandError, say } from './command.ts'
+import { type InventedKind, invented_kinds, inventPeople } from './invented-people.ts'
+>>>>>>> 4a399fd (Matching: twins and namesakes stay two, small tables lean on what is usual elsewhere; tests, a guide, the decision, and a command that measures)
 import { openTable, type Table } from './table-file.ts'
 
 const usage = `birge identity resolve --in FILE --out FILE     tells who is who in a table of people
@@ -25,13 +31,15 @@ birge identity evaluate --clusters FILE --truth COLUMN     how right that was
   --pattern REGEX   what of the column is the truth: its first group ("rec-(\\d+)")
 birge identity invent --rows N --out FILE     people who do not exist, for measuring; the column person says who is one
   --kind customers  of a retailer, in households; or figures: of history, in many records each
-  --seed 1          the same seed gives the same people`
+  --seed 1          the same seed gives the same people
+birge identity report --data FOLDER           how right it is on tables whose truth is known; writes docs/reference/identity-evaluation.md`
 
 export async function run(args: string[]): Promise<number | void> {
   const [what, ...rest] = args
   if (what === 'resolve') return resolveFile(rest)
   if (what === 'evaluate') return evaluateFile(rest)
   if (what === 'invent') return inventFile(rest)
+  if (what === 'report') return reportOn(rest)
   throw new CommandError(usage)
 }
 
@@ -191,14 +199,27 @@ async function inventFile(args: string[]) {
   const rows = Number(values.rows)
   if (!values.out || !(rows >= 1)) throw new CommandError(usage)
   if (!kind) throw new CommandError(`There is no --kind ${values.kind}; there are ${invented_kinds.join(', ')}`)
+  await writeInvented(values.out, kind, rows, Number(values.seed))
+}
+
+export async function writeInvented(file: string, kind: InventedKind, rows: number, seed: number) {
   function* table() {
     let columns: string[] | undefined
-    for (const record of inventPeople(kind!, rows, Number(values.seed))) {
+    for (const record of inventPeople(kind, rows, seed)) {
       if (!columns) yield (columns = Object.keys(record))
       yield columns.map((column) => record[column]!)
     }
   }
-  await writeTable(values.out, table())
+  await writeTable(file, table())
+}
+
+async function reportOn(args: string[]) {
+  const { values } = parseArgs({ args, options: { data: { type: 'string' } } })
+  if (!values.data) throw new CommandError(usage)
+  const { writeReport } = await import('./identity-report.ts')
+  const file = join(import.meta.dirname, '../../docs/reference/identity-evaluation.md')
+  await writeReport(values.data, file)
+  say(`Wrote ${file}`)
 }
 
 /** One line per record, in the order of the table. A cluster is called by the row of its first record. */
@@ -311,7 +332,7 @@ export function truthBy(pattern: string | undefined): (cell: string) => string {
   }
 }
 
-async function readTruth(file: string, column: string, id: string | undefined): Promise<Map<string, string>> {
+export async function readTruth(file: string, column: string, id: string | undefined): Promise<Map<string, string>> {
   const table: Table = await openTable(file)
   const at = columnAt(table.columns, column, '--truth')
   const idAt = id === undefined ? undefined : columnAt(table.columns, id, '--id')

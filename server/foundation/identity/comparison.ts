@@ -11,6 +11,8 @@ export interface Comparison {
   levels: readonly string[]
   /** Out of 100 pairs of records of one person, how many one would expect on each level before any were seen. */
   expected: readonly number[]
+  /** How often strangers are on each level but the last, where a table is too small to tell. */
+  by_chance: readonly number[]
   /** The level of two values that are not equal: a place in `levels`. Symmetric. */
   levelOf(a: string, b: string, rarityOf: Rarity): number
   /** Whether it tells persons apart. What is not personal is shared under one roof, as often as `under_one_roof` says, out of 100. */
@@ -28,6 +30,7 @@ export type Rarity = (word: string) => number
 const names = (isFirst: boolean): Comparison => ({
   levels: ['same', 'form', 'close', 'similar', 'elsewhere', 'different'],
   expected: isFirst ? [75, 7, 7, 4, 3, 4] : [80, 3, 7, 4, 3, 3],
+  by_chance: isFirst ? [0.008, 0.003, 0.003, 0.006, 0.00005] : [0.003, 0.0001, 0.002, 0.006, 0.00005],
   levelOf: (a, b) => nameLevel(a, b, isFirst),
   personal: isFirst,
   ...(!isFirst && { under_one_roof: [70, 1, 4, 3, 4, 18] }),
@@ -80,6 +83,7 @@ function sharesWord(a: string, b: string): boolean {
 const worded = (expected: readonly number[], personal: boolean, under_one_roof?: readonly number[]): Comparison => ({
   levels: ['same', 'most', 'many', 'some', 'different'],
   expected,
+  by_chance: [0.0001, 0.0005, 0.003, 0.02],
   levelOf(a, b, rarityOf) {
     const share = sharedWords(a, b, rarityOf)
     return share >= 0.95 ? 0 : share >= 0.75 ? 1 : share >= 0.55 ? 2 : share >= 0.3 ? 3 : 4
@@ -148,6 +152,7 @@ function wordLikeness(a: string, b: string): number {
 const numbered = (expected: readonly number[], personal: boolean): Comparison => ({
   levels: ['same', 'slip', 'two slips', 'different'],
   expected,
+  by_chance: [0.000001, 0.000001, 0.00002],
   levelOf: (a, b) => {
     const slips = edits(a, b, 2)
     return slips > 2 || Math.min(a.length, b.length) < 5 ? (slips === 1 ? 2 : 3) : slips
@@ -158,6 +163,7 @@ const numbered = (expected: readonly number[], personal: boolean): Comparison =>
 const placed: Comparison = {
   levels: ['same', 'close', 'similar', 'different'],
   expected: [75, 8, 4, 13],
+  by_chance: [0.02, 0.003, 0.01],
   under_one_roof: [85, 7, 3, 5],
   levelOf: (a, b, rarityOf) => {
     const likeness = jaroWinkler(a, b)
@@ -172,8 +178,11 @@ const placed: Comparison = {
 const birth: Comparison = {
   levels: ['same', 'slip', 'two of three', 'year', 'different'],
   expected: [82, 8, 5, 2, 3],
+  by_chance: [0.00005, 0.001, 0.003, 0.011],
   levelOf: birthLevel,
-  personal: true,
+  // Twins are born on one day, and are the likeliest of all to be taken for one.
+  personal: false,
+  under_one_roof: [1, 0.2, 0.4, 1.2, 97.2],
 }
 
 /** A digit mistaken or exchanged with its neighbour, or day and month exchanged, are a slip; then two of year, month and day; then the year alone. */
@@ -202,6 +211,7 @@ function agree(a: string, b: string, from: number, to: number): boolean | undefi
 const mail: Comparison = {
   levels: ['same', 'slip', 'similar', 'different'],
   expected: [75, 8, 7, 10],
+  by_chance: [0.000002, 0.0002, 0.0002],
   levelOf: (a, b) => {
     const close = edits(a, b, 2) <= 2
     const [user, other] = [a, b].map((email) => email.slice(0, email.indexOf('@'))) as [string, string]
@@ -220,6 +230,7 @@ const mail: Comparison = {
 const called: Comparison = {
   levels: ['same', 'slip', 'different'],
   expected: [75, 8, 17],
+  by_chance: [0.00001, 0.00001],
   // The last seven digits are the subscriber's, whichever way the rest was written.
   levelOf: (a, b) => (edits(a, b, 1) <= 1 || (a.length >= 7 && b.length >= 7 && a.slice(-7) === b.slice(-7)) ? 1 : 2),
   personal: false,
@@ -229,6 +240,7 @@ const called: Comparison = {
 const posted: Comparison = {
   levels: ['same', 'slip', 'near', 'region', 'different'],
   expected: [65, 8, 8, 4, 15],
+  by_chance: [0.003, 0.01, 0.02, 0.05],
   levelOf: (a, b) => {
     if (edits(a, b, 1) <= 1) return 1
     const half = Math.ceil(Math.min(a.length, b.length) / 2)
@@ -241,23 +253,26 @@ const posted: Comparison = {
 const house: Comparison = {
   levels: ['same', 'close', 'different'],
   expected: [78, 7, 15],
+  by_chance: [0.01, 0.05],
   levelOf: (a, b) => (a.startsWith(b) || b.startsWith(a) || edits(a, b, 1) <= 1 ? 1 : 2),
   personal: false,
   under_one_roof: [88, 6, 6],
 }
 
-const plain = (expected: readonly number[], under_one_roof?: readonly number[]): Comparison => ({
+const plain = (expected: readonly number[], same: number, under_one_roof?: readonly number[]): Comparison => ({
   levels: ['same', 'different'],
   expected,
+  by_chance: [same],
   levelOf: () => 1,
   personal: !under_one_roof,
   ...(under_one_roof && { under_one_roof }),
 })
 
 /** Compared alike, but not shared under one roof. */
-const own = ({ levels, levelOf, worded }: Comparison, expected: readonly number[]): Comparison => ({
+const own = ({ levels, levelOf, by_chance, worded }: Comparison, expected: readonly number[]): Comparison => ({
   levels,
   expected,
+  by_chance,
   levelOf,
   personal: true,
   ...(worded && { worded }),
@@ -277,9 +292,9 @@ const comparisons: Record<string, Comparison> = {
   district: placed,
   city: placed,
   postcode: posted,
-  region: plain([92, 8], [95, 5]),
-  country: plain([97, 3], [99, 1]),
-  gender: plain([97, 3]),
+  region: plain([92, 8], 0.2, [95, 5]),
+  country: plain([97, 3], 0.9, [99, 1]),
+  gender: plain([97, 3], 0.5),
   occupation: own(placed, [70, 5, 5, 20]),
   card: numbered([90, 4, 2, 4], true),
   tax_id: numbered([90, 5, 2, 3], true),

@@ -1,8 +1,8 @@
 /**
  * Who is who. Records of people that came from different places are compared field by field, weighed by how often people agree so by chance,
  * and put together to persons (Fellegi and Sunter 1969); what is learned, is learned without anybody saying who is one. A pair that is neither
- * sure nor out of the question waits for somebody to look. No two records with contrary birth dates, and no shared device, role mailbox
- * or go-between's address, join anybody alone.
+ * sure nor out of the question waits for somebody to look. Records with contrary birth dates or first names do not join without more,
+ * and a shared device, a role mailbox or a go-between's address joins nobody.
  */
 import type { Module } from '#platform/module'
 

@@ -33,7 +33,7 @@ export interface Comparing {
   weight: number
   probability: number
   fields: { field: Part; level: string; weight: number }[]
-  /** Both have a birth date, and nothing but perhaps the year agrees: such two are never joined without somebody looking. */
+  /** Their birth dates or first names are contrary: such two are never joined without more, or somebody looking. */
   conflict: boolean
 }
 
@@ -49,7 +49,7 @@ export function compare(model: Model, a: Person, b: Person): Comparing {
     const comparison = comparisonOf(field.part)
     const level = one === other ? 0 : wholeLevel(field.part, comparison.levelOf(one, other, rarityOf), a, b)
     const bits = levelBits(field)
-    const own = Math.min(mostByValue(field)[level]!, surpriseOf(field, one), surpriseOf(field, other))
+    const own = ownBits(mostOwnBits(field)[level], level, Math.min(surpriseOf(field, one), surpriseOf(field, other)))
     const weight = bits.match[level]! + own
     match += weight
     household += bits.household[level]! + (comparison.personal ? 0 : own)
@@ -76,24 +76,28 @@ const oddsBase = (model: Model, household: number) =>
 export const surpriseOf = ({ frequencies, rare }: FieldModel, value: string) => -Math.log2(frequencies[value] ?? rare)
 
 /**
- * By level, the most that the value itself adds. Where both have the same, all of its surprise. Names that changed places are as surprising as
- * the names are, but no more than such a change is; whoever has the one name elsewhere has the other there too.
+ * What the values themselves add on a level, given how surprising the less surprising of the two is. Equal values: all of it. Values that are near
+ * each other: at most as much as if they were equal, for a slip in a common name is as common as the name.
  */
-export function mostByValue({ part, chance }: FieldModel): number[] {
-  const { levels, expected } = comparisonOf(part)
-  return levels.map((level, place) => {
-    if (place === 0) return Number.POSITIVE_INFINITY
-    return level === 'elsewhere' ? Math.max(0, Math.log2(expected[place]! / 100 / chance[place]!)) : 0
+export function ownBits(most: number | undefined, level: number, surprise: number): number {
+  if (level === 0) return surprise
+  return most === undefined ? 0 : Math.min(0, surprise - most)
+}
+
+/** By level, what values that are near each other would say if they were rare; undefined where the value makes no difference. */
+export function mostOwnBits({ part, chance }: FieldModel): (number | undefined)[] {
+  const { expected } = comparisonOf(part)
+  return expected.map((share, level) => {
+    if (level === 0) return 0
+    const most = Math.log2(share / 100 / chance[level]!)
+    return level === expected.length - 1 || most <= 0 ? undefined : most
   })
 }
 
 /** By level, what it adds whatever the value: to one person against strangers, to two under one roof against strangers. */
-export function levelBits(field: FieldModel): { match: number[]; household: number[] } {
-  const { personal } = comparisonOf(field.part)
-  const by_value = mostByValue(field)
-  const strangers = field.chance.map((chance, level) => (level === 0 ? 1 : by_value[level] ? field.match[level]! : chance))
-  const against = (shares: number[]) => shares.map((share, level) => Math.log2(share / strangers[level]!))
-  return { match: against(field.match), household: personal ? field.match.map(() => 0) : against(field.household) }
+export function levelBits({ part, match, chance, household }: FieldModel): { match: number[]; household: number[] } {
+  const against = (shares: number[]) => shares.map((share, level) => Math.log2(share / (level === 0 ? 1 : chance[level]!)))
+  return { match: against(match), household: comparisonOf(part).personal ? match.map(() => 0) : against(household) }
 }
 
 /** How much each word says, by a model; looked up often, so the logarithms are taken once. */
@@ -109,4 +113,6 @@ export function rarities(model: Pick<Model, 'words' | 'rare_word'>): Rarity {
 }
 const known_rarities = new WeakMap<object, Rarity>()
 
-export const isConflict = (part: Part, level: number) => part === 'birth_on' && level >= 3
+/** Levels from which on two records contradict each other: birth dates with nothing but the year alike, first names with nothing alike (twins). */
+const contrary: { [part in Part]?: number } = { birth_on: 3, first_name: 5 }
+export const isConflict = (part: Part, level: number) => level >= (contrary[part] ?? Number.POSITIVE_INFINITY)

@@ -11,12 +11,13 @@ export interface Resolved {
 }
 
 export interface Bands {
-  /** Bits from which two records are joined without anybody looking; and from which somebody should look. */
+  /** Bits from which a new record is joined to one without anybody looking; and from which somebody should look. In a table, where clusters are
+   * seen whole, even odds are enough. */
   join: number
   review: number
 }
 
-export const bands: Bands = { join: 3, review: -3 }
+export const bands: Bands = { join: 2, review: -3 }
 
 const budgetFor = (size: number) => Math.min(60_000_000, Math.max(1_000_000, 100 * size))
 
@@ -101,7 +102,7 @@ export interface Clustering {
 /** No pair says more than this for or against: one field that was typed wrong must not outvote everything else. */
 const LOUDEST = 12
 const MOST_LOOKED_AT = 400
-/** So many bits more must speak for two records with contrary birth dates, beyond what the dates took away. */
+/** So many bits more must speak for two records that contradict each other, beyond what that took away. */
 const DESPITE_CONFLICT = 7
 
 /**

@@ -1,6 +1,6 @@
 import { mulberry32 } from '@birge/kernel/random'
 import { comparisonOf, type Rarity, wholeLevel } from './comparison.ts'
-import { type FieldModel, isConflict, levelBits, type Model, mostByValue, rarities, surpriseOf } from './model.ts'
+import { type FieldModel, isConflict, levelBits, type Model, mostOwnBits, ownBits, rarities, surpriseOf } from './model.ts'
 import { eachPair, type Pairing } from './blocking.ts'
 
 import type { Column, Part, People, Person } from './person.ts'
@@ -68,7 +68,7 @@ export function reading(people: People, parts: Part[], rarityOf: Rarity): Reader
   }
 }
 
-/** Weighs records of a table by their rows: log2 of the odds that they are one, and whether their birth dates say no. */
+/** Weighs records of a table by their rows: log2 of the odds that they are one, and whether they contradict each other. */
 export interface Scorer {
   weigh(a: number, b: number): number
   /** The same from levels that were read before. */
@@ -91,7 +91,6 @@ export function scoring(
   const prior = Math.log2(model.prior)
   const under_one_roof = Math.log2(model.household_prior)
   const strangers = Math.max(1e-12, 1 - model.prior - model.household_prior)
-  const birth = parts.indexOf('birth_on')
   const weighLevels: Scorer['weighLevels'] = (a, b, levels, at) => {
     let match = prior
     let household = under_one_roof
@@ -99,7 +98,7 @@ export function scoring(
       const level = levels[at + place]!
       if (level === MISSING) continue
       const field = weights[place]!
-      const surprise = ownBits(field, level, a, b)
+      const surprise = valueBits(field, level, a, b)
       match += field.match[level]! + surprise
       household += field.household[level]! + (field.personal ? 0 : surprise)
     }
@@ -112,9 +111,8 @@ export function scoring(
       return weighLevels(a, b, levels, 0)
     },
     conflicts(a, b) {
-      if (birth < 0) return false
       reader.levels(a, b, levels, 0)
-      return levels[birth] !== MISSING && isConflict('birth_on', levels[birth]!)
+      return parts.some((part, place) => levels[place] !== MISSING && isConflict(part, levels[place]!))
     },
   }
 }
@@ -124,18 +122,17 @@ function tables(model: Model, people: People) {
   return model.fields.map((field) => {
     const { ids, values } = people.columns.find(({ part }) => part === field.part)!
     const bits = Float32Array.from(values, (value) => surpriseOf(field, value))
-    return { ids, bits, by_value: mostByValue(field), ...levelBits(field), personal: comparisonOf(field.part).personal }
+    return { ids, bits, most: mostOwnBits(field), ...levelBits(field), personal: comparisonOf(field.part).personal }
   })
 }
 
-function ownBits(
-  { ids, bits, by_value }: { ids: Int32Array; bits: Float32Array; by_value: number[] },
+function valueBits(
+  { ids, bits, most }: { ids: Int32Array; bits: Float32Array; most: (number | undefined)[] },
   level: number,
   a: number,
   b: number,
-): number {
-  const most = by_value[level]!
-  return most === 0 ? 0 : Math.min(most, bits[ids[a]!]!, bits[ids[b]!]!)
+) {
+  return most[level] === undefined ? 0 : ownBits(most[level], level, Math.min(bits[ids[a]!]!, bits[ids[b]!]!))
 }
 
 // ---- learning
@@ -147,6 +144,9 @@ const STEPS = 30
 const BELIEF = 15
 const BELIEF_IN_HOUSEHOLDS = 40
 const MOST_FREQUENT = 3_000
+/** So many strangers' worth of belief in what is usual elsewhere: in a table of ten people every name is rare, and none is. */
+const FEW_PERSONS = 20
+const FEW_PAIRS = 300
 
 /** Pairs with the level of each field. */
 interface Pairs {
@@ -199,7 +199,7 @@ export function learn(people: People, sample: Sample, clusters: Int32Array, word
   const { reader } = sample
   const parts = reader.fields
   const shares = clusterShares(clusters)
-  const counted = parts.map((part) => countValues(people.columns.find((column) => column.part === part)!, clusters, shares))
+  const counted = parts.map((part) => countValues(people.columns.find((column) => column.part === part)!, shares))
   const chance = chances(sample, clusters, counted)
   const fields: FieldModel[] = parts.map((part, place) => {
     const { expected, under_one_roof } = comparisonOf(part)
@@ -248,7 +248,8 @@ function clusterShares(clusters: Int32Array): Float32Array {
  * How often another person has the same value. Persons are counted, not records, as far as they are known; and since a value that was seen once
  * may well be the only one, each is taken a little less than it was seen (absolute discounting: Ney, Essen and Kneser 1994).
  */
-function countValues({ ids, values }: Column, clusters: Int32Array, shares: Float32Array) {
+function countValues({ part, ids, values }: Column, shares: Float32Array) {
+  const typical = comparisonOf(part).by_chance[0]!
   const counts = new Float64Array(values.length)
   let persons = 0
   for (let row = 0; row < ids.length; row++) {
@@ -264,7 +265,7 @@ function countValues({ ids, values }: Column, clusters: Int32Array, shares: Floa
     else if (count <= 2.2) twice++
   }
   const discount = Math.min(0.97, once / (once + 2 * twice + 1))
-  const frequency = (count: number) => Math.max(count - discount, 0.02) / Math.max(persons, 2)
+  const frequency = (count: number) => (Math.max(count - discount, 0.02) + FEW_PERSONS * typical) / (persons + FEW_PERSONS)
   const order = [...counts.keys()]
     .filter((id) => counts[id]! > 1.5)
     .sort((a, b) => counts[b]! - counts[a]! || (values[a]! < values[b]! ? -1 : 1))
@@ -298,10 +299,10 @@ function chances({ random, reader }: Sample, clusters: Int32Array, counted: { sa
     }
   }
   return counts.map((of, place) => {
-    const total = of.reduce((sum, count) => sum + count, 0)
-    const shares = of.map((count) => (count + 0.5) / (total + 0.5 * of.length))
+    const { by_chance, least_chance = 0 } = comparisonOf(reader.fields[place]!)
+    const different = 1 - by_chance.reduce((sum, share) => sum + share, 0)
+    const shares = estimate(of, [...by_chance, different], FEW_PAIRS)
     shares[0] = Math.min(0.999, Math.max(counted[place]!.same, 1e-9))
-    const { least_chance = 0 } = comparisonOf(reader.fields[place]!)
     return shares.map((share, level) => (level === 0 || level === shares.length - 1 ? share : Math.max(share, least_chance)))
   })
 }
@@ -322,7 +323,7 @@ function expectAndMaximise(model: Model, people: People, sample: Sample) {
     for (let place = 0; place < width; place++) {
       const level = levels[pair * width + place]!
       if (level === MISSING) continue
-      const own = ownBits(weights[place]!, level, ones[pair]!, others[pair]!)
+      const own = valueBits(weights[place]!, level, ones[pair]!, others[pair]!)
       surprise[pair]! += own
       if (!weights[place]!.personal) shared[pair]! += own
     }
@@ -364,7 +365,8 @@ function expectAndMaximise(model: Model, people: People, sample: Sample) {
     for (const [place, field] of model.fields.entries()) {
       const { expected, under_one_roof: roof } = comparisonOf(field.part)
       field.match = plausible(estimate(matched[place]!, normalised(expected), BELIEF), normalised(expected))
-      if (roof) field.household = estimate(housed[place]!, normalised(roof), BELIEF_IN_HOUSEHOLDS)
+      // How often twins are born is known, and not to be learned from the few that a table has.
+      if (roof && field.part !== 'birth_on') field.household = estimate(housed[place]!, normalised(roof), BELIEF_IN_HOUSEHOLDS)
     }
     model.prior = Math.min(0.3, (matches * every + 1) / all)
     model.household_prior = Math.min(0.3, (households * every + 1) / all)
@@ -384,8 +386,9 @@ function plausible(match: number[], expected: number[]): number[] {
 }
 const MOST_DIFFERENT = 4
 
-function estimate(counts: Float64Array, expected: number[], belief: number): number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0)
+function estimate(counts: Float64Array | number[], expected: number[], belief: number): number[] {
+  let total = 0
+  for (const count of counts) total += count
   return expected.map((share, level) => (counts[level]! + belief * share) / (total + belief))
 }
 

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { comparisonOf } from './comparison.ts'
+import { type Fields, isSharedEmail, type Person, readDate, readPerson } from './person.ts'
+
+test('a record is read into one spelling', () => {
+  const rows: [Fields, Person][] = [
+    [
+      { first_name: ' Ayşe  Nur ', last_name: 'YILMAZ' },
+      { name: 'ayse nur yilmaz', first_name: 'ayse nur', last_name: 'yilmaz' },
+    ],
+    [{ full_name: 'Dr. Işıl Öz' }, { name: 'isil oz', full_name: 'isil oz', first_name: 'isil', last_name: 'oz' }],
+    [{ full_name: 'Yılmaz, Ayşe' }, { name: 'ayse yilmaz', full_name: 'ayse yilmaz', first_name: 'ayse', last_name: 'yilmaz' }],
+    [
+      { full_name: 'Əliyev Vəli Həsən oğlu' },
+      { name: 'eliyev veli hesen oglu', full_name: 'eliyev veli hesen oglu', first_name: 'veli', last_name: 'eliyev' },
+    ],
+    [
+      { first_name: 'Ann', last_name: "O'Neil", full_name: "Ann O'Neil of Kent" },
+      { name: 'ann oneil of kent', first_name: 'ann', last_name: 'oneil', other_names: 'of kent' },
+    ],
+    [{ birth_year: '1985', birth_month: '3', birth_day: '4' }, { birth_on: '19850304' }],
+    [{ birth_year: '1985' }, { birth_on: '1985????' }],
+    [
+      { email: ' AYSE@Ornek.COM ', phone: '0532 123 45 67' },
+      { email: 'ayse@ornek.com', phone: '+905321234567' },
+    ],
+    [
+      { street: 'Bağdat Caddesi No: 7/3', house_number: 'No 007' },
+      { street: 'bagdat cad 7 3', house_number: '7' },
+    ],
+    [{ address: '435 S. La Cienega Blvd.' }, { address: '435 s la cienega blvd' }],
+    [{ address: '12 Fifth Avenue' }, { address: '12 5 ave' }],
+    [
+      { postcode: 'TQ13 8DF', gender: 'Kadın', tax_id: '123 456-78' },
+      { postcode: 'tq138df', gender: 'f', tax_id: '12345678' },
+    ],
+    [{ first_name: 'NA', last_name: '-', email: 'null', phone: '0000000', city: '?' }, {}],
+    [{ email: 'info@firma.com', phone: '12' }, {}],
+    [{ 'text:shoe': ' Size  42 ' }, { 'text:shoe': 'size 42' }],
+  ]
+  for (const [fields, person] of rows) assert.deepEqual(readPerson(fields), person, JSON.stringify(fields))
+})
+
+test('dates are read as people write them', () => {
+  const rows: [string, boolean, string | undefined][] = [
+    ['1985-03-04', false, '19850304'],
+    ['19850304', false, '19850304'],
+    ['04031985', false, '19850304'],
+    ['4.3.1985', false, '19850304'],
+    ['03/04/1985', false, '19850403'],
+    ['03/04/1985', true, '19850304'],
+    ['31/12/1985', true, '19851231'],
+    ['12/31/1985', false, '19851231'],
+    ['4 Mart 1985', false, '19850304'],
+    ['4 mart 1985-ci il', false, '19850304'],
+    ['March 4, 1985', false, '19850304'],
+    ['1985', false, '1985????'],
+    ['1985-03', false, '198503??'],
+    ['4.3.85', false, '??850304'],
+    ['1985-03-04T00:00:00Z', false, '19850304'],
+    ['soon', false, undefined],
+  ]
+  for (const [text, month_first, date] of rows) assert.equal(readDate(text, month_first), date, text)
+})
+
+test('mailboxes of places and of go-betweens are nobody', () => {
+  for (const email of [
+    'info@alma.com',
+    'kasa@alma.com.tr',
+    'x1y2@privaterelay.appleid.com',
+    'a8@marketplace.amazon.com.tr',
+    'u@mail.trendyol.com',
+  ])
+    assert.ok(isSharedEmail(email), email)
+  for (const email of ['ayse@alma.com', 'information@alma.com', 'kasap@gmail.com']) assert.ok(!isSharedEmail(email), email)
+})
+
+test('two values stand to each other on a level', () => {
+  const rows: [
+    part: 'first_name' | 'last_name' | 'birth_on' | 'email' | 'phone' | 'postcode' | 'tax_id' | 'address',
+    string,
+    string,
+    string,
+  ][] = [
+    ['first_name', 'mehmet', 'mehmed', 'form'],
+    ['first_name', 'm', 'mehmet', 'form'],
+    ['first_name', 'ali riza', 'ali', 'form'],
+    ['first_name', 'mary ann', 'maryann', 'same'],
+    ['first_name', 'zeynep', 'zeynwp', 'close'],
+    ['first_name', 'ayse', 'fatma', 'different'],
+    ['last_name', 'yilmaz', 'yilmez', 'close'],
+    ['last_name', 'memmedov', 'memmedova', 'close'],
+    ['birth_on', '19850304', '19850403', 'slip'],
+    ['birth_on', '19850304', '19850305', 'slip'],
+    ['birth_on', '19850304', '19850330', 'two of three'],
+    ['birth_on', '19850304', '19851127', 'year'],
+    ['birth_on', '19850304', '19620911', 'different'],
+    ['birth_on', '1985????', '19850304', 'two of three'],
+    ['birth_on', '1986????', '19850304', 'different'],
+    ['email', 'ayse85@ornek.com', 'ayse85@ornk.com', 'slip'],
+    ['email', 'ayse.yilmaz85@ornek.com', 'ayseyilmaz85@posta.com', 'similar'],
+    ['email', 'ayse.yilmaz85@ornek.com', 'ayse.yilmaz61@ornek.com', 'different'],
+    ['phone', '+905321234567', '+905321234576', 'slip'],
+    ['phone', '+905321234567', '1234567', 'slip'],
+    ['phone', '+905321234567', '+905429876543', 'different'],
+    ['postcode', 'tq138df', 'tq138dg', 'slip'],
+    ['postcode', 'tq138df', 'tq135ab', 'near'],
+    ['tax_id', '12345678', '12345687', 'slip'],
+    ['tax_id', '12345678', '87654321', 'different'],
+    ['address', '435 s la cienega blvd', 'cienega blvd 435 s la', 'same'],
+    ['address', '435 s la cienega blvd', '624 s la brea ave', 'some'],
+  ]
+  for (const [part, a, b, level] of rows) {
+    const { levels, levelOf } = comparisonOf(part)
+    assert.equal(levels[levelOf(a, b, () => 5)], level, `${part}: ${a}, ${b}`)
+    assert.equal(levels[levelOf(b, a, () => 5)], level, `${part}: ${b}, ${a}`)
+  }
+})
