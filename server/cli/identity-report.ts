@@ -119,7 +119,7 @@ const text = (lines: string[]) => `# How right the matching is
 Written by \`birge identity report --data FOLDER\`, which resolves every table of people in the folder whose truth is known to it, and some that
 were invented, by what their columns mean and nothing else: no labels, no settings for a table. Precision, recall and F1 are counted over pairs
 of records after clustering: of the pairs that were joined, how many are one person; of those that are, how many were joined. The data are not
-part of the project. Seconds are those of the machine it ran on, reading included.
+part of the project. Seconds are by the clock, reading included, on a machine that had more to do.
 
 | table | records | true pairs | pairs compared | precision | recall | F1 | seconds |
 |---|---:|---:|---:|---:|---:|---:|---:|
