@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { before, beforeEach, describe, test } from 'node:test'
+import { run } from '#platform/database'
 import { atTheDesk, setTheStage } from '../../../test/cast.ts'
 import { type Pocket, startTestApp } from '../../../test/harness.ts'
+import { modules } from '../../modules.ts'
+import { receiveRecord } from '../merging/index.ts'
+import { resolution } from './index.ts'
 
 const app = await startTestApp()
 let desk: Pocket
@@ -263,6 +267,59 @@ test('two systems that bring the same somebody at once make one profile', async 
   ])
   const profiles = await Promise.all(both.map(async ({ customer_id }) => (await profileOf(customer_id)).customer_id))
   assert.equal(new Set(profiles).size, 1)
+})
+
+test('among many people a record is found by its keys: no table is read whole', async () => {
+  await app.database.pool.query(`
+    insert into customers.profiles (customer_id, profile_id, locale, created_at) select 'cus_many' || n, 'cus_many' || n, 'tr', now() from generate_series(1, 20000) n;
+    insert into resolution.persons (customer_id, system, external_id, fields, person, keys)
+      select 'cus_many' || n, 'many', n, '{}', '{}', array[n + 1000000000000, 7] from generate_series(1, 20000) n;
+    insert into resolution.keys select n + 1000000000000, person_id from resolution.persons p, lateral (select external_id::bigint as n) e where system = 'many';
+    insert into resolution.keys select 7, person_id from resolution.persons where system = 'many' order by person_id limit 51;
+    analyze resolution.persons, resolution.keys, customers.profiles`)
+  const fields = { first_name: 'Pervin', last_name: 'Sarıgül', birth_on: '1972-09-01', phone: '0538 100 20 30', ...at_home }
+  const now = app.clock.now().toISOString()
+  const read = await app.database.transaction(async (tx) => {
+    await receiveRecord(tx, { system: 'card_file', external_id: 'pervin', fields, received_at: now }, { now, actor: 'system:test' })
+    return run<{ relname: string; seq_scan: number; idx_scan: number }>(
+      tx,
+      `select relname, seq_scan, idx_scan from pg_stat_xact_user_tables
+       where schemaname in ('resolution', 'customers', 'merging') and relname in ('persons', 'keys', 'profiles', 'identifiers', 'records', 'decisions')`,
+    )
+  })
+  assert.ok(
+    read.some(({ relname, idx_scan }) => relname === 'keys' && idx_scan > 0),
+    'the keys were looked at',
+  )
+  assert.deepEqual(
+    read.filter(({ seq_scan }) => seq_scan > 0),
+    [],
+  )
+  await app.database.pool.query(`
+    delete from resolution.keys where person_id in (select person_id from resolution.persons where system = 'many');
+    delete from resolution.persons where system = 'many';
+    delete from customers.profiles where customer_id like 'cus_many%'`)
+})
+
+test('what is compared of somebody is told to her and forgotten with her', async () => {
+  const { customer_id } = await tell('card_file', {
+    first_name: 'Vildan',
+    last_name: 'Ateş',
+    birth_on: '1969-04-04',
+    phone: '0539 444 55 66',
+    ...at_home,
+  })
+  const told = (await resolution.personal_data!.export(app.database.db, customer_id)) as { records: { fields: Fields }[] }
+  assert.deepEqual(
+    told.records.map(({ fields }) => fields.first_name),
+    ['Vildan'],
+  )
+  await app.database.transaction(async (tx) => {
+    for (const { personal_data } of modules) await personal_data?.erase(tx, customer_id, app.clock.now().toISOString())
+  })
+  assert.doesNotMatch(JSON.stringify(await resolution.personal_data!.export(app.database.db, customer_id)), /Vildan|vildan|444/)
+  const left = await app.database.pool.query(`select 1 from resolution.persons where customer_id = $1`, [customer_id])
+  assert.equal(left.rowCount, 0)
 })
 
 test('the books hold', async () => {
