@@ -4,17 +4,12 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type FieldKind, type Fields, field_kinds, gathering, readPerson, resolveInThreads } from '../foundation/identity/index.ts'
-<<<<<<< HEAD
 import { openDatabase } from '#platform/database'
 import { declareMergeFaces } from '#platform/merge-faces'
 import { modules } from '../modules.ts'
 import { layDownWaiting, resolveHouse } from '../foundation/resolution/index.ts'
 import { CommandError, say, withDatabase } from './command.ts'
-import { invented_kinds, inventPeople } from './invented-people.ts'
-=======
-import { CommandError, say } from './command.ts'
 import { type InventedKind, invented_kinds, inventPeople } from './invented-people.ts'
->>>>>>> 4a399fd (Matching: twins and namesakes stay two, small tables lean on what is usual elsewhere; tests, a guide, the decision, and a command that measures)
 import { openTable, type Table } from './table-file.ts'
 
 const usage = `birge identity resolve --in FILE --out FILE     tells who is who in a table of people
