@@ -21,16 +21,18 @@ export interface Identifier {
   value: string
   /** She has proven it, or its source vouches for it. */
   verified?: boolean
+  /** Only a part of what is written down of her says it. */
+  apart?: boolean
 }
 
 /** Writes down by what customers are known: when it was first seen, when last, and who said so. What is proven stays proven. */
 export const noteIdentifiers = (tx: Tx, noted: readonly (Identifier & { customer_id: string; source: string })[], now: string) =>
   run(
     tx,
-    `insert into customers.identifiers as i (customer_id, kind, value, verified_at, source, first_seen_at, last_seen_at)
-     select distinct on (customer_id, kind, value) customer_id, kind, value, case when verified then $6::timestamptz end, source, $6, $6
-     from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[]) as n(customer_id, kind, value, verified, source)
-     order by customer_id, kind, value, verified desc
+    `insert into customers.identifiers as i (customer_id, kind, value, verified_at, source, first_seen_at, last_seen_at, apart)
+     select distinct on (customer_id, kind, value) customer_id, kind, value, case when verified then $6::timestamptz end, source, $6, $6, apart
+     from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[], $7::boolean[]) as n(customer_id, kind, value, verified, source, apart)
+     order by customer_id, kind, value, verified desc, apart
      on conflict (customer_id, kind, value) do update
        set verified_at = coalesce(i.verified_at, excluded.verified_at), last_seen_at = greatest(i.last_seen_at, excluded.last_seen_at)`,
     [
@@ -40,6 +42,20 @@ export const noteIdentifiers = (tx: Tx, noted: readonly (Identifier & { customer
       noted.map(({ verified = false }) => verified),
       noted.map(({ source }) => source),
       now,
+      noted.map(({ apart = false }) => apart),
+    ],
+  )
+
+/** More is written down of her by now, and it does not say what was said before: each of that opens only itself. */
+export const setApart = (tx: Tx, linked: readonly { customer_id: string; identifiers: readonly Pick<Identifier, 'kind' | 'value'>[] }[]) =>
+  run(
+    tx,
+    `update customers.identifiers i set apart = true from json_to_recordset($1::json) as l(customer_id text, said text[])
+     where i.customer_id = l.customer_id and i.verified_at is null and not i.apart and i.kind || ' ' || i.value <> all(l.said)`,
+    [
+      JSON.stringify(
+        linked.map(({ customer_id, identifiers }) => ({ customer_id, said: identifiers.map(({ kind, value }) => `${kind} ${value}`) })),
+      ),
     ],
   )
 

@@ -35,6 +35,7 @@ export {
   noteIdentifiers,
   ownersOf,
   readContact,
+  setApart,
 } from './contacts.ts'
 export { ContactsSeen, logLooks, lookAtProfile, maskField, maskIdentifier, seeContacts, showToStaff, whyContactsAreSeen } from './looks.ts'
 export {

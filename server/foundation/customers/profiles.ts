@@ -118,7 +118,7 @@ async function profileWrittenDownWith(tx: Tx, { kind, value }: Contact) {
   const carriers = await run<{ customer_id: string; profile_id: string }>(
     tx,
     `select customer_id, profile_id from customers.profiles
-     where customer_id in (select customer_id from customers.identifiers where kind = $1 and value = $2) order by customer_id for no key update`,
+     where customer_id in (select customer_id from customers.identifiers where kind = $1 and value = $2 and not apart) order by customer_id for no key update`,
     [kind, value],
   )
   const unproven = []

@@ -37,6 +37,7 @@ declare module '#platform/database' {
       source: string
       first_seen_at: string
       last_seen_at: string
+      apart: Generated<boolean>
     }
     'customers.looks': {
       look_id: string

@@ -50,7 +50,9 @@ export class Carriers {
  * proven. Precision before recall: a wrong link hurts a person, a missing one waits for the matching.
  */
 export function linkOf(clues: Clues, carriers: Carriers): Known | undefined {
-  const proven = clues.identifiers.flatMap((one) => (one.verified ? carriers.of(one).filter(({ verified }) => verified) : []))
+  const proven = clues.identifiers
+    .filter(isPersonal)
+    .flatMap((one) => (one.verified ? carriers.of(one).filter(({ verified }) => verified) : []))
   if (proven.length) return agreeOnPerson(proven.filter((her) => !differ(clues.birth_on, her.birth_on)))
   const said = clues.identifiers.filter(isPersonal).flatMap((identifier) => {
     const persons = new Set(carriers.of(identifier).map(({ profile_id }) => profile_id))

@@ -128,9 +128,9 @@ export async function unmerge(
   { reason, not_same }: { reason: string; not_same: boolean },
   doing: Doing,
 ): Promise<{ from_id: string; into_id: string }> {
-  const merge = await runOne<{ from_id: string; undone: boolean }>(
+  const merge = await runOne<{ from_id: string; merged_into: string; undone: boolean }>(
     tx,
-    'select from_id, undone_at is not null as undone from merging.merges where merge_id = $1 for no key update',
+    'select from_id, into_id as merged_into, undone_at is not null as undone from merging.merges where merge_id = $1 for no key update',
     [merge_id],
   )
   if (!merge) throw notFound({ what: 'merge', id: merge_id })
@@ -155,7 +155,8 @@ export async function unmerge(
   for (const { part } of mergeFaces()) await part?.(tx, { merge_id, from_ids, into_ids, ...doing })
   mustBeEqual(before, await totalsOf(tx, [from_ids, into_ids]))
   await noteAmbiguousFacts(tx, merge_id, from_id)
-  if (not_same) await rememberNotSame(tx, [from_id, into_id], reason, doing)
+  // Of the two who were taken for one; what they were merged into later may be parted from them too.
+  if (not_same) await rememberNotSame(tx, [from_id, merge.merged_into], reason, doing)
   await announce(tx, profilesUnmerged, { ...factOf(doing, from_id, into_id), data: { merge_id, from_id, into_id } })
   return { from_id, into_id }
 }

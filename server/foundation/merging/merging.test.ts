@@ -5,7 +5,7 @@ import { run } from '#platform/database'
 import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { goToCheckout, order, pay, payAndOrder, SHIPPED } from '../../../test/race/shoppers.ts'
-import { customers } from '../customers/index.ts'
+import { customers, findOrCreate } from '../customers/index.ts'
 import { resolution } from '../resolution/index.ts'
 import { areNotSame, merging, receiveRecord } from './index.ts'
 
@@ -368,6 +368,38 @@ describe('a record of another system', () => {
       const other = await record(`other ${i}`, { ...fields, ...(fields.phone && { phone }) })
       assert.equal(other.customer_id === zehra.customer_id, links, name)
     }
+  })
+
+  test('opens nothing to whoever puts her number beside an address of his own', async () => {
+    const [hers, his] = ['0532 557 00 01', 'yabanci@posta.example']
+    const gul = await record('gul', { first_name: 'Gül', phone: hers })
+    assert.equal((await record('order 1', { first_name: 'Gül', phone: hers, email: his })).customer_id, gul.customer_id)
+    const first = await record('order 2', { first_name: 'Nur', phone: '0532 557 00 02', email: 'ikinci@posta.example' })
+    assert.equal((await record('nur', { first_name: 'Nur', phone: '0532 557 00 02' })).customer_id, first.customer_id)
+    const proves = (email: string) =>
+      app.database.transaction((tx) => findOrCreate(tx, { kind: 'email', value: email, source: 'sign_in', now: now() }))
+    for (const [email, person] of [
+      [his, gul],
+      ['ikinci@posta.example', first],
+    ] as const) {
+      const stranger = await proves(email)
+      assert.deepEqual([stranger.created, stranger.customer_id === person.customer_id], [true, false])
+    }
+    const herself = await app.database.transaction((tx) =>
+      findOrCreate(tx, { kind: 'phone', value: '+905325570001', source: 'sign_in', now: now() }),
+    )
+    assert.equal(herself.customer_id, gul.customer_id)
+  })
+
+  test("vouching for the mailbox of a shop makes nobody its owner, and for what is somebody else's takes nothing from her", async () => {
+    const email = 'info@firma-iki.example'
+    const ali = await record('m1', { first_name: 'Ali', email }, { vouches: ['email'] })
+    const veli = await record('m2', { first_name: 'Veli', email }, { vouches: ['email'] })
+    assert.notEqual(ali.customer_id, veli.customer_id)
+    const ayse = await somebody('Ayşe')
+    const later = await record('m3', { first_name: 'Deniz', city: 'Van' })
+    const again = await record('m3', { first_name: 'Deniz', phone: ayse.phone }, { vouches: ['phone'] })
+    assert.deepEqual([again.customer_id, again.changed], [later.customer_id, true])
   })
 
   test('joins nobody by a number that many have', async () => {

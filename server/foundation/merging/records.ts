@@ -17,9 +17,10 @@ import {
   lockContact,
   noteIdentifiers,
   say,
+  setApart,
 } from '../customers/index.ts'
 import { readDate } from '../identity/index.ts'
-import { Carriers, type Clues, linkOf } from './linking.ts'
+import { Carriers, type Clues, isPersonal, linkOf } from './linking.ts'
 
 /** A record of another system. The same `(system, external_id)` later is the same record, with something new to say. */
 export interface NewRecord {
@@ -77,7 +78,13 @@ interface Version {
   /** She was forgotten: what comes again of her is not kept. */
   erased: boolean
 }
-type Kept = Version & { received_at: string; said: Said[]; identifiers: Identifier[] }
+type Kept = Version & {
+  received_at: string
+  said: Said[]
+  identifiers: Identifier[]
+  /** A rule has found whose it is. */
+  linked: boolean
+}
 
 export async function receiveRecord(tx: Tx, record: NewRecord, doing: Doing): Promise<Received> {
   const [received] = await receiveRecords(tx, [record], doing)
@@ -93,7 +100,7 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
   if (!read.length) return []
   await lockRecords(tx, read)
   const versions = await newestVersions(tx, read)
-  const fresh = read.filter(({ key }) => !versions.has(key))
+  const fresh = read.filter(({ key, fields }) => !versions.has(key) || !sameFields(versions.get(key)!.fields, fields))
   const carriers = new Carriers(
     fresh.length
       ? await knownBy(
@@ -112,7 +119,10 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
     const customer_id = hers?.customer_id ?? newId('cus')
     if (!hers) made.push({ customer_id, said: [], source: system, locale: localeOf(country) })
     // What is proven to be somebody's stays hers: here it is only said.
-    const carried = identifiers.map((one) => ({ ...one, verified: one.verified === true && !isSomebodyElses(one, hers, carriers) }))
+    const carried = identifiers.map((one) => {
+      const verified = one.verified === true && isPersonal(one) && !isSomebodyElses(one, hers, carriers)
+      return { ...one, verified, apart: hers !== undefined && !verified }
+    })
     for (const one of carried) carriers.add(knownAs(one, customer_id, hers, clues, carriers))
     const version = {
       record_id: newId('rec'),
@@ -124,7 +134,7 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
       erased: false,
     }
     versions.set(key, version)
-    kept.push({ ...version, received_at, said, identifiers: carried })
+    kept.push({ ...version, received_at, said, identifiers: carried, linked: hers !== undefined && !before })
     return { record_id: version.record_id, customer_id, created: !hers, changed: true, unread }
   })
   await keep(tx, made, kept, doing)
@@ -215,6 +225,8 @@ async function keep(tx: Tx, made: readonly { customer_id: string; source: string
     kept.flatMap(({ identifiers, customer_id, system }) => identifiers.map((one) => ({ ...one, customer_id, source: system }))),
     doing.now,
   )
+  const linked = kept.filter((one) => one.linked)
+  if (linked.length) await setApart(tx, linked)
   const isNew = new Set(made.map(({ customer_id }) => customer_id))
   for (const customer_id of [...words.keys()].toSorted())
     if (!isNew.has(customer_id) && saidOf(customer_id).length) await say(tx, customer_id, saidOf(customer_id))

@@ -35,6 +35,8 @@ create table customers.identifiers (
   source text not null,
   first_seen_at timestamptz not null,
   last_seen_at timestamptz not null,
+  -- Not all that is written down of her says it: whoever proves it does not get the rest by that.
+  apart boolean not null default false,
   primary key (customer_id, kind, value)
 );
 create unique index identifiers_verified on customers.identifiers (kind, value) where verified_at is not null;
