@@ -7,7 +7,7 @@ import { reasonToSee } from '#platform/personal-data'
 import { refusal } from '#platform/refusal'
 import { keyedHash, readToken, secretOf } from '#platform/secret'
 import { companyOf } from '../companies/index.ts'
-import { codeExpired, codeWrong, idsOf, nothingProven, showToStaff, tooManyCodes } from '../customers/index.ts'
+import { codeExpired, codeWrong, customerOf, idsOf, nothingProven, showToStaff, tooManyCodes } from '../customers/index.ts'
 import { noStorefront, storefrontOf } from '../stores/index.ts'
 import {
   Choice,
@@ -238,6 +238,7 @@ const forStaff: Route[] = [
     steps: async (database, { customer_id, company_id }, call) => {
       const { db } = database
       const company = await companyFor(db, call, company_id)
+      await customerOf(db, customer_id)
       await showToStaff(database, [{ subject: customer_id, company_id: null, customer_id }], 'consents', call)
       const said = await consentsSaid(db, company.company_id, customer_id)
       return { ...(await centreOf(db, company, customer_id, call.now)), said }
@@ -260,6 +261,7 @@ const forStaff: Route[] = [
     write: async (tx, { customer_id, company_id, choices, text_versions, source, paper_number }, call) => {
       const { principal, actor, now } = call
       const company = await companyFor(tx, call, company_id)
+      await customerOf(tx, customer_id)
       const isSigned = source === 'paper' && paper_number !== undefined
       const saysYes = choices.some(({ decision }) => decision === 'granted')
       if (saysYes && !isSigned && !(await reasonToSee(tx, await idsOf(tx, customer_id), call))) throw notPresent({ customer_id })
