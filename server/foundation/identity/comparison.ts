@@ -22,6 +22,8 @@ export interface Comparison {
   least_chance?: number
   /** Whether the words in it are weighed one by one. */
   worded?: true
+  /** Whether values that are not equal may stand on the first level. */
+  alike_unequal?: true
 }
 
 /** How much a word says: the surprise of meeting it, in bits. */
@@ -32,6 +34,7 @@ const names = (isFirst: boolean): Comparison => ({
   expected: isFirst ? [75, 7, 7, 4, 3, 4] : [80, 3, 7, 4, 3, 3],
   by_chance: isFirst ? [0.008, 0.003, 0.003, 0.006, 0.00005] : [0.003, 0.0001, 0.002, 0.006, 0.00005],
   levelOf: (a, b) => nameLevel(a, b, isFirst),
+  alike_unequal: true,
   personal: isFirst,
   ...(!isFirst && { under_one_roof: [70, 1, 4, 3, 4, 18] }),
 })
@@ -91,6 +94,7 @@ const worded = (expected: readonly number[], personal: boolean, under_one_roof?:
   personal,
   ...(under_one_roof && { under_one_roof }),
   worded: true,
+  alike_unequal: true,
 })
 
 /**

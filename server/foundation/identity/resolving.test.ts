@@ -4,6 +4,7 @@ import { mulberry32, shuffled } from '@birge/kernel/random'
 import fc from 'fast-check'
 import { type InventedRecord, inventPeople } from '../../cli/invented-people.ts'
 import { compare, type Fields, keysOf, type Model, type Person, peopleOf, readPerson, resolve } from './index.ts'
+import { scoring } from './training.ts'
 
 const read = (record: object) => readPerson(record as Fields)
 const records = [...inventPeople('customers', 900, 7)]
@@ -86,6 +87,18 @@ test('names that changed places, days and months that did, and other alphabets a
     { first_name: 'Elçin', last_name: 'Ağakişiyev', birth_on: '11.02.1979' },
   ]
   assert.deepEqual(among(planted), [[0, 1, 2]])
+})
+
+test('strangers are not compared to the end, and whoever may be one weighs what she weighs', () => {
+  const { weigh, weighIfAtLeast } = scoring(model, peopleOf(people))
+  let cut_short = 0
+  for (let a = 0; a < people.length; a++)
+    for (let b = a + 1; b < people.length; b++) {
+      const [whole, known] = [weigh(a, b), weighIfAtLeast(-3, a, b)]
+      if (known === Number.NEGATIVE_INFINITY) cut_short++
+      if (whole >= -3 || known >= -3) assert.equal(known, whole, `${a} and ${b}`)
+    }
+  assert.ok(cut_short > 0.9 * ((people.length * (people.length - 1)) / 2), `only ${cut_short} were cut short`)
 })
 
 test('which record stands first makes no difference', () => {

@@ -72,14 +72,14 @@ export async function resolveTogether(
 
 export function linksAmong({ people, pairing, model, sample }: Search & { sample?: Sample }, part = 0, parts = 1): Link[] {
   const links: Link[] = []
-  const { weigh, weighLevels } = scoring(model, people, sample?.reader)
+  const { weighIfAtLeast, weighLevels } = scoring(model, people, sample?.reader)
   const note = (a: number, b: number, weight: number) => {
     if (weight >= bands.review) links.push({ a, b, weight })
   }
   if (sample?.every === 1) {
     const { pairs, a, b, levels, reader } = sample
     for (let pair = 0; pair < pairs; pair++) note(a[pair]!, b[pair]!, weighLevels(a[pair]!, b[pair]!, levels, pair * reader.fields.length))
-  } else eachPair(pairing, (a, b) => note(a, b, weigh(a, b)), part, parts)
+  } else eachPair(pairing, (a, b) => note(a, b, weighIfAtLeast(bands.review, a, b)), part, parts)
   return links
 }
 

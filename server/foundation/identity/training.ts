@@ -11,7 +11,9 @@ const MEMO = 2 ** 16
 /** Compares records of a table by their rows, as `compare` does two persons. */
 export interface Reader {
   fields: Part[]
-  /** Fills in the level of each field, 255 where one of the two has nothing there. */
+  /** The level of the field at this place; `MISSING` where one of the two has nothing there. */
+  levelAt(place: number, a: number, b: number): number
+  /** Fills in the level of each field. */
   levels(a: number, b: number, into: Uint8Array, at: number): void
 }
 
@@ -36,34 +38,29 @@ export function reading(people: People, parts: Part[], rarityOf: Rarity): Reader
     const isName = part === 'first_name' || part === 'last_name'
     return { part, ids, values, comparison, keys, known, isName }
   })
+  const levelAt = (place: number, a: number, b: number): number => {
+    const { ids, values, comparison, keys, known, isName, part } = fields[place]!
+    let one = ids[a]!
+    let other = ids[b]!
+    if (one < 0 || other < 0) return MISSING
+    if (one === other) return 0
+    if (one > other) [one, other] = [other, one]
+    const key = one * 2 ** 26 + other
+    const slot = (Math.imul(one, 0x9e3779b1) ^ Math.imul(other, 0x85ebca77)) >>> 16
+    let level: number
+    if (keys[slot] === key) level = known[slot]!
+    else {
+      level = comparison.levelOf(values[one]!, values[other]!, rarityOf)
+      keys[slot] = key
+      known[slot] = level
+    }
+    return isName && level > 2 ? wholeLevel(part, level, namesOf(a), namesOf(b)) : level
+  }
   return {
     fields: parts,
+    levelAt,
     levels(a, b, into, at) {
-      for (let place = 0; place < fields.length; place++) {
-        const { ids, values, comparison, keys, known, isName, part } = fields[place]!
-        let one = ids[a]!
-        let other = ids[b]!
-        if (one < 0 || other < 0) {
-          into[at + place] = MISSING
-          continue
-        }
-        if (one === other) {
-          into[at + place] = 0
-          continue
-        }
-        if (one > other) [one, other] = [other, one]
-        const key = one * 2 ** 26 + other
-        const slot = (Math.imul(one, 0x9e3779b1) ^ Math.imul(other, 0x85ebca77)) >>> 16
-        let level: number
-        if (keys[slot] === key) level = known[slot]!
-        else {
-          level = comparison.levelOf(values[one]!, values[other]!, rarityOf)
-          keys[slot] = key
-          known[slot] = level
-        }
-        if (isName && level > 2) level = wholeLevel(part, level, namesOf(a), namesOf(b))
-        into[at + place] = level
-      }
+      for (let place = 0; place < fields.length; place++) into[at + place] = levelAt(place, a, b)
     },
   }
 }
@@ -71,6 +68,8 @@ export function reading(people: People, parts: Part[], rarityOf: Rarity): Reader
 /** Weighs records of a table by their rows: log2 of the odds that they are one, and whether they contradict each other. */
 export interface Scorer {
   weigh(a: number, b: number): number
+  /** The same, or less than `least` as soon as it is clear that it will be: most pairs are strangers, and need not be compared to the end. */
+  weighIfAtLeast(least: number, a: number, b: number): number
   /** The same from levels that were read before. */
   weighLevels(a: number, b: number, levels: Uint8Array, at: number): number
   conflicts(a: number, b: number): boolean
@@ -104,10 +103,25 @@ export function scoring(
     }
     return match - Math.log2(strangers + 2 ** Math.min(household, 900))
   }
+  // Short values are compared in no time, long ones word by word: they come last, when it is often clear already.
+  const cheap_first = [...weights.keys()].sort((one, other) => weights[one]!.length - weights[other]!.length)
+  const bounds = new Float64Array(parts.length)
   return {
     weighLevels,
     weigh(a, b) {
       reader.levels(a, b, levels, 0)
+      return weighLevels(a, b, levels, 0)
+    },
+    weighIfAtLeast(least, a, b) {
+      const enough = least + Math.log2(strangers)
+      let most = prior
+      for (let place = 0; place < weights.length; place++) most += bounds[place] = mostBits(weights[place]!, a, b)
+      for (const place of cheap_first) {
+        if (most < enough) return Number.NEGATIVE_INFINITY
+        const level = (levels[place] = reader.levelAt(place, a, b))
+        if (level === MISSING) continue
+        most += weights[place]!.match[level]! + valueBits(weights[place]!, level, a, b) - bounds[place]!
+      }
       return weighLevels(a, b, levels, 0)
     },
     conflicts(a, b) {
@@ -122,8 +136,31 @@ function tables(model: Model, people: People) {
   return model.fields.map((field) => {
     const { ids, values } = people.columns.find(({ part }) => part === field.part)!
     const bits = Float32Array.from(values, (value) => surpriseOf(field, value))
-    return { ids, bits, most: mostOwnBits(field), ...levelBits(field), personal: comparisonOf(field.part).personal }
+    const { personal, alike_unequal = false } = comparisonOf(field.part)
+    const { match, household } = levelBits(field)
+    return {
+      ids,
+      bits,
+      most: mostOwnBits(field),
+      match,
+      household,
+      personal,
+      alike_unequal,
+      near: Math.max(...match.slice(1)),
+      length: meanLength(values),
+    }
   })
+}
+
+const meanLength = (values: string[]) => values.reduce((sum, { length }) => sum + length, 0) / Math.max(1, values.length)
+
+/** The most that a field can say for two records being one person, before their values are compared. */
+function mostBits({ ids, bits, match, near, alike_unequal }: ReturnType<typeof tables>[number], a: number, b: number): number {
+  const one = ids[a]!
+  const other = ids[b]!
+  if (one < 0 || other < 0) return 0
+  const same = match[0]! + Math.min(bits[one]!, bits[other]!)
+  return one === other ? same : alike_unequal ? Math.max(near, same) : near
 }
 
 function valueBits(
@@ -329,7 +366,7 @@ function expectAndMaximise(model: Model, people: People, sample: Sample) {
     }
   const all = (people.size * (people.size - 1)) / 2
   for (let step = 0; step < STEPS; step++) {
-    const now = tables(model, people)
+    const now = model.fields.map(levelBits)
     const prior = Math.log2(model.prior)
     const under_one_roof = Math.log2(model.household_prior)
     const strangers = Math.max(1e-12, 1 - model.prior - model.household_prior)
