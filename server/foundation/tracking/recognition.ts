@@ -73,7 +73,7 @@ const belongTo = (tx: Tx, users: (Due & { customer_id: string | null })[]) =>
   run(
     tx,
     `update tracking.users u set due_at = null, tries = 0,
-       customer_id = (select c.customer_id from customers.public_customers c where c.customer_id = known.customer_id)
+       customer_id = (select a.customer_id from customers.public_aliases a join customers.public_customers c on c.customer_id = a.profile_id where a.customer_id = known.customer_id)
      from unnest($1::text[], $2::text[], $3::text[]) as known(source_id, user_id, customer_id)
      where u.source_id = known.source_id and u.user_id = known.user_id`,
     [users.map(({ source_id }) => source_id), users.map(({ user_id }) => user_id), users.map(({ customer_id }) => customer_id)],

@@ -301,10 +301,16 @@ describe('a note', () => {
 })
 
 describe('a follow-up', () => {
+  test('of an associate’s own making shows her no contact of somebody who was not there', async () => {
+    const { follow_up_id } = (await followUp({ channel: 'phone' }, elif)).body
+    assert.equal((await get(`/v1/follow-ups/${follow_up_id}/contact`, elif)).body.code, 'follow_up_not_yours')
+    assert.equal((await ask('POST', `/v1/follow-ups/${follow_up_id}/end`, { status: 'dropped' }, elif)).body.status, 'dropped')
+  })
+
   test('is due on a day of the company, counted for its associate, done by the contact it needs, and then over', async () => {
     app.clock.advance({ minutes: 1 })
     const due_on = new Date(app.clock.now().getTime() + 86_400_000).toISOString().slice(0, 10)
-    const opened = await followUp({ due_on, channel: 'phone' }, elif)
+    const opened = await followUp({ due_on, channel: 'phone', assigned_to: stage.associate.staff_id }, manager)
     assert.equal(opened.status, 201, opened.text)
     const { follow_up_id } = opened.body
     const count = async () => (await get('/v1/follow-ups/due-count', elif)).body.due_count

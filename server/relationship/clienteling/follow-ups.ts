@@ -5,6 +5,7 @@ import { announce, event } from '#platform/events'
 import { type Call, companiesOf, notFound, notPermitted } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
+import { reasonToSee } from '#platform/personal-data'
 import { refusal } from '#platform/refusal'
 import { CustomerCard, customerCards, customerOf, idsOf, showToStaff } from '../../foundation/customers/index.ts'
 import { type DeskAsked, deskOf, manages, NAME_OF, placeOf, placesOf, staffOf } from './desk.ts'
@@ -105,8 +106,8 @@ export async function openFollowUp(tx: Tx, { customer_id, reason, channel = 'pho
   const follow_up_id = newId('fol')
   await run(
     tx,
-    `insert into clienteling.follow_ups (follow_up_id, customer_id, company_id, location_id, assigned_to, reason, channel, due_on, status, order_id, note_id, created_by, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, $11, $12)`,
+    `insert into clienteling.follow_ups (follow_up_id, customer_id, company_id, location_id, assigned_to, reason, channel, due_on, status, order_id, note_id, created_by, created_at, with_her)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, $11, $12, $13)`,
     [
       follow_up_id,
       customer_id,
@@ -120,6 +121,7 @@ export async function openFollowUp(tx: Tx, { customer_id, reason, channel = 'pho
       asked.note_id ?? null,
       staffOf(call).id,
       call.now,
+      (await reasonToSee(tx, await idsOf(tx, customer_id), call)) !== null,
     ],
   )
   await tell(tx, followUpOpened, { follow_up_id, customer_id, assigned_to: { staff_id: assigned_to }, ...desk }, call)
@@ -334,12 +336,16 @@ export const nothingToReachHerBy = refusal<{ channel: string }>(
 
 export const ReachedBy = Type.Object({ kind: Type.Enum(['phone', 'email']), value: Type.String() })
 
-/** The one contact that a due follow-up is to be done by, for whoever is to do it; written down as a look with that reason. */
+/**
+ * The one contact that a due follow-up is to be done by, for whoever is to do it; written down as a look with that reason. Nobody gets to see a
+ * contact by a follow-up of her own making, unless the customer was there when she made it.
+ */
 export async function contactFor(database: Database, follow_up_id: string, call: Call): Promise<Static<typeof ReachedBy>> {
   const { db } = database
   const of = await followUpOf(db, follow_up_id, call)
   if (of.status !== 'open') throw followUpClosedAlready({ follow_up_id })
-  if (!of.is_due || of.assigned_to.staff_id !== staffOf(call).id) throw followUpNotYours({ follow_up_id })
+  if (!of.is_due || of.assigned_to.staff_id !== staffOf(call).id || !(await wasEntrusted(db, follow_up_id)))
+    throw followUpNotYours({ follow_up_id })
   const customer = await customerOf(db, of.customer_id)
   const kind = of.channel === 'email' ? 'email' : 'phone'
   const value = customer[kind]
@@ -347,3 +353,7 @@ export async function contactFor(database: Database, follow_up_id: string, call:
   await showToStaff(database, [{ subject: of.customer_id, company_id: null, customer_id: of.customer_id }], 'follow_up', call)
   return { kind, value }
 }
+
+const wasEntrusted = async (db: Db, follow_up_id: string): Promise<boolean> =>
+  (await run(db, 'select from clienteling.follow_ups where follow_up_id = $1 and (with_her or created_by <> assigned_to)', [follow_up_id]))
+    .length > 0

@@ -34,7 +34,8 @@ export const clienteling: Module = {
       violations: `
         select kept.customer_id from (
           select customer_id from clienteling.notes union select customer_id from clienteling.follow_ups union select customer_id from clienteling.clients) as kept
-        where not exists (select from customers.public_customers c where c.customer_id = kept.customer_id)`,
+        where not exists (
+          select from customers.public_aliases a join customers.public_customers c on c.customer_id = a.profile_id where a.customer_id = kept.customer_id)`,
     },
   ],
   personal_data: {

@@ -26,6 +26,7 @@ declare module '#platform/database' {
       outcome: string | null
       times_postponed: Generated<number>
       created_by: string
+      with_her: boolean
       created_at: string
       closed_by: string | null
       closed_at: string | null

@@ -195,8 +195,8 @@ test('among ten thousand events of hers and of others every source is read by it
     ],
     [
       'follow_ups',
-      'follow_up_id, assigned_to, reason, channel, due_on, status, created_by, created_at, closed_by, closed_at',
-      `'fol_many' || i, '${stage.owner.staff_id}', 'x', 'phone', now(), 'done', 'x', now(), 'x', now()`,
+      'follow_up_id, assigned_to, reason, channel, due_on, status, created_by, with_her, created_at, closed_by, closed_at',
+      `'fol_many' || i, '${stage.owner.staff_id}', 'x', 'phone', now(), 'done', 'x', false, now(), 'x', now()`,
     ],
   ])
     await run(

@@ -36,6 +36,8 @@ create table clienteling.follow_ups (
   outcome text,
   times_postponed integer not null default 0,
   created_by text not null,
+  -- Whoever opened it might see how to reach her: she was there.
+  with_her boolean not null,
   created_at timestamptz not null,
   closed_by text,
   closed_at timestamptz,
