@@ -55,7 +55,8 @@ const another = pocket()
 const { customer: her } = await signIn(app, another, '0532 111 22 44')
 const asOne = { from_id: her.customer_id, into_id: customer.customer_id, reason: 'aynı kişi', despite: ['both_proved_phones'] }
 const { merge_id } = (await app.call('POST', '/v1/customer-merges', asOne, { as: everywhere, key: 'merge' })).body
-const follow_up = (await kept('POST', '/v1/follow-ups', { customer_id: customer.customer_id, reason: 'Gizli iş' })).body
+const forTheOwner = { customer_id: customer.customer_id, reason: 'Gizli iş', assigned_to: stage.owner.staff_id }
+const follow_up = (await app.call('POST', '/v1/follow-ups', forTheOwner, { as: till })).body
 await kept('PUT', `/v1/clients/${customer.customer_id}`, { agreed: true })
 const yes = { choices: [{ purpose: 'marketing', channel: 'sms', decision: 'granted' }], text_versions: { marketing: 1 } }
 await app.call('PUT', '/v1/me/consents', yes, { as: ayse })
