@@ -16,8 +16,8 @@ export interface PersonalData {
   erase(tx: Tx, customer_id: string, now: string): Promise<Forgotten[]>
   /** What stands in the way of forgetting her now: an order on its way, money that is owed. */
   hinders?(db: Db | Tx, customer_ids: readonly string[]): Promise<Hindrance[]>
-  /** Why the caller may see her contacts whole now, as far as this module knows a reason. */
-  reason_to_see?(db: Db | Tx, customer_ids: readonly string[], call: Call): Promise<ReasonToSee | null>
+  /** Why somebody of the staff may see her contacts whole now, as far as this module knows a reason. */
+  reason_to_see?: { reason: ReasonToSee; when: string }
 }
 
 /**
@@ -79,7 +79,10 @@ export interface Hindrance {
   subject: string
 }
 
-/** She stands before them, having told a code or shown her cart; or a case of hers is open and theirs to handle. */
+/**
+ * She stands before them, having told a code or shown her cart; or a case of hers is open and theirs to handle. `when` is a condition over `who`,
+ * who looks and at whom: `customer_ids text[], actor text, register_id text, permissions text[], company_ids text[]` (null: all), `now timestamptz`.
+ */
 export type ReasonToSee = 'present' | 'case'
 
 /** Something of people's that is kept only for a while. How long is a dated setting of the shop; `days` is what holds until one is made. */

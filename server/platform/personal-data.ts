@@ -1,4 +1,4 @@
-import type { Db, Tx } from './database.ts'
+import { type Db, run, type Tx } from './database.ts'
 import type { Call } from './http.ts'
 import type { Forgotten, Hindrance, Module, PersonalData, ReasonToSee, Retention } from './module.ts'
 
@@ -34,14 +34,41 @@ export async function whatHinders(db: Db | Tx, customer_ids: readonly string[]):
   return found
 }
 
-/** Why the caller may see the contacts of this person whole, or null. */
-export async function reasonToSee(db: Db | Tx, customer_ids: readonly string[], call: Call): Promise<ReasonToSee | null> {
-  for (const { reason_to_see } of declared) {
-    const reason = await reason_to_see?.(db, customer_ids, call)
-    if (reason) return reason
-  }
-  return null
+/** Somebody who looks at one person: by every id that answers for her. */
+export interface Looking {
+  customer_ids: readonly string[]
+  call: Pick<Call, 'principal' | 'actor' | 'now'>
 }
+
+/** Why each of these may see the contacts of whom they look at whole, or null; asked in one journey, however many look. */
+export async function reasonsToSee(db: Db | Tx, looking: readonly Looking[]): Promise<(ReasonToSee | null)[]> {
+  const reasons = declared.flatMap(({ reason_to_see }) => reason_to_see ?? [])
+  const staff = looking.map(({ customer_ids, call: { principal, actor, now } }) =>
+    principal.audience === 'staff'
+      ? {
+          customer_ids,
+          actor,
+          register_id: principal.register_id,
+          permissions: [...principal.permissions],
+          company_ids: principal.company_ids === 'all' ? null : principal.company_ids,
+          now,
+        }
+      : {},
+  )
+  const rows = await run<{ reason: ReasonToSee | null }>(
+    db,
+    `select case ${reasons.map(({ reason, when }) => `when ${when} then '${reason}'`).join(' ')} end as reason
+     from rows from (json_to_recordset($1::json) as
+       (customer_ids text[], actor text, register_id text, permissions text[], company_ids text[], now timestamptz)) with ordinality
+       as who (customer_ids, actor, register_id, permissions, company_ids, now, place) order by place`,
+    [JSON.stringify(staff)],
+  )
+  return rows.map(({ reason }) => reason)
+}
+
+/** Why the caller may see the contacts of this person whole, or null. */
+export const reasonToSee = async (db: Db | Tx, customer_ids: readonly string[], call: Call): Promise<ReasonToSee | null> =>
+  (await reasonsToSee(db, [{ customer_ids, call }]))[0]!
 
 /** What is kept only for a while, of all modules. */
 export const retentions = (): readonly Retention[] => kept

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { type Database, type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
-import { reasonToSee, SWEPT_AT_ONCE } from '#platform/personal-data'
+import { reasonsToSee, reasonToSee, SWEPT_AT_ONCE } from '#platform/personal-data'
 import { pageOf, readCursor } from '#platform/paging'
 import { type Outcome, together } from '#platform/together'
 import { idsOf } from './aliases.ts'
@@ -58,19 +58,24 @@ const LOG: LastWrite = {
 }
 
 /**
- * A profile, for somebody of the staff. Those who ask at one moment are answered from one reading, after all their looks have been written
- * down with one commit.
+ * A profile, as somebody of the staff may see it. Those who ask at one moment are answered from one reading, after all their looks have been
+ * written down with one commit.
  */
-export const lookAtProfile = together<{ customer_id: string; call: Call }, Profile>({
+export const lookAtProfile = together<{ customer_id: string; call: Call }, Profile & { contacts_seen: Seen }>({
   name: 'look at a profile',
   under_way: 2,
   async decide(tx, asked) {
     const profiles = await profilesOf(tx, [...new Set(asked.map(({ customer_id }) => customer_id))])
-    const outcomes: Outcome<Profile>[] = []
+    const looking = asked.flatMap(({ customer_id, call }) => {
+      const profile = profiles.get(customer_id)
+      return profile ? { customer_ids: profile.customer_ids, call } : []
+    })
+    const reasons = looking.length ? await reasonsToSee(tx, looking) : []
+    const outcomes: Outcome<Profile & { contacts_seen: Seen }>[] = []
     for (const { customer_id, call } of asked) {
       const profile = profiles.get(customer_id)
       if (profile) await logLooks(tx, ofProfiles([profile.customer_id]), 'profile', call)
-      outcomes.push(profile ? { ok: profile } : { refusal: notFound({ what: 'customer', id: customer_id }) })
+      outcomes.push(profile ? { ok: asSeen(profile, reasons.shift()!) } : { refusal: notFound({ what: 'customer', id: customer_id }) })
     }
     return outcomes
   },
@@ -131,9 +136,13 @@ const door_fields = new Set(['street', 'house_number', 'address'])
  * their register) or while a case of hers is theirs; everybody else's eyes get enough to know her by.
  */
 export async function seeContacts<C extends WithContacts>(db: Db | Tx, customer: C, call: Call): Promise<C & { contacts_seen: Seen }> {
-  const contacts_seen = await whyContactsAreSeen(db, customer.customer_id, call)
-  return contacts_seen ? { ...customer, contacts_seen } : { ...masked(customer), contacts_seen }
+  return asSeen(customer, await whyContactsAreSeen(db, customer.customer_id, call))
 }
+
+const asSeen = <C extends WithContacts>(customer: C, contacts_seen: Seen) => ({
+  ...(contacts_seen ? customer : masked(customer)),
+  contacts_seen,
+})
 
 /** The same question alone, for contacts that stand elsewhere: with an order, on a receipt. */
 export async function whyContactsAreSeen(db: Db | Tx, customer_id: string, call: Call): Promise<Seen> {

@@ -4,7 +4,7 @@ import { listMessages } from '#platform/messages'
 import { Page, Paging } from '#platform/paging'
 import { codeExpired, codeWrong, tooManyCodes } from './codes.ts'
 import { ContactFields, contactInvalid, mask, readContact, readReachableContact } from './contacts.ts'
-import { ContactsSeen, logLooks, Look, lookAtProfile, looksAt, maskIdentifier, ofProfiles, seeContacts, showToStaff } from './looks.ts'
+import { ContactsSeen, logLooks, Look, lookAtProfile, looksAt, maskIdentifier, ofProfiles, showToStaff } from './looks.ts'
 import {
   changeCustomer,
   createCustomer,
@@ -131,7 +131,7 @@ const forStaff: Route[] = [
     reply: Type.Object({ ...Profile.properties, contacts_seen: ContactsSeen }),
     refuses: [notFound],
     permission: 'customers.read',
-    steps: async (database, { customer_id }, call) => seeContacts(database.db, await lookAtProfile(database, { customer_id, call }), call),
+    steps: (database, { customer_id }, call) => lookAtProfile(database, { customer_id, call }),
   }),
   route({
     on: 'GET /v1/customers/:customer_id/looks',

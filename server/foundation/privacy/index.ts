@@ -98,14 +98,10 @@ export const privacy: Module = {
       ]
     },
     /** A request of hers is open, and theirs to handle. */
-    async reason_to_see(db, customer_ids, { principal }) {
-      if (principal.audience !== 'staff' || !principal.permissions.has('privacy.handle')) return null
-      const open = await run(
-        db,
-        `select from privacy.requests where status = 'open' and customer_id = any($1::text[]) and ($2::text[] is null or company_id = any($2))`,
-        [customer_ids, principal.company_ids === 'all' ? null : principal.company_ids],
-      )
-      return open.length ? 'case' : null
+    reason_to_see: {
+      reason: 'case',
+      when: `'privacy.handle' = any(who.permissions) and exists (select from privacy.requests where status = 'open'
+        and customer_id = any(who.customer_ids) and (who.company_ids is null or company_id = any(who.company_ids)))`,
     },
   },
   merge: {

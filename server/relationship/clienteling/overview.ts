@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { type Database, type Db, run } from '#platform/database'
 import { type Call, companiesOf } from '#platform/http'
-import { ContactsSeen, lookAtProfile, Profile, seeContacts } from '../../foundation/customers/index.ts'
+import { ContactsSeen, lookAtProfile, Profile } from '../../foundation/customers/index.ts'
 import { account, balancesOf } from '../../foundation/ledger/index.ts'
 import { choicesOf, ConsentChoice, preferencesOf } from '../../foundation/privacy/index.ts'
 import { Cart, livingCartsOf } from '../../sale/carts/index.ts'
@@ -88,10 +88,9 @@ export async function overviewOf(
   call: Call,
 ): Promise<Static<typeof Overview>> {
   const { db } = database
-  const profile = await lookAtProfile(database, { customer_id, call })
-  const ids = profile.customer_ids
-  const [customer, value, balances, carts, orders, elsewhere, notes, follow_ups, associates, consents, reached_by] = await Promise.all([
-    seeContacts(db, profile, call),
+  const customer = await lookAtProfile(database, { customer_id, call })
+  const ids = customer.customer_ids
+  const [value, balances, carts, orders, elsewhere, notes, follow_ups, associates, consents, reached_by] = await Promise.all([
     valueOf(db, ids, call),
     balancesWith(db, ids, call),
     livingCartsOf(db, { customer_ids: ids, companies: companiesOf(call) }, call),
@@ -100,8 +99,8 @@ export async function overviewOf(
     notesOf(db, ids, call),
     followUpsOf(db, ids, call),
     clientsOf(db, ids, call),
-    consentsTo(db, profile.customer_id, await companiesToldOf(db, call)),
-    reachedBy(db, profile),
+    consentsTo(db, customer.customer_id, await companiesToldOf(db, call)),
+    reachedBy(db, customer),
   ])
   return { customer, value, balances, carts, orders, elsewhere, notes, follow_ups, associates, consents, reached_by }
 }
@@ -216,19 +215,18 @@ export async function tillCardOf(
   call: Call,
 ): Promise<Static<typeof TillCard>> {
   const { db } = database
-  const profile = await lookAtProfile(database, { customer_id, call })
-  const ids = profile.customer_ids
+  const customer = await lookAtProfile(database, { customer_id, call })
+  const ids = customer.customer_ids
   // At a till that is its company; at a desk all that are hers.
   const here = call.principal.audience === 'staff' ? await placeOf(db, {}, call) : undefined
-  const [customer, [last_order = null], spent, notes, follow_ups, associates, consents, reached_by] = await Promise.all([
-    seeContacts(db, profile, call),
+  const [[last_order = null], spent, notes, follow_ups, associates, consents, reached_by] = await Promise.all([
     lastOrdersOf(db, ids, call, 1),
     spentInYear(db, ids, call),
     notesOf(db, ids, call),
     followUpsOf(db, ids, call),
     clientsOf(db, ids, call),
-    consentsTo(db, profile.customer_id, here ? [here] : await companiesToldOf(db, call)),
-    reachedBy(db, profile),
+    consentsTo(db, customer.customer_id, here ? [here] : await companiesToldOf(db, call)),
+    reachedBy(db, customer),
   ])
   const [most] = spent
   return {

@@ -94,15 +94,10 @@ export const carts: Module = {
       ]
     },
     /** Her cart is open at the caller's register, because she showed its code or told hers. */
-    async reason_to_see(db, customer_ids, { principal }) {
-      if (principal.audience !== 'staff' || principal.register_id === null) return null
-      const here = await run(
-        db,
-        `select from carts.servings s join carts.carts c using (cart_id)
-         where s.register_id = $1 and s.ended_at is null and s.via in ('handoff', 'proof') and c.customer_id = any($2::text[])`,
-        [principal.register_id, customer_ids],
-      )
-      return here.length ? 'present' : null
+    reason_to_see: {
+      reason: 'present',
+      when: `exists (select from carts.servings s join carts.carts c using (cart_id) where s.register_id = who.register_id and s.ended_at is null
+        and s.via in ('handoff', 'proof') and c.customer_id = any(who.customer_ids))`,
     },
   },
 }
