@@ -902,7 +902,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The records of other systems that are hers, her contacts masked unless she is present; the look is written down */
+        /** What systems of the caller's companies, and those of the whole house, have written down of her, her contacts masked unless she is present; the look is written down */
         get: operations["getV1CustomersCustomerIdRecords"];
         put?: never;
         post?: never;
@@ -6552,11 +6552,14 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description whose the system is; needed at its first record from those who work for several */
+                    company_id?: string;
                     external_id: string;
                     /** @description what it says, as it says it: first_name, last_name, full_name, birth_on, birth_year, birth_month, birth_day, email, phone, street, house_number, address, district, city, postcode, region, country, gender, occupation, card, tax_id; anything else is kept and not compared */
                     fields: {
                         [key: string]: string;
                     };
+                    /** @description old-till, erp, …: one name per system; whoever uses it first, of her company or of the whole house it is */
                     system: string;
                 };
             };
@@ -6590,7 +6593,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description request_in_progress */
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_of_another_company or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6599,7 +6611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description idempotency_key_reused */
+            /** @description whose_system or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12496,7 +12508,7 @@ export interface operations {
                     /** @description of the document there: with the system its key */
                     number: string;
                     occurred_at: string;
-                    /** @description old-till, erp, …: one name per system and company */
+                    /** @description old-till, erp, …: one name per system; whoever uses it first, of her company or of the whole house it is */
                     system: string;
                     /** @description if it is said, the lines must add up to it */
                     total?: string;

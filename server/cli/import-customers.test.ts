@@ -17,13 +17,16 @@ await setTheStage(app.database, app.clock.now())
 const desk = await atTheDesk(app)
 
 let files = 0
-async function bringIn(content: string | Buffer, said: Partial<Omit<CustomerImport, 'map'>> & { map?: string } = {}) {
-  const { map = '', ...rest } = said
+async function bringIn(
+  content: string | Buffer,
+  said: Partial<Omit<CustomerImport, 'map' | 'system'>> & { map?: string; system?: string } = {},
+) {
+  const { map = '', system = 'nebim', ...rest } = said
   const file = join(folder, `customers-${++files}`)
   writeFileSync(file, content)
   app.clock.advance({ minutes: 1 })
   return importCustomers(app.database, {
-    ...{ file, report, system: 'nebim', country: 'TR', date_order: undefined, ...rest },
+    ...{ file, report, system: { system, company_id: null }, country: 'TR', date_order: undefined, ...rest },
     map: readCustomerMap(map),
     now: app.clock.now().toISOString(),
   })

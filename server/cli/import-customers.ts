@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '#platform/database'
+import { introduceSystem } from '../foundation/companies/index.ts'
 import { type NewRecord, receiveRecords } from '../foundation/merging/index.ts'
 import { BadRow, type Cell, cellsOf, type DateOrder, momentOf, placesOf, readMap } from './columns.ts'
 import { CommandError } from './command.ts'
@@ -41,8 +42,8 @@ function ourName(column: string): string {
 export interface CustomerImport {
   file: string
   map: Map<string, string>
-  /** Whose records these are; its name and the number there are the key of a record. */
-  system: string
+  /** Whose records these are; its name and the number there are the key of a record. Of the whole house where no company is named. */
+  system: { system: string; company_id: string | null }
   /** Of whose people phone numbers without a country code are, where the row does not say it. */
   country: string
   date_order: DateOrder | undefined
@@ -91,6 +92,7 @@ export async function importCustomers(database: Database, options: CustomerImpor
     report.note(...left_out)
     done.left_out++
   }
+  await database.transaction((tx) => introduceSystem(tx, options.system, now))
   // Of tables that were never counted PostgreSQL guesses which index to use.
   await database.pool.query('analyze')
 
@@ -144,7 +146,7 @@ export async function importCustomers(database: Database, options: CustomerImpor
   return done
 }
 
-function rowReader({ system, country: usual, date_order }: CustomerImport, received_at: string) {
+function rowReader({ system: { system }, country: usual, date_order }: CustomerImport, received_at: string) {
   const told = new Map<string, { line: number; print: string }>()
   return (cell: Cell, line: number): NewRecord & { line: number } => {
     const fields: Record<string, string> = {}

@@ -2,7 +2,8 @@ import type { Locale } from '@birge/kernel/locale'
 import { parseDecimal, plus, rounded, times } from '@birge/kernel/decimal'
 import { currencyDigits, isCurrency } from '@birge/kernel/money'
 import type { Database } from '#platform/database'
-import { introduce, type System, type ToldLine, type ToldSale, tellSales, type Totals, totalsOf } from '../sale/history/index.ts'
+import { introduceSystem } from '../foundation/companies/index.ts'
+import { type System, type ToldLine, type ToldSale, tellSales, type Totals, totalsOf } from '../sale/history/index.ts'
 import { BadRow, type Cell, cellsOf, type DateOrder, momentOf, type Places, placesOf, readMap } from './columns.ts'
 import { CommandError } from './command.ts'
 import { type Note, type OnProgress, openReport } from './import-report.ts'
@@ -92,7 +93,7 @@ export async function importSales(database: Database, options: SalesImport): Pro
     done.left_out++
   }
   const by = { now, actor: 'system:import', country: options.country }
-  await database.transaction((tx) => introduce(tx, system, now))
+  await database.transaction((tx) => introduceSystem(tx, system, now))
   // Of tables that were never counted PostgreSQL guesses which index to use.
   await database.pool.query('analyze')
 

@@ -3,8 +3,7 @@ import { parseArgs } from 'node:util'
 import { locales } from '@birge/kernel/locale'
 import { type Database, openDatabase } from '#platform/database'
 import { migrateDatabase } from '../app.ts'
-import { type Company, companyOf } from '../foundation/companies/index.ts'
-import { knownSystem } from '../sale/history/index.ts'
+import { type Company, companyOf, isSystemName, knownSystem } from '../foundation/companies/index.ts'
 import type { DateOrder } from './columns.ts'
 import { CommandError, withDatabase } from './command.ts'
 import { importCustomers, readCustomerMap, tellCustomers } from './import-customers.ts'
@@ -20,6 +19,7 @@ const usage = `birge import products FILE
 
 birge import customers FILE --system NAME    records of another system, each linked to a customer by what is known of her
   --map "first_name=ad,last_name=soyad,phone=telefon,external_id=musteri_no"   as above; Shopify's export needs none
+  --company TR      whose system that is: country, id or name; only needed where there are several, and left out where it is of all of them
   --country TR      of whose people phones without a country code are (default: the company's)
   --date-order dmy  or mdy, where 5/6/1990 can be
 
@@ -88,9 +88,15 @@ const imports = {
   },
   async customers(database: Database, values: Values): Promise<Done> {
     const { file, report } = values
+    const system = systemOf(values)
+    const known = await knownSystem(database.db, system)
+    const whose = values.company ?? known?.company_id ?? undefined
+    const country = values.country?.toUpperCase()
+    const company = whose === undefined && country ? undefined : await companyFor(database, whose)
     const done = await importCustomers(database, {
-      ...{ file, report, map: readCustomerMap(values.map), system: systemOf(values), date_order: dateOrderOf(values) },
-      country: values.country?.toUpperCase() ?? (await companyFor(database, values.company)).country,
+      ...{ file, report, map: readCustomerMap(values.map), date_order: dateOrderOf(values) },
+      system: { system, company_id: company?.company_id ?? null },
+      country: country ?? company!.country,
       onProgress: showProgress(),
     })
     return { lines: tellCustomers(done, report), took: done.records_new + done.records_known > 0 || done.left_out === 0 }
@@ -99,7 +105,7 @@ const imports = {
     const { currency, channel, locale, file, report } = values
     const system = systemOf(values)
     const known = await knownSystem(database.db, system)
-    const company = await companyFor(database, values.company ?? known?.company_id)
+    const company = await companyFor(database, values.company ?? known?.company_id ?? undefined)
     const done = await importSales(database, {
       ...{ file, report, locale, channel, currency: currency?.toUpperCase(), date_order: dateOrderOf(values) },
       map: readSalesMap(values.map),
@@ -112,7 +118,7 @@ const imports = {
 }
 
 function systemOf({ system }: Values): string {
-  if (system && /^[a-z0-9][a-z0-9._-]{0,39}$/.test(system)) return system
+  if (system && isSystemName(system)) return system
   throw new CommandError('Which system does the file come from? Say --system NAME, in small letters, always the same')
 }
 

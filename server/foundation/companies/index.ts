@@ -1,6 +1,7 @@
 /**
  * The legal entities of the retailer: who sells, in which currency, under which tax number. Everything that is bought, sold, kept or owed
- * belongs to exactly one of them, and no two documents of the house ever bear the same number.
+ * belongs to exactly one of them, and no two documents of the house ever bear the same number. Of each other system that tells us something it
+ * is known whose it is.
  */
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
@@ -16,6 +17,18 @@ export {
   unknownTimeZone,
 } from './companies.ts'
 export { type DocumentKind, drawNumbers, seriesTaken } from './document-series.ts'
+export {
+  companiesOfSystems,
+  introduceMySystem,
+  introduceSystem,
+  isOfOthers,
+  isSystemName,
+  knownSystem,
+  SystemName,
+  systemOfAnotherCompany,
+  systemsOfOthers,
+  whoseSystem,
+} from './systems.ts'
 
 export const companies: Module = {
   name: 'companies',

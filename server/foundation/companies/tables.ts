@@ -37,5 +37,15 @@ declare module '#platform/database' {
       locale: string
       address: Json
     }
+    'companies.public_systems': {
+      system: string
+      company_id: string
+    }
+    'companies.systems': {
+      system: string
+      company_id: string | null
+      time_zone: string | null
+      known_since: string
+    }
   }
 }

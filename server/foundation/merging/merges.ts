@@ -6,6 +6,7 @@ import { type Call, companiesOf, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { mergeFaces } from '#platform/merge-faces'
 import { refusal } from '#platform/refusal'
+import { systemsOfOthers } from '../companies/index.ts'
 import { answerFor, type Doing, fieldsOf, idsOf, identifiersOf, lockProfiles, profileOf, saidOf, showAgain } from '../customers/index.ts'
 import { noteAmbiguousFacts } from './ambiguous-facts.ts'
 import { areNotSame, forgetNotSame, rememberNotSame } from './not-same.ts'
@@ -61,12 +62,15 @@ export async function previewMerge(db: Db | Tx, { from_id, into_id }: { from_id:
   if (from_ids[0] === into_ids[0]) throw sameProfile({ profile_id: into_ids[0]! })
   const said = await saidOf(db, [...from_ids, ...into_ids])
   const companies = companiesOf(call)
+  const notTheirs = await systemsOfOthers(db, companies)
   const modules: Record<string, { from: object; into: object }> = {}
   for (const { module, preview } of mergeFaces())
     modules[module] = { from: await preview(db, from_ids, companies), into: await preview(db, into_ids, companies) }
   return {
     fields: fieldsOf(fieldWinners(said)).map((winner) => {
-      const others = said.flatMap(({ field, value }) => (field === winner.field && value !== null && value !== winner.value ? [value] : []))
+      const others = said.flatMap(({ field, value, source }) =>
+        field === winner.field && value !== null && value !== winner.value && !notTheirs.has(source) ? [value] : [],
+      )
       return { ...winner, others: [...new Set(others)] }
     }),
     warnings: await warningsOf(db, from_ids, into_ids),

@@ -19,6 +19,7 @@ import {
   say,
   setApart,
 } from '../customers/index.ts'
+import { companiesOfSystems, isOfOthers } from '../companies/index.ts'
 import { readDate } from '../identity/index.ts'
 import { Carriers, type Clues, isPersonal, linkOf } from './linking.ts'
 
@@ -230,12 +231,17 @@ async function keep(tx: Tx, made: readonly { customer_id: string; source: string
   const isNew = new Set(made.map(({ customer_id }) => customer_id))
   for (const customer_id of [...words.keys()].toSorted())
     if (!isNew.has(customer_id) && saidOf(customer_id).length) await say(tx, customer_id, saidOf(customer_id))
+  const companies = await companiesOfSystems(
+    tx,
+    kept.map(({ system }) => system),
+    doing.now,
+  )
   await announceAll(
     tx,
     kept.map(({ record_id, system, customer_id }) => ({
       kind: recordReceived,
       subject: customer_id,
-      company_id: null,
+      company_id: companies.get(system) ?? null,
       customer_id,
       channel: doing.channel,
       location_id: doing.location_id,
@@ -316,15 +322,15 @@ export const RecordKept = Type.Object({
   customer_id: Type.String({ description: 'the id it was linked to when it first came' }),
 })
 
-/** The records of other systems that are hers, each in its newest version, the newest first. */
-export const recordsOf = async (db: Db | Tx, customer_id: string) =>
+/** The records that systems of these companies have of her, each in its newest version, the newest first. */
+export const recordsOf = async (db: Db | Tx, customer_id: string, companies: readonly string[] | null) =>
   run<Static<typeof RecordKept>>(
     db,
     `select distinct on (received_at, system, external_id) record_id, system, external_id, version, fields, received_at, customer_id from merging.records r
-     where customer_id = any($1::text[]) and erased_at is null
+     where customer_id = any($1::text[]) and erased_at is null and not ${isOfOthers('r.system', '$2')}
        and not exists (select from merging.records newer where newer.system = r.system and newer.external_id = r.external_id and newer.version > r.version)
      order by received_at desc, system, external_id limit 200`,
-    [await idsOf(db, customer_id)],
+    [await idsOf(db, customer_id), companies],
   )
 
 /** Whose the records of these numbers are; missing are those that never came. */

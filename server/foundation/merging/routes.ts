@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Tx } from '#platform/database'
-import { type Call, notFound, type Route, route } from '#platform/http'
+import { type Call, companiesOf, notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { ContactsSeen, logLooks, maskField, Profile, profilesOf, seeContacts, whyContactsAreSeen } from '../customers/index.ts'
 import { AmbiguousFact, ambiguousFacts, factResolved, neitherOfThem, resolveFact } from './ambiguous-facts.ts'
@@ -142,14 +142,15 @@ export const routes: Route[] = [
   }),
   route({
     on: 'GET /v1/customers/:customer_id/records',
-    summary: 'The records of other systems that are hers, her contacts masked unless she is present; the look is written down',
+    summary:
+      "What systems of the caller's companies, and those of the whole house, have written down of her, her contacts masked unless she is present; the look is written down",
     params: CustomerId,
     reply: Type.Object({ items: Type.Array(RecordKept) }),
     refuses: [notFound],
     permission: 'customers.merge',
     write: async (tx, { customer_id }, call) => {
       const profile_id = await lookedAt(tx, customer_id, 'records', call)
-      const records = await recordsOf(tx, profile_id)
+      const records = await recordsOf(tx, profile_id, companiesOf(call))
       if (await whyContactsAreSeen(tx, profile_id, call)) return { items: records }
       const masked = (fields: Record<string, string>) =>
         Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, maskField(field, value)]))

@@ -105,9 +105,14 @@ export const privacy: Module = {
     },
   },
   merge: {
-    preview: async (db, customer_ids) => ({
-      open_requests: (await run(db, `select from privacy.requests where status = 'open' and customer_id = any($1::text[])`, [customer_ids]))
-        .length,
+    preview: async (db, customer_ids, companies = null) => ({
+      open_requests: (
+        await run(
+          db,
+          `select from privacy.requests where status = 'open' and customer_id = any($1::text[]) and ($2::text[] is null or company_id = any($2))`,
+          [customer_ids, companies],
+        )
+      ).length,
     }),
     totals: async (db, customer_ids) => {
       const [facts] = await run<{ count: number }>(db, 'select count(*) from privacy.consents where customer_id = any($1::text[])', [

@@ -6,6 +6,7 @@
 import { run } from '#platform/database'
 import { type EventKind, onMany } from '#platform/events'
 import type { Module } from '#platform/module'
+import { isOfOthers } from '../companies/index.ts'
 import { customerChanged, customerCreated, idsOf, identifierVerified } from '../customers/index.ts'
 import { whenRecordsReceived } from '../merging/index.ts'
 import { forget } from './known.ts'
@@ -100,9 +101,14 @@ export const resolution: Module = {
     },
   },
   merge: {
-    preview: async (db, ids) => ({
-      records: (await run<{ count: number }>(db, 'select count(*) from resolution.persons where customer_id = any($1::text[])', [ids]))[0]!
-        .count,
+    preview: async (db, ids, companies = null) => ({
+      records: (
+        await run<{ count: number }>(
+          db,
+          `select count(*) from resolution.persons p where customer_id = any($1::text[]) and not ${isOfOthers('p.system', '$2')}`,
+          [ids, companies],
+        )
+      )[0]!.count,
     }),
     totals: async () => ({}),
   },

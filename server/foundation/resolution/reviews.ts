@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox'
 import { CustomerCard, customerCards, idsOf, logLooks, maskIdentifier, profileOf, whyContactsAreSeen } from '../customers/index.ts'
+import { isOfOthers } from '../companies/index.ts'
 import { merge, rememberNotSame, Warning } from '../merging/index.ts'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event, Nothing } from '#platform/events'
-import { type Call, notFound } from '#platform/http'
+import { type Call, companiesOf, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
@@ -166,8 +167,8 @@ export async function reviewOf(database: Database, review_id: string, call: Call
   )
   const [cards, hers, others, ...seen] = await Promise.all([
     customerCards(database.db, sides),
-    saidBy(database.db, sides[0]),
-    saidBy(database.db, sides[1]),
+    saidBy(database.db, sides[0], companiesOf(call)),
+    saidBy(database.db, sides[1], companiesOf(call)),
     ...sides.map((customer_id) => whyContactsAreSeen(database.db, customer_id, call)),
   ])
   const contacts_seen = seen.every((why) => why !== null)
@@ -214,11 +215,12 @@ interface Said extends Static<typeof Record> {
 }
 const told = ({ person_id: _, ...said }: Said) => said
 
-const saidBy = async (db: Db, customer_id: string) =>
+const saidBy = async (db: Db, customer_id: string, companies: readonly string[] | null) =>
   run<Said>(
     db,
-    `select person_id, system, external_id, fields from resolution.persons where customer_id = any($1::text[]) order by person_id desc limit 20`,
-    [await idsOf(db, customer_id)],
+    `select person_id, system, external_id, fields from resolution.persons p where customer_id = any($1::text[]) and not ${isOfOthers('p.system', '$2')}
+     order by person_id desc limit 20`,
+    [await idsOf(db, customer_id), companies],
   )
 
 const contacts = new Set(['phone', 'email', 'card'])

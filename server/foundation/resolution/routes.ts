@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
+import { introduceMySystem, SystemName, systemOfAnotherCompany, whoseSystem } from '../companies/index.ts'
 import { logLooks } from '../customers/index.ts'
 import { field_kinds } from '../identity/index.ts'
 import { receiveRecord } from '../merging/index.ts'
@@ -14,7 +15,10 @@ export const routes: Route[] = [
     on: 'POST /v1/customer-records',
     summary: 'What another system says of somebody: it joins the profile of hers that is known, or becomes a new one, before the answer',
     body: Type.Object({
-      system: Type.String({ minLength: 1, maxLength: 80 }),
+      system: SystemName,
+      company_id: Type.Optional(
+        Type.String({ maxLength: 40, description: 'whose the system is; needed at its first record from those who work for several' }),
+      ),
       external_id: Type.String({ minLength: 1, maxLength: 200 }),
       fields: Type.Record(Type.String({ maxLength: 80 }), Type.String({ maxLength: 400 }), {
         description: `what it says, as it says it: ${field_kinds.join(', ')}; anything else is kept and not compared`,
@@ -27,9 +31,11 @@ export const routes: Route[] = [
       band: Band,
       compared: Type.Integer({ description: 'how many records were held against it' }),
     }),
+    refuses: [notFound, systemOfAnotherCompany, whoseSystem],
     permission: 'identity.receive',
     idempotent: true,
-    write: async (tx, { system, external_id, fields }, call) => {
+    write: async (tx, { system, company_id, external_id, fields }, call) => {
+      await introduceMySystem(tx, { system, company_id }, call)
       const { record_id, customer_id, created } = await receiveRecord(
         tx,
         { system, external_id, fields, received_at: call.now, country: call.market },

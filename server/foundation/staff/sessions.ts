@@ -53,7 +53,7 @@ const findSession = gathered<Db, { token_hash: string; now: string }, SessionRow
     `select s.token_hash, s.session_id, s.expires_at, s.staff_id, f.name, f.role, f.works_everywhere, s.register_id,
             r.location_id as register_location_id, r.company_id as register_company_id,
             array(select w.location_id from staff.staff_locations w where w.staff_id = s.staff_id) as location_ids,
-            array(select l.company_id from staff.staff_locations w join stores.public_locations l using (location_id) where w.staff_id = s.staff_id) as company_ids
+            array(select distinct l.company_id from staff.staff_locations w join stores.public_locations l using (location_id) where w.staff_id = s.staff_id) as company_ids
      from staff.sessions s join staff.staff f using (staff_id) left join stores.public_registers r using (register_id)
      where s.token_hash = any($1::text[]) and s.expires_at > $2 and f.disabled_at is null`,
     [asked.map(({ token_hash }) => token_hash), asked[0]!.now],

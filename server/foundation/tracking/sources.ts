@@ -4,7 +4,7 @@ import { type Call, companiesOf, notFound, worksFor } from '#platform/http'
 import { hashSecret, newId, newSecret } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
-import { companyOf } from '../companies/index.ts'
+import { companyOf, introduceSystem } from '../companies/index.ts'
 
 const KINDS = ['web', 'app', 'server', 'pos'] as const
 const CHANNELS = ['web', 'app', 'till', 'phone', 'chat', 'social', 'marketplace'] as const
@@ -55,11 +55,13 @@ export async function createSource(
   if (vouches && (kind === 'web' || kind === 'app')) throw keyIsNotSecret({ kind })
   await companyOf(tx, company_id)
   if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
+  const source_id = newId('src')
+  await introduceSystem(tx, { system: source_id, company_id }, call.now)
   const source = await runOne<Source>(
     tx,
     `insert into tracking.sources (source_id, company_id, name, kind, channel, vouches, key_hash, key_ends, created_by, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${FIELDS}`,
-    [newId('src'), company_id, name, kind, channel, vouches, hashSecret(write_key), write_key.slice(-4), call.actor, call.now],
+    [source_id, company_id, name, kind, channel, vouches, hashSecret(write_key), write_key.slice(-4), call.actor, call.now],
   )
   return { ...source!, write_key }
 }
@@ -117,11 +119,13 @@ export async function sourceOfTheShop(tx: Tx, company_id: string, now: string): 
   const find = () => runOne<Source>(tx, `select ${FIELDS} from tracking.sources where company_id = $1 and key_hash is null`, [company_id])
   const before = await find()
   if (before) return before
+  const source_id = newId('src')
+  await introduceSystem(tx, { system: source_id, company_id }, now)
   await run(
     tx,
     `insert into tracking.sources (source_id, company_id, name, kind, channel, created_by, created_at) values ($1, $2, 'Birge', 'web', 'web', 'system', $3)
      on conflict (company_id) where key_hash is null do nothing`,
-    [newId('src'), company_id, now],
+    [source_id, company_id, now],
   )
   return (await find())!
 }

@@ -78,10 +78,10 @@ export const clienteling: Module = {
       await run(tx, 'update clienteling.notes set customer_id = $2 where note_id = $1', [subject, customer_id])
       await run(tx, 'update clienteling.follow_ups set customer_id = $2 where follow_up_id = $1', [subject, customer_id])
     },
-    preview: async (db, customer_ids) => (await runOne<object>(db, COUNTS, [customer_ids]))!,
+    preview: async (db, customer_ids, companies = null) => (await runOne<object>(db, COUNTS, [customer_ids, companies]))!,
     totals: async (db, customer_ids) =>
       Object.fromEntries(
-        Object.entries((await runOne<Record<string, number>>(db, COUNTS, [customer_ids]))!).map(([name, count]) => [
+        Object.entries((await runOne<Record<string, number>>(db, COUNTS, [customer_ids, null]))!).map(([name, count]) => [
           `clienteling.${name}`,
           count,
         ]),
@@ -89,10 +89,11 @@ export const clienteling: Module = {
   },
 }
 
+const HERS = 'customer_id = any($1::text[]) and ($2::text[] is null or company_id = any($2))'
 const COUNTS = `
-  select (select count(*) from clienteling.notes where customer_id = any($1::text[])) as notes,
-    (select count(*) from clienteling.follow_ups where customer_id = any($1::text[]) and status = 'open') as open_follow_ups,
-    (select count(*) from clienteling.clients where customer_id = any($1::text[])) as associates`
+  select (select count(*) from clienteling.notes where ${HERS}) as notes,
+    (select count(*) from clienteling.follow_ups where ${HERS} and status = 'open') as open_follow_ups,
+    (select count(*) from clienteling.clients where ${HERS}) as associates`
 
 const WRITTEN_SINCE = `
   with one as (select * from json_to_recordset($1::json) as o(customer_id text, since timestamptz))

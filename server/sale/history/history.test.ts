@@ -46,7 +46,7 @@ const list = async (query: string, as: Pocket = murat) => (await app.call('GET',
 const everything = () =>
   run(
     db,
-    `select to_jsonb(s) - 'told_at' as row from history.sales s union all select to_jsonb(l) from history.sale_lines l union all select to_jsonb(y) from history.systems y
+    `select to_jsonb(s) - 'told_at' as row from history.sales s union all select to_jsonb(l) from history.sale_lines l union all select to_jsonb(y) from companies.systems y
      union all select jsonb_build_object('customers', count(*)) from customers.public_aliases order by 1`,
   )
 const ours = () =>

@@ -10,7 +10,7 @@ import { spentElsewhere } from './reading.ts'
 import { routes } from './routes.ts'
 
 export { Spent, spentElsewhere, type Totals, totalsOf } from './reading.ts'
-export { introduce, knownSystem, type System, SystemName, type Told, type ToldLine, type ToldSale, tellSales } from './sales.ts'
+export { type System, type Told, type ToldLine, type ToldSale, tellSales } from './sales.ts'
 
 export const history: Module = {
   name: 'history',

@@ -4,8 +4,8 @@ import { type Static, Type } from 'typebox'
 import type { Tx } from '#platform/database'
 import { type Call, notFound, worksFor } from '#platform/http'
 import { refusal } from '#platform/refusal'
-import { companyOf, unknownCurrency } from '../../foundation/companies/index.ts'
-import { introduce, knownSystem, type Told, type ToldLine, tellSales } from './sales.ts'
+import { companyOf, introduceSystem, knownSystem, unknownCurrency } from '../../foundation/companies/index.ts'
+import { type Told, type ToldLine, tellSales } from './sales.ts'
 
 const said = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 300, description }))
 
@@ -60,7 +60,7 @@ export async function receiveSale(tx: Tx, sale: NewSale, call: Call) {
 
   const known = await knownSystem(tx, sale.system)
   const system = { system: sale.system, company_id, time_zone: known?.time_zone ?? company.time_zone }
-  await introduce(tx, system, call.now)
+  await introduceSystem(tx, system, call.now)
   const { external_id, ...fields } = customer ?? { external_id: '' }
   const [told] = await tellSales(
     tx,

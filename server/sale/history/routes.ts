@@ -2,10 +2,9 @@ import { Type } from 'typebox'
 import { Moment } from '#platform/clock'
 import { notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
-import { unknownCurrency } from '../../foundation/companies/index.ts'
+import { SystemName, systemOfAnotherCompany, unknownCurrency } from '../../foundation/companies/index.ts'
 import { listSales, readSale, Sale, SaleSummary } from './reading.ts'
 import { Buyer, lineWithoutAmount, receiveSale, saleDoesNotAddUp, toldOtherwise } from './receive.ts'
-import { SystemName, systemOfAnotherCompany } from './sales.ts'
 
 const Decimal = Type.String({
   pattern: '^-?\\d{1,12}(\\.\\d{1,8})?$',

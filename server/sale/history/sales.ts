@@ -1,23 +1,16 @@
 import { plus } from '@birge/kernel/decimal'
 import { currencyDigits } from '@birge/kernel/money'
-import { Type } from 'typebox'
-import { type Db, run, runOne, type Tx } from '#platform/database'
+import { run, type Tx } from '#platform/database'
 import { newId } from '#platform/ids'
-import { refusal } from '#platform/refusal'
 import { customersOf, type Person } from './people.ts'
 
-/** One that tells us of sales; its name is what its documents and customers are told apart by from those of others. */
+/** One that tells us of the sales of a company. */
 export interface System {
   system: string
   company_id: string
   /** IANA; in which it writes times that do not say theirs. */
   time_zone: string
 }
-export const SystemName = Type.String({
-  pattern: '^[a-z0-9][a-z0-9._-]{0,39}$',
-  description: 'old-till, erp, …: one name per system and company',
-})
-
 /** Amounts are decimal numbers as text, in the unit of the currency, not in its minor unit: they may be finer. */
 export interface ToldLine {
   line_number: number
@@ -50,32 +43,6 @@ export interface Told {
   /** Of the document, with those that were told before. */
   line_count: number
   contradicts: { currency?: string; customer_external_id?: string; line_numbers: number[] }
-}
-
-export const systemOfAnotherCompany = refusal<{ system: string }>(
-  'system_of_another_company',
-  409,
-  ({ system }) => `${system} tells of the sales of another company; give this one a name of its own`,
-)
-export const systemInAnotherZone = refusal<{ system: string; time_zone: string }>(
-  'system_in_another_zone',
-  409,
-  ({ system, time_zone }) => `The times of ${system} were read as those of ${time_zone} before`,
-)
-
-export const knownSystem = (db: Db | Tx, system: string) =>
-  runOne<System>(db, 'select system, company_id, time_zone from history.systems where system = $1', [system])
-
-/** Whose sales it tells of is said once. */
-export async function introduce(tx: Tx, told: System, now: string) {
-  await run(
-    tx,
-    `insert into history.systems (system, company_id, time_zone, told_since) values ($1, $2, $3, $4) on conflict (system) do nothing`,
-    [told.system, told.company_id, told.time_zone, now],
-  )
-  const known = (await knownSystem(tx, told.system))!
-  if (known.company_id !== told.company_id) throw systemOfAnotherCompany({ system: told.system })
-  if (known.time_zone !== told.time_zone) throw systemInAnotherZone(known)
 }
 
 /**
@@ -208,8 +175,8 @@ async function tellAgain(
 const LINE = ['sale_id', 'line_number', 'sku', 'title', 'quantity', 'unit_price', 'amount', 'occurred_at'] as const
 const columnsOf = (lines: readonly (ToldLine & { sale_id: string })[]) => LINE.map((field) => lines.map((line) => line[field]))
 
-async function knownSales(tx: Tx, { system }: System, sales: readonly ToldSale[]): Promise<Map<string, Known>> {
-  const rows = await run<Known>(tx, KNOWN, [system, sales.map(({ external_id }) => external_id)])
+async function knownSales(tx: Tx, { system, company_id }: System, sales: readonly ToldSale[]): Promise<Map<string, Known>> {
+  const rows = await run<Known>(tx, KNOWN, [system, sales.map(({ external_id }) => external_id), company_id])
   return new Map(rows.map((sale) => [sale.external_id, sale]))
 }
 
@@ -233,11 +200,11 @@ const ADD_SALES = `
     ${moment('t.occurred_at')}, t.customer_external_id, t.customer_id, t.line_count, t.total
   from unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::smallint[], $12::text[], $13::text[], $14::text[], $15::integer[], $16::numeric[])
     as t(sale_id, external_id, channel, country, currency, digits, occurred_at, customer_external_id, customer_id, line_count, total)
-  on conflict (external_id, system) do nothing returning external_id, sale_id`
+  on conflict (external_id, system, company_id) do nothing returning external_id, sale_id`
 
 const KNOWN = `
   select sale_id, external_id, currency, customer_external_id, customer_id, line_count from history.sales
-  where system = $1 and external_id = any($2::text[]) order by external_id for no key update`
+  where system = $1 and external_id = any($2::text[]) and company_id = $3 order by external_id for no key update`
 
 const ADD_LINES = `
   insert into history.sale_lines (${LINE.join(', ')})

@@ -45,11 +45,5 @@ declare module '#platform/database' {
       told_at: string
       told_by: string
     }
-    'history.systems': {
-      system: string
-      company_id: string
-      time_zone: string
-      told_since: string
-    }
   }
 }

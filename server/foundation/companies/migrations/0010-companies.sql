@@ -28,3 +28,14 @@ create table companies.document_series (
 
 create view companies.public_companies as
   select company_id, name, legal_name, country, currency, tax_number, tax_office, time_zone, locale, address from companies.companies;
+
+-- Who else tells us of people and of sales: an old till, an ERP, a CRM, a marketplace, a website that is tracked.
+create table companies.systems (
+  system text primary key check (system <> ''),
+  -- Null: of the whole house.
+  company_id text references companies.companies,
+  -- In which it writes times that do not say theirs.
+  time_zone text,
+  known_since timestamptz not null
+);
+create view companies.public_systems as select system, company_id from companies.systems;

@@ -1,22 +1,12 @@
 -- Sales that other systems made, kept as they were told. They move no goods and no money of ours.
 create schema history;
 
--- Who tells us of sales: an old till, an ERP, a marketplace. Its documents are one company's, however many companies use the same program.
-create table history.systems (
-  system text primary key check (system ~ '^[a-z0-9][a-z0-9._-]{0,39}$'),
-  company_id text not null references companies.companies,
-  -- In which it writes times that do not say theirs.
-  time_zone text not null,
-  told_since timestamptz not null,
-  unique (system, company_id)
-);
-
 create table history.sales (
   sale_id text primary key,
-  system text not null,
+  system text not null references companies.systems,
   -- The number of the document there.
   external_id text not null,
-  company_id text not null,
+  company_id text not null references companies.companies,
   channel text not null,
   country text,
   currency text not null,
@@ -32,8 +22,8 @@ create table history.sales (
   total_minor bigint not null generated always as (round(total * 10.0 ^ currency_digits)) stored,
   told_at timestamptz not null,
   told_by text not null,
-  unique (external_id, system),
-  foreign key (system, company_id) references history.systems (system, company_id)
+  -- A system of the whole house numbers the documents of each company.
+  unique (external_id, system, company_id)
 );
 create index sales_by_customer on history.sales (customer_id, occurred_at desc, sale_id desc) where customer_id is not null;
 create index sales_by_time on history.sales (occurred_at desc, sale_id desc);
