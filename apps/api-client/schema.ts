@@ -3030,6 +3030,8 @@ export interface operations {
                             /** @description the id it may be of instead */
                             other_id: string;
                             subject: string;
+                            /** @description what it says, as far as the caller may read it */
+                            text: string | null;
                         }[];
                         next: string | null;
                     };
@@ -7384,6 +7386,8 @@ export interface operations {
                             } | null;
                             customer_id: string;
                             due_on: string;
+                            /** @description given by a colleague, or opened while she was there: only then her contact is shown for it */
+                            entrusted: boolean;
                             follow_up_id: string;
                             /** @description today or before, by the clock of the company */
                             is_due: boolean;
@@ -7597,6 +7601,8 @@ export interface operations {
                             } | null;
                             customer_id: string;
                             due_on: string;
+                            /** @description given by a colleague, or opened while she was there: only then her contact is shown for it */
+                            entrusted: boolean;
                             follow_up_id: string;
                             /** @description today or before, by the clock of the company */
                             is_due: boolean;
@@ -8200,6 +8206,8 @@ export interface operations {
                             } | null;
                             customer_id: string;
                             due_on: string;
+                            /** @description given by a colleague, or opened while she was there: only then her contact is shown for it */
+                            entrusted: boolean;
                             follow_up_id: string;
                             /** @description today or before, by the clock of the company */
                             is_due: boolean;
@@ -8269,6 +8277,8 @@ export interface operations {
                         } | null;
                         customer_id: string;
                         due_on: string;
+                        /** @description given by a colleague, or opened while she was there: only then her contact is shown for it */
+                        entrusted: boolean;
                         follow_up_id: string;
                         /** @description today or before, by the clock of the company */
                         is_due: boolean;
@@ -8351,6 +8361,8 @@ export interface operations {
                         } | null;
                         customer_id: string;
                         due_on: string;
+                        /** @description given by a colleague, or opened while she was there: only then her contact is shown for it */
+                        entrusted: boolean;
                         follow_up_id: string;
                         /** @description today or before, by the clock of the company */
                         is_due: boolean;
@@ -8428,7 +8440,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description follow_up_not_yours */
+            /** @description follow_up_not_yours or contact_not_entrusted */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8502,6 +8514,8 @@ export interface operations {
                         } | null;
                         customer_id: string;
                         due_on: string;
+                        /** @description given by a colleague, or opened while she was there: only then her contact is shown for it */
+                        entrusted: boolean;
                         follow_up_id: string;
                         /** @description today or before, by the clock of the company */
                         is_due: boolean;

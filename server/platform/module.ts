@@ -35,6 +35,8 @@ export interface MergeFace {
   part?(tx: Tx, parted: Parted): Promise<void>
   /** Facts whose customer staff chose by hand, under these ids since then: of two people who were one, nothing says whose such a fact is. */
   chosen?(tx: Tx, since: readonly { customer_id: string; since: string }[]): Promise<ChosenFact[]>
+  /** What such facts say, as far as the caller may read it: by that people know whose they are. */
+  told?(db: Db | Tx, subjects: readonly string[], call: Call): Promise<{ subject: string; text: string }[]>
   /** Somebody has said whose it is. */
   move?(tx: Tx, subject: string, customer_id: string): Promise<void>
 }

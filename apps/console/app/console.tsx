@@ -3,13 +3,13 @@ import { Button, createTheme, localStorageColorSchemeManager, MantineProvider } 
 import { mantineTheme, mantineVariables } from '@birge/ui/mantine-theme'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { createBrowserRouter, Navigate, RouterProvider } from 'react-router'
 import { ApiProvider, newMemory } from './api.tsx'
-import { CustomerPage } from './customer/page.tsx'
 import { rememberFirstKeys } from './keys.ts'
+import { later } from './later.ts'
 import { pages } from './navigation.ts'
-import { Forbidden, Lost, Splash } from './states.tsx'
+import { Forbidden, Lost, PageLoading, Splash } from './states.tsx'
 import { LanguageProvider, SessionProvider, useSession, useSignedIn } from './session.tsx'
 import { Shell } from './shell.tsx'
 import { SignIn } from './sign-in.tsx'
@@ -79,6 +79,8 @@ function Start() {
   return first ? <Navigate to={first.path} replace /> : <Forbidden />
 }
 
+const CustomerPage = later(() => import('./customer/page.tsx').then((of) => of.CustomerPage))
+
 const router = createBrowserRouter(
   [
     {
@@ -96,7 +98,7 @@ const router = createBrowserRouter(
   { basename: '/console' },
 )
 
-function Guarded({ permission, page }: { permission: string; page: React.ReactNode }) {
+function Guarded({ permission, page }: { permission: string; page: ReactNode }) {
   const { can } = useSession()
-  return can(permission) ? page : <Forbidden />
+  return can(permission) ? <Suspense fallback={<PageLoading />}>{page}</Suspense> : <Forbidden />
 }

@@ -1,9 +1,9 @@
-import { Icon, Skeleton } from '@birge/ui'
-import { ActionIcon, Tooltip } from '@mantine/core'
-import { type ComponentType, type ReactNode, useEffect, useRef } from 'react'
+import { Icon, type IconName, Skeleton } from '@birge/ui'
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { type ComponentType, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { Link, type LinkProps, type To, useLocation, useNavigate, useSearchParams } from 'react-router'
 import { useKeys } from './keys.ts'
-import { Failed } from './states.tsx'
+import { Failed, Refused } from './states.tsx'
 import { useTexts } from './texts.ts'
 
 /**
@@ -100,6 +100,75 @@ export function Section({ title, aside, children }: { title: ReactNode; aside?: 
   )
 }
 
+/** One of several things under a heading: what it is, below it what is known of it, at the end what it comes to. */
+export function Line({
+  icon,
+  label,
+  below,
+  end,
+  children,
+}: {
+  icon: IconName
+  label?: string
+  below?: ReactNode
+  end?: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <li>
+      <Icon name={icon} size={18} {...(label && { label })} />
+      <div>
+        {children}
+        {below && <span className="c-below c-faint">{below}</span>}
+      </div>
+      {end}
+    </li>
+  )
+}
+
+/** What is filled in where it will stand, and saved; Escape leaves it as it was. */
+export function BoxedForm({
+  query,
+  save,
+  red,
+  onSave,
+  onCancel,
+  children,
+}: {
+  query: { error: unknown; isPending: boolean }
+  /** What the button says. */
+  save?: string
+  red?: boolean
+  onSave: () => void
+  onCancel?: () => void
+  children: ReactNode
+}) {
+  const { t } = useTexts()
+  return (
+    <form
+      className="c-form c-form--boxed"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSave()
+      }}
+      onKeyDown={(event) => event.key === 'Escape' && onCancel?.()}
+    >
+      <Refused error={query.error} />
+      {children}
+      <div className="c-form__foot">
+        {onCancel && (
+          <Button variant="default" size="sm" onClick={onCancel}>
+            {t('form.cancel')}
+          </Button>
+        )}
+        <Button type="submit" size="sm" loading={query.isPending} {...(red && { color: 'red' })}>
+          {save ?? t('form.save')}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
 /** What is known of something, each with its name. */
 export function Facts({ children }: { children: ReactNode }) {
   return <dl className="c-facts">{children}</dl>
@@ -165,7 +234,9 @@ export function OpenPanel({ panels }: { panels: Record<string, ComponentType<{ i
   if (!open || !Inside) return null
   return (
     <aside className="c-panel" ref={ref} tabIndex={-1} aria-label={t('panel.label')}>
-      <Inside key={open} id={open} />
+      <Suspense fallback={<PanelLoading />}>
+        <Inside key={open} id={open} />
+      </Suspense>
     </aside>
   )
 }

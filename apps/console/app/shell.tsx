@@ -4,6 +4,7 @@ import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { type ReactNode, useEffect, useState } from 'react'
 import { NavLink, Outlet, useLocation, useNavigate } from 'react-router'
 import { command_key, useKeys } from './keys.ts'
+import { loadTheRest } from './later.ts'
 import { useLive } from './live.ts'
 import { pages } from './navigation.ts'
 import { openPalette, Palette } from './palette.tsx'
@@ -11,6 +12,8 @@ import { LanguageChoice, SchemeChoice } from './preferences.tsx'
 import { useSession } from './session.tsx'
 import { useTexts } from './texts.ts'
 
+/** By then the first page is there. */
+const FIRST_PAGE_MS = 1_500
 const groups = ['sale', 'offer', 'trust', 'house'] as const
 
 /** The frame around every page: where one can go, who one is, and whether what one sees is live. */
@@ -29,6 +32,10 @@ export function Shell() {
   })
   const here = pages.findLast(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
   useEffect(menu.close, [pathname])
+  useEffect(() => {
+    const rest = setTimeout(loadTheRest, FIRST_PAGE_MS)
+    return () => clearTimeout(rest)
+  }, [])
   useEffect(() => {
     document.title = here ? `${t(`pages.${here.name}`)} · Birge` : 'Birge'
   }, [here, t])

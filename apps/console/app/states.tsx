@@ -1,4 +1,4 @@
-import { BirgeMark, EmptyState, ErrorState, Icon } from '@birge/ui'
+import { BirgeMark, EmptyState, ErrorState, Icon, Skeleton } from '@birge/ui'
 import { Problem } from '@birge/api-client'
 import { Alert, Button } from '@mantine/core'
 import { Link } from 'react-router'
@@ -27,6 +27,19 @@ export function Splash() {
   return (
     <div className="c-alone" aria-busy="true">
       <BirgeMark size={44} className="c-splash" />
+    </div>
+  )
+}
+
+/** Where a page will stand. */
+export function PageLoading() {
+  return (
+    <div className="c-page" aria-busy="true">
+      <div className="c-page__list">
+        <div className="c-page__head">
+          <Skeleton width="12rem" height="1.6rem" />
+        </div>
+      </div>
     </div>
   )
 }

@@ -31,6 +31,11 @@ const icons: Record<string, IconName> = {
   'orders.order_placed': 'receipt',
   'history.sold': 'receipt',
   'history.returned': 'return',
+  'merging.record_received': 'download',
+  'merging.profiles_merged': 'people',
+  'merging.merge_reversed': 'people',
+  'resolution.review_opened': 'copy',
+  'resolution.review_decided': 'copy',
   'payments.payment_authorised': 'card',
   'payments.payment_captured': 'cash',
   'payments.payment_declined': 'warning',
@@ -86,6 +91,7 @@ export function sentenceOf({ type, data }: Pick<Told, 'type' | 'data'>, texts: T
     number: wordOf(data.number),
     text: wordOf(data.text),
     name: wordOf(data.name),
+    system: wordOf(data.system),
     amount: typeof data.amount_minor === 'number' ? money(data.amount_minor, wordOf(data.currency)) : '',
     total: typeof data.total_minor === 'number' ? money(data.total_minor, wordOf(data.currency)) : '',
     method: known(method) ? t(method) : wordOf(data.method),
@@ -105,6 +111,8 @@ interface Stretch {
   first: Told
   times: number
   since: string
+  /** Of an order: how the cart became it. */
+  steps: Told[]
 }
 
 const isSame = (one: Told, other: Told) =>
@@ -114,15 +122,36 @@ const isSame = (one: Told, other: Told) =>
   one.channel === other.channel &&
   one.actor === other.actor
 
-/** Ten changes of a cart in a row are one thing that took a while. */
-function together(told: Told[]): Stretch[] {
+/** What every sale goes through; a payment that was declined or given back is told by itself. */
+const isStep = ({ type, data }: Told) =>
+  type === 'checkout.checkout_changed' ||
+  type === 'payments.payment_authorised' ||
+  type === 'payments.payment_captured' ||
+  (type === 'carts.cart_changed' && (data.reason === 'frozen' || data.reason === 'ordered'))
+
+/** Ten changes of a cart in a row are one thing that took a while; beside other things, an order is one with its steps. */
+function together(told: Told[], here: string | undefined): Stretch[] {
+  const steps = new Map<string, Told[]>()
+  if (here?.startsWith('cus_'))
+    for (const { type, data } of told)
+      if (type === 'orders.order_placed') {
+        const own: Told[] = []
+        for (const id of [data.order_id, data.cart_id, data.purpose_id]) if (typeof id === 'string') steps.set(id, own)
+      }
+  const stepsOf = ({ subject, data }: Told) =>
+    [data.order_id, data.purpose_id, data.cart_id, subject].map((id) => steps.get(id as string)).find(Boolean)
   const groups: Stretch[] = []
   for (const entry of told) {
+    const order = isStep(entry) ? stepsOf(entry) : undefined
     const last = groups.at(-1)
-    if (last && entry.times === undefined && isSame(last.first, entry)) {
+    if (order) order.push(entry)
+    else if (last && entry.times === undefined && isSame(last.first, entry)) {
       last.times++
       last.since = entry.occurred_at
-    } else groups.push({ first: entry, times: entry.times ?? 1, since: entry.occurred_at })
+    } else {
+      const own = entry.type === 'orders.order_placed' ? steps.get(entry.data.order_id as string) : undefined
+      groups.push({ first: entry, times: entry.times ?? 1, since: entry.occurred_at, steps: own ?? [] })
+    }
   }
   return groups
 }
@@ -139,10 +168,11 @@ function Sentence({ of, times, here }: { of: Told; times: number; here: string |
 /** What happened, newest first, in sentences: where, by whom, when. `here`: whose story it is. */
 export function Timeline({ told, here }: { told: Told[]; here?: string }) {
   const places = usePlaces()
-  const groups = useMemo(() => together(told), [told])
+  const texts = useTexts()
+  const groups = useMemo(() => together(told, here), [told, here])
   return (
     <ol className="c-timeline">
-      {groups.map(({ first, times }) => (
+      {groups.map(({ first, times, steps }) => (
         <li key={first.event_id} data-tone={/declined/.test(first.type) ? 'bad' : undefined}>
           <span className="c-timeline__icon">
             <Icon name={icons[first.type] ?? 'info'} size={16} />
@@ -156,6 +186,19 @@ export function Timeline({ told, here }: { told: Told[]; here?: string }) {
               {first.location_id && places.has(first.location_id) && <span>{places.get(first.location_id)!.name}</span>}
               <Who actor={first.actor} />
             </p>
+            {steps.length > 0 && (
+              <details className="c-timeline__steps">
+                <summary>{texts.t('story.steps', { count: steps.length })}</summary>
+                <ul>
+                  {steps.map((step) => (
+                    <li key={step.event_id}>
+                      <span>{sentenceOf(step, texts)}</span>
+                      <Moment at={step.occurred_at} />
+                    </li>
+                  ))}
+                </ul>
+              </details>
+            )}
           </div>
           <Moment at={first.occurred_at} />
         </li>

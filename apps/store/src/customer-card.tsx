@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { type Answer, answer, api } from './api.ts'
 import { FollowUpRow } from './follow-up.tsx'
 import { useKeeping } from './keeping.ts'
+import { NewFollowUp } from './new-follow-up.tsx'
 import { refusalText } from './refusals.ts'
 import { useSheet } from './sheet.ts'
 import { useTexts } from './texts.ts'
@@ -122,9 +123,9 @@ function CardSheet({ card, name, open, on_close }: { card: TillCard; name: strin
         <p className="card__signs">
           <Signs card={card} />
         </p>
-        {card.follow_ups.length > 0 && (
-          <section aria-label={t('card.follow_ups')}>
-            <h3>{t('card.follow_ups')}</h3>
+        <section aria-label={t('card.follow_ups')}>
+          <h3>{t('card.follow_ups')}</h3>
+          {card.follow_ups.length > 0 && (
             <ul className="follow-ups">
               {card.follow_ups.map((one) => (
                 <li key={one.follow_up_id}>
@@ -132,8 +133,9 @@ function CardSheet({ card, name, open, on_close }: { card: TillCard; name: strin
                 </li>
               ))}
             </ul>
-          </section>
-        )}
+          )}
+          <NewFollowUp customer_id={card.customer.customer_id} order={card.last_order} />
+        </section>
         <section aria-label={t('card.notes')}>
           <h3>{t('card.notes')}</h3>
           <ul className="card__notes">

@@ -8,6 +8,7 @@ import { useCounter } from './counter.tsx'
 import { DoorPage } from './door-page.tsx'
 import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
 import { minorOf, typeDigit, withoutCents } from './money.ts'
+import { NewFollowUp } from './new-follow-up.tsx'
 import { ReceiptPaper } from './receipt.tsx'
 import { refusalText } from './refusals.ts'
 import { useScanner } from './scanner.ts'
@@ -126,6 +127,7 @@ export function RegisterPage() {
                   <small>
                     {date(sale.placed_at, register.time_zone, 'day')} {date(sale.placed_at, register.time_zone, 'time')} ·{' '}
                     {t('cart.pieces', { count: sale.item_count })}
+                    {sale.customer_name && ` · ${sale.customer_name}`}
                   </small>
                 </span>
                 <span className="row__amount">{money(sale.total_minor, sale.currency)}</span>
@@ -143,7 +145,11 @@ export function RegisterPage() {
         centered
         closeButtonProps={{ 'aria-label': t('close'), size: 'xl' }}
       >
-        {shown && <ReceiptPaper order_id={shown.order_id} />}
+        {shown && (
+          <ReceiptPaper order_id={shown.order_id}>
+            {shown.customer_id && <NewFollowUp customer_id={shown.customer_id} order={shown} />}
+          </ReceiptPaper>
+        )}
       </Modal>
       <ClosingModal open={closing} on_close={() => setClosing(false)} />
     </main>

@@ -43,6 +43,7 @@ export const AmbiguousFact = Type.Object({
   merge_id: Type.String(),
   subject: Type.String(),
   kind: Type.String({ description: 'a note, a follow-up …' }),
+  text: Type.Union([Type.String(), Type.Null()], { description: 'what it says, as far as the caller may read it' }),
   occurred_at: Type.String(),
   customer_id: Type.String({ description: 'the id it stands under' }),
   customer: Type.Union([CustomerCard, Type.Null()]),
@@ -82,6 +83,7 @@ export async function ambiguousFacts(database: Database, { limit = 50, after }: 
     'ambiguous_facts',
     call,
   )
+  const texts = await textsOf(database, page.items, call)
   const cards = await customerCards(
     database.db,
     page.items.flatMap(({ customer_id, other_id }) => [customer_id, other_id]),
@@ -91,6 +93,7 @@ export async function ambiguousFacts(database: Database, { limit = 50, after }: 
       merge_id,
       subject,
       kind,
+      text: texts.get(subject) ?? null,
       occurred_at,
       customer_id,
       customer: cards.get(customer_id) ?? null,
@@ -99,6 +102,16 @@ export async function ambiguousFacts(database: Database, { limit = 50, after }: 
     }),
   )
   return { items, next: page.next }
+}
+
+async function textsOf({ db }: Database, facts: readonly Row[], call: Call): Promise<Map<string, string>> {
+  const told = await Promise.all(
+    mergeFaces().map(async ({ module, told }) => {
+      const subjects = facts.filter((fact) => fact.module === module).map(({ subject }) => subject)
+      return told && subjects.length ? told(db, subjects, call) : []
+    }),
+  )
+  return new Map(told.flat().map(({ subject, text }) => [subject, text]))
 }
 
 /** Somebody says whose it is. Where it is the other's, its module moves it. */

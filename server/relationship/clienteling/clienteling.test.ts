@@ -302,8 +302,9 @@ describe('a note', () => {
 
 describe('a follow-up', () => {
   test('of an associate’s own making shows her no contact of somebody who was not there', async () => {
-    const { follow_up_id } = (await followUp({ channel: 'phone' }, elif)).body
-    assert.equal((await get(`/v1/follow-ups/${follow_up_id}/contact`, elif)).body.code, 'follow_up_not_yours')
+    const { follow_up_id, is_due, entrusted } = (await followUp({ channel: 'phone' }, elif)).body
+    assert.deepEqual({ is_due, entrusted }, { is_due: true, entrusted: false })
+    assert.equal((await get(`/v1/follow-ups/${follow_up_id}/contact`, elif)).body.code, 'contact_not_entrusted')
     assert.equal((await ask('POST', `/v1/follow-ups/${follow_up_id}/end`, { status: 'dropped' }, elif)).body.status, 'dropped')
   })
 
@@ -312,7 +313,8 @@ describe('a follow-up', () => {
     const due_on = new Date(app.clock.now().getTime() + 86_400_000).toISOString().slice(0, 10)
     const opened = await followUp({ due_on, channel: 'phone', assigned_to: stage.associate.staff_id }, manager)
     assert.equal(opened.status, 201, opened.text)
-    const { follow_up_id } = opened.body
+    const { follow_up_id, entrusted } = opened.body
+    assert.equal(entrusted, true)
     const count = async () => (await get('/v1/follow-ups/due-count', elif)).body.due_count
     const list = async (due: string) =>
       (await get(`/v1/follow-ups?due=${due}`, elif)).body.items.map((item: { follow_up_id: string }) => item.follow_up_id)
@@ -416,6 +418,49 @@ describe('an associate’s own customers', () => {
     assert.deepEqual((await remove(manager, elifs)).body, { items: [] })
     assert.equal((await remove(elif)).body.code, 'not_found')
   })
+})
+
+test('what was written while two profiles were one is told to whoever says whose it is, and a note of one place only there', async () => {
+  const [ayla, ayten] = [pocket(), pocket()]
+  const [into_id, from_id] = [
+    (await signIn(app, ayla, '0532 111 77 01')).customer.customer_id,
+    (await signIn(app, ayten, '0532 111 77 02')).customer.customer_id,
+  ]
+  const merged = await app.call(
+    'POST',
+    '/v1/customer-merges',
+    { into_id, from_id, reason: 'Yeni telefonu', despite: ['both_proved_phones'] },
+    { as: owner, key: 'ayla and ayten' },
+  )
+  assert.equal(merged.status, 201, merged.text)
+  app.clock.advance({ minutes: 1 })
+  const inModa = { location_id: moda.location_id }
+  await note({ body: 'Açık griyi sever', ...inModa, visibility: 'location' }, owner, into_id)
+  await ask('POST', '/v1/follow-ups', { customer_id: into_id, reason: 'Gri halı gelince ara', ...inModa }, owner)
+  const parted = await app.call(
+    'POST',
+    `/v1/customer-merges/${merged.body.merge_id}/reversal`,
+    { reason: 'İki kardeş', not_same: true },
+    { as: owner, key: 'ayla, ayten' },
+  )
+  assert.equal(parted.status, 201, parted.text)
+  const told = async (as: Pocket) =>
+    (await get('/v1/ambiguous-facts', as)).body.items
+      .map(({ kind, text }: { kind: string; text: string | null }) => [kind, text])
+      .toSorted()
+  assert.deepEqual(await told(owner), [
+    ['follow_up', 'Gri halı gelince ara'],
+    ['note', 'Açık griyi sever'],
+  ])
+  assert.deepEqual(await told(manager), [
+    ['follow_up', 'Gri halı gelince ara'],
+    ['note', null],
+  ])
+  const [fact] = (await get('/v1/ambiguous-facts', owner)).body.items.filter(({ kind }: { kind: string }) => kind === 'note')
+  const moved = await ask('POST', `/v1/ambiguous-facts/${fact.merge_id}/${fact.subject}/resolution`, { customer_id: from_id }, owner)
+  assert.ok(moved.status < 300, moved.text)
+  assert.deepEqual(bodies(await overview(owner, from_id)), ['Açık griyi sever'])
+  assert.deepEqual(bodies(await overview(owner, into_id)), [])
 })
 
 test('she is given whatever is kept of her, it is counted when profiles come together, and gone when she is forgotten', async () => {

@@ -35,6 +35,7 @@ const told = {
   closed_by: OrNull(Colleague),
   closed_at: OrNull(Type.String()),
   may_change: Type.Boolean(),
+  entrusted: Type.Boolean({ description: 'given by a colleague, or opened while she was there: only then her contact is shown for it' }),
 }
 export const FollowUp = Type.Object(told)
 export type FollowUp = Static<typeof FollowUp>
@@ -80,6 +81,11 @@ export const followUpNotYours = refusal<{ follow_up_id: string }>(
   'follow_up_not_yours',
   403,
   () => 'Whoever has a follow-up may change it, and whoever manages the place',
+)
+export const contactNotEntrusted = refusal<{ follow_up_id: string }>(
+  'contact_not_entrusted',
+  403,
+  () => 'A contact is shown for a follow-up that a colleague gave, or that was opened while the customer was there',
 )
 
 export interface NewFollowUpAsked extends DeskAsked {
@@ -226,7 +232,8 @@ type Stored = Omit<FollowUp, 'may_change'>
 const READ = `
   select f.follow_up_id, a.profile_id as customer_id, f.company_id, f.location_id, ${NAME_OF('f.assigned_to')} as assigned_to, f.reason, f.channel,
     f.due_on::text, f.status = 'open' and f.due_on <= ${TODAY} as is_due, f.status, f.order_id, f.note_id, f.outcome, f.times_postponed,
-    ${NAME_OF('f.created_by')} as created_by, f.created_at, ${NAME_OF('f.closed_by')} as closed_by, f.closed_at
+    ${NAME_OF('f.created_by')} as created_by, f.created_at, ${NAME_OF('f.closed_by')} as closed_by, f.closed_at,
+    f.with_her or f.created_by <> f.assigned_to as entrusted
   from clienteling.follow_ups f join companies.public_companies m using (company_id) join customers.public_aliases a using (customer_id)
   where ($2::text[] is null or f.company_id = any($2))`
 
@@ -344,8 +351,8 @@ export async function contactFor(database: Database, follow_up_id: string, call:
   const { db } = database
   const of = await followUpOf(db, follow_up_id, call)
   if (of.status !== 'open') throw followUpClosedAlready({ follow_up_id })
-  if (!of.is_due || of.assigned_to.staff_id !== staffOf(call).id || !(await wasEntrusted(db, follow_up_id)))
-    throw followUpNotYours({ follow_up_id })
+  if (!of.is_due || of.assigned_to.staff_id !== staffOf(call).id) throw followUpNotYours({ follow_up_id })
+  if (!of.entrusted) throw contactNotEntrusted({ follow_up_id })
   const customer = await customerOf(db, of.customer_id)
   const kind = of.channel === 'email' ? 'email' : 'phone'
   const value = customer[kind]
@@ -353,7 +360,3 @@ export async function contactFor(database: Database, follow_up_id: string, call:
   await showToStaff(database, [{ subject: of.customer_id, company_id: null, customer_id: of.customer_id }], 'follow_up', call)
   return { kind, value }
 }
-
-const wasEntrusted = async (db: Db, follow_up_id: string): Promise<boolean> =>
-  (await run(db, 'select from clienteling.follow_ups where follow_up_id = $1 and (with_her or created_by <> assigned_to)', [follow_up_id]))
-    .length > 0

@@ -4,8 +4,11 @@
  * written down, and sees what is of her own companies and places.
  */
 import { run, runOne } from '#platform/database'
+import { companiesOf } from '#platform/http'
 import type { Module } from '#platform/module'
 import { idsOf } from '../../foundation/customers/index.ts'
+import { placesOf } from './desk.ts'
+import { READABLE } from './notes.ts'
 import { routes } from './routes.ts'
 
 export { addClient } from './clients.ts'
@@ -74,6 +77,7 @@ export const clienteling: Module = {
   },
   merge: {
     chosen: (tx, since) => run(tx, WRITTEN_SINCE, [JSON.stringify(since)]),
+    told: (db, subjects, call) => run(db, WORDS, [companiesOf(call), placesOf(call), subjects]),
     async move(tx, subject, customer_id) {
       await run(tx, 'update clienteling.notes set customer_id = $2 where note_id = $1', [subject, customer_id])
       await run(tx, 'update clienteling.follow_ups set customer_id = $2 where follow_up_id = $1', [subject, customer_id])
@@ -94,6 +98,11 @@ const COUNTS = `
   select (select count(*) from clienteling.notes where ${HERS}) as notes,
     (select count(*) from clienteling.follow_ups where ${HERS} and status = 'open') as open_follow_ups,
     (select count(*) from clienteling.clients where ${HERS}) as associates`
+
+const WORDS = `
+  select n.note_id as subject, n.body as text from clienteling.notes n where n.note_id = any($3::text[]) and ${READABLE}
+  union all
+  select follow_up_id, reason from clienteling.follow_ups where follow_up_id = any($3::text[]) and ($1::text[] is null or company_id = any($1))`
 
 const WRITTEN_SINCE = `
   with one as (select * from json_to_recordset($1::json) as o(customer_id text, since timestamptz))

@@ -134,7 +134,7 @@ interface Stored extends Omit<Note, 'may_change'> {
 }
 
 /** $1 companies, $2 places: what the caller may read. */
-const READABLE = `($1::text[] is null or n.company_id = any($1)) and (n.visibility = 'company' or $2::text[] is null or n.location_id = any($2))`
+export const READABLE = `($1::text[] is null or n.company_id = any($1)) and (n.visibility = 'company' or $2::text[] is null or n.location_id = any($2))`
 const NOTES = `
   select n.note_id, n.customer_id, n.kind, n.body, n.visibility, n.location_id, n.company_id, n.pinned_at is not null as pinned,
     ${NAME_OF('n.written_by')} as written_by, n.written_at, n.changed_at

@@ -1,6 +1,5 @@
-import { Icon } from '@birge/ui'
 import { Link } from 'react-router'
-import { ItemLink, Section } from '../panel.tsx'
+import { ItemLink, Line, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { useTexts } from '../texts.ts'
 import { Channel, Moment, Money, OrderState, State, Thumb } from '../words.tsx'
@@ -63,38 +62,42 @@ export function LastOrders({ overview }: { overview: Overview }) {
       {!orders.length && <p className="c-faint">{t('customers.no_orders')}</p>}
       <ul className="c-lines">
         {orders.map((order) => (
-          <li key={order.order_id}>
-            <Icon name="receipt" size={18} />
-            <div>
-              <ItemLink id={order.order_id} className="b-figures">
-                {order.number}
-              </ItemLink>
-              <span className="c-below c-faint">
+          <Line
+            key={order.order_id}
+            icon="receipt"
+            below={
+              <>
                 <Channel channel={order.channel} />
                 <span>{order.location_name}</span>
                 <Moment at={order.placed_at} full />
+              </>
+            }
+            end={
+              <span className="c-lines__end">
+                <Money minor={order.total_minor} currency={order.currency} />
+                <OrderState status={order.status} />
               </span>
-            </div>
-            <span className="c-lines__end">
-              <Money minor={order.total_minor} currency={order.currency} />
-              <OrderState status={order.status} />
-            </span>
-          </li>
+            }
+          >
+            <ItemLink id={order.order_id} className="b-figures">
+              {order.number}
+            </ItemLink>
+          </Line>
         ))}
         {elsewhere.map(({ system, currency, purchases, returns, total_minor, last_at }) => (
-          <li key={`${system} ${currency}`}>
-            <Icon name="swap" size={18} />
-            <div>
-              {t('customers.elsewhere', { system })}
-              <span className="c-below c-faint">
+          <Line
+            key={`${system} ${currency}`}
+            icon="swap"
+            below={
+              <>
                 <span>{t('customers.elsewhere_count', { purchases, returns })}</span>
                 <Moment at={last_at} full />
-              </span>
-            </div>
-            <span className="c-lines__end">
-              <Money minor={total_minor} currency={currency} />
-            </span>
-          </li>
+              </>
+            }
+            end={<Money minor={total_minor} currency={currency} />}
+          >
+            {t('customers.elsewhere_system', { system })}
+          </Line>
         ))}
       </ul>
     </Section>

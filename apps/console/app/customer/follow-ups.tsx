@@ -1,6 +1,7 @@
 import { answer } from '@birge/api-client'
 import { Icon, type IconName } from '@birge/ui'
 import { Button, Menu, Select, Textarea, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { type RefObject, useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
 import { ItemLink, Section } from '../panel.tsx'
@@ -40,7 +41,13 @@ export function FollowUps({
   return (
     <Section title={t('follow_ups.title')} aside={open.length > 0 && <span className="c-tag b-figures">{open.length}</span>}>
       <div id="follow-ups" className="c-flow-small">
-        <NewFollowUp overview={overview} ref={ref} about={about ?? null} onDone={onDone} />
+        <NewFollowUp
+          customer_id={overview.customer.customer_id}
+          places={[...overview.orders, ...overview.notes, ...overview.follow_ups]}
+          ref={ref}
+          outOf={about ? { note_id: about.note_id, told: t('follow_ups.from_note', { text: about.body.slice(0, 60) }) } : null}
+          onDone={onDone}
+        />
         <ul className="c-tasks">
           {[...open, ...closed].map((followUp) => (
             <li key={followUp.follow_up_id} data-due={followUp.is_due || undefined} data-closed={followUp.status !== 'open' || undefined}>
@@ -53,28 +60,32 @@ export function FollowUps({
   )
 }
 
-function NewFollowUp({
-  overview,
+/** Somebody is to come back to her: for what, how, by when, who; and the note or order out of which it comes. */
+export function NewFollowUp({
+  customer_id,
+  places: hers,
   ref,
-  about,
+  outOf,
   onDone,
 }: {
-  overview: Overview
-  ref: RefObject<HTMLTextAreaElement | null> | undefined
-  about: Note | null
-  onDone: (() => void) | undefined
+  customer_id: string
+  /** Where she was lately: one of them that is mine is where it is opened. */
+  places: { location_id: string | null }[]
+  ref?: RefObject<HTMLTextAreaElement | null> | undefined
+  outOf: { note_id?: string; order_id?: string; told: string } | null
+  onDone?: (() => void) | undefined
 }) {
   const { t } = useTexts()
   const api = useApi()
   const { session } = useSession()
-  const { places, location_id } = useDesk(overview)
+  const { places, location_id } = useDesk(hers)
   const [reason, setReason] = useState('')
   const [channel, setChannel] = useState<Channel>('phone')
   const [due_on, setDue] = useState(() => dayIn(0))
   const [assigned_to, assign] = useState<string>(session.staff_id)
   const [chosen, choose] = useState<string | null>(null)
   const at = chosen ?? location_id
-  const isOpen = reason !== '' || about !== null
+  const isOpen = reason !== '' || outOf !== null
   const colleagues = useAnswer(
     ['staff', 'colleagues', at],
     () => answer(api.GET('/v1/follow-ups/colleagues', { params: { query: { ...(at && { location_id: at }) } } })),
@@ -85,12 +96,13 @@ function NewFollowUp({
       answer(
         api.POST('/v1/follow-ups', {
           body: {
-            customer_id: overview.customer.customer_id,
+            customer_id,
             reason,
             channel,
             due_on,
             assigned_to,
-            ...(about && { note_id: about.note_id }),
+            ...(outOf?.note_id && { note_id: outOf.note_id }),
+            ...(outOf?.order_id && { order_id: outOf.order_id }),
             ...(at && { location_id: at }),
           },
         }),
@@ -98,6 +110,7 @@ function NewFollowUp({
     () => {
       setReason('')
       onDone?.()
+      if (outOf?.order_id) notifications.show({ message: t('follow_ups.opened') })
     },
   )
   const people = colleagues.data?.items ?? []
@@ -111,9 +124,10 @@ function NewFollowUp({
     >
       <Textarea
         ref={ref ?? null}
+        autoFocus={outOf?.order_id !== undefined}
         aria-label={t('follow_ups.reason')}
         placeholder={t('follow_ups.reason')}
-        description={about ? t('follow_ups.from_note', { text: about.body.slice(0, 60) }) : undefined}
+        description={outOf?.told}
         autosize
         minRows={1}
         maxLength={500}
@@ -196,6 +210,8 @@ export function Task({ followUp }: { followUp: FollowUp }) {
   const [reached, setReached] = useState<{ kind: string; value: string } | null>(null)
   const reach = useKeeping(async () => setReached(await answer(api.GET('/v1/follow-ups/{follow_up_id}/contact', path))))
   const isOpen = followUp.status === 'open'
+  // Whoever is to come back to her today needs to know how; by a follow-up of her own making nobody is told.
+  const reaches = followUp.is_due && followUp.assigned_to.staff_id === session.staff_id && followUp.channel !== 'visit'
   return (
     <div className="c-task">
       <Icon name={icons[followUp.channel]} size={18} label={t(`follow_ups.channels.${followUp.channel}`)} />
@@ -248,12 +264,13 @@ export function Task({ followUp }: { followUp: FollowUp }) {
             </div>
           </form>
         )}
+        {reaches && !followUp.entrusted && <p className="c-notes__by c-faint">{t('follow_ups.not_entrusted')}</p>}
         {followUp.may_change && !ending && (
           <div className="c-actions">
             <Button size="compact-xs" variant="light" leftSection={<Icon name="check" size={14} />} onClick={() => setEnding('done')}>
               {t('follow_ups.done')}
             </Button>
-            {followUp.is_due && followUp.assigned_to.staff_id === session.staff_id && followUp.channel !== 'visit' && !reached && (
+            {reaches && followUp.entrusted && !reached && (
               <Button size="compact-xs" variant="default" loading={reach.isPending} onClick={() => reach.mutate(undefined)}>
                 {t('follow_ups.show_contact')}
               </Button>

@@ -26,11 +26,11 @@ export function useKeeping<Asked>(keep: (asked: Asked) => Promise<unknown>, done
   })
 }
 
-/** Where something is written down for her: the place of hers that is also mine, else my first store. */
-export function useDesk({ orders, notes, follow_ups }: Pick<Overview, 'orders' | 'notes' | 'follow_ups'>) {
+/** Where something is written down for her: the first of hers that is also a store of mine, else my first store. */
+export function useDesk(hers: { location_id: string | null }[]) {
   const places = usePlaces()
   const isMyStore = ({ location_id }: { location_id: string | null }) => places.get(location_id ?? '')?.kind === 'store'
-  const hers = [...orders, ...notes, ...follow_ups].find(isMyStore)?.location_id
+  const here = hers.find(isMyStore)?.location_id
   const first = [...places.values()].find(({ kind }) => kind === 'store') ?? [...places.values()][0]
-  return { places, location_id: hers ?? first?.location_id ?? null }
+  return { places, location_id: here ?? first?.location_id ?? null }
 }

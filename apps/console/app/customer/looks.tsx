@@ -1,7 +1,7 @@
 import { answer } from '@birge/api-client'
-import { Icon } from '@birge/ui'
 import { useApi, usePages } from '../api.tsx'
 import { useRegisters } from '../known.ts'
+import { Line } from '../panel.tsx'
 import { MoreButton } from '../panels/more.tsx'
 import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -24,21 +24,23 @@ export function Looks({ customer_id }: { customer_id: string }) {
           const reason = `customers.reasons.${look.reason}`
           const register = look.register_id ? registers.get(look.register_id) : undefined
           return (
-            <li key={look.look_id}>
-              <Icon name="eye" size={18} />
-              <div>
-                <Who actor={look.actor} />
-                <span className="c-below c-faint">
+            <Line
+              key={look.look_id}
+              icon="eye"
+              below={
+                <>
                   <span>{known(reason) ? t(reason) : look.reason}</span>
                   {register && (
                     <span>
                       {register.location_name}, {register.name}
                     </span>
                   )}
-                </span>
-              </div>
-              <Moment at={look.looked_at} />
-            </li>
+                </>
+              }
+              end={<Moment at={look.looked_at} />}
+            >
+              <Who actor={look.actor} />
+            </Line>
           )
         })}
       </ul>

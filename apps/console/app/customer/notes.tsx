@@ -40,7 +40,7 @@ export function Notes({
 function NewNote({ overview, ref }: { overview: Overview; ref?: RefObject<HTMLTextAreaElement | null> | undefined }) {
   const { t } = useTexts()
   const api = useApi()
-  const { places, location_id } = useDesk(overview)
+  const { places, location_id } = useDesk([...overview.orders, ...overview.notes, ...overview.follow_ups])
   const [body, setBody] = useState('')
   const [kind, setKind] = useState<(typeof kinds)[number]>('note')
   const [chosen, choose] = useState<string | null>(null)

@@ -8,10 +8,12 @@ import { useKeys } from '../keys.ts'
 import { Page, Scroll } from '../list.tsx'
 import { fullName } from '../pages/customers.tsx'
 import { Merging } from '../panels/merging.tsx'
+import { MaybeSame } from '../panels/review.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Carts, LastOrders } from './bought.tsx'
+import { AsksForData, Consents } from './consents.tsx'
 import { FollowUps } from './follow-ups.tsx'
 import { type Note, type Overview, useDesk, useKeeping, useOverview } from './known.ts'
 import { Looks } from './looks.tsx'
@@ -57,7 +59,7 @@ function Head({ overview }: { overview: Overview }) {
   const api = useApi()
   const { customer, reached_by, associates } = overview
   const path = { params: { path: { customer_id: customer.customer_id } } }
-  const { location_id } = useDesk(overview)
+  const { location_id } = useDesk([...overview.orders, ...overview.notes, ...overview.follow_ups])
   const mine = associates.some(({ staff_id }) => staff_id === session.staff_id)
   const turn = useKeeping(() =>
     mine
@@ -119,9 +121,12 @@ function Whole({ overview }: { overview: Overview }) {
         <Figures overview={overview} />
       </div>
       <div className="c-customer__who">
+        <MaybeSame customer_id={customer_id} />
         <Said customer={overview.customer} />
         <KnownBy customer={overview.customer} />
+        <Consents overview={overview} />
         <Merging customer_id={customer_id} />
+        <AsksForData customer_id={customer_id} />
         {can('customers.audit') && (
           <details className="c-fold" onToggle={(event) => setLooks(event.currentTarget.open)}>
             <summary>{t('customers.looks')}</summary>

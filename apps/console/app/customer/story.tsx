@@ -1,6 +1,7 @@
 import { answer } from '@birge/api-client'
 import { EmptyState, Icon } from '@birge/ui'
 import { Button, Chip, Select, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { useApi, usePages, chosen } from '../api.tsx'
 import { usePlaces } from '../known.ts'
 import { SearchField, useFilters } from '../list.tsx'
@@ -25,6 +26,7 @@ export function Story({ customer_id }: { customer_id: string }) {
   const api = useApi()
   const places = usePlaces()
   const { filters, set, isFiltered, clear } = useFilters(names)
+  const [days, showDays] = useState(false)
   const search = (filters.search?.length ?? 0) > 1 ? filters.search : null
   const query = usePages(['timeline', customer_id, { ...filters, search }], (paging) =>
     answer(
@@ -87,22 +89,26 @@ export function Story({ customer_id }: { customer_id: string }) {
           clearable
           searchable
         />
-        <TextInput
-          size="sm"
-          type="date"
-          aria-label={t('story.from')}
-          title={t('story.from')}
-          value={filters.from ?? ''}
-          onChange={(event) => set({ from: event.currentTarget.value || null })}
-        />
-        <TextInput
-          size="sm"
-          type="date"
-          aria-label={t('story.to')}
-          title={t('story.to')}
-          value={filters.to ?? ''}
-          onChange={(event) => set({ to: event.currentTarget.value || null })}
-        />
+        {days || filters.from || filters.to ? (
+          <div className="c-story__days" role="group" aria-label={t('story.days')}>
+            {(['from', 'to'] as const).map((name) => (
+              <TextInput
+                key={name}
+                size="sm"
+                type="date"
+                aria-label={t(`story.${name}`)}
+                leftSection={<span className="c-small c-faint">{t(`story.${name}_short`)}</span>}
+                leftSectionWidth="3.25rem"
+                value={filters[name] ?? ''}
+                onChange={(event) => set({ [name]: event.currentTarget.value || null })}
+              />
+            ))}
+          </div>
+        ) : (
+          <Button size="sm" variant="subtle" color="gray" leftSection={<Icon name="calendar" size={16} />} onClick={() => showDays(true)}>
+            {t('story.days')}
+          </Button>
+        )}
       </div>
       {query.error ? (
         <Failed error={query.error} again={() => void query.refetch()} />

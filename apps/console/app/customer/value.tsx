@@ -29,7 +29,7 @@ export function Figures({ overview }: { overview: Overview }) {
       children
     )
   const [last] = orders
-  if (!value.length && !balances.length) return <p className="c-figures__none c-faint">{t('customers.nothing_bought')}</p>
+  if (!value.length && !balances.length) return <p className="c-faint">{t('customers.nothing_bought')}</p>
   return (
     <dl className="c-figures">
       {value.map((of) => (

@@ -27,26 +27,36 @@ export function AmbiguousPage() {
   })
   const theirs = ({ merge_id, subject }: Fact, customer_id: string, whose: Fact['customer']) =>
     whose && (
-      <Button
-        size="xs"
-        variant="default"
-        loading={say.isPending && say.variables.subject === subject && say.variables.customer_id === customer_id}
-        onClick={(event) => {
-          event.stopPropagation()
-          say.mutate({ merge_id, subject, customer_id })
-        }}
-      >
-        {fullName(whose) || whose.phone_masked || whose.email_masked || t('merging.nameless')}
-      </Button>
+      <>
+        <Button
+          size="xs"
+          variant="default"
+          loading={say.isPending && say.variables.subject === subject && say.variables.customer_id === customer_id}
+          onClick={(event) => {
+            event.stopPropagation()
+            say.mutate({ merge_id, subject, customer_id })
+          }}
+        >
+          {fullName(whose) || t('merging.nameless')}
+        </Button>
+        <span className="c-below c-faint b-figures">{whose.phone_masked ?? whose.email_masked}</span>
+      </>
     )
   const columns: Column<Fact>[] = [
     {
       key: 'what',
       title: t('merging.ambiguous.what'),
       phone: 'lead',
-      cell: ({ kind }) => {
+      cell: ({ kind, text }) => {
         const name = `merging.kinds.${kind}`
-        return known(name) ? t(name) : kind
+        const called = known(name) ? t(name) : kind
+        if (text === null) return called
+        return (
+          <>
+            {text}
+            <span className="c-below c-faint">{called}</span>
+          </>
+        )
       },
     },
     { key: 'hers', title: t('merging.ambiguous.stands'), cell: (fact) => theirs(fact, fact.customer_id, fact.customer) },

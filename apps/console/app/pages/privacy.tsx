@@ -1,13 +1,13 @@
 import { type Answer, answer } from '@birge/api-client'
-import { Icon, type Locale, Skeleton, useLocale } from '@birge/ui'
+import { type Locale, Skeleton, useLocale } from '@birge/ui'
 import { Button, FileButton, NumberInput, SegmentedControl, Select, TextInput, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useAnswer, useApi, usePages } from '../api.tsx'
 import { useCompanies } from '../known.ts'
 import { type Column, List, NothingHere, Page, Scroll, useFilters, Views } from '../list.tsx'
-import { Section } from '../panel.tsx'
+import { BoxedForm, Line, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -112,11 +112,10 @@ function RuleLine({ rule: { rule, unit, amount, valid_from, set_by, coming, swep
   const name = `privacy.rules.${rule.replaceAll('.', '_')}`
   const day = (on: string) => date(`${on}T12:00:00Z`, 'UTC', 'date')
   return (
-    <li>
-      <Icon name="clock" size={18} />
-      <div>
-        <span>{known(name) ? t(name) : rule}</span>
-        <span className="c-below c-faint">
+    <Line
+      icon="clock"
+      below={
+        <>
           <span>
             {valid_from ? t('privacy.since', { day: day(valid_from) }) : t('privacy.as_delivered')}
             {set_by && (
@@ -136,16 +135,24 @@ function RuleLine({ rule: { rule, unit, amount, valid_from, set_by, coming, swep
               {t('privacy.swept', { count: swept.removed })} <Moment at={swept.swept_at} />
             </span>
           )}
-        </span>
-        {editing && <EditRule rule={rule} amount={amount} done={() => setEditing(false)} />}
-      </div>
-      <strong className="b-figures">{t(`privacy.${unit}`, { count: amount })}</strong>
-      {can('privacy.rules') && !editing && (
-        <Button size="xs" variant="default" onClick={() => setEditing(true)}>
-          {t('privacy.change')}
-        </Button>
-      )}
-    </li>
+        </>
+      }
+      end={
+        !editing && (
+          <>
+            <strong className="b-figures">{t(`privacy.${unit}`, { count: amount })}</strong>
+            {can('privacy.rules') && (
+              <Button size="xs" variant="default" onClick={() => setEditing(true)}>
+                {t('privacy.change')}
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      {known(name) ? t(name) : rule}
+      {editing && <EditRule rule={rule} amount={amount} done={() => setEditing(false)} />}
+    </Line>
   )
 }
 
@@ -163,13 +170,8 @@ function EditRule({ rule, amount, done }: { rule: string; amount: number; done: 
       done()
     },
   })
-  const send = (event: FormEvent) => {
-    event.preventDefault()
-    save.mutate()
-  }
   return (
-    <form className="c-form c-form--boxed" onSubmit={send} onKeyDown={(event) => event.key === 'Escape' && done()}>
-      <Refused error={save.error} />
+    <BoxedForm query={save} onSave={() => save.mutate()} onCancel={done}>
       <NumberInput label={t('privacy.amount')} value={to} onChange={setTo} min={0} max={10_000} allowDecimal={false} autoFocus required />
       <TextInput
         label={t('privacy.valid_from')}
@@ -178,15 +180,7 @@ function EditRule({ rule, amount, done }: { rule: string; amount: number; done: 
         onChange={(event) => setFrom(event.currentTarget.value)}
         required
       />
-      <div className="c-form__foot">
-        <Button variant="default" size="sm" onClick={done}>
-          {t('form.cancel')}
-        </Button>
-        <Button type="submit" size="sm" loading={save.isPending}>
-          {t('form.save')}
-        </Button>
-      </div>
-    </form>
+    </BoxedForm>
   )
 }
 
@@ -206,6 +200,7 @@ function Texts() {
       {texts.error && <Failed error={texts.error} again={() => void texts.refetch()} />}
       <SegmentedControl
         size="xs"
+        w="fit-content"
         aria-label={t('preferences.language')}
         value={language}
         onChange={(value) => setLanguage(value as Locale)}
@@ -227,18 +222,20 @@ function Texts() {
           {writing === purpose && <NewWords from={versions[0]!} done={() => setWriting(null)} />}
           <ul className="c-lines">
             {versions.map((text, at) => (
-              <li key={text.version}>
-                <Icon name="book" size={18} />
-                <div>
-                  <span lang={language}>{text.text[language]}</span>
-                  <span className="c-below c-faint">
+              <Line
+                key={text.version}
+                icon="book"
+                below={
+                  <>
                     <span>{t('privacy.version', { number: text.version })}</span>
                     <Moment at={text.valid_from} />
                     <Who actor={text.written_by} />
-                  </span>
-                </div>
-                {at === 0 && <State tone="good">{t('privacy.in_use')}</State>}
-              </li>
+                  </>
+                }
+                end={at === 0 && <State tone="good">{t('privacy.in_use')}</State>}
+              >
+                <span lang={language}>{text.text[language]}</span>
+              </Line>
             ))}
           </ul>
         </Section>
@@ -259,13 +256,8 @@ function NewWords({ from, done }: { from: WrittenText; done: () => void }) {
       done()
     },
   })
-  const send = (event: FormEvent) => {
-    event.preventDefault()
-    save.mutate()
-  }
   return (
-    <form className="c-form c-form--boxed" onSubmit={send}>
-      <Refused error={save.error} />
+    <BoxedForm query={save} onSave={() => save.mutate()} onCancel={done}>
       <p className="c-faint">{t('privacy.new_words_text', { shop: '{shop}' })}</p>
       {locales.map((locale) => (
         <Textarea
@@ -284,15 +276,7 @@ function NewWords({ from, done }: { from: WrittenText; done: () => void }) {
           required
         />
       ))}
-      <div className="c-form__foot">
-        <Button variant="default" size="sm" onClick={done}>
-          {t('form.cancel')}
-        </Button>
-        <Button type="submit" size="sm" loading={save.isPending}>
-          {t('form.save')}
-        </Button>
-      </div>
-    </form>
+    </BoxedForm>
   )
 }
 
@@ -369,27 +353,28 @@ function Register() {
         >
           <ul className="c-lines">
             {compare.data.refused.map(({ line, reason }) => (
-              <li key={line}>
-                <Icon name="warning" size={18} />
-                <div>{t('privacy.line', { line, reason })}</div>
-              </li>
+              <Line key={line} icon="warning">
+                {t('privacy.line', { line, reason })}
+              </Line>
             ))}
             {compare.data.differences.map(({ type, recipient_masked, ours, theirs, counts }) => (
-              <li key={type + recipient_masked + (ours?.date ?? theirs?.date)}>
-                <Icon name={type === 'EPOSTA' ? 'mail' : 'phone'} size={18} />
-                <div>
-                  <span className="b-figures">{recipient_masked}</span>
-                  <span className="c-below c-faint">
+              <Line
+                key={type + recipient_masked + (ours?.date ?? theirs?.date)}
+                icon={type === 'EPOSTA' ? 'mail' : 'phone'}
+                below={
+                  <>
                     <span>
                       {t('privacy.ours')} {ours ? `${ours.status} ${ours.date}` : '–'}
                     </span>
                     <span>
                       {t('privacy.theirs')} {theirs ? `${theirs.status} ${theirs.date}` : '–'}
                     </span>
-                  </span>
-                </div>
-                <State tone={counts === 'theirs' ? 'open' : 'quiet'}>{t(`privacy.counts.${counts}`)}</State>
-              </li>
+                  </>
+                }
+                end={<State tone={counts === 'theirs' ? 'open' : 'quiet'}>{t(`privacy.counts.${counts}`)}</State>}
+              >
+                <span className="b-figures">{recipient_masked}</span>
+              </Line>
             ))}
           </ul>
         </Section>

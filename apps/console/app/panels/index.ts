@@ -1,21 +1,14 @@
 import type { ComponentType } from 'react'
-import { CustomerPanel } from './customer.tsx'
-import { OrderPanel } from './order.tsx'
-import { PersonPanel } from './person.tsx'
-import { ProductPanel } from './product.tsx'
-import { RegisterPanel } from './register.tsx'
-import { ReviewPanel } from './review.tsx'
-import { RequestPanel } from './request.tsx'
-import { VariantPanel } from './variant.tsx'
+import { later } from '../later.ts'
 
 /** What opens beside a page, by the prefix of its id. */
 export const panels: Record<string, ComponentType<{ id: string }>> = {
-  ord: OrderPanel,
-  cus: CustomerPanel,
-  prd: ProductPanel,
-  var: VariantPanel,
-  stf: PersonPanel,
-  reg: RegisterPanel,
-  rev: ReviewPanel,
-  req: RequestPanel,
+  ord: later(() => import('./order.tsx').then((of) => of.OrderPanel)),
+  cus: later(() => import('./customer.tsx').then((of) => of.CustomerPanel)),
+  prd: later(() => import('./product.tsx').then((of) => of.ProductPanel)),
+  var: later(() => import('./variant.tsx').then((of) => of.VariantPanel)),
+  stf: later(() => import('./person.tsx').then((of) => of.PersonPanel)),
+  reg: later(() => import('./register.tsx').then((of) => of.RegisterPanel)),
+  rev: later(() => import('./review.tsx').then((of) => of.ReviewPanel)),
+  req: later(() => import('./request.tsx').then((of) => of.RequestPanel)),
 }

@@ -2,10 +2,12 @@ import { type Answer, answer } from '@birge/api-client'
 import { formatPercent } from '@birge/kernel/money'
 import { Icon, useLocale } from '@birge/ui'
 import { Button } from '@mantine/core'
+import { useState } from 'react'
 import { Link } from 'react-router'
 import { useAnswer, useApi, usePages } from '../api.tsx'
+import { NewFollowUp } from '../customer/follow-ups.tsx'
 import { useColleague, useRegisters } from '../known.ts'
-import { Fact, Facts, ItemLink, Panel, PanelState, Section } from '../panel.tsx'
+import { Fact, Facts, ItemLink, Line, Panel, PanelState, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { useTexts } from '../texts.ts'
 import { Timeline } from '../told.tsx'
@@ -18,6 +20,7 @@ export function OrderPanel({ id }: { id: string }) {
   const { t } = useTexts()
   const api = useApi()
   const { can } = useSession()
+  const [following, follow] = useState(false)
   const order = useAnswer(['orders', 'one', id], () => answer(api.GET('/v1/orders/{order_id}', { params: { path: { order_id: id } } })))
   return (
     <PanelState query={order}>
@@ -27,20 +30,41 @@ export function OrderPanel({ id }: { id: string }) {
           title={<span className="b-figures">{order.data!.number}</span>}
           state={<OrderState status={order.data!.status} />}
           actions={
-            order.data!.channel === 'till' && (
-              <Button
-                component="a"
-                href={`/v1/orders/${id}/receipt.html?audience=staff`}
-                target="_blank"
-                variant="default"
-                size="xs"
-                leftSection={<Icon name="receipt" size={16} />}
-              >
-                {t('orders.receipt')}
-              </Button>
-            )
+            <>
+              {order.data!.customer_id && can('clienteling.work') && (
+                <Button
+                  variant="default"
+                  size="xs"
+                  leftSection={<Icon name="bell" size={16} />}
+                  aria-expanded={following}
+                  onClick={() => follow(!following)}
+                >
+                  {t('follow_ups.new')}
+                </Button>
+              )}
+              {order.data!.channel === 'till' && (
+                <Button
+                  component="a"
+                  href={`/v1/orders/${id}/receipt.html?audience=staff`}
+                  target="_blank"
+                  variant="default"
+                  size="xs"
+                  leftSection={<Icon name="receipt" size={16} />}
+                >
+                  {t('orders.receipt')}
+                </Button>
+              )}
+            </>
           }
         >
+          {following && order.data!.customer_id && (
+            <NewFollowUp
+              customer_id={order.data!.customer_id}
+              places={[order.data!.location]}
+              outOf={{ order_id: id, told: t('follow_ups.from_order', { number: order.data!.number }) }}
+              onDone={() => follow(false)}
+            />
+          )}
           <About order={order.data!} />
           <Lines order={order.data!} />
           {can('payments.read') && <Payments order_id={id} />}
@@ -190,11 +214,11 @@ function Payments({ order_id }: { order_id: string }) {
           const method = `payments.methods.${payment.method}`
           const reason = `payments.reasons.${payment.reason}`
           return (
-            <li key={payment.payment_id}>
-              <Icon name={payment.method === 'cash' ? 'cash' : 'card'} size={18} />
-              <div>
-                <span>{known(method) ? t(method) : payment.method}</span>
-                <span className="c-below c-faint">
+            <Line
+              key={payment.payment_id}
+              icon={payment.method === 'cash' ? 'cash' : 'card'}
+              below={
+                <>
                   {payment.provider_reference && <span className="c-id">{payment.provider_reference}</span>}
                   {payment.reason && <span>{known(reason) ? t(reason) : payment.reason}</span>}
                   {payment.refunded_minor > 0 && (
@@ -203,11 +227,17 @@ function Payments({ order_id }: { order_id: string }) {
                     </span>
                   )}
                   <Moment at={payment.created_at} />
-                </span>
-              </div>
-              <PaymentState status={payment.status} />
-              <Money minor={payment.amount_minor} currency={payment.currency} />
-            </li>
+                </>
+              }
+              end={
+                <>
+                  <PaymentState status={payment.status} />
+                  <Money minor={payment.amount_minor} currency={payment.currency} />
+                </>
+              }
+            >
+              {known(method) ? t(method) : payment.method}
+            </Line>
           )
         })}
       </ul>
@@ -228,18 +258,24 @@ function Goods({ order_id }: { order_id: string }) {
         {rows.map((movement) => {
           const kind = `movements.kinds.${movement.kind}`
           return (
-            <li key={movement.movement_id}>
-              <Icon name="box" size={18} />
-              <div>
-                <ItemLink id={movement.variant_id}>{movement.title}</ItemLink>
-                <span className="c-below c-faint">
+            <Line
+              key={movement.movement_id}
+              icon="box"
+              below={
+                <>
                   <span>{movement.location_name}</span>
                   <Moment at={movement.moved_at} />
-                </span>
-              </div>
-              <span className="c-faint">{known(kind) ? t(kind) : movement.kind}</span>
-              <Count value={movement.on_hand_change || movement.reserved_change} sign />
-            </li>
+                </>
+              }
+              end={
+                <>
+                  <span className="c-faint">{known(kind) ? t(kind) : movement.kind}</span>
+                  <Count value={movement.on_hand_change || movement.reserved_change} sign />
+                </>
+              }
+            >
+              <ItemLink id={movement.variant_id}>{movement.title}</ItemLink>
+            </Line>
           )
         })}
       </ul>

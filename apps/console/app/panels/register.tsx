@@ -1,9 +1,8 @@
 import { type Answer, answer } from '@birge/api-client'
-import { Icon } from '@birge/ui'
 import { Link } from 'react-router'
 import { useApi, usePages } from '../api.tsx'
 import { useRegisters } from '../known.ts'
-import { Fact, Facts, Panel, Section } from '../panel.tsx'
+import { Fact, Facts, Line, Panel, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -67,13 +66,10 @@ function SessionRow({ session }: { session: TillSession }) {
   const { currency, expected_minor, counted_minor } = session
   const difference = expected_minor === null || counted_minor === null ? null : counted_minor - expected_minor
   return (
-    <li>
-      <Icon name={session.closed_at ? 'lock' : 'cash'} size={18} />
-      <div>
-        <span>
-          <Moment at={session.opened_at} /> – {session.closed_at ? <Moment at={session.closed_at} /> : t('tills.now')}
-        </span>
-        <span className="c-below c-faint">
+    <Line
+      icon={session.closed_at ? 'lock' : 'cash'}
+      below={
+        <>
           <span>
             <Who actor={session.opened_by} />
           </span>
@@ -85,15 +81,19 @@ function SessionRow({ session }: { session: TillSession }) {
               {t('tills.counted')} <Money minor={counted_minor} currency={currency} />
             </span>
           )}
-        </span>
-      </div>
-      {difference === null ? null : difference === 0 ? (
-        <State tone="good">{t('tills.exact')}</State>
-      ) : (
-        <span className="c-with-icon" data-tone={difference < 0 ? 'bad' : 'open'}>
-          {t(difference < 0 ? 'tills.short' : 'tills.over')} <Money minor={Math.abs(difference)} currency={currency} />
-        </span>
-      )}
-    </li>
+        </>
+      }
+      end={
+        difference === null ? null : difference === 0 ? (
+          <State tone="good">{t('tills.exact')}</State>
+        ) : (
+          <span className="c-with-icon" data-tone={difference < 0 ? 'bad' : 'open'}>
+            {t(difference < 0 ? 'tills.short' : 'tills.over')} <Money minor={Math.abs(difference)} currency={currency} />
+          </span>
+        )
+      }
+    >
+      <Moment at={session.opened_at} /> – {session.closed_at ? <Moment at={session.closed_at} /> : t('tills.now')}
+    </Line>
   )
 }

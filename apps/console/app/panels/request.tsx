@@ -2,10 +2,10 @@ import { type Answer, answer } from '@birge/api-client'
 import { Icon } from '@birge/ui'
 import { Alert, Button, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
 import { Due, requestTones } from '../pages/privacy.tsx'
-import { Fact, Facts, ItemLink, Panel, PanelState, Section } from '../panel.tsx'
+import { BoxedForm, Fact, Facts, ItemLink, Panel, PanelState, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -102,13 +102,8 @@ function Prove({ request }: { request: Request }) {
   const prove = useChange(request, (digits: string) =>
     answer(api.POST('/v1/data-requests/{request_id}/proof', { params, body: { code: digits } })),
   )
-  const send = (event: FormEvent) => {
-    event.preventDefault()
-    prove.mutate(code)
-  }
   return (
-    <form className="c-form c-form--boxed" onSubmit={send}>
-      <Refused error={prove.error} />
+    <BoxedForm query={prove} save={t('privacy.prove')} onSave={() => prove.mutate(code)}>
       <TextInput
         label={t('privacy.code')}
         description={t('privacy.code_text')}
@@ -119,12 +114,7 @@ function Prove({ request }: { request: Request }) {
         onChange={(event) => setCode(event.currentTarget.value)}
         required
       />
-      <div className="c-form__foot">
-        <Button type="submit" size="sm" loading={prove.isPending}>
-          {t('privacy.prove')}
-        </Button>
-      </div>
-    </form>
+    </BoxedForm>
   )
 }
 
@@ -144,14 +134,7 @@ function Decide({ request }: { request: Request }) {
   )
   if (refusing)
     return (
-      <form
-        className="c-form c-form--boxed"
-        onSubmit={(event) => {
-          event.preventDefault()
-          refuse.mutate(undefined)
-        }}
-      >
-        <Refused error={refuse.error} />
+      <BoxedForm query={refuse} save={t('privacy.refuse')} red onSave={() => refuse.mutate(undefined)} onCancel={() => setRefusing(false)}>
         <Select
           label={t('privacy.reason')}
           value={reason}
@@ -166,15 +149,7 @@ function Decide({ request }: { request: Request }) {
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        <div className="c-form__foot">
-          <Button variant="default" size="sm" onClick={() => setRefusing(false)}>
-            {t('form.cancel')}
-          </Button>
-          <Button type="submit" size="sm" color="red" loading={refuse.isPending}>
-            {t('privacy.refuse')}
-          </Button>
-        </div>
-      </form>
+      </BoxedForm>
     )
   const hindered = request.hindrances.length > 0
   return (
