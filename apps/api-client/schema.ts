@@ -6029,7 +6029,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @description the warnings that were looked at and known better */
-                    despite?: ("found_not_same" | "birth_dates_differ" | "tax_numbers_differ" | "both_proved_phones" | "both_proved_emails")[];
+                    despite?: ("found_not_same" | "birth_dates_differ" | "tax_numbers_differ" | "both_proved_phones" | "both_proved_emails" | "request_open")[];
                     from_id: string;
                     /** @description the profile that answers for both from then on */
                     into_id: string;
@@ -6272,7 +6272,7 @@ export interface operations {
                             };
                         };
                         /** @description what speaks against it; a merge names those that were looked at */
-                        warnings: ("found_not_same" | "birth_dates_differ" | "tax_numbers_differ" | "both_proved_phones" | "both_proved_emails")[];
+                        warnings: ("found_not_same" | "birth_dates_differ" | "tax_numbers_differ" | "both_proved_phones" | "both_proved_emails" | "request_open")[];
                     };
                 };
             };
@@ -9264,7 +9264,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description review_decided_already */
+            /** @description review_decided_already or merge_has_warnings */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -29,6 +29,8 @@ export interface MergeFace {
   preview(db: Db | Tx, customer_ids: readonly string[], company_ids?: readonly string[] | null): Promise<object>
   /** What is of value, by a name of its own (`orders.TRY`), in whole units; the same before and after. */
   totals(db: Db | Tx, customer_ids: readonly string[]): Promise<Record<string, number>>
+  /** What of these ids speaks against merging them with anybody now. */
+  warns?(db: Db | Tx, customer_ids: readonly string[]): Promise<MergeWarning[]>
   /** What a person has only one of comes together, in the transaction of the merge. */
   join?(tx: Tx, joined: Joined): Promise<void>
   /** And is given back to the two. */
@@ -40,6 +42,9 @@ export interface MergeFace {
   /** Somebody has said whose it is. */
   move?(tx: Tx, subject: string, customer_id: string): Promise<void>
 }
+
+/** She has asked for a copy of her data, or to be forgotten: of whom, is settled first. */
+export type MergeWarning = 'request_open'
 
 export interface ChosenFact {
   subject: string

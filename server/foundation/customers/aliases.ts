@@ -30,15 +30,32 @@ export interface LockedProfile {
   erased: boolean
 }
 
-/** Locks profiles until the end of the transaction, always in the order of their ids. */
+/**
+ * Locks until the end of the transaction the profiles that answer for these customers with every id they have, all in the order of the ids: whoever
+ * merges, parts, proves or writes down something of one of them waits. Who was merged while we waited is locked as well.
+ */
 export async function lockProfiles(tx: Tx, customer_ids: readonly string[]): Promise<Map<string, LockedProfile>> {
-  const locked = await run<LockedProfile>(
+  for (let ids = await allIdsOf(tx, customer_ids); ; ) {
+    const locked = await run<LockedProfile>(
+      tx,
+      `select customer_id, profile_id, erased_at is not null as erased from customers.profiles where customer_id = any($1::text[])
+       order by customer_id for no key update`,
+      [ids],
+    )
+    const found = await allIdsOf(tx, customer_ids)
+    if (found.every((id) => ids.includes(id)))
+      return new Map(locked.flatMap((profile) => (found.includes(profile.customer_id) ? [[profile.customer_id, profile]] : [])))
+    ids = found
+  }
+}
+
+const allIdsOf = async (tx: Tx, customer_ids: readonly string[]): Promise<string[]> => {
+  const rows = await run<{ ids: string[] }>(
     tx,
-    `select customer_id, profile_id, erased_at is not null as erased from customers.profiles where customer_id = any($1::text[])
-     order by customer_id for no key update`,
+    `select hers.ids from unnest($1::text[]) as asked(id) cross join lateral (${IDS_OF('asked.id')} offset 0) hers`,
     [customer_ids],
   )
-  return new Map(locked.map((profile) => [profile.customer_id, profile]))
+  return [...new Set(rows.flatMap(({ ids }) => ids))]
 }
 
 /** From now on this profile answers for these ids. */

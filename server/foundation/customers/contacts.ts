@@ -70,8 +70,8 @@ export interface Known {
   first_name: string | null
   last_name: string | null
   birth_on: string | null
-  /** What she has proven of the same kind. */
-  proven: string[]
+  /** What tells her apart from others, of all her ids: the phones and addresses she has proven, and her tax numbers. */
+  hers_alone: Identifier[]
 }
 
 const MOST_PEOPLE_LOOKED_AT = 10
@@ -82,8 +82,10 @@ export const knownBy = (db: Db | Tx, identifiers: readonly Pick<Identifier, 'kin
     db,
     `select i.kind, i.value, i.customer_id, p.customer_id as profile_id, i.verified_at is not null as verified, p.first_name, p.last_name,
        p.shown -> 'birth_on' ->> 'value' as birth_on,
-       array(select distinct other.value from customers.identifiers other
-             where other.customer_id in (select i.customer_id union all select p.customer_id) and other.kind = i.kind and other.verified_at is not null) as proven
+       (select coalesce(json_agg(json_build_object('kind', own.kind, 'value', own.value, 'verified', own.verified_at is not null)), '[]')
+        from customers.profiles h join customers.identifiers own using (customer_id)
+        where (h.customer_id = p.customer_id or h.profile_id = p.customer_id and h.customer_id <> h.profile_id)
+          and (own.kind = 'tax_id' or own.kind in ('phone', 'email') and own.verified_at is not null)) as hers_alone
      from (select distinct kind, value from unnest($1::text[], $2::text[]) as a(kind, value)) asked
      cross join lateral (
        select * from customers.identifiers where kind = asked.kind and value = asked.value order by verified_at is null limit ${MOST_PEOPLE_LOOKED_AT}) i

@@ -7,7 +7,7 @@ import { type Call, type Locale, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
-import { idsOf, PROFILE_OF } from './aliases.ts'
+import { idsOf, lockProfiles, PROFILE_OF } from './aliases.ts'
 import { type Contact, type ContactFields, IdentifierKind, lockContact, mask, noteIdentifiers, readContact } from './contacts.ts'
 
 export const customerCreated = event('customers.customer_created', Type.Object({ source: Type.String() }))
@@ -103,28 +103,30 @@ export async function findOrCreate(
 /** The profile that was meant, unless it is somebody's: a code proves whose a phone is, but not that its owner is the one who was meant. */
 async function nobodysYet(tx: Tx, meant: string | null | undefined) {
   if (!meant) return undefined
-  const ids = await idsOf(tx, meant)
-  await run(tx, 'select 1 from customers.profiles where customer_id = any($1::text[]) order by customer_id for no key update', [ids])
-  const proven = await run(
-    tx,
-    'select 1 from customers.identifiers where customer_id = any($1::text[]) and verified_at is not null limit 1',
-    [ids],
-  )
-  return proven.length ? undefined : meant
+  return (await haveProven(tx, [...(await lockProfiles(tx, [meant])).keys()])) ? undefined : meant
 }
+
+const haveProven = async (tx: Tx, customer_ids: readonly string[]) =>
+  (await runOne(tx, 'select 1 from customers.identifiers where customer_id = any($1::text[]) and verified_at is not null limit 1', [
+    customer_ids,
+  ])) !== undefined
 
 /** The profiles are locked before they are looked at: two people may prove two contacts of one at the same moment. */
 async function profileWrittenDownWith(tx: Tx, { kind, value }: Contact) {
-  const carriers = await run<{ customer_id: string; profile_id: string }>(
+  const carriers = await run<{ customer_id: string }>(
     tx,
-    `select customer_id, profile_id from customers.profiles
-     where customer_id in (select customer_id from customers.identifiers where kind = $1 and value = $2 and not apart) order by customer_id for no key update`,
+    'select customer_id from customers.identifiers where kind = $1 and value = $2 and not apart order by customer_id',
     [kind, value],
   )
+  if (!carriers.length) return undefined
+  const carry = new Set(carriers.map(({ customer_id }) => customer_id))
+  const locked = await lockProfiles(tx, [...carry])
   const unproven = []
-  for (const carried of Map.groupBy(carriers, ({ profile_id }) => profile_id).values())
-    if (await nobodysYet(tx, carried[0]!.profile_id)) unproven.push(carried)
-  return unproven.length === 1 ? unproven[0]![0]!.customer_id : undefined
+  for (const all of Map.groupBy(locked.values(), ({ profile_id }) => profile_id).values()) {
+    const ids = all.map(({ customer_id }) => customer_id)
+    if (!(await haveProven(tx, ids))) unproven.push(ids.find((id) => carry.has(id)))
+  }
+  return unproven.length === 1 ? unproven[0] : undefined
 }
 
 export interface NewProfile {
@@ -172,11 +174,10 @@ const tidyName = (name: string | undefined) => name?.normalize('NFC').replace(/\
  * fields that show something else now.
  */
 export async function say(tx: Tx, customer_id: string, words: readonly Said[]): Promise<PersonField[]> {
-  const own = await runOne<{ said: Said[] }>(
-    tx,
-    'select said from customers.profiles where customer_id = $1 and erased_at is null for no key update',
-    [customer_id],
-  )
+  await lockProfiles(tx, [customer_id])
+  const own = await runOne<{ said: Said[] }>(tx, 'select said from customers.profiles where customer_id = $1 and erased_at is null', [
+    customer_id,
+  ])
   if (!own) throw notFound({ what: 'customer', id: customer_id })
   await run(tx, 'update customers.profiles set said = $2 where customer_id = $1', [customer_id, JSON.stringify(sayAlso(own.said, words))])
   return showAgain(tx, customer_id)
@@ -190,12 +191,12 @@ export const saidOf = async (db: Db | Tx, customer_ids: readonly string[]): Prom
     ])
   ).flatMap(({ said }) => said)
 
-/** Makes what the profile of this customer shows from all that was said of all its ids. */
+/** Makes what the profile of this customer shows from all that was said of all its ids. Whoever asks has locked them. */
 export async function showAgain(tx: Tx, customer_id: string): Promise<PersonField[]> {
   const ids = await idsOf(tx, customer_id)
   const rows = await run<{ customer_id: string; said: Said[]; shown: ShownFields; locale: string }>(
     tx,
-    'select customer_id, said, shown, locale from customers.profiles where customer_id = any($1::text[]) order by customer_id for no key update',
+    'select customer_id, said, shown, locale from customers.profiles where customer_id = any($1::text[]) order by customer_id',
     [ids],
   )
   const profile = rows.find((row) => row.customer_id === ids[0])!

@@ -8,8 +8,9 @@ import type { Module } from '#platform/module'
 import { idsOf } from '../customers/index.ts'
 import { routes } from './routes.ts'
 
-export { merge, mergeHasWarnings, profilesChanged, profilesMerged, profilesUnmerged, unmerge, Warning } from './merges.ts'
+export { merge, mergeHasWarnings, profilesChanged, profilesMerged, profilesUnmerged, unmerge } from './merges.ts'
 export { areNotSame, rememberNotSame } from './not-same.ts'
+export { Warning } from './warnings.ts'
 export {
   customersOfRecords,
   type NewRecord,
@@ -46,7 +47,8 @@ export const merging: Module = {
       name: 'nobody is one with somebody she was found not to be',
       violations: `
         select n.one_id, n.other_id from merging.not_same n join customers.public_aliases one on one.customer_id = n.one_id
-        join customers.public_aliases other on other.customer_id = n.other_id where one.profile_id = other.profile_id`,
+        join customers.public_aliases other on other.customer_id = n.other_id where one.profile_id = other.profile_id
+          and not exists (select from merging.merges m where m.merge_id = n.overruled_by and m.undone_at is null)`,
     },
   ],
   personal_data: {

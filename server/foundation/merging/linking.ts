@@ -1,6 +1,7 @@
 import { foldText } from '@birge/kernel/fold'
 import type { Identifier, IdentifierKind, Known } from '../customers/index.ts'
 import { isSharedEmail } from '../identity/index.ts'
+import { whatSpeaksAgainst } from './warnings.ts'
 
 /** What a record says of a person, as far as it decides whose it is. */
 export interface Clues {
@@ -26,6 +27,7 @@ export function isPersonal({ kind, value }: Identifier): boolean {
 export class Carriers {
   readonly #of = new Map<string, Known[]>()
   readonly #customers = new Map<string, Known>()
+  readonly #alone = new Map<string, Identifier[]>()
   constructor(known: readonly Known[]) {
     for (const one of known) this.add(one)
   }
@@ -35,9 +37,14 @@ export class Carriers {
     if (others) others.push(one)
     else this.#of.set(key, [one])
     if (!this.#customers.has(one.customer_id)) this.#customers.set(one.customer_id, one)
+    this.#alone.set(one.profile_id, [...this.herAlone(one.profile_id), ...one.hers_alone])
   }
   of({ kind, value }: Identifier): readonly Known[] {
     return this.#of.get(`${kind} ${value}`) ?? []
+  }
+  /** What tells this person apart, as far as anything of hers was looked up or has just come in. */
+  herAlone(profile_id: string): readonly Identifier[] {
+    return this.#alone.get(profile_id) ?? []
   }
   asCustomer(customer_id: string | undefined): Known | undefined {
     return customer_id === undefined ? undefined : this.#customers.get(customer_id)
@@ -53,29 +60,29 @@ export function linkOf(clues: Clues, carriers: Carriers): Known | undefined {
   const proven = clues.identifiers
     .filter(isPersonal)
     .flatMap((one) => (one.verified ? carriers.of(one).filter(({ verified }) => verified) : []))
-  if (proven.length) return agreeOnPerson(proven.filter((her) => !differ(clues.birth_on, her.birth_on)))
+  if (proven.length) {
+    const her = agreeOnPerson(proven)
+    return her && !saysAnother(clues, her, carriers) ? her : undefined
+  }
   const said = clues.identifiers.filter(isPersonal).flatMap((identifier) => {
     const persons = new Set(carriers.of(identifier).map(({ profile_id }) => profile_id))
     return persons.size <= MOST_PERSONS_OF_ONE_VALUE ? carriers.of(identifier) : []
   })
-  return agreeOnPerson(said.filter((her) => nothingSpeaksAgainst(clues, her)))
+  return agreeOnPerson(said.filter((her) => !saysAnother(clues, her, carriers) && namesAgree(clues, her)))
 }
 
 const agreeOnPerson = (known: Known[]) => (new Set(known.map(({ profile_id }) => profile_id)).size === 1 ? known[0] : undefined)
 
-const differ = (one: string | null, other: string | null) => one !== null && other !== null && one !== other
+/** Whatever speaks against merging two speaks against linking. */
+const saysAnother = (clues: Clues, { profile_id, birth_on }: Known, carriers: Carriers) =>
+  whatSpeaksAgainst(clues, { birth_on, identifiers: carriers.herAlone(profile_id) }).length > 0
 
-function nothingSpeaksAgainst(clues: Clues, her: Known): boolean {
-  if (differ(clues.birth_on, her.birth_on)) return false
-  if (
-    clues.identifiers.some(({ kind, value, verified }) => verified && kind === her.kind && her.proven.length && !her.proven.includes(value))
-  )
-    return false
-  return namesAgree([clues.first_name, clues.last_name], [her.first_name, her.last_name])
-}
+type Names = readonly [string | null, string | null]
 
 /** A name that is missing does not contradict; of two whole ones a first name must be the same, in whichever field it stands. */
-function namesAgree(one: readonly (string | null)[], other: readonly (string | null)[]): boolean {
+function namesAgree(clues: Clues, her: Known): boolean {
+  const one: Names = [clues.first_name, clues.last_name]
+  const other: Names = [her.first_name, her.last_name]
   const words = (names: readonly (string | null)[]) => names.flatMap((name) => (name ? foldText(name).split(' ') : []))
   const [theirs, hers] = [words(one), words(other)]
   if (!theirs.length || !hers.length) return true

@@ -1,4 +1,4 @@
-import { fieldWinners } from '@birge/kernel/field-winners'
+import { fieldWinners, type Said } from '@birge/kernel/field-winners'
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
@@ -7,9 +7,10 @@ import { newId } from '#platform/ids'
 import { mergeFaces } from '#platform/merge-faces'
 import { refusal } from '#platform/refusal'
 import { systemsOfOthers } from '../companies/index.ts'
-import { answerFor, type Doing, fieldsOf, idsOf, identifiersOf, lockProfiles, profileOf, saidOf, showAgain } from '../customers/index.ts'
+import { answerFor, type Doing, fieldsOf, idsOf, lockProfiles, profileOf, saidOf, showAgain } from '../customers/index.ts'
 import { noteAmbiguousFacts } from './ambiguous-facts.ts'
-import { areNotSame, forgetNotSame, rememberNotSame } from './not-same.ts'
+import { overruleNotSame, rememberNotSame, restoreNotSame } from './not-same.ts'
+import { type Warning, warningsOf } from './warnings.ts'
 
 const Ids = Type.Object({ merge_id: Type.String(), from_id: Type.String(), into_id: Type.String() })
 export const profilesMerged = event('customers.profiles_merged', Ids)
@@ -28,33 +29,6 @@ export const mergeHasWarnings = refusal<{ warnings: string[] }>(
   ({ warnings }) =>
     `Something speaks against this merge (${warnings.join(', ').replaceAll('_', ' ')}): merge all the same only if you know why`,
 )
-
-/** What speaks against two profiles being one person. People may know better and say so; a rule never merges against one of these. */
-export const Warning = Type.Enum(['found_not_same', 'birth_dates_differ', 'tax_numbers_differ', 'both_proved_phones', 'both_proved_emails'])
-export type Warning = Static<typeof Warning>
-
-export async function warningsOf(db: Db | Tx, from_ids: readonly string[], into_ids: readonly string[]): Promise<Warning[]> {
-  const [one, other, said, saidToo, found_not_same] = await Promise.all([
-    identifiersOf(db, from_ids),
-    identifiersOf(db, into_ids),
-    saidOf(db, from_ids),
-    saidOf(db, into_ids),
-    areNotSame(db, from_ids, into_ids),
-  ])
-  const [born, bornToo] = [said, saidToo].map((words) => fieldWinners(words).birth_on?.value)
-  const proven = (kind: string) =>
-    [one, other].map((all) => all.filter((of) => of.kind === kind && of.verified_at !== null).map(({ value }) => value))
-  const known = (kind: string) => [one, other].map((all) => all.filter((of) => of.kind === kind).map(({ value }) => value))
-  const disjoint = ([a, b]: string[][]) => a!.length > 0 && b!.length > 0 && !a!.some((value) => b!.includes(value))
-  const warnings: [Warning, boolean][] = [
-    ['found_not_same', found_not_same],
-    ['birth_dates_differ', born !== undefined && bornToo !== undefined && born !== bornToo],
-    ['tax_numbers_differ', disjoint(known('tax_id'))],
-    ['both_proved_phones', disjoint(proven('phone'))],
-    ['both_proved_emails', disjoint(proven('email'))],
-  ]
-  return warnings.filter(([, speaks]) => speaks).map(([warning]) => warning)
-}
 
 /** What a merge would bring together, before anybody does it. */
 export async function previewMerge(db: Db | Tx, { from_id, into_id }: { from_id: string; into_id: string }, call: Call) {
@@ -100,24 +74,23 @@ export async function merge(
 ): Promise<{ merge_id: string; customer_id: string }> {
   const [from_id, into_id] = await Promise.all([profileOf(tx, from), profileOf(tx, into)])
   if (from_id === into_id) throw sameProfile({ profile_id: into_id })
-  await mustBeProfiles(tx, [from_id, into_id])
-  const [from_ids, into_ids] = await Promise.all([idsOf(tx, from_id), idsOf(tx, into_id)])
+  const [from_ids, into_ids] = (await lockToMerge(tx, [from_id, into_id])) as [string[], string[]]
   const warnings = (await warningsOf(tx, from_ids, into_ids)).filter((warning) => !despite.includes(warning))
   if (warnings.length) throw mergeHasWarnings({ warnings })
 
-  const before = await totalsOf(tx, [from_ids, into_ids])
+  const before = await countValue(tx, [from_ids, into_ids])
   const merge_id = newId('mrg')
   await run(
     tx,
     `insert into merging.merges (merge_id, from_id, into_id, actor, reason, evidence, merged_at) values ($1, $2, $3, $4, $5, $6, $7)`,
     [merge_id, from_id, into_id, doing.actor, reason, evidence ? JSON.stringify(evidence) : null, doing.now],
   )
-  await forgetNotSame(tx, from_ids, into_ids)
+  await overruleNotSame(tx, merge_id, from_ids, into_ids)
   await answerFor(tx, into_id, from_ids)
   await showAgain(tx, into_id)
   const customer_ids = await idsOf(tx, into_id)
   for (const { join } of mergeFaces()) await join?.(tx, { merge_id, customer_ids, ...doing })
-  mustBeEqual(before, await totalsOf(tx, [customer_ids]))
+  await mustHaveKeptValue(tx, before, [customer_ids])
   await announce(tx, profilesMerged, { ...factOf(doing, from_id, into_id), data: { merge_id, from_id, into_id } })
   return { merge_id, customer_id: into_id }
 }
@@ -132,21 +105,23 @@ export async function unmerge(
   { reason, not_same }: { reason: string; not_same: boolean },
   doing: Doing,
 ): Promise<{ from_id: string; into_id: string }> {
-  const merge = await runOne<{ from_id: string; merged_into: string; undone: boolean }>(
+  const merge = await runOne<{ from_id: string; merged_into: string }>(
     tx,
-    'select from_id, into_id as merged_into, undone_at is not null as undone from merging.merges where merge_id = $1 for no key update',
+    'select from_id, into_id as merged_into from merging.merges where merge_id = $1',
     [merge_id],
   )
   if (!merge) throw notFound({ what: 'merge', id: merge_id })
-  if (merge.undone) throw mergeUndone({ merge_id })
   const { from_id } = merge
   const into_id = await profileOf(tx, from_id)
-  await mustBeProfiles(tx, [into_id], [from_id])
-  const all = await idsOf(tx, into_id)
+  const [all] = (await lockToMerge(tx, [into_id])) as [string[]]
+  // Whoever was quicker has held the profiles until it was done.
+  const undone = await runOne(tx, 'select from merging.merges where merge_id = $1 and undone_at is not null', [merge_id])
+  if (undone) throw mergeUndone({ merge_id })
+  if (!all.includes(from_id)) throw profilesChanged({ customer_ids: [from_id, into_id] })
   const from_ids = await idsUnder(tx, from_id)
   const into_ids = all.filter((id) => !from_ids.includes(id))
 
-  const before = await totalsOf(tx, [all])
+  const before = await countValue(tx, [all])
   await run(tx, 'update merging.merges set undone_at = $2, undone_by = $3, undone_because = $4 where merge_id = $1', [
     merge_id,
     doing.now,
@@ -157,23 +132,24 @@ export async function unmerge(
   await showAgain(tx, from_id)
   await showAgain(tx, into_id)
   for (const { part } of mergeFaces()) await part?.(tx, { merge_id, from_ids, into_ids, ...doing })
-  mustBeEqual(before, await totalsOf(tx, [from_ids, into_ids]))
+  await mustHaveKeptValue(tx, before, [await idsOf(tx, from_id), await idsOf(tx, into_id)])
   await noteAmbiguousFacts(tx, merge_id, from_id)
+  await restoreNotSame(tx, from_ids, into_ids)
   // Of the two who were taken for one; what they were merged into later may be parted from them too.
   if (not_same) await rememberNotSame(tx, [from_id, merge.merged_into], reason, doing)
   await announce(tx, profilesUnmerged, { ...factOf(doing, from_id, into_id), data: { merge_id, from_id, into_id } })
   return { from_id, into_id }
 }
 
-/** Locks them, in the order of their ids, and the others beside them. Somebody may have been quicker: then they are to be looked at again. */
-async function mustBeProfiles(tx: Tx, profile_ids: string[], others: string[] = []) {
-  const locked = await lockProfiles(tx, [...profile_ids, ...others])
+/** Locks these profiles with all their ids, and tells the ids of each. Somebody may have been quicker: then they are to be looked at again. */
+async function lockToMerge(tx: Tx, profile_ids: readonly string[]): Promise<string[][]> {
+  const locked = await lockProfiles(tx, profile_ids)
   for (const id of profile_ids) {
     const profile = locked.get(id)
     if (!profile || profile.erased) throw notFound({ what: 'customer', id })
-    if (profile.profile_id !== id) throw profilesChanged({ customer_ids: profile_ids })
+    if (profile.profile_id !== id) throw profilesChanged({ customer_ids: [...profile_ids] })
   }
-  for (const id of others) if (locked.get(id)!.profile_id !== profile_ids[0]) throw profilesChanged({ customer_ids: profile_ids })
+  return Promise.all(profile_ids.map((id) => idsOf(tx, id)))
 }
 
 /** This profile and everything that was merged into it and not parted from it, over any number of steps. */
@@ -189,16 +165,46 @@ const idsUnder = async (tx: Tx, profile_id: string): Promise<string[]> =>
     )
   ).map(({ id }) => id)
 
-async function totalsOf(tx: Tx, groups: readonly (readonly string[])[]): Promise<Record<string, number>> {
-  const counted = await Promise.all(mergeFaces().flatMap((face) => groups.map((ids) => face.totals(tx, ids))))
-  const totals: Record<string, number> = {}
-  for (const [name, amount] of counted.flatMap((one) => Object.entries(one))) totals[name] = (totals[name] ?? 0) + amount
-  return totals
+interface Counted {
+  /** Whose value it is, in no order. */
+  customer_ids: string
+  /** What each module counts, by its names. */
+  totals: Map<string, Record<string, number>>
+  /** How many rows this transaction has written into the tables of each module. */
+  written: Map<string, number>
 }
 
-function mustBeEqual(before: Record<string, number>, after: Record<string, number>) {
-  for (const name of new Set([...Object.keys(before), ...Object.keys(after)]))
-    if ((before[name] ?? 0) !== (after[name] ?? 0)) throw new Error(`${name} was ${before[name] ?? 0} and would be ${after[name] ?? 0}`)
+async function countValue(tx: Tx, groups: readonly (readonly string[])[]): Promise<Counted> {
+  const totals = new Map<string, Record<string, number>>()
+  for (const { module, totals: totalsOf } of mergeFaces()) {
+    const sum: Record<string, number> = {}
+    for (const ids of groups) for (const [name, amount] of Object.entries(await totalsOf(tx, ids))) sum[name] = (sum[name] ?? 0) + amount
+    totals.set(module, sum)
+  }
+  const written = await run<{ module: string; rows: number }>(
+    tx,
+    `select schemaname as module, sum(n_tup_ins + n_tup_upd + n_tup_del)::bigint as rows from pg_stat_xact_user_tables group by schemaname`,
+  )
+  return {
+    customer_ids: groups.flat().toSorted().join(),
+    totals,
+    written: new Map(written.map(({ module, rows }) => [module, rows])),
+  }
+}
+
+/**
+ * All that was counted before is still answered for, and as much. Orders go on meanwhile, and are nobody's loss: a module into whose tables
+ * this transaction has written nothing has lost nothing by it, whatever others have written there since.
+ */
+async function mustHaveKeptValue(tx: Tx, before: Counted, groups: readonly (readonly string[])[]) {
+  const after = await countValue(tx, groups)
+  if (before.customer_ids !== after.customer_ids) throw new Error(`${before.customer_ids} were hers, and would be ${after.customer_ids}`)
+  for (const [module, was] of before.totals) {
+    if (before.written.get(module) === after.written.get(module)) continue
+    const is = after.totals.get(module)!
+    for (const name of new Set([...Object.keys(was), ...Object.keys(is)]))
+      if ((was[name] ?? 0) !== (is[name] ?? 0)) throw new Error(`${name} was ${was[name] ?? 0} and would be ${is[name] ?? 0}`)
+  }
 }
 
 /** Heard by whoever listens to either of the two. */
@@ -227,16 +233,15 @@ export const MergeKept = Type.Object({
 
 /** The merges of a profile and of all that answer to it, newest first, also those that were undone. */
 export async function mergesOf(db: Db | Tx, customer_id: string): Promise<Static<typeof MergeKept>[]> {
-  const merges = await run<Omit<Static<typeof MergeKept>, 'from_name'>>(
+  const merges = await run<Omit<Static<typeof MergeKept>, 'from_name'> & { said: Said[] | null }>(
     db,
-    `select merge_id, from_id, into_id, actor, reason, merged_at, undone_at, undone_by, undone_because from merging.merges
-     where from_id = any($1::text[]) or into_id = any($1::text[]) order by merged_at desc, merge_id desc limit 200`,
+    `select m.merge_id, m.from_id, m.into_id, m.actor, m.reason, m.merged_at, m.undone_at, m.undone_by, m.undone_because, of.said
+     from merging.merges m left join customers.public_said of on of.customer_id = m.from_id
+     where m.from_id = any($1::text[]) or m.into_id = any($1::text[]) order by m.merged_at desc, m.merge_id desc limit 200`,
     [await idsOf(db, customer_id)],
   )
-  const named: Static<typeof MergeKept>[] = []
-  for (const merge of merges) {
-    const { first_name, last_name } = fieldWinners(await saidOf(db, [merge.from_id]))
-    named.push({ ...merge, from_name: [first_name?.value, last_name?.value].filter(Boolean).join(' ') || null })
-  }
-  return named
+  return merges.map(({ said, ...merge }) => {
+    const { first_name, last_name } = fieldWinners(said ?? [])
+    return { ...merge, from_name: [first_name?.value, last_name?.value].filter(Boolean).join(' ') || null }
+  })
 }

@@ -2,12 +2,16 @@ import assert from 'node:assert/strict'
 import { maskPhone } from '@birge/kernel/contact'
 import { before, beforeEach, describe, test } from 'node:test'
 import { run } from '#platform/database'
-import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
+import { declareMergeFaces } from '#platform/merge-faces'
+import type { Module } from '#platform/module'
+import { atTheDesk, atTheTill, codeSentTo, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { goToCheckout, order, pay, payAndOrder, SHIPPED } from '../../../test/race/shoppers.ts'
+import { modules } from '../../modules.ts'
+import { orders } from '../../sale/orders/index.ts'
 import { customers, findOrCreate } from '../customers/index.ts'
 import { resolution } from '../resolution/index.ts'
-import { areNotSame, merging, receiveRecord } from './index.ts'
+import { areNotSame, merge, merging, receiveRecord } from './index.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now(), 500)
@@ -151,6 +155,82 @@ describe('two profiles of one person', () => {
   })
 })
 
+describe('a request about her data', () => {
+  test('speaks against merging whoever asks with anybody; people who know better say so', async () => {
+    const [ayse, also] = [await somebody('Ayşe'), await somebody()]
+    const asked = await app.call('POST', '/v1/me/data-requests', { kind: 'erasure' }, { as: ayse.as })
+    assert.equal(asked.status, 201, asked.text)
+    const { request_id } = asked.body.request
+    const code = await codeSentTo(app, (await get('/v1/me', ayse.as)).body.customer.phone)
+    assert.equal((await app.call('POST', `/v1/data-requests/${request_id}/proof`, { code }, { as: ayse.as })).status, 201)
+    for (const [into, from] of [
+      [ayse, also],
+      [also, ayse],
+    ] as const) {
+      const refused = await mergeInto(into, from)
+      assert.deepEqual([refused.status, refused.body.warnings ?? refused.body.details?.warnings], [409, ['request_open']])
+    }
+    assert.equal((await mergeInto(ayse, also, { despite: ['both_proved_phones', 'request_open'] })).status, 201)
+  })
+})
+
+describe('the value of two', () => {
+  const losing = (sql: string): Module => ({
+    name: 'orders',
+    merge: { ...orders.merge!, join: async (tx) => void (await run(tx, sql)) },
+  })
+
+  test('is counted before and after: a merge that loses an order of hers does not happen', async (t) => {
+    const [ayse, also] = [await somebody('Ayşe'), await somebody()]
+    const { order_id } = (await buys(mug, also.as)).body
+    t.after(() => declareMergeFaces(modules))
+    declareMergeFaces([losing(`update orders.orders set customer_id = null where order_id = '${order_id}'`)])
+    const doing = { now: now(), actor: 'staff:test' }
+    const both = { from: also.customer_id, into: ayse.customer_id, reason: 'one', despite: ['both_proved_phones'] as const }
+    await assert.rejects(
+      app.database.transaction((tx) => merge(tx, both, doing)),
+      /orders\.TRY was \d+ and would be 0/,
+    )
+    assert.equal((await get(`/v1/orders/${order_id}`, also.as)).status, 200)
+    declareMergeFaces([losing('select 1')])
+    assert.equal((await app.database.transaction((tx) => merge(tx, both, doing))).customer_id, ayse.customer_id)
+  })
+
+  test('is not short because she buys, changes her name and fills her cart at that very moment', async () => {
+    const [ayse, also] = [await somebody('Ayşe'), await somebody('Fatma')]
+    const contact = { name: 'Derya Deniz', phone: '0533 444 55 66' }
+    const buyers = [ayse, also].map(async ({ as }) => {
+      const statuses = new Set<number>()
+      for (let i = 0; i < 6; i++) {
+        statuses.add((await app.call('PATCH', '/v1/me', { first_name: `Ayşe ${i}` }, { as })).status)
+        statuses.add((await put(lamp, 1, as)).status)
+        const { status, body } = await app.call('POST', '/v1/checkouts', { delivery: SHIPPED, contact }, { as })
+        statuses.add(status)
+        if (status !== 201) continue
+        statuses.add((await pay(app, { as, ...body })).status)
+        statuses.add((await order(app, { as, ...body })).status)
+      }
+      return statuses
+    })
+    const merges = (async () => {
+      const statuses = new Set<number>()
+      for (let i = 0; i < 12; i++) {
+        const one = await mergeInto(ayse, also, { despite: ['both_proved_phones', 'found_not_same'] })
+        statuses.add(one.status)
+        if (one.status === 201) statuses.add((await part(one.body.merge_id, { not_same: false })).status)
+      }
+      return statuses
+    })()
+    assert.deepEqual([...(await merges)], [201])
+    for (const statuses of await Promise.all(buyers))
+      assert.ok(
+        [...statuses].every((status) => status < 500),
+        [...statuses].join(),
+      )
+    assert.deepEqual(await app.audit(), [])
+  })
+})
+
 describe('the cart of a merged person', () => {
   test('is one: what lay in either lies in it, on both devices', async () => {
     const [ayse, also] = [await somebody(), await somebody()]
@@ -241,6 +321,21 @@ describe('what was merged', () => {
     const known = await mergeInto(ayse, also, { despite: ['both_proved_phones', 'found_not_same'] })
     assert.equal(known.status, 201, known.text)
     assert.equal(await app.database.transaction((tx) => areNotSame(tx, [ayse.customer_id], [also.customer_id])), false)
+  })
+
+  test('leaves what was found before as it was found: who was merged against it and parted again is not the same as before', async () => {
+    const [ayse, also, third] = [await somebody(), await somebody(), await somebody()]
+    const found = { one_id: ayse.customer_id, other_id: third.customer_id, reason: 'iki kişi' }
+    assert.equal((await app.call('POST', '/v1/customer-distinctions', found, { as: manager })).status, 204)
+    const [first, second] = [await merged(also, third), await mergeInto(ayse, also, { despite: ['both_proved_phones', 'found_not_same'] })]
+    assert.equal(second.status, 201, second.text)
+    const notSame = () => app.database.transaction((tx) => areNotSame(tx, [ayse.customer_id], [third.customer_id]))
+    assert.equal(await notSame(), false)
+    await part(first, { not_same: false })
+    assert.equal(await notSame(), true, 'she is parted from both')
+    const [kept] = (await get(`/v1/customers/${third.customer_id}/merges`)).body.not_same
+    assert.deepEqual([kept.customer_id, kept.reason], [ayse.customer_id, 'iki kişi'])
+    assert.equal((await mergeInto(ayse, third)).body.code, 'merge_has_warnings')
   })
 
   test('comes apart in any order along a chain of merges', async () => {
@@ -422,6 +517,25 @@ describe('a record of another system', () => {
       (i: { verified_at: string | null }) => i.verified_at,
     )
     assert.deepEqual(proven, [null])
+  })
+
+  test('that its source vouches for is not hers where anything speaks against her that would speak against a merge', async (t) => {
+    process.env.BIRGE_TAX_ID_KEY = 'a key that stands elsewhere'
+    t.after(() => delete process.env.BIRGE_TAX_ID_KEY)
+    const vouches = ['phone', 'email', 'tax_id']
+    const cases: [string, Record<string, string>, Record<string, string>, boolean][] = [
+      ['nothing', { first_name: 'Ayla' }, { first_name: 'A.' }, true],
+      ['another address that she has proven', { email: 'ayla@posta.example' }, { email: 'leyla@posta.example' }, false],
+      ['a mailbox that is everybody’s', { email: 'ayla2@posta.example' }, { email: 'info@posta.example' }, true],
+      ['another tax number', { tax_id: '12345678901' }, { tax_id: '10987654321' }, false],
+      ['another birth date', { birth_on: '1990-05-05' }, { birth_on: '1991-05-05' }, false],
+    ]
+    for (const [i, [name, hers, says, links]] of cases.entries()) {
+      const phone = `0532 558 00 0${i}`
+      const ayla = await record(`vouched ${i}`, { ...hers, phone }, { vouches })
+      const other = await record(`vouched too ${i}`, { ...says, phone }, { vouches })
+      assert.equal(other.customer_id === ayla.customer_id, links, name)
+    }
   })
 
   test('with a number that is none is kept, says so, and she is not found by it', async () => {

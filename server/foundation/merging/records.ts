@@ -15,6 +15,7 @@ import {
   type Known,
   knownBy,
   lockContact,
+  lockProfiles,
   noteIdentifiers,
   say,
   setApart,
@@ -121,7 +122,7 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
     if (!hers) made.push({ customer_id, said: [], source: system, locale: localeOf(country) })
     // What is proven to be somebody's stays hers: here it is only said.
     const carried = identifiers.map((one) => {
-      const verified = one.verified === true && isPersonal(one) && !isSomebodyElses(one, hers, carriers)
+      const verified = one.verified === true && !isSomebodyElses(one, hers, carriers)
       return { ...one, verified, apart: hers !== undefined && !verified }
     })
     for (const one of carried) carriers.add(knownAs(one, customer_id, hers, clues, carriers))
@@ -168,7 +169,7 @@ function knownAs(
     first_name: before?.first_name ?? first_name,
     last_name: before?.last_name ?? last_name,
     birth_on: before?.birth_on ?? birth_on,
-    proven: verified ? [value] : [],
+    hers_alone: verified || kind === 'tax_id' ? [{ kind, value, verified }] : [],
   }
 }
 
@@ -229,8 +230,9 @@ async function keep(tx: Tx, made: readonly { customer_id: string; source: string
   const linked = kept.filter((one) => one.linked)
   if (linked.length) await setApart(tx, linked)
   const isNew = new Set(made.map(({ customer_id }) => customer_id))
-  for (const customer_id of [...words.keys()].toSorted())
-    if (!isNew.has(customer_id) && saidOf(customer_id).length) await say(tx, customer_id, saidOf(customer_id))
+  const known = [...words.keys()].filter((customer_id) => !isNew.has(customer_id) && saidOf(customer_id).length)
+  if (known.length > 1) await lockProfiles(tx, known)
+  for (const customer_id of known) await say(tx, customer_id, saidOf(customer_id))
   const companies = await companiesOfSystems(
     tx,
     kept.map(({ system }) => system),
@@ -273,7 +275,10 @@ function readRecord({ system, external_id, fields: raw, received_at, country = '
   const identifiers = identifier_fields.flatMap((kind): Identifier[] => {
     const read = fields[kind] === undefined ? undefined : readIdentifier(kind, fields[kind], country)
     if (read && 'reason' in read) unread.push({ field: kind, reason: read.reason })
-    return read && 'value' in read ? [{ kind, value: read.value, verified: vouches.includes(kind) }] : []
+    if (!read || 'reason' in read) return []
+    const { value } = read
+    // Whoever vouches for what many use vouches for nobody.
+    return [{ kind, value, verified: vouches.includes(kind) && isPersonal({ kind, value }) }]
   })
   return { unread, fields, said, identifiers, clues: { identifiers, first_name, last_name, birth_on } }
 }

@@ -4,20 +4,10 @@ import { type Call, companiesOf, notFound, type Route, route } from '#platform/h
 import { Page, Paging } from '#platform/paging'
 import { ContactsSeen, logLooks, maskField, Profile, profilesOf, seeContacts, whyContactsAreSeen } from '../customers/index.ts'
 import { AmbiguousFact, ambiguousFacts, factResolved, neitherOfThem, resolveFact } from './ambiguous-facts.ts'
-import {
-  merge,
-  mergeHasWarnings,
-  MergeKept,
-  mergesOf,
-  mergeUndone,
-  previewMerge,
-  profilesChanged,
-  sameProfile,
-  unmerge,
-  Warning,
-} from './merges.ts'
+import { merge, mergeHasWarnings, MergeKept, mergesOf, mergeUndone, previewMerge, profilesChanged, sameProfile, unmerge } from './merges.ts'
 import { notSameAs, rememberNotSame } from './not-same.ts'
 import { RecordKept, recordsOf } from './records.ts'
+import { Warning } from './warnings.ts'
 
 const Id = Type.String({ minLength: 1, maxLength: 40 })
 const Reason = Type.String({ minLength: 3, maxLength: 500, description: 'why; kept with it for ever' })

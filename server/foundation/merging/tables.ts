@@ -37,6 +37,7 @@ declare module '#platform/database' {
       actor: string
       reason: string
       said_at: string
+      overruled_by: string | null
     }
     'merging.public_not_same': {
       one_id: string

@@ -120,6 +120,12 @@ export const privacy: Module = {
       ])
       return { 'privacy.consents': facts!.count }
     },
+    async warns(db, customer_ids) {
+      const open = await run(db, `select from privacy.requests where status = 'open' and customer_id = any($1::text[]) limit 1`, [
+        customer_ids,
+      ])
+      return open.length ? ['request_open'] : []
+    },
   },
   retention: [
     {

@@ -227,6 +227,9 @@ const contacts = new Set(['phone', 'email', 'card'])
 const masked = (fields: Record<string, string>) =>
   Object.fromEntries(Object.entries(fields).map(([kind, value]) => [kind, contacts.has(kind) ? maskIdentifier({ kind, value }) : value]))
 
+/** What somebody who looks at a review has before her eyes. That one of them waits for her data is not among it. */
+const SEEN_HERE = Warning.enum.filter((warning) => warning !== 'request_open')
+
 export const Decision = Type.Enum(['same', 'not_same', 'later'])
 
 /** Somebody has looked: both become one profile, or it is remembered that they are two, or it is laid aside for a week. */
@@ -255,7 +258,7 @@ export async function decideReview(
   if (decision === 'same' && one !== other)
     await merge(
       tx,
-      { into: one, from: other, reason: 'review', evidence: { review_id, weight, fields, guards }, despite: Warning.enum },
+      { into: one, from: other, reason: 'review', evidence: { review_id, weight, fields, guards }, despite: SEEN_HERE },
       { actor, now },
     )
   if (decision === 'not_same') await rememberNotSame(tx, [customer_id, other_id], 'review', { actor, now })

@@ -4,7 +4,7 @@ import { Page, Paging } from '#platform/paging'
 import { introduceMySystem, SystemName, systemOfAnotherCompany, whoseSystem } from '../companies/index.ts'
 import { logLooks } from '../customers/index.ts'
 import { field_kinds } from '../identity/index.ts'
-import { receiveRecord } from '../merging/index.ts'
+import { mergeHasWarnings, receiveRecord } from '../merging/index.ts'
 import { Band, lastResolution } from './resolving.ts'
 import { Decision, decideReview, openReviews, Review, ReviewCard, reviewDecidedAlready, reviewOf } from './reviews.ts'
 
@@ -78,7 +78,7 @@ export const routes: Route[] = [
     params: ReviewId,
     body: Type.Object({ decision: Decision }),
     reply: Type.Object({ review_id: Type.String(), decision: Decision, profile_id: Type.String() }),
-    refuses: [notFound, reviewDecidedAlready],
+    refuses: [notFound, reviewDecidedAlready, mergeHasWarnings],
     permission: 'identity.review',
     write: (tx, { review_id, decision }, call) => decideReview(tx, review_id, decision, call),
   }),

@@ -46,6 +46,8 @@ create table merging.not_same (
   actor text not null,
   reason text not null,
   said_at timestamptz not null,
+  -- Somebody knew better and merged them all the same. Parted, they are two again.
+  overruled_by text references merging.merges,
   primary key (one_id, other_id),
   check (one_id < other_id)
 );
@@ -76,4 +78,4 @@ create view merging.public_records as
   select record_id, system, external_id, fields, received_at, customer_id from merging.records r
   where erased_at is null
     and not exists (select from merging.records newer where newer.system = r.system and newer.external_id = r.external_id and newer.version > r.version);
-create view merging.public_not_same as select one_id, other_id from merging.not_same;
+create view merging.public_not_same as select one_id, other_id from merging.not_same where overruled_by is null;

@@ -1,0 +1,59 @@
+import { fieldWinners } from '@birge/kernel/field-winners'
+import { type Static, Type } from 'typebox'
+import type { Db, Tx } from '#platform/database'
+import { mergeFaces } from '#platform/merge-faces'
+import type { MergeWarning } from '#platform/module'
+import { type Identifier, identifiersOf, saidOf } from '../customers/index.ts'
+import { areNotSame } from './not-same.ts'
+
+/** What speaks against two being one person. People may know better and say so; no rule merges or links against one of these. */
+export const Warning = Type.Enum([
+  'found_not_same',
+  'birth_dates_differ',
+  'tax_numbers_differ',
+  'both_proved_phones',
+  'both_proved_emails',
+  'request_open',
+])
+export type Warning = Static<typeof Warning>
+/** Every other warning is told by a module. */
+type Told = Exclude<Warning, MergeWarning>
+
+/** What tells one person from another. */
+export interface Distinctive {
+  birth_on: string | null
+  identifiers: readonly Identifier[]
+}
+
+/** What these two, as they are known, say against being one person: for profiles that are merged as for records that are linked. */
+export function whatSpeaksAgainst(one: Distinctive, other: Distinctive): Told[] {
+  const differ = (kind: Identifier['kind'], proven: boolean) => {
+    const [these, those] = [one, other].map(({ identifiers }) =>
+      identifiers.flatMap((of) => (of.kind === kind && (of.verified || !proven) ? [of.value] : [])),
+    ) as [string[], string[]]
+    return these.length > 0 && those.length > 0 && !these.some((value) => those.includes(value))
+  }
+  const found: [Told, boolean][] = [
+    ['birth_dates_differ', one.birth_on !== null && other.birth_on !== null && one.birth_on !== other.birth_on],
+    ['tax_numbers_differ', differ('tax_id', false)],
+    ['both_proved_phones', differ('phone', true)],
+    ['both_proved_emails', differ('email', true)],
+  ]
+  return found.flatMap(([warning, speaks]) => (speaks ? [warning] : []))
+}
+
+export async function warningsOf(db: Db | Tx, from_ids: readonly string[], into_ids: readonly string[]): Promise<Warning[]> {
+  const [one, other] = [await distinctive(db, from_ids), await distinctive(db, into_ids)]
+  const warnings: Warning[] = (await areNotSame(db, from_ids, into_ids)) ? ['found_not_same'] : []
+  warnings.push(...whatSpeaksAgainst(one, other))
+  for (const { warns } of mergeFaces()) if (warns) warnings.push(...(await warns(db, [...from_ids, ...into_ids])))
+  return warnings
+}
+
+async function distinctive(db: Db | Tx, customer_ids: readonly string[]): Promise<Distinctive> {
+  const identifiers = await identifiersOf(db, customer_ids)
+  return {
+    birth_on: fieldWinners(await saidOf(db, customer_ids)).birth_on?.value ?? null,
+    identifiers: identifiers.map(({ kind, value, verified_at }) => ({ kind, value, verified: verified_at !== null })),
+  }
+}
