@@ -7022,7 +7022,7 @@ export interface operations {
                             kind: "export" | "erasure";
                             note: string | null;
                             proven_at: string | null;
-                            reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                            reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
                             request_id: string;
                             /** @enum {unknown} */
                             status: "unproven" | "open" | "done" | "refused" | "withdrawn";
@@ -7785,7 +7785,7 @@ export interface operations {
                                 why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order";
                             }[] | null;
                             proven_at: string | null;
-                            reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                            reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
                             request_id: string;
                             /** @enum {unknown} */
                             status: "unproven" | "open" | "done" | "refused" | "withdrawn";
@@ -7842,7 +7842,7 @@ export interface operations {
                             why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order";
                         }[] | null;
                         proven_at: string | null;
-                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
                         request_id: string;
                         /** @enum {unknown} */
                         status: "unproven" | "open" | "done" | "refused" | "withdrawn";
@@ -7906,7 +7906,7 @@ export interface operations {
                             why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order";
                         }[] | null;
                         proven_at: string | null;
-                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
                         request_id: string;
                         /** @enum {unknown} */
                         status: "unproven" | "open" | "done" | "refused" | "withdrawn";
@@ -7974,7 +7974,7 @@ export interface operations {
                         kind: "export" | "erasure";
                         note: string | null;
                         proven_at: string | null;
-                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
                         request_id: string;
                         /** @enum {unknown} */
                         status: "unproven" | "open" | "done" | "refused" | "withdrawn";
@@ -8073,7 +8073,7 @@ export interface operations {
                             why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order";
                         }[] | null;
                         proven_at: string | null;
-                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
                         request_id: string;
                         /** @enum {unknown} */
                         status: "unproven" | "open" | "done" | "refused" | "withdrawn";
@@ -10196,7 +10196,7 @@ export interface operations {
                             kind: "export" | "erasure";
                             note: string | null;
                             proven_at: string | null;
-                            reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                            reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
                             request_id: string;
                             /** @enum {unknown} */
                             status: "unproven" | "open" | "done" | "refused" | "withdrawn";
@@ -10248,7 +10248,7 @@ export interface operations {
                             kind: "export" | "erasure";
                             note: string | null;
                             proven_at: string | null;
-                            reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                            reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
                             request_id: string;
                             /** @enum {unknown} */
                             status: "unproven" | "open" | "done" | "refused" | "withdrawn";
@@ -10331,7 +10331,7 @@ export interface operations {
                         kind: "export" | "erasure";
                         note: string | null;
                         proven_at: string | null;
-                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her") | null;
+                        reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
                         request_id: string;
                         /** @enum {unknown} */
                         status: "unproven" | "open" | "done" | "refused" | "withdrawn";

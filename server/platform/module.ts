@@ -10,10 +10,11 @@ export interface Audit {
   violations: string
 }
 
-/** What a module knows of people: how to give it to them, and how to forget it. Whichever id of hers is given, it is done for all of them. */
+/** What a module knows of people: how to give it to them, and how to forget it, under all ids that are hers, the profile first. */
 export interface PersonalData {
-  export(db: Db, customer_id: string): Promise<object>
-  erase(tx: Tx, customer_id: string, now: string): Promise<Forgotten[]>
+  export(db: Db, customer_ids: readonly string[]): Promise<object>
+  /** Whoever calls it holds her lock. Doing it again does no harm: what came in meanwhile goes too. */
+  erase(tx: Tx, customer_ids: readonly string[], now: string): Promise<Forgotten[]>
   /** What stands in the way of forgetting her now: an order on its way, money that is owed. */
   hinders?(db: Db | Tx, customer_ids: readonly string[]): Promise<Hindrance[]>
   /** Why somebody of the staff may see her contacts whole now, as far as this module knows a reason. */
@@ -84,6 +85,8 @@ export interface Forgotten {
 export interface Hindrance {
   reason: 'open_order' | 'open_payment'
   subject: string
+  /** The id of hers that it is of. */
+  customer_id: string
 }
 
 /**

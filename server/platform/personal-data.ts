@@ -12,18 +12,21 @@ export function declarePersonalData(modules: readonly Module[]) {
   for (const { name: module, personal_data } of modules) if (personal_data) declared.push({ module, ...personal_data })
 }
 
-/** All that is known of a person, by module; each reads by every id that answers for her. */
-export async function exportPerson(db: Db, customer_id: string): Promise<Record<string, object>> {
+/** All that is known of a person under these ids, by module. */
+export async function exportPerson(db: Db, customer_ids: readonly string[]): Promise<Record<string, object>> {
   const data: Record<string, object> = {}
-  for (const { module, ...of } of declared) data[module] = await of.export(db, customer_id)
+  for (const { module, ...of } of declared) data[module] = await of.export(db, customer_ids)
   return data
 }
 
-/** Forgets a person everywhere, the highest module first, for lower ones know by which contacts to look. Returns the proof. */
-export async function erasePerson(tx: Tx, customer_id: string, now: string): Promise<(Forgotten & { module: string })[]> {
+/**
+ * Forgets a person everywhere, the highest module first, for lower ones know by which contacts to look. Whoever calls it holds her lock
+ * (`lockToForget`) and hands down the ids that were hers under it. Returns the proof.
+ */
+export async function erasePerson(tx: Tx, customer_ids: readonly string[], now: string): Promise<(Forgotten & { module: string })[]> {
   const proof: (Forgotten & { module: string })[] = []
   for (const { module, ...of } of declared.toReversed())
-    for (const { erased, kept, why, ...line } of await of.erase(tx, customer_id, now))
+    for (const { erased, kept, why, ...line } of await of.erase(tx, customer_ids, now))
       proof.push({ module, ...line, erased, kept, ...(kept && why && { why }) })
   return proof
 }

@@ -15,6 +15,26 @@ export async function idsOf(db: Db | Tx, customer_id: string): Promise<string[]>
   return hers?.ids ?? [customer_id]
 }
 
+/** The same of many people at once, by the id that was asked for. */
+export async function idsOfMany(db: Db | Tx, customer_ids: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await run<{ asked: string; ids: string[] }>(
+    db,
+    `select asked.id as asked, hers.ids from unnest($1::text[]) as asked(id) cross join lateral (${IDS_OF('asked.id')}) hers`,
+    [customer_ids],
+  )
+  const found = new Map(rows.map(({ asked, ids }) => [asked, ids]))
+  return new Map(customer_ids.map((id) => [id, found.get(id) ?? [id]]))
+}
+
+/** Those of these ids that came into being since then and under which nobody was ever with us herself: records of other systems brought them. */
+export const broughtByRecords = (db: Db | Tx, customer_ids: readonly string[], since: string) =>
+  run<{ customer_id: string }>(
+    db,
+    `select p.customer_id from customers.profiles p where p.customer_id = any($1::text[]) and p.created_at >= $2
+       and not exists (select from customers.shopper_sessions s where s.customer_id = p.customer_id)`,
+    [customer_ids, since],
+  )
+
 export const PROFILE_OF = (customer_id: string) => `select profile_id from customers.profiles where customer_id = ${customer_id}`
 
 /** The profile that answers for this id today. */

@@ -566,7 +566,7 @@ describe('what is known of a person', () => {
     const { customer_id } = await signIn({ phone: '+905351000050' }, browser)
     await app.call('PATCH', '/v1/me', { first_name: 'Ayşe', last_name: 'Yılmaz' }, { as: browser })
     await app.call('GET', `/v1/customers/${customer_id}`, undefined, { as: associate })
-    const data = (await customers.personal_data!.export(app.database.db, customer_id)) as Record<string, Record<string, unknown>[]>
+    const data = (await customers.personal_data!.export(app.database.db, [customer_id])) as Record<string, Record<string, unknown>[]>
     assert.deepEqual(data.profiles, [
       {
         customer_id,
@@ -608,7 +608,7 @@ describe('what is known of a person', () => {
       const code = await codeSentTo(phone)
       const [again] = await Promise.all([
         app.call('POST', '/v1/sign-ins', { phone, code }, { as: browser }),
-        app.database.transaction((tx) => customers.personal_data!.erase(tx, customer_id, now())),
+        app.database.transaction((tx) => customers.personal_data!.erase(tx, [customer_id], now())),
       ])
       assert.ok([201, 410].includes(again.status), again.text)
       assert.deepEqual(await app.audit(), [])
@@ -628,7 +628,7 @@ describe('what is known of a person', () => {
     await app.database.transaction((tx) =>
       run(tx, `insert into customers.identifiers values ($1, 'phone', '+905351000052', null, 'staff', $2, $2)`, [customer_id, now()]),
     )
-    await app.database.transaction((tx) => customers.personal_data!.erase(tx, customer_id, now()))
+    await app.database.transaction((tx) => customers.personal_data!.erase(tx, [customer_id], now()))
 
     const everywhere = await run<{ row: string }>(
       app.database.db,
@@ -656,7 +656,7 @@ describe('what is known of a person', () => {
     )
     assert.ok(await messageTo('+905351000052'))
     assert.notEqual((await signIn({ phone: '+905351000051' })).customer_id, customer_id)
-    assert.deepEqual(await customers.personal_data!.export(app.database.db, 'cus_nobody'), {
+    assert.deepEqual(await customers.personal_data!.export(app.database.db, ['cus_nobody']), {
       profiles: [],
       identifiers: [],
       sessions: [],

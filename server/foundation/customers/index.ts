@@ -15,7 +15,7 @@ import { personal_data } from './privacy.ts'
 import { routes } from './routes.ts'
 import { shopperSignIn, tidySessions } from './sessions.ts'
 
-export { answerFor, idsOf, lockProfiles, profileOf } from './aliases.ts'
+export { answerFor, broughtByRecords, idsOf, idsOfMany, lockProfiles, profileOf } from './aliases.ts'
 export { answeredHerself, askHerself, codeExpired, codeWrong, nothingProven, tooManyCodes } from './codes.ts'
 export {
   type Claim,
@@ -61,6 +61,7 @@ export {
   saidOf,
   showAgain,
 } from './profiles.ts'
+export { contactsToForget, lockToForget } from './privacy.ts'
 export { customerSignedIn, type SignedIn, whenSignedIn } from './sign-in.ts'
 export { confirmedProof, customerProven, proofUnknown } from './till-proof.ts'
 

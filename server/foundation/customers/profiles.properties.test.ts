@@ -83,7 +83,7 @@ test('one by one, the profiles are those of the model', async () => {
         } else {
           const customer_id = should.owner.get(nameOf(step.contact))
           if (!customer_id) continue
-          await app.database.transaction((tx) => customers.personal_data!.erase(tx, customer_id, now()))
+          await app.database.transaction((tx) => customers.personal_data!.erase(tx, [customer_id], now()))
           should.forget(customer_id)
         }
       }

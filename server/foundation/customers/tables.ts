@@ -72,6 +72,9 @@ declare module '#platform/database' {
       locale: string
       created_at: string
     }
+    'customers.public_forgotten': {
+      customer_id: string
+    }
     'customers.public_said': {
       customer_id: string
       profile_id: string

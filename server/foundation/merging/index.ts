@@ -5,7 +5,7 @@
  */
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
-import { idsOf } from '../customers/index.ts'
+import { FORGOTTEN, forgetRecords } from './forgetting.ts'
 import { routes } from './routes.ts'
 
 export { merge, mergeHasWarnings, profilesChanged, profilesMerged, profilesUnmerged, unmerge } from './merges.ts'
@@ -44,6 +44,13 @@ export const merging: Module = {
         having max(version) <> count(*) or min(version) <> 1 or count(distinct customer_id) <> 1`,
     },
     {
+      name: 'of the records of who was forgotten nothing is kept but that they were there',
+      violations: `
+        select r.record_id from merging.records r join customers.public_forgotten using (customer_id) where r.fields <> '{}' or r.external_id not like '${FORGOTTEN}%'
+        union all select n.one_id || ' ' || n.other_id from merging.not_same n join customers.public_forgotten f on f.customer_id in (n.one_id, n.other_id)
+        union all select a.subject from merging.ambiguous_facts a join customers.public_forgotten f on f.customer_id in (a.customer_id, a.other_id)`,
+    },
+    {
       name: 'nobody is one with somebody she was found not to be',
       violations: `
         select n.one_id, n.other_id from merging.not_same n join customers.public_aliases one on one.customer_id = n.one_id
@@ -52,37 +59,32 @@ export const merging: Module = {
     },
   ],
   personal_data: {
-    export: async (db, customer_id) => ({
+    export: async (db, customer_ids) => ({
       records: await run(
         db,
         'select system, external_id, fields, received_at from merging.records where customer_id = any($1::text[]) order by received_at, version',
-        [await idsOf(db, customer_id)],
+        [customer_ids],
       ),
     }),
-    // That profiles were one is kept, since facts go on pointing at both; what people wrote about it is not. Of a record its number is kept, so that
-    // she does not come back with the next load.
-    async erase(tx, customer_id, now) {
-      const ids = await idsOf(tx, customer_id)
-      const records = await run(
-        tx,
-        `update merging.records set fields = '{}', erased_at = $2 where customer_id = any($1::text[]) and erased_at is null returning 1`,
-        [ids, now],
-      )
+    // That profiles were one is kept, since facts go on pointing at both; what people wrote about it is not. Of a record a keyed hash of its number
+    // is kept, so that she does not come back with the next load.
+    async erase(tx, customer_ids, now) {
+      const records = await forgetRecords(tx, customer_ids, now)
       const merges = await run(
         tx,
         `update merging.merges set reason = '', evidence = null, undone_because = null where from_id = any($1::text[]) or into_id = any($1::text[]) returning 1`,
-        [ids],
+        [customer_ids],
       )
       const pairs = await run(tx, `delete from merging.not_same where one_id = any($1::text[]) or other_id = any($1::text[]) returning 1`, [
-        ids,
+        customer_ids,
       ])
       const facts = await run(
         tx,
         `delete from merging.ambiguous_facts where customer_id = any($1::text[]) or other_id = any($1::text[]) returning 1`,
-        [ids],
+        [customer_ids],
       )
       return [
-        { table: 'merging.records', erased: records.length, kept: 0 },
+        { table: 'merging.records', erased: 0, kept: records, why: 'accountability' },
         { table: 'merging.merges', erased: 0, kept: merges.length, why: 'accountability' },
         { table: 'merging.not_same', erased: pairs.length, kept: 0 },
         { table: 'merging.ambiguous_facts', erased: facts.length, kept: 0 },

@@ -9,7 +9,7 @@ import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { goToCheckout, order, pay, payAndOrder, SHIPPED } from '../../../test/race/shoppers.ts'
 import { modules } from '../../modules.ts'
 import { orders } from '../../sale/orders/index.ts'
-import { customers, findOrCreate } from '../customers/index.ts'
+import { customers, findOrCreate, idsOf } from '../customers/index.ts'
 import { resolution } from '../resolution/index.ts'
 import { areNotSame, merge, merging, receiveRecord } from './index.ts'
 
@@ -368,15 +368,18 @@ describe('what was merged', () => {
   test('is given to her in one piece and forgotten in one piece', async () => {
     const [ayse, also] = [await somebody('Ayşe'), await somebody('Fatma')]
     await merged(ayse, also)
-    const data = (await customers.personal_data!.export(app.database.db, also.customer_id)) as Record<string, { customer_id: string }[]>
+    const data = (await customers.personal_data!.export(app.database.db, await idsOf(app.database.db, also.customer_id))) as Record<
+      string,
+      { customer_id: string }[]
+    >
     assert.deepEqual(
       data.profiles!.map(({ customer_id }) => customer_id),
       [ayse.customer_id, also.customer_id],
     )
     await app.database.transaction(async (tx) => {
-      await customers.personal_data!.erase(tx, also.customer_id, now())
-      await merging.personal_data!.erase(tx, also.customer_id, now())
-      await resolution.personal_data!.erase(tx, also.customer_id, now())
+      await customers.personal_data!.erase(tx, await idsOf(tx, also.customer_id), now())
+      await merging.personal_data!.erase(tx, await idsOf(tx, also.customer_id), now())
+      await resolution.personal_data!.erase(tx, await idsOf(tx, also.customer_id), now())
     })
     for (const her of [ayse, also]) {
       assert.equal((await get('/v1/me', her.as)).body.customer, null)
@@ -566,9 +569,9 @@ describe('a record of another system', () => {
   test('of somebody who was forgotten does not bring her back', async () => {
     const her = await record('gone', { first_name: 'Gül', phone: '05325559999' })
     await app.database.transaction(async (tx) => {
-      await merging.personal_data!.erase(tx, her.customer_id, now())
-      await customers.personal_data!.erase(tx, her.customer_id, now())
-      await resolution.personal_data!.erase(tx, her.customer_id, now())
+      await merging.personal_data!.erase(tx, await idsOf(tx, her.customer_id), now())
+      await customers.personal_data!.erase(tx, await idsOf(tx, her.customer_id), now())
+      await resolution.personal_data!.erase(tx, await idsOf(tx, her.customer_id), now())
     })
     const again = await record('gone', { first_name: 'Gül', phone: '05325559999', city: 'Bursa' })
     assert.deepEqual([again.customer_id, again.created, again.changed], [her.customer_id, false, false])

@@ -5,6 +5,7 @@ import { type Static, Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
 import { announceAll, event } from '#platform/events'
 import { newId } from '#platform/ids'
+import { secretOf } from '#platform/secret'
 import { slot } from '#platform/slots'
 import {
   type Doing,
@@ -22,6 +23,7 @@ import {
 } from '../customers/index.ts'
 import { companiesOfSystems, isOfOthers } from '../companies/index.ts'
 import { readDate } from '../identity/index.ts'
+import { forgottenNumber } from './forgetting.ts'
 import { Carriers, type Clues, isPersonal, linkOf } from './linking.ts'
 
 /** A record of another system. The same `(system, external_id)` later is the same record, with something new to say. */
@@ -185,15 +187,19 @@ async function lockRecords(tx: Tx, records: readonly { key: string; identifiers:
   for (const identifier of vouched.toSorted((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1))) await lockContact(tx, identifier)
 }
 
+/** By the key they were brought under, also those that are kept under a hash since she was forgotten. */
 async function newestVersions(tx: Tx, records: readonly NewRecord[]): Promise<Map<string, Version>> {
+  const secret = await secretOf(tx)
+  const brought = new Map(records.map((record) => [keyOf({ ...record, external_id: forgottenNumber(secret, record) }), keyOf(record)]))
+  const asked = [...new Set([...brought.keys(), ...brought.values()])].map((key) => key.split('\n', 2) as [string, string])
   const rows = await run<Version>(
     tx,
     `select r.record_id, r.system, r.external_id, r.version, r.fields, r.customer_id, r.erased_at is not null as erased
-     from (select distinct system, external_id from unnest($1::text[], $2::text[]) as a(system, external_id)) asked
+     from unnest($1::text[], $2::text[]) as asked(system, external_id)
      cross join lateral (select * from merging.records r where r.system = asked.system and r.external_id = asked.external_id order by version desc limit 1) r`,
-    [records.map(({ system }) => system), records.map(({ external_id }) => external_id)],
+    [asked.map(([system]) => system), asked.map(([, external_id]) => external_id)],
   )
-  return new Map(rows.map((row) => [keyOf(row), row]))
+  return new Map(rows.map((row) => [brought.get(keyOf(row)) ?? keyOf(row), row]))
 }
 
 async function keep(tx: Tx, made: readonly { customer_id: string; source: string; locale: string }[], kept: readonly Kept[], doing: Doing) {

@@ -7,8 +7,10 @@
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
 import { retentions, SWEPT_AT_ONCE } from '#platform/personal-data'
-import { idsOf } from '../customers/index.ts'
-import { carryOutDue, forgetExports } from './requests.ts'
+import { secretOf } from '#platform/secret'
+import { contactsToForget } from '../customers/index.ts'
+import { hashOfRecipient } from './consents.ts'
+import { carryOutDue, forgetExports, forgetLateComers } from './requests.ts'
 import { routes } from './routes.ts'
 import { sweep } from './rules.ts'
 
@@ -29,6 +31,7 @@ export const privacy: Module = {
   },
   async work(database, now, log) {
     await carryOutDue(database, now, log)
+    await forgetLateComers(database, now)
     await database.transaction((tx) => forgetExports(tx, now))
     for (const { what } of retentions()) await database.transaction((tx) => sweep(tx, what, now))
   },
@@ -48,48 +51,58 @@ export const privacy: Module = {
     {
       name: 'whom we have promised to forget nobody knows any more',
       violations: `
-        select r.request_id from privacy.requests r join customers.public_aliases a using (customer_id)
-        join customers.public_customers known on known.customer_id = a.profile_id where r.kind = 'erasure' and r.status = 'done'`,
+        select r.request_id, hers.id from privacy.requests r cross join unnest(r.customer_ids) as hers(id)
+        where r.kind = 'erasure' and r.status = 'done' and not exists (select from customers.public_forgotten f where f.customer_id = hers.id)`,
+    },
+    {
+      name: 'of the consents of who was forgotten nothing is kept but the proof',
+      violations: `
+        select c.consent_id from privacy.consents c join customers.public_forgotten using (customer_id) where c.recipient is not null
+        union all select p.customer_id from privacy.preferences p join customers.public_forgotten using (customer_id)`,
     },
   ],
   personal_data: {
-    async export(db, customer_id) {
-      const ids = await idsOf(db, customer_id)
+    async export(db, customer_ids) {
       return {
         consents: await run(
           db,
           `select c.purpose, c.channel, c.recipient, c.decision, c.said_at, c.source, t.body as words
          from privacy.consents c left join privacy.texts t on t.purpose = c.purpose and t.version = c.text_version
          where c.customer_id = any($1::text[]) order by c.said_at`,
-          [ids],
+          [customer_ids],
         ),
         preferences: await run(
           db,
           'select marketing_by, news_by, from_hour, until_hour, changed_at from privacy.preferences where customer_id = any($1::text[])',
-          [ids],
+          [customer_ids],
         ),
         requests: await run(
           db,
           'select kind, status, channel, asked_at, due_on, decided_at, reason, note from privacy.requests where customer_id = any($1::text[]) order by asked_at',
-          [ids],
+          [customer_ids],
         ),
       }
     },
     // That she was asked, and what she answered, is kept without her address: a consent has to be proven, and a refusal obeyed, also afterwards.
-    async erase(tx, customer_id) {
-      const ids = await idsOf(tx, customer_id)
+    // Lines of the register about her phone that came before anybody knew whose it is are hers too.
+    async erase(tx, customer_ids) {
+      const secret = await secretOf(tx)
+      const hashes = (await contactsToForget(tx, customer_ids)).map((contact) => hashOfRecipient(secret, contact))
       const consents = await run(
         tx,
-        `update privacy.consents set recipient = null, proof = proof - 'address_hash' - 'session_id' where customer_id = any($1::text[]) returning 1`,
-        [ids],
+        `update privacy.consents set recipient = null, proof = proof - 'address_hash' - 'session_id'
+         where customer_id = any($1::text[]) or customer_id is null and recipient_hash = any($2::text[]) returning 1`,
+        [customer_ids, hashes],
       )
-      const preferences = await run(tx, 'delete from privacy.preferences where customer_id = any($1::text[]) returning 1', [ids])
+      const preferences = await run(tx, 'delete from privacy.preferences where customer_id = any($1::text[]) returning 1', [customer_ids])
       const exports = await run(
         tx,
         'delete from privacy.exports where request_id in (select request_id from privacy.requests where customer_id = any($1::text[])) returning 1',
-        [ids],
+        [customer_ids],
       )
-      const requests = await run(tx, `update privacy.requests set note = null where customer_id = any($1::text[]) returning 1`, [ids])
+      const requests = await run(tx, `update privacy.requests set note = null where customer_id = any($1::text[]) returning 1`, [
+        customer_ids,
+      ])
       return [
         { table: 'privacy.consents', erased: 0, kept: consents.length, why: 'proof_of_consent' },
         { table: 'privacy.preferences', erased: preferences.length, kept: 0 },
@@ -114,17 +127,18 @@ export const privacy: Module = {
         )
       ).length,
     }),
+    // What she has proven that she asks for is about who she is today.
+    warns: async (db, customer_ids) => {
+      const open = await run(db, `select from privacy.requests where status = 'open' and customer_id = any($1::text[]) limit 1`, [
+        customer_ids,
+      ])
+      return open.length ? ['request_open'] : []
+    },
     totals: async (db, customer_ids) => {
       const [facts] = await run<{ count: number }>(db, 'select count(*) from privacy.consents where customer_id = any($1::text[])', [
         customer_ids,
       ])
       return { 'privacy.consents': facts!.count }
-    },
-    async warns(db, customer_ids) {
-      const open = await run(db, `select from privacy.requests where status = 'open' and customer_id = any($1::text[]) limit 1`, [
-        customer_ids,
-      ])
-      return open.length ? ['request_open'] : []
     },
   },
   retention: [
@@ -138,7 +152,7 @@ export const privacy: Module = {
             tx,
             `delete from privacy.consents where consent_id in (
                select c.consent_id from privacy.consents c where c.said_at < $1 and c.recipient is null and c.recipient_hash is not null
-                 and not exists (select from customers.public_customers p where p.customer_id = c.customer_id) limit ${SWEPT_AT_ONCE}) returning 1`,
+                 and (c.customer_id is null or exists (select from customers.public_forgotten f where f.customer_id = c.customer_id)) limit ${SWEPT_AT_ONCE}) returning 1`,
             [before],
           )
         ).length,

@@ -4,6 +4,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { run, runOne } from '#platform/database'
 import { PASSWORD, atTheDesk, atTheTill, codeSentTo, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { merge as joinProfiles, receiveRecord, type Warning } from '../merging/index.ts'
 import { createStaff } from '../staff/index.ts'
 
 const app = await startTestApp()
@@ -137,6 +138,19 @@ describe('a copy of her data', () => {
       ['Ayla', 'Önceki'],
     )
   })
+
+  test('is not given to whoever became one with her after it was made', async () => {
+    const [ayla, other] = [await somebody('Ayla'), await somebody('Nermin')]
+    const { request_id } = await asked(ayla, 'export')
+    await app.settle()
+    await merge(ayla.customer_id, other.customer_id)
+    assert.equal((await file(ayla.as, request_id)).status, 200)
+    assert.equal((await file(other.as, request_id)).body.code, 'not_found')
+    const both = await asked({ as: other.as, phone: ayla.phone }, 'export')
+    await app.settle()
+    assert.deepEqual((await file(ayla.as, both.request_id)).body.about, [other.customer_id, ayla.customer_id])
+    assert.equal((await file(other.as, both.request_id)).status, 200)
+  })
 })
 
 describe('who wants to be forgotten', () => {
@@ -170,6 +184,28 @@ describe('who wants to be forgotten', () => {
     const guest_order = await buyOnTheWeb(nameless, { name: 'Jülide K.', phone: '0532 987 65 43' })
     await run(app.database.db, `update orders.orders set status = 'completed' where order_id = $1`, [guest_order])
     const { customer: twin } = await signIn(app, pocket(), '0532 987 65 44')
+    const record = (fields: Record<string, string>) =>
+      app.database.transaction((tx) =>
+        receiveRecord(
+          tx,
+          { system: 'crm', external_id: email, fields, received_at: now(), vouches: ['phone'] },
+          { actor: 'system:test', now: now() },
+        ),
+      )
+    const known = await record({ full_name: 'Jülide Kocabıyık', phone })
+    assert.equal(known.customer_id, customer_id)
+    const buyElsewhere = (number: string) =>
+      app.call(
+        'POST',
+        '/v1/sales-elsewhere',
+        {
+          ...{ system: 'crm', company_id: stage.alma.company_id, number, occurred_at: '2025-11-03T18:20:00+03:00', channel: 'till' },
+          ...{ country: 'TR', currency: 'TRY', customer: { external_id: email, phone, first_name: 'Jülide' } },
+          lines: [{ sku: 'TBK-1', quantity: '1', unit_price: '149.90' }],
+        },
+        { as: desk },
+      )
+    assert.equal((await buyElsewhere('F-1')).body.customer_id, customer_id)
     for (const id of [customer_id, twin.customer_id])
       await app.call(
         'POST',
@@ -188,7 +224,16 @@ describe('who wants to be forgotten', () => {
     const done = await app.call('POST', `/v1/data-requests/${request_id}/completion`, undefined, { as: desk })
     assert.equal(done.status, 201, done.text)
     await app.settle()
-    assert.deepEqual([...(await whereIs(['9876543', 'julide', 'jülide', 'kocabıyık', 'kocabiyik', 'sokağı 9']))], [])
+    const hers = ['9876543', 'julide', 'jülide', 'kocabıyık', 'kocabiyik', 'sokağı 9']
+    assert.deepEqual([...(await whereIs(hers))], [])
+    const again_from_crm = await record({ full_name: 'Jülide Kocabıyık', phone, city: 'Bursa' })
+    assert.deepEqual(
+      [again_from_crm.customer_id, again_from_crm.changed],
+      [customer_id, false],
+      'she does not come back with the next load',
+    )
+    assert.equal((await buyElsewhere('F-2')).body.customer_id, customer_id)
+    assert.deepEqual([...(await whereIs(hers))], [], 'nor with what she bought there, nor is her number there kept')
     const lines = new Map(
       (done.body.proof as { table: string; erased: number; kept: number; why?: string }[]).map((line) => [line.table, line]),
     )
@@ -217,6 +262,43 @@ describe('who wants to be forgotten', () => {
     assert.deepEqual(await app.audit(), [])
     const again = await signIn(app, pocket(), '0532 987 65 43')
     assert.notEqual(again.customer.customer_id, customer_id, 'who comes again is somebody new')
+  })
+
+  test('is forgotten as who she was when she proved it: whoever became one with her since has not asked', async () => {
+    const [ayla, other] = [await somebody('Ayla'), await somebody('Nermin')]
+    const { request_id } = await asked(ayla, 'erasure')
+    const despite: Warning[] = ['both_proved_phones', 'request_open']
+    const doing = { actor: 'staff:who knows better', now: now() }
+    await app.database.transaction((tx) =>
+      joinProfiles(tx, { from: other.customer_id, into: ayla.customer_id, reason: 'the same person', despite }, doing),
+    )
+    const { status, reason } = (await app.call('POST', `/v1/data-requests/${request_id}/completion`, undefined, { as: desk })).body
+    assert.deepEqual([status, reason], ['refused', 'merged_since'])
+    const told = await runOne<{ body: string }>(
+      app.database.db,
+      `select body from platform.messages where kind = 'request_refused' and recipient = $1`,
+      [ayla.phone],
+    )
+    assert.match(told!.body, /yeniden talepte bulunun/)
+    assert.ok((await app.call('GET', '/v1/me', undefined, { as: other.as })).body.customer)
+
+    const again = await asked(ayla, 'erasure')
+    const { merge_id } = (await app.call('GET', `/v1/customers/${ayla.customer_id}/merges`, undefined, { as: desk })).body.merges[0]
+    const parted = await app.call(
+      'POST',
+      `/v1/customer-merges/${merge_id}/reversal`,
+      { reason: 'they are sisters', not_same: true },
+      { as: desk, key: key() },
+    )
+    assert.equal(parted.status, 201, parted.text)
+    await app.call('POST', `/v1/data-requests/${again.request_id}/completion`, undefined, { as: desk })
+    assert.equal((await app.call('GET', '/v1/me', undefined, { as: ayla.as })).body.customer, null)
+    assert.equal(
+      (await app.call('GET', '/v1/me', undefined, { as: other.as })).body.customer.first_name,
+      'Nermin',
+      'and nobody who is not her any more',
+    )
+    assert.deepEqual(await app.audit(), [])
   })
 
   test('has a day to think again', async () => {
@@ -304,6 +386,10 @@ describe('who wants to be forgotten', () => {
       [[request_id, 'Ayla']],
     )
     assert.deepEqual((await app.call('GET', '/v1/data-requests', undefined, { as: inBaku })).body.items, [])
+    const before = app.database.statements()
+    const elsewhere = await app.call('POST', `/v1/data-requests/${request_id}/completion`, undefined, { as: inBaku })
+    assert.equal(elsewhere.body.code, 'not_found')
+    assert.ok(app.database.statements() - before < 8, 'and nothing of hers is read for it')
     assert.equal((await app.call('GET', '/v1/data-requests', undefined, { as: till })).body.code, 'not_permitted')
   })
 })

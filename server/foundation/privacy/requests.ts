@@ -7,7 +7,17 @@ import type { Log } from '#platform/log'
 import { pageOf, readCursor } from '#platform/paging'
 import { erasePerson, exportPerson, whatHinders } from '#platform/personal-data'
 import { refusal } from '#platform/refusal'
-import { answeredHerself, askHerself, type CustomerCard, customerCards, customerOf, idsOf } from '../customers/index.ts'
+import {
+  answeredHerself,
+  askHerself,
+  broughtByRecords,
+  type CustomerCard,
+  customerCards,
+  customerOf,
+  idsOf,
+  idsOfMany,
+  lockToForget,
+} from '../customers/index.ts'
 import { ruleOn } from './rules.ts'
 import { tell } from './telling.ts'
 import { exportReady, requestAccepted, requestRefused } from './words.ts'
@@ -17,6 +27,8 @@ export type RequestKind = Static<typeof RequestKind>
 export const RequestStatus = Type.Enum(['unproven', 'open', 'done', 'refused', 'withdrawn'])
 export type RequestStatus = Static<typeof RequestStatus>
 export const RefusalReason = Type.Enum(['open_order', 'open_payment', 'legal_duty', 'not_her'])
+/** `merged_since`: her profile became one with another after she had proven that it is she who asks, and nobody has asked for that one. */
+const Reason = Type.Enum([...RefusalReason.enum, 'merged_since'])
 
 const Text = Type.String()
 const OrNull = Type.Union([Text, Type.Null()])
@@ -40,7 +52,7 @@ const fields = {
   proven_at: OrNull,
   carry_out_at: OrNull,
   decided_at: OrNull,
-  reason: Type.Union([RefusalReason, Type.Null()]),
+  reason: Type.Union([Reason, Type.Null()]),
   note: OrNull,
   hindrances: Type.Array(Type.Object({ reason: Type.Enum(['open_order', 'open_payment']), subject: Text }), {
     description: 'what stands in the way of forgetting her now',
@@ -77,6 +89,8 @@ interface Request {
   request_id: string
   kind: RequestKind
   customer_id: string
+  /** The ids that were hers when she proved it, and of which her copy tells: nobody else's are touched or told. */
+  customer_ids: string[]
   company_id: string
   status: RequestStatus
   code_id: string | null
@@ -88,7 +102,7 @@ interface Request {
   carry_out_at: string | null
   decided_at: string | null
   decided_by: string | null
-  reason: Static<typeof RefusalReason> | null
+  reason: Static<typeof Reason> | null
   note: string | null
   proof: Static<typeof ProofLine>[] | null
   download_until: string | null
@@ -125,9 +139,9 @@ export async function askFor(
   const days = await ruleOn(tx, 'request_answer', now)
   await run(
     tx,
-    `insert into privacy.requests (request_id, kind, customer_id, company_id, status, code_id, channel, asked_by, asked_at, due_on)
-     values ($1, $2, $3, $4, 'unproven', $5, $6, $7, $8, $8::timestamptz::date + $9::integer)`,
-    [request_id, kind, customer_id, company.company_id, code.code_id, channel, actor, now, days],
+    `insert into privacy.requests (request_id, kind, customer_id, customer_ids, company_id, status, code_id, channel, asked_by, asked_at, due_on)
+     values ($1, $2, $3, $4, $5, 'unproven', $6, $7, $8, $9, $9::timestamptz::date + $10::integer)`,
+    [request_id, kind, customer_id, ids, company.company_id, code.code_id, channel, actor, now, days],
   )
   await announceChange(tx, { request_id, kind, customer_id, company_id: company.company_id, status: 'unproven' }, call)
   return { request: asHers(await requestOf(tx, request_id, now), []), sent_to: code.sent_to, expires_at: code.expires_at }
@@ -171,8 +185,17 @@ const asHers = (request: Request, hindrances: HerRequest['hindrances']): HerRequ
   }
 }
 
-const hindrancesOf = async (db: Db | Tx, { kind, status, customer_id }: Request) =>
-  kind === 'erasure' && status === 'open' ? whatHinders(db, await idsOf(db, customer_id)) : []
+/** What stands in the way of each of these, by its id: asked of the modules once for all of them. */
+async function hindrancesOf(db: Db | Tx, requests: readonly Request[]): Promise<Map<string, HerRequest['hindrances']>> {
+  const open = requests.filter(({ kind, status }) => kind === 'erasure' && status === 'open')
+  const ids = await idsOfMany(
+    db,
+    open.map(({ customer_id }) => customer_id),
+  )
+  const found = open.length ? await whatHinders(db, [...ids.values()].flat()) : []
+  const of = ({ customer_id }: Request) => found.filter((one) => ids.get(customer_id)?.includes(one.customer_id))
+  return new Map(requests.map((request) => [request.request_id, of(request).map(({ reason, subject }) => ({ reason, subject }))]))
+}
 
 /** What she has asked for, newest first. */
 export async function herRequests(db: Db, customer_ids: readonly string[], now: string): Promise<HerRequest[]> {
@@ -181,7 +204,8 @@ export async function herRequests(db: Db, customer_ids: readonly string[], now: 
     `${REQUESTS} where r.customer_id = any($2::text[]) and r.status <> 'unproven' order by r.asked_at desc limit 20`,
     [now, customer_ids],
   )
-  return Promise.all(rows.map(async (request) => asHers(request, await hindrancesOf(db, request))))
+  const hindrances = await hindrancesOf(db, rows)
+  return rows.map((request) => asHers(request, hindrances.get(request.request_id)!))
 }
 
 /** Hers, or of a company that the caller works for; anybody else's is not there. */
@@ -205,11 +229,11 @@ export async function proveRequest(database: Database, request_id: string, digit
     if (locked.status !== 'unproven') throw requestClosed({ status: locked.status })
     const hours = kind === 'erasure' ? await ruleOn(tx, 'erasure_wait', now) : 0
     const carry_out_at = new Date(Date.parse(now) + hours * 3_600_000).toISOString()
-    await run(tx, `update privacy.requests set status = 'open', proven_at = $2, carry_out_at = $3, code_id = null where request_id = $1`, [
-      request_id,
-      now,
-      carry_out_at,
-    ])
+    await run(
+      tx,
+      `update privacy.requests set status = 'open', proven_at = $2, carry_out_at = $3, code_id = null, customer_ids = $4 where request_id = $1`,
+      [request_id, now, carry_out_at, await idsOf(tx, customer_id)],
+    )
     await announceChange(tx, { ...request, status: 'open' }, call)
     if (kind === 'erasure')
       await tell(tx, [
@@ -223,7 +247,7 @@ export async function proveRequest(database: Database, request_id: string, digit
         },
       ])
     const open = await requestOf(tx, request_id, now)
-    return asHers(open, await hindrancesOf(tx, open))
+    return asHers(open, (await hindrancesOf(tx, [open])).get(request_id)!)
   })
 }
 
@@ -260,53 +284,103 @@ export async function refuseRequest(
   const request = await lockRequest(tx, request_id, call.now)
   mustBeTheirs(request, call)
   if (request.status !== 'open') throw requestClosed({ status: request.status })
+  return forStaff(tx, await sayNo(tx, request, { reason, note }, call))
+}
+
+async function sayNo(
+  tx: Tx,
+  request: Request,
+  { reason, note }: { reason: Static<typeof Reason>; note?: string | undefined },
+  doing: { actor: string; channel?: string; now: string },
+) {
   const { customer_id, company_id } = request
-  await tell(tx, [
-    {
-      kind: 'request_refused',
-      purpose: 'request',
-      company_id,
-      customer_id,
-      text: (locale) => requestRefused(locale, reason, note),
-      now: call.now,
-    },
-  ])
-  return forStaff(tx, await decideOn(tx, request, { status: 'refused', reason, note }, call))
+  const text = (locale: Locale) => requestRefused(locale, reason, note)
+  await tell(tx, [{ kind: 'request_refused', purpose: 'request', company_id, customer_id, text, now: doing.now }])
+  return decideOn(tx, request, { status: 'refused', reason, note }, doing)
 }
 
 /** Carries it out now, without waiting: she has proven who she is, and nothing stands in the way. */
 export async function completeRequest(database: Database, request_id: string, call: Call) {
-  const copy = await copyFor(database.db, await requestOf(database.db, request_id, call.now), call.now)
+  const asked = await requestOf(database.db, request_id, call.now)
+  mustBeTheirs(asked, call)
+  const copy = await copyFor(database.db, asked, call.now)
   return database.transaction(async (tx) => {
     const request = await lockRequest(tx, request_id, call.now)
-    mustBeTheirs(request, call)
     if (request.status === 'unproven') throw requestUnproven({})
     if (request.status !== 'open') throw requestClosed({ status: request.status })
-    const hindrances = await hindrancesOf(tx, request)
-    if (hindrances.length) throw stillHindered({ hindrances })
-    return forStaff(tx, await carryOut(tx, request, copy, call))
+    const decided = await carryOut(tx, request, copy, call)
+    if ('hindrances' in decided) throw stillHindered(decided)
+    return forStaff(tx, decided)
   })
 }
 
-/** What is read of all modules is read before the transaction: it may take a while. */
-async function copyFor(db: Db, { kind, status, customer_id }: Request, now: string): Promise<string> {
-  if (kind !== 'export' || status !== 'open') return ''
-  return JSON.stringify({ about: await idsOf(db, customer_id), made_at: now, data: await exportPerson(db, customer_id) }, null, 2)
+interface Copy {
+  customer_ids: string[]
+  body: string
 }
 
-async function carryOut(tx: Tx, request: Request, copy: string, doing: { actor: string; now: string }): Promise<Request> {
-  const { request_id, customer_id, company_id, kind } = request
+/** What is read of all modules is read before the transaction: it may take a while. */
+async function copyFor(db: Db, request: Request, now: string): Promise<Copy | null> {
+  if (request.kind !== 'export' || request.status !== 'open') return null
+  const about = await idsOf(db, request.customer_id)
+  if (!(await wereHers(db, request, about))) return null
+  return { customer_ids: about, body: JSON.stringify({ about, made_at: now, data: await exportPerson(db, about) }, null, 2) }
+}
+
+/**
+ * What is hers now was hers when she proved it, or came as a record of hers since. After an unmerge it is less; of whoever became one with her
+ * since, she has proven nothing.
+ */
+async function wereHers(db: Db | Tx, { customer_ids, proven_at }: Request, ids: readonly string[]) {
+  const since = ids.filter((id) => !customer_ids.includes(id))
+  return !since.length || (await broughtByRecords(db, since, proven_at!)).length === since.length
+}
+
+interface Doing {
+  actor: string
+  now: string
+}
+
+/** Does what she asked, or says what stands in the way. Only what was hers when she proved it is touched: otherwise she is told to ask again. */
+async function carryOut(
+  tx: Tx,
+  request: Request,
+  copy: Copy | null,
+  doing: Doing,
+): Promise<Request | { hindrances: HerRequest['hindrances'] }> {
+  if (request.kind === 'erasure') await lockToForget(tx, [...request.customer_ids, ...(await idsOf(tx, request.customer_id))])
+  const ids = await idsOf(tx, request.customer_id)
+  if (!(await wereHers(tx, request, ids))) return sayNo(tx, request, { reason: 'merged_since' }, doing)
+  return request.kind === 'erasure' ? forget(tx, request, ids, doing) : handOver(tx, request, copy, ids, doing)
+}
+
+async function forget(tx: Tx, request: Request, customer_ids: string[], doing: Doing) {
+  const { request_id } = request
+  const hindrances = (await hindrancesOf(tx, [request])).get(request_id)!
+  if (hindrances.length) return { hindrances }
+  const proof = await erasePerson(tx, customer_ids, doing.now)
+  // What was ordered in the meantime is locked by now, and still to be delivered.
+  const ordered = (await hindrancesOf(tx, [request])).get(request_id)!
+  if (ordered.length) throw stillHindered({ hindrances: ordered })
+  await run(
+    tx,
+    `update privacy.requests set customer_ids = $2, again_at = $3::timestamptz + $4 * interval '1 minute' where request_id = $1`,
+    [request_id, customer_ids, doing.now, LATE_IN_MINUTES],
+  )
+  return decideOn(tx, request, { status: 'done', proof }, doing)
+}
+
+async function handOver(tx: Tx, request: Request, copy: Copy | null, ids: string[], doing: Doing) {
+  const { request_id, customer_id, company_id } = request
   const { now } = doing
-  if (kind === 'erasure') {
-    const proof = await erasePerson(tx, customer_id, now)
-    return decideOn(tx, request, { status: 'done', proof }, doing)
-  }
+  if (copy?.customer_ids.join() !== ids.join()) throw new Error('who she is has changed while her copy was made')
   const days = await ruleOn(tx, 'export_download', now)
   await run(
     tx,
     `insert into privacy.exports (request_id, body, made_at, expires_at) values ($1, $2, $3, $3::timestamptz + $4 * interval '1 day')`,
-    [request_id, copy, now, days],
+    [request_id, copy.body, now, days],
   )
+  await run(tx, 'update privacy.requests set customer_ids = $2 where request_id = $1', [request_id, ids])
   await tell(tx, [{ kind: 'export_ready', purpose: 'request', company_id, customer_id, text: (locale) => exportReady(locale, days), now }])
   return decideOn(tx, request, { status: 'done' }, doing)
 }
@@ -327,13 +401,33 @@ export async function carryOutDue(database: Database, now: string, log: Log) {
       await database.transaction(async (tx) => {
         const request = await lockRequest(tx, request_id, now)
         if (request.status !== 'open' || request.carry_out_at === null || request.carry_out_at > now) return
-        if (!(await hindrancesOf(tx, request)).length) return void (await carryOut(tx, request, copy, doing))
-        await later(tx, request_id, now)
+        if ('hindrances' in (await carryOut(tx, request, copy, doing))) await later(tx, request_id, now)
       })
     } catch (error) {
       log.error({ request_id, error: String(error) }, 'a request about personal data could not be carried out; trying again in an hour')
       await database.transaction((tx) => later(tx, request_id, now))
     }
+}
+
+/** So long what began before she was forgotten may take to be written. */
+const LATE_IN_MINUTES = 10
+
+/** What was on its way when somebody was forgotten (an event, a record, what she put into her cart) is forgotten too, and counted in the proof. */
+export async function forgetLateComers(database: Database, now: string) {
+  const due = await run<{ request_id: string }>(
+    database.db,
+    'select request_id from privacy.requests where again_at <= $1 order by again_at limit 50',
+    [now],
+  )
+  for (const { request_id } of due)
+    await database.transaction(async (tx) => {
+      const { customer_ids, proof } = await lockRequest(tx, request_id, now)
+      await lockToForget(tx, customer_ids)
+      const late = await erasePerson(tx, customer_ids, now)
+      const erasedOf = (table: string) => late.filter((line) => line.table === table).reduce((sum, line) => sum + line.erased, 0)
+      const whole = (proof ?? []).map((line) => ({ ...line, erased: line.erased + erasedOf(line.table) }))
+      await run(tx, 'update privacy.requests set again_at = null, proof = $2 where request_id = $1', [request_id, JSON.stringify(whole)])
+    })
 }
 
 const later = (tx: Tx, request_id: string, now: string) =>
@@ -345,8 +439,11 @@ const later = (tx: Tx, request_id: string, now: string) =>
 
 /** Everything about her, for herself alone. */
 export async function fileOf(db: Db, request_id: string, call: Call): Promise<string> {
+  const { principal } = call
   const request = await requestOf(db, request_id, call.now)
-  mustBeTheirs(request, call)
+  // Not by `mustBeTheirs`: whoever became one with her later sees that she has asked, but not what she was given before.
+  if (principal.audience !== 'shopper' || !request.customer_ids.includes(principal.customer_id ?? ''))
+    throw notFound({ what: 'request', id: request_id })
   const file = await runOne<{ body: string }>(db, 'select body from privacy.exports where request_id = $1 and expires_at > $2', [
     request_id,
     call.now,
@@ -365,10 +462,20 @@ export type DataRequest = Static<typeof DataRequest>
 const nameOf = (card: CustomerCard | undefined) => [card?.first_name, card?.last_name].filter(Boolean).join(' ') || null
 
 async function forStaff(db: Db | Tx, request: Request): Promise<DataRequest> {
-  const { download_until: _, ...hers } = asHers(request, await hindrancesOf(db, request))
-  const { asked_by, decided_by, company_id, customer_id, proof } = request
-  const customer_name = nameOf((await customerCards(db, [customer_id])).get(customer_id))
-  return { ...hers, asked_by, decided_by, company_id, customer_id, customer_name, proof }
+  return (await allForStaff(db, [request]))[0]!
+}
+
+async function allForStaff(db: Db | Tx, requests: readonly Request[]): Promise<DataRequest[]> {
+  const hindrances = await hindrancesOf(db, requests)
+  const cards = await customerCards(
+    db,
+    requests.map(({ customer_id }) => customer_id),
+  )
+  return requests.map((request) => {
+    const { download_until: _, ...hers } = asHers(request, hindrances.get(request.request_id)!)
+    const { asked_by, decided_by, company_id, customer_id, proof } = request
+    return { ...hers, asked_by, decided_by, company_id, customer_id, customer_name: nameOf(cards.get(customer_id)), proof }
+  })
 }
 
 /** The requests of the caller's companies, newest first. */
@@ -387,7 +494,7 @@ export async function listRequests(
     [call.now, asked_at, request_id, status ?? null, companiesOf(call), limit + 1],
   )
   const page = pageOf(rows, limit, (request) => [request.asked_at, request.request_id])
-  return { items: await Promise.all(page.items.map((request) => forStaff(db, request))), next: page.next }
+  return { items: await allForStaff(db, page.items), next: page.next }
 }
 
 export async function readRequest(db: Db, request_id: string, call: Call): Promise<DataRequest> {

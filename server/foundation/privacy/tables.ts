@@ -54,6 +54,7 @@ declare module '#platform/database' {
       request_id: string
       kind: string
       customer_id: string
+      customer_ids: string[]
       company_id: string
       status: string
       code_id: string | null
@@ -68,6 +69,7 @@ declare module '#platform/database' {
       reason: string | null
       note: string | null
       proof: Json | null
+      again_at: string | null
     }
     'privacy.rules': {
       rule: string

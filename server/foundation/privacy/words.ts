@@ -53,6 +53,11 @@ const REASONS: Record<string, Record<Locale, string>> = {
     az: 'qanun bu məlumatları saxlamağımızı tələb edir',
     en: 'the law obliges us to keep this data',
   },
+  merged_since: {
+    tr: 'siz talepte bulunduktan sonra hesabınız başka bir hesapla birleştirildi; dilerseniz yeniden talepte bulunun',
+    az: 'siz müraciət etdikdən sonra hesabınız başqa hesabla birləşdirilib; istəsəniz, yenidən müraciət edin',
+    en: 'your account was joined with another one after you asked; ask again if you still want it',
+  },
   not_her: {
     tr: 'talebin sizden geldiğini doğrulayamadık',
     az: 'müraciətin sizdən gəldiyini təsdiqləyə bilmədik',

@@ -7,7 +7,7 @@ import { run } from '#platform/database'
 import { type EventKind, onMany } from '#platform/events'
 import type { Module } from '#platform/module'
 import { isOfOthers } from '../companies/index.ts'
-import { customerChanged, customerCreated, idsOf, identifierVerified } from '../customers/index.ts'
+import { customerChanged, customerCreated, identifierVerified } from '../customers/index.ts'
 import { whenRecordsReceived } from '../merging/index.ts'
 import { forget } from './known.ts'
 import { routes } from './routes.ts'
@@ -57,39 +57,37 @@ export const resolution: Module = {
     },
   ],
   personal_data: {
-    async export(db, customer_id) {
-      const ids = await idsOf(db, customer_id)
+    async export(db, customer_ids) {
       return {
         records: await run(
           db,
           'select system, external_id, fields, person as compared_as from resolution.persons where customer_id = any($1::text[]) order by person_id',
-          [ids],
+          [customer_ids],
         ),
         decisions: await run(
           db,
           'select band, model_version, compared, decided_at from resolution.decisions where customer_id = any($1::text[]) order by decided_at',
-          [ids],
+          [customer_ids],
         ),
         reviews: await run(
           db,
           'select weight, fields, guards, status, created_at, decided_at from resolution.reviews where customer_id = any($1::text[]) or other_id = any($1::text[]) order by created_at',
-          [ids],
+          [customer_ids],
         ),
       }
     },
-    async erase(tx, customer_id) {
-      const ids = await idsOf(tx, customer_id)
-      const persons = await forget(tx, ids)
-      const waiting = await run(tx, 'delete from resolution.waiting where customer_id = any($1::text[]) returning 1', [ids])
+    async erase(tx, customer_ids) {
+      const persons = await forget(tx, customer_ids)
+      const waiting = await run(tx, 'delete from resolution.waiting where customer_id = any($1::text[]) returning 1', [customer_ids])
       const reviews = await run(
         tx,
         'delete from resolution.reviews where customer_id = any($1::text[]) or other_id = any($1::text[]) returning 1',
-        [ids],
+        [customer_ids],
       )
       const [decisions] = await run<{ count: number }>(
         tx,
         'select count(*) from resolution.decisions where customer_id = any($1::text[])',
-        [ids],
+        [customer_ids],
       )
       return [
         { table: 'resolution.persons', erased: persons, kept: 0 },

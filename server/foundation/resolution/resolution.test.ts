@@ -309,15 +309,15 @@ test('what is compared of somebody is told to her and forgotten with her', async
     phone: '0539 444 55 66',
     ...at_home,
   })
-  const told = (await resolution.personal_data!.export(app.database.db, customer_id)) as { records: { fields: Fields }[] }
+  const told = (await resolution.personal_data!.export(app.database.db, [customer_id])) as { records: { fields: Fields }[] }
   assert.deepEqual(
     told.records.map(({ fields }) => fields.first_name),
     ['Vildan'],
   )
   await app.database.transaction(async (tx) => {
-    for (const { personal_data } of modules) await personal_data?.erase(tx, customer_id, app.clock.now().toISOString())
+    for (const { personal_data } of modules) await personal_data?.erase(tx, [customer_id], app.clock.now().toISOString())
   })
-  assert.doesNotMatch(JSON.stringify(await resolution.personal_data!.export(app.database.db, customer_id)), /Vildan|vildan|444/)
+  assert.doesNotMatch(JSON.stringify(await resolution.personal_data!.export(app.database.db, [customer_id])), /Vildan|vildan|444/)
   const left = await app.database.pool.query(`select 1 from resolution.persons where customer_id = $1`, [customer_id])
   assert.equal(left.rowCount, 0)
 })

@@ -42,5 +42,11 @@ export const tracking: Module = {
       name: 'whoever identified herself is known',
       violations: 'select source_id, user_id, tries from tracking.users where tries >= 8',
     },
+    {
+      name: 'what who was forgotten did is known of nobody',
+      violations: `
+        select u.source_id, u.user_id from tracking.users u join customers.public_forgotten using (customer_id)
+        union all select e.source_id, e.event_id from customers.public_forgotten f join tracking.events e on e.customer_id = f.customer_id`,
+    },
   ],
 }

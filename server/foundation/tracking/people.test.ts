@@ -231,7 +231,7 @@ test('she is given what was told of her, and when she is forgotten nothing of it
   await web.page('anne’s', on('tablet'))
   const anne = await web.whoIs('anne')
 
-  const exported = (await tracking.personal_data!.export(app.database.db, derya)) as {
+  const exported = (await tracking.personal_data!.export(app.database.db, await idsOf(app.database.db, derya))) as {
     events: { name: string }[]
     devices: object[]
     known_as: object[]
@@ -243,7 +243,7 @@ test('she is given what was told of her, and when she is forgotten nothing of it
   assert.deepEqual([exported.devices.length, exported.known_as.length], [1, 1])
 
   const now = app.clock.now().toISOString()
-  const proof = await app.database.transaction((tx) => erasePerson(tx, derya, now))
+  const proof = await app.database.transaction(async (tx) => erasePerson(tx, await idsOf(tx, derya), now))
   const of = { module: 'tracking', kept: 0 }
   assert.deepEqual(
     proof.filter(({ module }) => module === 'tracking'),
@@ -265,6 +265,11 @@ test('she is given what was told of her, and when she is forgotten nothing of it
   await web.identify('derya', 'new tablet', { firstName: 'Derya' })
   await web.page('again', on('new tablet'))
   assert.equal(await web.whoIs('derya'), undefined, 'who was forgotten is not known by what a website goes on telling')
+  const kept = await run(
+    app.database.db,
+    `select from tracking.users where user_id = 'derya' union all select from tracking.devices where user_id = 'derya'`,
+  )
+  assert.equal(kept.length, 0, 'and what it tells is not kept')
   assert.deepEqual(await pagesOf(anne), ['anne’s'])
   assert.deepEqual(await pagesOf(derya), [])
   assert.deepEqual(await app.audit(), [])

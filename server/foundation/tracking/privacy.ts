@@ -1,80 +1,75 @@
-import { run, runOne } from '#platform/database'
+import { run, runOne, type Tx } from '#platform/database'
 import type { MergeFace, PersonalData } from '#platform/module'
-import { idsOf } from '../customers/index.ts'
 
 export const personal_data: PersonalData = {
-  async export(db, customer_id) {
-    const ids = await idsOf(db, customer_id)
+  async export(db, customer_ids) {
     return {
       known_as: await run<object>(
         db,
         `select s.name as source, u.user_id, u.traits, u.first_seen_at from tracking.users u join tracking.sources s using (source_id)
          where u.customer_id = any($1::text[]) order by u.first_seen_at`,
-        [ids],
+        [customer_ids],
       ),
       devices: await run<object>(
         db,
         `select anonymous_id, nullif(since, '-infinity') as since, nullif(until, 'infinity') as until from tracking.hands
          where customer_id = any($1::text[]) order by hands.since`,
-        [ids],
+        [customer_ids],
       ),
       events: await run<object>(
         db,
         `select s.name as source, e.channel, e.type, e.name, e.properties, e.occurred_at from tracking.public_events e
          join tracking.sources s using (source_id) where e.customer_id = any($1::text[]) order by e.occurred_at`,
-        [ids],
+        [customer_ids],
       ),
     }
   },
 
   /** What she did is nobody's any more, so nothing of it is kept. That a message came once is remembered for some days by a hash alone. */
-  async erase(tx, customer_id) {
-    const ids = await idsOf(tx, customer_id)
-    const rejections = await run(
-      tx,
-      `delete from tracking.rejections r using tracking.users u
-       where u.customer_id = any($1::text[]) and r.source_id = u.source_id and r.user_id = u.user_id returning 1`,
-      [ids],
-    )
-    const on_devices = await run(
-      tx,
-      `delete from tracking.rejections r using tracking.hands h
-       where h.customer_id = any($1::text[]) and r.company_id = h.company_id and r.anonymous_id = h.anonymous_id and r.user_id is null
-         and r.received_at >= h.since and r.received_at < h.until returning 1`,
-      [ids],
-    )
-    // Those of which nobody knew whose they were when they came in.
-    const by_name = await run(
-      tx,
-      `delete from tracking.events e using tracking.users u
-       where u.customer_id = any($1::text[]) and e.source_id = u.source_id and e.user_id = u.user_id and e.customer_id is null returning 1`,
-      [ids],
-    )
-    const by_device = await run(
-      tx,
-      `delete from tracking.events e using tracking.hands h
-       where h.customer_id = any($1::text[]) and e.company_id = h.company_id and e.anonymous_id = h.anonymous_id and e.user_id is null and e.customer_id is null
-         and e.occurred_at >= h.since and e.occurred_at < h.until returning 1`,
-      [ids],
-    )
-    const events = await run(tx, 'delete from tracking.events where customer_id = any($1::text[]) returning 1', [ids])
-    const devices = await run(
-      tx,
-      `delete from tracking.devices d using tracking.users u
-       where u.customer_id = any($1::text[]) and d.source_id = u.source_id and d.user_id = u.user_id returning 1`,
-      [ids],
-    )
-    const users = await run(tx, 'delete from tracking.users where customer_id = any($1::text[]) returning 1', [ids])
+  async erase(tx, customer_ids) {
+    const users = await run<User>(tx, 'select source_id, user_id from tracking.users where customer_id = any($1::text[])', [customer_ids])
+    const gone = await forgetUsers(tx, users)
+    const events = await run(tx, 'delete from tracking.events where customer_id = any($1::text[]) returning 1', [customer_ids])
     return [
-      { table: 'tracking.events', erased: events.length + by_name.length + by_device.length, kept: 0 },
-      { table: 'tracking.rejections', erased: rejections.length + on_devices.length, kept: 0 },
-      { table: 'tracking.devices', erased: devices.length, kept: 0 },
+      { table: 'tracking.events', erased: events.length + gone.events, kept: 0 },
+      { table: 'tracking.rejections', erased: gone.rejections, kept: 0 },
+      { table: 'tracking.devices', erased: gone.devices, kept: 0 },
       { table: 'tracking.users', erased: users.length, kept: 0 },
     ]
   },
 }
 
-/** Behaviour is nothing of value: it comes in all the while, and stays under the ids it came with. */
+interface User {
+  source_id: string
+  user_id: string
+}
+
+/** Forgets all that these sources told of these users, with what was done on a device while it was in their hands and nobody's name. */
+export async function forgetUsers(tx: Tx, users: readonly User[]) {
+  const those = [users.map(({ source_id }) => source_id), users.map(({ user_id }) => user_id)]
+  const count = async (statement: string) =>
+    (await run(tx, `with those as (select * from unnest($1::text[], $2::text[]) as t(source_id, user_id)) ${statement} returning 1`, those))
+      .length
+  const rejections = await count(
+    'delete from tracking.rejections r using those t where (r.source_id, r.user_id) = (t.source_id, t.user_id)',
+  )
+  const on_devices = await count(`
+    delete from tracking.rejections r using those t join tracking.hands h using (source_id, user_id)
+    where r.company_id = h.company_id and r.anonymous_id = h.anonymous_id and r.user_id is null and r.received_at >= h.since and r.received_at < h.until`)
+  // Those of which nobody knew whose they were when they came in.
+  const by_name = await count(
+    'delete from tracking.events e using those t where (e.source_id, e.user_id) = (t.source_id, t.user_id) and e.customer_id is null',
+  )
+  const by_device = await count(`
+    delete from tracking.events e using those t join tracking.hands h using (source_id, user_id)
+    where e.company_id = h.company_id and e.anonymous_id = h.anonymous_id and e.user_id is null and e.customer_id is null
+      and e.occurred_at >= h.since and e.occurred_at < h.until`)
+  const devices = await count('delete from tracking.devices d using those t where (d.source_id, d.user_id) = (t.source_id, t.user_id)')
+  await count('delete from tracking.users u using those t where (u.source_id, u.user_id) = (t.source_id, t.user_id)')
+  return { rejections: rejections + on_devices, events: by_name + by_device, devices }
+}
+
+/** Behaviour is nothing of value: it comes in all the while, and stays under the customer_ids it came with. */
 export const merge: MergeFace = {
   preview: async (db, customer_ids, company_ids = null) => ({
     behaviour: await runOne(

@@ -1,6 +1,7 @@
 import { type Database, run, runOne, type Tx } from '#platform/database'
 import type { Log } from '#platform/log'
 import { type NewRecord, receiveRecords } from '../merging/index.ts'
+import { forgetUsers } from './privacy.ts'
 
 interface Due {
   source_id: string
@@ -59,16 +60,24 @@ async function recognise(tx: Tx, now: string, most: number): Promise<number> {
     identified.map((user) => recordOf(user, now)),
     { now, actor: 'system:tracking' },
   )
-  await belongTo(
-    tx,
-    identified.map((user, i) => ({ ...user, customer_id: records[i]!.customer_id })),
-  )
+  const known = identified.map((user, i) => ({ ...user, customer_id: records[i]!.customer_id }))
+  await belongTo(tx, known)
+  // Who was forgotten does not come back by what a website goes on telling of her, and nothing of it is kept.
+  const forgotten = await forgottenAmong(tx, known)
+  if (forgotten.length) await forgetUsers(tx, forgotten)
   const named = due.filter(({ traits }) => traits === null)
   for (const user of named) await belongTo(tx, [{ ...user, customer_id: await holderOf(tx, user) }])
   return due.length
 }
 
-/** Who was forgotten does not come back by what a website goes on telling of her. */
+const forgottenAmong = (tx: Tx, users: (Due & { customer_id: string })[]) =>
+  run<{ source_id: string; user_id: string }>(
+    tx,
+    `select source_id, user_id from unnest($1::text[], $2::text[], $3::text[]) as known(source_id, user_id, customer_id)
+     join customers.public_forgotten using (customer_id)`,
+    [users.map(({ source_id }) => source_id), users.map(({ user_id }) => user_id), users.map(({ customer_id }) => customer_id)],
+  )
+
 const belongTo = (tx: Tx, users: (Due & { customer_id: string | null })[]) =>
   run(
     tx,

@@ -466,7 +466,7 @@ test('what was written while two profiles were one is told to whoever says whose
 test('she is given whatever is kept of her, it is counted when profiles come together, and gone when she is forgotten', async () => {
   await ask('PUT', `/v1/clients/${customer_id}`, { agreed: true }, elif)
   const { db } = app.database
-  const given = (await clienteling.personal_data!.export(db, customer_id)) as Record<string, object[]>
+  const given = (await clienteling.personal_data!.export(db, [customer_id])) as Record<string, object[]>
   assert.ok(given.notes!.length && given.follow_ups!.length && given.looked_after_by!.length)
   const { notes, open_follow_ups, associates } = (await clienteling.merge!.preview(db, [customer_id])) as Record<string, number>
   assert.deepEqual(await clienteling.merge!.totals(db, [customer_id]), {
@@ -475,7 +475,7 @@ test('she is given whatever is kept of her, it is counted when profiles come tog
     'clienteling.associates': associates,
   })
   assert.deepEqual([notes, associates], [given.notes!.length, 1])
-  const proof = await app.database.transaction((tx) => clienteling.personal_data!.erase(tx, customer_id, now()))
+  const proof = await app.database.transaction((tx) => clienteling.personal_data!.erase(tx, [customer_id], now()))
   assert.deepEqual(
     proof.map(({ erased, kept }) => [erased, kept]),
     [
@@ -484,7 +484,7 @@ test('she is given whatever is kept of her, it is counted when profiles come tog
       [1, 0],
     ],
   )
-  assert.deepEqual(await clienteling.personal_data!.export(db, customer_id), { notes: [], follow_ups: [], looked_after_by: [] })
+  assert.deepEqual(await clienteling.personal_data!.export(db, [customer_id]), { notes: [], follow_ups: [], looked_after_by: [] })
 })
 
 test('all audits hold', async () => assert.deepEqual(await app.audit(), []))

@@ -6,7 +6,6 @@
 import { run, runOne } from '#platform/database'
 import { companiesOf } from '#platform/http'
 import type { Module } from '#platform/module'
-import { idsOf } from '../../foundation/customers/index.ts'
 import { placesOf } from './desk.ts'
 import { READABLE } from './notes.ts'
 import { routes } from './routes.ts'
@@ -37,34 +36,32 @@ export const clienteling: Module = {
       violations: `
         select kept.customer_id from (
           select customer_id from clienteling.notes union select customer_id from clienteling.follow_ups union select customer_id from clienteling.clients) as kept
-        where not exists (
-          select from customers.public_aliases a join customers.public_customers c on c.customer_id = a.profile_id where a.customer_id = kept.customer_id)`,
+        join customers.public_forgotten using (customer_id)`,
     },
   ],
   personal_data: {
-    async export(db, customer_id) {
-      const ids = await idsOf(db, customer_id)
+    async export(db, customer_ids) {
       return {
         notes: await run(
           db,
           'select kind, body, written_at, changed_at from clienteling.notes where customer_id = any($1::text[]) order by written_at',
-          [ids],
+          [customer_ids],
         ),
         follow_ups: await run(
           db,
           'select reason, channel, due_on::text, status, outcome, created_at, closed_at from clienteling.follow_ups where customer_id = any($1::text[]) order by created_at',
-          [ids],
+          [customer_ids],
         ),
         looked_after_by: await run(
           db,
           'select f.name, c.agreed_at from clienteling.clients c join staff.public_staff f using (staff_id) where c.customer_id = any($1::text[]) order by c.agreed_at',
-          [ids],
+          [customer_ids],
         ),
       }
     },
-    async erase(tx, customer_id) {
-      const ids = await idsOf(tx, customer_id)
-      const gone = (table: string) => run(tx, `delete from clienteling.${table} where customer_id = any($1::text[]) returning 1`, [ids])
+    async erase(tx, customer_ids) {
+      const gone = (table: string) =>
+        run(tx, `delete from clienteling.${table} where customer_id = any($1::text[]) returning 1`, [customer_ids])
       const follow_ups = await gone('follow_ups')
       const notes = await gone('notes')
       const clients = await gone('clients')

@@ -436,14 +436,14 @@ describe('her data', () => {
     const { customer } = await signIn(app, as, '0532 200 00 02')
     const { body } = await put(as, variants.mug, 2)
     await app.call('PUT', '/v1/cart/contact', { email: 'ayla@example.com' }, { as })
-    const given = (await carts.personal_data!.export(app.database.db, customer.customer_id)) as {
+    const given = (await carts.personal_data!.export(app.database.db, [customer.customer_id])) as {
       carts: { lines: object[]; contacts: object[] }[]
     }
     assert.deepEqual(
       given.carts.map(({ lines, contacts }) => [lines.length, contacts]),
       [[1, [{ kind: 'email', value: 'ayla@example.com' }]]],
     )
-    await app.database.transaction((tx) => carts.personal_data!.erase(tx, customer.customer_id, now()))
+    await app.database.transaction((tx) => carts.personal_data!.erase(tx, [customer.customer_id], now()))
     assert.deepEqual(await run(app.database.db, 'select 1 from carts.carts where cart_id = $1', [body.cart_id]), [])
     assert.equal((await look(as)).item_count, 0)
   })

@@ -5,7 +5,7 @@
  */
 import { run, runOne } from '#platform/database'
 import type { Module } from '#platform/module'
-import { contactsFor, idsOf, whenSignedIn } from '../../foundation/customers/index.ts'
+import { contactsToForget, whenSignedIn } from '../../foundation/customers/index.ts'
 import { retention } from './contact.ts'
 import { tidyHandoffs } from './handoff.ts'
 import { joinCarts } from './joining.ts'
@@ -61,11 +61,17 @@ export const carts: Module = {
       name: 'a cart that has ended is open at no register',
       violations: `select s.serving_id from carts.servings s join carts.carts c using (cart_id) where s.ended_at is null and c.status in ('ordered', 'merged')`,
     },
+    {
+      name: 'of the carts of who was forgotten none is kept but those she bought',
+      violations: `
+        select c.cart_id from carts.carts c join customers.public_forgotten using (customer_id)
+        where c.status <> 'ordered' or exists (select from carts.cart_contacts k where k.cart_id = c.cart_id)`,
+    },
   ],
   retention,
   merge: mergeFace,
   personal_data: {
-    export: async (db, customer_id) => ({
+    export: async (db, customer_ids) => ({
       carts: await run(
         db,
         `select c.status, c.channel, c.created_at, c.changed_at,
@@ -73,21 +79,24 @@ export const carts: Module = {
             from carts.cart_lines l join catalog.public_variants v using (variant_id) where l.cart_id = c.cart_id) as lines,
            (select json_agg(json_build_object('kind', k.kind, 'value', k.value)) from carts.cart_contacts k where k.cart_id = c.cart_id) as contacts
          from carts.carts c where c.customer_id = any($1::text[]) order by c.created_at`,
-        [await idsOf(db, customer_id)],
+        [customer_ids],
       ),
     }),
     // What she had in mind to buy is forgotten; carts that became orders stay beside them, without her contacts. So are her contacts on carts
     // that she, or somebody for her, filled without a name.
-    async erase(tx, customer_id) {
-      const ids = await idsOf(tx, customer_id)
-      const hers = (await contactsFor(tx, [customer_id], 'erasure')).get(customer_id)!
+    async erase(tx, customer_ids) {
+      const hers = await contactsToForget(tx, customer_ids)
       const contacts = await run(
         tx,
         `delete from carts.cart_contacts where cart_id in (select cart_id from carts.carts where customer_id = any($1::text[])) or value = any($2::text[]) returning 1`,
-        [ids, hers.map(({ value }) => value)],
+        [customer_ids, hers],
       )
-      const erased = await run(tx, `delete from carts.carts where customer_id = any($1::text[]) and status <> 'ordered' returning 1`, [ids])
-      const [kept] = await run<{ count: number }>(tx, 'select count(*) from carts.carts where customer_id = any($1::text[])', [ids])
+      const erased = await run(tx, `delete from carts.carts where customer_id = any($1::text[]) and status <> 'ordered' returning 1`, [
+        customer_ids,
+      ])
+      const [kept] = await run<{ count: number }>(tx, 'select count(*) from carts.carts where customer_id = any($1::text[])', [
+        customer_ids,
+      ])
       return [
         { table: 'carts.carts', erased: erased.length, kept: kept!.count, why: 'tax_law' },
         { table: 'carts.cart_contacts', erased: contacts.length, kept: 0 },

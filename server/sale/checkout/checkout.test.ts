@@ -185,12 +185,12 @@ test('what a checkout knows of a customer is hers to have, and is forgotten', as
   const { customer_id } = customer ?? (await app.call('GET', '/v1/me', undefined, { as })).body
   await put(as)
   await open(as)
-  const told = (await checkout.personal_data!.export(app.database.db, customer_id)) as { checkouts: { contact: { name: string } }[] }
+  const told = (await checkout.personal_data!.export(app.database.db, [customer_id])) as { checkouts: { contact: { name: string } }[] }
   assert.deepEqual(
     told.checkouts.map((one) => one.contact.name),
     ['Derya Deniz'],
   )
-  await app.database.transaction((tx) => checkout.personal_data!.erase(tx, customer_id, now()))
+  await app.database.transaction((tx) => checkout.personal_data!.erase(tx, [customer_id], now()))
   const [left] = await run<{ contact: unknown }>(app.database.db, 'select contact from checkout.checkouts where customer_id = $1', [
     customer_id,
   ])

@@ -5,7 +5,7 @@
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
 import { SWEPT_AT_ONCE } from '#platform/personal-data'
-import { contactsFor, idsOf } from '../../foundation/customers/index.ts'
+import { contactsToForget } from '../../foundation/customers/index.ts'
 import { whenPaymentSettles } from '../payments/index.ts'
 import { paymentsSettled } from './payment.ts'
 import { routes } from './routes.ts'
@@ -65,34 +65,35 @@ export const checkout: Module = {
     },
   ],
   personal_data: {
-    export: async (db, customer_id) => ({
+    export: async (db, customer_ids) => ({
       checkouts: await run(
         db,
         'select created_at, delivery, contact, total_minor, currency, status from checkout.checkouts where customer_id = any($1::text[])',
-        [await idsOf(db, customer_id)],
+        [customer_ids],
       ),
     }),
     // Those of a guest who left her phone or address too; what is older than a month has none any more.
-    async erase(tx, customer_id) {
-      const ids = await idsOf(tx, customer_id)
-      const hers = (await contactsFor(tx, [customer_id], 'erasure')).get(customer_id)!.map(({ value }) => value)
+    async erase(tx, customer_ids) {
+      const hers = await contactsToForget(tx, customer_ids)
       const contacts = await run(
         tx,
         `update checkout.checkouts set contact = null where contact is not null and (customer_id = any($1::text[])
            or customer_id is null and status not in ('paying', 'paid') and (contact ->> 'phone' = any($2::text[]) or contact ->> 'email' = any($2::text[])))
          returning 1`,
-        [ids, hers],
+        [customer_ids, hers],
       )
-      const [all] = await run<{ count: number }>(tx, 'select count(*) from checkout.checkouts where customer_id = any($1::text[])', [ids])
+      const [all] = await run<{ count: number }>(tx, 'select count(*) from checkout.checkouts where customer_id = any($1::text[])', [
+        customer_ids,
+      ])
       return [{ table: 'checkout.checkouts', erased: contacts.length, kept: all!.count, why: 'tax_law' }]
     },
     hinders: async (db, customer_ids) =>
       (
-        await run<{ subject: string }>(
+        await run<{ subject: string; customer_id: string }>(
           db,
-          `select checkout_id as subject from checkout.checkouts where customer_id = any($1::text[]) and status in ('paying', 'paid') order by created_at`,
+          `select checkout_id as subject, customer_id from checkout.checkouts where customer_id = any($1::text[]) and status in ('paying', 'paid') order by created_at`,
           [customer_ids],
         )
-      ).map(({ subject }) => ({ reason: 'open_payment', subject })),
+      ).map((checkout) => ({ reason: 'open_payment', ...checkout })),
   },
 }

@@ -243,7 +243,7 @@ describe('who is forgotten', () => {
   test('takes her number along and leaves the sale, and told again it names nobody', async () => {
     const sale = receipt({ customer: { external_id: 'M-900', phone: '0538 222 33 44' } })
     const { sale_id, customer_id } = await told(sale)
-    const exported = (await history.personal_data!.export(db, customer_id!)) as {
+    const exported = (await history.personal_data!.export(db, [customer_id!])) as {
       sales_elsewhere: { number: string; customer_external_id: string; lines: object[] }[]
     }
     assert.deepEqual(
@@ -251,7 +251,7 @@ describe('who is forgotten', () => {
       [[sale.number, 'M-900', 2]],
     )
     await app.database.transaction(async (tx) => {
-      for (const { personal_data } of modules) await personal_data?.erase(tx, customer_id!, app.clock.now().toISOString())
+      for (const { personal_data } of modules) await personal_data?.erase(tx, [customer_id!], app.clock.now().toISOString())
     })
     const people = () => run(db, 'select count(*) as n from customers.public_customers')
     const before = [await everything(), await people()]

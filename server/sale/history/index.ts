@@ -5,7 +5,6 @@
  */
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
-import { idsOf } from '../../foundation/customers/index.ts'
 import { spentElsewhere } from './reading.ts'
 import { routes } from './routes.ts'
 
@@ -30,22 +29,26 @@ export const history: Module = {
       violations: `select s.sale_id from history.sales s left join customers.public_aliases a using (customer_id)
         where s.customer_id is not null and a.customer_id is null`,
     },
+    {
+      name: 'who was forgotten is named by none of her sales elsewhere',
+      violations: `select s.sale_id from history.sales s join customers.public_forgotten using (customer_id) where s.customer_external_id is not null`,
+    },
   ],
   personal_data: {
-    export: async (db, customer_id) => ({
+    export: async (db, customer_ids) => ({
       sales_elsewhere: await run(
         db,
         `select s.system, s.external_id as number, s.customer_external_id, s.occurred_at, s.channel, s.country, s.currency, s.total::text as total,
            (select json_agg(json_build_object('sku', l.sku, 'title', l.title, 'quantity', l.quantity, 'amount', l.amount) order by l.line_number)
             from history.sale_lines l where l.sale_id = s.sale_id) as lines
          from history.sales s where s.customer_id = any($1::text[]) order by s.occurred_at`,
-        [await idsOf(db, customer_id)],
+        [customer_ids],
       ),
     }),
     // What was sold stays, as in our own books. Her number there, by which the other system would know her, is forgotten.
-    async erase(tx, customer_id) {
+    async erase(tx, customer_ids) {
       const sales = await run(tx, 'update history.sales set customer_external_id = null where customer_id = any($1::text[]) returning 1', [
-        await idsOf(tx, customer_id),
+        customer_ids,
       ])
       return [{ table: 'history.sales', erased: 0, kept: sales.length, why: 'tax_law' }]
     },

@@ -60,18 +60,21 @@ export async function tellSales(tx: Tx, system: System, sales: readonly ToldSale
     unnamed.flatMap(({ customer }) => customer ?? []),
     by,
   )
+  const forgotten = await forgottenOf(tx, [...ids.values()])
   const idOf = ({ customer }: ToldSale) => (customer && ids.get(customer.external_id)) ?? null
+  // By her number the other system would know her again: of who was forgotten it is not kept.
+  const numberOf = (sale: ToldSale) => (forgotten.has(idOf(sale) ?? '') ? null : (sale.customer?.external_id ?? null))
   const added = await addSales(
     tx,
     system,
     sorted.filter(({ external_id }) => !known.has(external_id)),
-    idOf,
+    { idOf, numberOf },
     by,
   )
   const raced = sorted.filter(({ external_id }) => !known.has(external_id) && !added.has(external_id))
   if (raced.length) for (const [external_id, sale] of await knownSales(tx, system, raced)) known.set(external_id, sale)
   const again = sorted.filter(({ external_id }) => known.has(external_id))
-  const told = new Map([...added, ...(again.length ? await tellAgain(tx, system, again, known, idOf) : [])])
+  const told = new Map([...added, ...(again.length ? await tellAgain(tx, system, again, known, { idOf, numberOf }) : [])])
 
   const lines = [...told.values()].flatMap(({ sale_id, lines: new_lines }) => new_lines.map((line) => ({ sale_id, ...line })))
   if (lines.length) await run(tx, ADD_LINES, [system.time_zone, ...columnsOf(lines)])
@@ -89,24 +92,28 @@ export interface By {
 /** With the lines that are to be written. */
 type ToldNow = Told & { lines: ToldLine[] }
 
-async function addSales(
-  tx: Tx,
-  { system, company_id, time_zone }: System,
-  sales: ToldSale[],
-  idOf: (sale: ToldSale) => string | null,
-  by: By,
-) {
+interface Naming {
+  idOf(sale: ToldSale): string | null
+  numberOf(sale: ToldSale): string | null
+}
+
+const forgottenOf = async (tx: Tx, customer_ids: readonly string[]) =>
+  new Set(
+    customer_ids.length
+      ? (
+          await run<{ customer_id: string }>(tx, 'select customer_id from customers.public_forgotten where customer_id = any($1::text[])', [
+            customer_ids,
+          ])
+        ).map(({ customer_id }) => customer_id)
+      : [],
+  )
+
+async function addSales(tx: Tx, { system, company_id, time_zone }: System, sales: ToldSale[], { idOf, numberOf }: Naming, by: By) {
   const each = <Value>(of: (sale: ToldSale) => Value) => sales.map(of)
   const fresh = await run<{ external_id: string; sale_id: string }>(tx, ADD_SALES, [
     ...[time_zone, system, company_id, by.now, by.actor, each(() => newId('sal')), each((s) => s.external_id)],
     ...[each((s) => s.channel), each((s) => s.country), each((s) => s.currency), each((s) => currencyDigits(s.currency))],
-    ...[
-      each((s) => s.occurred_at),
-      each((s) => s.customer?.external_id ?? null),
-      each(idOf),
-      each((s) => s.lines.length),
-      each((s) => sumOf(s.lines)),
-    ],
+    ...[each((s) => s.occurred_at), each(numberOf), each(idOf), each((s) => s.lines.length), each((s) => sumOf(s.lines))],
   ])
   const ids = new Map(fresh.map(({ external_id, sale_id }) => [external_id, sale_id]))
   return new Map(
@@ -127,7 +134,7 @@ async function tellAgain(
   { time_zone }: System,
   sales: ToldSale[],
   known: ReadonlyMap<string, Known>,
-  idOf: (sale: ToldSale) => string | null,
+  { idOf, numberOf }: Naming,
 ): Promise<Map<string, ToldNow>> {
   // The document may bear the time of lines that were told before these: each is held against its own.
   const asked = sales.flatMap(({ external_id, occurred_at, lines }) =>
@@ -153,8 +160,7 @@ async function tellAgain(
       contradicts.customer_external_id = customer_external_id
     const lines = contradicts.currency || contradicts.customer_external_id ? [] : fresh
     // A sale of somebody who was forgotten still points at her empty profile, and names nobody again.
-    const named =
-      customer_id === null && sale.customer ? { customer_external_id: sale.customer.external_id, customer_id: idOf(sale) } : undefined
+    const named = customer_id === null && sale.customer ? { customer_external_id: numberOf(sale), customer_id: idOf(sale) } : undefined
     if (lines.length || named) changed.push({ sale_id, lines, ...(named ?? { customer_external_id: null, customer_id: null }) })
     told.set(sale.external_id, {
       ...{ sale_id, customer_id: customer_id ?? named?.customer_id ?? null, is_new: false, lines_added: lines.length },

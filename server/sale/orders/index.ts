@@ -5,7 +5,7 @@
 import { run } from '#platform/database'
 import { onMany } from '#platform/events'
 import type { Module } from '#platform/module'
-import { contactsFor, idsOf } from '../../foundation/customers/index.ts'
+import { contactsToForget } from '../../foundation/customers/index.ts'
 import { tell, type Telling } from '../../foundation/privacy/index.ts'
 import { orderPlaced } from './place-orders.ts'
 import { orderNews } from './order-news.ts'
@@ -100,32 +100,31 @@ export const orders: Module = {
     },
   },
   personal_data: {
-    export: async (db, customer_id) => ({
+    export: async (db, customer_ids) => ({
       orders: await run(
         db,
         `select o.number, o.placed_at, o.channel, o.currency, o.total_minor, c.name, c.phone, c.email, c.address
          from orders.orders o left join orders.order_contacts c using (order_id) where o.customer_id = any($1::text[]) order by o.placed_at`,
-        [await idsOf(db, customer_id)],
+        [customer_ids],
       ),
     }),
     // The sale itself is kept: tax law asks for it. Who it was is forgotten, also with orders that were placed without a name and left her
     // phone or address, once they have arrived.
-    async erase(tx, customer_id) {
-      const ids = await idsOf(tx, customer_id)
-      const hers = (await contactsFor(tx, [customer_id], 'erasure')).get(customer_id)!.map(({ value }) => value)
+    async erase(tx, customer_ids) {
+      const hers = await contactsToForget(tx, customer_ids)
       const contacts = await run(
         tx,
         `delete from orders.order_contacts c using orders.orders o where o.order_id = c.order_id and (o.customer_id = any($1::text[])
            or o.customer_id is null and o.status <> 'placed' and o.order_id in (
              select order_id from orders.order_contacts where phone = any($2::text[]) union all
              select order_id from orders.order_contacts where email = any($2::text[]))) returning 1`,
-        [ids, hers],
+        [customer_ids, hers],
       )
       const [kept] = await run<{ count: number; open: number }>(
         tx,
         `select (select count(*) from orders.orders where customer_id = any($1::text[])),
            (select count(*) from orders.order_contacts where phone = any($2::text[]) or email = any($2::text[])) as open`,
-        [ids, hers],
+        [customer_ids, hers],
       )
       return [
         { table: 'orders.orders', erased: 0, kept: kept!.count, why: 'tax_law' },
@@ -134,12 +133,12 @@ export const orders: Module = {
     },
     hinders: async (db, customer_ids) =>
       (
-        await run<{ subject: string }>(
+        await run<{ subject: string; customer_id: string }>(
           db,
-          `select order_id as subject from orders.orders where customer_id = any($1::text[]) and status = 'placed' order by placed_at`,
+          `select order_id as subject, customer_id from orders.orders where customer_id = any($1::text[]) and status = 'placed' order by placed_at`,
           [customer_ids],
         )
-      ).map(({ subject }) => ({ reason: 'open_order', subject })),
+      ).map((order) => ({ reason: 'open_order', ...order })),
   },
 }
 

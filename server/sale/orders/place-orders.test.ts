@@ -151,15 +151,15 @@ test('news of an order goes to the phone, else by e-mail, in the language of the
 test('who bought is forgotten when she asks for it; what was sold stays', async () => {
   const customer_id = 'cus_forgotten'
   await app.database.transaction((tx) => placeOrders(tx, [draftOf('lamp', 1, { customer_id })], now()))
-  const told = (await orders.personal_data!.export(app.database.db, customer_id)) as {
+  const told = (await orders.personal_data!.export(app.database.db, [customer_id])) as {
     orders: { name: string; phone: string; total_minor: number }[]
   }
   assert.deepEqual(
     told.orders.map(({ name, phone, total_minor }) => ({ name, phone, total_minor })),
     [{ name: 'Ay', phone: '+905334445566', total_minor: 89_999 }],
   )
-  await app.database.transaction((tx) => orders.personal_data!.erase(tx, customer_id, now()))
-  const left = (await orders.personal_data!.export(app.database.db, customer_id)) as {
+  await app.database.transaction((tx) => orders.personal_data!.erase(tx, [customer_id], now()))
+  const left = (await orders.personal_data!.export(app.database.db, [customer_id])) as {
     orders: { name: string | null; phone: string | null; total_minor: number }[]
   }
   assert.deepEqual(

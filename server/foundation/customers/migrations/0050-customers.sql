@@ -113,6 +113,8 @@ create index looks_by_age on customers.looks (looked_at);
 create view customers.public_customers as
   select customer_id, first_name, last_name, locale, created_at from customers.profiles where erased_at is null and profile_id = customer_id;
 
+-- Every id of everybody who was forgotten: nothing of hers is kept but what proves it, and nothing new is taken in.
+create view customers.public_forgotten as select customer_id from customers.profiles where erased_at is not null;
 -- Whoever reads what is hers reads it by every id that has the same profile (`idsOf`).
 create view customers.public_aliases as select customer_id, profile_id from customers.profiles;
 -- What each source says of whom, under the id it was said of (kernel/field-winners).

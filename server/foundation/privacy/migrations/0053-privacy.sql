@@ -70,6 +70,8 @@ create table privacy.requests (
   request_id text primary key,
   kind text not null check (kind in ('export', 'erasure')),
   customer_id text not null references customers.profiles,
+  -- The ids that were hers when she proved it; once it is done, those that were forgotten, or of which her copy tells.
+  customer_ids text[] not null,
   company_id text not null references companies.companies,
   status text not null check (status in ('unproven', 'open', 'done', 'refused', 'withdrawn')),
   -- The code that was sent to her; entering it proves that it is she who asks.
@@ -89,10 +91,13 @@ create table privacy.requests (
   note text,
   -- What was erased and what is kept, and why: a line per table of every module.
   proof jsonb,
+  -- When it is gone through once more, for what was on its way when she was forgotten.
+  again_at timestamptz,
   check ((status = 'refused') = (reason is not null))
 );
 create index requests_by_customer on privacy.requests (customer_id, asked_at desc);
 create index requests_by_age on privacy.requests (asked_at desc, request_id desc);
+create index requests_again on privacy.requests (again_at) where again_at is not null;
 create index requests_due on privacy.requests (carry_out_at) where status = 'open';
 
 -- Everything about a person in one piece, for herself alone, for some days.
