@@ -2575,6 +2575,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tracking/sources/{source_id}/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much it brings, by minute and by day, and why something of it was set aside */
+        get: operations["getV1TrackingSourcesSourceIdIntake"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tracking/sources/{source_id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new write key, told this once; the one before opens the door for some hours more, a day unless it is said otherwise */
+        post: operations["postV1TrackingSourcesSourceIdKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tracking/sources/{source_id}/revocation": {
         parameters: {
             query?: never;
@@ -2602,6 +2636,24 @@ export interface paths {
         /** The variant under a scanned number (GTIN-8, -12, -13 or -14) */
         get: operations["getV1VariantsByGtinGtin"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visitor-choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a visitor without a name has allowed that it is kept what she looks at, and in which words she is asked */
+        get: operations["getV1VisitorChoice"];
+        /** She says yes or no; with her no goes what was kept by her yes */
+        put: operations["putV1VisitorChoice"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2723,7 +2775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2873,7 +2925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2970,7 +3022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3185,7 +3237,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3288,7 +3340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8713,7 +8765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8810,7 +8862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8978,7 +9030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9075,7 +9127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10810,7 +10862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10907,7 +10959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12424,7 +12476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12717,7 +12769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -13722,7 +13774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -14422,7 +14474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy */
+            /** @description intake_busy or too_many_events */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -14541,7 +14593,10 @@ export interface operations {
                             /** @enum {unknown} */
                             kind: "web" | "app" | "server" | "pos";
                             name: string;
+                            /** @description until then the key before opens the door too */
+                            old_key_until: string | null;
                             revoked_at: string | null;
+                            same_ids_as: string | null;
                             source_id: string;
                             vouches: boolean;
                         }[];
@@ -14570,6 +14625,8 @@ export interface operations {
                     /** @enum {unknown} */
                     kind: "web" | "app" | "server" | "pos";
                     name: string;
+                    /** @description a source of this company with a secret key, by whose ids it calls people: what it tells of them is theirs */
+                    same_ids_as?: string;
                     /** @description what it calls verified was proven to it; for keys that are kept secret alone */
                     vouches?: boolean;
                 };
@@ -14590,7 +14647,10 @@ export interface operations {
                         /** @enum {unknown} */
                         kind: "web" | "app" | "server" | "pos";
                         name: string;
+                        /** @description until then the key before opens the door too */
+                        old_key_until: string | null;
                         revoked_at: string | null;
+                        same_ids_as: string | null;
                         source_id: string;
                         vouches: boolean;
                         write_key: string;
@@ -14608,6 +14668,111 @@ export interface operations {
             };
             /** @description key_is_not_secret */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TrackingSourcesSourceIdIntake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        days: {
+                            accepted: number;
+                            day: string;
+                            duplicates: number;
+                            put_off: number;
+                            rejected: number;
+                        }[];
+                        minutes: {
+                            accepted: number;
+                            duplicates: number;
+                            minute: string;
+                            put_off: number;
+                            rejected: number;
+                        }[];
+                        newest_at: string | null;
+                        reasons: {
+                            count: number;
+                            newest_at: string;
+                            reason: string;
+                        }[];
+                        source_id: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TrackingSourcesSourceIdKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    old_key_hours?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        channel: string;
+                        company_id: string;
+                        created_at: string;
+                        key_ends: string | null;
+                        /** @enum {unknown} */
+                        kind: "web" | "app" | "server" | "pos";
+                        name: string;
+                        /** @description until then the key before opens the door too */
+                        old_key_until: string | null;
+                        revoked_at: string | null;
+                        same_ids_as: string | null;
+                        source_id: string;
+                        vouches: boolean;
+                        write_key: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14642,7 +14807,10 @@ export interface operations {
                         /** @enum {unknown} */
                         kind: "web" | "app" | "server" | "pos";
                         name: string;
+                        /** @description until then the key before opens the door too */
+                        old_key_until: string | null;
                         revoked_at: string | null;
+                        same_ids_as: string | null;
                         source_id: string;
                         vouches: boolean;
                     };
@@ -14711,6 +14879,112 @@ export interface operations {
             };
             /** @description no_storefront or not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1VisitorChoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        company: {
+                            company_id: string;
+                            name: string;
+                        };
+                        /** @enum {unknown} */
+                        state: "granted" | "refused" | "not_asked";
+                        text: {
+                            text: {
+                                az: string;
+                                en: string;
+                                tr: string;
+                            };
+                            version: number;
+                        };
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1VisitorChoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    decision: "granted" | "refused";
+                    /** @description of the words that were shown; nobody agrees to others */
+                    text_version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        company: {
+                            company_id: string;
+                            name: string;
+                        };
+                        /** @enum {unknown} */
+                        state: "granted" | "refused" | "not_asked";
+                        text: {
+                            text: {
+                                az: string;
+                                en: string;
+                                tr: string;
+                            };
+                            version: number;
+                        };
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description has_a_name or text_outdated */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -130,6 +130,7 @@ const one: Record<string, string> = {
   request_id: wish.request_id,
   sale_id: elsewhere.body.sale_id,
   review_id: review.review_id,
+  source_id: source.source_id,
   placed_from: new Date(app.clock.now().getTime() - 86_400_000).toISOString(),
 }
 

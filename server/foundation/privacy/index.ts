@@ -14,7 +14,16 @@ import { carryOutDue, forgetExports, forgetLateComers } from './requests.ts'
 import { routes } from './routes.ts'
 import { sweep } from './rules.ts'
 
-export { choicesOf, ConsentChoice, type ConsentPurpose, consentRecorded, isAllowed, recordConsents } from './consents.ts'
+export {
+  choicesOf,
+  ConsentChoice,
+  type ConsentPurpose,
+  consentRecorded,
+  isAllowed,
+  recordConsents,
+  textOutdated,
+  textsInUse,
+} from './consents.ts'
 export { preferencesOf } from './preferences.ts'
 export { compareLines, encode, fileOfLines, linesFor, readFileOfLines, type RegisterLine, takeLines } from './register.ts'
 export { tell, type Telling, type Told } from './telling.ts'

@@ -1,6 +1,7 @@
+/** What came in, how much of it, and what did not and why: for people who look whether it comes in right. */
 import { type Static, Type } from 'typebox'
-import { type Db, run } from '#platform/database'
-import { type Call, companiesOf } from '#platform/http'
+import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
+import { type Call, companiesOf, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
 import { TYPES } from './messages.ts'
 
@@ -72,4 +73,91 @@ export async function listRejections(db: Db, { limit = 50, after, source_id }: A
     [companiesOf(call), source_id ?? null, rejection_id, limit + 1],
   )
   return pageOf(rows, limit, (rejection) => [rejection.rejection_id])
+}
+
+/** How much came in of a source in a minute. */
+interface Came {
+  accepted: number
+  duplicates: number
+  rejected: number
+  put_off: number
+}
+const waiting = new WeakMap<Database, Map<string, Came & { source_id: string; minute: string }>>()
+
+/** Notes in memory what came in; `writeTallies` writes it down. A figure to look at: no commit waits for it, and a server that dies takes its last second along. */
+export function tally(database: Database, source_id: string, now: string, came: Partial<Came>) {
+  const minute = `${now.slice(0, 16)}:00.000Z`
+  let counts = waiting.get(database)
+  if (!counts) waiting.set(database, (counts = new Map()))
+  const key = `${source_id} ${minute}`
+  let sum = counts.get(key)
+  if (!sum) counts.set(key, (sum = { source_id, minute, accepted: 0, duplicates: 0, rejected: 0, put_off: 0 }))
+  for (const what of ['accepted', 'duplicates', 'rejected', 'put_off'] as const) sum[what] += came[what] ?? 0
+}
+
+export async function writeTallies(database: Database) {
+  const counts = [...(waiting.get(database)?.values() ?? [])].toSorted((a, b) => (a.source_id + a.minute < b.source_id + b.minute ? -1 : 1))
+  if (!counts.length) return
+  waiting.delete(database)
+  await database.transaction((tx) =>
+    run(
+      tx,
+      `insert into tracking.tallies as t select * from jsonb_to_recordset($1::jsonb)
+         as n(source_id text, minute timestamptz, accepted integer, duplicates integer, rejected integer, put_off integer)
+       on conflict (source_id, minute) do update set accepted = t.accepted + excluded.accepted, duplicates = t.duplicates + excluded.duplicates,
+         rejected = t.rejected + excluded.rejected, put_off = t.put_off + excluded.put_off`,
+      [JSON.stringify(counts)],
+    ),
+  )
+}
+
+const DAYS_SHOWN = 30
+
+export const forgetOldTallies = (tx: Tx, now: string) =>
+  run(tx, `delete from tracking.tallies where minute < $1::timestamptz - interval '${DAYS_SHOWN + 1} days'`, [now])
+
+const Tally = { accepted: Type.Integer(), duplicates: Type.Integer(), rejected: Type.Integer(), put_off: Type.Integer() }
+
+/** What one source brings: by the minute for the last hour, by the day (of its company's clock) for the last month, and why something was set aside. */
+export const Intake = Type.Object({
+  source_id: Type.String(),
+  newest_at: OrNull,
+  minutes: Type.Array(Type.Object({ minute: Type.String(), ...Tally })),
+  days: Type.Array(Type.Object({ day: Type.String(), ...Tally })),
+  reasons: Type.Array(Type.Object({ reason: Type.String(), count: Type.Integer(), newest_at: Type.String() })),
+})
+
+export async function intakeOf(db: Db, { source_id }: { source_id: string }, call: Call): Promise<Static<typeof Intake>> {
+  const source = await runOne<{ time_zone: string }>(
+    db,
+    `select c.time_zone from tracking.sources s join companies.public_companies c using (company_id)
+     where s.source_id = $1 and ($2::text[] is null or s.company_id = any($2))`,
+    [source_id, companiesOf(call)],
+  )
+  if (!source) throw notFound({ what: 'source', id: source_id })
+  const sums =
+    'sum(accepted)::integer as accepted, sum(duplicates)::integer as duplicates, sum(rejected)::integer as rejected, sum(put_off)::integer as put_off'
+  const [minutes, days, reasons, newest] = await Promise.all([
+    run<Static<typeof Intake>['minutes'][number]>(
+      db,
+      `select minute, accepted, duplicates, rejected, put_off from tracking.tallies
+       where source_id = $1 and minute > $2::timestamptz - interval '1 hour' and minute <= $2 order by minute`,
+      [source_id, call.now],
+    ),
+    run<Static<typeof Intake>['days'][number]>(
+      db,
+      `select to_char(minute at time zone $3, 'YYYY-MM-DD') as day, ${sums} from tracking.tallies
+       where source_id = $1 and minute > $2::timestamptz - interval '${DAYS_SHOWN} days' group by 1 order by 1 desc`,
+      [source_id, call.now, source.time_zone],
+    ),
+    run<Static<typeof Intake>['reasons'][number]>(
+      db,
+      `select reason, count(*)::integer as count, max(received_at) as newest_at from tracking.rejections where source_id = $1 group by 1 order by 2 desc, 1`,
+      [source_id],
+    ),
+    runOne<{ received_at: string }>(db, 'select received_at from tracking.events where source_id = $1 order by event_id desc limit 1', [
+      source_id,
+    ]),
+  ])
+  return { source_id, newest_at: newest?.received_at ?? null, minutes, days, reasons }
 }

@@ -3,10 +3,16 @@
  * wrote work against us unchanged. An event that was acknowledged is kept, once; whose it is, is found out when it is read, so that what she
  * did before anybody knew her joins her profile, and two people on one device are never taken for one.
  */
+import { on } from '#platform/events'
 import type { Module } from '#platform/module'
+import { customerSignedIn } from '../customers/index.ts'
+import { profilesMerged, profilesUnmerged } from '../merging/index.ts'
+import { consentRecorded } from '../privacy/index.ts'
+import { forgetOldTallies, writeTallies } from './events.ts'
+import { takeHistoryAlong } from './page-views.ts'
 import { merge, personal_data } from './privacy.ts'
-import { recogniseUsers } from './recognition.ts'
-import { forgetOldEvents, forgetOldMessages, forgetOldRejections } from './retention.ts'
+import { heedRefusals, recogniseUsers } from './recognition.ts'
+import { forgetOldEvents, forgetOldMessages, forgetOldRejections, forgetOldUsers, forgetStrangers } from './retention.ts'
 import { routes } from './routes.ts'
 
 export { createSource } from './sources.ts'
@@ -19,12 +25,27 @@ export const tracking: Module = {
     'tracking.manage': ['owner', 'manager'],
   },
   partitioned: ['tracking.events'],
-  tick: async (tx, now) => void (await forgetOldMessages(tx, now)),
-  work: recogniseUsers,
+  async tick(tx, now) {
+    await forgetOldMessages(tx, now)
+    await forgetOldTallies(tx, now)
+  },
+  async work(database, now, log) {
+    await writeTallies(database)
+    await recogniseUsers(database, now, log)
+  },
+  subscriptions: [
+    on('tracking.refusals', consentRecorded, async (tx, { customer_id, data }) => {
+      if (customer_id && data.purpose === 'analytics') await heedRefusals(tx, [customer_id])
+    }),
+    on('tracking.merges', [profilesMerged, profilesUnmerged], (tx, { data }) => heedRefusals(tx, [data.from_id, data.into_id])),
+    on('tracking.visitors', customerSignedIn, takeHistoryAlong),
+  ],
   personal_data,
   merge,
   retention: [
     { what: 'tracking.events', days: 761, sweep: forgetOldEvents },
+    { what: 'tracking.strangers', days: 180, sweep: forgetStrangers },
+    { what: 'tracking.users', days: 761, sweep: forgetOldUsers },
     { what: 'tracking.rejections', days: 30, sweep: forgetOldRejections },
   ],
   audits: [

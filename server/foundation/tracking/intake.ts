@@ -2,11 +2,13 @@ import { hash } from 'node:crypto'
 import { type Database, type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Call, invalidRequest } from '#platform/http'
 import { newId } from '#platform/ids'
-import { refusal } from '#platform/refusal'
+import { Refusal, refusal } from '#platform/refusal'
 import { together } from '#platform/together'
 import { type EventType, type Message, MOST_EVENT_BYTES, readMessages, type Rejection } from './messages.ts'
 import { type Source, sourceOf } from './sources.ts'
+import { countUp, tooManyEvents } from './limits.ts'
 import { lookUpPeople, noteWhoTheyAre, type Seen } from './people.ts'
+import { tally } from './events.ts'
 
 /** What is told to whoever sent it. `success` is what Segment's own server says. */
 export interface Receipt {
@@ -48,15 +50,18 @@ export async function receive(database: Database, told: EventType | 'batch', wri
   const before = waiting.get(database) ?? 0
   if (before + text.length > MOST_WAITING_BYTES) throw intakeBusy({ retry_after_s: 1 })
   waiting.set(database, before + text.length)
+  let source: Source | undefined
   try {
     const key = user || write_key
-    const known = key ? await sourceOf(database, key, call.now) : undefined // nobody else's body is worth reading
+    source = key ? await sourceOf(database, key, call.now) : undefined // nobody else's body is worth reading
+    if (source) countUp(database, source, call, 0)
     const body = readBody(text)
     const { batch, sentAt } = body
     const events = told === 'batch' ? batch : [body]
     const [first] = Array.isArray(events) ? (events as { writeKey?: unknown }[]) : []
-    const source = known ?? (await sourceOf(database, [body.writeKey, first?.writeKey].find(isText), call.now))
+    source ??= await sourceOf(database, [body.writeKey, first?.writeKey].find(isText), call.now)
     if (!Array.isArray(events)) throw invalidRequest({ errors: [{ field: 'batch', message: 'must be a list of events' }] })
+    countUp(database, source, call, events.length)
     const read = readMessages(events, {
       received_at: call.now,
       sent_at: sentAt,
@@ -64,9 +69,13 @@ export async function receive(database: Database, told: EventType | 'batch', wri
       small: Buffer.byteLength(text) <= MOST_EVENT_BYTES,
     })
     const receipt = await keep(database, { source, ...read, received_at: call.now })
+    tally(database, source.source_id, call.now, { ...receipt, rejected: receipt.rejected.length })
     const [refused] = receipt.rejected
     if (told !== 'batch' && refused) throw eventRejected({ reason: refused.reason, message_id: refused.message_id })
     return receipt
+  } catch (error) {
+    if (source && error instanceof Refusal && error.code === tooManyEvents.code) tally(database, source.source_id, call.now, { put_off: 1 })
+    throw error
   } finally {
     waiting.set(database, waiting.get(database)! - text.length)
   }
@@ -105,10 +114,15 @@ export const keep = together<Delivery, Receipt>({
     // A message that comes twice in one commit is kept once.
     const fresh = all.filter(({ message_key }) => isNew.delete(message_key))
     await noteWhoTheyAre(tx, fresh, people)
+    // What somebody does who has refused to be looked at is taken, that her browser may rest, and not kept.
+    const kept = fresh.flatMap((event) => {
+      const { customer_id, withheld } = people.whoDid(event)
+      return withheld ? [] : [{ event, customer_id }]
+    })
     await writeLast(
       tx,
       KEEP,
-      fresh.map((event) => [
+      kept.map(({ event, customer_id }) => [
         event.event_id,
         event.source.source_id,
         event.source.company_id,
@@ -117,7 +131,7 @@ export const keep = together<Delivery, Receipt>({
         event.name,
         event.anonymous_id,
         event.user_id,
-        people.whoDid(event),
+        customer_id,
         event.source.channel,
         JSON.stringify(event.properties),
         event.traits && JSON.stringify(event.traits),

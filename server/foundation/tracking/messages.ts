@@ -11,6 +11,8 @@ export type EventType = (typeof TYPES)[number]
 /** As Segment has them: a client splits what is larger. */
 export const MOST_EVENT_BYTES = 32 * 1024
 export const MOST_REQUEST_BYTES = 500 * 1024
+/** Enough to see what is wrong with it. */
+const MOST_KEPT_OF_A_REJECTION = 4 * 1024
 const LONGEST_ID = 255
 const LONGEST_NAME = 200
 
@@ -197,5 +199,5 @@ function cutShort(event: unknown): string {
   } catch {
     return '' // objects so deep in each other that they cannot be written down
   }
-  return text.slice(0, MOST_EVENT_BYTES).toWellFormed()
+  return text.slice(0, MOST_KEPT_OF_A_REJECTION).toWellFormed()
 }

@@ -61,18 +61,24 @@ async function openHouse() {
 }
 const on = (anonymousId: string) => ({ anonymousId })
 
-test('what she did before she said who she is joins her profile, and what she does afterwards', async () => {
+test('what she did before she said who she is joins her profile, once a system whose key is secret knows who that is', async () => {
   const { openSource, pagesOf, profiles, app } = await openHouse()
-  const web = await openSource()
+  const crm = await openSource({ kind: 'server' })
+  const web = await openSource({ same_ids_as: crm.source_id })
   await web.page('home', on('her phone'))
   await web.page('lamps', on('her phone'))
   await web.page('somebody else’s', on('another phone'))
-  assert.equal(await profiles(), 0, 'a visitor without a name is no customer')
-  await web.identify('derya', 'her phone', { firstName: 'Derya' })
+  await web.identify('derya', 'her phone', { firstName: 'Planted', lastName: 'Name', city: 'Nowhere' })
   await web.page('cart', { ...on('her phone'), userId: 'derya' })
-  const derya = await web.whoIs('derya')
+  assert.equal(await web.whoIs('derya'), undefined)
+  assert.equal(await profiles(), 0, 'a key that everybody can read makes nobody a customer')
+
+  await crm.identify('derya', null, { firstName: 'Derya' })
+  const derya = (await crm.whoIs('derya'))!
+  assert.equal(await web.whoIs('derya'), derya)
   await web.page('thanks', on('her phone'))
   await web.page('from the app', { userId: 'derya', anonymousId: 'her tablet' })
+  await web.identify('derya', 'her phone', { firstName: 'Planted again' })
   assert.deepEqual(await pagesOf(derya), ['home', 'lamps', 'cart', 'thanks', 'from the app'])
   assert.equal(await profiles(), 1)
   const [known] = await run(app.database.db, 'select first_name, last_name from customers.public_customers')
@@ -80,9 +86,40 @@ test('what she did before she said who she is joins her profile, and what she do
   assert.deepEqual(await app.audit(), [])
 })
 
+test('a website with ids of its own is believed where a system of ours has seen her by the same name on the same device', async () => {
+  const { openSource, pagesOf } = await openHouse()
+  const [crm, web] = [await openSource({ kind: 'server' }), await openSource()]
+  for (const device of ['her phone', 'a stranger’s']) {
+    await web.page(device, on(device))
+    await web.identify(device === 'her phone' ? '42' : '43', device)
+  }
+  await crm.identify('42', 'her phone', { firstName: 'Derya' })
+  await crm.identify('43', 'another one', { firstName: 'Kerem' })
+  const [derya, kerem] = [await crm.whoIs('42'), await crm.whoIs('43')]
+  assert.deepEqual([await web.whoIs('42'), await web.whoIs('43')], [derya, undefined], '43 is somebody else’s number there')
+  assert.deepEqual(await pagesOf(derya), ['her phone'])
+  assert.deepEqual(await pagesOf(kerem), [])
+})
+
+test('a crowd of invented people on the key of a website is no crowd of customers', async () => {
+  const { app, openSource, profiles } = await openHouse()
+  const web = await openSource()
+  const batch = Array.from({ length: 500 }, (_, i) => ({
+    type: 'identify',
+    userId: `invented ${i}`,
+    anonymousId: `a${i}`,
+    traits: { firstName: 'Spam', email: `spam${i}@example.com` },
+  }))
+  assert.equal((await app.call('POST', '/v1/batch', { batch, writeKey: web.write_key })).body.accepted, 500)
+  await app.settle()
+  assert.equal(await profiles(), 0)
+  const kept = await run(app.database.db, 'select from merging.records union all select from customers.identifiers')
+  assert.deepEqual(kept, [])
+})
+
 test('two who identify themselves on one device stay two, and each has what was done while it was hers', async () => {
   const { app, openSource, pagesOf, profiles } = await openHouse()
-  const web = await openSource()
+  const web = await openSource({ kind: 'server' })
   await web.page('before anybody', on('tablet'))
   await web.identify('anne', 'tablet')
   await web.page('anne 1', on('tablet'))
@@ -120,7 +157,11 @@ test('a phone or e-mail that a website tells is a claim: it joins nobody’s pro
     await source.page('lamps', on(kind))
     await source.identify('u1', kind, said)
     const claimed = await source.whoIs('u1')
-    assert.ok(claimed && claimed !== customer.customer_id, `${kind} ${vouches} ${JSON.stringify(said)} joined`)
+    assert.notEqual(claimed, customer.customer_id, `${kind} ${vouches} ${JSON.stringify(said)} joined`)
+    if (kind !== 'server') {
+      assert.equal(claimed, undefined)
+      continue
+    }
     const shown = await app.call('GET', `/v1/customers/${claimed}`, undefined, { as: desk })
     assert.deepEqual([shown.body.phone, shown.body.email], [null, null])
   }
@@ -135,7 +176,7 @@ test('a phone or e-mail that a website tells is a claim: it joins nobody’s pro
 
 test('an alias joins a device to another one, whichever of them is identified first', async () => {
   const { openSource, pagesOf } = await openHouse()
-  const web = await openSource()
+  const web = await openSource({ kind: 'server' })
   await web.page('old phone', on('old'))
   await web.page('new phone', on('new'))
   await web.alias('old', 'new')
@@ -150,7 +191,7 @@ test('an alias joins a device to another one, whichever of them is identified fi
 
 test('who says the same of herself with every page is one record with one version', async () => {
   const { app, openSource } = await openHouse()
-  const web = await openSource()
+  const web = await openSource({ kind: 'server' })
   const records = async () => {
     await app.settle()
     return run(app.database.db, 'select version, fields from merging.records order by version')
@@ -163,7 +204,7 @@ test('who says the same of herself with every page is one record with one versio
 
 test('whom staff find to be one has the behaviour of both; parted again, each has what came under her own name', async () => {
   const { app, desk, openSource, pagesOf } = await openHouse()
-  const [web, phone_app] = [await openSource(), await openSource({ kind: 'app' })]
+  const [web, phone_app] = [await openSource({ kind: 'server' }), await openSource({ kind: 'server' })]
   await web.page('web 1', on('laptop'))
   await web.identify('derya', 'laptop', { firstName: 'Derya' })
   await phone_app.page('app 1', on('phone'))
@@ -177,13 +218,17 @@ test('whom staff find to be one has the behaviour of both; parted again, each ha
   assert.equal(merged.status, 201, merged.text)
   await web.page('web 2', on('laptop'))
   await phone_app.page('app 2', { userId: 'dd' })
-  assert.deepEqual(await hers(into_id), ['app 1', 'app 2', 'web 1', 'web 2'])
-  assert.deepEqual(await hers(from_id), ['app 1', 'app 2', 'web 1', 'web 2'])
+  // She says something new of herself, under the name of the id that was merged.
+  await web.identify('derya', 'laptop', { firstName: 'Derya', lastName: 'Deniz' })
+  await web.page('web 3', on('laptop'))
+  assert.equal(await web.whoIs('derya'), from_id)
+  assert.deepEqual(await hers(into_id), ['app 1', 'app 2', 'web 1', 'web 2', 'web 3'])
+  assert.deepEqual(await hers(from_id), ['app 1', 'app 2', 'web 1', 'web 2', 'web 3'])
 
   const undo = { reason: 'It was her sister' }
   const undone = await app.call('POST', `/v1/customer-merges/${merged.body.merge_id}/reversal`, undo, { as: desk, key: 'undo' })
   assert.equal(undone.status, 201, undone.text)
-  assert.deepEqual(await hers(from_id), ['web 1', 'web 2'])
+  assert.deepEqual(await hers(from_id), ['web 1', 'web 2', 'web 3'])
   assert.deepEqual(await hers(into_id), ['app 1', 'app 2'])
   assert.deepEqual(await app.audit(), [])
 })
@@ -196,7 +241,8 @@ test('on the shop’s own pages her views are kept once she has allowed it, and 
   }
   const guest = pocket()
   await app.call('GET', '/v1/cart', undefined, { as: guest })
-  assert.equal(await look(guest, 'a guest'), 401)
+  assert.deepEqual(await look(guest, 'a guest'), { kept: false })
+  assert.deepEqual(await look(pocket(), 'a passer-by'), { kept: false })
   const derya = pocket()
   const { customer } = await signIn(app, derya, '0533 444 55 66')
   const say = (decision: string) =>
@@ -218,9 +264,159 @@ test('on the shop’s own pages her views are kept once she has allowed it, and 
   assert.deepEqual(await app.audit(), [])
 })
 
+test('a visitor without a name who allows it is followed on her device, and when she signs in it is hers', async () => {
+  const { app, pagesOf } = await openHouse()
+  const guest = pocket()
+  const look = async (title: string, as = guest) => (await app.call('POST', '/v1/page-views', { path: '/c/lambalar', title }, { as })).body
+  const say = (decision: string, as = guest, text_version = 1) => app.call('PUT', '/v1/visitor-choice', { decision, text_version }, { as })
+  const kept = async () =>
+    (await run<{ name: string }>(app.database.db, 'select name from tracking.events order by event_id')).map(({ name }) => name)
+
+  const asked = await app.call('GET', '/v1/visitor-choice', undefined, { as: guest })
+  assert.equal(asked.body.state, 'not_asked')
+  assert.equal(guest.size, 0, 'who is only asked gets no cookie')
+  assert.deepEqual(await look('before'), { kept: false })
+  assert.equal((await say('granted', guest, 7)).body.code, 'text_outdated', 'nobody agrees to words she has not seen')
+  assert.equal((await say('granted')).body.state, 'granted')
+  assert.deepEqual(await look('Lambalar'), { kept: true })
+  assert.equal((await say('refused')).body.state, 'refused')
+  assert.deepEqual(await kept(), [], 'with her no goes what was kept by her yes')
+  assert.deepEqual(await look('after her no'), { kept: false })
+
+  assert.equal((await say('granted')).status, 200)
+  assert.deepEqual(await look('Kupalar'), { kept: true })
+  app.clock.advance({ minutes: 1 })
+  const { customer } = await signIn(app, guest, '0533 444 55 66')
+  await app.settle()
+  assert.deepEqual(await look('Hesabım'), { kept: true }, 'what she has allowed as a visitor she has allowed')
+  assert.deepEqual(await pagesOf(customer.customer_id), ['Kupalar', 'Hesabım'])
+  assert.equal((await say('refused')).body.code, 'has_a_name')
+  const device = `select count(*)::integer as count from customers.identifiers where kind = 'device' and customer_id = $1`
+  assert.deepEqual(await run(app.database.db, device, [customer.customer_id]), [{ count: 1 }])
+
+  // On another device she allows it too, but as a customer she has refused since.
+  const other = pocket()
+  assert.equal((await say('granted', other)).status, 200)
+  assert.deepEqual(await look('on the tablet', other), { kept: true })
+  const choices = [{ purpose: 'analytics', channel: 'all', decision: 'refused' }]
+  const text_versions = { marketing: 1, personalisation: 1, analytics: 1 }
+  assert.equal((await app.call('PUT', '/v1/me/consents', { choices, text_versions }, { as: guest })).status, 200)
+  app.clock.advance({ minutes: 2 })
+  await signIn(app, other, '0533 444 55 66')
+  await app.settle()
+  assert.deepEqual(await look('as herself', other), { kept: false })
+  assert.ok(!(await kept()).includes('on the tablet'))
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('who has refused to be looked at is not, whatever systems tell of her', async () => {
+  const { app, desk, openSource, pagesOf } = await openHouse()
+  const derya = pocket()
+  const { customer } = await signIn(app, derya, '0533 444 55 66')
+  const crm = await openSource({ kind: 'server', vouches: true })
+  await crm.page('a visitor', on('phone'))
+  await crm.identify('d', 'phone', { phone: '0533 444 55 66', phone_number_verified: true })
+  assert.equal(await crm.whoIs('d'), customer.customer_id)
+  await crm.page('never asked', { userId: 'd' })
+  const say = async (decision: string) => {
+    const choices = [{ purpose: 'analytics', channel: 'all', decision }]
+    await app.call('PUT', '/v1/me/consents', { choices, text_versions: { marketing: 1, personalisation: 1, analytics: 1 } }, { as: derya })
+    await app.settle()
+  }
+  await say('refused')
+  await crm.page('after her no', { userId: 'd' })
+  await crm.page('on her phone', on('phone'))
+  const { items } = (await app.call('GET', '/v1/tracking/events?type=page', undefined, { as: desk })).body
+  assert.deepEqual(
+    items.map(({ name }: { name: string }) => name),
+    ['never asked', 'a visitor'],
+  )
+  assert.deepEqual(await pagesOf(customer.customer_id), ['never asked'], 'nothing joins her any more')
+  await say('granted')
+  await crm.page('after her yes', { userId: 'd' })
+  assert.deepEqual(await pagesOf(customer.customer_id), ['a visitor', 'never asked', 'after her yes'])
+})
+
+test('two ids of one source that it vouches for are one person; of a website it is no more than a word', async () => {
+  const { app, openSource, pagesOf } = await openHouse()
+  const [crm, web] = [await openSource({ kind: 'server', vouches: true }), await openSource({ kind: 'server' })]
+  for (const source of [crm, web]) {
+    await source.identify('old', 'laptop of old', { firstName: 'Derya' })
+    await source.page('under the old id', { userId: 'old' })
+    await source.identify('new', 'phone of new', { firstName: 'Derya' })
+    await source.page('under the new id', { userId: 'new' })
+    await source.whoIs('new')
+    await source.alias('old', 'new')
+    await source.page('after', { userId: 'old' })
+  }
+  const together = async (source: typeof crm) => {
+    const ids = await idsOf(app.database.db, (await source.whoIs('new'))!)
+    return (await Promise.all(ids.map(pagesOf))).flat().toSorted()
+  }
+  assert.deepEqual(await together(crm), ['after', 'under the new id', 'under the old id'])
+  assert.deepEqual(await together(web), ['under the new id'])
+
+  // An id that nobody knew yet is hers as well, before and after it is identified.
+  await crm.page('as third', { userId: 'third' })
+  await crm.alias('third', 'new')
+  assert.deepEqual(await together(crm), ['after', 'as third', 'under the new id', 'under the old id'])
+  assert.deepEqual(await run(app.database.db, 'select reason, actor from merging.merges'), [{ reason: 'alias', actor: 'system:tracking' }])
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('two ids that are proven to be two people stay two, whatever a source calls them', async () => {
+  const { openSource, app } = await openHouse()
+  const crm = await openSource({ kind: 'server', vouches: true })
+  await crm.identify('anne', null, { phone: '0533 444 55 66', phone_number_verified: true })
+  await crm.identify('kızı', null, { phone: '0533 444 55 77', phone_number_verified: true })
+  const [mother, daughter] = [await crm.whoIs('anne'), await crm.whoIs('kızı')]
+  await crm.alias('anne', 'kızı')
+  assert.deepEqual([await crm.whoIs('anne'), await crm.whoIs('kızı')], [mother, daughter])
+  assert.deepEqual(await idsOf(app.database.db, mother!), [mother])
+})
+
+test('a website calls a visitor by a name, and never one of its people by another’s', async () => {
+  const { openSource, pagesOf } = await openHouse()
+  const crm = await openSource({ kind: 'server' })
+  const web = await openSource({ same_ids_as: crm.source_id })
+  for (const user of ['derya', 'kerem']) await crm.identify(user, null, { firstName: user })
+  await web.identify('derya', 'laptop')
+  await web.page('derya’s', { userId: 'derya' })
+  await web.page('a visitor’s', on('visitor'))
+  await web.alias('derya', 'kerem')
+  await web.alias('visitor', 'kerem')
+  const [derya, kerem] = [await web.whoIs('derya'), await web.whoIs('kerem')]
+  assert.deepEqual(await pagesOf(derya), ['derya’s'])
+  assert.deepEqual(await pagesOf(kerem), ['a visitor’s'])
+})
+
+test('her devices are among what she is known by, from when until when, and join nobody', async () => {
+  const { app, openSource } = await openHouse()
+  const crm = await openSource({ kind: 'server' })
+  await crm.identify('anne', 'tablet', { firstName: 'Anne' })
+  const first = app.clock.now().toISOString()
+  await crm.identify('kızı', 'tablet', { firstName: 'Kızı' })
+  const [mother, daughter] = [await crm.whoIs('anne'), await crm.whoIs('kızı')]
+  assert.notEqual(mother, daughter)
+  await crm.identify('anne', 'tablet')
+  app.clock.advance({ days: 3 })
+  await crm.page('lamps', on('tablet'))
+  await app.settle()
+  const at_desk = await atTheDesk(app)
+  const shown = async (customer_id: string | null | undefined) =>
+    (await app.call('GET', `/v1/customers/${customer_id}`, undefined, { as: at_desk })).body.identifiers.map(
+      ({ kind, value, source, first_seen_at, last_seen_at, verified_at }: Record<string, unknown>) => ({
+        ...{ kind, value, source, first_seen_at, last_seen_at, verified_at },
+      }),
+    )
+  const device = { kind: 'device', value: '•••', source: crm.source_id, verified_at: null }
+  assert.deepEqual(await shown(mother), [{ ...device, first_seen_at: first, last_seen_at: app.clock.now().toISOString() }])
+  assert.equal((await shown(daughter)).length, 1)
+})
+
 test('she is given what was told of her, and when she is forgotten nothing of it is left, nor does it come back', async () => {
   const { app, desk, openSource, pagesOf } = await openHouse()
-  const web = await openSource()
+  const web = await openSource({ kind: 'server' })
   await web.page('home', on('tablet'))
   await web.identify('derya', 'tablet', { firstName: 'Derya' })
   await web.page('lamps', { userId: 'derya' })
@@ -241,6 +437,13 @@ test('she is given what was told of her, and when she is forgotten nothing of it
     ['home', 'lamps', 'cart'],
   )
   assert.deepEqual([exported.devices.length, exported.known_as.length], [1, 1])
+  const devices = async () =>
+    await run<{ value: string; source: string }>(
+      app.database.db,
+      `select value, source from customers.identifiers where kind = 'device' and customer_id = $1`,
+      [derya],
+    )
+  assert.deepEqual(await devices(), [{ value: 'tablet', source: web.source_id }])
 
   const now = app.clock.now().toISOString()
   const proof = await app.database.transaction(async (tx) => erasePerson(tx, await idsOf(tx, derya), now))
@@ -252,6 +455,7 @@ test('she is given what was told of her, and when she is forgotten nothing of it
       { ...of, table: 'tracking.rejections', erased: 1 },
       { ...of, table: 'tracking.devices', erased: 1 },
       { ...of, table: 'tracking.users', erased: 1 },
+      { ...of, table: 'tracking.visitors', erased: 0 },
     ],
   )
   const left = async () =>
@@ -264,6 +468,7 @@ test('she is given what was told of her, and when she is forgotten nothing of it
   )
   await web.identify('derya', 'new tablet', { firstName: 'Derya' })
   await web.page('again', on('new tablet'))
+  assert.deepEqual(await devices(), [])
   assert.equal(await web.whoIs('derya'), undefined, 'who was forgotten is not known by what a website goes on telling')
   const kept = await run(
     app.database.db,

@@ -17,6 +17,17 @@ interface User {
 interface Hand extends User {
   since: string
 }
+interface Known extends User {
+  customer_id: string | null
+  /** She has refused to be looked at. */
+  withheld: boolean
+  /** She was identified, and not only named by an alias. */
+  identified: boolean
+  last_seen_at: string
+}
+type HandOf = Hand & Known & { company_id: string; anonymous_id: string; device_seen_at: string }
+/** Those whose marks of when they were last seen are older than a day. */
+const isLongAgo = (last_seen_at: string, now: string) => last_seen_at.slice(0, 10) < now.slice(0, 10)
 const userKey = ({ source_id, user_id }: User) => `${source_id} ${user_id}`
 const deviceKey = (company_id: string, anonymous_id: string) => `${company_id} ${anonymous_id}`
 
@@ -27,35 +38,38 @@ export async function lookUpPeople(tx: Tx, events: Seen[]) {
   const named = new Map<string, User>()
   const devices = new Map<string, [company_id: string, anonymous_id: string]>()
   for (const { source, user_id, anonymous_id, type, name } of events) {
-    if (user_id !== null) named.set(`${source.source_id} ${user_id}`, { source_id: source.source_id, user_id })
+    for (const user of [user_id, type === 'alias' ? name : null])
+      if (user !== null) named.set(`${source.source_id} ${user}`, { source_id: source.source_id, user_id: user })
     for (const device of [anonymous_id, type === 'alias' ? name : null])
       if (device !== null) devices.set(deviceKey(source.company_id, device), [source.company_id, device])
   }
   const [users, hands] = await Promise.all([
-    run<User & { customer_id: string | null }>(
+    run<Known>(
       tx,
       `select u.* from unnest($1::text[], $2::text[]) as asked(source, called) cross join lateral (
-         select source_id, user_id, customer_id from tracking.users where source_id = source and user_id = called offset 0) u`,
+         select source_id, user_id, customer_id, withheld, traits is not null as identified, last_seen_at
+         from tracking.users where source_id = source and user_id = called offset 0) u`,
       [[...named.values()].map(({ source_id }) => source_id), [...named.values()].map(({ user_id }) => user_id)],
     ),
-    run<Hand & { company_id: string; anonymous_id: string; customer_id: string | null }>(
+    run<HandOf>(
       tx,
-      `select d.*, u.customer_id from unnest($1::text[], $2::text[]) as asked(company, device) cross join lateral (
-         select company_id, anonymous_id, since, source_id, user_id from tracking.devices
+      `select d.*, u.customer_id, u.withheld, u.traits is not null as identified, u.last_seen_at
+       from unnest($1::text[], $2::text[]) as asked(company, device) cross join lateral (
+         select company_id, anonymous_id, since, source_id, user_id, last_seen_at as device_seen_at from tracking.devices
          where company_id = company and anonymous_id = device order by since desc limit ${MOST_HANDS}) d
        join tracking.users u using (source_id, user_id)`,
       [[...devices.values()].map(([company_id]) => company_id), [...devices.values()].map(([, anonymous_id]) => anonymous_id)],
     ),
   ])
-  const customers = new Map([...hands, ...users].map((user) => [userKey(user), user.customer_id]))
-  const handsOf = new Map<string, Hand[]>()
+  const known = new Map([...hands, ...users].map((user) => [userKey(user), user as Known]))
+  const handsOf = new Map<string, (Hand & { device_seen_at?: string })[]>()
   for (const { company_id, anonymous_id, ...hand } of hands.reverse()) {
     const key = deviceKey(company_id, anonymous_id)
     handsOf.set(key, [...(handsOf.get(key) ?? []), hand])
   }
 
   /** In whose hands it was then; before anybody was known, in those of the first. */
-  function holder(company_id: string, anonymous_id: string, at: string): Hand | undefined {
+  function holder(company_id: string, anonymous_id: string, at: string) {
     const all = handsOf.get(deviceKey(company_id, anonymous_id)) ?? []
     const then = all.findLast(({ since }) => since <= at)
     return then ?? (all.length < MOST_HANDS ? all[0] : undefined)
@@ -70,11 +84,36 @@ export async function lookUpPeople(tx: Tx, events: Seen[]) {
         [...(handsOf.get(key) ?? []), hand].toSorted((a, b) => (a.since < b.since ? -1 : 1)),
       )
     },
-    /** Whose event it is, as far as anybody can tell now. */
-    whoDid({ source: { source_id, company_id }, signed_in, user_id, anonymous_id, occurred_at }: Seen): string | null {
-      if (signed_in) return signed_in
+    /** Whose event it is, as far as anybody can tell now; `withheld` where nothing of hers is kept. */
+    whoDid({ source: { source_id, company_id }, signed_in, user_id, anonymous_id, occurred_at }: Seen) {
+      if (signed_in) return { customer_id: signed_in, withheld: false }
       const user = user_id === null ? holder(company_id, anonymous_id!, occurred_at) : { source_id, user_id }
-      return (user && customers.get(userKey(user))) ?? null
+      const her = user && known.get(userKey(user))
+      return { customer_id: her?.customer_id ?? null, withheld: her?.withheld ?? false }
+    },
+    isIdentified: (user: User) => known.get(userKey(user))?.identified ?? false,
+    /** Who comes today for the first time, and on which devices. */
+    comeAgain(events: readonly Seen[]) {
+      const people = new Map<string, User & { at: string }>()
+      const devices = new Map<string, Hand & { company_id: string; anonymous_id: string; at: string }>()
+      const today = events[0]?.received_at ?? ''
+      // Most come more than once a day.
+      const isStale = [...users, ...hands].some((one) => isLongAgo(one.last_seen_at, today))
+      if (!isStale && !hands.some((hand) => isLongAgo(hand.device_seen_at, today))) return { people: [], devices: [] }
+      for (const { source, user_id, anonymous_id, occurred_at, received_at: at } of events) {
+        const hand = anonymous_id === null ? undefined : holder(source.company_id, anonymous_id, occurred_at)
+        if (hand?.device_seen_at && isLongAgo(hand.device_seen_at, at))
+          devices.set(deviceKey(source.company_id, anonymous_id!) + hand.since, {
+            ...hand,
+            company_id: source.company_id,
+            anonymous_id: anonymous_id!,
+            at,
+          })
+        const user = user_id === null ? hand : { source_id: source.source_id, user_id }
+        const her = user && known.get(userKey(user))
+        if (her && isLongAgo(her.last_seen_at, at)) people.set(userKey(her), { ...her, at })
+      }
+      return { people: [...people.values()], devices: [...devices.values()] }
     },
   }
 }
@@ -82,58 +121,100 @@ type People = Awaited<ReturnType<typeof lookUpPeople>>
 
 /** Writes down who identified herself, what was said of her, and on which device. */
 export async function noteWhoTheyAre(tx: Tx, events: Seen[], people: People) {
-  const said = new Map<string, User & { traits: object | null; at: string }>()
-  const taken: (Hand & { company_id: string; anonymous_id: string })[] = []
-  for (const { type, name, user_id, anonymous_id, traits, source, occurred_at, received_at } of events) {
+  const said = new Map<string, User & { traits: object | null; same_as: string | null; at: string }>()
+  const taken: (Hand & { company_id: string; anonymous_id: string; at: string })[] = []
+  const say = (user: User, more: { traits?: object | null; same_as?: string; at: string }) => {
+    const before = said.get(userKey(user))
+    const traits = more.traits ? { ...before?.traits, ...more.traits } : (before?.traits ?? null)
+    said.set(userKey(user), { ...user, traits, same_as: more.same_as ?? before?.same_as ?? null, at: before?.at ?? more.at })
+  }
+  for (const { type, name, user_id, anonymous_id, traits, source, occurred_at, received_at: at } of events) {
     if (user_id === null || (type !== 'identify' && type !== 'alias')) continue
-    const { source_id, company_id } = source
-    const key = `${source_id} ${user_id}`
-    const before = said.get(key)
-    const both = type === 'identify' ? { ...before?.traits, ...traits } : (before?.traits ?? null)
-    said.set(key, { source_id, user_id, traits: both, at: before?.at ?? received_at })
+    const { source_id, company_id, vouches } = source
+    const user = { source_id, user_id }
+    say(user, { traits: type === 'identify' ? (traits ?? {}) : null, at })
     const device = type === 'alias' ? name! : anonymous_id
     if (device === null || device === user_id) continue
+    if (type === 'alias') {
+      // That two of its users are one, only a source may say that vouches; to call a visitor by a name is no more than an identify.
+      const before = { source_id, user_id: device }
+      if (vouches) say(before, { same_as: user_id, at })
+      else if (people.isIdentified(before) || said.get(userKey(before))?.traits) continue
+    }
     const holder = people.holder(company_id, device, occurred_at)
     if (holder?.source_id === source_id && holder.user_id === user_id) continue
     const hand = { source_id, user_id, since: occurred_at }
     people.takes(company_id, device, hand)
-    taken.push({ company_id, anonymous_id: device, ...hand })
+    taken.push({ company_id, anonymous_id: device, ...hand, at })
   }
+  await seeAgain(tx, people.comeAgain(events))
   if (!said.size) return
   const users = [...said.values()].toSorted((a, b) => (userKey(a) < userKey(b) ? -1 : 1))
   await run(
     tx,
-    `insert into tracking.users as u (source_id, user_id, traits, first_seen_at, due_at)
-     select source, called, traits, at, at from unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamptz[]) as said(source, called, traits, at)
-     on conflict (source_id, user_id) do update set traits = coalesce(u.traits, '{}') || excluded.traits, due_at = excluded.due_at, tries = 0
-       where excluded.traits is not null and (u.traits is null or not u.traits @> excluded.traits)`,
+    `insert into tracking.users as u (source_id, user_id, traits, same_as, first_seen_at, last_seen_at, due_at)
+     select source, called, traits, same_as, at, at, at
+     from unnest($1::text[], $2::text[], $3::jsonb[], $4::text[], $5::timestamptz[]) as said(source, called, traits, same_as, at)
+     on conflict (source_id, user_id) do update set traits = case when excluded.traits is null then u.traits else coalesce(u.traits, '{}') || excluded.traits end,
+       same_as = coalesce(excluded.same_as, u.same_as), last_seen_at = excluded.last_seen_at, due_at = excluded.due_at, tries = 0
+       where excluded.same_as is not null or excluded.traits is not null and (u.traits is null or not u.traits @> excluded.traits)`,
     [
       users.map(({ source_id }) => source_id),
       users.map(({ user_id }) => user_id),
       users.map(({ traits }) => traits && JSON.stringify(traits)),
+      users.map(({ same_as }) => same_as),
       users.map(({ at }) => at),
     ],
   )
-  // A device may be what an alias called somebody by: now it is known who that is.
-  if (taken.length)
+  if (taken.length) await takeDevices(tx, taken)
+}
+
+/** Marks by the day who was seen, and on what: she is looked at again, so that her profile says so too. */
+async function seeAgain(tx: Tx, { people, devices }: ReturnType<People['comeAgain']>) {
+  people.sort((a, b) => (userKey(a) < userKey(b) ? -1 : 1))
+  devices.sort((a, b) => (a.company_id + a.anonymous_id < b.company_id + b.anonymous_id ? -1 : 1))
+  if (people.length)
     await run(
       tx,
-      `update tracking.users u set due_at = u.first_seen_at from unnest($1::text[], $2::text[]) as device(source_id, anonymous_id)
-       where u.source_id = device.source_id and u.user_id = device.anonymous_id and u.traits is null and u.customer_id is null`,
-      [taken.map(({ source_id }) => source_id), taken.map(({ anonymous_id }) => anonymous_id)],
+      `update tracking.users u set last_seen_at = seen.at, due_at = coalesce(u.due_at, seen.at)
+       from unnest($1::text[], $2::text[], $3::timestamptz[]) as seen(source_id, user_id, at) where u.source_id = seen.source_id and u.user_id = seen.user_id`,
+      [people.map(({ source_id }) => source_id), people.map(({ user_id }) => user_id), people.map(({ at }) => at)],
     )
-  taken.sort((a, b) => (a.company_id + a.anonymous_id < b.company_id + b.anonymous_id ? -1 : 1))
-  if (taken.length)
+  if (devices.length)
     await run(
       tx,
-      `insert into tracking.devices (company_id, anonymous_id, since, source_id, user_id)
-       select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[]) on conflict do nothing`,
+      `update tracking.devices d set last_seen_at = seen.at from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as seen(company_id, anonymous_id, since, at)
+       where d.company_id = seen.company_id and d.anonymous_id = seen.anonymous_id and d.since = seen.since`,
       [
-        taken.map(({ company_id }) => company_id),
-        taken.map(({ anonymous_id }) => anonymous_id),
-        taken.map(({ since }) => since),
-        taken.map(({ source_id }) => source_id),
-        taken.map(({ user_id }) => user_id),
+        devices.map(({ company_id }) => company_id),
+        devices.map(({ anonymous_id }) => anonymous_id),
+        devices.map(({ since }) => since),
+        devices.map(({ at }) => at),
       ],
     )
+}
+
+async function takeDevices(tx: Tx, taken: (Hand & { company_id: string; anonymous_id: string; at: string })[]) {
+  // A device may be what an alias called somebody by: now it is known who that is. Whoever takes one has it among what she is known by.
+  await run(
+    tx,
+    `update tracking.users u set due_at = u.first_seen_at from unnest($1::text[], $2::text[], $3::text[]) as device(source_id, anonymous_id, user_id)
+     where u.source_id = device.source_id and u.user_id = any(array[device.anonymous_id, device.user_id])
+       and (u.user_id = device.user_id and u.due_at is null or u.user_id = device.anonymous_id and u.traits is null and u.customer_id is null)`,
+    [taken.map(({ source_id }) => source_id), taken.map(({ anonymous_id }) => anonymous_id), taken.map(({ user_id }) => user_id)],
+  )
+  taken.sort((a, b) => (a.company_id + a.anonymous_id < b.company_id + b.anonymous_id ? -1 : 1))
+  await run(
+    tx,
+    `insert into tracking.devices (company_id, anonymous_id, since, source_id, user_id, last_seen_at)
+     select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::timestamptz[]) on conflict do nothing`,
+    [
+      taken.map(({ company_id }) => company_id),
+      taken.map(({ anonymous_id }) => anonymous_id),
+      taken.map(({ since }) => since),
+      taken.map(({ source_id }) => source_id),
+      taken.map(({ user_id }) => user_id),
+      taken.map(({ at }) => at),
+    ],
+  )
 }

@@ -12,8 +12,13 @@ export const personal_data: PersonalData = {
       ),
       devices: await run<object>(
         db,
-        `select anonymous_id, nullif(since, '-infinity') as since, nullif(until, 'infinity') as until from tracking.hands
-         where customer_id = any($1::text[]) order by hands.since`,
+        `select h.anonymous_id, s.name as source, nullif(h.since, '-infinity') as since, nullif(h.until, 'infinity') as until
+         from tracking.hands h join tracking.sources s using (source_id) where h.customer_id = any($1::text[]) order by h.since`,
+        [customer_ids],
+      ),
+      visits: await run<object>(
+        db,
+        `select v.company_id, v.session_id as device, v.decision, v.said_at from tracking.visitors v where v.customer_id = any($1::text[]) order by v.said_at`,
         [customer_ids],
       ),
       events: await run<object>(
@@ -29,12 +34,14 @@ export const personal_data: PersonalData = {
   async erase(tx, customer_ids) {
     const users = await run<User>(tx, 'select source_id, user_id from tracking.users where customer_id = any($1::text[])', [customer_ids])
     const gone = await forgetUsers(tx, users)
+    const visits = await run(tx, 'delete from tracking.visitors where customer_id = any($1::text[]) returning 1', [customer_ids])
     const events = await run(tx, 'delete from tracking.events where customer_id = any($1::text[]) returning 1', [customer_ids])
     return [
       { table: 'tracking.events', erased: events.length + gone.events, kept: 0 },
       { table: 'tracking.rejections', erased: gone.rejections, kept: 0 },
       { table: 'tracking.devices', erased: gone.devices, kept: 0 },
       { table: 'tracking.users', erased: users.length, kept: 0 },
+      { table: 'tracking.visitors', erased: visits.length, kept: 0 },
     ]
   },
 }
@@ -46,6 +53,7 @@ interface User {
 
 /** Forgets all that these sources told of these users, with what was done on a device while it was in their hands and nobody's name. */
 export async function forgetUsers(tx: Tx, users: readonly User[]) {
+  if (!users.length) return { rejections: 0, events: 0, devices: 0 }
   const those = [users.map(({ source_id }) => source_id), users.map(({ user_id }) => user_id)]
   const count = async (statement: string) =>
     (await run(tx, `with those as (select * from unnest($1::text[], $2::text[]) as t(source_id, user_id)) ${statement} returning 1`, those))
@@ -69,7 +77,7 @@ export async function forgetUsers(tx: Tx, users: readonly User[]) {
   return { rejections: rejections + on_devices, events: by_name + by_device, devices }
 }
 
-/** Behaviour is nothing of value: it comes in all the while, and stays under the customer_ids it came with. */
+/** Behaviour is nothing of value: it comes in all the while, and stays under the ids it came with. */
 export const merge: MergeFace = {
   preview: async (db, customer_ids, company_ids = null) => ({
     behaviour: await runOne(

@@ -1,7 +1,11 @@
 import { type Database, run, runOne, type Tx } from '#platform/database'
 import type { Log } from '#platform/log'
-import { type NewRecord, receiveRecords } from '../merging/index.ts'
+import { Refusal } from '#platform/refusal'
+import { idsOf, noteIdentifiers } from '../customers/index.ts'
+import { merge, type NewRecord, receiveRecords } from '../merging/index.ts'
+import { choicesOf } from '../privacy/index.ts'
 import { forgetUsers } from './privacy.ts'
+import { isOpen } from './sources.ts'
 
 interface Due {
   source_id: string
@@ -9,8 +13,11 @@ interface Due {
   company_id: string
   kind: string
   vouches: boolean
+  same_ids_as: string | null
   country: string
   traits: Record<string, unknown> | null
+  /** Whose she was taken for so far. */
+  was: string | null
   due_at: string
 }
 
@@ -49,43 +56,120 @@ async function recogniseOne(database: Database, now: string, log: Log): Promise<
 async function recognise(tx: Tx, now: string, most: number): Promise<number> {
   const due = await run<Due>(
     tx,
-    `select u.source_id, u.user_id, u.traits, u.due_at, s.company_id, s.kind, s.vouches, c.country from tracking.users u
+    `select u.source_id, u.user_id, u.traits, u.customer_id as was, u.due_at, s.company_id, s.kind, s.vouches, s.same_ids_as, c.country from tracking.users u
      join tracking.sources s using (source_id) join companies.public_companies c using (company_id)
      where u.due_at <= $1 order by u.due_at limit $2 for no key update of u skip locked`,
     [now, most],
   )
-  const identified = due.filter(({ traits }) => traits !== null)
+  if (!due.length) return 0
+  const identified = due.filter((user) => user.traits !== null && !isOpen(user))
   const records = await receiveRecords(
     tx,
     identified.map((user) => recordOf(user, now)),
-    { now, actor: 'system:tracking' },
+    { now, actor: ACTOR },
   )
-  const known = identified.map((user, i) => ({ ...user, customer_id: records[i]!.customer_id }))
-  await belongTo(tx, known)
+  const first = await belongTo(
+    tx,
+    identified.map((user, i) => ({ ...user, customer_id: records[i]!.customer_id })),
+  )
+  // The others are found by those.
+  const others: Told[] = []
+  for (const user of due)
+    if (!identified.includes(user))
+      others.push({ ...user, customer_id: (await (isOpen(user) ? namesake(tx, user) : holderOf(tx, user))) ?? user.was })
+  const then = await belongTo(tx, others)
+  const hers = [...first.hers, ...then.hers]
   // Who was forgotten does not come back by what a website goes on telling of her, and nothing of it is kept.
-  const forgotten = await forgottenAmong(tx, known)
-  if (forgotten.length) await forgetUsers(tx, forgotten)
-  const named = due.filter(({ traits }) => traits === null)
-  for (const user of named) await belongTo(tx, [{ ...user, customer_id: await holderOf(tx, user) }])
+  await forgetUsers(tx, [...first.forgotten, ...then.forgotten])
+  await noteDevices(tx, hers)
+  await wakeNamesakes(tx, hers, now)
+  await joinAliases(tx, due, now)
+  // Who was not known before has refused nothing yet.
+  const made = new Set(records.filter(({ created }) => created).map(({ customer_id }) => customer_id))
+  await heedRefusals(
+    tx,
+    hers.flatMap(({ customer_id, was }) => (customer_id === was || made.has(customer_id) ? [] : [customer_id])),
+  )
   return due.length
 }
 
-const forgottenAmong = (tx: Tx, users: (Due & { customer_id: string })[]) =>
-  run<{ source_id: string; user_id: string }>(
+const ACTOR = 'system:tracking'
+
+type Told = Due & { customer_id: string | null }
+type Hers = Pick<Due, 'source_id' | 'user_id' | 'was'> & { customer_id: string }
+
+/** Says whose they are. Answers with those who are known, and those who were and have been forgotten. */
+async function belongTo(tx: Tx, users: readonly Told[]): Promise<{ hers: Hers[]; forgotten: Pick<Due, 'source_id' | 'user_id'>[] }> {
+  if (!users.length) return { hers: [], forgotten: [] }
+  const rows = await run<Pick<Due, 'source_id' | 'user_id' | 'was'> & { customer_id: string | null; told: string | null }>(
     tx,
-    `select source_id, user_id from unnest($1::text[], $2::text[], $3::text[]) as known(source_id, user_id, customer_id)
-     join customers.public_forgotten using (customer_id)`,
+    `with known as (
+       select k.*, (
+         select a.customer_id from customers.public_aliases a join customers.public_customers c on c.customer_id = a.profile_id
+         where a.customer_id = k.told) as customer_id
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k(source_id, user_id, told, was))
+     update tracking.users u set due_at = null, tries = 0, customer_id = known.customer_id
+     from known where u.source_id = known.source_id and u.user_id = known.user_id
+     returning u.source_id, u.user_id, u.customer_id, known.told, known.was`,
+    [
+      users.map(({ source_id }) => source_id),
+      users.map(({ user_id }) => user_id),
+      users.map(({ customer_id }) => customer_id),
+      users.map(({ was }) => was),
+    ],
+  )
+  return {
+    hers: rows.filter((row): row is Hers & { told: string } => row.customer_id !== null),
+    forgotten: rows.filter(({ customer_id, told }) => told !== null && customer_id === null),
+  }
+}
+
+/** The devices in whose hands they are stand among what she is known by: seen from when until when, and told by whom. They join nobody (merging/linking). */
+async function noteDevices(tx: Tx, users: readonly Hers[]) {
+  const devices = await run<{ customer_id: string; value: string; source: string; first_seen_at: string; last_seen_at: string }>(
+    tx,
+    `select hers.customer_id, d.anonymous_id as value, d.source_id as source, min(d.since) as first_seen_at, max(d.last_seen_at) as last_seen_at
+     from unnest($1::text[], $2::text[], $3::text[]) as hers(source_id, user_id, customer_id)
+     join tracking.devices d on d.source_id = hers.source_id and d.user_id = hers.user_id group by 1, 2, 3`,
     [users.map(({ source_id }) => source_id), users.map(({ user_id }) => user_id), users.map(({ customer_id }) => customer_id)],
   )
+  for (const at of ['first_seen_at', 'last_seen_at'] as const)
+    for (const [now, seen] of Map.groupBy(devices, (device) => device[at]))
+      await noteIdentifiers(
+        tx,
+        seen.map(({ customer_id, value, source }) => ({ kind: 'device', customer_id, value, source })),
+        now,
+      )
+}
 
-const belongTo = (tx: Tx, users: (Due & { customer_id: string | null })[]) =>
+/**
+ * Somebody of whom a key that everybody can read tells is who a secret one calls the same: where it uses that one's ids, or where both have
+ * seen her by that name on the same device.
+ */
+const namesake = async (tx: Tx, user: Due) =>
+  (
+    await runOne<{ customer_id: string }>(
+      tx,
+      `select named.customer_id from tracking.sources s join tracking.users named using (source_id)
+       where s.company_id = $1 and s.kind in ('server', 'pos') and named.user_id = $2 and named.customer_id is not null
+         and (s.source_id = $3 or exists (
+           select from tracking.devices mine join tracking.devices theirs using (company_id, anonymous_id)
+           where mine.source_id = $4 and mine.user_id = $2 and theirs.source_id = s.source_id and theirs.user_id = $2))
+       order by s.source_id = $3 desc nulls last, s.source_id limit 1`,
+      [user.company_id, user.user_id, user.same_ids_as, user.source_id],
+    )
+  )?.customer_id ?? (user.traits === null ? holderOf(tx, user) : null)
+
+/** Those who are called the same by keys that everybody can read, and waited for it. */
+const wakeNamesakes = (tx: Tx, users: readonly Hers[], now: string) =>
   run(
     tx,
-    `update tracking.users u set due_at = null, tries = 0,
-       customer_id = (select a.customer_id from customers.public_aliases a join customers.public_customers c on c.customer_id = a.profile_id where a.customer_id = known.customer_id)
-     from unnest($1::text[], $2::text[], $3::text[]) as known(source_id, user_id, customer_id)
-     where u.source_id = known.source_id and u.user_id = known.user_id`,
-    [users.map(({ source_id }) => source_id), users.map(({ user_id }) => user_id), users.map(({ customer_id }) => customer_id)],
+    `update tracking.users u set due_at = $4 from unnest($1::text[], $2::text[], $3::text[]) as found(source_id, user_id, customer_id)
+       join tracking.sources s on s.source_id = found.source_id and s.kind in ('server', 'pos')
+       join tracking.sources open on open.company_id = s.company_id and open.kind in ('web', 'app')
+     where u.source_id = open.source_id and u.user_id = found.user_id and open.key_hash is not null and u.due_at is null
+       and u.customer_id is distinct from found.customer_id`,
+    [users.map(({ source_id }) => source_id), users.map(({ user_id }) => user_id), users.map(({ customer_id }) => customer_id), now],
   )
 
 /** An alias may call a device by the id of another one: then she is whoever holds that one. */
@@ -97,6 +181,62 @@ const holderOf = async (tx: Tx, { company_id, user_id }: Due) =>
       [company_id, user_id],
     )
   )?.customer_id ?? null
+
+/**
+ * Two ids of one source that it vouches are one person's: the one nobody knows yet is hers too; two profiles are merged, as long as nothing
+ * speaks against it, and can be parted again.
+ */
+async function joinAliases(tx: Tx, due: readonly Due[], now: string) {
+  const vouching = due.filter(({ vouches }) => vouches)
+  if (!vouching.length) return
+  const pairs = await run<{ source_id: string; from_user: string; from_id: string | null; into_user: string; into_id: string | null }>(
+    tx,
+    `select a.source_id, a.user_id as from_user, a.customer_id as from_id, b.user_id as into_user, b.customer_id as into_id
+     from unnest($1::text[], $2::text[]) as due(source_id, user_id)
+     join tracking.users a on a.source_id = due.source_id and a.same_as is not null and (a.user_id = due.user_id or a.same_as = due.user_id)
+     join tracking.users b on b.source_id = a.source_id and b.user_id = a.same_as order by 1, 2`,
+    [vouching.map(({ source_id }) => source_id), vouching.map(({ user_id }) => user_id)],
+  )
+  for (const { source_id, from_user, from_id, into_user, into_id } of pairs) {
+    const theirs = from_id ?? into_id
+    if (theirs === null || from_id === into_id) continue
+    if (from_id !== null && into_id !== null) {
+      await mergeUnlessDoubted(tx, from_id, into_id, now)
+      await run(tx, 'update tracking.users set same_as = null where source_id = $1 and user_id = $2', [source_id, from_user])
+    } else
+      await run(tx, 'update tracking.users set customer_id = $3 where source_id = $1 and user_id = $2', [
+        source_id,
+        from_id === null ? from_user : into_user,
+        theirs,
+      ])
+  }
+}
+
+async function mergeUnlessDoubted(tx: Tx, from: string, into: string, now: string) {
+  try {
+    await merge(tx, { from, into, reason: 'alias' }, { now, actor: ACTOR })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error // they are one already, or something speaks against it: nothing was written
+  }
+}
+
+/** Who has refused a company to look at what she does is heeded from then on: nothing more is kept, and nothing joins her that nobody had known to be hers. */
+export async function heedRefusals(tx: Tx, customer_ids: readonly string[]) {
+  const users = await run<{ customer_id: string; company_id: string }>(
+    tx,
+    `select distinct u.customer_id, s.company_id from tracking.users u join tracking.sources s using (source_id) where u.customer_id = any($1::text[])`,
+    [[...new Set((await Promise.all([...new Set(customer_ids)].map((id) => idsOf(tx, id)))).flat())]],
+  )
+  for (const { customer_id, company_id } of users) {
+    const said = (await choicesOf(tx, company_id, customer_id)).find(({ purpose }) => purpose === 'analytics')
+    await run(
+      tx,
+      `update tracking.users u set withheld = $3 from tracking.sources s
+       where s.source_id = u.source_id and s.company_id = $2 and u.customer_id = $1 and u.withheld <> $3`,
+      [customer_id, company_id, said?.state === 'refused'],
+    )
+  }
+}
 
 /** Segment's names of traits ("Spec: Identify"), and those of OpenID Connect, in the words of our records. */
 const NAMES: Record<string, string> = {
@@ -123,9 +263,9 @@ const PARTICULARS: Record<string, string> = {
 
 /**
  * What a source says of her, as one of its records. A contact is a claim, kept under a name that no rule understands, unless a trusted source
- * says that it was proven. What anybody can say with a key that anybody can read is no particular of a person either.
+ * says that it was proven. Of what comes with a key that everybody can read no record is made.
  */
-function recordOf({ source_id, user_id, kind, vouches, country, traits }: Due, received_at: string): NewRecord {
+function recordOf({ source_id, user_id, vouches, country, traits }: Due, received_at: string): NewRecord {
   const fields: Record<string, string> = {}
   const vouched: string[] = []
   const { address, ...others } = traits!
@@ -133,11 +273,10 @@ function recordOf({ source_id, user_id, kind, vouches, country, traits }: Due, r
   for (const [trait, value] of said) {
     if ((typeof value !== 'string' && typeof value !== 'number') || value === '') continue
     const contact = CONTACTS[trait]
-    const particular = kind === 'server' || kind === 'pos' ? PARTICULARS[trait] : undefined
     if (contact && vouches && traits![contact.verified] === true) {
       fields[contact.field] = String(value)
       vouched.push(contact.field)
-    } else fields[NAMES[trait] ?? particular ?? `claimed_${trait}`] = String(value)
+    } else fields[NAMES[trait] ?? PARTICULARS[trait] ?? `claimed_${trait}`] = String(value)
   }
   return { system: source_id, external_id: user_id, fields, received_at, country, ...(vouched.length && { vouches: vouched }) }
 }

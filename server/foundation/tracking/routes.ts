@@ -1,12 +1,33 @@
 import { type TObject, Type } from 'typebox'
 import { invalidRequest, notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
+import { textOutdated } from '../privacy/index.ts'
 import { noStorefront } from '../stores/index.ts'
-import { listEvents, listRejections, RejectedEvent, TrackedEvent } from './events.ts'
+import { Intake, intakeOf, listEvents, listRejections, RejectedEvent, TrackedEvent } from './events.ts'
 import { eventRejected, intakeBusy, receive } from './intake.ts'
+import { tooManyEvents } from './limits.ts'
 import { type EventType, MOST_REQUEST_BYTES, TYPES } from './messages.ts'
-import { keepPageView, PageView, PageViewReceipt } from './page-views.ts'
-import { createSource, keyIsNotSecret, listSources, NewSource, revokeSource, Source, sourceOf, writeKeyUnknown } from './sources.ts'
+import {
+  decideAsVisitor,
+  hasAName,
+  keepPageView,
+  PageView,
+  PageViewReceipt,
+  VisitorChoice,
+  VisitorSays,
+  visitorSays,
+} from './page-views.ts'
+import {
+  changeKey,
+  createSource,
+  keyIsNotSecret,
+  listSources,
+  NewSource,
+  revokeSource,
+  Source,
+  sourceOf,
+  writeKeyUnknown,
+} from './sources.ts'
 
 const Receipt = Type.Object({
   success: Type.Literal(true),
@@ -52,7 +73,7 @@ const intake = (path: string, type: EventType | 'batch', summary: string, body: 
     body,
     reply: Receipt,
     status: 200,
-    refuses: [writeKeyUnknown, eventRejected, invalidRequest, intakeBusy],
+    refuses: [writeKeyUnknown, eventRejected, invalidRequest, intakeBusy, tooManyEvents],
     permission: 'everyone',
     foreign: { most_bytes: MOST_REQUEST_BYTES },
     steps: (database, { writeKey }, call) => receive(database, type, writeKey, call),
@@ -112,9 +133,27 @@ export const routes: Route[] = [
     reply: PageViewReceipt,
     status: 200,
     refuses: [noStorefront],
-    permission: 'customer',
+    permission: 'everyone',
     limit: { max: 6_000, minutes: 1, of_one_session: 120 },
     steps: keepPageView,
+  }),
+  route({
+    on: 'GET /v1/visitor-choice',
+    summary: 'Whether a visitor without a name has allowed that it is kept what she looks at, and in which words she is asked',
+    reply: VisitorSays,
+    refuses: [noStorefront],
+    permission: 'everyone',
+    read: (db, _, call) => visitorSays(db, call),
+  }),
+  route({
+    on: 'PUT /v1/visitor-choice',
+    summary: 'She says yes or no; with her no goes what was kept by her yes',
+    body: VisitorChoice,
+    reply: VisitorSays,
+    refuses: [noStorefront, hasAName, textOutdated],
+    permission: 'shopper',
+    limit: { max: 600, minutes: 1, of_one_session: 30 },
+    write: decideAsVisitor,
   }),
   route({
     on: 'POST /v1/tracking/sources',
@@ -141,6 +180,25 @@ export const routes: Route[] = [
     refuses: [notFound],
     permission: 'tracking.manage',
     steps: (database, { source_id }, call) => revokeSource(database, source_id, call),
+  }),
+  route({
+    on: 'POST /v1/tracking/sources/:source_id/keys',
+    summary: 'A new write key, told this once; the one before opens the door for some hours more, a day unless it is said otherwise',
+    params: Type.Object({ source_id: Type.String() }),
+    body: Type.Object({ old_key_hours: Type.Optional(Type.Integer({ minimum: 0, maximum: 168 })) }),
+    reply: Type.Object({ ...Source.properties, write_key: Type.String() }),
+    refuses: [notFound],
+    permission: 'tracking.manage',
+    steps: (database, { source_id, old_key_hours = 24 }, call) => changeKey(database, { source_id, old_key_hours }, call),
+  }),
+  route({
+    on: 'GET /v1/tracking/sources/:source_id/intake',
+    summary: 'How much it brings, by minute and by day, and why something of it was set aside',
+    params: Type.Object({ source_id: Type.String() }),
+    reply: Intake,
+    refuses: [notFound],
+    permission: 'tracking.read',
+    read: intakeOf,
   }),
   route({
     on: 'GET /v1/tracking/events',

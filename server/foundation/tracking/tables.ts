@@ -13,6 +13,7 @@ declare module '#platform/database' {
       since: string
       source_id: string
       user_id: string
+      last_seen_at: string
     }
     'tracking.events': {
       event_id: string
@@ -109,19 +110,46 @@ declare module '#platform/database' {
       channel: string
       key_hash: string | null
       key_ends: string | null
+      old_key_hash: string | null
+      old_key_until: string | null
+      same_ids_as: string | null
       vouches: Generated<boolean>
       created_by: string
       created_at: string
       revoked_at: string | null
+    }
+    'tracking.swept': {
+      one: Generated<boolean>
+      until: string
+    }
+    'tracking.tallies': {
+      source_id: string
+      minute: string
+      accepted: number
+      duplicates: number
+      rejected: number
+      put_off: number
     }
     'tracking.users': {
       source_id: string
       user_id: string
       traits: Json | null
       customer_id: string | null
+      withheld: Generated<boolean>
+      same_as: string | null
       first_seen_at: string
+      last_seen_at: string
       due_at: string | null
       tries: Generated<number>
+    }
+    'tracking.visitors': {
+      session_id: string
+      company_id: string
+      decision: string
+      text_version: number
+      address_hash: string
+      said_at: string
+      customer_id: string | null
     }
   }
 }

@@ -65,7 +65,13 @@ test('a write key is told once, opens the door to one company’s events, and no
   assert.deepEqual(shown, {
     source_id: source.source_id,
     ...{ company_id: stage.alma.company_id, name: 'Uygulama', kind: 'server', channel: 'web', vouches: false },
-    ...{ key_ends: write_key.slice(-4), created_at: app.clock.now().toISOString(), revoked_at: null },
+    ...{
+      same_ids_as: null,
+      key_ends: write_key.slice(-4),
+      old_key_until: null,
+      created_at: app.clock.now().toISOString(),
+      revoked_at: null,
+    },
   })
 
   const unknown = async (answer: Promise<{ status: number; body: { code: string } }>) => {
@@ -91,6 +97,103 @@ test('only a key that is kept secret may vouch for what it says', async () => {
   assert.equal((await make({ kind: 'app', vouches: true })).body.code, 'key_is_not_secret')
   assert.equal((await make({ kind: 'pos', vouches: true })).body.channel, 'till')
   assert.equal((await make({ company_id: 'cmp_nobody' })).status, 404)
+  // Nor does one name the people of another such key, or of another company.
+  const [web, crm] = [(await make({})).body.source_id, (await make({ kind: 'server' })).body.source_id]
+  assert.equal((await make({ same_ids_as: web })).body.code, 'key_is_not_secret')
+  assert.equal((await make({ same_ids_as: crm })).body.same_ids_as, crm)
+  assert.equal((await make({ same_ids_as: crm, company_id: stage.alma_az.company_id })).status, 404)
+})
+
+test('of a new key the old one is good for some hours more, or not at all', async () => {
+  const { app, desk, source, send } = await openHouse('2026-03-10T09:00:00Z')
+  const path = `/v1/tracking/sources/${source.source_id}/keys`
+  const changed = await app.call('POST', path, {}, { as: desk })
+  assert.equal(changed.status, 201, changed.text)
+  const { write_key: second, old_key_until, key_ends } = changed.body
+  assert.deepEqual([key_ends, old_key_until], [second.slice(-4), '2026-03-11T09:00:00.000Z'])
+  for (const key of [source.write_key, second]) assert.equal((await send('/v1/track', admired(key), { key })).status, 200)
+  app.clock.advance({ hours: 25 })
+  assert.equal((await send('/v1/track', admired('late'))).status, 401)
+  const again = await atTheDesk(app)
+  const third = (await app.call('POST', path, { old_key_hours: 0 }, { as: again })).body.write_key
+  assert.equal((await send('/v1/track', admired('leaked'), { key: second })).status, 401)
+  assert.equal((await send('/v1/track', admired('third'), { key: third })).status, 200)
+  await app.call('POST', `/v1/tracking/sources/${source.source_id}/revocation`, undefined, { as: again })
+  assert.equal((await app.call('POST', path, {}, { as: again })).status, 404, 'what is turned off gets no key')
+})
+
+test('a key that everybody can read brings so many events a minute from one address; what comes on top comes again, and none is lost', async () => {
+  const { app, sourceFor, send, cameIn } = await openHouse('2026-03-10T09:00:20Z')
+  const { write_key: key, source_id } = await sourceFor({ kind: 'web', name: 'Blog' })
+  const batch = (n: number) => ({ batch: Array.from({ length: 2_500 }, (_, i) => admired(`${n} ${i}`)) })
+  const taken: number[] = []
+  for (let n = 0; n < 3; n++) taken.push((await send('/v1/batch', batch(n), { key })).body.accepted)
+  assert.deepEqual(taken, [2_500, 2_500, 2_500], 'a request is taken whole')
+  const refused = await send('/v1/batch', batch(3), { key })
+  assert.deepEqual([refused.status, refused.body.code, refused.headers['retry-after']], [429, 'too_many_events', '40'])
+  assert.equal((await send('/v1/track', admired('one'), { key })).status, 429)
+  assert.equal((await sendTo(app, '/v1/track', JSON.stringify({ ...admired('in the body'), writeKey: key }), null)).status, 429)
+  assert.equal((await send('/v1/track', admired('secret'))).status, 200, 'a secret key is not held back')
+  const elsewhere = await app.http.inject({
+    ...{ method: 'POST', url: '/v1/track', remoteAddress: '192.0.2.7' },
+    payload: { ...admired('elsewhere'), writeKey: key },
+  })
+  assert.equal(elsewhere.statusCode, 200, 'nor is another address')
+  app.clock.advance({ seconds: 40 })
+  assert.equal((await send('/v1/batch', batch(3), { key })).body.accepted, 2_500)
+  const [kept] = await run<{ count: number }>(app.database.db, 'select count(*) as count from tracking.events where source_id = $1', [
+    source_id,
+  ])
+  assert.equal(kept!.count, 10_001)
+  assert.equal((await cameIn()).length, 50)
+})
+
+test('an address of IPv6 is the network of whoever has it', async () => {
+  const { app, sourceFor } = await openHouse('2026-03-10T09:00:20Z')
+  const { write_key: writeKey } = await sourceFor({ kind: 'web' })
+  const from = async (remoteAddress: string, count: number) =>
+    (
+      await app.http.inject({
+        ...{ method: 'POST', url: '/v1/batch', remoteAddress },
+        payload: {
+          writeKey,
+          batch: Array.from({ length: count }, (_, i) => ({ type: 'page', anonymousId: 'a', messageId: `${remoteAddress} ${i}` })),
+        },
+      })
+    ).statusCode
+  for (let i = 0; i < 3; i++) assert.equal(await from(`2001:db8:1:2::${i}`, 2_500), 200)
+  assert.equal(await from('2001:db8:1:2:ffff::9', 1), 429)
+  assert.equal(await from('2001:db8:1:3::1', 1), 200)
+})
+
+test('people see what a source brings by the minute and by the day, and why something was set aside', async () => {
+  const { app, desk, source, sourceFor, stage } = await openHouse('2026-03-10T20:58:30Z')
+  const send = (batch: object[]) => sendTo(app, '/v1/batch', JSON.stringify({ batch }), source.write_key)
+  const nobody = { type: 'track', event: 'x', messageId: 'n' }
+  await send([admired('1'), admired('2'), nobody])
+  app.clock.advance({ minutes: 3 })
+  await send([admired('2'), admired('3')])
+  await app.tick()
+  const path = (source_id: string) => `/v1/tracking/sources/${source_id}/intake`
+  const told = (await app.call('GET', path(source.source_id), undefined, { as: desk })).body
+  const of = { accepted: 0, duplicates: 0, rejected: 0, put_off: 0 }
+  assert.deepEqual(told, {
+    source_id: source.source_id,
+    newest_at: '2026-03-10T21:01:30.000Z',
+    minutes: [
+      { ...of, minute: '2026-03-10T20:58:00.000Z', accepted: 2, rejected: 1 },
+      { ...of, minute: '2026-03-10T21:01:00.000Z', accepted: 1, duplicates: 1 },
+    ],
+    days: [
+      { ...of, day: '2026-03-11', accepted: 1, duplicates: 1 },
+      { ...of, day: '2026-03-10', accepted: 2, rejected: 1 },
+    ],
+    reasons: [{ reason: 'nobody', count: 1, newest_at: '2026-03-10T20:58:30.000Z' }],
+  })
+  const baku = await sourceFor({ company_id: stage.alma_az.company_id })
+  const murat = await atTheDesk(app, 'murat@alma.example')
+  assert.equal((await app.call('GET', path(baku.source_id), undefined, { as: murat })).status, 404)
+  assert.equal((await app.call('POST', `/v1/tracking/sources/${baku.source_id}/keys`, {}, { as: murat })).status, 404)
 })
 
 test('the key may stand in the header, in the body, in an event, or, for a beacon, in the address', async () => {
@@ -298,6 +401,37 @@ test('events are kept for as long as the rule says, and go by whole months', asy
   app.clock.moveTo('2026-05-31T12:00:00Z')
   await app.tick()
   assert.deepEqual(await names(), ['april'])
+})
+
+test('what nobody who is known has done goes earlier, and what was said of people whom nobody names any more', async () => {
+  const { app, source, send, sourceFor, cameIn } = await openHouse('2026-01-10T12:00:00Z')
+  const web = await sourceFor({ kind: 'web' })
+  await send('/v1/identify', { userId: 'derya', anonymousId: 'phone', messageId: 'i', traits: { firstName: 'Derya' } })
+  await send('/v1/track', admired('hers'))
+  await send('/v1/track', admired('a passer-by', { anonymousId: 'somebody' }))
+  await send(
+    '/v1/identify',
+    { userId: 'invented', anonymousId: 'x', messageId: 'j', traits: { firstName: 'Spam' } },
+    { key: web.write_key },
+  )
+  await app.settle()
+  const names = async () => (await cameIn()).map(({ message_id }: { message_id: string }) => message_id)
+  const users = async () =>
+    (await run<{ user_id: string }>(app.database.db, 'select user_id from tracking.users order by 1')).map(({ user_id }) => user_id)
+  const sweep = async () => {
+    for (let i = 0; i < 3; i++) await app.tick()
+  }
+  app.clock.moveTo('2026-07-08T12:00:00Z')
+  await sweep()
+  assert.deepEqual(await names(), ['i', 'hers', 'a passer-by', 'j'])
+  app.clock.moveTo('2026-07-11T12:00:00Z')
+  await sweep()
+  assert.deepEqual(await names(), ['i', 'hers'])
+  assert.deepEqual(await users(), ['derya'])
+  app.clock.moveTo('2028-02-20T12:00:00Z')
+  await sweep()
+  assert.deepEqual(await users(), [])
+  assert.ok(source.source_id)
 })
 
 test('the staff of one company see nothing of another’s events', async () => {

@@ -140,12 +140,12 @@ async function viewed(count: number, at: string, seconds_apart: number, whose: '
   )
   await run(
     db,
-    `insert into tracking.users (source_id, user_id, customer_id, first_seen_at) values ('src_app', 'ayse', $1, $2) on conflict do nothing`,
+    `insert into tracking.users (source_id, user_id, customer_id, first_seen_at, last_seen_at) values ('src_app', 'ayse', $1, $2, $2) on conflict do nothing`,
     [customer_id, at],
   )
   await run(
     db,
-    `insert into tracking.devices (company_id, anonymous_id, since, source_id, user_id) values ($1, 'phone', $2, 'src_app', 'ayse') on conflict do nothing`,
+    `insert into tracking.devices (company_id, anonymous_id, since, source_id, user_id, last_seen_at) values ($1, 'phone', $2, 'src_app', 'ayse', $2) on conflict do nothing`,
     [company_id, at],
   )
   await run(

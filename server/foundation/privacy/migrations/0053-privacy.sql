@@ -21,9 +21,9 @@ insert into privacy.texts (purpose, version, body, valid_from, written_by) value
     "az": "{shop} mənə uyğun təkliflər göstərmək üçün alışlarımdan və baxdığım məhsullardan istifadə edə bilər. Razılığımı istədiyim vaxt geri götürə bilərəm.",
     "en": "{shop} may use what I buy and look at to show me what suits me. I can take this back at any time."}', '2020-01-01', 'system:birge'),
   ('analytics', 1, '{
-    "tr": "{shop} mağazasını iyileştirmek için sitede ne yaptığımı ölçebilir. Açık rızamı dilediğim zaman geri alabilirim.",
-    "az": "{shop} mağazasını yaxşılaşdırmaq üçün saytda nə etdiyimi ölçə bilər. Razılığımı istədiyim vaxt geri götürə bilərəm.",
-    "en": "{shop} may measure what I do on its site in order to improve it. I can take this back at any time."}', '2020-01-01', 'system:birge');
+    "tr": "{shop} mağazasını iyileştirmek için sitede ne yaptığımı ölçebilir; giriş yaparsam bu bilgi hesabıma eklenir. Açık rızamı dilediğim zaman geri alabilirim.",
+    "az": "{shop} mağazasını yaxşılaşdırmaq üçün saytda nə etdiyimi ölçə bilər; daxil olsam, bu məlumat hesabıma əlavə olunur. Razılığımı istədiyim vaxt geri götürə bilərəm.",
+    "en": "{shop} may measure what I do on its site in order to improve it; if I sign in, it joins my account. I can take this back at any time."}', '2020-01-01', 'system:birge');
 
 -- Facts, never changed: who said yes or no to whom, for which purpose and channel, in which words, where, when, and how it can be proven.
 -- A consent to be written to or called is that of a phone or address (so the Turkish register, İYS, sees it) as well as of a person.

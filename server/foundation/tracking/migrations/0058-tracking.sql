@@ -13,6 +13,11 @@ create table tracking.sources (
   key_hash text unique,
   -- The last signs of the key, to know it by.
   key_ends text,
+  -- The key before, which pages that are still open go on using for a while.
+  old_key_hash text unique,
+  old_key_until timestamptz,
+  -- It calls people by the ids of this one, whose key is secret: only so does a key that everybody can read say whose something is.
+  same_ids_as text references tracking.sources,
   -- Its key is secret, and what it calls verified was proven to it: such contacts may join a profile. Of anybody else they are claims.
   vouches boolean not null default false check (not vouches or kind in ('server', 'pos')),
   created_by text not null,
@@ -20,6 +25,18 @@ create table tracking.sources (
   revoked_at timestamptz
 );
 create unique index sources_of_the_shop on tracking.sources (company_id) where key_hash is null;
+
+-- How much came in from whom, by the minute: for people who look whether it comes in right. Written by each server once a second.
+create table tracking.tallies (
+  source_id text not null references tracking.sources,
+  minute timestamptz not null,
+  accepted integer not null,
+  duplicates integer not null,
+  rejected integer not null,
+  -- Requests that were asked to come again.
+  put_off integer not null,
+  primary key (source_id, minute)
+);
 
 -- Written once and never changed, only forgotten. Whose an event is that came before its person was known is found out when it is read.
 create table tracking.events (
@@ -50,6 +67,7 @@ create table tracking.events (
 create index events_by_customer on tracking.events (customer_id, occurred_at desc) where customer_id is not null;
 create index events_by_user on tracking.events (source_id, user_id, occurred_at desc) where user_id is not null and customer_id is null;
 create index events_by_device on tracking.events (company_id, anonymous_id, occurred_at desc) where user_id is null and customer_id is null;
+create index events_by_age on tracking.events using brin (received_at) with (pages_per_range = 32);
 create table tracking.events_default partition of tracking.events default;
 
 -- Which messages came in during the last days. In a table of its own, since an index of a partitioned one knows only its own month.
@@ -57,7 +75,8 @@ create table tracking.messages (
   message_key uuid primary key,
   received_at timestamptz not null
 );
-create index messages_by_age on tracking.messages (received_at);
+-- They come in the order of their age, so a mark for each few pages finds the old ones.
+create index messages_by_age on tracking.messages using brin (received_at) with (pages_per_range = 16);
 
 -- Whom a source has told us of, under the id it knows her by. Who that is, is found out right after.
 create table tracking.users (
@@ -66,7 +85,13 @@ create table tracking.users (
   -- All that was said of her, the newest word on each; null as long as she was only named, by an alias.
   traits jsonb,
   customer_id text references customers.profiles,
+  -- She has refused that the company looks at what she does.
+  withheld boolean not null default false,
+  -- Another id of hers at the same source, which vouches for it, as long as nobody has looked at the two.
+  same_as text,
   first_seen_at timestamptz not null,
+  -- To the day.
+  last_seen_at timestamptz not null,
   -- When to look again whose it is: something new was said.
   due_at timestamptz,
   tries integer not null default 0,
@@ -74,6 +99,14 @@ create table tracking.users (
 );
 create index users_by_customer on tracking.users (customer_id) where customer_id is not null;
 create index users_due on tracking.users (due_at) where due_at is not null;
+create index users_same on tracking.users (source_id, same_as) where same_as is not null;
+create index users_by_age on tracking.users (last_seen_at);
+
+-- How far what nobody has done was gone through, to be forgotten earlier than what is somebody's.
+create table tracking.swept (
+  one boolean primary key default true check (one),
+  until timestamptz not null
+);
 
 -- From when on which device was in whose hands. What happened before it was ever known belongs to the first.
 create table tracking.devices (
@@ -82,10 +115,29 @@ create table tracking.devices (
   since timestamptz not null,
   source_id text not null,
   user_id text not null,
+  -- To the day.
+  last_seen_at timestamptz not null,
   primary key (company_id, anonymous_id, since),
   foreign key (source_id, user_id) references tracking.users
 );
 create index devices_by_user on tracking.devices (source_id, user_id);
+
+-- What somebody without a name has said on the shop's own pages: whether they may be looked at. The session is the device; whoever signs in
+-- with it takes its history along.
+create table tracking.visitors (
+  session_id text not null,
+  company_id text not null references companies.companies,
+  decision text not null check (decision in ('granted', 'refused')),
+  -- The words that were shown, and where it was said, hashed: the proof.
+  text_version integer not null,
+  address_hash text not null,
+  said_at timestamptz not null,
+  -- Who has signed in with it.
+  customer_id text references customers.profiles,
+  primary key (session_id, company_id)
+);
+create index visitors_by_customer on tracking.visitors (customer_id) where customer_id is not null;
+create index visitors_by_age on tracking.visitors (said_at);
 
 -- What could not be taken, and why. Kept for a month, so that whoever sends it can be told.
 create table tracking.rejections (
@@ -106,7 +158,7 @@ create index rejections_by_age on tracking.rejections (received_at);
 
 -- Whose hands a device was in, from when until when.
 create view tracking.hands as
-  select d.company_id, d.anonymous_id, d.source_id, d.user_id, u.customer_id,
+  select d.company_id, d.anonymous_id, d.source_id, d.user_id, case when not u.withheld then u.customer_id end as customer_id,
     case when exists (select from tracking.devices before
         where before.company_id = d.company_id and before.anonymous_id = d.anonymous_id and before.since < d.since)
       then d.since else '-infinity' end as since,
@@ -124,7 +176,7 @@ create view tracking.public_user_events as
   select e.event_id, e.company_id, e.source_id, u.customer_id, e.channel, e.type, e.name, e.properties, e.occurred_at
   from tracking.users u cross join lateral (
     select * from tracking.events e where e.source_id = u.source_id and e.user_id = u.user_id and e.customer_id is null offset 0) as e
-  where u.customer_id is not null;
+  where u.customer_id is not null and not u.withheld;
 create view tracking.public_device_events as
   select e.event_id, e.company_id, e.source_id, h.customer_id, e.channel, e.type, e.name, e.properties, e.occurred_at
   from tracking.hands h cross join lateral (

@@ -1,0 +1,45 @@
+import type { Database } from '#platform/database'
+import { refusal } from '#platform/refusal'
+import { isOpen, type Source } from './sources.ts'
+
+/**
+ * So many events the key of a website or an app may bring in a minute, and so many of them from one network address, behind which there may be
+ * a whole mall: each server counts for itself. Keys that are kept secret are held back by nothing but the disk (`intake_busy`).
+ */
+export const MOST_OF_A_KEY = 120_000
+export const MOST_OF_AN_ADDRESS = 6_000
+const MOST_ADDRESSES = 50_000
+
+export const tooManyEvents = refusal<{ retry_after_s: number }>(
+  'too_many_events',
+  429,
+  ({ retry_after_s }) => `This key brings more events in a minute than it may: send them again in ${retry_after_s} s`,
+)
+
+const MINUTE_MS = 60_000
+const counted = new WeakMap<Database, { minute: number; of: Map<string, number> }>()
+
+/**
+ * Counts events of a key that everybody can read. Refuses those that come after the limit, whole requests of them, so that what is taken is
+ * kept and the rest comes again; the request that crosses it still goes in.
+ */
+export function countUp(database: Database, source: Source, { now, address }: { now: string; address: string }, events: number) {
+  if (!isOpen(source)) return
+  const ms = Date.parse(now)
+  const minute = Math.floor(ms / MINUTE_MS)
+  let counts = counted.get(database)
+  if (counts?.minute !== minute) counted.set(database, (counts = { minute, of: new Map() }))
+  const { of } = counts
+  const own = `${source.source_id} ${networkOf(address)}`
+  // Whoever has thousands of addresses shares what one of them may bring.
+  const from = of.has(own) || of.size < MOST_ADDRESSES ? own : `${source.source_id} others`
+  const [key, theirs] = [of.get(source.source_id) ?? 0, of.get(from) ?? 0]
+  if (key >= MOST_OF_A_KEY || theirs >= MOST_OF_AN_ADDRESS)
+    throw tooManyEvents({ retry_after_s: Math.max(1, Math.ceil((minute + 1) * (MINUTE_MS / 1000) - ms / 1000)) })
+  of.set(source.source_id, key + events)
+  of.set(from, theirs + events)
+}
+
+/** Of IPv6 somebody has a whole network of 64 bits to himself (RFC 6177). */
+const networkOf = (address: string) =>
+  address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address
