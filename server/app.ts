@@ -15,6 +15,7 @@ import { joinedMessengers, joinMessenger } from '#platform/messages'
 import { migrate, readMigrations } from '#platform/migrations'
 import { describeApi } from '#platform/openapi'
 import { declarePermissions } from '#platform/permissions'
+import { declareActs } from '#platform/acts'
 import { declareMergeFaces } from '#platform/merge-faces'
 import { declarePersonalData } from '#platform/personal-data'
 import { Type } from 'typebox'
@@ -66,6 +67,7 @@ export async function startApp(options: AppOptions) {
   declareAudits(modules)
   declarePersonalData(modules)
   declareMergeFaces(modules)
+  declareActs(modules)
   joinProviders([cash, terminal, ...((options.test_card ?? true) ? [testCard] : [])])
   const smtp = smtpFromSettings()
   if (smtp && !joinedMessengers().length) joinMessenger(smtp)

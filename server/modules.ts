@@ -3,6 +3,7 @@
  * we make an offer, it becomes a sale, the sale becomes a relationship, and we learn from it. What a lower module has to tell a higher one it announces as an event.
  */
 import type { Module } from '#platform/module'
+import { approvals } from './foundation/approvals/index.ts'
 import { companies } from './foundation/companies/index.ts'
 import { customers } from './foundation/customers/index.ts'
 import { identity } from './foundation/identity/index.ts'
@@ -27,7 +28,7 @@ import { payments } from './sale/payments/index.ts'
 import { till } from './sale/till/index.ts'
 
 const map = {
-  foundation: [companies, stores, staff, ledger, customers, privacy, identity, merging, resolution, tracking],
+  foundation: [companies, stores, staff, ledger, customers, approvals, privacy, identity, merging, resolution, tracking],
   offer: [catalog, pricing, inventory, shelf],
   sale: [carts, payments, orders, history, checkout, till],
   relationship: [clienteling],

@@ -6,7 +6,7 @@ import { saveCategories, saveProducts } from '../server/offer/catalog/index.ts'
 import { receive } from '../server/offer/inventory/index.ts'
 import { createPriceList, setPrices } from '../server/offer/pricing/index.ts'
 import type { Database } from '../server/platform/database.ts'
-import { type Pocket, pocket, type TestApp } from './harness.ts'
+import { type Answer, type Pocket, pocket, type TestApp } from './harness.ts'
 
 const actor = 'system:cast'
 export const PASSWORD = 'bir-gun-mutlaka-9'
@@ -163,4 +163,13 @@ export async function signIn(app: TestApp, as: Pocket, phone: string) {
   const signed = await app.call('POST', '/v1/sign-ins', { phone, code: await codeSentTo(app, e164) }, { as })
   if (signed.status !== 201) throw new Error(signed.text)
   return signed.body
+}
+
+/** Where an answer waits for a second person: she looks and confirms, and it is answered as the act itself would have. */
+export async function confirmedBy(app: TestApp, second: Pocket, answer: Answer): Promise<Answer> {
+  const proposal_id = answer.body?.awaits?.proposal_id
+  if (!proposal_id) return answer
+  const confirmation = await app.call('POST', `/v1/proposals/${proposal_id}/confirmation`, undefined, { as: second, key: proposal_id })
+  if (confirmation.status !== 201) return confirmation
+  return { ...answer, body: { ...answer.body, awaits: null, ...confirmation.body.outcome } }
 }

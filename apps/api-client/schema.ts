@@ -102,6 +102,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/approval-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which acts need a second person always, and not only where something speaks against them, by company */
+        get: operations["getV1ApprovalRules"];
+        /** Say whether an act needs a second person always in a company */
+        put: operations["putV1ApprovalRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/b": {
         parameters: {
             query?: never;
@@ -1956,6 +1974,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one person alone may not do and waits for a second, or was decided, newest first; every look is written down */
+        get: operations["getV1Proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proposals/{proposal_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody else than the proposer has looked, and it is done */
+        post: operations["postV1ProposalsProposalIdConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proposals/{proposal_id}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is not done: a second person says no, or the first thinks again */
+        post: operations["postV1ProposalsProposalIdRejection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/register-sessions": {
         parameters: {
             query?: never;
@@ -3136,6 +3205,75 @@ export interface operations {
             };
             /** @description neither_of_them */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ApprovalRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            act: string;
+                            always: boolean;
+                            company_id: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    putV1ApprovalRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    act: string;
+                    always: boolean;
+                    company_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            act: string;
+                            always: boolean;
+                            company_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6098,9 +6236,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description against a warning nothing is merged before a second person has confirmed it */
+                        awaits: {
+                            expires_at: string;
+                            proposal_id: string;
+                        } | null;
                         /** @description the profile that answers for both */
                         customer_id: string;
-                        merge_id: string;
+                        merge_id: string | null;
                     };
                 };
             };
@@ -6122,7 +6265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description same_profile or profiles_changed or merge_has_warnings or request_in_progress */
+            /** @description same_profile or profiles_changed or merge_has_warnings or proposed_already or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9300,6 +9443,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description against a warning a second person has to look too */
+                        awaits: {
+                            expires_at: string;
+                            proposal_id: string;
+                        } | null;
                         /** @enum {unknown} */
                         decision: "same" | "not_same" | "later";
                         profile_id: string;
@@ -9316,7 +9464,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description review_decided_already or merge_has_warnings */
+            /** @description review_decided_already or proposed_already or profiles_changed or merge_has_warnings */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11996,6 +12144,178 @@ export interface operations {
             };
             /** @description body_too_large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Proposals: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                status?: "open" | "confirmed" | "rejected" | "withdrawn" | "expired";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description what will happen: merging.merge … */
+                            act: string;
+                            company_id: string | null;
+                            /** @description to whom */
+                            customers: {
+                                created_at: string;
+                                customer_id: string;
+                                email_masked: string | null;
+                                first_name: string | null;
+                                last_name: string | null;
+                                /** @enum {unknown} */
+                                locale: "tr" | "az" | "en";
+                                phone_masked: string | null;
+                            }[];
+                            decided_at: string | null;
+                            decided_by: string | null;
+                            /** @description what else there is to know before it is confirmed */
+                            details: {
+                                [key: string]: unknown;
+                            };
+                            expires_at: string;
+                            proposal_id: string;
+                            proposed_at: string;
+                            proposed_by: string;
+                            reason: string;
+                            /** @enum {unknown} */
+                            status: "open" | "confirmed" | "rejected" | "withdrawn" | "expired";
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1ProposalsProposalIdConfirmation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what the act answers */
+                        outcome: unknown;
+                        proposal_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description second_person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description proposal_closed or cannot_be_done or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ProposalsProposalIdRejection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        proposal_id: string;
+                        /** @enum {unknown} */
+                        status: "open" | "confirmed" | "rejected" | "withdrawn" | "expired";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description proposal_closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -104,6 +104,16 @@ export interface Retention {
   sweep(tx: Tx, before: string): Promise<number>
 }
 
+/** What one person alone may not do, or not against a warning: it is proposed (`approvals`), and carried out when somebody else has confirmed it. */
+export interface Act {
+  /** What both need. */
+  permission: string
+  /** A company may say that it wants a second person always. */
+  may_need_none?: boolean
+  /** In the transaction of whoever confirms. Much may have happened since it was proposed: it looks again, and may refuse. */
+  carryOut(tx: Tx, input: never, call: Call): Promise<object>
+}
+
 /** Turns a cookie or bearer token into a principal: one indexed look-up. */
 export interface SignIn {
   /** What a request calls itself that comes with this; a till speaks for the staff who stand at it. */
@@ -131,6 +141,8 @@ export interface Module {
   personal_data?: PersonalData
   retention?: Retention[]
   merge?: MergeFace
+  /** By names `module.act`. */
+  acts?: Record<string, Act>
   sign_ins?: SignIn[]
   /** Who may listen live to a subject, by the prefix of its id; with more ids, where what happens is told under several. */
   listeners?: Record<string, (db: Db, subject: string, call: Call) => Promise<boolean | string[]>>

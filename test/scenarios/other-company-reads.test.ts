@@ -5,10 +5,11 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
+import { propose } from '../../server/foundation/approvals/index.ts'
 import { createStaff } from '../../server/foundation/staff/index.ts'
 import { run } from '../../server/platform/database.ts'
 import type { Route } from '../../server/platform/http.ts'
-import { atTheDesk, atTheTill, PASSWORD, setTheStage, signIn } from '../cast.ts'
+import { atTheDesk, atTheTill, confirmedBy, PASSWORD, setTheStage, signIn } from '../cast.ts'
 import { type Answer, type Pocket, pocket, startTestApp } from '../harness.ts'
 import { goToCheckout, payAndOrder } from '../race/shoppers.ts'
 
@@ -54,7 +55,21 @@ await kept('POST', `/v1/customers/${customer.customer_id}/notes`, { body: 'Gizli
 const another = pocket()
 const { customer: her } = await signIn(app, another, '0532 111 22 44')
 const asOne = { from_id: her.customer_id, into_id: customer.customer_id, reason: 'aynı kişi', despite: ['both_proved_phones'] }
-const { merge_id } = (await app.call('POST', '/v1/customer-merges', asOne, { as: everywhere, key: 'merge' })).body
+const proposed = await app.call('POST', '/v1/customer-merges', asOne, { as: everywhere, key: 'merge' })
+await app.database.transaction((tx) =>
+  createStaff(tx, { name: 'Nazlı', email: 'nazli@alma.example', role: 'owner', password: PASSWORD, now: app.clock.now().toISOString() }),
+)
+const { merge_id } = (await confirmedBy(app, await atTheDesk(app, 'nazli@alma.example'), proposed)).body
+await app.database.transaction((tx) =>
+  propose(
+    tx,
+    {
+      ...{ act: 'merging.merge', company_id: stage.alma.company_id, subject: 'x', customer_ids: [customer.customer_id] },
+      ...{ input: {}, reason: 'Gizli teklif' },
+    },
+    { actor: 'staff:x', now: app.clock.now().toISOString() },
+  ),
+)
 const forTheOwner = { customer_id: customer.customer_id, reason: 'Gizli iş', assigned_to: stage.owner.staff_id }
 const follow_up = (await app.call('POST', '/v1/follow-ups', forTheOwner, { as: till })).body
 await kept('PUT', `/v1/clients/${customer.customer_id}`, { agreed: true })
@@ -106,7 +121,7 @@ const turkish = [
   ...[stage.manager.staff_id, stage.associate.staff_id, stage.list.price_list_id],
   ...[onTheWeb.order_id, onTheWeb.number, inTheStore.order_id, inTheStore.number, cart.cart_id, derya.checkout_id, payment.payment_id],
   source.source_id,
-  ...['Gizli no', 'Gizli kayıt'],
+  ...['Gizli teklif', 'Gizli no', 'Gizli kayıt'],
   ...['Derya Deniz', '+905334445566', 'Gizli not', 'Gizli iş', follow_up.follow_up_id, wish.request_id, elsewhere.body.sale_id],
 ]
 const turkishIn = ({ text }: Answer) => turkish.filter((mine) => text.includes(mine))

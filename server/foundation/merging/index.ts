@@ -6,9 +6,10 @@
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
 import { FORGOTTEN, forgetRecords } from './forgetting.ts'
+import { confirmedMerge, MERGE_ACT } from './merges.ts'
 import { routes } from './routes.ts'
 
-export { merge, mergeHasWarnings, profilesChanged, profilesMerged, profilesUnmerged, unmerge } from './merges.ts'
+export { merge, mergeHasWarnings, mergeOrPropose, profilesChanged, profilesMerged, profilesUnmerged, unmerge } from './merges.ts'
 export { areNotSame, rememberNotSame } from './not-same.ts'
 export { Warning } from './warnings.ts'
 export {
@@ -26,6 +27,7 @@ export const merging: Module = {
   name: 'merging',
   routes,
   permissions: { 'customers.merge': ['owner', 'manager'] },
+  acts: { [MERGE_ACT]: { permission: 'customers.merge', may_need_none: true, carryOut: confirmedMerge } },
   audits: [
     {
       name: 'every id answers to the profile that its living merges lead to',

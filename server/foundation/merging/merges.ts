@@ -6,6 +6,7 @@ import { type Call, companiesOf, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { mergeFaces } from '#platform/merge-faces'
 import { refusal } from '#platform/refusal'
+import { type Awaits, isAlwaysConfirmed, propose, type Proposed } from '../approvals/index.ts'
 import { systemsOfOthers } from '../companies/index.ts'
 import { answerFor, type Doing, fieldsOf, idsOf, lockProfiles, profileOf, saidOf, showAgain } from '../customers/index.ts'
 import { noteAmbiguousFacts } from './ambiguous-facts.ts'
@@ -52,7 +53,7 @@ export async function previewMerge(db: Db | Tx, { from_id, into_id }: { from_id:
   }
 }
 
-interface Merge {
+export interface Merge {
   from: string
   into: string
   /** Why: what people wrote, or the name of the rule. */
@@ -94,6 +95,44 @@ export async function merge(
   await announce(tx, profilesMerged, { ...factOf(doing, from_id, into_id), data: { merge_id, from_id, into_id } })
   return { merge_id, customer_id: into_id }
 }
+
+/** The act that needs a second person where something speaks against it. */
+export const MERGE_ACT = 'merging.merge'
+
+/**
+ * Somebody of the staff says that two are one. Where nothing speaks against it that is enough, since a merge can be undone at any time, unless
+ * a company of hers wants two to look always; against a warning it is proposed, and a second person decides.
+ */
+export async function mergeOrPropose(
+  tx: Tx,
+  asked: Merge,
+  call: Call,
+): Promise<{ merge_id: string | null; customer_id: string; awaits: Awaits | null }> {
+  const [from, into] = await Promise.all([profileOf(tx, asked.from), profileOf(tx, asked.into)])
+  const warnings = from === into ? [] : await warningsOf(tx, await idsOf(tx, from), await idsOf(tx, into))
+  const unlooked = warnings.filter((warning) => !asked.despite?.includes(warning))
+  const needsTwo = warnings.length > 0 ? !unlooked.length : await isAlwaysConfirmed(tx, MERGE_ACT, call)
+  if (!needsTwo || from === into) return { ...(await merge(tx, asked, call)), awaits: null }
+  await lockToMerge(tx, [from, into])
+  const awaits = await propose(
+    tx,
+    {
+      act: MERGE_ACT,
+      company_id: null,
+      subject: [from, into].toSorted().join(' '),
+      customer_ids: [from, into],
+      input: { ...asked, from, into, despite: warnings },
+      details: { warnings },
+      reason: asked.reason,
+    },
+    call,
+  )
+  return { merge_id: null, customer_id: into, awaits }
+}
+
+/** A second person has looked. What speaks against it now and did not then was looked at by nobody. */
+export const confirmedMerge = (tx: Tx, { proposal_id, proposed_by, evidence, ...asked }: Merge & Proposed, call: Call) =>
+  merge(tx, { ...asked, evidence: { ...evidence, proposal_id, proposed_by } }, call)
 
 /**
  * Takes a merge back, whatever was merged since: the profile that was merged answers for itself again, with all that answered to it then and

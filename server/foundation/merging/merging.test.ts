@@ -4,7 +4,7 @@ import { before, beforeEach, describe, test } from 'node:test'
 import { run } from '#platform/database'
 import { declareMergeFaces } from '#platform/merge-faces'
 import type { Module } from '#platform/module'
-import { atTheDesk, atTheTill, codeSentTo, setTheStage, signIn } from '../../../test/cast.ts'
+import { atTheDesk, atTheTill, codeSentTo, confirmedBy, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { goToCheckout, order, pay, payAndOrder, SHIPPED } from '../../../test/race/shoppers.ts'
 import { modules } from '../../modules.ts'
@@ -18,7 +18,11 @@ const stage = await setTheStage(app.database, app.clock.now(), 500)
 const { mug, lamp, towel, heater } = stage.variants
 const now = () => app.clock.now().toISOString()
 let manager: Pocket
-before(async () => void (manager = await atTheDesk(app)))
+let second: Pocket
+before(async () => {
+  manager = await atTheDesk(app)
+  second = await atTheDesk(app, 'murat@alma.example')
+})
 beforeEach(() => app.clock.advance({ minutes: 15 }))
 
 let people = 0
@@ -45,7 +49,10 @@ const nameOf = (variant_id: string) => Object.entries(stage.variants).find(([, i
 const buys = async (variant_id: string, as: Pocket) => payAndOrder(app, await goToCheckout(app, { variant_id }, SHIPPED, as))
 
 let keys = 0
-const mergeInto = (into: Somebody, from: Somebody, more: object = {}, as = manager) =>
+/** All have proven a phone of their own, so two look each time. */
+const mergeInto = async (into: Somebody, from: Somebody, more: object = {}, as = manager) =>
+  confirmedBy(app, second, await proposeMerge(into, from, more, as))
+const proposeMerge = (into: Somebody, from: Somebody, more: object = {}, as = manager) =>
   app.call(
     'POST',
     '/v1/customer-merges',

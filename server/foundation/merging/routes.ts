@@ -3,8 +3,19 @@ import type { Tx } from '#platform/database'
 import { type Call, companiesOf, notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { ContactsSeen, logLooks, maskField, Profile, profilesOf, seeContacts, whyContactsAreSeen } from '../customers/index.ts'
+import { Awaits, proposedAlready } from '../approvals/index.ts'
 import { AmbiguousFact, ambiguousFacts, factResolved, neitherOfThem, resolveFact } from './ambiguous-facts.ts'
-import { merge, mergeHasWarnings, MergeKept, mergesOf, mergeUndone, previewMerge, profilesChanged, sameProfile, unmerge } from './merges.ts'
+import {
+  mergeHasWarnings,
+  MergeKept,
+  mergeOrPropose,
+  mergesOf,
+  mergeUndone,
+  previewMerge,
+  profilesChanged,
+  sameProfile,
+  unmerge,
+} from './merges.ts'
 import { notSameAs, rememberNotSame } from './not-same.ts'
 import { RecordKept, recordsOf } from './records.ts'
 import { Warning } from './warnings.ts'
@@ -76,11 +87,17 @@ export const routes: Route[] = [
       reason: Reason,
       despite: Type.Optional(Type.Array(Warning, { description: 'the warnings that were looked at and known better' })),
     }),
-    reply: Type.Object({ merge_id: Type.String(), customer_id: Type.String({ description: 'the profile that answers for both' }) }),
-    refuses: [notFound, sameProfile, profilesChanged, mergeHasWarnings],
+    reply: Type.Object({
+      merge_id: Type.Union([Type.String(), Type.Null()]),
+      customer_id: Type.String({ description: 'the profile that answers for both' }),
+      awaits: Type.Union([Awaits, Type.Null()], {
+        description: 'against a warning nothing is merged before a second person has confirmed it',
+      }),
+    }),
+    refuses: [notFound, sameProfile, profilesChanged, mergeHasWarnings, proposedAlready],
     permission: 'customers.merge',
     idempotent: true,
-    write: (tx, { from_id, into_id, ...why }, call) => merge(tx, { from: from_id, into: into_id, ...why }, call),
+    write: (tx, { from_id, into_id, ...why }, call) => mergeOrPropose(tx, { from: from_id, into: into_id, ...why }, call),
   }),
   route({
     on: 'POST /v1/customer-merges/:merge_id/reversal',

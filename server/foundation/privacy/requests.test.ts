@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { run, runOne } from '#platform/database'
-import { PASSWORD, atTheDesk, atTheTill, codeSentTo, setTheStage, signIn } from '../../../test/cast.ts'
+import { PASSWORD, atTheDesk, atTheTill, codeSentTo, confirmedBy, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { merge as joinProfiles, receiveRecord, type Warning } from '../merging/index.ts'
 import { createStaff } from '../staff/index.ts'
@@ -56,7 +56,11 @@ const key = () => `key ${people++} ${Math.random()}`
 
 async function merge(from_id: string, into_id: string) {
   const body = { from_id, into_id, reason: 'the same person', despite: ['both_proved_phones'] }
-  const merged = await app.call('POST', '/v1/customer-merges', body, { as: desk, key: key() })
+  const merged = await confirmedBy(
+    app,
+    await atTheDesk(app, 'murat@alma.example'),
+    await app.call('POST', '/v1/customer-merges', body, { as: desk, key: key() }),
+  )
   assert.equal(merged.status, 201, merged.text)
 }
 

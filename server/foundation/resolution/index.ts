@@ -10,6 +10,7 @@ import { isOfOthers } from '../companies/index.ts'
 import { customerChanged, customerCreated, identifierVerified } from '../customers/index.ts'
 import { whenRecordsReceived } from '../merging/index.ts'
 import { forget } from './known.ts'
+import { settleReviews } from './reviews.ts'
 import { routes } from './routes.ts'
 import { hearWaiting, noteWaiting, recordsReceived } from './waiting.ts'
 
@@ -109,5 +110,6 @@ export const resolution: Module = {
       )[0]!.count,
     }),
     totals: async () => ({}),
+    join: (tx, { customer_ids, now }) => settleReviews(tx, customer_ids, now),
   },
 }

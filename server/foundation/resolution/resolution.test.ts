@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { before, beforeEach, describe, test } from 'node:test'
 import { run } from '#platform/database'
-import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { atTheDesk, confirmedBy, setTheStage } from '../../../test/cast.ts'
 import { type Pocket, startTestApp } from '../../../test/harness.ts'
 import { modules } from '../../modules.ts'
+import { noteIdentifiers } from '../customers/index.ts'
 import { receiveRecord } from '../merging/index.ts'
 import { resolution } from './index.ts'
 
@@ -209,6 +210,30 @@ describe('what nobody is sure of', () => {
       [(await profileOf(one.customer_id)).customer_id, []],
     )
     assert.equal((await decide(review.review_id, 'not_same')).body.code, 'review_decided_already')
+  })
+
+  test('is looked at by a second person where something speaks against it, and is laid aside until then', async () => {
+    const { one, other, review } = await twoWhoMayBeOne('Karagöz')
+    for (const [customer_id, phone] of [
+      [one.customer_id, '0539 100 00 01'],
+      [other.customer_id, '0539 100 00 02'],
+    ] as const)
+      await app.database.transaction((tx) =>
+        noteIdentifiers(
+          tx,
+          [{ customer_id, kind: 'phone', value: phone.replace(/^0/, '+90').replaceAll(' ', ''), verified: true, source: 'sign_in' }],
+          app.clock.now().toISOString(),
+        ),
+      )
+    const decided = await decide(review.review_id, 'same')
+    assert.equal(decided.status, 201, decided.text)
+    assert.notEqual((await profileOf(other.customer_id)).customer_id, (await profileOf(one.customer_id)).customer_id)
+    const open = async () => (await reviews(one.customer_id)).map(({ review_id }: { review_id: string }) => review_id)
+    assert.ok(!(await open()).includes(review.review_id))
+    const second = await atTheDesk(app, 'murat@alma.example')
+    await confirmedBy(app, second, decided)
+    assert.equal((await profileOf(other.customer_id)).customer_id, (await profileOf(one.customer_id)).customer_id)
+    assert.equal((await reviewOf(review.review_id)).status, 'settled')
   })
 
   test('stays apart for ever when somebody says: not the same', async () => {

@@ -9,7 +9,7 @@ import { candidatesFor, sharedContacts, sideOf } from './candidates.ts'
 import { houseModel } from './house-model.ts'
 import { type Guard, judge, type Judgement, type Side, type Thresholds } from './judging.ts'
 import type { Known } from './known.ts'
-import { queueReview, settleReviews } from './reviews.ts'
+import { queueReview } from './reviews.ts'
 
 export const Band = Type.Enum(['sure', 'review', 'nothing'])
 
@@ -134,7 +134,6 @@ export async function decide(
     }
     if (one.band === 'review') await queueReview(tx, own, one, { model_version: version, now })
   }
-  if (grown !== mine) await settleReviews(tx, grown.profile_id, now)
   return judged
 }
 

@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { CustomerCard, customerCards, idsOf, logLooks, maskIdentifier, profileOf, whyContactsAreSeen } from '../customers/index.ts'
+import type { Awaits } from '../approvals/index.ts'
 import { isOfOthers } from '../companies/index.ts'
-import { merge, rememberNotSame, Warning } from '../merging/index.ts'
+import { mergeOrPropose, rememberNotSame, Warning } from '../merging/index.ts'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event, Nothing } from '#platform/events'
 import { type Call, companiesOf, notFound } from '#platform/http'
@@ -62,9 +63,8 @@ const say = (
   data: object,
 ) => announce(tx, kind as typeof reviewDecided, { subject, company_id: null, actor, occurred_at: now, data: data as never })
 
-/** Where both have become one meanwhile, nobody has to look any more. */
-export async function settleReviews(tx: Tx, profile_id: string, now: string) {
-  const ids = await idsOf(tx, profile_id)
+/** Where both have become one, nobody has to look any more. */
+export async function settleReviews(tx: Tx, ids: readonly string[], now: string) {
   const settled = await run<{ review_id: string }>(
     tx,
     `update resolution.reviews set status = 'settled', decided_at = $2
@@ -232,37 +232,31 @@ const SEEN_HERE = Warning.enum.filter((warning) => warning !== 'request_open')
 
 export const Decision = Type.Enum(['same', 'not_same', 'later'])
 
-/** Somebody has looked: both become one profile, or it is remembered that they are two, or it is laid aside for a week. */
-export async function decideReview(
-  tx: Tx,
-  review_id: string,
-  decision: Static<typeof Decision>,
-  { actor, now }: Pick<Call, 'actor' | 'now'>,
-) {
+/**
+ * Somebody has looked: both become one profile, or it is remembered that they are two, or it is laid aside for a week. Where something speaks
+ * against their being one, a second person looks too; until then it is laid aside as well.
+ */
+export async function decideReview(tx: Tx, review_id: string, decision: Static<typeof Decision>, call: Call) {
+  const { actor, now } = call
   const { customer_id, other_id, status, weight, fields, guards } = await rowOf(tx, review_id, 'for no key update')
   if (status !== 'open') throw reviewDecidedAlready({ review_id, status })
-  if (decision === 'later')
-    await run(tx, `update resolution.reviews set later_until = $2::timestamptz + $3 * interval '1 day' where review_id = $1`, [
-      review_id,
-      now,
-      DAYS_LATER,
-    ])
-  else
-    await run(tx, 'update resolution.reviews set status = $2, decided_at = $3, decided_by = $4 where review_id = $1', [
-      review_id,
-      decision,
-      now,
-      actor,
-    ])
-  const [one, other] = [await profileOf(tx, customer_id), await profileOf(tx, other_id)]
-  if (decision === 'same' && one !== other)
-    await merge(
+  const decided = (as: 'open' | 'same' | 'not_same', later_until: string | null = null) =>
+    run(
       tx,
-      { into: one, from: other, reason: 'review', evidence: { review_id, weight, fields, guards }, despite: SEEN_HERE },
-      { actor, now },
+      `update resolution.reviews set status = $2, later_until = $3, decided_at = case when $2 = 'open' then null else $4::timestamptz end,
+         decided_by = case when $2 = 'open' then null else $5 end where review_id = $1`,
+      [review_id, as, later_until, now, actor],
     )
+  const [one, other] = [await profileOf(tx, customer_id), await profileOf(tx, other_id)]
+  let awaits: Awaits | null = null
+  if (decision === 'same' && one !== other) {
+    await decided('same')
+    const evidence = { review_id, weight, fields, guards }
+    awaits = (await mergeOrPropose(tx, { into: one, from: other, reason: 'review', evidence, despite: SEEN_HERE }, call)).awaits
+    if (awaits) await decided('open', awaits.expires_at)
+  } else if (decision === 'later') await decided('open', new Date(Date.parse(now) + DAYS_LATER * 86_400_000).toISOString())
+  else await decided(decision)
   if (decision === 'not_same') await rememberNotSame(tx, [customer_id, other_id], 'review', { actor, now })
-  await say(tx, reviewDecided, review_id, { actor, now }, { decision })
-  if (decision === 'same') await settleReviews(tx, await profileOf(tx, customer_id), now)
-  return { review_id, decision, profile_id: await profileOf(tx, customer_id) }
+  await say(tx, reviewDecided, review_id, { actor, now }, { decision: awaits ? 'later' : decision })
+  return { review_id, decision, profile_id: await profileOf(tx, customer_id), awaits }
 }

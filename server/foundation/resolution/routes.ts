@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
 import { notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
+import { Awaits, proposedAlready } from '../approvals/index.ts'
 import { introduceMySystem, SystemName, systemOfAnotherCompany, whoseSystem } from '../companies/index.ts'
 import { logLooks } from '../customers/index.ts'
 import { field_kinds } from '../identity/index.ts'
-import { mergeHasWarnings, receiveRecord } from '../merging/index.ts'
+import { mergeHasWarnings, profilesChanged, receiveRecord } from '../merging/index.ts'
 import { Band, lastResolution } from './resolving.ts'
 import { Decision, decideReview, openReviews, Review, ReviewCard, reviewDecidedAlready, reviewOf } from './reviews.ts'
 
@@ -77,8 +78,13 @@ export const routes: Route[] = [
     summary: 'Both are one and are merged; or they are not, which is remembered for ever; or later',
     params: ReviewId,
     body: Type.Object({ decision: Decision }),
-    reply: Type.Object({ review_id: Type.String(), decision: Decision, profile_id: Type.String() }),
-    refuses: [notFound, reviewDecidedAlready, mergeHasWarnings],
+    reply: Type.Object({
+      review_id: Type.String(),
+      decision: Decision,
+      profile_id: Type.String(),
+      awaits: Type.Union([Awaits, Type.Null()], { description: 'against a warning a second person has to look too' }),
+    }),
+    refuses: [notFound, reviewDecidedAlready, proposedAlready, profilesChanged, mergeHasWarnings],
     permission: 'identity.review',
     write: (tx, { review_id, decision }, call) => decideReview(tx, review_id, decision, call),
   }),

@@ -1,7 +1,7 @@
 /** Whose behaviour it is: before she said who she is, on a device of two people, from two devices of one, and after she was forgotten. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
+import { atTheDesk, confirmedBy, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { run } from '../../platform/database.ts'
 import { erasePerson } from '../../platform/personal-data.ts'
@@ -214,7 +214,11 @@ test('whom staff find to be one has the behaviour of both; parted again, each ha
     (await Promise.all((await idsOf(app.database.db, customer_id)).map(pagesOf))).flat().toSorted()
 
   const merge = { from_id, into_id, reason: 'She showed us both' }
-  const merged = await app.call('POST', '/v1/customer-merges', merge, { as: desk, key: 'merge' })
+  const merged = await confirmedBy(
+    app,
+    await atTheDesk(app, 'murat@alma.example'),
+    await app.call('POST', '/v1/customer-merges', merge, { as: desk, key: 'merge' }),
+  )
   assert.equal(merged.status, 201, merged.text)
   await web.page('web 2', on('laptop'))
   await phone_app.page('app 2', { userId: 'dd' })

@@ -378,8 +378,8 @@ function Confirm({ into_id, from_id, warnings, done }: Pair & { warnings: Previe
           body: { into_id, from_id, reason: reason.trim(), despite: warnings },
         }),
       ),
-    onSuccess: async () => {
-      notifications.show({ message: t('merging.done') })
+    onSuccess: async ({ awaits }) => {
+      notifications.show({ message: t(awaits ? 'approvals.awaits' : 'merging.done') })
       done()
       await memory.invalidateQueries()
     },

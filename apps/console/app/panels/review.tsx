@@ -72,9 +72,9 @@ function Decide({ review }: { review: Review }) {
       answer(
         api.POST('/v1/identity-reviews/{review_id}/decision', { params: { path: { review_id: review.review_id } }, body: { decision } }),
       ),
-    onSuccess: async ({ decision }) => {
+    onSuccess: async ({ decision, awaits }) => {
       const next = nextReview(memory.getQueriesData({ queryKey: ['reviews', 'list'] }), review.review_id)
-      notifications.show({ message: t(`reviews.decided.${decision}`) })
+      notifications.show({ message: t(awaits ? 'approvals.awaits' : `reviews.decided.${decision}`) })
       if (next) show(next, { replace: true })
       else close()
       await Promise.all(['reviews', 'customers', 'timeline'].map((shown) => memory.invalidateQueries({ queryKey: [shown] })))
