@@ -8,8 +8,8 @@ import { understand } from '../server/foundation/resolution/known.ts'
 import { type Client, drain } from './load.ts'
 
 const AT_ONCE = 5_000
-/** Of so many records one is kept back, to arrive while it is measured. */
-const KEPT_BACK = 500
+/** About so many records are kept back, to arrive while it is measured. */
+const KEPT_BACK = 3_000
 const FULL = 50
 
 export interface Filled {
@@ -31,9 +31,10 @@ export async function fillWithPeople(url: string, profiles: number, say: (line: 
   let records = 0
   let last = -1
   let at = 0
+  const one_of = Math.ceil((profiles * 1.5) / KEPT_BACK)
   for (const record of population(profiles * 3)) {
     if (record.person >= profiles) break
-    if (++at % KEPT_BACK === 0) arriving.push(record)
+    if (++at % one_of === 0) arriving.push(record)
     else batch.push(record)
     last = Math.max(last, record.person)
     if (batch.length < AT_ONCE) continue

@@ -6,7 +6,7 @@ import { chance, mulberry32, pick, type Random, wholeBetween } from '@birge/kern
  */
 export type InventedRecord = Record<string, string> & { person: string }
 
-const kinds = { customers, figures }
+const kinds = { customers, figures, patients, subscribers, parishioners }
 export type InventedKind = keyof typeof kinds
 export const invented_kinds = Object.keys(kinds) as InventedKind[]
 
@@ -191,9 +191,9 @@ function typo(random: Random, text: string): string {
   ])
 }
 
-function typoInDigits(random: Random, text: string): string {
+function typoInDigits(random: Random, text: string, from = 2): string {
   const places = [...text.matchAll(/\d/g)].map(({ index }) => index)
-  const at = pick(random, places.slice(2))
+  const at = pick(random, places.slice(from))
   return text.slice(0, at) + String(wholeBetween(random, 0, 9)) + text.slice(at + 1)
 }
 
@@ -323,4 +323,198 @@ function* recordsOfFigure(
 function shifted(random: Random, date: string): string {
   const days = pick(random, [wholeBetween(random, -30, 30), wholeBetween(random, -400, 400), 365 * wholeBetween(random, -5, 5)])
   return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
+// ---- patients of a register, some of them many times, with many mistakes in each record (as Febrl's generator makes them: Christen 2005)
+
+const slips_of_scanners = words('m/rn w/vv d/cl l/1 o/0 s/5 b/6 g/9 e/c u/v h/b a/o i/l')
+const sounds_alike = words('ph/f c/k ck/k y/i ie/y ee/ea ou/u z/s v/f th/t sch/sh ll/l nn/n tt/t mac/mc ei/ie gh/g wh/w')
+const neighbours: Record<string, string> = Object.fromEntries(
+  words('qwertyuiop asdfghjkl zxcvbnm 1234567890').flatMap((row) =>
+    [...row].map((key, at) => [key, (row[at - 1] ?? '') + (row[at + 1] ?? '')]),
+  ),
+)
+
+/** The same written by somebody who read, heard or typed it wrong. */
+function mistaken(random: Random, text: string): string {
+  const exchanged = (pairs: readonly string[]) => {
+    const usable = pairs.flatMap((pair) => [pair.split('/'), pair.split('/').reverse()]).filter(([from]) => text.includes(from!))
+    const [from, to] = usable.length ? pick(random, usable) : ['', '']
+    return text.replace(from!, to!)
+  }
+  const way = random()
+  if (way < 0.1) return exchanged(slips_of_scanners)
+  if (way < 0.25) return exchanged(sounds_alike)
+  const at = wholeBetween(random, 0, Math.max(0, text.length - 1))
+  const [before, sign, after] = [text.slice(0, at), text[at] ?? '', text.slice(at + 1)]
+  if (way < 0.3 && text.includes(' ')) return text.split(' ').reverse().join(' ')
+  if (way < 0.36) return text.includes(' ') ? text.replace(' ', '') : `${before}${sign} ${after}`
+  if (way < 0.55) return before + pick(random, [...(neighbours[sign] ?? 'e'), ...'aeinrst']) + after
+  if (way < 0.7) return before + after
+  if (way < 0.85) return before + sign + (neighbours[sign]?.[0] ?? sign) + after
+  return before + (after[0] ?? '') + sign + after.slice(1)
+}
+
+const settlers = [
+  ...english_last_names.slice(0, 90),
+  ...words(
+    'nguyen white clarke ryan campbell dixon mccarthy webb matthews burford petersen grosvenor rollings chandler stephenson coleman goldsworthy',
+  ),
+  ...compounds(
+    'ar bel cor del far gal har kel lam mor nor pel ros sal tor ver wes',
+    'son ton ley rey nell ding well ner man ford sen elli ini ovic opoulos',
+  ),
+]
+const given_names = {
+  m: words(`joshua jack thomas william james lachlan samuel benjamin daniel matthew nicholas ethan jacob liam alexander ryan luke isaac oliver harrison
+    connor jordan cooper max noah dylan riley bailey tyler jake mitchell kyle lucas adam blake hayden angus nathan zac christopher`),
+  f: words(`emily jessica olivia georgia sarah chloe sophie hannah emma isabella grace ella charlotte lauren amelia ruby mia alexandra lily caitlin
+    madison jasmine zoe maddison amy rachel holly lucy erin bella samantha alyssa kate tahlia paige imogen eliza brooke hayley`),
+}
+const places_of_settlers = compounds(
+  'ben cam dar eve gle kin lil mel nar oat par que red syl tam wel yar',
+  'burn dale field ford ham hurst leigh mont side ton ville wood',
+)
+const ways = compounds('bar tor wil kel mar del ar gil hen rud chip', 'ander burn carr den ell finn gard hall jard kess lang mayn ston row')
+const states = words('nsw nsw nsw vic vic qld qld wa sa tas act')
+
+function* patients(random: Random): Generator<InventedRecord> {
+  for (let person = 0; ; person++) {
+    const name = common(random, given_names[pick(random, ['m', 'f'] as const)])
+    const of = {
+      person: String(person),
+      given_name: chance(random, 0.03) ? '' : name,
+      surname: chance(random, 0.01) ? '' : common(random, settlers),
+      street_number: chance(random, 0.04) ? '' : String(Math.ceil(180 * random() ** 2)),
+      address_1: `${pick(random, ways)} ${pick(random, words('street street street place place crescent circuit close avenue'))}`,
+      address_2: chance(random, 0.12)
+        ? ''
+        : `${common(random, places_of_settlers)} ${pick(random, words('park lodge village farm court hill'))}`,
+      suburb: common(random, places_of_settlers),
+      postcode: String(wholeBetween(random, 2000, 6999)),
+      state: pick(random, states),
+      date_of_birth: chance(random, 0.03)
+        ? ''
+        : `${wholeBetween(random, 1900, 1999)}${pad(wholeBetween(random, 1, 12))}${pad(wholeBetween(random, 1, 28))}`,
+      soc_sec_id: digits(random, 7),
+    }
+    yield of
+    // Zipf: half of those who are there again are there twice, some ten times.
+    if (chance(random, 0.4)) for (let copies = Math.min(9, Math.floor(1 / (1 - random()))); copies > 0; copies--) yield again(random, of)
+  }
+}
+
+/** Up to ten mistakes, up to three in a field. */
+function again(random: Random, person: InventedRecord): InventedRecord {
+  const of = { ...person }
+  const fields = Object.keys(of).filter((field) => field !== 'person')
+  const times = new Map<string, number>()
+  for (let mistakes = wholeBetween(random, 1, 10); mistakes > 0; mistakes--) {
+    const field = pick(random, fields)
+    const before = times.get(field) ?? 0
+    if (before >= 3) continue
+    times.set(field, before + 1)
+    const way = random()
+    if (way < 0.12) of[field] = ''
+    else if (way < 0.17) [of.given_name, of.surname] = [of.surname!, of.given_name!]
+    else if (of[field] === '') of[field] = person[field]!
+    else of[field] = /^\d+$/.test(of[field]!) ? numberMistaken(random, of[field]!) : mistaken(random, of[field]!)
+  }
+  return of
+}
+
+function numberMistaken(random: Random, text: string): string {
+  if (text.length < 2 || chance(random, 0.6)) return typoInDigits(random, text, 0)
+  const at = wholeBetween(random, 0, text.length - 2)
+  return text.slice(0, at) + text[at + 1]! + text[at]! + text.slice(at + 2)
+}
+
+// ---- subscribers, of whom nothing is known but a name, a birth date, a city and an address of mail
+
+const british_names =
+  words(`Oliver George Harry Noah Jack Leo Arthur Muhammad Oscar Charlie Jacob Thomas Henry William Alfie Freddie Archie Theodore Isaac
+  James Joshua Alexander Lucas Logan Max Ethan Edward Benjamin Finley Sebastian Adam Elijah Daniel Samuel Joseph Caleb Gabriel Jayden Reggie Olivia Amelia Isla
+  Ava Mia Ivy Lily Isabella Rosie Sophia Grace Willow Freya Florence Emily Ella Poppy Evie Elsie Charlotte Evelyn Sienna Sofia Daisy Phoebe Sophie Alice
+  Harper Matilda Ruby Emma Maya Jessica Chloe Lola Erin Darcy Eleanor Zara Hannah Harriet Imogen`)
+const british_cities =
+  words(`London London London London London London Birmingham Birmingham Leeds Glasgow Sheffield Bradford Liverpool Edinburgh Manchester
+  Bristol Wakefield Cardiff Coventry Nottingham Leicester Sunderland Belfast Newcastle Brighton Hull Plymouth Wolverhampton Derby Swansea Southampton
+  Portsmouth Southend-on-Sea Aberdeen Luton Stoke`)
+const firms = compounds('har bai gut per thomp nich mar bro cor lew hol mor', 'ris ley tin kins ez son ton oks per er')
+
+function* subscribers(random: Random): Generator<InventedRecord> {
+  for (let person = 0; ; person++) {
+    const first_name = common(random, british_names)
+    const surname = common(random, english_last_names.slice(0, 120))
+    const capital = surname[0]!.toUpperCase() + surname.slice(1)
+    const heads = [
+      `${first_name}.${surname}`,
+      `${first_name[0]}.${surname}`,
+      `${first_name}${surname}`,
+      `${first_name}.${surname[0]}`,
+      `${first_name[0]}${surname[0]}`,
+    ]
+    const host = `${pick(random, firms)}${chance(random, 0.4) ? `-${pick(random, firms)}` : ''}.${pick(random, words('com org net info biz'))}`
+    const of = {
+      person: String(person),
+      first_name,
+      surname: capital,
+      dob: `${wholeBetween(random, 1970, 2020)}-${pad(wholeBetween(random, 1, 12))}-${pad(wholeBetween(random, 1, 28))}`,
+      city: pick(random, british_cities),
+      email: `${pick(random, heads).toLowerCase()}${chance(random, 0.7) ? wholeBetween(random, 1, 99) : ''}@${host}`,
+    }
+    for (let copies = wholeBetween(random, 1, 7); copies > 0; copies--) yield subscribed(random, of)
+  }
+}
+
+function subscribed(random: Random, person: InventedRecord): InventedRecord {
+  const of = { ...person }
+  const jumbled = (text: string) => {
+    const times = chance(random, 0.75) ? 1 : wholeBetween(random, 2, 3)
+    return Array.from({ length: times }).reduce<string>((so_far) => typo(random, so_far), text)
+  }
+  for (const field of ['first_name', 'surname', 'city', 'email']) if (chance(random, 0.18)) of[field] = jumbled(of[field]!)
+  if (chance(random, 0.12)) [of.first_name, of.surname] = [of.surname!, of.first_name!]
+  if (chance(random, 0.1)) of.dob = typoInDigits(random, of.dob!, 2)
+  else if (chance(random, 0.25)) of.dob = shifted(random, of.dob!)
+  for (const [field, share] of Object.entries({ first_name: 0.17, surname: 0.17, city: 0.2, email: 0.22 }))
+    if (chance(random, share)) of[field] = ''
+  return of
+}
+
+// ---- names and birth dates alone, as the books of a parish keep them
+
+const german_names =
+  words(`Michael Thomas Andreas Peter Stefan Christian Hans Wolfgang Klaus Martin Ursula Monika Petra Elke Sabine Renate Helga Karin
+  Brigitte Ingrid Erika Andrea Gisela Claudia Susanne Gabriele Juergen Frank Dieter Manfred Uwe Guenter Horst Bernd Helmut Werner Heinz Walter Gerhard
+  Ralf Rainer Joerg Matthias Jens Torsten Karl Dirk Holger Herbert Rolf Norbert Heike Birgit Anja Kerstin Christa Barbara Angelika Jutta Marion Ute
+  Silke Nicole Katrin Gerda Hannelore Edith Ilse Waltraud Anke Ruth Elisabeth Hildegard Irmgard Katharina Julia Sandra Stefanie Simone Daniela Gertrud`)
+const german_last_names = [
+  ...words(`Mueller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Schaefer Koch Bauer Richter Klein Wolf Schroeder Neumann Schwarz
+  Zimmermann Braun Krueger Hofmann Hartmann Lange Schmitt Werner Schmitz Krause Meier Lehmann Schmid Schulze Maier Koehler Herrmann Koenig Walter Mayer
+  Huber Kaiser Fuchs Peters Lang Scholz Moeller Weiss Jung Hahn Schubert Vogel Friedrich Keller Guenther Frank Berger Winkler Roth Beck Lorenz Baumann
+  Franke Albrecht Schuster Simon Ludwig Boehm Winter Kraus Martin Schumacher Kraemer Vogt Stein Jaeger Otto Sommer Gross Seidel Heinrich Brandt Haas
+  Schreiber Graf Schulte Dietrich Ziegler Kuhn Kuehn Pohl Engel Horn Busch Bergmann Thomas Voigt Sauer Arnold Wolff Pfeiffer Ernst`),
+  ...compounds('Berg Stein Bach Wald Feld Brunn Eich Linden Hof Neu', 'mann er meier huber hauer egger inger ner ler bauer'),
+]
+
+/** A tenth are there twice, the second time with one slip. */
+function* parishioners(random: Random): Generator<InventedRecord> {
+  for (let person = 0; ; person++) {
+    const of = {
+      person: String(person),
+      first_name: common(random, german_names),
+      second_name: chance(random, 0.03) ? common(random, german_names) : '',
+      last_name: common(random, german_last_names),
+      birth_year: String(wholeBetween(random, 1920, 2010)),
+      birth_month: String(wholeBetween(random, 1, 12)),
+      birth_day: String(wholeBetween(random, 1, 28)),
+    }
+    yield of
+    if (chance(random, 0.11)) {
+      const field = pick(random, ['first_name', 'last_name', 'birth_year', 'birth_month', 'birth_day'] as const)
+      const slip = field.startsWith('birth') ? typoInDigits(random, of[field], field === 'birth_year' ? 2 : 0) : typo(random, of[field])
+      yield { ...of, [field]: slip }
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { comparisonOf, type Rarity, wholeLevel } from './comparison.ts'
+import { type Comparison, comparisonOf, type Rarity, wholeLevel } from './comparison.ts'
 import { keysBy, readable } from './blocking.ts'
 import type { Part, Person } from './person.ts'
 
@@ -44,12 +44,12 @@ export function compare(model: Model, a: Person, b: Person): Comparing {
   let conflict = false
   const fields: Comparing['fields'] = []
   for (const field of model.fields) {
-    const [one, other] = [a[field.part], b[field.part]]
+    const one = a[field.part]
+    const other = b[field.part]
     if (one === undefined || other === undefined) continue
-    const comparison = comparisonOf(field.part)
+    const { comparison, bits, most } = weighing(field)
     const level = one === other ? 0 : wholeLevel(field.part, comparison.levelOf(one, other, rarityOf), a, b)
-    const bits = levelBits(field)
-    const own = ownBits(mostOwnBits(field)[level], level, Math.min(surpriseOf(field, one), surpriseOf(field, other)))
+    const own = ownBits(most[level], level, Math.min(surpriseOf(field, one), surpriseOf(field, other)))
     const weight = bits.match[level]! + own
     match += weight
     household += bits.household[level]! + (comparison.personal ? 0 : own)
@@ -59,6 +59,14 @@ export function compare(model: Model, a: Person, b: Person): Comparing {
   const weight = match - oddsBase(model, household)
   return { weight, probability: probabilityOf(weight), fields, conflict }
 }
+
+/** What is the same for every two records, reckoned once: a record that arrives is held against dozens in its request. */
+function weighing(field: FieldModel) {
+  let known = weighings.get(field)
+  if (!known) weighings.set(field, (known = { comparison: comparisonOf(field.part), bits: levelBits(field), most: mostOwnBits(field) }))
+  return known
+}
+const weighings = new WeakMap<FieldModel, { comparison: Comparison; bits: ReturnType<typeof levelBits>; most: (number | undefined)[] }>()
 
 /** Under which keys a record is found by others. */
 export function keysOf(model: Model, person: Person): string[] {

@@ -76,20 +76,23 @@ export async function merge(
   const [from_id, into_id] = await Promise.all([profileOf(tx, from), profileOf(tx, into)])
   if (from_id === into_id) throw sameProfile({ profile_id: into_id })
   const [from_ids, into_ids] = (await lockToMerge(tx, [from_id, into_id])) as [string[], string[]]
-  const warnings = (await warningsOf(tx, from_ids, into_ids)).filter((warning) => !despite.includes(warning))
+  // What need not wait for an answer travels together: a record that arrives is merged in its request.
+  const [spoken, before] = await Promise.all([warningsOf(tx, from_ids, into_ids), countValue(tx, [from_ids, into_ids])])
+  const warnings = spoken.filter((warning) => !despite.includes(warning))
   if (warnings.length) throw mergeHasWarnings({ warnings })
 
-  const before = await countValue(tx, [from_ids, into_ids])
   const merge_id = newId('mrg')
-  await run(
-    tx,
-    `insert into merging.merges (merge_id, from_id, into_id, actor, reason, evidence, merged_at) values ($1, $2, $3, $4, $5, $6, $7)`,
-    [merge_id, from_id, into_id, doing.actor, reason, evidence ? JSON.stringify(evidence) : null, doing.now],
-  )
-  await overruleNotSame(tx, merge_id, from_ids, into_ids)
-  await answerFor(tx, into_id, from_ids)
-  await showAgain(tx, into_id)
-  const customer_ids = await idsOf(tx, into_id)
+  const [, , , customer_ids] = await Promise.all([
+    run(
+      tx,
+      `insert into merging.merges (merge_id, from_id, into_id, actor, reason, evidence, merged_at) values ($1, $2, $3, $4, $5, $6, $7)`,
+      [merge_id, from_id, into_id, doing.actor, reason, evidence ? JSON.stringify(evidence) : null, doing.now],
+    ),
+    overruleNotSame(tx, merge_id, from_ids, into_ids),
+    answerFor(tx, into_id, from_ids),
+    idsOf(tx, into_id),
+    showAgain(tx, into_id),
+  ])
   for (const { join } of mergeFaces()) await join?.(tx, { merge_id, customer_ids, ...doing })
   await mustHaveKeptValue(tx, before, [customer_ids])
   await announce(tx, profilesMerged, { ...factOf(doing, from_id, into_id), data: { merge_id, from_id, into_id } })
@@ -214,19 +217,21 @@ interface Counted {
 }
 
 async function countValue(tx: Tx, groups: readonly (readonly string[])[]): Promise<Counted> {
-  const totals = new Map<string, Record<string, number>>()
-  for (const { module, totals: totalsOf } of mergeFaces()) {
-    const sum: Record<string, number> = {}
-    for (const ids of groups) for (const [name, amount] of Object.entries(await totalsOf(tx, ids))) sum[name] = (sum[name] ?? 0) + amount
-    totals.set(module, sum)
-  }
-  const written = await run<{ module: string; rows: number }>(
-    tx,
-    `select schemaname as module, sum(n_tup_ins + n_tup_upd + n_tup_del)::bigint as rows from pg_stat_xact_user_tables group by schemaname`,
-  )
+  const [written, ...totals] = await Promise.all([
+    run<{ module: string; rows: number }>(
+      tx,
+      `select schemaname as module, sum(n_tup_ins + n_tup_upd + n_tup_del)::bigint as rows from pg_stat_xact_user_tables group by schemaname`,
+    ),
+    ...mergeFaces().map(async ({ module, totals: totalsOf }): Promise<[string, Record<string, number>]> => {
+      const sum: Record<string, number> = {}
+      for (const counted of await Promise.all(groups.map((ids) => totalsOf(tx, ids))))
+        for (const [name, amount] of Object.entries(counted)) sum[name] = (sum[name] ?? 0) + amount
+      return [module, sum]
+    }),
+  ])
   return {
     customer_ids: groups.flat().toSorted().join(),
-    totals,
+    totals: new Map(totals),
     written: new Map(written.map(({ module, rows }) => [module, rows])),
   }
 }

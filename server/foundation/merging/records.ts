@@ -102,17 +102,16 @@ export async function receiveRecord(tx: Tx, record: NewRecord, doing: Doing): Pr
 export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doing: Doing): Promise<Received[]> {
   const read = records.map((record) => ({ ...record, ...readRecord(record), key: keyOf(record) }))
   if (!read.length) return []
-  await lockRecords(tx, read)
-  const versions = await newestVersions(tx, read)
-  const fresh = read.filter(({ key, fields }) => !versions.has(key) || !sameFields(versions.get(key)!.fields, fields))
-  const carriers = new Carriers(
-    fresh.length
-      ? await knownBy(
-          tx,
-          fresh.flatMap(({ identifiers }) => identifiers),
-        )
-      : [],
-  )
+  // One journey: what is asked behind the locks is answered when they are held.
+  const [, versions, known] = await Promise.all([
+    lockRecords(tx, read),
+    newestVersions(tx, read),
+    knownBy(
+      tx,
+      read.flatMap(({ identifiers }) => identifiers),
+    ),
+  ])
+  const carriers = new Carriers(known)
   const made: { customer_id: string; said: Said[]; source: string; locale: string }[] = []
   const kept: Kept[] = []
   const received = read.map(({ key, system, external_id, received_at, fields, said, identifiers, clues, country, unread }): Received => {
@@ -176,15 +175,17 @@ function knownAs(
 }
 
 /** Two who bring the same record, or something that the source vouches for, at once come one after the other. */
-async function lockRecords(tx: Tx, records: readonly { key: string; identifiers: readonly Identifier[] }[]) {
-  await run(
-    tx,
-    `select pg_advisory_xact_lock(hashtext('merging.records'), place) from (
-       select distinct hashtext(key) % 512 as place from unnest($1::text[]) as r(key) order by 1) as places`,
-    [records.map(({ key }) => key)],
-  )
+function lockRecords(tx: Tx, records: readonly { key: string; identifiers: readonly Identifier[] }[]) {
   const vouched = records.flatMap(({ identifiers }) => identifiers.filter(({ verified }) => verified))
-  for (const identifier of vouched.toSorted((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1))) await lockContact(tx, identifier)
+  return Promise.all([
+    run(
+      tx,
+      `select pg_advisory_xact_lock(hashtext('merging.records'), place) from (
+         select distinct hashtext(key) % 512 as place from unnest($1::text[]) as r(key) order by 1) as places`,
+      [records.map(({ key }) => key)],
+    ),
+    ...vouched.toSorted((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1)).map((identifier) => lockContact(tx, identifier)),
+  ])
 }
 
 /** By the key they were brought under, also those that are kept under a hash since she was forgotten. */
@@ -205,45 +206,28 @@ async function newestVersions(tx: Tx, records: readonly NewRecord[]): Promise<Ma
 async function keep(tx: Tx, made: readonly { customer_id: string; source: string; locale: string }[], kept: readonly Kept[], doing: Doing) {
   const words = Map.groupBy(kept, ({ customer_id }) => customer_id)
   const saidOf = (customer_id: string) => words.get(customer_id)!.flatMap(({ said }) => said)
-  if (made.length)
-    await insertProfiles(
-      tx,
-      made.map((one) => ({ ...one, said: saidOf(one.customer_id) })),
-      doing,
-    )
+  const profiles = made.map((one) => ({ ...one, said: saidOf(one.customer_id) }))
   if (!kept.length) return
-  await run(
-    tx,
-    `insert into merging.records (record_id, system, external_id, version, fields, received_at, customer_id)
-     select record_id, system, external_id, version, fields::jsonb, received_at, customer_id
-     from unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::timestamptz[], $7::text[])
-       as r(record_id, system, external_id, version, fields, received_at, customer_id)`,
-    [
-      kept.map(({ record_id }) => record_id),
-      kept.map(({ system }) => system),
-      kept.map(({ external_id }) => external_id),
-      kept.map(({ version }) => version),
-      kept.map(({ fields }) => JSON.stringify(fields)),
-      kept.map(({ received_at }) => received_at),
-      kept.map(({ customer_id }) => customer_id),
-    ],
-  )
-  await noteIdentifiers(
-    tx,
-    kept.flatMap(({ identifiers, customer_id, system }) => identifiers.map((one) => ({ ...one, customer_id, source: system }))),
-    doing.now,
-  )
   const linked = kept.filter((one) => one.linked)
-  if (linked.length) await setApart(tx, linked)
+  const [companies] = await Promise.all([
+    companiesOfSystems(
+      tx,
+      kept.map(({ system }) => system),
+      doing.now,
+    ),
+    profiles.length && insertProfiles(tx, profiles, doing),
+    insertRecords(tx, kept),
+    noteIdentifiers(
+      tx,
+      kept.flatMap(({ identifiers, customer_id, system }) => identifiers.map((one) => ({ ...one, customer_id, source: system }))),
+      doing.now,
+    ),
+    linked.length && setApart(tx, linked),
+  ])
   const isNew = new Set(made.map(({ customer_id }) => customer_id))
   const known = [...words.keys()].filter((customer_id) => !isNew.has(customer_id) && saidOf(customer_id).length)
   if (known.length > 1) await lockProfiles(tx, known)
   for (const customer_id of known) await say(tx, customer_id, saidOf(customer_id))
-  const companies = await companiesOfSystems(
-    tx,
-    kept.map(({ system }) => system),
-    doing.now,
-  )
   await announceAll(
     tx,
     kept.map(({ record_id, system, customer_id }) => ({
@@ -260,6 +244,24 @@ async function keep(tx: Tx, made: readonly { customer_id: string; source: string
   )
   await whenRecordsReceived(tx, kept, doing)
 }
+
+const insertRecords = (tx: Tx, kept: readonly Kept[]) =>
+  run(
+    tx,
+    `insert into merging.records (record_id, system, external_id, version, fields, received_at, customer_id)
+     select record_id, system, external_id, version, fields::jsonb, received_at, customer_id
+     from unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::timestamptz[], $7::text[])
+       as r(record_id, system, external_id, version, fields, received_at, customer_id)`,
+    [
+      kept.map(({ record_id }) => record_id),
+      kept.map(({ system }) => system),
+      kept.map(({ external_id }) => external_id),
+      kept.map(({ version }) => version),
+      kept.map(({ fields }) => JSON.stringify(fields)),
+      kept.map(({ received_at }) => received_at),
+      kept.map(({ customer_id }) => customer_id),
+    ],
+  )
 
 const identifier_fields = ['email', 'phone', 'card', 'tax_id', 'social', 'marketplace', 'payment_token', 'device'] as const
 

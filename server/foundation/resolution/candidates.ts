@@ -51,16 +51,23 @@ const SHARED = `
   cross join lateral (select profile_id from customers.public_aliases where customer_id = p.customer_id offset 0) a
   group by asked.key having count(distinct a.profile_id) > $3`
 
-/** A profile with all that is known of it, some records of it where there are many. */
-export async function sideOf(on: Db | Tx, profile_id: string): Promise<Side> {
-  const customer_ids = await idsOf(on, profile_id)
-  const [records, identifiers] = await Promise.all([
-    run<Side['records'][number]>(
-      on,
-      'select person_id, person from resolution.persons where customer_id = any($1::text[]) order by person_id desc limit $2',
-      [customer_ids, RECORDS_OF_A_PROFILE],
+/** Profiles with all that is known of them, some records of each where there are many: two journeys, however many they are. */
+export async function sidesOf(on: Db | Tx, profile_ids: readonly string[]): Promise<Side[]> {
+  const ids = await Promise.all(profile_ids.map((profile_id) => idsOf(on, profile_id)))
+  const [identifiers, ...records] = await Promise.all([
+    identifiersOf(on, ids.flat()),
+    ...ids.map((customer_ids) =>
+      run<Side['records'][number]>(
+        on,
+        'select person_id, person from resolution.persons where customer_id = any($1::text[]) order by person_id desc limit $2',
+        [customer_ids, RECORDS_OF_A_PROFILE],
+      ),
     ),
-    identifiersOf(on, customer_ids),
   ])
-  return { profile_id, customer_ids, records, verified: identifiers.filter(({ verified_at }) => verified_at !== null) }
+  return profile_ids.map((profile_id, at) => ({
+    profile_id,
+    customer_ids: ids[at]!,
+    records: records[at]!,
+    verified: identifiers.filter(({ verified_at, customer_id }) => verified_at !== null && ids[at]!.includes(customer_id)),
+  }))
 }

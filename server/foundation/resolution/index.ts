@@ -12,7 +12,7 @@ import { whenRecordsReceived } from '../merging/index.ts'
 import { forget } from './known.ts'
 import { settleReviews } from './reviews.ts'
 import { routes } from './routes.ts'
-import { hearWaiting, noteWaiting, recordsReceived } from './waiting.ts'
+import { hearWaiting, noteHeard, recordsReceived } from './waiting.ts'
 
 whenRecordsReceived.fill(recordsReceived)
 
@@ -29,9 +29,9 @@ export const resolution: Module = {
   subscriptions: [
     // What staff write down, what she says herself and what an import brings is resolved a moment later: nobody is told anything false meanwhile.
     onMany('resolution.hear', [customerCreated, customerChanged, identifierVerified] as EventKind[], (tx, events) =>
-      noteWaiting(
+      noteHeard(
         tx,
-        events.map(({ customer_id }) => customer_id!),
+        events.map(({ customer_id, type }) => ({ customer_id: customer_id!, is_new: type === customerCreated.type })),
         events[0]!.occurred_at,
       ),
     ),

@@ -283,6 +283,13 @@ test('who was parted by hand is not joined again by the next record of the same'
   assert.notEqual((await profileOf(from_id)).customer_id, (await profileOf(into_id)).customer_id)
 })
 
+test('whom a record has brought is decided on in its request, and not a second time afterwards', async () => {
+  const { customer_id } = await tell('till', { first_name: 'Gülbahar', last_name: 'Sarpkaya', birth_on: '1977-05-03', ...at_home })
+  await app.settle()
+  const { rows } = await app.database.pool.query('select decision_id from resolution.decisions where customer_id = $1', [customer_id])
+  assert.equal(rows.length, 1)
+})
+
 test('two systems that bring the same somebody at once make one profile', async () => {
   const fields = { first_name: 'Nurgül', last_name: 'Bayrak', birth_on: '1986-12-12', phone: '0537 900 10 01', ...at_home }
   const both = await Promise.all([

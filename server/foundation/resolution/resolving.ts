@@ -5,7 +5,7 @@ import { areNotSame, merge, mergeHasWarnings } from '../merging/index.ts'
 import { type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { newId } from '#platform/ids'
 import { Refusal } from '#platform/refusal'
-import { candidatesFor, sharedContacts, sideOf } from './candidates.ts'
+import { candidatesFor, sharedContacts, sidesOf } from './candidates.ts'
 import { houseModel } from './house-model.ts'
 import { type Guard, judge, type Judgement, type Side, type Thresholds } from './judging.ts'
 import type { Known } from './known.ts'
@@ -47,12 +47,16 @@ export const limitsOf = (): Thresholds & { shared_by: number } => ({
  * what is not goes to whoever looks; either way it is written down what was decided and from what.
  */
 export async function resolveRecord(tx: Tx, record: Omit<Known, 'person_id'>, now: string): Promise<void> {
-  const [{ version, model }, candidates] = await Promise.all([houseModel(tx), candidatesFor(tx, record.keys, record.customer_id)])
+  const [{ version, model }, own, candidates] = await Promise.all([
+    houseModel(tx),
+    profileOf(tx, record.customer_id),
+    candidatesFor(tx, record.keys, record.customer_id),
+  ])
   const { review } = limitsOf()
   // A first look by this record alone; whoever is far from it is not looked at again.
   const near = candidates.filter(({ person }) => compare(model, record.person, person).weight >= review)
   const profiles = [...new Set(near.map(({ profile_id }) => profile_id))]
-  const judged = profiles.length ? await decide(tx, await profileOf(tx, record.customer_id), profiles, { version, model, now }) : []
+  const judged = profiles.length ? await decide(tx, own, profiles, { version, model, now }) : []
   await keepDecision(tx, record.customer_id, judged, { version, compared: candidates.length, now })
 }
 
@@ -96,12 +100,17 @@ export async function decide(
 ): Promise<Judged[]> {
   if (!profile_ids.length) return []
   const limits = limitsOf()
-  const [mine, ...all] = (await Promise.all([own, ...profile_ids].map((profile_id) => sideOf(tx, profile_id)))) as [Side, ...Side[]]
-  const others: Side[] = []
-  for (const side of all) if (!(await areNotSame(tx, mine.customer_ids, side.customer_ids))) others.push(side)
+  const [mine, ...all] = (await sidesOf(tx, [own, ...profile_ids])) as [Side, ...Side[]]
+  const [shared, ...apart] = await Promise.all([
+    sharedContacts(
+      tx,
+      mine.records.map(({ person }) => person),
+      limits.shared_by,
+    ),
+    ...all.map((side) => areNotSame(tx, mine.customer_ids, side.customer_ids)),
+  ])
+  const others = all.filter((_, at) => !apart[at])
   const sides = new Map(others.map((side) => [side.profile_id, side]))
-  const people = mine.records.map(({ person }) => person)
-  const shared = await sharedContacts(tx, people, limits.shared_by)
   const judgeBy = (a: Side, b: Side) => judge(model, a, b, limits, shared)
   const judged = others
     .map((side): Judged => ({ profile_id: side.profile_id, ...judgeBy(mine, side) }))

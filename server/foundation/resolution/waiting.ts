@@ -5,7 +5,21 @@ import { type Heard, type Known, lockKeys, remember, understand } from './known.
 import { resolveRecord } from './resolving.ts'
 import { houseIsBeingResolved, startResolvingHouse } from './whole-house.ts'
 
-/** Of whom something new was heard. */
+/** Of whom something new was heard; of somebody new only unless a record brought her, for that was heard when it came. */
+export async function noteHeard(tx: Tx, heard: readonly { customer_id: string; is_new: boolean }[], now: string) {
+  const known = await run<{ customer_id: string }>(tx, 'select customer_id from resolution.persons where customer_id = any($1::text[])', [
+    heard.filter(({ is_new }) => is_new).map(({ customer_id }) => customer_id),
+  ])
+  const done = new Set(known.map(({ customer_id }) => customer_id))
+  const news = heard.filter(({ customer_id, is_new }) => !is_new || !done.has(customer_id))
+  if (news.length)
+    await noteWaiting(
+      tx,
+      news.map(({ customer_id }) => customer_id),
+      now,
+    )
+}
+
 export async function noteWaiting(tx: Tx, customer_ids: readonly string[], now: string) {
   await run(
     tx,
@@ -29,9 +43,12 @@ export async function recordsReceived(tx: Tx, records: readonly Heard[], { now }
     )
 }
 
+/** The first is looked for in the journey that lays it down: behind its locks and beside itself. */
 async function resolveRecords(tx: Tx, records: readonly Omit<Known, 'person_id'>[], now: string) {
-  await layDown(tx, records)
-  for (const record of records) await resolveRecord(tx, record, now)
+  const [first, ...others] = records
+  if (!first) return
+  await Promise.all([layDown(tx, records), resolveRecord(tx, first, now)])
+  for (const record of others) await resolveRecord(tx, record, now)
 }
 
 /** All goes to the database in one journey. */
