@@ -69,7 +69,7 @@ export async function settleReviews(tx: Tx, ids: readonly string[], now: string)
     tx,
     `update resolution.reviews set status = 'settled', decided_at = $2
      where status = 'open' and customer_id = any($1::text[]) and other_id = any($1::text[]) returning review_id`,
-    [customer_ids, now],
+    [ids, now],
   )
   for (const { review_id } of settled) await say(tx, reviewDecided, review_id, { actor: 'system:matching', now }, { decision: 'settled' })
 }
