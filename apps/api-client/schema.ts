@@ -930,6 +930,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/records/{record_id}/separation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A record that a rule has linked to her is somebody else's: it becomes a profile of its own, or goes to the one who is named */
+        post: operations["postV1CustomersCustomerIdRecordsRecordIdSeparation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer_id}/till-card": {
         parameters: {
             query?: never;
@@ -1399,10 +1416,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Opened by somebody herself: leads her to the page that asks, for programs look at links before people do */
-        get: operations["getV1MarketingRefusals"];
+        get?: never;
         put?: never;
-        /** No more marketing to the phone or address to which this link was sent; whoever holds it need not sign in, and programs ask in one click (RFC 8058) */
+        /** No more marketing to the phone or address to which this link was sent; whoever holds it need not sign in (RFC 8058) */
         post: operations["postV1MarketingRefusals"];
         delete?: never;
         options?: never;
@@ -7688,12 +7704,14 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
-                            /** @description the id it was linked to when it first came */
+                            /** @description the id it came under */
                             customer_id: string;
                             external_id: string;
                             fields: {
                                 [key: string]: string;
                             };
+                            /** @description a rule has found it to be hers: it can be split off */
+                            linked: boolean;
                             received_at: string;
                             record_id: string;
                             system: string;
@@ -7704,6 +7722,83 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CustomersCustomerIdRecordsRecordIdSeparation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                customer_id: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the warnings against that customer that were looked at and known better */
+                    despite?: ("found_not_same" | "birth_dates_differ" | "tax_numbers_differ" | "both_proved_phones" | "both_proved_emails" | "request_open")[];
+                    /** @description the customer it is of instead */
+                    of?: string;
+                    /** @description why; kept with it for ever */
+                    reason: string;
+                    /** @description the version of the record that was looked at */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description the profile that answers for the record now */
+                        customer_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description record_not_linked or record_changed or same_profile or profiles_changed or merge_undone or merge_has_warnings or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9966,7 +10061,7 @@ export interface operations {
             };
         };
     };
-    getV1MarketingRefusals: {
+    postV1MarketingRefusals: {
         parameters: {
             query: {
                 token: string;
@@ -9983,43 +10078,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": string;
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postV1MarketingRefusals: {
-        parameters: {
-            query: {
-                token: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    [key: string]: unknown;
-                };
-            };
-        };
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
                     "application/json": {
                         /** @enum {unknown} */
                         channel: "sms" | "email";
@@ -10027,26 +10085,8 @@ export interface operations {
                     };
                 };
             };
-            /** @description body_unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description not_found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description body_too_large */
-            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,7 +10,6 @@ export interface ConsolePage {
     | 'follow_ups'
     | 'ambiguous'
     | 'reviews'
-    | 'approvals'
     | 'products'
     | 'stock'
     | 'movements'
@@ -85,15 +84,6 @@ export const pages: ConsolePage[] = [
     key: 'e',
     permission: 'identity.review',
     Page: later(() => import('./pages/reviews.tsx').then((of) => of.ReviewsPage)),
-  },
-  {
-    name: 'approvals',
-    group: 'sale',
-    path: '/approvals',
-    icon: 'eye',
-    key: 'a',
-    permission: 'approvals.decide',
-    Page: later(() => import('./pages/approvals.tsx').then((of) => of.ApprovalsPage)),
   },
   {
     name: 'products',

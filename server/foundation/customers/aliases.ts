@@ -26,12 +26,11 @@ export async function idsOfMany(db: Db | Tx, customer_ids: readonly string[]): P
   return new Map(customer_ids.map((id) => [id, found.get(id) ?? [id]]))
 }
 
-/** Those of these ids that came into being since then and under which nobody was ever with us herself: records of other systems brought them. */
+/** Those of these ids that came into being since then because a record of another system was hers already. */
 export const broughtByRecords = (db: Db | Tx, customer_ids: readonly string[], since: string) =>
   run<{ customer_id: string }>(
     db,
-    `select p.customer_id from customers.profiles p where p.customer_id = any($1::text[]) and p.created_at >= $2
-       and not exists (select from customers.shopper_sessions s where s.customer_id = p.customer_id)`,
+    'select customer_id from customers.public_aliases where customer_id = any($1::text[]) and by_record and created_at >= $2',
     [customer_ids, since],
   )
 

@@ -46,15 +46,17 @@ export const noteIdentifiers = (tx: Tx, noted: readonly (Identifier & { customer
     ],
   )
 
-/** More is written down of her by now, and it does not say what was said before: each of that opens only itself. */
-export const setApart = (tx: Tx, linked: readonly { customer_id: string; identifiers: readonly Pick<Identifier, 'kind' | 'value'>[] }[]) =>
+/** More is written down of these profiles by now, and it does not say what was said before: each of that opens only itself. */
+export const setApart = (tx: Tx, linked: readonly { profile_id: string; identifiers: readonly Pick<Identifier, 'kind' | 'value'>[] }[]) =>
   run(
     tx,
-    `update customers.identifiers i set apart = true from json_to_recordset($1::json) as l(customer_id text, said text[])
-     where i.customer_id = l.customer_id and i.verified_at is null and not i.apart and i.kind || ' ' || i.value <> all(l.said)`,
+    `update customers.identifiers i set apart = true
+     from json_to_recordset($1::json) as l(profile_id text, said text[]) cross join lateral (
+       select l.profile_id as id union all select m.customer_id from customers.profiles m where m.profile_id = l.profile_id and m.customer_id <> m.profile_id) hers
+     where i.customer_id = hers.id and i.verified_at is null and not i.apart and i.kind || ' ' || i.value <> all(l.said)`,
     [
       JSON.stringify(
-        linked.map(({ customer_id, identifiers }) => ({ customer_id, said: identifiers.map(({ kind, value }) => `${kind} ${value}`) })),
+        linked.map(({ profile_id, identifiers }) => ({ profile_id, said: identifiers.map(({ kind, value }) => `${kind} ${value}`) })),
       ),
     ],
   )
@@ -88,7 +90,7 @@ export const knownBy = (db: Db | Tx, identifiers: readonly Pick<Identifier, 'kin
           and (own.kind = 'tax_id' or own.kind in ('phone', 'email') and own.verified_at is not null)) as hers_alone
      from (select distinct kind, value from unnest($1::text[], $2::text[]) as a(kind, value)) asked
      cross join lateral (
-       select * from customers.identifiers where kind = asked.kind and value = asked.value order by verified_at is null limit ${MOST_PEOPLE_LOOKED_AT}) i
+       select * from customers.identifiers where kind = asked.kind and value = asked.value order by verified_at is null, first_seen_at, customer_id limit ${MOST_PEOPLE_LOOKED_AT}) i
      cross join lateral (select profile_id from customers.profiles where customer_id = i.customer_id offset 0) hers
      cross join lateral (select * from customers.profiles where customer_id = hers.profile_id offset 0) p`,
     [identifiers.map(({ kind }) => kind), identifiers.map(({ value }) => value)],

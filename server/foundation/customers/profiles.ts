@@ -100,10 +100,11 @@ export async function findOrCreate(
   return { customer_id, created: !known }
 }
 
-/** The profile that was meant, unless it is somebody's: a code proves whose a phone is, but not that its owner is the one who was meant. */
+/** The profile that was meant, unless it is somebody's, or was forgotten: a code proves whose a phone is, but not that its owner is the one who was meant. */
 async function nobodysYet(tx: Tx, meant: string | null | undefined) {
   if (!meant) return undefined
-  return (await haveProven(tx, [...(await lockProfiles(tx, [meant])).keys()])) ? undefined : meant
+  const locked = await lockProfiles(tx, [meant])
+  return locked.get(meant)?.erased || (await haveProven(tx, [...locked.keys()])) ? undefined : meant
 }
 
 const haveProven = async (tx: Tx, customer_ids: readonly string[]) =>
@@ -124,37 +125,41 @@ async function profileWrittenDownWith(tx: Tx, { kind, value }: Contact) {
   const unproven = []
   for (const all of Map.groupBy(locked.values(), ({ profile_id }) => profile_id).values()) {
     const ids = all.map(({ customer_id }) => customer_id)
-    if (!(await haveProven(tx, ids))) unproven.push(ids.find((id) => carry.has(id)))
+    if (!all.some(({ erased }) => erased) && !(await haveProven(tx, ids))) unproven.push(ids.find((id) => carry.has(id)))
   }
   return unproven.length === 1 ? unproven[0] : undefined
 }
 
 export interface NewProfile {
   customer_id: string
+  /** The profile that answers for it, where that is another. */
+  profile_id?: string
   locale: string
   said: readonly Said[]
   /** Where she came from: sign_in, staff, the name of a system … */
   source: string
 }
 
-/** New profiles, which show what was said of them. */
+/** New profiles, which show what was said of them. Of an id that answers to somebody who is known it is not said that there is a new customer. */
 export async function insertProfiles(tx: Tx, profiles: readonly NewProfile[], doing: Doing) {
-  const rows = profiles.map(({ customer_id, locale, said, source }) => {
+  const rows = profiles.map(({ customer_id, profile_id = customer_id, locale, said, source }) => {
     const all = sayAlso([{ field: 'locale', value: locale, source, at: doing.now }], said)
     const shown = fieldWinners(all)
-    return [customer_id, ...namesIn(shown, all), shown.locale!.value, JSON.stringify(all), JSON.stringify(shown)]
+    return [customer_id, profile_id, ...namesIn(shown, all), shown.locale!.value, JSON.stringify(all), JSON.stringify(shown)]
   })
   await run(
     tx,
-    `insert into customers.profiles (customer_id, profile_id, first_name, last_name, name_folded, locale, said, shown, created_at)
-     select id, id, first_name, last_name, name_folded, locale, said::jsonb, shown::jsonb, $8
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-       as p(id, first_name, last_name, name_folded, locale, said, shown)`,
+    `insert into customers.profiles (customer_id, profile_id, of_record, first_name, last_name, name_folded, locale, said, shown, created_at)
+     select id, profile_id, id <> profile_id, first_name, last_name, name_folded, locale, said::jsonb, shown::jsonb, $9
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+       as p(id, profile_id, first_name, last_name, name_folded, locale, said, shown)`,
     [...rows[0]!.map((_, column) => rows.map((row) => row[column])), doing.now],
   )
   await announceAll(
     tx,
-    profiles.map(({ customer_id, source }) => ({ kind: customerCreated, ...factOf(doing, customer_id), data: { source } })),
+    profiles
+      .filter(({ profile_id }) => profile_id === undefined)
+      .map(({ customer_id, source }) => ({ kind: customerCreated, ...factOf(doing, customer_id), data: { source } })),
   )
 }
 
@@ -223,7 +228,7 @@ export async function createCustomer(
     ...(email === undefined ? [] : [readContact({ email }, call.market)]),
   ]
   if (!contacts.length && !names.first_name && !names.last_name) throw nothingToKnowHerBy({})
-  for (const contact of contacts.toSorted((a, b) => (a.value < b.value ? -1 : 1))) {
+  for (const contact of contacts.toSorted((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1))) {
     await lockContact(tx, contact)
     const known = await runOne<{ profile_id: string }>(
       tx,

@@ -52,6 +52,7 @@ declare module '#platform/database' {
     'customers.profiles': {
       customer_id: string
       profile_id: string
+      of_record: Generated<boolean>
       first_name: string | null
       last_name: string | null
       name_folded: Generated<string>
@@ -64,6 +65,8 @@ declare module '#platform/database' {
     'customers.public_aliases': {
       customer_id: string
       profile_id: string
+      by_record: boolean
+      created_at: string
     }
     'customers.public_customers': {
       customer_id: string

@@ -275,13 +275,13 @@ export const MergeKept = Type.Object({
   undone_because: Type.Union([Type.String(), Type.Null()]),
 })
 
-/** The merges of a profile and of all that answer to it, newest first, also those that were undone. */
+/** The merges of a profile and of all that answer to it, newest first, also those that were undone; records that are linked to it are told as such. */
 export async function mergesOf(db: Db | Tx, customer_id: string): Promise<Static<typeof MergeKept>[]> {
   const merges = await run<Omit<Static<typeof MergeKept>, 'from_name'> & { said: Said[] | null }>(
     db,
     `select m.merge_id, m.from_id, m.into_id, m.actor, m.reason, m.merged_at, m.undone_at, m.undone_by, m.undone_because, of.said
      from merging.merges m left join customers.public_said of on of.customer_id = m.from_id
-     where m.from_id = any($1::text[]) or m.into_id = any($1::text[]) order by m.merged_at desc, m.merge_id desc limit 200`,
+     where (m.from_id = any($1::text[]) or m.into_id = any($1::text[])) and (m.record_id is null or m.undone_at is not null) order by m.merged_at desc, m.merge_id desc limit 200`,
     [await idsOf(db, customer_id)],
   )
   return merges.map(({ said, ...merge }) => {

@@ -9,7 +9,7 @@ import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { goToCheckout, order, pay, payAndOrder, SHIPPED } from '../../../test/race/shoppers.ts'
 import { modules } from '../../modules.ts'
 import { orders } from '../../sale/orders/index.ts'
-import { customers, findOrCreate, idsOf } from '../customers/index.ts'
+import { customers, findOrCreate, idsOf, profileOf } from '../customers/index.ts'
 import { resolution } from '../resolution/index.ts'
 import { areNotSame, merge, merging, receiveRecord } from './index.ts'
 
@@ -419,8 +419,12 @@ describe('at the till', () => {
 })
 
 const doing = () => ({ now: now(), actor: 'system:test' })
-const record = (external_id: string, fields: Record<string, string>, more: object = {}) =>
-  app.database.transaction((tx) => receiveRecord(tx, { system: 'erp', external_id, fields, received_at: now(), ...more }, doing()))
+/** Told is the profile that answers for it. */
+async function record(external_id: string, fields: Record<string, string>, more: object = {}) {
+  const told = { system: 'erp', external_id, fields, received_at: now(), ...more }
+  const { customer_id: came_under, ...received } = await app.database.transaction((tx) => receiveRecord(tx, told, doing()))
+  return { ...received, customer_id: await profileOf(app.database.db, came_under), came_under }
+}
 
 describe('a record of another system', () => {
   test('makes somebody of whom nobody knew, says what it knows of her, and is the same record when it comes again', async () => {
@@ -582,6 +586,82 @@ describe('a record of another system', () => {
     })
     const again = await record('gone', { first_name: 'Gül', phone: '05325559999', city: 'Bursa' })
     assert.deepEqual([again.customer_id, again.created, again.changed], [her.customer_id, false, false])
+  })
+})
+
+describe('a record that a rule has linked to her', () => {
+  const separate = (customer_id: string, record_id: string, more: object = {}, as = manager) =>
+    app.call(
+      'POST',
+      `/v1/customers/${customer_id}/records/${record_id}/separation`,
+      { version: 1, reason: 'başkasının kaydı', ...more },
+      { as, key: `split ${++keys}` },
+    )
+  const shownOf = async (customer_id: string) => {
+    const { fields, identifiers } = (await get(`/v1/customers/${customer_id}`)).body
+    const said = fields.filter(({ field }: { field: string }) => field !== 'locale')
+    return {
+      said: Object.fromEntries(said.map(({ field, value }: { field: string; value: string }) => [field, value])),
+      known_by: identifiers.map(({ kind }: { kind: string }) => kind).toSorted(),
+    }
+  }
+  const twins = async (i: number) => {
+    const phone = `0532 559 00 0${i}`
+    const hers = await record(`twin ${i}`, { first_name: 'Nur', phone, city: 'Van' })
+    const other = await record(`other twin ${i}`, { first_name: 'Nur', phone, email: `nur${i}@posta.example`, city: 'Muş' })
+    assert.equal(other.customer_id, hers.customer_id)
+    return { hers, other, phone }
+  }
+
+  test('is split off as if it had never been hers: what it says, by what it knows her, and what is kept under it', async () => {
+    const { hers, other, phone } = await twins(1)
+    const before = await shownOf(hers.customer_id)
+    assert.deepEqual([before.said.city, before.known_by], ['Muş', ['email', 'phone', 'phone']])
+    const records = (await get(`/v1/customers/${hers.customer_id}/records`)).body.items
+    assert.deepEqual(records.map((one: { external_id: string; linked: boolean }) => [one.external_id, one.linked]).toSorted(), [
+      ['other twin 1', true],
+      ['twin 1', false],
+    ])
+    assert.equal((await get(`/v1/customers/${hers.customer_id}/merges`)).body.merges.length, 0)
+    const split = await separate(hers.customer_id, other.record_id)
+    assert.deepEqual([split.status, split.body], [201, { customer_id: other.came_under }])
+    assert.deepEqual(await shownOf(hers.customer_id), { said: { first_name: 'Nur', city: 'Van' }, known_by: ['phone'] })
+    assert.deepEqual(await shownOf(other.came_under), { said: { first_name: 'Nur', city: 'Muş' }, known_by: ['email', 'phone'] })
+    const again = await record('other twin 1', { first_name: 'Nur', phone, city: 'Siirt' })
+    assert.equal(again.customer_id, other.came_under, 'what it says later is of who it is now')
+    assert.equal(await app.database.transaction((tx) => areNotSame(tx, [hers.customer_id], [other.came_under])), true)
+    assert.equal((await separate(other.came_under, again.record_id, { version: 2 })).body.code, 'record_not_linked')
+  })
+
+  test('goes to whoever is named, and to nobody while something speaks against it', async () => {
+    const { hers, other } = await twins(2)
+    const ayse = await somebody('Ayşe')
+    const found = { one_id: ayse.customer_id, other_id: hers.customer_id, reason: 'iki kişi' }
+    assert.equal((await app.call('POST', '/v1/customer-distinctions', found, { as: manager })).status, 204)
+    const moved = await separate(hers.customer_id, other.record_id, { of: ayse.customer_id })
+    assert.deepEqual([moved.status, moved.body], [201, { customer_id: ayse.customer_id }], moved.text)
+    assert.equal((await get(`/v1/customers/${other.came_under}`)).body.customer_id, ayse.customer_id)
+    const third = await record('third twin 2', { first_name: 'Nur', phone: '0532 559 00 02', birth_on: '1999-01-01' })
+    await record('twin 2', { first_name: 'Nur', phone: '0532 559 00 02', birth_on: '1980-01-01', city: 'Van' })
+    const refused = await separate(ayse.customer_id, other.record_id, { of: third.customer_id })
+    assert.equal(refused.body.code, 'record_not_linked', 'somebody has put it there, and undoes that')
+  })
+
+  test('is split off by who may merge, from whom it is linked to, as it was looked at, and but once', async () => {
+    const { hers, other } = await twins(3)
+    const associate = await atTheTill(app, stage, { open: false })
+    assert.equal((await separate(hers.customer_id, other.record_id, {}, associate)).status, 403)
+    assert.equal((await separate((await somebody()).customer_id, other.record_id)).body.code, 'not_found')
+    assert.equal((await separate(hers.customer_id, hers.record_id)).body.code, 'record_not_linked')
+    await record('other twin 3', { first_name: 'Nur', phone: '0532 559 00 03', city: 'Kars' })
+    assert.deepEqual((await separate(hers.customer_id, other.record_id)).body.code, 'record_changed')
+    const body = { version: 2, reason: 'başkasının kaydı' }
+    const path = `/v1/customers/${hers.customer_id}/records/${other.record_id}/separation`
+    const [first, second] = [
+      await app.call('POST', path, body, { as: manager, key: 'twice' }),
+      await app.call('POST', path, body, { as: manager, key: 'twice' }),
+    ]
+    assert.deepEqual([first.status, first.body], [201, second.body])
   })
 })
 

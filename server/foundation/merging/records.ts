@@ -20,6 +20,7 @@ import {
   noteIdentifiers,
   say,
   setApart,
+  showAgain,
 } from '../customers/index.ts'
 import { companiesOfSystems, isOfOthers } from '../companies/index.ts'
 import { readDate } from '../identity/index.ts'
@@ -41,6 +42,7 @@ export interface NewRecord {
 
 export interface Received {
   record_id: string
+  /** The id the record came under: what is told of her by it is kept under that, whoever answers for it (`profileOf`). */
   customer_id: string
   /** She was not known before. */
   created: boolean
@@ -75,6 +77,7 @@ export const whenRecordsReceived = slot(
 interface Version {
   record_id: string
   customer_id: string
+  profile_id: string
   system: string
   external_id: string
   version: number
@@ -86,8 +89,8 @@ type Kept = Version & {
   received_at: string
   said: Said[]
   identifiers: Identifier[]
-  /** A rule has found whose it is. */
-  linked: boolean
+  /** Whom a rule has found it to be of. */
+  link: Known | undefined
 }
 
 export async function receiveRecord(tx: Tx, record: NewRecord, doing: Doing): Promise<Received> {
@@ -96,14 +99,15 @@ export async function receiveRecord(tx: Tx, record: NewRecord, doing: Doing): Pr
 }
 
 /**
- * Takes in records of other systems, in any number. Each is kept as it came and belongs to one customer: that of its earlier version; else the
- * one person the rules link it to; else somebody new. Those that come together may be of one person too.
+ * Takes in records of other systems, in any number. Each is kept as it came, under an id of its own, that of its earlier version. Whom the rules
+ * link it to answers for that id, as if both had been merged, so that it can be split off again; else it is somebody new. Those that come together
+ * may be of one person too.
  */
 export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doing: Doing): Promise<Received[]> {
   const read = records.map((record) => ({ ...record, ...readRecord(record), key: keyOf(record) }))
   if (!read.length) return []
   // One journey: what is asked behind the locks is answered when they are held.
-  const [, versions, known] = await Promise.all([
+  const [, versions, known_by] = await Promise.all([
     lockRecords(tx, read),
     newestVersions(tx, read),
     knownBy(
@@ -111,25 +115,26 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
       read.flatMap(({ identifiers }) => identifiers),
     ),
   ])
-  const carriers = new Carriers(known)
-  const made: { customer_id: string; said: Said[]; source: string; locale: string }[] = []
+  const carriers = new Carriers(known_by)
+  const made: Made[] = []
   const kept: Kept[] = []
   const received = read.map(({ key, system, external_id, received_at, fields, said, identifiers, clues, country, unread }): Received => {
     const before = versions.get(key)
-    if (before && (before.erased || sameFields(before.fields, fields)))
-      return { record_id: before.record_id, customer_id: before.customer_id, created: false, changed: false, unread }
-    const hers = before ?? linkOf(clues, carriers)
-    const customer_id = hers?.customer_id ?? newId('cus')
-    if (!hers) made.push({ customer_id, said: [], source: system, locale: localeOf(country) })
+    if (before && (before.erased || sameFields(before.fields, fields))) return { ...idsIn(before), created: false, changed: false, unread }
+    const link = before ? undefined : linkOf(clues, carriers)
+    const customer_id = before?.customer_id ?? newId('cus')
+    const profile_id = before?.profile_id ?? link?.profile_id ?? customer_id
+    if (!before) made.push({ customer_id, ...(link && { profile_id }), source: system, locale: localeOf(country) })
     // What is proven to be somebody's stays hers: here it is only said.
     const carried = identifiers.map((one) => {
-      const verified = one.verified === true && !isSomebodyElses(one, hers, carriers)
-      return { ...one, verified, apart: hers !== undefined && !verified }
+      const verified = one.verified === true && !isSomebodyElses(one, customer_id, carriers)
+      return { ...one, verified, apart: !verified && (before !== undefined || link !== undefined) }
     })
-    for (const one of carried) carriers.add(knownAs(one, customer_id, hers, clues, carriers))
+    for (const one of carried) carriers.add(knownAs(one, { customer_id, profile_id }, clues, link ?? carriers.asCustomer(customer_id)))
     const version = {
       record_id: newId('rec'),
       customer_id,
+      profile_id,
       system,
       external_id,
       version: (before?.version ?? 0) + 1,
@@ -137,42 +142,64 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
       erased: false,
     }
     versions.set(key, version)
-    kept.push({ ...version, received_at, said, identifiers: carried, linked: hers !== undefined && !before })
-    return { record_id: version.record_id, customer_id, created: !hers, changed: true, unread }
+    kept.push({ ...version, received_at, said, identifiers: carried, link })
+    return { ...idsIn(version), created: !before && !link, changed: true, unread }
   })
+  // Somebody may have been forgotten, merged or parted while we waited for her: then it is looked at again whose they are.
+  const isNew = new Set(made.map(({ customer_id }) => customer_id))
+  const known = kept.flatMap(({ customer_id, profile_id, link }) => {
+    const id = link?.customer_id ?? customer_id
+    return isNew.has(id) ? [] : [{ id, profile_id }]
+  })
+  if (known.length) {
+    const locked = await lockProfiles(
+      tx,
+      known.map(({ id }) => id),
+    )
+    const asWeThought = ({ id, profile_id }: { id: string; profile_id: string }) => {
+      const now = locked.get(id)
+      return now && !now.erased && now.profile_id === profile_id
+    }
+    if (!known.every(asWeThought)) return receiveRecords(tx, records, doing)
+  }
   await keep(tx, made, kept, doing)
   return received
 }
+
+interface Made {
+  customer_id: string
+  profile_id?: string
+  source: string
+  locale: string
+}
+const idsIn = ({ record_id, customer_id }: Version) => ({ record_id, customer_id })
+/** As whom the links of the rules are written down. */
+const LINKING = 'system:linking'
 
 const keyOf = ({ system, external_id }: { system: string; external_id: string }) => `${system}\n${external_id}`
 const localeOf = (country?: string) => (country === 'AZ' ? 'az' : country === undefined || country === 'TR' ? 'tr' : 'en')
 const sameFields = (one: Record<string, string>, other: Record<string, string>) =>
   Object.keys(one).length === Object.keys(other).length && Object.entries(one).every(([field, value]) => other[field] === value)
 
-const isSomebodyElses = (identifier: Identifier, hers: { customer_id: string } | undefined, carriers: Carriers) =>
-  carriers.of(identifier).some(({ verified, customer_id }) => verified && customer_id !== hers?.customer_id)
+const isSomebodyElses = (identifier: Identifier, customer_id: string, carriers: Carriers) =>
+  carriers.of(identifier).some((other) => other.verified && other.customer_id !== customer_id)
 
 /** For those that come after it in the same load. */
-function knownAs(
+const knownAs = (
   { kind, value, verified = false }: Identifier,
-  customer_id: string,
-  hers: { customer_id: string } | undefined,
+  ids: { customer_id: string; profile_id: string },
   { first_name, last_name, birth_on }: Clues,
-  carriers: Carriers,
-): Known {
-  const before = carriers.asCustomer(hers?.customer_id)
-  return {
-    kind,
-    value,
-    customer_id,
-    profile_id: before?.profile_id ?? customer_id,
-    verified,
-    first_name: before?.first_name ?? first_name,
-    last_name: before?.last_name ?? last_name,
-    birth_on: before?.birth_on ?? birth_on,
-    hers_alone: verified || kind === 'tax_id' ? [{ kind, value, verified }] : [],
-  }
-}
+  person: Known | undefined,
+): Known => ({
+  kind,
+  value,
+  ...ids,
+  verified,
+  first_name: person?.first_name ?? first_name,
+  last_name: person?.last_name ?? last_name,
+  birth_on: person?.birth_on ?? birth_on,
+  hers_alone: verified || kind === 'tax_id' ? [{ kind, value, verified }] : [],
+})
 
 /** Two who bring the same record, or something that the source vouches for, at once come one after the other. */
 function lockRecords(tx: Tx, records: readonly { key: string; identifiers: readonly Identifier[] }[]) {
@@ -195,20 +222,21 @@ async function newestVersions(tx: Tx, records: readonly NewRecord[]): Promise<Ma
   const asked = [...new Set([...brought.keys(), ...brought.values()])].map((key) => key.split('\n', 2) as [string, string])
   const rows = await run<Version>(
     tx,
-    `select r.record_id, r.system, r.external_id, r.version, r.fields, r.customer_id, r.erased_at is not null as erased
+    `select r.record_id, r.system, r.external_id, r.version, r.fields, r.customer_id, a.profile_id,
+       r.erased_at is not null or exists (select from customers.public_forgotten f where f.customer_id = r.customer_id) as erased
      from unnest($1::text[], $2::text[]) as asked(system, external_id)
-     cross join lateral (select * from merging.records r where r.system = asked.system and r.external_id = asked.external_id order by version desc limit 1) r`,
+     cross join lateral (select * from merging.records r where r.system = asked.system and r.external_id = asked.external_id order by version desc limit 1) r
+     join customers.public_aliases a using (customer_id)`,
     [asked.map(([system]) => system), asked.map(([, external_id]) => external_id)],
   )
   return new Map(rows.map((row) => [brought.get(keyOf(row)) ?? keyOf(row), row]))
 }
 
-async function keep(tx: Tx, made: readonly { customer_id: string; source: string; locale: string }[], kept: readonly Kept[], doing: Doing) {
+async function keep(tx: Tx, made: readonly Made[], kept: readonly Kept[], doing: Doing) {
   const words = Map.groupBy(kept, ({ customer_id }) => customer_id)
   const saidOf = (customer_id: string) => words.get(customer_id)!.flatMap(({ said }) => said)
   const profiles = made.map((one) => ({ ...one, said: saidOf(one.customer_id) }))
   if (!kept.length) return
-  const linked = kept.filter((one) => one.linked)
   const [companies] = await Promise.all([
     companiesOfSystems(
       tx,
@@ -222,11 +250,10 @@ async function keep(tx: Tx, made: readonly { customer_id: string; source: string
       kept.flatMap(({ identifiers, customer_id, system }) => identifiers.map((one) => ({ ...one, customer_id, source: system }))),
       doing.now,
     ),
-    linked.length && setApart(tx, linked),
+    keepLinks(tx, kept, doing),
   ])
   const isNew = new Set(made.map(({ customer_id }) => customer_id))
   const known = [...words.keys()].filter((customer_id) => !isNew.has(customer_id) && saidOf(customer_id).length)
-  if (known.length > 1) await lockProfiles(tx, known)
   for (const customer_id of known) await say(tx, customer_id, saidOf(customer_id))
   await announceAll(
     tx,
@@ -262,6 +289,32 @@ const insertRecords = (tx: Tx, kept: readonly Kept[]) =>
       kept.map(({ customer_id }) => customer_id),
     ],
   )
+
+/** A link is a merge of the id a record came under, by a rule. */
+async function keepLinks(tx: Tx, kept: readonly Kept[], { now }: Doing) {
+  const linked = kept.flatMap(({ link, ...one }) => (link ? [{ ...one, link }] : []))
+  if (!linked.length) return
+  const profiles = new Set(linked.map(({ profile_id }) => profile_id))
+  await Promise.all([
+    run(
+      tx,
+      `insert into merging.merges (merge_id, from_id, into_id, actor, reason, evidence, merged_at, record_id)
+     select merge_id, from_id, into_id, $6, 'linked', evidence::jsonb, $7, record_id
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) as l(merge_id, from_id, into_id, evidence, record_id)`,
+      [
+        linked.map(() => newId('mrg')),
+        linked.map(({ customer_id }) => customer_id),
+        linked.map(({ link }) => link.customer_id),
+        linked.map(({ link: { kind, verified } }) => JSON.stringify({ by: kind, vouched: verified })),
+        linked.map(({ record_id }) => record_id),
+        LINKING,
+        now,
+      ],
+    ),
+    setApart(tx, linked),
+    ...[...profiles].map((profile_id) => showAgain(tx, profile_id)),
+  ])
+}
 
 const identifier_fields = ['email', 'phone', 'card', 'tax_id', 'social', 'marketplace', 'payment_token', 'device'] as const
 
@@ -332,15 +385,17 @@ export const RecordKept = Type.Object({
   version: Type.Integer(),
   fields: Type.Record(Type.String(), Type.String()),
   received_at: Type.String(),
-  customer_id: Type.String({ description: 'the id it was linked to when it first came' }),
+  customer_id: Type.String({ description: 'the id it came under' }),
+  linked: Type.Boolean({ description: 'a rule has found it to be hers: it can be split off' }),
 })
 
 /** The records that systems of these companies have of her, each in its newest version, the newest first. */
 export const recordsOf = async (db: Db | Tx, customer_id: string, companies: readonly string[] | null) =>
   run<Static<typeof RecordKept>>(
     db,
-    `select distinct on (received_at, system, external_id) record_id, system, external_id, version, fields, received_at, customer_id from merging.records r
-     where customer_id = any($1::text[]) and erased_at is null and not ${isOfOthers('r.system', '$2')}
+    `select distinct on (received_at, system, external_id) record_id, system, external_id, version, fields, received_at, customer_id,
+       exists (select from merging.merges m where m.from_id = r.customer_id and m.undone_at is null and m.record_id is not null) as linked
+     from merging.records r where customer_id = any($1::text[]) and erased_at is null and not ${isOfOthers('r.system', '$2')}
        and not exists (select from merging.records newer where newer.system = r.system and newer.external_id = r.external_id and newer.version > r.version)
      order by received_at desc, system, external_id limit 200`,
     [await idsOf(db, customer_id), companies],

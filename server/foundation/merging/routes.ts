@@ -18,6 +18,7 @@ import {
 } from './merges.ts'
 import { notSameAs, rememberNotSame } from './not-same.ts'
 import { RecordKept, recordsOf } from './records.ts'
+import { recordChanged, recordNotLinked, splitOff } from './splitting.ts'
 import { Warning } from './warnings.ts'
 
 const Id = Type.String({ minLength: 1, maxLength: 40 })
@@ -163,6 +164,24 @@ export const routes: Route[] = [
         Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, maskField(field, value)]))
       return { items: records.map((record) => ({ ...record, fields: masked(record.fields) })) }
     },
+  }),
+  route({
+    on: 'POST /v1/customers/:customer_id/records/:record_id/separation',
+    summary: "A record that a rule has linked to her is somebody else's: it becomes a profile of its own, or goes to the one who is named",
+    params: Type.Object({ customer_id: Id, record_id: Id }),
+    body: Type.Object({
+      version: Type.Integer({ minimum: 1, description: 'the version of the record that was looked at' }),
+      of: Type.Optional(Type.String({ minLength: 1, maxLength: 40, description: 'the customer it is of instead' })),
+      reason: Reason,
+      despite: Type.Optional(
+        Type.Array(Warning, { description: 'the warnings against that customer that were looked at and known better' }),
+      ),
+    }),
+    reply: Type.Object({ customer_id: Type.String({ description: 'the profile that answers for the record now' }) }),
+    refuses: [notFound, recordNotLinked, recordChanged, sameProfile, profilesChanged, mergeUndone, mergeHasWarnings],
+    permission: 'customers.merge',
+    idempotent: true,
+    write: splitOff,
   }),
   route({
     on: 'GET /v1/ambiguous-facts',

@@ -30,6 +30,7 @@ declare module '#platform/database' {
       undone_at: string | null
       undone_by: string | null
       undone_because: string | null
+      record_id: string | null
     }
     'merging.not_same': {
       one_id: string

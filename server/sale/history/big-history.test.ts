@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import pg from 'pg'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { pocket, startTestApp } from '../../../test/harness.ts'
+import { profileOf } from '../../foundation/customers/index.ts'
 
 const MANY = 50_000
 const app = await startTestApp()
@@ -21,7 +22,7 @@ const tell = async (number: string) => {
   return answer.body as { sale_id: string; customer_id: string }
 }
 const { sale_id, customer_id } = await tell('F-1')
-assert.equal(customer_id, customer.customer_id)
+assert.equal(await profileOf(app.database.db, customer_id), customer.customer_id)
 
 // The receipts of other people, of many years.
 const names = (prefix: string) => `'${prefix}' || lpad(n::text, 9, '0')`

@@ -4,6 +4,7 @@ import { run } from '#platform/database'
 import { modules } from '../../modules.ts'
 import { atTheDesk, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { profileOf } from '../../foundation/customers/index.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
 import { history, spentElsewhere } from './index.ts'
 
@@ -181,7 +182,7 @@ describe('whose it is', () => {
     const nil = pocket()
     const { customer } = await signIn(app, nil, '0536 123 45 67')
     const sale = await told(receipt({ system: 'pazaryeri', customer: { external_id: 'buyer-9', phone: '+90 536 123 45 67' } }))
-    assert.deepEqual([customer.customer_id, sale.customer_id], [customer_id, customer_id])
+    assert.deepEqual([customer.customer_id, await profileOf(app.database.db, sale.customer_id!)], [customer_id, customer_id])
     const { items } = await list('', nil)
     assert.deepEqual(items.map(({ system }: { system: string }) => system).toSorted(), ['nebim', 'pazaryeri'])
     assert.deepEqual((await list(`customer_id=${customer_id}`, nil)).items.length, 2)

@@ -6,6 +6,8 @@ create table customers.profiles (
   -- Who answers for this id today: itself, or the profile it was merged into. Facts keep the id they were made under; readers look here.
   -- An audit holds it; a foreign key to itself would cost every new profile a look.
   profile_id text not null,
+  -- Under it came a record of another system that was hers already: as long as she answers for it, it is nobody who was ever asked anything.
+  of_record boolean not null default false,
   first_name text,
   last_name text,
   -- Both names folded for search, each word after a space, so that a search by the beginning of a word can use the index.
@@ -116,6 +118,7 @@ create view customers.public_customers as
 -- Every id of everybody who was forgotten: nothing of hers is kept but what proves it, and nothing new is taken in.
 create view customers.public_forgotten as select customer_id from customers.profiles where erased_at is not null;
 -- Whoever reads what is hers reads it by every id that has the same profile (`idsOf`).
-create view customers.public_aliases as select customer_id, profile_id from customers.profiles;
+create view customers.public_aliases as
+  select customer_id, profile_id, of_record and customer_id <> profile_id as by_record, created_at from customers.profiles;
 -- What each source says of whom, under the id it was said of (kernel/field-winners).
 create view customers.public_said as select customer_id, profile_id, said from customers.profiles where erased_at is null;

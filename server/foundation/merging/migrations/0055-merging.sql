@@ -10,7 +10,7 @@ create table merging.records (
   -- Tax numbers only as their keyed hash.
   fields jsonb not null,
   received_at timestamptz not null,
-  -- The id it was linked to when it first came. Later it answers to whatever profile that id answers to.
+  -- The id it came under, its own. Whom a rule linked it to answers for that (merging.merges).
   customer_id text not null references customers.profiles,
   erased_at timestamptz,
   check (erased_at is null or fields = '{}'),
@@ -31,6 +31,8 @@ create table merging.merges (
   undone_at timestamptz,
   undone_by text,
   undone_because text,
+  -- By this record a rule has found its id to be hers.
+  record_id text references merging.records,
   check (from_id <> into_id),
   check ((undone_at is null) = (undone_by is null))
 );
