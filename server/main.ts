@@ -3,6 +3,7 @@ import { systemClock } from '#platform/clock'
 import { migrateDatabase, startApp } from './app.ts'
 import { demoSignIns, isEmpty, seedDemo } from './demo/seed.ts'
 import { onQueued } from '#platform/messages'
+import { publicOrigin } from './foundation/privacy/index.ts'
 import { serveScreens } from './screens.ts'
 
 export interface ServerOptions {
@@ -30,6 +31,8 @@ export async function startServer({ databaseUrl, port, host = process.env.BIRGE_
       say('Filling the demo shop: Alma, with its stores, products and people')
       await seedDemo(app.database, systemClock.now(), say)
     }
+    if (!publicOrigin() && !demo)
+      say('No marketing is sent until BIRGE_ORIGIN says at which address the shop is reached: nobody could refuse it.')
     if (!demo && (await isEmpty(app.database))) say('The shop is empty. Let its owner in: npx birge owner E-MAIL')
     await serveScreens(app)
     await app.http.listen({ port, host: host ?? (demo ? '127.0.0.1' : '0.0.0.0') })

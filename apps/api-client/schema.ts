@@ -1416,9 +1416,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Opened by somebody herself: leads her to the page that asks, for programs look at links before people do */
+        get: operations["getV1MarketingRefusals"];
         put?: never;
-        /** No more marketing to the phone or address to which this link was sent; whoever holds it need not sign in (RFC 8058) */
+        /** No more marketing to the phone or address to which this link was sent; whoever holds it need not sign in, and programs ask in one click (RFC 8058) */
         post: operations["postV1MarketingRefusals"];
         delete?: never;
         options?: never;
@@ -10061,7 +10062,7 @@ export interface operations {
             };
         };
     };
-    postV1MarketingRefusals: {
+    getV1MarketingRefusals: {
         parameters: {
             query: {
                 token: string;
@@ -10078,6 +10079,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "text/html": string;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1MarketingRefusals: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": {
                         /** @enum {unknown} */
                         channel: "sms" | "email";
@@ -10085,8 +10123,26 @@ export interface operations {
                     };
                 };
             };
+            /** @description body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,10 +20,12 @@ export interface Message {
   subject: string | null
   body: string
   customer_id: string | null
+  /** Where its reader, or a program of hers, refuses to be sent more of it (RFC 8058); only marketing has one. */
+  refuse_at?: string | null
 }
 
 /** Why somebody is written to. Marketing goes out by a consent of hers, which the message names; the database takes no other. */
-export type Why = { purpose: 'proof' | 'order' | 'request' } | { purpose: 'marketing'; consent_id: string }
+export type Why = { purpose: 'proof' | 'order' | 'request' } | { purpose: 'marketing'; consent_id: string; refuse_at: string }
 
 export type NewMessage = Why & {
   kind: string
@@ -91,6 +93,7 @@ export async function queueMessages(tx: Tx, messages: NewMessage[]) {
     messages.map((m) => m.due_at ?? m.now),
     messages.map((m) => m.purpose),
     messages.map((m) => ('consent_id' in m ? m.consent_id : null)),
+    messages.map((m) => ('refuse_at' in m ? m.refuse_at : null)),
   ])
   for (const [i, m] of messages.entries())
     for (const hear of hearers) hear({ ...m, message_id: ids[i]!, subject: m.subject ?? null, customer_id: m.customer_id ?? null })
@@ -98,11 +101,11 @@ export async function queueMessages(tx: Tx, messages: NewMessage[]) {
 
 const QUEUE = `
   insert into platform.messages (message_id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after,
-    created_at, due_at, purpose, consent_id)
-  select id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after, at, due_at, purpose, consent_id
+    created_at, due_at, purpose, consent_id, refuse_at)
+  select id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after, at, due_at, purpose, consent_id, refuse_at
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-              $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::text[], $16::text[])
-    as m(id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after, at, due_at, purpose, consent_id)`
+              $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::text[], $16::text[], $17::text[])
+    as m(id, kind, medium, recipient, locale, subject, body, customer_id, company_id, status, secret, useless_after, at, due_at, purpose, consent_id, refuse_at)`
 
 const AT_ONCE = 20
 const SENDING_MAY_TAKE_MS = 15_000
@@ -143,7 +146,7 @@ const TAKE = `
   update platform.messages m set tries = m.tries + 1, due_at = $1::timestamptz + interval '5 minutes'
   from (select message_id from platform.messages where status = 'waiting' and due_at <= $1 order by due_at limit $2 for update skip locked) as due
   where m.message_id = due.message_id
-  returning m.message_id, m.kind, m.medium, m.recipient, m.locale, m.subject, m.body, m.customer_id, m.tries`
+  returning m.message_id, m.kind, m.medium, m.recipient, m.locale, m.subject, m.body, m.customer_id, m.refuse_at, m.tries`
 
 const HIDDEN = '••••••'
 const withoutSecret = `secret = null, body = replace(body, secret, '${HIDDEN}')`
@@ -203,6 +206,18 @@ export const forgetMessagesTo = (tx: Tx, customer_ids: readonly string[], recipi
     customer_ids,
     recipients,
   ])
+
+/** Whoever refuses is sent nothing more, also of what waits for her hours. */
+export async function withdrawMarketing(tx: Tx, refused: readonly { company_id: string; medium: Medium; recipient: string }[]) {
+  if (!refused.length) return
+  await run(
+    tx,
+    `update platform.messages m set status = 'failed', error = 'refused by its recipient'
+     from unnest($1::text[], $2::text[], $3::text[]) as refused(company_id, medium, recipient)
+     where m.recipient = refused.recipient and m.medium = refused.medium and m.company_id = refused.company_id and m.purpose = 'marketing' and m.status = 'waiting'`,
+    [refused.map(({ company_id }) => company_id), refused.map(({ medium }) => medium), refused.map(({ recipient }) => recipient)],
+  )
+}
 
 /** What was said long ago is not kept; what still waits is. */
 export const forgetOldMessages = async (tx: Tx, before: string, most: number) =>

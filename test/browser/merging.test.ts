@@ -9,6 +9,7 @@ import { codeFor, DESKTOP, door, openTheHouse, PHONE } from './house.ts'
 
 const { app, address, browser } = await openTheHouse()
 const owner = staff.find((person) => person.role === 'owner')!
+const manager = staff.find((person) => person.role === 'manager')!
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Somebody signs in on the web and says how she is called. */
@@ -29,9 +30,9 @@ async function somebody(phone: string, first_name: string, last_name: string): P
 const nurhayat = await somebody('+905367000001', 'Nurhayat', 'Sezgin')
 const also = await somebody('+905367000002', 'Nurhayat', 'Sezgn')
 
-async function signIn(page: Page) {
+async function signIn(page: Page, as = owner) {
   await page.goto('/console')
-  await page.getByLabel('E-posta').fill(owner.email)
+  await page.getByLabel('E-posta').fill(as.email)
   await page.getByLabel('Parola').fill(demo_password)
   await page.keyboard.press('Enter')
   await page
@@ -58,7 +59,22 @@ async function isUsable(page: Page) {
   assert.deepEqual(faults, [])
 }
 
-test('an owner compares two profiles, is warned, merges them with a reason, and parts them again', async () => {
+/** Somebody else than who proposed it sees what will happen. */
+async function aManagerConfirms() {
+  const { page, complaints } = await door(browser, address, PHONE)
+  await signIn(page, manager)
+  await page.goto('/console/approvals')
+  const main = page.getByRole('main')
+  await main.getByRole('heading', { name: 'İki profil birleştirilecek' }).waitFor()
+  await main.getByText('Her biri kendine ait bir telefon doğrulamış').waitFor()
+  await main.getByText('Soyadını yanlış yazmış').waitFor()
+  await isUsable(page)
+  await main.getByRole('button', { name: 'Onayla' }).click()
+  await main.getByText('Onay bekleyen bir şey yok').waitFor()
+  assert.deepEqual(complaints, [])
+}
+
+test('an owner compares two profiles, is warned, merges them with a reason when a second person has confirmed it, and parts them again', async () => {
   const { page, complaints } = await door(browser, address, DESKTOP)
   await signIn(page)
   await page.goto(`/console/customers/${nurhayat}`)
@@ -76,6 +92,13 @@ test('an owner compares two profiles, is warned, merges them with a reason, and 
   await dialog.getByLabel('Baktım ve tek kişi olduklarını biliyorum').check()
   await dialog.getByRole('button', { name: 'Birleştir', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
+  await page.getByText('İkinci bir kişinin onayı bekleniyor').waitFor()
+  await page.goto('/console/approvals')
+  await panel.getByText('Sizin öneriniz').waitFor()
+  assert.equal(await panel.getByRole('button', { name: 'Onayla' }).count(), 0)
+  await aManagerConfirms()
+
+  await page.goto(`/console/customers/${nurhayat}`)
   await panel.getByText('Soyadını yanlış yazmış').waitFor()
   await panel.getByRole('heading', { name: 'Nurhayat Sezgn', level: 1 }).waitFor()
 

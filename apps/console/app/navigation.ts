@@ -10,6 +10,7 @@ export interface ConsolePage {
     | 'follow_ups'
     | 'ambiguous'
     | 'reviews'
+    | 'approvals'
     | 'products'
     | 'stock'
     | 'movements'
@@ -84,6 +85,15 @@ export const pages: ConsolePage[] = [
     key: 'e',
     permission: 'identity.review',
     Page: later(() => import('./pages/reviews.tsx').then((of) => of.ReviewsPage)),
+  },
+  {
+    name: 'approvals',
+    group: 'sale',
+    path: '/approvals',
+    icon: 'eye',
+    key: 'a',
+    permission: 'approvals.decide',
+    Page: later(() => import('./pages/approvals.tsx').then((of) => of.ApprovalsPage)),
   },
   {
     name: 'products',

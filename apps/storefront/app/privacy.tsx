@@ -312,7 +312,7 @@ export function RefuseMarketing({ token }: { token: string }) {
   const texts = useTexts()
   const { t, locale } = texts
   const api = useApi()
-  const refuse = useMutation({ mutationFn: () => answer(api.POST('/v1/marketing-refusals', { params: { query: { token } } })) })
+  const refuse = useMutation({ mutationFn: () => answer(api.POST('/v1/marketing-refusals', { params: { query: { token } }, body: {} })) })
   if (refuse.data)
     return (
       <>

@@ -30,7 +30,7 @@ export function smtpMessenger({ url, from, timeout_ms = 10_000 }: SmtpSettings):
           to: { name: '', address: message.recipient },
           subject: message.subject ?? '',
           text: message.body,
-          headers: { 'content-language': message.locale },
+          headers: { 'content-language': message.locale, ...(message.refuse_at && waysOut(message.refuse_at)) },
           // The same whenever it is tried again, so that mailboxes show it once.
           messageId: `<${message.message_id}@${domain}>`,
         })
@@ -41,6 +41,12 @@ export function smtpMessenger({ url, from, timeout_ms = 10_000 }: SmtpSettings):
     },
   }
 }
+
+/** By which mailboxes offer to unsubscribe (RFC 2369), in one click where the address is safe on its way (RFC 8058). Whoever signs mails signs these too. */
+const waysOut = (refuse_at: string) => ({
+  'list-unsubscribe': `<${refuse_at}>`,
+  ...(refuse_at.startsWith('https:') && { 'list-unsubscribe-post': 'List-Unsubscribe=One-Click' }),
+})
 
 /** A 5xx reply is for good, except where it is our password that was refused. */
 function isLastWord(error: unknown) {

@@ -105,6 +105,26 @@ test('a mail says whom it comes from, and keeps its number however often it is t
   assert.equal(second!.header('Message-ID'), first!.header('Message-ID'))
 })
 
+test('an advertisement says how to be sent no more, in one click where the address is safe, and no other mail does', async () => {
+  const { url, mails } = await mailServer()
+  const messenger = smtpMessenger({ url, from: 'Alma <merhaba@alma.example>' })
+  const message = {
+    ...{ message_id: 'msg_1', kind: 'spring', medium: 'email' as const, recipient: 'ayse@posta.example', locale: 'tr' },
+    ...{ subject: 'Bahar', body: 'Bahar geldi', customer_id: null },
+  }
+  const token = 'a'.repeat(300)
+  for (const refuse_at of [`https://alma.example/v1/marketing-refusals?token=${token}`, 'http://alma.example/x', null])
+    assert.deepEqual(await messenger.send({ ...message, refuse_at }, AbortSignal.timeout(5_000)), { sent: true })
+  assert.deepEqual(
+    mails.map(readMail).map(({ header }) => [header('List-Unsubscribe').replace(/\s/g, ''), header('List-Unsubscribe-Post')]),
+    [
+      [`<https://alma.example/v1/marketing-refusals?token=${token}>`, 'List-Unsubscribe=One-Click'],
+      ['<http://alma.example/x>', ''],
+      ['', ''],
+    ],
+  )
+})
+
 test('a recipient that looks like two is one mailbox or none', async () => {
   const { url, mails } = await mailServer()
   const messenger = smtpMessenger({ url, from: 'merhaba@alma.example' })

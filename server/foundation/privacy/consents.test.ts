@@ -3,11 +3,13 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { run, runOne } from '#platform/database'
+import { joinMessenger } from '#platform/messages'
 import { atTheDesk, atTheTill, codeSentTo, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { consentsOf } from './consents.ts'
-import { isAllowed, recordConsents, tell, type Told } from './index.ts'
+import { isAllowed, publicOrigin, recordConsents, tell, type Told, whoAllows } from './index.ts'
 
+process.env.BIRGE_ORIGIN = 'https://alma.example'
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
 const { company_id } = stage.alma
@@ -73,6 +75,15 @@ const advertise = (customer_id: string): Promise<Told> =>
       ]),
     )
     .then(([told]) => told!)
+
+/** As the provider of a mailbox does it (RFC 8058, 3.1): a form, without any cookie, from an address of its own. */
+const refuseInOneClick = (token: string) =>
+  app.http.inject({
+    method: 'POST',
+    url: `/v1/marketing-refusals?token=${token}`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'cross-site' },
+    payload: 'List-Unsubscribe=One-Click',
+  })
 
 describe('consents', () => {
   test('begin with nothing: what was never asked is not allowed', async () => {
@@ -261,7 +272,7 @@ describe('what is said to her', () => {
     assert.deepEqual(await advertise(customer_id), { told: 'sms' })
     const [message] = await messagesTo(customer_id, 'spring')
     assert.equal(message!.recipient, phone)
-    const token = /token=(\S+)/.exec(message!.body)![1]!
+    const token = /https:\/\/alma\.example\/refuse\?token=(\S+)/.exec(message!.body)![1]!
     assert.ok(!Buffer.from(token.split('.')[0]!, 'base64url').toString().includes(phone), 'the link says nobody’s phone')
 
     const forged = token.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))
@@ -269,8 +280,12 @@ describe('what is said to her', () => {
     assert.equal((await app.call('POST', '/v1/marketing-refusals?token=nonsense')).status, 404)
     assert.deepEqual(await advertise(customer_id), { told: 'sms' })
     app.clock.advance({ minutes: 1 })
-    const refused = await app.call('POST', `/v1/marketing-refusals?token=${token}`)
-    assert.deepEqual([refused.status, refused.body], [200, { company: 'Alma', channel: 'sms' }])
+    const opened = await app.call('GET', `/v1/marketing-refusals?token=${token}`)
+    assert.ok(opened.text.includes(`url=/refuse?token=${token}`), 'who opens it herself comes to the page that asks')
+    assert.equal((await app.call('GET', '/v1/marketing-refusals?token=nonsense')).status, 404)
+    assert.equal((await stateOf(as))['marketing sms'], 'granted')
+    const refused = await refuseInOneClick(token)
+    assert.deepEqual([refused.statusCode, refused.json()], [200, { company: 'Alma', channel: 'sms' }])
     assert.equal((await stateOf(as))['marketing sms'], 'refused')
     assert.deepEqual(await advertise(customer_id), { withheld: 'no_consent' })
     const before = await facts()
@@ -286,6 +301,45 @@ describe('what is said to her', () => {
       ['no_consent'],
       'what was not said is written down with the reason',
     )
+  })
+
+  test('as marketing is taken back from the outbox by her refusal, and only what is hers', async () => {
+    const [one, other] = [await somebody(), await somebody()]
+    for (const { as } of [one, other]) {
+      await say(as, 'granted marketing sms')
+      await app.call('PATCH', '/v1/me/contact-preferences', { from_hour: 9, until_hour: 18 }, { as })
+    }
+    const arrived: string[] = []
+    const leave = joinMessenger({
+      medium: 'sms',
+      send: async ({ kind, recipient }) => {
+        if (kind === 'spring') arrived.push(recipient)
+        return { sent: true }
+      },
+    })
+    app.clock.moveTo('2026-03-03T20:00:00Z') // 23:00 in Istanbul
+    for (const { customer_id } of [one, other]) assert.deepEqual(await advertise(customer_id), { told: 'sms' })
+    app.clock.advance({ hours: 1 })
+    await say(one.as, 'refused marketing sms')
+    app.clock.advance({ hours: 10 })
+    await app.settle()
+    leave()
+    assert.deepEqual(arrived, [other.phone])
+    const [kept] = await run(app.database.db, `select status, error from platform.messages where customer_id = $1 and kind = 'spring'`, [
+      one.customer_id,
+    ])
+    assert.deepEqual(kept, { status: 'failed', error: 'refused by its recipient' })
+    assert.deepEqual(await app.audit(), [])
+  })
+
+  test('as marketing is not, as long as the shop does not know the address at which she could refuse it', async () => {
+    const { as, customer_id } = await somebody()
+    await say(as, 'granted marketing sms')
+    delete process.env.BIRGE_ORIGIN
+    assert.deepEqual(await advertise(customer_id), { withheld: 'no_public_address' })
+    process.env.BIRGE_ORIGIN = 'https://alma.example'
+    assert.deepEqual(await advertise(customer_id), { told: 'sms' })
+    assert.throws(() => publicOrigin({ BIRGE_ORIGIN: 'alma' }), /no address of a shop/)
   })
 
   test('as marketing goes by the channel she prefers, in her language, between her hours', async () => {
@@ -363,17 +417,25 @@ describe('two people who turn out to be one', () => {
     await say(one.as, 'granted analytics all')
     await merge(one.customer_id, other.customer_id)
     for (const { as } of [one, other]) assert.equal((await stateOf(as))['marketing sms'], 'refused')
-    assert.equal((await stateOf(other.as))['analytics all'], 'granted', 'what only one was asked is hers')
+    assert.equal((await stateOf(other.as))['analytics all'], 'not_asked', 'the data of the other is not used by the word of the one')
+    const allowed = async (ids = [one.customer_id, other.customer_id]) => [
+      await Promise.all(ids.map((id) => isAllowed(app.database.db, company_id, id, 'analytics'))),
+      [...(await whoAllows(app.database.db, company_id, ids, 'analytics'))].length,
+    ]
+    assert.deepEqual(await allowed(), [[false, false], 0])
     assert.deepEqual(await advertise(other.customer_id), { withheld: 'no_consent' })
 
     app.clock.advance({ minutes: 1 })
     await say(one.as, 'granted marketing sms')
     assert.equal((await stateOf(other.as))['marketing sms'], 'granted')
     assert.deepEqual(await advertise(one.customer_id), { told: 'sms' })
+    await say(other.as, 'granted analytics all')
+    assert.deepEqual(await allowed(), [[true, true], 2])
+    await say(other.as, 'refused personalisation all')
     await unmerge(other.customer_id)
     assert.equal((await stateOf(one.as))['marketing sms'], 'granted')
     assert.equal((await stateOf(other.as))['marketing sms'], 'refused', 'the other is as she was')
-    assert.equal((await stateOf(other.as))['analytics all'], 'not_asked')
+    assert.equal((await stateOf(other.as))['analytics all'], 'granted', 'what she said as one she said for both')
   })
 
   test('are never allowed by the merge what one of them refused, whatever was said before', async () => {

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
 import { announceAll, event } from '#platform/events'
 import { newId } from '#platform/ids'
+import { withdrawMarketing } from '#platform/messages'
 import { keyedHash, secretOf } from '#platform/secret'
 import { refusal } from '#platform/refusal'
 import { type Contact, contactsFor, idsOf, mask } from '../customers/index.ts'
@@ -69,6 +70,8 @@ export interface Said {
   purpose: ConsentPurpose
   channel: ConsentChannel
   recipient: string | null
+  /** Where the recipient itself is not to be kept, since it was forgotten. */
+  recipient_hash?: string
   recipient_type?: 'individual' | 'merchant'
   decision: Decision
   text_version: number | null
@@ -90,7 +93,7 @@ export async function recordConsents(tx: Tx, said: readonly Said[], { actor, now
     ...one,
     consent_id: newId('cns'),
     customer_ids: one.customer_id === null ? [] : ids.get(one.customer_id)!,
-    recipient_hash: one.recipient === null ? null : hashOfRecipient(secret, one.recipient),
+    recipient_hash: one.recipient === null ? (one.recipient_hash ?? null) : hashOfRecipient(secret, one.recipient),
   }))
   await run(
     tx,
@@ -101,6 +104,14 @@ export async function recordConsents(tx: Tx, said: readonly Said[], { actor, now
      from jsonb_to_recordset($1::jsonb) as f(consent_id text, company_id text, customer_id text, customer_ids text[], purpose text, channel text,
        recipient text, recipient_hash text, recipient_type text, decision text, text_version integer, source text, proof jsonb, said_at timestamptz)`,
     [JSON.stringify(facts), actor, now],
+  )
+  await withdrawMarketing(
+    tx,
+    facts.flatMap(({ company_id, channel, recipient, decision }) =>
+      decision === 'refused' && recipient !== null && (channel === 'sms' || channel === 'email')
+        ? [{ company_id, medium: channel, recipient }]
+        : [],
+    ),
   )
   await announceAll(
     tx,
@@ -120,21 +131,27 @@ export async function recordConsents(tx: Tx, said: readonly Said[], { actor, now
 /**
  * What counts now, per purpose and channel, of one person towards one company. Each of her ids has its own last word, among those that were
  * said for it by an id that is hers today; where they differ, refusal wins: a merge never widens a consent, and what she says afterwards,
- * as one person, counts for all of them. A refusal of her phone or address that came without a person is hers too; a consent is not.
+ * as one person, counts for all of them. To the use of her data every id must have said yes, for a merge brings the data of both. A refusal of
+ * her phone or address that came without a person is hers too, as long as it is the last word on it; a consent is not.
  * $1 company, $2 her ids, the profile first, $3 the hashes of her contacts.
  */
 const STANDING = `
-  select distinct on (purpose, channel) purpose, channel, decision, said_at, source, text_version, recipient
+  select purpose, channel, decision, said_at, source, text_version, recipient from (
+  select distinct on (purpose, channel) *, count(*) over (partition by purpose, channel) = cardinality($2::text[]) as said_by_every_id
   from (
     select distinct on (id, purpose, channel) *
     from (
       select unnest(c.customer_ids) as id, c.* from privacy.consents c where c.company_id = $1 and c.customer_id = any($2::text[])
       union all
-      select ($2::text[])[1], c.* from privacy.consents c
-      where c.company_id = $1 and c.recipient_hash = any($3::text[]) and c.customer_id is null and c.decision = 'refused') facts
+      select ($2::text[])[1], c.* from (
+        select distinct on (recipient_hash, purpose, channel) * from privacy.consents
+        where company_id = $1 and recipient_hash = any($3::text[])
+        order by recipient_hash, purpose, channel, said_at desc, decision desc, recorded_at desc) c
+      where c.customer_id is null and c.decision = 'refused') facts
     where id = any($2::text[])
     order by id, purpose, channel, said_at desc, decision desc, recorded_at desc) last_words
-  order by purpose, channel, decision desc, said_at desc`
+  order by purpose, channel, decision desc, said_at desc) standing
+  where decision = 'refused' or purpose = 'marketing' or said_by_every_id`
 
 export interface Standing {
   purpose: ConsentPurpose
@@ -157,9 +174,32 @@ export async function consentsOf(db: Db | Tx, company_id: string, customer_id: s
   return run<Standing>(db, STANDING, [company_id, await idsOf(db, customer_id), await hashesOf(db, contacts)])
 }
 
-/** Whether her data may be used for this; without her word it may not. */
+/** Whether her data may be used for this; without her word it may not, under none of the ids that are hers. */
 export async function isAllowed(db: Db | Tx, company_id: string, customer_id: string, purpose: 'personalisation' | 'analytics') {
   return (await consentsOf(db, company_id, customer_id)).some((one) => one.purpose === purpose && one.decision === 'granted')
+}
+
+/** Who of these people allows it. */
+export async function whoAllows(
+  db: Db | Tx,
+  company_id: string,
+  customer_ids: readonly string[],
+  purpose: 'personalisation' | 'analytics',
+): Promise<Set<string>> {
+  const allowed = await run<{ customer_id: string }>(
+    db,
+    `select asked.customer_id
+     from customers.public_aliases asked join customers.public_aliases hers using (profile_id)
+     left join lateral (
+       select c.decision from privacy.consents c
+       where c.company_id = $1 and c.purpose = $3 and hers.customer_id = any(c.customer_ids)
+         and c.customer_id in (select customer_id from customers.public_aliases one where one.profile_id = asked.profile_id)
+       order by c.said_at desc, c.decision desc, c.recorded_at desc limit 1) said on true
+     where asked.customer_id = any($2::text[])
+     group by asked.customer_id having bool_and(coalesce(said.decision = 'granted', false))`,
+    [company_id, customer_ids, purpose],
+  )
+  return new Set(allowed.map(({ customer_id }) => customer_id))
 }
 
 export type Reachable = { recipient: string; recipient_hash: string; consent_id: string } | { withheld: 'no_consent' | 'no_contact' }

@@ -9,10 +9,12 @@ import type { Module } from '#platform/module'
 import { retentions, SWEPT_AT_ONCE } from '#platform/personal-data'
 import { secretOf } from '#platform/secret'
 import { contactsToForget } from '../customers/index.ts'
+import { consentRoutes } from './consent-routes.ts'
 import { hashOfRecipient } from './consents.ts'
 import { carryOutDue, forgetExports, forgetLateComers } from './requests.ts'
-import { routes } from './routes.ts'
-import { sweep } from './rules.ts'
+import { registerRoutes } from './register-routes.ts'
+import { requestRoutes } from './request-routes.ts'
+import { ruleRoutes, sweep } from './rules.ts'
 
 export {
   choicesOf,
@@ -23,14 +25,15 @@ export {
   recordConsents,
   textOutdated,
   textsInUse,
+  whoAllows,
 } from './consents.ts'
 export { preferencesOf } from './preferences.ts'
 export { compareLines, encode, fileOfLines, linesFor, readFileOfLines, type RegisterLine, takeLines } from './register.ts'
-export { tell, type Telling, type Told } from './telling.ts'
+export { publicOrigin, tell, type Telling, type Told } from './telling.ts'
 
 export const privacy: Module = {
   name: 'privacy',
-  routes,
+  routes: [...consentRoutes, ...requestRoutes, ...ruleRoutes, ...registerRoutes],
   permissions: {
     'privacy.read': ['owner', 'manager'],
     'privacy.handle': ['owner', 'manager'],
@@ -51,7 +54,8 @@ export const privacy: Module = {
         select m.message_id from platform.messages m left join privacy.consents c using (consent_id)
         where m.purpose = 'marketing' and (c.decision is distinct from 'granted' or c.company_id <> m.company_id or c.channel <> m.medium
           or exists (select from privacy.consents later where later.company_id = c.company_id and later.recipient_hash = c.recipient_hash
-                     and later.channel = c.channel and later.decision = 'refused' and later.said_at > c.said_at and later.recorded_at < m.created_at))`,
+                     and later.channel = c.channel and later.decision = 'refused' and later.said_at > c.said_at
+                     and later.recorded_at < m.sent_at - interval '1 minute'))`,
     },
     {
       name: 'who consented was shown words',

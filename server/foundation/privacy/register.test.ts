@@ -1,11 +1,13 @@
 /** What we tell the national register of consents (İYS), and what we take over from it. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { run } from '#platform/database'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
-import { encode, readFileOfLines, tell } from './index.ts'
+import { encode, readFileOfLines, takeLines, tell } from './index.ts'
 
+process.env.BIRGE_ORIGIN = 'https://alma.example'
 const app = await startTestApp({ at: '2026-03-02T09:00:00Z' })
 const stage = await setTheStage(app.database, app.clock.now())
 const { company_id } = stage.alma
@@ -29,6 +31,14 @@ const take = async (...lines: string[]) => {
   const { body } = await send('imports', ...lines)
   return [body.taken, body.unchanged, body.older, body.refused.length]
 }
+const last = async (recipient: string) =>
+  (
+    await run<{ decision: string; said_at: string }>(
+      app.database.db,
+      'select decision, said_at from privacy.consents where recipient = $1 order by said_at desc, decision desc limit 1',
+      [recipient],
+    )
+  )[0]
 const may = async (customer_id = customer.customer_id) => {
   const telling = { kind: 'x', purpose: 'marketing' as const, company_id, customer_id, text: () => ({ body: 'x' }), now: now() }
   const [told] = await app.database.transaction((tx) => tell(tx, [telling]))
@@ -63,7 +73,7 @@ test('of what was said to the register the later word counts, and of two of one 
   app.clock.advance({ hours: 1 })
   assert.deepEqual(await take(ONAY('2026-03-10 12:30:00'), RET('2026-03-10 12:30:00')), [1, 0, 1, 0])
   assert.equal(await may(), false)
-  assert.deepEqual(await take(RET('2026-03-10 12:40:00')), [0, 1, 0, 0], 'what is known is not written again')
+  assert.deepEqual(await take(RET('2026-03-10 12:40:00')), [0, 1, 0, 0], 'what is known changes nothing')
   assert.deepEqual(await take(ONAY('2026-03-10 12:50:00')), [1, 0, 0, 0])
   assert.ok(await may())
   assert.ok(!(await file()).includes('12:50:00'), 'what came from the register does not go back')
@@ -95,6 +105,63 @@ test('a no to a phone that nobody here knows is hers when she comes; a yes is no
   app.clock.advance({ minutes: 1 })
   await say(asNo, 'granted')
   assert.equal(await state(asNo, 'sms'), 'granted')
+})
+
+test('a no that is said again later stands against a yes in between, in whatever order they arrive', async () => {
+  const TWICE = ['RET,2020-05-01 10:00:00', 'ONAY,2022-05-01 10:00:00', 'RET,2024-05-01 10:00:00']
+  const lines = (recipient: string) => TWICE.map((said) => `EPOSTA,HS_WEB,${recipient},${said},BIREYSEL`)
+  const [first, between, again] = lines('iki@posta.example') as [string, string, string]
+  assert.deepEqual(
+    [await take(first), await take(again), await take(between)],
+    [
+      [1, 0, 0, 0],
+      [0, 1, 0, 0],
+      [0, 0, 1, 0],
+    ],
+  )
+  assert.equal((await last('iki@posta.example'))?.decision, 'refused')
+})
+
+test('whatever lines arrive, in whatever order and loads, the last word of each is the same', async () => {
+  const said = fc.record({ day: fc.integer({ min: 1, max: 5 }), status: fc.constantFrom('ONAY', 'RET') })
+  let people = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(said, { minLength: 1, maxLength: 6 }), fc.nat(), fc.nat(5), async (all, seed, size) => {
+      const shuffled = all
+        .map((one, i) => ({ one, at: (seed * (i + 7) * 7919) % 104_729 }))
+        .toSorted((a, b) => a.at - b.at)
+        .map(({ one }) => one)
+      const loads = [all, shuffled, shuffled.toReversed()].map((order, i) => {
+        const recipient = `kisi${people++}@posta.example`
+        const portion = i ? size + 1 : order.length
+        return {
+          recipient,
+          portions: Array.from({ length: Math.ceil(order.length / portion) }, (_, n) => order.slice(n * portion, (n + 1) * portion)),
+        }
+      })
+      const outcomes = []
+      for (const { recipient, portions } of loads) {
+        for (const portion of portions)
+          await app.database.transaction((tx) =>
+            takeLines(
+              tx,
+              company_id,
+              portion.map(({ day, status }) => ({
+                ...{ type: 'EPOSTA' as const, source: 'HS_WEB', recipient, status, recipientType: 'BIREYSEL' as const },
+                consentDate: `2025-01-0${day} 10:00:00`,
+              })),
+              { file: 'x', actor: 'test', now: now() },
+            ),
+          )
+        outcomes.push(await last(recipient))
+      }
+      const day = Math.max(...all.map((one) => one.day))
+      const decision = all.some((one) => one.day === day && one.status === 'RET') ? 'refused' : 'granted'
+      const word = { decision, said_at: `2025-01-0${day}T07:00:00.000Z` }
+      assert.deepEqual(outcomes, [word, word, word])
+    }),
+    { numRuns: 40 },
+  )
 })
 
 test('what the two say differently is told, and nothing is changed by asking', async () => {

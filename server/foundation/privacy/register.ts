@@ -52,7 +52,9 @@ const momentOf = (date: string) => new Date(`${date.replace(' ', 'T')}${TURKEY}`
 
 interface LastWord {
   channel: RegisteredChannel
-  recipient: string
+  /** Null: of somebody who was forgotten. */
+  recipient: string | null
+  recipient_hash: string
   recipient_type: 'individual' | 'merchant'
   decision: Decision
   source: ConsentSource
@@ -65,10 +67,10 @@ const lastWords = (db: Db | Tx, company_id: string, recipients: readonly string[
   run<LastWord>(
     db,
     `select * from (
-       select distinct on (recipient_hash, channel) channel, recipient, recipient_type, decision, source, said_at, recorded_at,
+       select distinct on (recipient_hash, channel) channel, recipient, recipient_hash, recipient_type, decision, source, said_at, recorded_at,
          bool_or(decision = 'granted' or source = 'register') over (partition by recipient_hash, channel) as was_granted
        from privacy.consents
-       where company_id = $1 and purpose = 'marketing' and channel in ('sms', 'email', 'call') and recipient is not null
+       where company_id = $1 and purpose = 'marketing' and channel in ('sms', 'email', 'call') and recipient_hash is not null
          and ($2::text[] is null or recipient_hash = any($2))
        order by recipient_hash, channel, said_at desc, decision desc, recorded_at desc) last_words
      where $3::timestamptz is null or recorded_at > $3 order by said_at, recipient, channel`,
@@ -82,7 +84,7 @@ const lastWords = (db: Db | Tx, company_id: string, recipients: readonly string[
 export async function linesFor(db: Db | Tx, company_id: string, since: string | null = null): Promise<RegisterLine[]> {
   const words = await lastWords(db, company_id, null, since)
   return words.flatMap(({ channel, recipient, recipient_type, decision, source, said_at, was_granted }) =>
-    source === 'register' || (decision === 'refused' && !was_granted)
+    recipient === null || source === 'register' || (decision === 'refused' && !was_granted)
       ? []
       : [
           {
@@ -184,8 +186,9 @@ const contactOf = (recipient: string): Contact => ({ kind: recipient.includes('@
 
 async function oursFor(db: Db | Tx, company_id: string, lines: readonly RegisterLine[]) {
   const secret = await secretOf(db)
-  const words = await lastWords(db, company_id, [...new Set(lines.map(({ recipient }) => hashOfRecipient(secret, recipient)))], null)
-  return new Map(words.map((word) => [keyOf(word.channel, word.recipient), word]))
+  const hashes = new Map(lines.map(({ recipient }) => [hashOfRecipient(secret, recipient), recipient]))
+  const words = await lastWords(db, company_id, [...hashes.keys()], null)
+  return new Map(words.map((word) => [keyOf(word.channel, hashes.get(word.recipient_hash)!), word]))
 }
 
 export const Taken = Type.Object({
@@ -194,7 +197,10 @@ export const Taken = Type.Object({
   older: Type.Integer({ description: 'lines after which something else was said to us' }),
 })
 
-/** Takes over what was said to the register. Nothing is overwritten: a later word is one more fact, an earlier one changes nothing. */
+/**
+ * Takes over what was said to the register. Nothing is overwritten: a later word is one more fact, also when it repeats what was said, and an
+ * earlier one changes nothing, so that it is all the same in which order lines arrive. Of whoever was forgotten only the hash is kept.
+ */
 export async function takeLines(
   tx: Tx,
   company_id: string,
@@ -215,15 +221,17 @@ export async function takeLines(
   for (const [key, { line, at }] of newest) {
     const before = ours.get(key)
     const decision = line.status === 'ONAY' ? 'granted' : 'refused'
+    const isOlder = before && (before.said_at > at || (before.said_at === at && decision === 'granted'))
     if (before?.decision === decision) counts.unchanged++
-    else if (before && (before.said_at > at || (before.said_at === at && decision === 'granted'))) counts.older++
-    else {
-      counts.taken++
+    else if (isOlder) counts.older++
+    else counts.taken++
+    if (!isOlder && !(before?.decision === decision && before.said_at === at))
       said.push({
         company_id,
         purpose: 'marketing',
         channel: TYPES[line.type],
-        recipient: line.recipient,
+        recipient: before?.recipient === null ? null : line.recipient,
+        ...(before && { recipient_hash: before.recipient_hash }),
         recipient_type: line.recipientType === 'TACIR' ? 'merchant' : 'individual',
         decision,
         text_version: null,
@@ -231,11 +239,10 @@ export async function takeLines(
         proof: { register_source: line.source, file, ...(line.transactionId && { register_transaction: line.transactionId }) },
         said_at: at,
       })
-    }
   }
   const owners = await ownersOf(
     tx,
-    said.map(({ recipient }) => contactOf(recipient!)),
+    said.map(({ recipient }) => contactOf(recipient ?? '')),
   )
   await recordConsents(
     tx,
@@ -265,7 +272,8 @@ const MOST_SHOWN = 1_000
 export async function compareLines(db: Db | Tx, company_id: string, lines: readonly RegisterLine[]): Promise<Static<typeof Comparison>> {
   const ours = new Map((await linesFor(db, company_id)).map((line) => [keyOf(line.type, line.recipient), line]))
   for (const word of await lastWords(db, company_id, null, null))
-    if (word.source === 'register') ours.set(keyOf(TYPE_OF[word.channel], word.recipient), asLine(word))
+    if (word.source === 'register' && word.recipient !== null)
+      ours.set(keyOf(TYPE_OF[word.channel], word.recipient), asLine(word, word.recipient))
   const theirs = new Map(lines.map((line) => [keyOf(line.type, line.recipient), line]))
   let same = 0
   const differences: Static<typeof Difference>[] = []
@@ -290,7 +298,7 @@ export async function compareLines(db: Db | Tx, company_id: string, lines: reado
   return { same, differing: differences.length, differences: differences.slice(0, MOST_SHOWN) }
 }
 
-const asLine = ({ channel, recipient, decision, said_at }: LastWord): RegisterLine => ({
+const asLine = ({ channel, decision, said_at }: LastWord, recipient: string): RegisterLine => ({
   type: TYPE_OF[channel],
   source: '',
   recipient,

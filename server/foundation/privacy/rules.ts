@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
-import { notFound } from '#platform/http'
+import { notFound, type Route, route } from '#platform/http'
 import { retentions, SWEPT_AT_ONCE } from '#platform/personal-data'
+import { refusal } from '#platform/refusal'
 
 /**
  * How long we have, and how long things are kept, until somebody sets another number from a day on. The law, as engineers read it (counsel
@@ -104,3 +105,37 @@ export async function sweep(tx: Tx, what: string, now: string) {
       removed >= SWEPT_AT_ONCE ? HOURS_BETWEEN_SWEEPS : 0,
     ])
 }
+
+const ruleOfThePast = refusal<{ valid_from: string }>(
+  'rule_of_the_past',
+  422,
+  () => 'A rule begins today or later: what was valid stays written',
+)
+
+/** How long what is kept, and until when people are answered. */
+export const ruleRoutes: Route[] = [
+  route({
+    on: 'GET /v1/privacy-rules',
+    summary: 'How long we have to answer, and how long anything of people is kept: today, and from which day on otherwise',
+    reply: Type.Object({ items: Type.Array(Rule) }),
+    permission: 'privacy.read',
+    read: async (db, _, call) => ({ items: await listRules(db, call.now) }),
+  }),
+  route({
+    on: 'PUT /v1/privacy-rules/:rule',
+    summary: 'Another number from a day on',
+    params: Type.Object({ rule: Type.String({ maxLength: 60 }) }),
+    body: Type.Object({
+      amount: Type.Integer({ minimum: 0, maximum: 10_000 }),
+      valid_from: Type.String({ pattern: '^2[0-9]{3}-[01][0-9]-[0-3][0-9]$' }),
+    }),
+    reply: Type.Object({ items: Type.Array(Rule) }),
+    refuses: [notFound, ruleOfThePast],
+    permission: 'privacy.rules',
+    write: async (tx, { rule, amount, valid_from }, call) => {
+      if (valid_from < call.now.slice(0, 10)) throw ruleOfThePast({ valid_from })
+      await setRule(tx, { rule, amount, valid_from, set_by: call.actor, now: call.now })
+      return { items: await listRules(tx, call.now) }
+    },
+  }),
+]

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { run, type Tx } from '#platform/database'
 import { announceAll, event } from '#platform/events'
 import type { Locale } from '#platform/http'
@@ -22,12 +22,14 @@ export interface Telling {
   now: string
 }
 
-export type Withheld = 'no_consent' | 'no_contact' | 'other_channel_preferred'
+/** `no_public_address`: the shop does not know its own (BIRGE_ORIGIN), so that nobody could refuse by a link. */
+const Withheld = Type.Enum(['no_consent', 'no_contact', 'other_channel_preferred', 'no_public_address'])
+export type Withheld = Static<typeof Withheld>
 export type Told = { told: Medium } | { withheld: Withheld }
 
 export const messageWithheld = event(
   'privacy.message_withheld',
-  Type.Object({ kind: Type.String(), purpose: Type.String(), reason: Type.Enum(['no_consent', 'no_contact', 'other_channel_preferred']) }),
+  Type.Object({ kind: Type.String(), purpose: Type.String(), reason: Withheld }),
 )
 
 interface Company {
@@ -61,7 +63,8 @@ export async function tell(tx: Tx, tellings: readonly Telling[]): Promise<Told[]
       told.push(way)
       continue
     }
-    const { medium, recipient, why, refuse_at = '' } = way
+    const { medium, recipient, why } = way
+    const refuse_at = why.purpose === 'marketing' ? pageOf(why.refuse_at) : ''
     const due_at = why.purpose === 'marketing' && prefers ? nextHourOf(prefers, company.time_zone, now) : now
     messages.push({ ...why, kind, medium, recipient, locale, ...telling.text(locale, refuse_at), company_id, customer_id, due_at, now })
     told.push({ told: medium })
@@ -79,7 +82,7 @@ export async function tell(tx: Tx, tellings: readonly Telling[]): Promise<Told[]
   return told
 }
 
-type Way = { medium: Medium; recipient: string; why: Why; refuse_at?: string } | { withheld: Withheld }
+type Way = { medium: Medium; recipient: string; why: Why } | { withheld: Withheld }
 
 const KINDS = { sms: 'phone', email: 'email' } as const
 
@@ -103,6 +106,8 @@ function wayOfNews(
 
 async function wayOfMarketing(tx: Tx, { company_id, customer_id }: Telling, prefers: Preferences | undefined): Promise<Way> {
   if (customer_id === null) return { withheld: 'no_consent' }
+  const origin = publicOrigin()
+  if (origin === undefined) return { withheld: 'no_public_address' }
   const preferred = prefers?.marketing_by
   if (preferred === 'call') return { withheld: 'other_channel_preferred' }
   let why: Withheld = 'no_consent'
@@ -114,15 +119,23 @@ async function wayOfMarketing(tx: Tx, { company_id, customer_id }: Telling, pref
     }
     const { recipient, recipient_hash, consent_id } = reach
     const token = signToken(await secretOf(tx), REFUSING, { company_id, recipient_hash, channel: medium })
-    return {
-      medium,
-      recipient,
-      why: { purpose: 'marketing', consent_id },
-      refuse_at: `${process.env.BIRGE_ORIGIN ?? ''}/refuse?token=${token}`,
-    }
+    return { medium, recipient, why: { purpose: 'marketing', consent_id, refuse_at: `${origin}${REFUSALS}?token=${token}` } }
   }
   return { withheld: why }
 }
+
+/** The shop's address as the world knows it; without one no link in a message leads anywhere, and no marketing is sent. */
+export function publicOrigin(settings: NodeJS.ProcessEnv = process.env): string | undefined {
+  const { BIRGE_ORIGIN } = settings
+  if (!BIRGE_ORIGIN) return undefined
+  const address = URL.parse(BIRGE_ORIGIN)
+  if (!address || !/^https?:$/.test(address.protocol)) throw new Error(`BIRGE_ORIGIN is no address of a shop: ${BIRGE_ORIGIN}`)
+  return address.origin
+}
+
+/** Where programs refuse for their owners, by POST; who opens it herself is led to the page. */
+export const REFUSALS = '/v1/marketing-refusals'
+const pageOf = (refuse_at: string) => refuse_at.replace(REFUSALS, '/refuse')
 
 /** What the tokens are for with which one refuses marketing; they open nothing else. */
 export const REFUSING = 'refuse marketing'

@@ -69,7 +69,9 @@ create table platform.messages (
   -- Why it is said, and by whose consent, where it needs one.
   purpose text not null check (purpose in ('proof', 'order', 'request', 'marketing')),
   consent_id text,
-  check (purpose <> 'marketing' or consent_id is not null),
+  -- Where its reader refuses more of it: nobody is sent marketing without a way to.
+  refuse_at text,
+  check (purpose <> 'marketing' or (consent_id is not null and refuse_at is not null)),
   customer_id text,
   company_id text,
   status text not null default 'waiting' check (status in ('waiting', 'sent', 'failed', 'kept')),
