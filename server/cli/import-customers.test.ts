@@ -13,20 +13,20 @@ after(() => rmSync(folder, { recursive: true }))
 const report = join(folder, 'left-out.csv')
 
 const app = await startTestApp()
-await setTheStage(app.database, app.clock.now())
+const { alma: company } = await setTheStage(app.database, app.clock.now())
 const desk = await atTheDesk(app)
 
 let files = 0
 async function bringIn(
   content: string | Buffer,
-  said: Partial<Omit<CustomerImport, 'map' | 'system'>> & { map?: string; system?: string } = {},
+  said: Partial<Omit<CustomerImport, 'map' | 'system'>> & { map?: string; system?: string; company_id?: string } = {},
 ) {
-  const { map = '', system = 'nebim', ...rest } = said
+  const { map = '', system = 'nebim', company_id = null, ...rest } = said
   const file = join(folder, `customers-${++files}`)
   writeFileSync(file, content)
   app.clock.advance({ minutes: 1 })
   return importCustomers(app.database, {
-    ...{ file, report, system: { system, company_id: null }, country: 'TR', date_order: undefined, ...rest },
+    ...{ file, report, system: { system, company_id }, country: 'TR', date_order: undefined, ...rest },
     map: readCustomerMap(map),
     now: app.clock.now().toISOString(),
   })
@@ -45,7 +45,17 @@ const found = async (search: string) =>
 const records = (system = 'nebim') =>
   rows('select external_id, version, fields, customer_id from merging.records where system = $1 order by external_id, version', [system])
 
-const nothing = { rows: 0, left_out: 0, customers_new: 0, records_new: 0, records_known: 0, unread: 0, ignored: [] }
+const nothing = {
+  rows: 0,
+  left_out: 0,
+  customers_new: 0,
+  records_new: 0,
+  records_known: 0,
+  unread: 0,
+  consents_new: 0,
+  consents_unclear: 0,
+  ignored: [],
+}
 
 describe('a table of people', () => {
   const map = 'external_id=musteri_no,first_name=ad,last_name=soyad,phone=telefon,email=eposta,birth_on=dogum'
@@ -174,6 +184,93 @@ test('thousands of people come in by portions, and the end is told in figures', 
     'Nothing was left out',
   ])
   assert.equal((await records('yigin')).length, 2_500)
+})
+
+describe('who may be written to', () => {
+  const map = 'consent.email=izin,consent.on=tarih,consent.sms=sms,consent.collected_by=nerede'
+  const alma = () => company.company_id
+  const consents = (external_id: string, system = 'izinler') =>
+    rows(
+      `select c.channel, c.decision, c.source, c.recipient, c.said_at::text, c.proof->>'file' is not null and c.proof->>'row' is not null as proven, c.proof->>'collected_by' as collected_by
+       from privacy.consents c join merging.records r on r.customer_id = c.customer_id and r.version = 1
+       where r.system = $1 and r.external_id = $2 order by c.channel, c.said_at, c.decision`,
+      [system, external_id],
+    )
+  const granted = {
+    channel: 'email',
+    decision: 'granted',
+    source: 'import',
+    said_at: '2023-05-04 00:00:00+00',
+    proven: true,
+    collected_by: 'web formu',
+  }
+  const header = 'external_id,first_name,email,phone,izin,tarih,sms,nerede\n'
+
+  test('is taken over with day, source and proof; once, however often the file is brought', async () => {
+    const table = `${header}1,Ece,ece@example.com,0539 200 00 01,evet,04.05.2023,hayır,web formu\n`
+    for (const consents_new of [2, 0]) {
+      const done = await bringIn(table, { system: 'izinler', company_id: alma(), map })
+      assert.deepEqual([done.consents_new, done.consents_unclear], [consents_new, 0])
+      assert.deepEqual(await consents('1'), [
+        { ...granted, recipient: 'ece@example.com' },
+        { ...granted, channel: 'sms', decision: 'refused', recipient: '+905392000001' },
+      ])
+    }
+  })
+
+  test('is never somebody of whom it is not known when or where she said so; the report names her', async () => {
+    const table = `${header}2,Ada,ada@example.com,,evet,,,web formu
+3,Lara,lara@example.com,,evet,04.05.2023,,
+4,Mine,mine@example.com,,belki,04.05.2023,,web formu
+5,Naz,,,evet,04.05.2023,,web formu
+6,Oya,oya@example.com,,evet,04.05.2099,,web formu
+7,Pelin,pelin@example.com,,04.05.2023,,,web formu
+8,Rana,rana@example.com,,hayır,,,
+`
+    const done = await bringIn(table, { system: 'izinler', company_id: alma(), map })
+    assert.deepEqual([done.consents_new, done.consents_unclear, done.left_out], [2, 5, 0])
+    assert.deepEqual(
+      leftOut().map((line) => line.split(',').slice(0, 2).join(' ')),
+      ['2 consent_without_date', '3 consent_without_source', '4 consent_unclear', '5 consent_without_contact', '6 consent_without_date'],
+    )
+    for (const nobody of ['2', '3', '4', '5', '6']) assert.deepEqual(await consents(nobody), [])
+    assert.deepEqual(await consents('7'), [{ ...granted, recipient: 'pelin@example.com' }])
+    assert.deepEqual(
+      (await consents('8')).map(({ decision }) => decision),
+      ['refused'],
+    )
+  })
+
+  test('stays refused, though a file says yes with a later day', async () => {
+    await bringIn(`${header}9,Su,su@example.com,,hayır,04.05.2023,,web formu\n`, { system: 'izinler', company_id: alma(), map })
+    const later = await bringIn(`${header}9,Su,su@example.com,,evet,04.05.2024,,web formu\n`, {
+      system: 'izinler',
+      company_id: alma(),
+      map,
+    })
+    assert.deepEqual([later.consents_new, later.consents_unclear], [0, 1])
+    assert.match(leftOut()[0]!, /^2,consent_refused_here,/)
+    // Nor by another system, or another person who leaves the same address.
+    await bringIn(`${header}x,Suna,su@example.com,,evet,04.05.2024,,fuar\n`, { system: 'fuar', company_id: alma(), map })
+    assert.deepEqual(await consents('x', 'fuar').then((all) => all.filter(({ decision }) => decision === 'granted')), [])
+    assert.deepEqual(
+      (await consents('9')).map(({ decision }) => decision),
+      ['refused'],
+    )
+  })
+
+  test('is nobody because she left a phone: without a column of consents nothing is allowed', async () => {
+    const before = await rows('select count(*) from privacy.consents')
+    await bringIn(`external_id,first_name,email,phone,izin,Accepts Email Marketing\n10,Tuna,tuna@example.com,0539 200 00 10,evet,yes\n`, {
+      system: 'fis',
+      company_id: alma(),
+    })
+    assert.deepEqual(await rows('select count(*) from privacy.consents'), before)
+  })
+
+  test('is a matter of one company, which has to be named', async () => {
+    await assert.rejects(bringIn(`${header}11,Ufuk,u@example.com,,evet,04.05.2023,,x\n`, { system: 'ortak', map }), /Say --company/)
+  })
 })
 
 test('what the table does not tell must be said', async () => {

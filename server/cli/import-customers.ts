@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
 import type { Database } from '#platform/database'
 import { introduceSystem } from '../foundation/companies/index.ts'
+import { importConsents } from '../foundation/privacy/index.ts'
 import { type NewRecord, receiveRecords } from '../foundation/merging/index.ts'
 import { BadRow, type Cell, cellsOf, type DateOrder, momentOf, placesOf, readMap } from './columns.ts'
 import { CommandError } from './command.ts'
+import { consent_columns, readConsents, type ReadConsent, type Unclear } from './consent-columns.ts'
 import { type Note, type OnProgress, openReport } from './import-report.ts'
 import { openTable } from './table-file.ts'
 
@@ -11,7 +14,7 @@ const of_person = [
   ...['first_name', 'last_name', 'full_name', 'birth_on', 'gender', 'occupation', 'email', 'phone', 'card', 'tax_id'],
   ...['street', 'house_number', 'address', 'district', 'city', 'postcode', 'region', 'country', 'text'],
 ]
-const own_columns = ['external_id', ...of_person]
+const own_columns = ['external_id', ...of_person, ...consent_columns]
 const isOwn = (column: string) => own_columns.includes(column)
 export const readCustomerMap = (text: string) => readMap(text, isOwn, own_columns.join(', '))
 
@@ -47,6 +50,8 @@ export interface CustomerImport {
   /** Of whose people phone numbers without a country code are, where the row does not say it. */
   country: string
   date_order: DateOrder | undefined
+  /** Where consents were said, if no column says it. */
+  collected_by?: string | undefined
   report: string
   now?: string
   onProgress?: OnProgress
@@ -61,8 +66,13 @@ export interface ImportedCustomers {
   records_known: number
   /** Of rows that are in: phones, addresses and dates that nobody can read, and that say nothing therefore. */
   unread: number
+  /** Consents and refusals that are new here, and those that were not taken over. */
+  consents_new: number
+  consents_unclear: number
   ignored: string[]
 }
+
+type Row = NewRecord & { line: number; print: string; consents: ReadConsent[]; unclear: Unclear[] }
 
 /** Rows of one transaction. */
 const ROWS_AT_ONCE = 1_000
@@ -70,8 +80,8 @@ const ROWS_AT_ONCE = 1_000
 /**
  * Takes a table of people in. Each row becomes a record of its system, as it came, and is linked to a customer by what is known of her. A row
  * is known again by its number there, or where it has none by all it says: so an import may be repeated, or go on after it was broken off.
- * What cannot be read of a row is listed in the report; the row is in without it. That a column says somebody may be written to is not her
- * consent, and is not read.
+ * What cannot be read of a row is listed in the report; the row is in without it. Consents are read only from columns that the map calls so,
+ * and only with their day and source; nothing follows from a phone.
  */
 export async function importCustomers(database: Database, options: CustomerImport): Promise<ImportedCustomers> {
   const { file, map, now = new Date().toISOString(), onProgress = () => {} } = options
@@ -81,10 +91,13 @@ export async function importCustomers(database: Database, options: CustomerImpor
     throw new CommandError(
       `The table says nothing of people: name its columns with --map "first_name=their name,phone=…". It has: ${table.columns.join(', ')}`,
     )
+  const { company_id } = options.system
+  if (company_id === null && consent_columns.some((column) => places.has(column)))
+    throw new CommandError('Whom did they allow to write to them? Say --company')
   const cellOf = cellsOf(table.columns, places)
   const mapped = new Set(map.values())
   const done: ImportedCustomers = {
-    ...{ rows: 0, left_out: 0, customers_new: 0, records_new: 0, records_known: 0, unread: 0 },
+    ...{ rows: 0, left_out: 0, customers_new: 0, records_new: 0, records_known: 0, unread: 0, consents_new: 0, consents_unclear: 0 },
     ignored: table.columns.filter((column) => !isOwn(ourName(column)) && !second_lines.includes(ourName(column)) && !mapped.has(column)),
   }
   const report = openReport(options.report, 'external_id')
@@ -96,8 +109,27 @@ export async function importCustomers(database: Database, options: CustomerImpor
   // Of tables that were never counted PostgreSQL guesses which index to use.
   await database.pool.query('analyze')
 
-  const save = async (batch: (NewRecord & { line: number })[]) => {
-    const received = await database.transaction((tx) => receiveRecords(tx, batch, { now, actor: 'system:import' }))
+  const by = { now, actor: 'system:import' }
+  const save = async (batch: Row[]) => {
+    const { received, consents } = await database.transaction(async (tx) => {
+      const received = await receiveRecords(tx, batch, by)
+      const said = batch.flatMap(({ consents, print, line, external_id }, i) =>
+        consents.map((one) => ({ ...one, customer_id: received[i]!.customer_id, row: print, line, external_id })),
+      )
+      const taken = said.length ? await importConsents(tx, company_id!, said, { ...by, file: basename(file) }) : []
+      return { received, consents: said.map((one, i) => ({ ...one, taken: taken[i]! })) }
+    })
+    for (const { line, external_id, channel, taken } of consents) {
+      if (taken === 'taken') done.consents_new++
+      if (taken !== 'refused_here') continue
+      report.note(line, 'consent_refused_here', `She has refused ${channel} here, and only she can take that back`, external_id)
+      done.consents_unclear++
+    }
+    for (const { line, external_id, unclear } of batch)
+      for (const { channel, code, reason } of unclear) {
+        report.note(line, code, `The consent to ${channel} is not taken over: ${reason}`, external_id)
+        done.consents_unclear++
+      }
     for (const [i, { created, changed, unread }] of received.entries()) {
       const { line, external_id, fields } = batch[i]!
       if (created) done.customers_new++
@@ -117,13 +149,13 @@ export async function importCustomers(database: Database, options: CustomerImpor
 
   // The next rows are read while the database is at work on the last.
   let saving = Promise.resolve()
-  const saveNext = async (batch: (NewRecord & { line: number })[]) => {
+  const saveNext = async (batch: Row[]) => {
     await saving
     saving = save(batch)
     saving.catch(() => {}) // heard of by whoever waits for it next
   }
   const read = rowReader(options, now)
-  let batch: (NewRecord & { line: number })[] = []
+  let batch: Row[] = []
   for await (const row of table.rows) {
     done.rows++
     try {
@@ -146,9 +178,9 @@ export async function importCustomers(database: Database, options: CustomerImpor
   return done
 }
 
-function rowReader({ system: { system }, country: usual, date_order }: CustomerImport, received_at: string) {
+function rowReader({ system: { system }, country: usual, date_order, collected_by }: CustomerImport, received_at: string) {
   const told = new Map<string, { line: number; print: string }>()
-  return (cell: Cell, line: number): NewRecord & { line: number } => {
+  return (cell: Cell, line: number): Row => {
     const fields: Record<string, string> = {}
     for (const field of of_person) if (cell(field)) fields[field] = cell(field)
     if (!Object.keys(fields).length) throw new BadRow('nobody', 'The row says nothing of anybody')
@@ -164,7 +196,8 @@ function rowReader({ system: { system }, country: usual, date_order }: CustomerI
       throw new BadRow('number_repeated', `${external_id} stands in line ${before.line} already, and says something else there`)
     if (!before) told.set(external_id, { line, print })
     const country = /^[A-Za-z]{2}$/.test(fields.country ?? '') ? fields.country!.toUpperCase() : usual
-    return { line, system, external_id, fields, received_at, country }
+    const { said: consents, unclear } = readConsents(cell, { date_order, country, collected_by, now: received_at })
+    return { line, system, external_id, fields, received_at, country, print, consents, unclear }
   }
 }
 
@@ -185,6 +218,8 @@ export function tellCustomers(done: ImportedCustomers, report: string): string[]
     `${n(done.rows)} rows: ${n(done.records_new)} records are new or say something new, ${n(done.records_known)} were known; ${n(done.customers_new)} customers are new`,
     ...(done.ignored.length ? [`Columns that were not read: ${done.ignored.join(', ')}`] : []),
     ...(done.unread ? [`${n(done.unread)} phones, addresses or dates cannot be read; their rows are in without them, ${named}`] : []),
+    ...(done.consents_new ? [`${n(done.consents_new)} consents and refusals are new`] : []),
+    ...(done.consents_unclear ? [`${n(done.consents_unclear)} consents were not taken over; ${named}`] : []),
     done.left_out ? `${n(done.left_out)} row${done.left_out === 1 ? ' was' : 's were'} left out; ${named}` : 'Nothing was left out',
   ]
 }

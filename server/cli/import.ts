@@ -22,6 +22,8 @@ birge import customers FILE --system NAME    records of another system, each lin
   --company TR      whose system that is: country, id or name; only needed where there are several, and left out where it is of all of them
   --country TR      of whose people phones without a country code are (default: the company's)
   --date-order dmy  or mdy, where 5/6/1990 can be
+  --map "consent.email=izin,consent.on=izin_tarihi"  who allowed you to write, call (consent.sms, consent.call), and on which day; never without one
+  --collected-by "web form"  where they said so, if no column consent.collected_by says it
 
 birge import sales FILE --system NAME    sales that another system made; they move no goods and no money here
   --map "invoice=InvoiceNo,sku=StockCode,title=Description,quantity=Quantity,sold_at=InvoiceDate,unit_price=UnitPrice,customer=CustomerID,country=Country"
@@ -45,6 +47,7 @@ const options = {
   currency: { type: 'string' },
   channel: { type: 'string', default: 'till' },
   country: { type: 'string' },
+  'collected-by': { type: 'string' },
   'time-zone': { type: 'string' },
   'date-order': { type: 'string' },
 } as const
@@ -95,6 +98,7 @@ const imports = {
     const company = whose === undefined && country ? undefined : await companyFor(database, whose)
     const done = await importCustomers(database, {
       ...{ file, report, map: readCustomerMap(values.map), date_order: dateOrderOf(values) },
+      collected_by: values['collected-by'],
       system: { system, company_id: company?.company_id ?? null },
       country: country ?? company!.country,
       onProgress: showProgress(),

@@ -5,7 +5,7 @@ import { newId } from '#platform/ids'
 import { withdrawMarketing } from '#platform/messages'
 import { keyedHash, secretOf } from '#platform/secret'
 import { refusal } from '#platform/refusal'
-import { type Contact, contactsFor, idsOf, mask } from '../customers/index.ts'
+import { type Contact, contactsFor, idsOf, idsOfMany, mask } from '../customers/index.ts'
 
 /** What one may be asked for. News of what she bought is never asked: it needs no consent, and none follows from it. */
 export const ConsentPurpose = Type.Enum(['marketing', 'personalisation', 'analytics'])
@@ -62,6 +62,9 @@ export interface ConsentProof {
   register_transaction?: string
   register_source?: string
   file?: string
+  /** Of a file: by which its row is known again, and where it was said as the other system knows it. */
+  row?: string
+  collected_by?: string
 }
 
 export interface Said {
@@ -87,7 +90,7 @@ export async function recordConsents(tx: Tx, said: readonly Said[], { actor, now
   if (!said.length) return
   const secret = await secretOf(tx)
   const customers = [...new Set(said.flatMap(({ customer_id }) => customer_id ?? []))]
-  const ids = new Map(await Promise.all(customers.map(async (customer_id) => [customer_id, await idsOf(tx, customer_id)] as const)))
+  const ids = await idsOfMany(tx, customers)
   const facts = said.map((one) => ({
     recipient_type: 'individual' as const,
     ...one,

@@ -27,6 +27,7 @@ export {
   textsInUse,
   whoAllows,
 } from './consents.ts'
+export { type ImportedConsent, importConsents } from './imported.ts'
 export { preferencesOf } from './preferences.ts'
 export { compareLines, encode, fileOfLines, linesFor, readFileOfLines, type RegisterLine, takeLines } from './register.ts'
 export { publicOrigin, tell, type Telling, type Told } from './telling.ts'
