@@ -845,6 +845,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/data-requests/by-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** She asks at a counter to be forgotten and no code can be sent: who saw her papers says so, and another of the staff confirms it */
+        post: operations["postV1CustomersCustomerIdDataRequestsByDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer_id}/looks": {
         parameters: {
             query?: never;
@@ -7282,6 +7299,81 @@ export interface operations {
             };
         };
     };
+    postV1CustomersCustomerIdDataRequestsByDocument: {
+        parameters: {
+            query?: {
+                company_id?: string;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    document: "identity_card" | "passport" | "driving_licence" | "residence_permit";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        expires_at: string;
+                        proposal_id: string;
+                        request: {
+                            asked_at: string;
+                            carry_out_at: string | null;
+                            channel: string;
+                            decided_at: string | null;
+                            /** @description how long her data can be had at …/file; null: there is none */
+                            download_until: string | null;
+                            due_on: string;
+                            /** @description what stands in the way of forgetting her now */
+                            hindrances: {
+                                /** @enum {unknown} */
+                                reason: "open_order" | "open_payment";
+                                subject: string;
+                            }[];
+                            /** @enum {unknown} */
+                            kind: "export" | "erasure";
+                            note: string | null;
+                            proven_at: string | null;
+                            reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
+                            request_id: string;
+                            /** @enum {unknown} */
+                            status: "unproven" | "open" | "done" | "refused" | "withdrawn";
+                        };
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_open_already or proposed_already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1CustomersCustomerIdLooks: {
         parameters: {
             query?: {
@@ -8058,6 +8150,8 @@ export interface operations {
                             customer_name: string | null;
                             decided_at: string | null;
                             decided_by: string | null;
+                            /** @description by which paper she was identified, where no code was */
+                            document: ("identity_card" | "passport" | "driving_licence" | "residence_permit") | null;
                             due_on: string;
                             /** @description what stands in the way of forgetting her now */
                             hindrances: {
@@ -8115,6 +8209,8 @@ export interface operations {
                         customer_name: string | null;
                         decided_at: string | null;
                         decided_by: string | null;
+                        /** @description by which paper she was identified, where no code was */
+                        document: ("identity_card" | "passport" | "driving_licence" | "residence_permit") | null;
                         due_on: string;
                         /** @description what stands in the way of forgetting her now */
                         hindrances: {
@@ -8179,6 +8275,8 @@ export interface operations {
                         customer_name: string | null;
                         decided_at: string | null;
                         decided_by: string | null;
+                        /** @description by which paper she was identified, where no code was */
+                        document: ("identity_card" | "passport" | "driving_licence" | "residence_permit") | null;
                         due_on: string;
                         /** @description what stands in the way of forgetting her now */
                         hindrances: {
@@ -8346,6 +8444,8 @@ export interface operations {
                         customer_name: string | null;
                         decided_at: string | null;
                         decided_by: string | null;
+                        /** @description by which paper she was identified, where no code was */
+                        document: ("identity_card" | "passport" | "driving_licence" | "residence_permit") | null;
                         due_on: string;
                         /** @description what stands in the way of forgetting her now */
                         hindrances: {

@@ -11,7 +11,7 @@ import { secretOf } from '#platform/secret'
 import { contactsToForget } from '../customers/index.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { hashOfRecipient } from './consents.ts'
-import { carryOutDue, forgetExports, forgetLateComers } from './requests.ts'
+import { carryOutDue, documentConfirmed, ERASE_UNPROVEN, forgetExports, forgetLateComers } from './requests.ts'
 import { registerRoutes } from './register-routes.ts'
 import { requestRoutes } from './request-routes.ts'
 import { ruleRoutes, sweep } from './rules.ts'
@@ -42,6 +42,7 @@ export const privacy: Module = {
     'privacy.register': ['owner'],
     'privacy.rules': ['owner'],
   },
+  acts: { [ERASE_UNPROVEN]: { permission: 'privacy.handle', carryOut: documentConfirmed } },
   async work(database, now, log) {
     await carryOutDue(database, now, log)
     await forgetLateComers(database, now)

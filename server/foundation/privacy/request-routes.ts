@@ -1,10 +1,12 @@
 import { Type } from 'typebox'
 import { notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
+import { Awaits, proposedAlready } from '../approvals/index.ts'
 import { codeExpired, codeWrong, nothingProven, showToStaff, tooManyCodes } from '../customers/index.ts'
 import { noStorefront } from '../stores/index.ts'
 import { Company, CustomerId, companyFor, hers, Id, shopOf } from './company-meant.ts'
 import {
+  askByDocument,
   askFor,
   askForHer,
   completeRequest,
@@ -23,6 +25,7 @@ import {
   requestClosed,
   requestOpenAlready,
   requestUnproven,
+  SeenDocument,
   stillHindered,
   withdrawRequest,
 } from './requests.ts'
@@ -120,6 +123,19 @@ export const requestRoutes: Route[] = [
     permission: 'privacy.handle',
     write: async (tx, { customer_id, kind, company_id }, call) =>
       askForHer(tx, { customer_id, kind }, await companyFor(tx, call, company_id), call),
+  }),
+  route({
+    on: 'POST /v1/customers/:customer_id/data-requests/by-document',
+    summary:
+      'She asks at a counter to be forgotten and no code can be sent: who saw her papers says so, and another of the staff confirms it',
+    params: CustomerId,
+    query: Type.Object(Company),
+    body: Type.Object({ document: SeenDocument }),
+    reply: Type.Object({ request: HerRequest, ...Awaits.properties }),
+    refuses: [notFound, requestOpenAlready, proposedAlready],
+    permission: 'privacy.handle',
+    write: async (tx, { customer_id, document, company_id }, call) =>
+      askByDocument(tx, { customer_id, document }, await companyFor(tx, call, company_id), call),
   }),
   route({
     on: 'POST /v1/data-requests/:request_id/completion',

@@ -399,6 +399,47 @@ describe('who wants to be forgotten', () => {
   })
 })
 
+describe('who has nothing proven', () => {
+  test('shows at a counter who she is, two of the staff vouch for it, and then it is as if she had told a code', async () => {
+    const named = await app.call('POST', '/v1/customers', { first_name: 'Perihan', last_name: 'Sezgin' }, { as: desk })
+    const { customer_id } = named.body
+    const seen = (as: Pocket) =>
+      app.call('POST', `/v1/customers/${customer_id}/data-requests/by-document`, { document: 'identity_card' }, { as })
+    assert.equal(
+      (await app.call('POST', `/v1/customers/${customer_id}/data-requests`, { kind: 'erasure' }, { as: desk })).body.code,
+      'nothing_proven',
+    )
+    assert.equal((await seen(till)).body.code, 'not_permitted')
+    const { status, body, text } = await seen(desk)
+    assert.equal(status, 201, text)
+    const { request_id } = body.request
+    const confirm = (as: Pocket) => app.call('POST', `/v1/proposals/${body.proposal_id}/confirmation`, undefined, { as, key: key() })
+    assert.equal(
+      (await app.call('POST', `/v1/data-requests/${request_id}/completion`, undefined, { as: desk })).body.code,
+      'request_unproven',
+    )
+    assert.equal((await prove(desk, request_id, '000000')).body.code, 'code_expired')
+    assert.equal((await confirm(desk)).body.code, 'second_person_needed')
+    app.clock.advance({ days: 2 })
+    await app.settle()
+    desk = await atTheDesk(app)
+    const murat = await atTheDesk(app, 'murat@alma.example')
+    assert.deepEqual(
+      [(await one(request_id)).status, (await one(request_id)).document],
+      ['unproven', 'identity_card'],
+      'alone nobody forgets anybody',
+    )
+    const confirmed = await confirm(murat)
+    assert.equal(confirmed.body.outcome?.status, 'open', confirmed.text)
+    app.clock.advance({ hours: 24 })
+    await app.settle()
+    desk = await atTheDesk(app)
+    assert.equal((await one(request_id)).status, 'done')
+    assert.deepEqual([...(await whereIs(['perihan', 'sezgin']))], [])
+    assert.deepEqual(await app.audit(), [])
+  })
+})
+
 describe('how long', () => {
   test('an answer may take is a dated setting', async () => {
     const today = now().slice(0, 10)

@@ -18,6 +18,7 @@ import {
   idsOfMany,
   lockToForget,
 } from '../customers/index.ts'
+import { propose } from '../approvals/index.ts'
 import { ruleOn } from './rules.ts'
 import { tell } from './telling.ts'
 import { exportReady, requestAccepted, requestRefused } from './words.ts'
@@ -94,6 +95,7 @@ interface Request {
   company_id: string
   status: RequestStatus
   code_id: string | null
+  document: Static<typeof SeenDocument> | null
   channel: string
   asked_by: string
   asked_at: string
@@ -111,16 +113,62 @@ interface Request {
 const REQUESTS = `
   select r.*, case when e.expires_at > $1 then e.expires_at end as download_until from privacy.requests r left join privacy.exports e using (request_id)`
 
+/** By what staff have seen who she is, where no code can be sent: the kind of paper, never its number. */
+export const SeenDocument = Type.Enum(['identity_card', 'passport', 'driving_licence', 'residence_permit'])
+
 /** She asks, or somebody of the staff for her. Nothing happens before she has told the code that is sent to what she has proven. */
-export async function askFor(
+export async function askFor(tx: Tx, kind: RequestKind, customer_id: string, company: Company, locale: Locale, call: Call) {
+  const ids = await nothingUnderWay(tx, kind, customer_id, call.now)
+  const code = await askHerself(tx, { customer_id, asked_by: call.actor, company, locale, now: call.now })
+  const request = await writeDown(tx, { kind, customer_id, customer_ids: ids, company, code_id: code.code_id, document: null }, call)
+  return { request: asHers(request, []), sent_to: code.sent_to, expires_at: code.expires_at }
+}
+
+/** Somebody of whom nothing is proven asks at a counter to be forgotten, and shows who she is; another of the staff has to confirm it. */
+export async function askByDocument(
   tx: Tx,
-  kind: RequestKind,
-  customer_id: string,
-  company: { company_id: string; name: string },
-  locale: Locale,
+  { customer_id, document }: { customer_id: string; document: Static<typeof SeenDocument> },
+  company: Company,
   call: Call,
 ) {
-  const { actor, channel, now } = call
+  await customerOf(tx, customer_id)
+  const ids = await nothingUnderWay(tx, 'erasure', customer_id, call.now)
+  const request = await writeDown(tx, { kind: 'erasure', customer_id, customer_ids: ids, company, code_id: null, document }, call)
+  const { request_id } = request
+  const { company_id } = company
+  const awaits = await propose(
+    tx,
+    {
+      act: ERASE_UNPROVEN,
+      company_id,
+      subject: request_id,
+      customer_ids: ids,
+      input: { request_id },
+      details: { document },
+      reason: document,
+    },
+    call,
+  )
+  return { request: asHers(request, []), ...awaits }
+}
+
+export const ERASE_UNPROVEN = 'privacy.erase_unproven'
+
+/** A second person has confirmed it: from now on it is as if she had told a code. */
+export async function documentConfirmed(tx: Tx, { request_id }: { request_id: string }, call: Call) {
+  const request = await lockRequest(tx, request_id, call.now)
+  mustBeTheirs(request, call)
+  if (request.status !== 'unproven' || request.document === null) throw requestClosed({ status: request.status })
+  return asHers(await accept(tx, request, call), []) // without a name: the answer is remembered for whoever asks again
+}
+
+interface Company {
+  company_id: string
+  name: string
+}
+
+/** One request of a kind at a time; what was not proven gives way. Answers with the ids that are hers. */
+async function nothingUnderWay(tx: Tx, kind: RequestKind, customer_id: string, now: string) {
   const ids = await idsOf(tx, customer_id)
   await run(tx, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`privacy.requests:${ids[0]}`])
   const open = await runOne<{ request_id: string }>(
@@ -134,17 +182,36 @@ export async function askFor(
     `update privacy.requests set status = 'withdrawn', decided_at = $3 where customer_id = any($1::text[]) and kind = $2 and status = 'unproven'`,
     [ids, kind, now],
   )
-  const code = await askHerself(tx, { customer_id, asked_by: actor, company, locale, now })
+  return ids
+}
+
+async function writeDown(
+  tx: Tx,
+  asked: {
+    kind: RequestKind
+    customer_id: string
+    customer_ids: string[]
+    company: Company
+    code_id: string | null
+    document: string | null
+  },
+  call: Call,
+): Promise<Request> {
+  const { actor, channel, now } = call
+  const { kind, customer_id, customer_ids, company, code_id, document } = asked
+  const { company_id } = company
   const request_id = newId('req')
-  const days = await ruleOn(tx, 'request_answer', now)
   await run(
     tx,
-    `insert into privacy.requests (request_id, kind, customer_id, customer_ids, company_id, status, code_id, channel, asked_by, asked_at, due_on)
-     values ($1, $2, $3, $4, $5, 'unproven', $6, $7, $8, $9, $9::timestamptz::date + $10::integer)`,
-    [request_id, kind, customer_id, ids, company.company_id, code.code_id, channel, actor, now, days],
+    `insert into privacy.requests (request_id, kind, customer_id, customer_ids, company_id, status, code_id, document, channel, asked_by, asked_at, due_on)
+     values ($1, $2, $3, $4, $5, 'unproven', $6, $7, $8, $9, $10, $10::timestamptz::date + $11::integer)`,
+    [
+      ...[request_id, kind, customer_id, customer_ids, company_id, code_id, document, channel, actor, now],
+      await ruleOn(tx, 'request_answer', now),
+    ],
   )
-  await announceChange(tx, { request_id, kind, customer_id, company_id: company.company_id, status: 'unproven' }, call)
-  return { request: asHers(await requestOf(tx, request_id, now), []), sent_to: code.sent_to, expires_at: code.expires_at }
+  await announceChange(tx, { request_id, kind, customer_id, company_id, status: 'unproven' }, call)
+  return requestOf(tx, request_id, now)
 }
 
 const announceChange = (
@@ -222,33 +289,31 @@ export async function proveRequest(database: Database, request_id: string, digit
   const request = await requestOf(database.db, request_id, now)
   mustBeTheirs(request, call)
   if (request.status !== 'unproven') throw requestClosed({ status: request.status })
-  const { customer_id, company_id, kind } = request
+  const { customer_id } = request
   const asked = { code_id: request.code_id!, asked_by: actor, customer_id, now }
   return answeredHerself(database, asked, digits, async (tx) => {
     const locked = await lockRequest(tx, request_id, now)
     if (locked.status !== 'unproven') throw requestClosed({ status: locked.status })
-    const hours = kind === 'erasure' ? await ruleOn(tx, 'erasure_wait', now) : 0
-    const carry_out_at = new Date(Date.parse(now) + hours * 3_600_000).toISOString()
-    await run(
-      tx,
-      `update privacy.requests set status = 'open', proven_at = $2, carry_out_at = $3, code_id = null, customer_ids = $4 where request_id = $1`,
-      [request_id, now, carry_out_at, await idsOf(tx, customer_id)],
-    )
-    await announceChange(tx, { ...request, status: 'open' }, call)
-    if (kind === 'erasure')
-      await tell(tx, [
-        {
-          kind: 'erasure_accepted',
-          purpose: 'request',
-          company_id,
-          customer_id,
-          text: (locale) => requestAccepted(locale, request.due_on),
-          now,
-        },
-      ])
-    const open = await requestOf(tx, request_id, now)
+    const open = await accept(tx, locked, call)
     return asHers(open, (await hindrancesOf(tx, [open])).get(request_id)!)
   })
+}
+
+/** It is she who asks: what is hers now is meant, and forgetting it waits a while. */
+async function accept(tx: Tx, request: Request, call: Call): Promise<Request> {
+  const { request_id, kind, customer_id, company_id, due_on } = request
+  const { now } = call
+  const hours = kind === 'erasure' ? await ruleOn(tx, 'erasure_wait', now) : 0
+  const carry_out_at = new Date(Date.parse(now) + hours * 3_600_000).toISOString()
+  await run(
+    tx,
+    `update privacy.requests set status = 'open', proven_at = $2, carry_out_at = $3, code_id = null, customer_ids = $4 where request_id = $1`,
+    [request_id, now, carry_out_at, await idsOf(tx, customer_id)],
+  )
+  await announceChange(tx, { ...request, status: 'open' }, call)
+  const text = (locale: Locale) => requestAccepted(locale, due_on)
+  if (kind === 'erasure') await tell(tx, [{ kind: 'erasure_accepted', purpose: 'request', company_id, customer_id, text, now }])
+  return requestOf(tx, request_id, now)
 }
 
 /** She thinks again. */
@@ -454,7 +519,15 @@ export async function fileOf(db: Db, request_id: string, call: Call): Promise<st
 
 export const forgetExports = (tx: Tx, now: string) => run(tx, 'delete from privacy.exports where expires_at <= $1', [now])
 
-const shown = { ...fields, asked_by: Text, decided_by: OrNull, company_id: Text, customer_id: Text, customer_name: OrNull }
+const shown = {
+  ...fields,
+  document: Type.Union([SeenDocument, Type.Null()], { description: 'by which paper she was identified, where no code was' }),
+  asked_by: Text,
+  decided_by: OrNull,
+  company_id: Text,
+  customer_id: Text,
+  customer_name: OrNull,
+}
 /** A request as those see it who answer for it. What the copy says is hers alone. */
 export const DataRequest = Type.Object({ ...shown, proof: Type.Union([Type.Array(ProofLine), Type.Null()]) })
 export type DataRequest = Static<typeof DataRequest>
@@ -473,8 +546,8 @@ async function allForStaff(db: Db | Tx, requests: readonly Request[]): Promise<D
   )
   return requests.map((request) => {
     const { download_until: _, ...hers } = asHers(request, hindrances.get(request.request_id)!)
-    const { asked_by, decided_by, company_id, customer_id, proof } = request
-    return { ...hers, asked_by, decided_by, company_id, customer_id, customer_name: nameOf(cards.get(customer_id)), proof }
+    const { document, asked_by, decided_by, company_id, customer_id, proof } = request
+    return { ...hers, document, asked_by, decided_by, company_id, customer_id, customer_name: nameOf(cards.get(customer_id)), proof }
   })
 }
 

@@ -58,6 +58,7 @@ declare module '#platform/database' {
       company_id: string
       status: string
       code_id: string | null
+      document: string | null
       channel: string
       asked_by: string
       asked_at: string

@@ -76,6 +76,8 @@ create table privacy.requests (
   status text not null check (status in ('unproven', 'open', 'done', 'refused', 'withdrawn')),
   -- The code that was sent to her; entering it proves that it is she who asks.
   code_id text,
+  -- The kind of paper by which staff saw who she is, where no code could be sent; two of them vouch for it.
+  document text check (document in ('identity_card', 'passport', 'driving_licence', 'residence_permit')),
   channel text not null,
   asked_by text not null,
   asked_at timestamptz not null,
