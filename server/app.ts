@@ -1,4 +1,6 @@
 /** Puts the modules together: the same app in tests, development and production. */
+import { readdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
@@ -277,4 +279,9 @@ function serveLive(http: FastifyInstance, pulse: ReturnType<typeof startPulse>) 
 function serveReference(http: FastifyInstance, routes: Route[]) {
   const document = JSON.stringify(describeApi(routes, version))
   http.get('/docs/openapi.json', async (request, reply) => sendText(request, reply.type('application/json'), document))
+  // The guides that screens lead to.
+  for (const name of readdirSync(join(here, '../docs/guides')).filter((file) => file.endsWith('.md')))
+    http.get(`/docs/guides/${name}`, async (request, reply) =>
+      sendText(request, reply.type('text/plain; charset=utf-8'), await readFile(join(here, '../docs/guides', name), 'utf8')),
+    )
 }

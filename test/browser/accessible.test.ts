@@ -71,6 +71,7 @@ test('every page can be used by everybody', async () => {
     `select customer_id from customers.public_customers where first_name = 'Ayşe'`,
   )
   const { customer_id } = rows[0]!
+  const { source_id } = (await app.database.pool.query<{ source_id: string }>('select source_id from tracking.sources')).rows[0]!
   for (const path of [
     '/console',
     '/console/orders',
@@ -82,6 +83,8 @@ test('every page can be used by everybody', async () => {
     '/console/books',
     '/console/staff',
     '/console/outbox',
+    '/console/sources?open=src_new',
+    `/console/sources?open=${source_id}`,
   ])
     found.push(...(await findings(desk, path)))
   assert.deepEqual(found, [])

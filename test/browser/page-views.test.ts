@@ -1,7 +1,7 @@
-/** The shop's own pages tell what somebody looks at who is signed in and has allowed it, and of nobody else. */
+/** The shop's own pages tell what somebody looks at who has allowed it, with a name or without, and of nobody else. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { codeFor, DESKTOP, door, openTheHouse } from './house.ts'
+import { codeFor, DESKTOP, door, openTheHouse, PHONE } from './house.ts'
 
 const { app, address, browser } = await openTheHouse()
 const { page, context, complaints } = await door(browser, address, DESKTOP)
@@ -12,8 +12,8 @@ async function views() {
   )
   return rows
 }
-async function comeToBe(count: number) {
-  for (let tries = 0; (await views()).length < count && tries < 100; tries++) await page.waitForTimeout(50)
+async function comeToBe(count: number, on = page) {
+  for (let tries = 0; (await views()).length < count && tries < 100; tries++) await on.waitForTimeout(50)
   return views()
 }
 /** Asks the API as the page would. */
@@ -51,4 +51,40 @@ test('a guest is not followed; who is signed in and allows it has her pages in h
   ])
   assert.deepEqual(complaints, [])
   await context.close()
+})
+
+test('a visitor who allows it at the foot of the page has her way through the shop kept, and it is hers when she signs in', async () => {
+  const before = (await views()).length
+  const visitor = await door(browser, address, PHONE)
+  const { page } = visitor
+  await page.goto('/')
+  await page.getByRole('button', { name: 'İzin veriyorum' }).click()
+  await page.getByText('Bu cihazda neye baktığınızı saklamamıza izin verdiniz.').waitFor()
+  await comeToBe(before + 1, page)
+  await page.goto('/stores')
+  const kept = await comeToBe(before + 2, page)
+  assert.deepEqual(kept.slice(before), [
+    { path: '/', customer_id: null },
+    { path: '/stores', customer_id: null },
+  ])
+  const headers = { 'birge-audience': 'shopper' }
+  const signIn = (path: string, data: object) => visitor.context.request.post(`${address}${path}`, { data, headers })
+  await signIn('/v1/sign-in-codes', { phone: '0533 444 55 88' })
+  const signed = await signIn('/v1/sign-ins', { phone: '0533 444 55 88', code: await codeFor(app, '+905334445588') })
+  assert.equal(signed.status(), 201, await signed.text())
+  await app.settle()
+  const { customer_id } = (await signed.json()).customer
+  const { rows } = await app.database.pool.query(
+    `select properties->>'path' as path from tracking.public_events where customer_id = $1 order by occurred_at, event_id`,
+    [customer_id],
+  )
+  assert.deepEqual(rows, [{ path: '/' }, { path: '/stores' }])
+
+  const other = await door(browser, address, PHONE)
+  await other.page.goto('/')
+  await other.page.getByRole('button', { name: 'İzin vermiyorum' }).click()
+  await other.page.getByText('Bu cihazda neye baktığınızı saklamıyoruz.').waitFor()
+  await other.page.goto('/stores')
+  await other.page.getByRole('button', { name: 'İzin veriyorum' }).waitFor()
+  assert.equal((await views()).length, before + 2)
 })

@@ -19,6 +19,7 @@ export interface ConsolePage {
     | 'transfers'
     | 'outbox'
     | 'privacy'
+    | 'sources'
     | 'staff'
     | 'tills'
   group: 'sale' | 'offer' | 'trust' | 'house'
@@ -166,6 +167,15 @@ export const pages: ConsolePage[] = [
     key: 'v',
     permission: 'privacy.read',
     Page: later(() => import('./pages/privacy.tsx').then((of) => of.PrivacyPage)),
+  },
+  {
+    name: 'sources',
+    group: 'house',
+    path: '/sources',
+    icon: 'eye',
+    key: 'i',
+    permission: 'tracking.read',
+    Page: later(() => import('./pages/sources.tsx').then((of) => of.SourcesPage)),
   },
   {
     name: 'staff',

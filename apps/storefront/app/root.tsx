@@ -24,6 +24,7 @@ import { ShopLink } from './shop-link.tsx'
 import { Footer, Header, TabBar } from './shell.tsx'
 import { useTexts } from './texts.ts'
 import { localeAddress, visitContext } from './visit.ts'
+import { VisitorChoice } from './visitor-choice.tsx'
 
 export async function loader({ context }: LoaderFunctionArgs) {
   const { api, locale, market, origin } = context.get(visitContext)
@@ -88,6 +89,7 @@ function Shop({ children }: { children: ReactNode }) {
         <main id="content" tabIndex={-1}>
           {children}
         </main>
+        <VisitorChoice />
         <Footer />
         <TabBar />
       </ApiProvider>

@@ -10,5 +10,6 @@ export const panels: Record<string, ComponentType<{ id: string }>> = {
   stf: later(() => import('./person.tsx').then((of) => of.PersonPanel)),
   reg: later(() => import('./register.tsx').then((of) => of.RegisterPanel)),
   rev: later(() => import('./review.tsx').then((of) => of.ReviewPanel)),
+  src: later(() => import('./source.tsx').then((of) => of.SourcePanel)),
   req: later(() => import('./request.tsx').then((of) => of.RequestPanel)),
 }
