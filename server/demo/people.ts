@@ -89,7 +89,8 @@ export interface DemoCare {
   /** She has agreed to be looked after. */
   client?: boolean
   notes?: { body: string; kind?: 'note' | 'size' | 'taste'; pinned?: boolean; visibility?: 'location' | 'company' }[]
-  follow_ups?: { reason: string; channel: 'phone' | 'sms' | 'email' | 'chat' | 'visit'; in_days: number }[]
+  /** `given_by`: a colleague who asked for it; else it is of her own making. */
+  follow_ups?: { reason: string; channel: 'phone' | 'sms' | 'email' | 'chat' | 'visit'; in_days: number; given_by?: string }[]
 }
 
 export const care: DemoCare[] = [
@@ -104,7 +105,7 @@ export const care: DemoCare[] = [
       { body: 'Kızı haziranda evleniyor, çeyiz için tekrar gelecek.' },
     ],
     follow_ups: [
-      { reason: 'Seramik ısıtıcının mat rengi gelince haber ver', channel: 'phone', in_days: 0 },
+      { reason: 'Seramik ısıtıcının mat rengi gelince haber ver', channel: 'phone', in_days: 0, given_by: 'Murat Kaya' },
       { reason: 'Düğün hediyesi listesi için randevu', channel: 'visit', in_days: 5 },
     ],
   },
@@ -114,7 +115,7 @@ export const care: DemoCare[] = [
     place: 'kadikoy',
     client: true,
     notes: [{ body: 'Hediye paketini hep kendisi yapar.', kind: 'taste' }],
-    follow_ups: [{ reason: 'Kitap lambasının kablosunu değiştirdik, memnun mu?', channel: 'sms', in_days: 0 }],
+    follow_ups: [{ reason: 'Kitap lambasının kablosunu değiştirdik, memnun mu?', channel: 'sms', in_days: 0, given_by: 'Murat Kaya' }],
   },
   {
     by: 'Rəşad Məmmədov',
@@ -122,6 +123,6 @@ export const care: DemoCare[] = [
     place: 'baki',
     client: true,
     notes: [{ body: 'Yataq dəsti ölçüsü: 200 × 220.', kind: 'size', pinned: true }],
-    follow_ups: [{ reason: 'Yeni xalça kolleksiyasını göstər', channel: 'phone', in_days: 0 }],
+    follow_ups: [{ reason: 'Yeni xalça kolleksiyasını göstər', channel: 'phone', in_days: 0, given_by: 'Nigar Əliyeva' }],
   },
 ]

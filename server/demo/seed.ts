@@ -110,21 +110,25 @@ async function seedCare(tx: Tx, places: Keyed, now: string) {
       idNamed(tx, 'customers.public_customers', about),
     ])
     const location_id = idOf(places, place)
-    const principal = {
-      audience: 'staff' as const,
-      id: staff_id,
-      name: by,
-      permissions: new Set<string>(),
-      location_ids: [location_id],
-      company_ids: 'all' as const,
-      register_id: null,
+    const asIf = (id: string, name: string) => {
+      const principal = {
+        audience: 'staff' as const,
+        id,
+        name,
+        permissions: new Set<string>(),
+        location_ids: [location_id],
+        company_ids: 'all' as const,
+        register_id: null,
+      }
+      return { now, principal, actor: `staff:${id}`, channel: 'till' } as unknown as Call
     }
-    const call = { now, principal, actor: `staff:${staff_id}`, channel: 'till' } as unknown as Call
+    const call = asIf(staff_id, by)
     if (client) await addClient(tx, { customer_id, agreed: true, location_id }, call)
     for (const note of notes) await writeNote(tx, { customer_id, location_id, ...note }, call)
-    for (const { in_days, ...follow_up } of follow_ups) {
+    for (const { in_days, given_by, ...follow_up } of follow_ups) {
       const due_on = new Date(Date.parse(now) + (in_days + 1) * 86_400_000).toISOString().slice(0, 10)
-      await openFollowUp(tx, { customer_id, location_id, ...follow_up, ...(in_days > 0 && { due_on }) }, call)
+      const opener = given_by ? asIf(await idNamed(tx, 'staff.public_staff', given_by), given_by) : call
+      await openFollowUp(tx, { customer_id, location_id, assigned_to: staff_id, ...follow_up, ...(in_days > 0 && { due_on }) }, opener)
     }
   }
 }

@@ -1,17 +1,10 @@
 /** The back office in a real browser: by keyboard, live, with clear words where something is not right, and usable by everybody. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { demo_password, staff } from '../../server/demo/people.ts'
-import { DESKTOP, door, openTheHouse, PHONE, TABLET } from './house.ts'
+import { DESKTOP, door, faultsOf, openTheHouse, PHONE, signInAtTheDesk, TABLET } from './house.ts'
 
 const { app, address, browser } = await openTheHouse()
-const owner = staff.find((person) => person.role === 'owner')!
-const associate = staff.find((person) => person.role === 'associate')!
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 /** Somebody on the web buys one heater. */
 async function buy(key: string) {
   const shopper = await browser.newContext({ baseURL: address })
@@ -38,18 +31,6 @@ async function buy(key: string) {
   return order as { number: string; order_id: string }
 }
 
-async function signIn(page: Page, person: { email: string }) {
-  await page.goto('/console')
-  await page.getByLabel('E-posta').fill(person.email)
-  await page.getByLabel('Parola').fill(demo_password)
-  await page.keyboard.press('Enter')
-  await page
-    .getByRole('navigation', { name: 'Sayfalar' })
-    .or(page.getByRole('button', { name: 'Menü' }))
-    .first()
-    .waitFor()
-}
-
 const opened = (page: Page, title: string) => page.getByRole('complementary').getByRole('heading', { name: title, level: 2 }).waitFor()
 
 const first = await buy('first')
@@ -58,7 +39,7 @@ await app.settle()
 
 test('orders are walked through, opened and searched without a mouse, and a new one comes by itself', async () => {
   const { page, complaints } = await door(browser, address, DESKTOP)
-  await signIn(page, owner)
+  await signInAtTheDesk(page, 'owner')
   await page.getByRole('heading', { name: 'Bugün', level: 1 }).waitFor()
   await page.getByText('2 sipariş', { exact: true }).first().waitFor()
   await page.getByRole('link', { name: 'Gönderilecek siparişler' }).waitFor()
@@ -93,7 +74,7 @@ test('orders are walked through, opened and searched without a mouse, and a new 
 
 test('a price is changed where it stands, and what is no price is refused in words', async () => {
   const { page, complaints } = await door(browser, address, DESKTOP)
-  await signIn(page, owner)
+  await signInAtTheDesk(page, 'owner')
   await page.goto('/console/products?search=ISITICI')
   await page.getByRole('table').getByRole('link').first().click()
   const panel = page.getByRole('complementary')
@@ -113,7 +94,7 @@ test('a price is changed where it stands, and what is no price is refused in wor
 
 test('where goods went is a matter of following numbers', async () => {
   const { page, complaints } = await door(browser, address, DESKTOP)
-  await signIn(page, owner)
+  await signInAtTheDesk(page, 'owner')
   await page.goto('/console/stock/movements')
   const others = page.getByRole('row').filter({ hasText: second.number }).first()
   await others.waitFor()
@@ -132,7 +113,7 @@ test('where goods went is a matter of following numbers', async () => {
 
 test('a page that is not for a role says so, and its menu does not lead there', async () => {
   const { page } = await door(browser, address, DESKTOP)
-  await signIn(page, associate)
+  await signInAtTheDesk(page, 'associate')
   assert.equal(await page.getByRole('link', { name: 'Giden mesajlar' }).count(), 0)
   await page.goto('/console/outbox')
   await page.getByRole('heading', { name: 'Rolünüze açık değil' }).first().waitFor()
@@ -149,6 +130,13 @@ test('everybody can use every page: on a desk, a tablet and a phone, by day and 
     'books/balance',
     'books/transfers',
     'outbox',
+    'privacy',
+    'privacy?part=rules',
+    'privacy?part=texts',
+    'privacy?part=register',
+    'reviews',
+    'ambiguous-facts',
+    'follow-ups',
     'staff',
     'tills',
   ]
@@ -159,17 +147,11 @@ test('everybody can use every page: on a desk, a tablet and a phone, by day and 
   ] as const) {
     const { page, complaints } = await door(browser, address, viewport)
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await signIn(page, owner)
+    await signInAtTheDesk(page, 'owner')
     for (const place of [...places, `orders?open=${first.order_id}`]) {
       await page.goto(`/console/${place}`)
       await page.locator('main [aria-busy=true]').first().waitFor({ state: 'detached' })
-      await page.evaluate(axe)
-      const faults = await page.evaluate(async () => {
-        const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: AxeFault[] }> } }).axe.run()
-        return violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)
-      })
+      const faults = await faultsOf(page)
       assert.deepEqual(faults, [], `${place} at ${viewport.width}`)
       const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
       assert.ok(overflow <= 0, `${place} at ${viewport.width} is ${overflow} px too wide`)
@@ -177,9 +159,3 @@ test('everybody can use every page: on a desk, a tablet and a phone, by day and 
     assert.deepEqual(complaints, [])
   }
 })
-
-interface AxeFault {
-  id: string
-  impact: string
-  nodes: { html: string }[]
-}

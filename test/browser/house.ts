@@ -1,5 +1,6 @@
 /** The whole house with its demo on a free port, and browsers to walk through it. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { after } from 'node:test'
 import chromiumInPackage from '@sparticuz/chromium'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
@@ -68,6 +69,43 @@ export async function door(
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error)))
   return { page, context, complaints }
+}
+
+/** Somebody of the staff comes to the back office. */
+export async function signInAtTheDesk(page: Page, role: (typeof staff)[number]['role']) {
+  const person = staff.find((one) => one.role === role)!
+  await page.goto('/console')
+  await page.getByLabel('E-posta').fill(person.email)
+  await page.getByLabel('Parola').fill(demo_password)
+  await page.keyboard.press('Enter')
+  await page
+    .getByRole('navigation', { name: 'Sayfalar' })
+    .or(page.getByRole('button', { name: 'Menü' }))
+    .first()
+    .waitFor()
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+interface Fault {
+  id: string
+  impact: string
+  tags: string[]
+  nodes: { target: string[]; html: string }[]
+}
+
+/** Whatever breaks WCAG 2.2 AA on a page as far as a machine can tell, and whatever else it finds serious. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const faults = await page.evaluate<Fault[]>('axe.run(document).then(({ violations }) => violations)')
+  return faults
+    .filter(({ impact, tags }) => tags.some((tag) => /^wcag2\d?a{1,2}$/.test(tag)) || impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, impact, nodes }) =>
+        `${page.url()}: ${id} (${impact}) at ${nodes
+          .slice(0, 3)
+          .map(({ target, html }) => `${target.join(' ')} ${html.slice(0, 160)}`)
+          .join(', ')}`,
+    )
 }
 
 /** The digits of the newest message to somebody. */

@@ -1,16 +1,9 @@
 /** Two profiles of one person become one in the back office, and two again, by somebody who sees what she does. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
-import { demo_password, staff } from '../../server/demo/people.ts'
-import { codeFor, DESKTOP, door, openTheHouse, PHONE } from './house.ts'
+import { codeFor, DESKTOP, door, faultsOf, openTheHouse, PHONE, signInAtTheDesk } from './house.ts'
 
 const { app, address, browser } = await openTheHouse()
-const owner = staff.find((person) => person.role === 'owner')!
-const manager = staff.find((person) => person.role === 'manager')!
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Somebody signs in on the web and says how she is called. */
 async function somebody(phone: string, first_name: string, last_name: string): Promise<string> {
@@ -30,45 +23,16 @@ async function somebody(phone: string, first_name: string, last_name: string): P
 const nurhayat = await somebody('+905367000001', 'Nurhayat', 'Sezgin')
 const also = await somebody('+905367000002', 'Nurhayat', 'Sezgn')
 
-async function signIn(page: Page, as = owner) {
-  await page.goto('/console')
-  await page.getByLabel('E-posta').fill(as.email)
-  await page.getByLabel('Parola').fill(demo_password)
-  await page.keyboard.press('Enter')
-  await page
-    .getByRole('heading', { name: 'Bugün', level: 1 })
-    .or(page.getByRole('button', { name: 'Menü' }))
-    .first()
-    .waitFor()
-}
-
-interface AxeFault {
-  id: string
-  impact: string
-  nodes: { html: string }[]
-}
-
-async function isUsable(page: Page) {
-  await page.evaluate(axe)
-  const faults = await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: AxeFault[] }> } }).axe.run()
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)
-  })
-  assert.deepEqual(faults, [])
-}
-
 /** Somebody else than who proposed it sees what will happen. */
 async function aManagerConfirms() {
   const { page, complaints } = await door(browser, address, PHONE)
-  await signIn(page, manager)
+  await signInAtTheDesk(page, 'manager')
   await page.goto('/console/approvals')
   const main = page.getByRole('main')
   await main.getByRole('heading', { name: 'İki profil birleştirilecek' }).waitFor()
   await main.getByText('Her biri kendine ait bir telefon doğrulamış').waitFor()
   await main.getByText('Soyadını yanlış yazmış').waitFor()
-  await isUsable(page)
+  assert.deepEqual(await faultsOf(page), [])
   await main.getByRole('button', { name: 'Onayla' }).click()
   await main.getByText('Onay bekleyen bir şey yok').waitFor()
   assert.deepEqual(complaints, [])
@@ -76,7 +40,7 @@ async function aManagerConfirms() {
 
 test('an owner compares two profiles, is warned, merges them with a reason when a second person has confirmed it, and parts them again', async () => {
   const { page, complaints } = await door(browser, address, DESKTOP)
-  await signIn(page)
+  await signInAtTheDesk(page, 'owner')
   await page.goto(`/console/customers/${nurhayat}`)
   const panel = page.getByRole('main')
   await panel.getByRole('button', { name: 'Birleştir…' }).click()
@@ -85,7 +49,7 @@ test('an owner compares two profiles, is warned, merges them with a reason when 
   await dialog.getByRole('button', { name: 'Karşılaştır' }).click()
   await dialog.getByText('Her biri kendine ait bir telefon doğrulamış').waitFor()
   await dialog.getByText('Sezgin yerine').waitFor()
-  await isUsable(page)
+  assert.deepEqual(await faultsOf(page), [])
   await dialog.getByLabel('Neden tek kişi').fill('Soyadını yanlış yazmış')
   await dialog.getByRole('button', { name: 'Birleştir', exact: true }).click()
   await dialog.getByText('Önce uyarıları onaylayın').waitFor()
@@ -115,7 +79,7 @@ test('an owner compares two profiles, is warned, merges them with a reason when 
 
 test('on a phone the two stand under each other, and nothing is cut off', async () => {
   const { page, complaints } = await door(browser, address, PHONE)
-  await signIn(page)
+  await signInAtTheDesk(page, 'owner')
   await page.goto(`/console/customers/${nurhayat}`)
   await page.getByRole('button', { name: 'Birleştir…' }).click()
   const dialog = page.getByRole('dialog')

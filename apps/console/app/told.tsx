@@ -73,7 +73,6 @@ const variants: Record<string, string> = {
   'clienteling.note_written': 'kind',
   'clienteling.follow_up_closed': 'status',
   'privacy.consent_recorded': 'decision',
-  'privacy.request_changed': 'kind',
   'tracking.track': 'event',
   'messages.sms': 'kind',
   'messages.email': 'kind',
@@ -82,7 +81,9 @@ const variants: Record<string, string> = {
 /** An event as a sentence. One that this version has no words for is told by its name, so that nothing is silently left out. */
 export function sentenceOf({ type, data }: Pick<Told, 'type' | 'data'>, texts: Texts, times = 1): string {
   const { t, known, money } = texts
-  const variant = variants[type] ? `.${wordOf(data[variants[type]])}` : ''
+  const of =
+    type === 'privacy.request_changed' ? `${wordOf(data.kind)}.${wordOf(data.status)}` : variants[type] && wordOf(data[variants[type]])
+  const variant = of ? `.${of}` : ''
   const key = [`events.${type}${variant}`, `events.${type}.other`, `events.${type}`].find(known)
   if (!key || !known(key)) return t('events.unknown', { type })
   const method = `payments.methods.${wordOf(data.method)}`

@@ -74,7 +74,10 @@ export function Consents() {
       key={choice.purpose + choice.channel}
       label={label}
       hint={hint}
-      checked={choice.state === 'granted'}
+      checked={
+        (decide.variables && decide.isPending && decide.variables.of.includes(choice) ? decide.variables.decision : choice.state) ===
+        'granted'
+      }
       disabled={decide.isPending}
       onChange={(event) => decide.mutate({ decision: event.currentTarget.checked ? 'granted' : 'refused', of: [choice] })}
     />
@@ -101,14 +104,16 @@ export function Consents() {
               .map((choice) => box(choice, t(`privacy.${choice.purpose as 'analytics'}`), wordsOf(choice.purpose)))}
           </fieldset>
           {granted.length > 0 && (
-            <Button
-              variant="secondary"
-              size="s"
-              busy={decide.isPending}
-              onClick={() => decide.mutate({ decision: 'refused', of: granted })}
-            >
-              {t('privacy.refuse_all')}
-            </Button>
+            <div className="b-row">
+              <Button
+                variant="secondary"
+                size="s"
+                busy={decide.isPending}
+                onClick={() => decide.mutate({ decision: 'refused', of: granted })}
+              >
+                {t('privacy.refuse_all')}
+              </Button>
+            </div>
           )}
           <div className="consents__ways">
             <Field label={t('privacy.news_by')}>
@@ -313,26 +318,34 @@ export function RefuseMarketing({ token }: { token: string }) {
   const { t, locale } = texts
   const api = useApi()
   const refuse = useMutation({ mutationFn: () => answer(api.POST('/v1/marketing-refusals', { params: { query: { token } }, body: {} })) })
+  const toAccount = (
+    <p>
+      <a href={localeAddress(locale, '/account')}>{t('privacy.to_account')}</a>
+    </p>
+  )
   if (refuse.data)
     return (
       <>
         <Icon name="check" size={36} />
         <h1>{t('privacy.refused', { shop: refuse.data.company })}</h1>
         <p className="b-soft">{t(`privacy.refused_text.${refuse.data.channel}`)}</p>
-        <p>
-          <a href={localeAddress(locale, '/account')}>{t('privacy.to_account')}</a>
-        </p>
+        {toAccount}
+      </>
+    )
+  if (refuse.error instanceof Problem && refuse.error.status === 404)
+    return (
+      <>
+        <Icon name="warning" size={36} />
+        <h1>{t('privacy.link_void')}</h1>
+        <p className="b-soft">{t('privacy.link_void_text')}</p>
+        {toAccount}
       </>
     )
   return (
     <>
       <h1>{t('privacy.refuse')}</h1>
       <p className="b-soft">{t('privacy.refuse_text')}</p>
-      {refuse.error && (
-        <p role="alert">
-          {refuse.error instanceof Problem && refuse.error.status === 404 ? t('privacy.link_void') : refusalText(texts, refuse.error)}
-        </p>
-      )}
+      {refuse.error && <p role="alert">{refusalText(texts, refuse.error)}</p>}
       <Button busy={refuse.isPending} onClick={() => refuse.mutate()}>
         {t('privacy.refuse_now')}
       </Button>

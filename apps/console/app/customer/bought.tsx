@@ -47,7 +47,8 @@ export function Carts({ carts }: Pick<Overview, 'carts'>) {
 export function LastOrders({ overview }: { overview: Overview }) {
   const { t } = useTexts()
   const { orders, customer, value, elsewhere } = overview
-  const count = value.reduce((sum, { order_count, cancelled_count }) => sum + order_count + cancelled_count, 0)
+  // Of ours: what other systems tell of has no page here.
+  const count = value.reduce((sum, of) => sum + of.order_count - of.elsewhere_count + of.cancelled_count, 0)
   return (
     <Section
       title={t('pages.orders')}

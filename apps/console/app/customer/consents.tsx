@@ -273,13 +273,13 @@ function Proof({
   const { t } = useTexts()
   const api = useApi()
   const registers = [...useRegisters().values()]
-  const register_id = (registers.find((register) => register.company_id === company_id) ?? registers[0])?.register_id ?? ''
+  const register_id = registers.find((register) => register.company_id === company_id)?.register_id
   const [contact, setContact] = useState('')
   const [code, setCode] = useState('')
   const send = useMutation({
     mutationFn: () => {
       const to = contact.includes('@') ? { email: contact.trim() } : { phone: contact.trim() }
-      return answer(api.POST('/v1/customer-proofs', { body: { ...to, register_id, customer_id } }))
+      return answer(api.POST('/v1/customer-proofs', { body: { ...to, register_id: register_id!, customer_id } }))
     },
   })
   const confirm = useMutation({
@@ -322,7 +322,13 @@ function Proof({
         <Button size="xs" variant="default" onClick={cancel}>
           {t('form.cancel')}
         </Button>
-        <Button size="xs" type="submit" loading={send.isPending || confirm.isPending}>
+        <Button
+          size="xs"
+          type="submit"
+          loading={send.isPending || confirm.isPending}
+          disabled={!register_id}
+          title={register_id ? undefined : t('consents.no_till')}
+        >
           {t(send.data ? 'consents.confirm_code' : 'consents.send_code')}
         </Button>
       </div>

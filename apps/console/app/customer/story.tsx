@@ -48,16 +48,30 @@ export function Story({ customer_id }: { customer_id: string }) {
       }),
     ),
   )
+  const isDated = days || filters.from !== null || filters.to !== null
   const asked = filters.kinds?.split(',') ?? []
   return (
     <section className="c-section c-story" aria-labelledby="story">
       <div className="c-section__head">
         <h2 id="story">{t('customers.timeline')}</h2>
-        {isFiltered && (
-          <Button size="compact-xs" variant="subtle" color="gray" onClick={clear}>
-            {t('list.show_all')}
-          </Button>
-        )}
+        <span className="c-actions">
+          {!isDated && (
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="gray"
+              leftSection={<Icon name="calendar" size={14} />}
+              onClick={() => showDays(true)}
+            >
+              {t('story.days')}
+            </Button>
+          )}
+          {isFiltered && (
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={clear}>
+              {t('list.show_all')}
+            </Button>
+          )}
+        </span>
       </div>
       <Chip.Group multiple value={asked} onChange={(next) => set({ kinds: next.length ? next.join(',') : null })}>
         <div className="c-chips" role="group" aria-label={t('story.kind')}>
@@ -89,7 +103,7 @@ export function Story({ customer_id }: { customer_id: string }) {
           clearable
           searchable
         />
-        {days || filters.from || filters.to ? (
+        {isDated && (
           <div className="c-story__days" role="group" aria-label={t('story.days')}>
             {(['from', 'to'] as const).map((name) => (
               <TextInput
@@ -104,10 +118,6 @@ export function Story({ customer_id }: { customer_id: string }) {
               />
             ))}
           </div>
-        ) : (
-          <Button size="sm" variant="subtle" color="gray" leftSection={<Icon name="calendar" size={16} />} onClick={() => showDays(true)}>
-            {t('story.days')}
-          </Button>
         )}
       </div>
       {query.error ? (

@@ -6,6 +6,8 @@ import { useTexts } from '../texts.ts'
 import { Moment, Money } from '../words.tsx'
 import type { Overview } from './known.ts'
 
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+
 function Figure({ name, below, children }: { name: string; below?: ReactNode; children: ReactNode }) {
   return (
     <div>
@@ -18,7 +20,7 @@ function Figure({ name, below, children }: { name: string; below?: ReactNode; ch
 
 /** What she is worth to the shop and what she has with it; every figure leads to what it counts. */
 export function Figures({ overview }: { overview: Overview }) {
-  const { t, number } = useTexts()
+  const { t, number, date } = useTexts()
   const { can } = useSession()
   const { customer, value, balances, orders } = overview
   const search = new URLSearchParams({ customer_id: customer.customer_id })
@@ -60,7 +62,7 @@ export function Figures({ overview }: { overview: Overview }) {
             name={t('customers.last_order')}
             below={
               <>
-                {t('customers.first_order')} <Moment at={of.first_at} />
+                {t('customers.first_order')} <span className="b-figures">{date(of.first_at, timeZone, 'date')}</span>
               </>
             }
           >

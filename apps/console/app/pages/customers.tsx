@@ -23,7 +23,11 @@ export function CustomersPage() {
   )
   const columns: Column<Customer>[] = [
     { key: 'name', title: t('customers.name'), phone: 'lead', cell: (customer) => fullName(customer) || t('words.nameless') },
-    { key: 'phone', title: t('customers.phone'), cell: ({ phone_masked }) => <span className="b-figures">{phone_masked}</span> },
+    {
+      key: 'phone',
+      title: t('customers.phone'),
+      cell: ({ phone_masked }) => phone_masked && <span className="b-figures">{phone_masked}</span>,
+    },
     { key: 'email', title: t('customers.email'), cell: ({ email_masked }) => email_masked },
     {
       key: 'locale',

@@ -1,8 +1,8 @@
 import { type Answer, answer } from '@birge/api-client'
 import { EmptyState } from '@birge/ui'
-import { Kbd } from '@mantine/core'
+import { Button, Kbd } from '@mantine/core'
 import { useApi, usePages } from '../api.tsx'
-import { type Column, List, NothingHere, Page, useFilters } from '../list.tsx'
+import { type Column, List, Page, useFilters } from '../list.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment } from '../words.tsx'
 import { fullName } from './customers.tsx'
@@ -52,9 +52,18 @@ export function ReviewsPage() {
     <Page
       title={t('pages.reviews')}
       aside={
-        <span className="c-with-icon c-faint">
-          <Kbd size="xs">s</Kbd> {t('reviews.same')} <Kbd size="xs">n</Kbd> {t('reviews.not_same')} <Kbd size="xs">l</Kbd>{' '}
-          {t('reviews.later')}
+        <span className="c-by-key c-faint">
+          {(
+            [
+              ['s', 'same'],
+              ['n', 'not_same'],
+              ['l', 'later'],
+            ] as const
+          ).map(([key, does]) => (
+            <span key={key} className="c-with-icon">
+              <Kbd size="xs">{key}</Kbd> {t(`reviews.${does}`)}
+            </span>
+          ))}
         </span>
       }
     >
@@ -65,11 +74,13 @@ export function ReviewsPage() {
         idOf={({ review_id }) => review_id}
         query={query}
         empty={
-          isFiltered ? (
-            <NothingHere icon="people" title={t('reviews.empty.title')} text={t('reviews.empty.text')} filtered={clear} />
-          ) : (
-            <EmptyState icon="check" title={t('reviews.empty.title')} text={t('reviews.empty.text')} />
-          )
+          <EmptyState icon="check" title={t('reviews.empty.title')} text={t('reviews.empty.text')}>
+            {isFiltered && (
+              <Button variant="default" onClick={clear}>
+                {t('list.show_all')}
+              </Button>
+            )}
+          </EmptyState>
         }
       />
     </Page>

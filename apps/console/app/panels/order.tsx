@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { useAnswer, useApi, usePages } from '../api.tsx'
 import { NewFollowUp } from '../customer/follow-ups.tsx'
-import { useColleague, useRegisters } from '../known.ts'
+import { useColleague, usePlaces, useRegisters } from '../known.ts'
 import { Fact, Facts, ItemLink, Line, Panel, PanelState, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { useTexts } from '../texts.ts'
@@ -20,6 +20,7 @@ export function OrderPanel({ id }: { id: string }) {
   const { t } = useTexts()
   const api = useApi()
   const { can } = useSession()
+  const places = usePlaces()
   const [following, follow] = useState(false)
   const order = useAnswer(['orders', 'one', id], () => answer(api.GET('/v1/orders/{order_id}', { params: { path: { order_id: id } } })))
   return (
@@ -60,7 +61,7 @@ export function OrderPanel({ id }: { id: string }) {
           {following && order.data!.customer_id && (
             <NewFollowUp
               customer_id={order.data!.customer_id}
-              places={[order.data!.location]}
+              places={[order.data!.location, ...[...places.values()].filter(({ company_id }) => company_id === order.data!.company_id)]}
               outOf={{ order_id: id, told: t('follow_ups.from_order', { number: order.data!.number }) }}
               onDone={() => follow(false)}
             />
