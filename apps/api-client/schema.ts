@@ -9501,6 +9501,11 @@ export interface operations {
                         items: {
                             created_at: string;
                             customer: {
+                                apart: {
+                                    birth_year: string | null;
+                                    city: string | null;
+                                    systems: string[];
+                                };
                                 created_at: string;
                                 customer_id: string;
                                 email_masked: string | null;
@@ -9512,6 +9517,11 @@ export interface operations {
                             };
                             guards: ("conflicting_birth_dates" | "conflicting_verified_identifiers" | "other_first_name" | "too_little_in_common" | "several_candidates" | "warnings")[];
                             other: {
+                                apart: {
+                                    birth_year: string | null;
+                                    city: string | null;
+                                    systems: string[];
+                                };
                                 created_at: string;
                                 customer_id: string;
                                 email_masked: string | null;

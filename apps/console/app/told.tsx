@@ -166,15 +166,23 @@ function Sentence({ of, times, here }: { of: Told; times: number; here: string |
   return of.type.startsWith('carts.') && here?.startsWith('cus_') ? <a href="#carts">{sentence}</a> : sentence
 }
 
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
 /** What happened, newest first, in sentences: where, by whom, when. `here`: whose story it is. */
 export function Timeline({ told, here }: { told: Told[]; here?: string }) {
   const places = usePlaces()
   const texts = useTexts()
   const groups = useMemo(() => together(told, here), [told, here])
+  const days = groups.map(({ first }) => texts.date(first.occurred_at, zone, 'date'))
+  const severalDays = new Set(days).size > 1
   return (
     <ol className="c-timeline">
-      {groups.map(({ first, times, steps }) => (
-        <li key={first.event_id} data-tone={/declined/.test(first.type) ? 'bad' : undefined}>
+      {groups.map(({ first, times, steps }, at) => (
+        <li
+          key={first.event_id}
+          data-tone={/declined/.test(first.type) ? 'bad' : undefined}
+          data-day={severalDays && days[at] !== days[at - 1] ? days[at] : undefined}
+        >
           <span className="c-timeline__icon">
             <Icon name={icons[first.type] ?? 'info'} size={16} />
           </span>

@@ -81,11 +81,19 @@ const Score = {
 }
 const Guards = Type.Array(Type.Enum([...guards]))
 
+/** By what namesakes are known apart. */
+const Apart = Type.Object({
+  systems: Type.Array(Type.String()),
+  birth_year: Type.Union([Type.String(), Type.Null()]),
+  city: Type.Union([Type.String(), Type.Null()]),
+})
+type Apart = Static<typeof Apart>
+
 /** Two who may be one, in a list. */
 export const ReviewCard = Type.Object({
   ...Score,
-  customer: CustomerCard,
-  other: CustomerCard,
+  customer: Type.Object({ ...CustomerCard.properties, apart: Apart }),
+  other: Type.Object({ ...CustomerCard.properties, apart: Apart }),
   guards: Guards,
   /** What speaks most for it. */
   strongest: Type.Array(Type.String()),
@@ -105,8 +113,9 @@ interface Row {
 /** What waits for somebody to look, the likeliest first; of one customer, or of all. */
 export async function openReviews(
   db: Db | Tx,
-  { customer_id, limit, after, now }: { customer_id?: string | undefined; limit: number; after?: string | undefined; now: string },
+  asked: { customer_id?: string | undefined; limit: number; after?: string | undefined; companies: readonly string[] | null; now: string },
 ): Promise<{ items: Static<typeof ReviewCard>[]; next: string | null }> {
+  const { customer_id, limit, after, companies, now } = asked
   const [weight = null, review_id = null] = readCursor(after) ?? []
   const rows = await run<Row>(
     db,
@@ -117,17 +126,19 @@ export async function openReviews(
     [now, weight, review_id, limit + 1, customer_id === undefined ? null : await idsOf(db, customer_id)],
   )
   const page = pageOf(rows, limit, (row) => [row.weight, row.review_id])
-  const cards = await customerCards(
-    db,
-    page.items.flatMap(({ customer_id, other_id }) => [customer_id, other_id]),
+  const both = page.items.flatMap(({ customer_id, other_id }) => [customer_id, other_id])
+  const cards = await customerCards(db, both)
+  const apart = new Map(
+    (await run<Apart & { customer_id: string }>(db, APART, [both, companies])).map(({ customer_id, ...of }) => [customer_id, of]),
   )
+  const shown = (id: string) => ({ ...cards.get(id)!, apart: apart.get(id) ?? { systems: [], birth_year: null, city: null } })
   const items = page.items.map(({ customer_id, other_id, fields, review_id, weight, guards, created_at }) => ({
     review_id,
     weight,
     created_at,
     guards,
-    customer: cards.get(customer_id)!,
-    other: cards.get(other_id)!,
+    customer: shown(customer_id),
+    other: shown(other_id),
     strongest: fields
       .filter((field) => field.weight > 0)
       .toSorted((a, b) => b.weight - a.weight)
@@ -138,6 +149,11 @@ export async function openReviews(
 }
 
 const Shown = Type.Union([Type.String(), Type.Null()])
+const APART = `
+  select customer_id, array_agg(distinct system order by system) as systems, min(substring(fields->>'birth_on' from '[0-9]{4}')) as birth_year,
+    min(fields->>'city') as city
+  from resolution.persons p where customer_id = any($1::text[]) and not ${isOfOthers('p.system', '$2')} group by customer_id`
+
 const Record = Type.Object({ system: Type.String(), external_id: Type.String(), fields: Type.Record(Type.String(), Type.String()) })
 
 /** Two who may be one, side by side: what each of them says, and how much each field speaks for or against it. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { notFound, type Route, route } from '#platform/http'
+import { companiesOf, notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { Awaits, proposedAlready } from '../approvals/index.ts'
 import { introduceMySystem, SystemName, systemOfAnotherCompany, whoseSystem } from '../companies/index.ts'
@@ -53,7 +53,7 @@ export const routes: Route[] = [
     reply: Page(ReviewCard),
     permission: 'identity.review',
     write: async (tx, { customer_id, limit = 50, after }, call) => {
-      const page = await openReviews(tx, { customer_id, limit, after, now: call.now })
+      const page = await openReviews(tx, { customer_id, limit, after, companies: companiesOf(call), now: call.now })
       const seen = page.items.flatMap(({ customer, other }) => [customer.customer_id, other.customer_id])
       await logLooks(
         tx,

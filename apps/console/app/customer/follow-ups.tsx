@@ -4,6 +4,7 @@ import { Button, Menu, Select, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type RefObject, useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
+import { DayField } from '../day-field.tsx'
 import { ItemLink, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Refused } from '../states.tsx'
@@ -146,14 +147,7 @@ export function NewFollowUp({
               data={channels.map((value) => ({ value, label: t(`follow_ups.channels.${value}`) }))}
               allowDeselect={false}
             />
-            <TextInput
-              size="xs"
-              type="date"
-              label={t('follow_ups.due')}
-              min={dayIn(0)}
-              value={due_on}
-              onChange={(event) => setDue(event.currentTarget.value)}
-            />
+            <DayField size="xs" label={t('follow_ups.due')} min={dayIn(0)} value={due_on} onDay={setDue} />
           </div>
           <Select
             size="xs"

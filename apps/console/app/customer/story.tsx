@@ -1,8 +1,9 @@
 import { answer } from '@birge/api-client'
 import { EmptyState, Icon } from '@birge/ui'
-import { Button, Chip, Select, TextInput } from '@mantine/core'
+import { Button, Chip, Select } from '@mantine/core'
 import { useState } from 'react'
 import { useApi, usePages, chosen } from '../api.tsx'
+import { DayField } from '../day-field.tsx'
 import { usePlaces } from '../known.ts'
 import { SearchField, useFilters } from '../list.tsx'
 import { MoreButton } from '../panels/more.tsx'
@@ -106,15 +107,12 @@ export function Story({ customer_id }: { customer_id: string }) {
         {isDated && (
           <div className="c-story__days" role="group" aria-label={t('story.days')}>
             {(['from', 'to'] as const).map((name) => (
-              <TextInput
+              <DayField
                 key={name}
                 size="sm"
-                type="date"
-                aria-label={t(`story.${name}`)}
-                leftSection={<span className="c-small c-faint">{t(`story.${name}_short`)}</span>}
-                leftSectionWidth="3.25rem"
+                label={t(`story.${name}`)}
                 value={filters[name] ?? ''}
-                onChange={(event) => set({ [name]: event.currentTarget.value || null })}
+                onDay={(day) => set({ [name]: day || null })}
               />
             ))}
           </div>

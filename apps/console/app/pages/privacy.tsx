@@ -1,10 +1,11 @@
 import { type Answer, answer } from '@birge/api-client'
 import { type Locale, Skeleton, useLocale } from '@birge/ui'
-import { Button, FileButton, NumberInput, SegmentedControl, Select, TextInput, Textarea } from '@mantine/core'
+import { Button, FileButton, NumberInput, SegmentedControl, Select, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useAnswer, useApi, usePages } from '../api.tsx'
+import { DayField } from '../day-field.tsx'
 import { useCompanies } from '../known.ts'
 import { type Column, List, NothingHere, Page, Scroll, useFilters, Views } from '../list.tsx'
 import { BoxedForm, Line, Section } from '../panel.tsx'
@@ -173,13 +174,7 @@ function EditRule({ rule, amount, done }: { rule: string; amount: number; done: 
   return (
     <BoxedForm query={save} onSave={() => save.mutate()} onCancel={done}>
       <NumberInput label={t('privacy.amount')} value={to} onChange={setTo} min={0} max={10_000} allowDecimal={false} autoFocus required />
-      <TextInput
-        label={t('privacy.valid_from')}
-        type="date"
-        value={from}
-        onChange={(event) => setFrom(event.currentTarget.value)}
-        required
-      />
+      <DayField label={t('privacy.valid_from')} value={from} onDay={setFrom} required />
     </BoxedForm>
   )
 }

@@ -28,8 +28,8 @@ export function ReviewsPage() {
   )
   const nameOf = (field: string) => (known(`reviews.fields.${field}`) ? t(`reviews.fields.${field}` as 'reviews.fields.email') : field)
   const columns: Column<Review>[] = [
-    { key: 'one', title: t('reviews.one'), phone: 'lead', cell: ({ customer }) => fullName(customer) || t('words.nameless') },
-    { key: 'other', title: t('reviews.other'), cell: ({ other }) => fullName(other) || t('words.nameless') },
+    { key: 'one', title: t('reviews.one'), phone: 'lead', cell: ({ customer }) => <Somebody of={customer} /> },
+    { key: 'other', title: t('reviews.other'), cell: ({ other }) => <Somebody of={other} /> },
     {
       key: 'likely',
       title: t('reviews.likely'),
@@ -84,5 +84,18 @@ export function ReviewsPage() {
         }
       />
     </Page>
+  )
+}
+
+/** With what tells namesakes apart. */
+function Somebody({ of }: { of: Review['customer'] }) {
+  const { t } = useTexts()
+  const { systems, birth_year, city } = of.apart
+  const told = [birth_year, city, ...systems.map((system) => (system === 'birge' ? t('words.birge') : system))].filter(Boolean)
+  return (
+    <>
+      {fullName(of) || t('words.nameless')}
+      <span className="c-below c-faint">{told.join(' · ')}</span>
+    </>
   )
 }

@@ -139,8 +139,24 @@ export function MaybeSame({ customer_id }: { customer_id: string }) {
 /** The loudest field fills its bar. */
 const LOUDEST = 12
 
+// As one would write down a person, in whatever order it was said.
+const order = [
+  ...['first_name', 'last_name', 'full_name', 'name', 'other_names', 'birth_on', 'gender', 'phone', 'email', 'card', 'tax_id'],
+  ...['address', 'street', 'house_number', 'district', 'city', 'postcode', 'region', 'country', 'occupation'],
+]
+const placeOf = (field: string) => (order.indexOf(field) + order.length + 1) % (order.length + 1)
+const byPlace = (one: { field: string }, other: { field: string }) => placeOf(one.field) - placeOf(other.field)
+
+/** A day as the reader writes it. */
+function useValue() {
+  const { date } = useTexts()
+  return (field: string, value: string | null) =>
+    value !== null && field === 'birth_on' && /^\d{4}-\d\d-\d\d$/.test(value) ? date(value, 'UTC', 'date') : (value ?? '–')
+}
+
 function SideBySide({ review }: { review: Review }) {
   const { t, known, number } = useTexts()
+  const valueOf = useValue()
   const nameOf = (field: string) => (known(`reviews.fields.${field}`) ? t(`reviews.fields.${field}` as 'reviews.fields.email') : field)
   return (
     <table className="c-pair" aria-label={t('reviews.side_by_side')}>
@@ -157,28 +173,21 @@ function SideBySide({ review }: { review: Review }) {
         </tr>
       </thead>
       <tbody>
-        {review.fields.map(({ field, level, weight, of_customer, of_other }) => {
+        {review.fields.toSorted(byPlace).map(({ field, level, weight, of_customer, of_other }) => {
           const speaks = weight >= 0 ? 'for' : 'against'
           const level_key = `reviews.levels.${level.replaceAll(' ', '_')}`
+          const says = t(`reviews.${speaks}`, { weight: number(Math.abs(weight), { maximumFractionDigits: 1 }) })
           return (
             <tr key={field}>
-              <th scope="row">
-                {nameOf(field)}
-                <span className="c-faint">{known(level_key) ? t(level_key as 'reviews.levels.same') : level}</span>
-              </th>
-              <td>{of_customer ?? '–'}</td>
-              <td>{of_other ?? '–'}</td>
+              <th scope="row">{nameOf(field)}</th>
+              <td>{valueOf(field, of_customer)}</td>
+              <td>{valueOf(field, of_other)}</td>
               <td>
-                <span
-                  className="c-weight"
-                  data-speaks={speaks}
-                  title={t(`reviews.${speaks}`, { weight: number(Math.abs(weight), { maximumFractionDigits: 1 }) })}
-                >
+                <span className="c-weight" data-speaks={speaks} title={says}>
                   <span style={{ inlineSize: `${Math.min(100, (Math.abs(weight) / LOUDEST) * 100)}%` }} />
-                  <span className="b-visually-hidden">
-                    {t(`reviews.${speaks}`, { weight: number(Math.abs(weight), { maximumFractionDigits: 1 }) })}
-                  </span>
+                  <span className="b-visually-hidden">{says}</span>
                 </span>
+                <span className="c-small c-faint">{known(level_key) ? t(level_key as 'reviews.levels.same') : level}</span>
               </td>
             </tr>
           )
@@ -190,6 +199,7 @@ function SideBySide({ review }: { review: Review }) {
 
 function Records({ review: { records, customer, other } }: { review: Review }) {
   const { t, known } = useTexts()
+  const valueOf = useValue()
   const nameOf = (field: string) => (known(`reviews.fields.${field}`) ? t(`reviews.fields.${field}` as 'reviews.fields.email') : field)
   const sides = [
     { of: customer, all: records.of_customer },
@@ -206,11 +216,14 @@ function Records({ review: { records, customer, other } }: { review: Review }) {
                 {fullName(of) || t('words.nameless')} · {system === 'birge' ? t('words.birge') : system}
               </span>
               <span className="c-below c-faint">
-                {Object.entries(fields).map(([field, value]) => (
-                  <span key={field}>
-                    {nameOf(field)}: {value}
-                  </span>
-                ))}
+                {Object.entries(fields)
+                  .map(([field, value]) => ({ field, value }))
+                  .toSorted(byPlace)
+                  .map(({ field, value }) => (
+                    <span key={field}>
+                      {nameOf(field)}: {valueOf(field, value)}
+                    </span>
+                  ))}
               </span>
             </div>
           </li>
