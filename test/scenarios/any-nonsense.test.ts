@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TSchema } from 'typebox'
-import { atTheDesk, atTheTill, setTheStage } from '../cast.ts'
+import { merge } from '../../server/foundation/merging/index.ts'
+import { erasePerson } from '../../server/platform/personal-data.ts'
+import { atTheDesk, atTheTill, setTheStage, signIn } from '../cast.ts'
 import { type Pocket, pocket, startTestApp } from '../harness.ts'
 
 const NONSENSE = [null, -1, 1e308, 2 ** 53, '', "'; drop table orders.orders; --", '2026-99-99', [], [null], {}, true, 'ı'.repeat(5_000)]
@@ -16,6 +18,7 @@ interface Shape {
   minimum?: number
   items?: Shape
   properties?: Record<string, Shape>
+  required?: string[]
 }
 /** Something of that shape. */
 function sampleOf(shape: Shape): unknown {
@@ -64,6 +67,73 @@ test('no operation stumbles over nonsense, whoever asks', async () => {
     }
   }
   assert.ok(asked > 2_000, `only ${asked} requests were made`)
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
+})
+
+/** Who looked at her is kept when she is forgotten. */
+const LISTS = ['/v1/customers/:customer_id/looks']
+const isCustomer = (name: string) => /^(customer_id|from_id|into_id|one_id|other_id)$/.test(name)
+
+test('of whom nobody is known, or nobody any more, each operation says so; who was merged is whom she was merged into', async () => {
+  const app = await startTestApp()
+  const stage = await setTheStage(app.database, app.clock.now())
+  const now = app.clock.now().toISOString()
+  const somebody = async (phone: string) => (await signIn(app, pocket(), phone)).customer.customer_id as string
+  const [into, merged, erased, other] = [
+    await somebody('0532 700 00 01'),
+    await somebody('0532 700 00 02'),
+    await somebody('0532 700 00 03'),
+    await somebody('0532 700 00 04'),
+  ]
+  await app.database.transaction((tx) =>
+    merge(tx, { from: merged, into, reason: 'one', despite: ['both_proved_phones'] }, { now, actor: 'system:test' }),
+  )
+  await app.database.transaction((tx) => erasePerson(tx, [erased], now))
+  const [till, desk] = [await atTheTill(app, stage), await atTheDesk(app)]
+  const places: Record<string, string> = { location_id: stage.kadikoy.location_id, company_id: stage.alma.company_id }
+  const faults: string[] = []
+  let asked = 0
+  /** One operation, asked of this customer wherever it names one. */
+  const ask = async ({ method, path, query, body }: (typeof app.routes)[number], customer_id: string, as: Pocket) => {
+    const address = path.replace(/:([a-z_]+)/g, (_, name: string) => (isCustomer(name) ? customer_id : (places[name] ?? 'no_such')))
+    // Of two who are named the other one is known.
+    const named = (fields: [string, unknown][]) =>
+      Object.fromEntries(fields.filter(([name]) => isCustomer(name)).map(([name], i) => [name, i ? other : customer_id]))
+    const asks = new URLSearchParams(named(fieldsOf(query))).toString()
+    const { required = [], ...shape } = (body ?? { type: 'object' }) as Shape
+    const properties = Object.fromEntries(fieldsOf(body).filter(([name]) => required.includes(name)))
+    const sample = sampleOf({ ...shape, properties }) as Record<string, unknown>
+    for (const name of Object.keys(sample)) if (places[name]) sample[name] = places[name]
+    const given = body && { ...sample, ...named(fieldsOf(body)) }
+    const answer = await app.call(method, `${address}${asks && `?${asks}`}`, given, { as, key: `who ${++asked}` })
+    if (answer.status >= 500)
+      faults.push(`${method} ${address}?${asks} ${JSON.stringify(given)} was answered ${answer.status} ${answer.text}`)
+    return answer.status
+  }
+  const about = app.routes.filter(
+    ({ path, query, body }) => /:customer_id/.test(path) || [...fieldsOf(query), ...fieldsOf(body)].some(([name]) => isCustomer(name)),
+  )
+  assert.ok(about.length > 20, `only ${about.length} operations name a customer`)
+  for (const route of about)
+    for (const [who, as] of [
+      ['till', till],
+      ['desk', desk],
+    ] as const) {
+      const [nobody, forgotten, alias, profile] = [
+        await ask(route, 'cus_nobody', as),
+        await ask(route, erased, as),
+        await ask(route, merged, as),
+        await ask(route, into, as),
+      ]
+      const at = `${route.method} ${route.path} at the ${who}`
+      if (forgotten !== nobody) faults.push(`${at}: who was forgotten is answered ${forgotten}, who never was ${nobody}`)
+      if (route.method !== 'GET') continue
+      if (/:customer_id/.test(route.path) && ![403, 404].includes(nobody) && !LISTS.includes(route.path))
+        faults.push(`${at}: nobody is answered ${nobody}`)
+      if (alias !== profile) faults.push(`${at}: her old id is answered ${alias}, her profile ${profile}`)
+    }
+  assert.deepEqual(faults, [])
   await app.settle()
   assert.deepEqual(await app.audit(), [])
 })
