@@ -10,6 +10,7 @@ import { goToCheckout, order, pay, payAndOrder, SHIPPED } from '../../../test/ra
 import { modules } from '../../modules.ts'
 import { orders } from '../../sale/orders/index.ts'
 import { customers, findOrCreate, idsOf, profileOf } from '../customers/index.ts'
+import { isAllowed, whoAllows } from '../privacy/index.ts'
 import { resolution } from '../resolution/index.ts'
 import { areNotSame, merge, merging, receiveRecord } from './index.ts'
 
@@ -302,6 +303,21 @@ describe('what was merged', () => {
     )
   })
 
+  test('has her wishes how to be reached as she had them, and what she said meanwhile goes with the phone that said it', async () => {
+    const [ayse, also] = [await somebody(), await somebody()]
+    const wish = (change: object, { as }: Somebody) => app.call('PATCH', '/v1/me/contact-preferences', change, { as })
+    const wishes = async ({ as }: Somebody) => (await get('/v1/me/consents', as)).body.preferences
+    await wish({ marketing_by: 'sms' }, ayse)
+    await wish({ marketing_by: 'email', news_by: 'email' }, also)
+    const merge_id = await merged(ayse, also)
+    const hours = { from_hour: 9, until_hour: 18 }
+    assert.equal((await wish(hours, also)).status, 200)
+    for (const her of [ayse, also]) assert.deepEqual(await wishes(her), { marketing_by: 'email', news_by: 'email', ...hours })
+    assert.equal((await part(merge_id)).status, 201)
+    assert.deepEqual(await wishes(ayse), { marketing_by: 'sms', news_by: null, from_hour: null, until_hour: null })
+    assert.deepEqual(await wishes(also), { marketing_by: 'email', news_by: 'email', ...hours })
+  })
+
   test('keeps who did what: an order goes with the phone that was signed in', async () => {
     const [ayse, also] = [await somebody('Ayşe'), await somebody('Fatma')]
     const merge_id = await merged(ayse, also)
@@ -590,6 +606,21 @@ describe('a record of another system', () => {
 })
 
 describe('a record that a rule has linked to her', () => {
+  test('takes back nothing that she has allowed', async () => {
+    const ayse = await somebody('Ayşe')
+    const choices = [{ purpose: 'analytics', channel: 'all', decision: 'granted' }]
+    const text_versions = { marketing: 1, personalisation: 1, analytics: 1 }
+    const said = await app.call('PUT', '/v1/me/consents', { choices, text_versions }, { as: ayse.as })
+    assert.equal(said.status, 200, said.text)
+    const linked = await record('allows', { phone: ayse.phone, city: 'Van' }, { vouches: ['phone'] })
+    assert.equal(linked.customer_id, ayse.customer_id)
+    const { company_id } = stage.alma
+    for (const id of [ayse.customer_id, linked.came_under]) {
+      assert.equal(await isAllowed(app.database.db, company_id, id, 'analytics'), true)
+      assert.deepEqual([...(await whoAllows(app.database.db, company_id, [id], 'analytics'))], [id])
+    }
+  })
+
   const separate = (customer_id: string, record_id: string, more: object = {}, as = manager) =>
     app.call(
       'POST',

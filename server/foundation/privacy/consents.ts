@@ -134,15 +134,17 @@ export async function recordConsents(tx: Tx, said: readonly Said[], { actor, now
 /**
  * What counts now, per purpose and channel, of one person towards one company. Each of her ids has its own last word, among those that were
  * said for it by an id that is hers today; where they differ, refusal wins: a merge never widens a consent, and what she says afterwards,
- * as one person, counts for all of them. To the use of her data every id must have said yes, for a merge brings the data of both. A refusal of
+ * as one person, counts for all of them. To the use of her data every id must have said yes, for a merge brings the data of both; not the ids
+ * of records that were hers already (`by_record`): nobody could be asked under those. A refusal of
  * her phone or address that came without a person is hers too, as long as it is the last word on it; a consent is not.
  * $1 company, $2 her ids, the profile first, $3 the hashes of her contacts.
  */
 const STANDING = `
+  with asked as materialized (select customer_id from customers.public_aliases where customer_id = any($2::text[]) and not by_record)
   select purpose, channel, decision, said_at, source, text_version, recipient from (
-  select distinct on (purpose, channel) *, count(*) over (partition by purpose, channel) = cardinality($2::text[]) as said_by_every_id
+  select distinct on (purpose, channel) *, sum(is_asked::integer) over (partition by purpose, channel) = (select count(*) from asked) as said_by_every_id
   from (
-    select distinct on (id, purpose, channel) *
+    select distinct on (id, purpose, channel) *, id in (select customer_id from asked) as is_asked
     from (
       select unnest(c.customer_ids) as id, c.* from privacy.consents c where c.company_id = $1 and c.customer_id = any($2::text[])
       union all
@@ -199,7 +201,7 @@ export async function whoAllows(
          and c.customer_id in (select customer_id from customers.public_aliases one where one.profile_id = asked.profile_id)
        order by c.said_at desc, c.decision desc, c.recorded_at desc limit 1) said on true
      where asked.customer_id = any($2::text[])
-     group by asked.customer_id having bool_and(coalesce(said.decision = 'granted', false))`,
+     group by asked.customer_id having bool_and(coalesce(said.decision = 'granted', hers.by_record))`,
     [company_id, customer_ids, purpose],
   )
   return new Set(allowed.map(({ customer_id }) => customer_id))

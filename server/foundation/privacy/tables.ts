@@ -34,9 +34,12 @@ declare module '#platform/database' {
     'privacy.preferences': {
       customer_id: string
       marketing_by: string | null
+      marketing_by_at: string | null
       news_by: string | null
+      news_by_at: string | null
       from_hour: number | null
       until_hour: number | null
+      hours_at: string | null
       changed_at: string
     }
     'privacy.public_consents': {

@@ -54,13 +54,16 @@ create index consents_by_customer on privacy.consents (customer_id, said_at desc
 create index consents_by_recipient on privacy.consents (company_id, recipient_hash, channel, said_at desc) where recipient_hash is not null;
 create index consents_by_age on privacy.consents (company_id, recorded_at, consent_id);
 
--- How she wants to be reached, and when. What was said last counts.
+-- How she wants to be reached, and when; each thing with the time when it was said. What was said last counts.
 create table privacy.preferences (
   customer_id text primary key references customers.profiles,
   marketing_by text check (marketing_by in ('sms', 'email', 'call')),
+  marketing_by_at timestamptz,
   news_by text check (news_by in ('sms', 'email')),
+  news_by_at timestamptz,
   from_hour smallint check (from_hour between 0 and 23),
   until_hour smallint check (until_hour between 1 and 24),
+  hours_at timestamptz,
   changed_at timestamptz not null,
   check ((from_hour is null) = (until_hour is null) and from_hour < until_hour)
 );
