@@ -14,9 +14,10 @@ export {
   gathering,
   isSharedEmail,
   type People,
+  partsOfName,
   peopleOf,
-  readDate,
   type Person,
+  readDay,
   readPerson,
 } from './person.ts'
 export { bands, between, cluster, type Link, type Resolved, resolve } from './resolving.ts'

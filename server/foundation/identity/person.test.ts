@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { comparisonOf } from './comparison.ts'
-import { type Fields, isSharedEmail, type Person, readDate, readPerson } from './person.ts'
+import { type Fields, isSharedEmail, partsOfName, type Person, readDate, readDay, readPerson } from './person.ts'
 
 test('a record is read into one spelling', () => {
   const rows: [Fields, Person][] = [
@@ -62,6 +62,25 @@ test('dates are read as people write them', () => {
     ['soon', false, undefined],
   ]
   for (const [text, month_first, date] of rows) assert.equal(readDate(text, month_first), date, text)
+  assert.deepEqual(['4.3.1985', '31.02.1990', '1985-03', '4.3.85', ''].map(readDay), [
+    '1985-03-04',
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ])
+})
+
+test('a whole name is divided as it is compared, and stays as it is written', () => {
+  for (const [whole, first, last] of [
+    ['Ayşe Nur Yılmaz', 'Ayşe Nur', 'Yılmaz'],
+    ['YILMAZ, Ayşe Nur', 'Ayşe Nur', 'YILMAZ'],
+    ['Vincent van der Berg', 'Vincent', 'van der Berg'],
+    ['Əliyev Vəli Həsən oğlu', 'Vəli', 'Əliyev'],
+    ['Ayşe', 'Ayşe', null],
+    [' ', null, null],
+  ] as const)
+    assert.deepEqual(partsOfName(whole), [first, last], whole)
 })
 
 test('mailboxes of places and of go-betweens are nobody', () => {

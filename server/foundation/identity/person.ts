@@ -89,9 +89,7 @@ function readNames(given: (kind: FieldKind) => string, note: (part: Part, value:
   const first = nameWords(given('first_name'))
   const last = nameWords(given('last_name'))
   const full = given('full_name')
-  // "Yılmaz, Ayşe" has the last name first; a comma after several words begins a title ("Ann Lee, 2nd Countess of …").
-  const inverted = /^\s*([^\s,]+)\s*,\s*(\S.*)$/u.exec(full)
-  const whole = nameWords(inverted ? `${inverted[2]} ${inverted[1]}` : full)
+  const whole = nameWords(firstNameFirst(full))
   const all = [...new Set([...first, ...last, ...whole])]
   note('name', all.join(' '))
   const isSaid = first.length > 0 || last.length > 0
@@ -100,6 +98,19 @@ function readNames(given: (kind: FieldKind) => string, note: (part: Part, value:
   const split = isSaid ? [first, last] : splitName(whole)
   note('first_name', split[0]!.join(' '))
   note('last_name', split[1]!.join(' '))
+}
+
+/** "Yılmaz, Ayşe" has the last name first; a comma after several words begins a title ("Ann Lee, 2nd Countess of …"). */
+function firstNameFirst(full: string): string {
+  const inverted = /^\s*([^\s,]+)\s*,\s*(\S.*)$/u.exec(full)
+  return inverted ? `${inverted[2]} ${inverted[1]}` : full
+}
+
+/** The first and the last name in a whole one, as they are written there. */
+export function partsOfName(full: string): [first: string | null, last: string | null] {
+  const written = firstNameFirst(full).split(/\s+/).filter(Boolean)
+  const [first, last] = splitName(written, written.map(foldText))
+  return [first.join(' ') || null, last.join(' ') || null]
 }
 
 function nameWords(text: string): string[] {
@@ -111,12 +122,12 @@ function nameWords(text: string): string[] {
 // Words that begin a last name of several words.
 const particles = new Set('van von de da di del della la le du st al el bin ibn ter den der mac mc'.split(' '))
 
-function splitName(name: string[]): [string[], string[]] {
+function splitName(name: string[], folded = name): [string[], string[]] {
   if (name.length < 2) return [name, []]
   // "Əliyev Vəli Həsən oğlu": last name, first name, father's name.
-  if (/^(?:oglu|ogli|qizi|kizi)$/.test(name.at(-1)!) && name.length >= 4) return [[name[1]!], [name[0]!]]
+  if (/^(?:oglu|ogli|qizi|kizi)$/.test(folded.at(-1)!) && name.length >= 4) return [[name[1]!], [name[0]!]]
   let begin = name.length - 1
-  while (begin > 1 && particles.has(name[begin - 1]!)) begin--
+  while (begin > 1 && particles.has(folded[begin - 1]!)) begin--
   return [name.slice(0, begin), name.slice(begin)]
 }
 
@@ -169,6 +180,13 @@ export function readDate(text: string, month_first = false): string | undefined 
   if (a.length === 4) return dateOf(a, b, c)
   const month_is_first = Number(a) > 12 ? false : Number(b) > 12 ? true : month_first
   return month_is_first ? dateOf(c, a, b) : dateOf(c, b, a)
+}
+
+/** A whole date as ISO 8601 writes it; undefined where a part of it is missing, or it is no day of the calendar. */
+export function readDay(text: string): string | undefined {
+  const date = readDate(text)?.replace(/^(....)(..)(..)$/, '$1-$2-$3') ?? ''
+  const time = Date.parse(`${date}T00:00:00Z`)
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date ? undefined : date
 }
 
 function dateOf(year: string, month: string, day: string): string | undefined {

@@ -550,8 +550,8 @@ describe('a record of another system', () => {
   })
 
   test('that its source vouches for is not hers where anything speaks against her that would speak against a merge', async (t) => {
-    process.env.BIRGE_TAX_ID_KEY = 'a key that stands elsewhere'
-    t.after(() => delete process.env.BIRGE_TAX_ID_KEY)
+    process.env.BIRGE_SECRET = 'a key that stands elsewhere'
+    t.after(() => delete process.env.BIRGE_SECRET)
     const vouches = ['phone', 'email', 'tax_id']
     const cases: [string, Record<string, string>, Record<string, string>, boolean][] = [
       ['nothing', { first_name: 'Ayla' }, { first_name: 'A.' }, true],
@@ -576,8 +576,8 @@ describe('a record of another system', () => {
 
   test('keeps a tax number as a keyed hash, or not at all', async (t) => {
     const keyless = await record('tax 1', { first_name: 'Vergi', tax_id: '12345678901' })
-    process.env.BIRGE_TAX_ID_KEY = 'a key that stands elsewhere'
-    t.after(() => delete process.env.BIRGE_TAX_ID_KEY)
+    process.env.BIRGE_SECRET = 'a key that stands elsewhere'
+    t.after(() => delete process.env.BIRGE_SECRET)
     const one = await record('tax 2', { first_name: 'Vergi', last_name: 'Bir', tax_id: '123 456 789 01' })
     const same = await record('tax 3', { first_name: 'Vergi', tax_id: '12345678901' })
     assert.deepEqual([keyless.customer_id === one.customer_id, same.customer_id === one.customer_id], [false, true])

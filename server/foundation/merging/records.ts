@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
 import { PERSON_FIELDS, type PersonField, type Said } from '@birge/kernel/field-winners'
 import { type Static, Type } from 'typebox'
@@ -6,6 +5,7 @@ import { type Db, run, type Tx } from '#platform/database'
 import { announceAll, event } from '#platform/events'
 import { newId } from '#platform/ids'
 import { secretOf } from '#platform/secret'
+import { keyedHash } from '#platform/secret'
 import { slot } from '#platform/slots'
 import {
   type Doing,
@@ -23,7 +23,7 @@ import {
   showAgain,
 } from '../customers/index.ts'
 import { companiesOfSystems, isOfOthers } from '../companies/index.ts'
-import { readDate } from '../identity/index.ts'
+import { partsOfName, readDay } from '../identity/index.ts'
 import { forgottenNumber } from './forgetting.ts'
 import { Carriers, type Clues, isPersonal, linkOf } from './linking.ts'
 
@@ -324,9 +324,10 @@ function readRecord({ system, external_id, fields: raw, received_at, country = '
   const tax_id = fields.tax_id && hashTaxId(fields.tax_id)
   delete fields.tax_id
   if (tax_id) fields.tax_id = tax_id
-  const [first_name, last_name] = splitName(fields)
+  const isDivided = fields.first_name || fields.last_name || !fields.full_name
+  const [first_name, last_name] = isDivided ? [fields.first_name ?? null, fields.last_name ?? null] : partsOfName(fields.full_name!)
   const unread: Unread[] = []
-  const birth_on = wholeDate(fields.birth_on ?? '')
+  const birth_on = readDay(fields.birth_on ?? '') ?? null
   if (fields.birth_on && !birth_on) unread.push({ field: 'birth_on', reason: 'not_a_date' })
   const plain: Partial<Record<PersonField, string | null>> = { ...fields, first_name, last_name, birth_on, locale: null }
   const said = PERSON_FIELDS.flatMap((field): Said[] => {
@@ -356,26 +357,11 @@ function readIdentifier(kind: IdentifierKind, text: string, country: string): { 
   return { value: (kind === 'card' ? text.replace(/[\s-]/g, '') : text).slice(0, 200) }
 }
 
-/** Whoever reads the database alone cannot try out all eleven-digit numbers: the key stands elsewhere. Without one no tax number is kept. */
+/** Whoever reads the database alone must not try out all eleven-digit numbers: without a secret that stands elsewhere no tax number is kept. */
 function hashTaxId(text: string): string | undefined {
-  const key = process.env.BIRGE_TAX_ID_KEY
+  const secret = process.env.BIRGE_SECRET
   const digits = text.replace(/\D/g, '')
-  return key && digits ? createHmac('sha256', key).update(digits).digest('base64url') : undefined
-}
-
-function splitName({ first_name, last_name, full_name }: Record<string, string>): [string | null, string | null] {
-  if (first_name || last_name || !full_name) return [first_name ?? null, last_name ?? null]
-  const comma = /^([^,]+),\s*(.+)$/.exec(full_name)
-  if (comma) return [comma[2]!, comma[1]!]
-  const words = full_name.split(/\s+/)
-  return words.length < 2 ? [full_name, null] : [words.slice(0, -1).join(' '), words.at(-1)!]
-}
-
-/** ISO 8601; null where a part of it is missing or it is no day of the calendar. */
-function wholeDate(text: string): string | null {
-  const date = readDate(text)?.replace(/^(....)(..)(..)$/, '$1-$2-$3') ?? ''
-  const time = Date.parse(`${date}T00:00:00Z`)
-  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date ? null : date
+  return secret && digits ? keyedHash(secret, 'tax number', digits) : undefined
 }
 
 export const RecordKept = Type.Object({
