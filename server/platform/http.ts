@@ -399,6 +399,16 @@ export function whereNoText(value: unknown, depth = 0): string | undefined {
   return undefined
 }
 
+/** The part of the same question that is about objects in each other, for what is known to have no such string. */
+export function isTooDeep(value: object, depth = 0): boolean {
+  if (depth > DEEPEST) return true
+  for (const name in value) {
+    const part = (value as Record<string, unknown>)[name]
+    if (typeof part === 'object' && part !== null && isTooDeep(part, depth + 1)) return true
+  }
+  return false
+}
+
 class Replayed {
   readonly status: number
   readonly text: string

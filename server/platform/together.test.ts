@@ -132,3 +132,39 @@ test('when the database is gone, nobody waits until each before her has found th
   assert.equal(asked, 2, 'once together, once singly')
   await close()
 })
+
+test('while one commit is under way a second one sets out only when it is worth it', async () => {
+  const { database, close } = await shelfWith(0)
+  for (const [worth, together_at_most] of [
+    [3, 1],
+    [2, 2],
+  ] as const) {
+    let underWay = 0
+    let most = 0
+    const doors: (() => void)[] = []
+    const wait = together<number, number>({
+      ...{ name: 'wait', under_way: 2, most: 2, worth },
+      async decide(tx, calls) {
+        most = Math.max(most, ++underWay)
+        await run(tx, 'select 1')
+        await new Promise<void>((resolve) => doors.push(resolve))
+        underWay--
+        return calls.map((call) => ({ ok: call }))
+      },
+    })
+    const open = async () => {
+      while (!doors.length) await new Promise(setImmediate)
+      doors.shift()!()
+    }
+    const first = wait(database, 1)
+    while (!doors.length) await new Promise(setImmediate)
+    const others = [wait(database, 2), wait(database, 3)]
+    for (let turn = 0; turn < 2; turn++) {
+      while (most < together_at_most) await new Promise(setImmediate)
+      await open()
+    }
+    assert.deepEqual(await Promise.all([first, ...others]), [1, 2, 3])
+    assert.equal(most, together_at_most)
+  }
+  await close()
+})

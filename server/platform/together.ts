@@ -10,6 +10,8 @@ export interface TogetherCommand<Call, Result> {
   weigh?(call: Call): number
   /** How many commits of this command may be under way at once. More than one helps where calls rarely meet on the same rows. */
   under_way?: number
+  /** While one is under way another sets out only with so much: many small ones cost more than a moment's patience. */
+  worth?: number
   /** Calls bring no key: where nobody knows whether they were committed, they are not made again, and their callers are told so. */
   keyless?: boolean
   /**
@@ -91,9 +93,14 @@ export function together<Call, Result>(command: TogetherCommand<Call, Result>) {
     return full < 0 ? queue.length : Math.max(1, full)
   }
 
+  const isWorthIt = (queue: Waiting[]) => {
+    let weight = 0
+    return !command.worth || queue.some(({ call }) => (weight += command.weigh?.(call) ?? 1) >= command.worth!)
+  }
+
   function depart(database: Database) {
     const lane = laneOf(database)
-    if (!lane.queue.length || lane.underWay >= underWayMost) return
+    if (!lane.queue.length || lane.underWay >= underWayMost || (lane.underWay > 0 && !isWorthIt(lane.queue))) return
     const batch = lane.queue.splice(0, seats(lane.queue))
     lane.underWay++
     lane.count.batches++

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type Database, type LastWrite, run, type Tx, writeLast } from '#platform/database'
+import { type Database, type LastWrite, runOne, type Tx, unitSeparated, writeLast } from '#platform/database'
 import { type Call, invalidRequest } from '#platform/http'
 import { newId } from '#platform/ids'
 import { Refusal, refusal } from '#platform/refusal'
@@ -67,6 +67,7 @@ export async function receive(database: Database, told: EventType | 'batch', wri
       sent_at: sentAt,
       type: told === 'batch' ? undefined : told,
       small: Buffer.byteLength(text) <= MOST_EVENT_BYTES,
+      plain: !NO_TEXT.test(text),
     })
     const receipt = await keep(database, { source, ...read, received_at: call.now })
     tally(database, source.source_id, call.now, { ...receipt, rejected: receipt.rejected.length })
@@ -80,6 +81,9 @@ export async function receive(database: Database, told: EventType | 'batch', wri
     waiting.set(database, waiting.get(database)! - text.length)
   }
 }
+
+/** How JSON writes a NUL or half a character (RFC 8259, 7): without it there is none in anything that was read from it. */
+const NO_TEXT = /\\u(?:0000|d[89a-f])/i
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
@@ -98,17 +102,19 @@ export const keep = together<Delivery, Receipt>({
   name: 'keep events',
   most: MOST_TOGETHER,
   under_way: 2,
+  worth: 100,
   weigh: ({ messages, rejections }) => messages.length + rejections.length,
   async decide(tx, deliveries) {
     const all = deliveries.flatMap((delivery, of) =>
-      delivery.messages.map((message): Seen & { of: number; message_key: string } => ({
-        ...message,
-        of,
-        source: delivery.source,
-        signed_in: delivery.customer_id,
-        received_at: delivery.received_at,
-        message_key: messageKey(delivery.source.source_id, message.message_id),
-      })),
+      delivery.messages.map((message): Seen & { of: number; message_key: string } =>
+        Object.assign(message, {
+          of,
+          source: delivery.source,
+          signed_in: delivery.customer_id,
+          received_at: delivery.received_at,
+          message_key: messageKey(delivery.source.source_id, message.message_id),
+        }),
+      ),
     )
     const [isNew, people] = await Promise.all([firstTime(tx, all), lookUpPeople(tx, all)])
     // A message that comes twice in one commit is kept once.
@@ -163,27 +169,35 @@ export const keep = together<Delivery, Receipt>({
 })
 
 /** 128 bits of the message's id and its source's: two of a source never meet by chance. */
-const messageKey = (source_id: string, message_id: string) => hash('sha256', `${source_id} ${message_id}`, 'hex').slice(0, 32)
+const messageKey = (source_id: string, message_id: string) =>
+  hash('sha256', `${source_id} ${message_id}`, 'hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 
 /** Remembers these messages, and tells which of them have not come before. In order, so that two commits never wait for each other. */
 async function firstTime(tx: Tx, messages: { message_key: string; received_at: string }[]): Promise<Set<string>> {
   const sorted = messages.toSorted((a, b) => (a.message_key < b.message_key ? -1 : 1))
-  const rows = await run<{ message_key: string }>(
+  const keys = sorted.map(({ message_key }) => message_key)
+  const fresh = await runOne<{ keys: string[] | null }>(
     tx,
-    `insert into tracking.messages (message_key, received_at) select * from unnest($1::uuid[], $2::timestamptz[])
-     on conflict do nothing returning replace(message_key::text, '-', '') as message_key`,
-    [sorted.map(({ message_key }) => message_key), sorted.map(({ received_at }) => received_at)],
+    `with fresh as (
+       insert into tracking.messages (message_key, received_at)
+       select * from unnest(string_to_array($1, ' ')::uuid[], string_to_array($2, ' ')::timestamptz[]) on conflict do nothing returning message_key)
+     select case when count(*) < $3 then coalesce(array_agg(message_key)::text[], '{}') end as keys from fresh`,
+    [keys.join(' '), sorted.map(({ received_at }) => received_at).join(' '), keys.length],
   )
-  return new Set(rows.map(({ message_key }) => message_key))
+  // Nearly always all of them are.
+  return new Set(fresh!.keys ?? keys)
 }
 
 const KEEP: LastWrite = {
   columns: 17,
+  joined: new Set([1, 2, 3, 5, 9, 10, 11, 12, 13, 14, 15, 16, 17]),
   sql: ($) => `kept as (
       insert into tracking.events (event_id, source_id, company_id, message_id, type, name, anonymous_id, user_id, customer_id, channel,
         properties, traits, context, occurred_at, original_at, sent_at, received_at)
-      select * from unnest(${[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((column) => `${$(column)}::text[]`).join(', ')},
-        ${[11, 12, 13].map((column) => `${$(column)}::jsonb[]`).join(', ')}, ${[14, 15, 16, 17].map((column) => `${$(column)}::timestamptz[]`).join(', ')}))`,
+      select * from unnest(${[1, 2, 3].map((column) => unitSeparated($(column))).join(', ')}, ${$(4)}::text[], ${unitSeparated($(5))},
+        ${[6, 7, 8].map((column) => `${$(column)}::text[]`).join(', ')}, ${[9, 10].map((column) => unitSeparated($(column))).join(', ')},
+        ${[11, 12, 13].map((column) => `${unitSeparated($(column))}::jsonb[]`).join(', ')},
+        ${[14, 15, 16, 17].map((column) => `${unitSeparated($(column))}::timestamptz[]`).join(', ')}))`,
 }
 
 const SET_ASIDE: LastWrite = {

@@ -3,7 +3,7 @@
  * "HTTP Tracking API") and of RudderStack's, which is the same with traits in `context`.
  */
 import { newId } from '#platform/ids'
-import { whereNoText } from '#platform/http'
+import { isTooDeep, whereNoText } from '#platform/http'
 
 export const TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
 export type EventType = (typeof TYPES)[number]
@@ -74,6 +74,8 @@ interface Surroundings {
   type?: EventType | undefined
   /** No event in it can be too large, since all together are not. */
   small?: boolean
+  /** No text in it can be one that cannot be stored. */
+  plain?: boolean
 }
 
 /** Reads what came in one request: what can be kept, and what cannot and why. */
@@ -90,9 +92,9 @@ export function readMessages(events: unknown[], surroundings: Surroundings): { m
   return { messages, rejections }
 }
 
-function readMessage(event: unknown, { received_at, sent_at, type: told, small }: Surroundings): Message {
+function readMessage(event: unknown, { received_at, sent_at, type: told, small, plain }: Surroundings): Message {
   if (!isObject(event)) throw new Unreadable('not_an_object')
-  if (whereNoText(event) !== undefined) throw new Unreadable('no_text')
+  if (plain ? isTooDeep(event) : whereNoText(event) !== undefined) throw new Unreadable('no_text')
   if (!small && Buffer.byteLength(JSON.stringify(event)) > MOST_EVENT_BYTES) throw new Unreadable('event_too_large')
   const type = (told ?? event.type) as EventType
   if (!TYPES.includes(type)) throw new Unreadable('unknown_type')
@@ -128,17 +130,23 @@ function timesOf(original: unknown, sent: unknown, received_at: string) {
   const happened = original_at === null ? received : sent_at === null ? original_at : received - (sent_at - original_at)
   return {
     occurred_at: iso(Math.max(0, Math.min(happened, received))),
-    original_at: original_at === null ? null : asWritten(original, original_at),
-    sent_at: sent_at === null ? null : asWritten(sent, sent_at),
+    original_at: original_at === null ? null : iso(original_at),
+    sent_at: sent_at === null ? null : iso(sent_at),
   }
 }
 
-/** Most clients write times as we do, and writing dates is what reading an event would take longest for. */
-const asWritten = (value: unknown, time: number) => (typeof value === 'string' && AS_WE_DO.test(value) ? value : iso(time))
-const AS_WE_DO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
-
 const LAST_TIME = Date.UTC(9999, 11, 31)
-const iso = (time: number) => new Date(time).toISOString()
+let second = -1
+let written = ''
+/** As `toISOString` writes it, which is asked once for all that happened in one second. */
+function iso(time: number): string {
+  const whole = Math.floor(time / 1000)
+  if (whole !== second) {
+    second = whole
+    written = new Date(whole * 1000).toISOString().slice(0, -4)
+  }
+  return `${written}${String(Math.floor(time) - whole * 1000).padStart(3, '0')}Z`
+}
 function timeOf(value: unknown): number | null {
   if (value === undefined || value === null) return null
   const time = typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value : Number.NaN

@@ -142,19 +142,18 @@ export async function sourceOf(database: Database, write_key: string | undefined
   if (!write_key) throw writeKeyUnknown({})
   let sources = known.get(database)
   if (!sources) known.set(database, (sources = new Map()))
-  const key_hash = hashSecret(write_key)
-  const before = sources.get(key_hash)
+  const before = sources.get(write_key)
   if (before && Math.abs(Date.parse(now) - before.read_at) < FRESH_MS) return before.source
   const source = await runOne<Source>(
     database.db,
     `select ${FIELDS} from tracking.sources where (key_hash = $1 or old_key_hash = $1 and old_key_until > $2) and revoked_at is null`,
-    [key_hash, now],
+    [hashSecret(write_key), now],
   )
   if (!source) {
-    sources.delete(key_hash)
+    sources.delete(write_key)
     throw writeKeyUnknown({})
   }
-  sources.set(key_hash, { source, read_at: Date.parse(now) })
+  sources.set(write_key, { source, read_at: Date.parse(now) })
   return source
 }
 

@@ -260,6 +260,29 @@ test('two commits that carry the same messages keep each once', async () => {
   assert.equal((await cameIn()).length, 40)
 })
 
+test('what a client writes comes back as it was written, whatever signs are in it', async () => {
+  const { send, cameIn } = await openHouse()
+  const odd = ['\u001f', 'a\u001fb', '', '"{\\}"', "it's, null", 'NULL', '\n', 'ı İ ə 🪔', '\\x1f', '\\u0000']
+  const batch = odd.map((text, i) =>
+    admired(`m${i} ${text}`, { event: `e${text}`, anonymousId: `a${text}`, properties: { [text]: text, deep: [[text]] } }),
+  )
+  assert.equal((await send('/v1/batch', { batch })).body.accepted, odd.length)
+  assert.deepEqual(
+    (await cameIn()).map(({ message_id, name, anonymous_id, properties }: Record<string, unknown>) => ({
+      message_id,
+      name,
+      anonymous_id,
+      properties,
+    })),
+    odd.map((text, i) => ({
+      message_id: `m${i} ${text}`,
+      name: `e${text}`,
+      anonymous_id: `a${text}`,
+      properties: { [text]: text, deep: [[text]] },
+    })),
+  )
+})
+
 test('of a batch what is good is kept; what is not is told and set aside', async () => {
   const { app, source, send, cameIn, setAside } = await openHouse()
   const deep = Array.from({ length: 100 }).reduce<unknown>((inner) => [inner], 'very deep')
@@ -352,6 +375,8 @@ test('the time of an event is set right by how wrong the client’s clock was', 
   await send('/v1/track', admired('history', { timestamp: '2024-05-01T10:00:00+03:00' }))
   await send('/v1/track', admired('tomorrow', { timestamp: '2026-03-11T12:00:00Z' }))
   await send('/v1/track', admired('no clock'))
+  await send('/v1/track', admired('no such day', { timestamp: '2026-02-30T10:00:00.000Z', sentAt: '2026-03-10T12:00:00.000Z' }))
+  await send('/v1/track', admired('to the thousandth', { timestamp: '2026-03-10T11:59:59.007Z', sentAt: '2026-03-10T12:00:00.000Z' }))
   assert.deepEqual(
     (await cameIn()).map((event: { message_id: string; occurred_at: string }) => [event.message_id, event.occurred_at]),
     [
@@ -361,6 +386,8 @@ test('the time of an event is set right by how wrong the client’s clock was', 
       ['history', '2024-05-01T07:00:00.000Z'],
       ['tomorrow', '2026-03-10T12:00:00.000Z'],
       ['no clock', '2026-03-10T12:00:00.000Z'],
+      ['no such day', '2026-03-02T10:00:00.000Z'],
+      ['to the thousandth', '2026-03-10T11:59:59.007Z'],
     ],
   )
   assert.equal(app.clock.now().toISOString(), '2026-03-10T12:00:00.000Z')
