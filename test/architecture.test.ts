@@ -89,6 +89,28 @@ test('foreign keys point the same way as imports', async () => {
   for (const { from, to } of keys) assert.ok(order.indexOf(to) <= order.indexOf(from), `${from} refers to ${to}, which stands above it`)
 })
 
+/** Who keeps people and has nothing to say when two become one, and why. */
+const speaks_not_of_merges = {
+  customers: 'keeps the profiles that are merged',
+  merging: 'merges them',
+}
+const hasNoMergeFace = ({ name, merge }: { name: string; merge?: unknown }) => !merge && !(name in speaks_not_of_merges)
+
+test('whoever keeps a customer_id says what it brings along when two profiles become one', async () => {
+  const columns = await schema<{ schema: string; column: string }>(`
+    select distinct table_schema as schema, column_name as column from information_schema.columns
+    where table_schema not in ('pg_catalog', 'information_schema', 'platform')`)
+  const keepers = new Set(columns.filter(({ column }) => hasPersonalColumn(column)).map(({ schema }) => schema))
+  assert.ok(keepers.size >= 8, `only ${[...keepers].join(', ')} were looked at`)
+  const silent = modules.filter((module) => keepers.has(module.name) && hasNoMergeFace(module))
+  assert.deepEqual(
+    silent.map(({ name }) => name),
+    [],
+  )
+  for (const name of Object.keys(speaks_not_of_merges)) assert.ok(keepers.has(name), `${name} keeps nobody: it is no exception`)
+  assert.ok(hasNoMergeFace({ name: 'loyalty' }) && !hasNoMergeFace({ name: 'loyalty', merge: {} }))
+})
+
 test('whoever keeps a customer_id can give her data out and forget it', async () => {
   const columns = await schema<{ schema: string; column: string }>(`
     select distinct table_schema as schema, column_name as column from information_schema.columns

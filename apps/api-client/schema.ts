@@ -3169,7 +3169,7 @@ export interface operations {
                             } | null;
                             /** @description the id it stands under */
                             customer_id: string;
-                            /** @description a note, a follow-up … */
+                            /** @description a note, a follow-up, whose own customer she is … */
                             kind: string;
                             merge_id: string;
                             occurred_at: string;

@@ -7,6 +7,7 @@
  * or `provider/…`; a refund the other way round. `balanceOf` gives every account on its normal side: the drawer what is in it, the order
  * what it owes, revenue what was earned.
  */
+import { type Db, run, type Tx } from '#platform/database'
 import type { Module } from '#platform/module'
 import { audits, closeDays } from './accounts.ts'
 import { routes } from './routes.ts'
@@ -31,4 +32,23 @@ export const ledger: Module = {
   tick: async (tx, now) => void (await closeDays(tx, now)),
   audits,
   partitioned: ['ledger.transfers'],
+  merge: {
+    preview: async (db, customer_ids, companies = null) => ({ balances: await balancesWith(db, customer_ids, companies) }),
+    totals: async (db, customer_ids) =>
+      Object.fromEntries(
+        (await balancesWith(db, customer_ids, null)).map(({ kind, unit, balance_minor }) => [`ledger.${kind}.${unit}`, balance_minor]),
+      ),
+  },
 }
+
+/** What these customers have with us: each keeps the accounts of her ids, and what she has is the sum of them. */
+const balancesWith = (db: Db | Tx, customer_ids: readonly string[], companies: readonly string[] | null) =>
+  run<{ kind: 'store_credit' | 'points'; unit: string; balance_minor: number }>(
+    db,
+    `select k.kind, k.unit, sum(b.balance_minor)::bigint as balance_minor
+     from companies.public_companies c cross join lateral (values ('store_credit', c.currency), ('points', 'points')) as k(kind, unit)
+     cross join unnest($1::text[]) as hers(customer_id)
+     join ledger.balances b on b.account = concat_ws('/', c.company_id, k.unit, k.kind, hers.customer_id)
+     where $2::text[] is null or c.company_id = any($2) group by k.kind, k.unit having sum(b.balance_minor) > 0 order by k.kind, k.unit`,
+    [customer_ids, companies],
+  )

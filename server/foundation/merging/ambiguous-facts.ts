@@ -10,31 +10,36 @@ import { customerCards, CustomerCard, showToStaff } from '../customers/index.ts'
  * While two profiles were one, what her phones, sessions, cards and records did was written down under the id that carries them. What staff
  * chose her for by hand stands under the profile they saw, and could be of either: it is listed, and somebody says whose it is.
  */
-export async function noteAmbiguousFacts(tx: Tx, merge_id: string, from_id: string) {
-  const one = await run<{ customer_id: string; since: string }>(tx, ONE_WITH_HER, [merge_id])
+export async function noteAmbiguousFacts(tx: Tx, merge_id: string) {
+  const one = await run<{ customer_id: string; other_id: string; since: string }>(tx, ONE_WITH_THE_OTHER, [merge_id])
   for (const { module, chosen } of mergeFaces()) {
     const facts = (await chosen?.(tx, one)) ?? []
     await run(
       tx,
       `insert into merging.ambiguous_facts (merge_id, subject, module, kind, customer_id, other_id, company_id, occurred_at)
-       select $1, subject, $2, kind, customer_id, $3, company_id, occurred_at
-       from json_to_recordset($4::json) as f(subject text, kind text, customer_id text, company_id text, occurred_at timestamptz)
+       select $1, subject, $2, kind, customer_id, other_id, company_id, occurred_at
+       from json_to_recordset($3::json) as f(subject text, kind text, customer_id text, company_id text, occurred_at timestamptz)
+       join json_to_recordset($4::json) as one(customer_id text, other_id text) using (customer_id)
        on conflict do nothing`,
-      [merge_id, module, from_id, JSON.stringify(facts)],
+      [merge_id, module, JSON.stringify(facts), JSON.stringify(one)],
     )
   }
 }
 
-/** Each id she was one with by this merge, and since when: what was merged to it later was not one with her before. */
-const ONE_WITH_HER = `
+/**
+ * Each id of either that was one with the other by this merge, and since when: what was merged to it later was not one with it before. Staff may
+ * have chosen either of two who were one.
+ */
+const ONE_WITH_THE_OTHER = `
   with recursive one as (
-    select into_id as customer_id, merged_at as since, array[from_id, into_id] as path from merging.merges where merge_id = $1
+    select side.customer_id, side.other_id, merged_at as since, array[from_id, into_id] as path
+    from merging.merges cross join lateral (values (into_id, from_id), (from_id, into_id)) as side(customer_id, other_id) where merge_id = $1
     union all
-    select next.id, greatest(one.since, m.merged_at), path || next.id
+    select next.id, one.other_id, greatest(one.since, m.merged_at), path || next.id
     from one join merging.merges m on m.undone_at is null and one.customer_id in (m.from_id, m.into_id)
     cross join lateral (select case when m.from_id = one.customer_id then m.into_id else m.from_id end as id) next
     where next.id <> all(path))
-  select customer_id, since from one`
+  select customer_id, other_id, since from one`
 
 export const factResolved = refusal<{ subject: string }>('fact_resolved', 409, () => 'Somebody has said already whose this is')
 export const neitherOfThem = refusal<{ customer_id: string }>('neither_of_them', 422, () => 'It can only be of one of the two')
@@ -42,7 +47,7 @@ export const neitherOfThem = refusal<{ customer_id: string }>('neither_of_them',
 export const AmbiguousFact = Type.Object({
   merge_id: Type.String(),
   subject: Type.String(),
-  kind: Type.String({ description: 'a note, a follow-up …' }),
+  kind: Type.String({ description: 'a note, a follow-up, whose own customer she is …' }),
   text: Type.Union([Type.String(), Type.Null()], { description: 'what it says, as far as the caller may read it' }),
   occurred_at: Type.String(),
   customer_id: Type.String({ description: 'the id it stands under' }),

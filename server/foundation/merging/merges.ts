@@ -175,7 +175,7 @@ export async function unmerge(
   await showAgain(tx, into_id)
   for (const { part } of mergeFaces()) await part?.(tx, { merge_id, from_ids, into_ids, ...doing })
   await mustHaveKeptValue(tx, before, [await idsOf(tx, from_id), await idsOf(tx, into_id)])
-  await noteAmbiguousFacts(tx, merge_id, from_id)
+  await noteAmbiguousFacts(tx, merge_id)
   await restoreNotSame(tx, from_ids, into_ids)
   // Of the two who were taken for one; what they were merged into later may be parted from them too.
   if (not_same) await rememberNotSame(tx, [from_id, merge.merged_into], reason, doing)

@@ -194,7 +194,7 @@ export const routes: Route[] = [
   route({
     on: 'POST /v1/ambiguous-facts/:merge_id/:subject/resolution',
     summary: "Say whose it is; where it is the other one's, it is moved",
-    params: Type.Object({ merge_id: Id, subject: Id }),
+    params: Type.Object({ merge_id: Id, subject: Type.String({ minLength: 1, maxLength: 90 }) }),
     body: CustomerId,
     reply: Type.Null(),
     status: 204,

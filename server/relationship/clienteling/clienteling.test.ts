@@ -5,7 +5,9 @@ import { run } from '#platform/database'
 import { atTheDesk, atTheTill, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { goToCheckout, payAndOrder, SHIPPED } from '../../../test/race/shoppers.ts'
+import { profileOf } from '../../foundation/customers/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
+import { merge, unmerge } from '../../foundation/merging/index.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
 import { createLocation } from '../../foundation/stores/index.ts'
 import { clienteling } from './index.ts'
@@ -180,7 +182,7 @@ describe('the whole view of a customer', () => {
         lines: [{ quantity, unit_price: '100.00' }],
       }
       const told = await ask('POST', '/v1/sales-elsewhere', sale, owner)
-      assert.equal(told.body.customer_id, customer.customer_id, told.text)
+      assert.equal(await profileOf(app.database.db, told.body.customer_id), customer.customer_id, told.text)
     }
     const [{ order_count, elsewhere_count, spend_minor, refunded_minor }] = (await overview(owner, customer.customer_id)).value
     assert.deepEqual([order_count, elsewhere_count, spend_minor, refunded_minor], [1, 1, 20_000, 10_000])
@@ -426,20 +428,17 @@ test('what was written while two profiles were one is told to whoever says whose
     (await signIn(app, ayla, '0532 111 77 01')).customer.customer_id,
     (await signIn(app, ayten, '0532 111 77 02')).customer.customer_id,
   ]
-  const merged = await app.call(
-    'POST',
-    '/v1/customer-merges',
-    { into_id, from_id, reason: 'Yeni telefonu', despite: ['both_proved_phones'] },
-    { as: owner, key: 'ayla and ayten' },
+  const despite = ['both_proved_phones'] as const
+  const { merge_id } = await app.database.transaction((tx) =>
+    merge(tx, { from: from_id, into: into_id, reason: 'Yeni telefonu', despite }, { now: now(), actor: 'staff:test' }),
   )
-  assert.equal(merged.status, 201, merged.text)
   app.clock.advance({ minutes: 1 })
   const inModa = { location_id: moda.location_id }
   await note({ body: 'Açık griyi sever', ...inModa, visibility: 'location' }, owner, into_id)
   await ask('POST', '/v1/follow-ups', { customer_id: into_id, reason: 'Gri halı gelince ara', ...inModa }, owner)
   const parted = await app.call(
     'POST',
-    `/v1/customer-merges/${merged.body.merge_id}/reversal`,
+    `/v1/customer-merges/${merge_id}/reversal`,
     { reason: 'İki kardeş', not_same: true },
     { as: owner, key: 'ayla, ayten' },
   )
@@ -461,6 +460,45 @@ test('what was written while two profiles were one is told to whoever says whose
   assert.ok(moved.status < 300, moved.text)
   assert.deepEqual(bodies(await overview(owner, from_id)), ['Açık griyi sever'])
   assert.deepEqual(bodies(await overview(owner, into_id)), [])
+})
+
+test('what staff chose either of two for while they were one is of either until somebody of the company says whose, once', async () => {
+  const sign = async (phone: string) => (await signIn(app, pocket(), phone)).customer.customer_id as string
+  const [into_id, from_id] = [await sign('0532 111 77 11'), await sign('0532 111 77 12')]
+  const doing = () => ({ now: now(), actor: 'staff:test' })
+  const despite = ['both_proved_phones'] as const
+  const { merge_id } = await app.database.transaction((tx) => merge(tx, { from: from_id, into: into_id, reason: 'one', despite }, doing()))
+  app.clock.advance({ minutes: 1 })
+  const inModa = { location_id: moda.location_id }
+  await note({ body: 'Under the id that was merged', ...inModa }, owner, from_id)
+  const added = await ask('PUT', `/v1/clients/${into_id}`, { agreed: true }, elif)
+  assert.equal(added.status, 200, added.text)
+  await app.database.transaction((tx) => unmerge(tx, merge_id, { reason: 'two', not_same: true }, doing()))
+
+  const facts = async (as: Pocket) =>
+    (await get('/v1/ambiguous-facts', as)).body.items.filter((one: { merge_id: string }) => one.merge_id === merge_id)
+  const [client, written] = (await facts(owner)).toSorted((a: { kind: string }, b: { kind: string }) => (a.kind < b.kind ? -1 : 1))
+  assert.deepEqual(
+    [client, written].map(({ kind, text, customer_id, other_id }) => [kind, text, customer_id, other_id]),
+    [
+      ['client', 'Elif Su', into_id, from_id],
+      ['note', 'Under the id that was merged', from_id, into_id],
+    ],
+  )
+  assert.deepEqual(await facts(inBaku), [], 'another company has no part in it')
+  const resolve = ({ subject }: { subject: string }, customer_id: string, as = owner) =>
+    ask('POST', `/v1/ambiguous-facts/${merge_id}/${encodeURIComponent(subject)}/resolution`, { customer_id }, as)
+  const clients = () =>
+    run(app.database.db, 'select customer_id from clienteling.clients where customer_id = any($1::text[])', [[into_id, from_id]])
+  assert.equal((await resolve(client, customer_id)).body.code, 'neither_of_them')
+  assert.notEqual((await resolve(client, from_id, inBaku)).status, 204)
+  assert.deepEqual(await clients(), [{ customer_id: into_id }], 'a refusal has changed nothing')
+  assert.equal((await resolve(client, from_id)).status, 204)
+  assert.deepEqual(await clients(), [{ customer_id: from_id }], 'it was the other one')
+  assert.equal((await resolve(written, from_id)).status, 204)
+  assert.deepEqual(bodies(await overview(owner, from_id)), ['Under the id that was merged'], 'it stays where it is')
+  for (const one of [client, written]) assert.equal((await resolve(one, into_id)).body.code, 'fact_resolved')
+  assert.deepEqual(await facts(owner), [])
 })
 
 test('she is given whatever is kept of her, it is counted when profiles come together, and gone when she is forgotten', async () => {

@@ -78,6 +78,7 @@ export const clienteling: Module = {
     async move(tx, subject, customer_id) {
       await run(tx, 'update clienteling.notes set customer_id = $2 where note_id = $1', [subject, customer_id])
       await run(tx, 'update clienteling.follow_ups set customer_id = $2 where follow_up_id = $1', [subject, customer_id])
+      await run(tx, MOVE_CLIENT, [subject, customer_id])
     },
     preview: async (db, customer_ids, companies = null) => (await runOne<object>(db, COUNTS, [customer_ids, companies]))!,
     totals: async (db, customer_ids) =>
@@ -99,7 +100,10 @@ const COUNTS = `
 const WORDS = `
   select n.note_id as subject, n.body as text from clienteling.notes n where n.note_id = any($3::text[]) and ${READABLE}
   union all
-  select follow_up_id, reason from clienteling.follow_ups where follow_up_id = any($3::text[]) and ($1::text[] is null or company_id = any($1))`
+  select follow_up_id, reason from clienteling.follow_ups where follow_up_id = any($3::text[]) and ($1::text[] is null or company_id = any($1))
+  union all
+  select c.staff_id || ' ' || c.customer_id, f.name from clienteling.clients c join staff.public_staff f using (staff_id)
+  where c.staff_id || ' ' || c.customer_id = any($3::text[]) and ($1::text[] is null or c.company_id = any($1))`
 
 const WRITTEN_SINCE = `
   with one as (select * from json_to_recordset($1::json) as o(customer_id text, since timestamptz))
@@ -107,4 +111,13 @@ const WRITTEN_SINCE = `
   from one join clienteling.notes using (customer_id) where written_at >= since
   union all
   select follow_up_id, 'follow_up', customer_id, company_id, created_at
-  from one join clienteling.follow_ups using (customer_id) where created_at >= since`
+  from one join clienteling.follow_ups using (customer_id) where created_at >= since
+  union all
+  select staff_id || ' ' || customer_id, 'client', customer_id, company_id, agreed_at
+  from one join clienteling.clients using (customer_id) where agreed_at >= since`
+
+// Where the other is the same associate's customer already, she stays that.
+const MOVE_CLIENT = `
+  with moved as (delete from clienteling.clients where staff_id = split_part($1, ' ', 1) and customer_id = split_part($1, ' ', 2) returning *)
+  insert into clienteling.clients (staff_id, customer_id, company_id, location_id, agreed_at)
+  select staff_id, $2, company_id, location_id, agreed_at from moved on conflict do nothing`

@@ -2,7 +2,7 @@
  * Checkout: the way from a cart to an order. Starting to pay holds the goods and freezes the cart; one cart has one live checkout; a paid
  * checkout becomes exactly one order, however often and from wherever it is asked.
  */
-import { run } from '#platform/database'
+import { type Db, run, type Tx } from '#platform/database'
 import type { Module } from '#platform/module'
 import { SWEPT_AT_ONCE } from '#platform/personal-data'
 import { contactsToForget } from '../../foundation/customers/index.ts'
@@ -64,6 +64,13 @@ export const checkout: Module = {
         ).length,
     },
   ],
+  merge: {
+    preview: async (db, customer_ids, companies = null) => ({ being_paid: await beingPaid(db, customer_ids, companies) }),
+    totals: async (db, customer_ids) =>
+      Object.fromEntries(
+        (await beingPaid(db, customer_ids, null)).map(({ currency, total_minor }) => [`checkout.${currency}`, total_minor]),
+      ),
+  },
   personal_data: {
     export: async (db, customer_ids) => ({
       checkouts: await run(
@@ -97,3 +104,11 @@ export const checkout: Module = {
       ).map((checkout) => ({ reason: 'open_payment', ...checkout })),
   },
 }
+
+const beingPaid = (db: Db | Tx, customer_ids: readonly string[], companies: readonly string[] | null) =>
+  run<{ currency: string; total_minor: number }>(
+    db,
+    `select currency, sum(total_minor)::bigint as total_minor from checkout.checkouts
+     where customer_id = any($1::text[]) and status in ('paying', 'paid') and ($2::text[] is null or company_id = any($2)) group by currency order by currency`,
+    [customer_ids, companies],
+  )
