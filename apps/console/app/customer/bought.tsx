@@ -4,6 +4,7 @@ import { useSession } from '../session.tsx'
 import { useTexts } from '../texts.ts'
 import { Channel, Moment, Money, OrderState, State, Thumb } from '../words.tsx'
 import type { Overview } from './known.ts'
+import './customer.css'
 
 const MOST_LINES = 6
 

@@ -12,6 +12,7 @@ import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, State, Who } from '../words.tsx'
 import { type Overview, useKeeping } from './known.ts'
+import './customer.css'
 import './consents.css'
 
 type Centre = Answer<'/v1/customers/{customer_id}/consents'>

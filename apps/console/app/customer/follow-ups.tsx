@@ -12,6 +12,7 @@ import { useTexts } from '../texts.ts'
 import { Moment, Phone, State } from '../words.tsx'
 import { type FollowUp, type Note, type Overview, useDesk, useKeeping } from './known.ts'
 import { PlaceChoice } from './notes.tsx'
+import './customer.css'
 
 const channels = ['phone', 'sms', 'email', 'chat', 'visit'] as const
 type Channel = (typeof channels)[number]

@@ -9,6 +9,7 @@ import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment } from '../words.tsx'
 import { type Note, type Overview, useDesk, useKeeping } from './known.ts'
+import './customer.css'
 
 const kinds = ['note', 'size', 'taste'] as const
 

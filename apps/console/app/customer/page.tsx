@@ -21,6 +21,7 @@ import { Notes } from './notes.tsx'
 import { Story } from './story.tsx'
 import { Figures } from './value.tsx'
 import { KnownBy, Said } from './who.tsx'
+import './customer.css'
 
 /** Everything about one customer: who she is, what happened, and what is to be done. `n` writes a note, `f` a follow-up. */
 export function CustomerPage() {

@@ -10,6 +10,7 @@ import { MoreButton } from '../panels/more.tsx'
 import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Timeline } from '../told.tsx'
+import './customer.css'
 
 const kinds = ['orders', 'payments', 'carts', 'visits', 'messages', 'profile', 'consents', 'care'] as const
 const channels = ['web', 'app', 'till', 'phone', 'chat', 'social', 'marketplace'] as const

@@ -5,6 +5,7 @@ import { useSession } from '../session.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Money } from '../words.tsx'
 import type { Overview } from './known.ts'
+import './customer.css'
 
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
 

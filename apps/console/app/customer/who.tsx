@@ -4,6 +4,7 @@ import { Section } from '../panel.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Phone, State } from '../words.tsx'
 import type { Overview } from './known.ts'
+import './customer.css'
 
 type Customer = Overview['customer']
 

@@ -13,6 +13,7 @@ import { useSession } from '../session.tsx'
 import { Failed, refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, State, Who } from '../words.tsx'
+import './outbox.css'
 import './approvals.css'
 import { fullName } from './customers.tsx'
 

@@ -8,6 +8,7 @@ import { Page, Scroll } from '../list.tsx'
 import { MoreButton } from '../panels/more.tsx'
 import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
+import './books.css'
 
 type Line = Answer<'/v1/ledger/accounts'>['items'][number]
 

@@ -9,6 +9,7 @@ import { ItemLink } from '../panel.tsx'
 import { Failed } from '../states.tsx'
 import { type Texts, useTexts } from '../texts.ts'
 import { Id, Moment } from '../words.tsx'
+import './books.css'
 
 type Audit = Answer<'/v1/books'>['items'][number]
 

@@ -8,6 +8,7 @@ import { MoreButton } from '../panels/more.tsx'
 import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Copy, Moment, State } from '../words.tsx'
+import './outbox.css'
 
 type Message = Answer<'/v1/messages'>['items'][number]
 const names = ['medium', 'status'] as const

@@ -6,6 +6,7 @@ import { type Column, List, Page, useFilters } from '../list.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment } from '../words.tsx'
 import { fullName } from './customers.tsx'
+import '../panels/review.css'
 
 type Review = Answer<'/v1/identity-reviews'>['items'][number]
 const names = ['customer_id'] as const

@@ -9,6 +9,7 @@ import { useSession } from '../session.tsx'
 import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Channel, Money, Moment, startOfToday } from '../words.tsx'
+import './today.css'
 
 type Totals = Answer<'/v1/order-totals'>['items'][number]
 

@@ -10,6 +10,7 @@ import { MoreButton } from '../panels/more.tsx'
 import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { DocumentLink, Moment, Who } from '../words.tsx'
+import './books.css'
 
 type Group = Answer<'/v1/ledger/transfers'>['items'][number]
 const names = ['document', 'account'] as const

@@ -19,6 +19,7 @@ import { Timeline } from '../told.tsx'
 import { Merging } from './merging.tsx'
 import { MoreButton } from './more.tsx'
 import { MaybeSame } from './review.tsx'
+import '../customer/customer.css'
 
 /** A customer beside a list: enough to answer a question, and the way to the whole of her. `o` goes there too. */
 export function CustomerPanel({ id }: { id: string }) {

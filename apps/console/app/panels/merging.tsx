@@ -11,6 +11,7 @@ import { useSession } from '../session.tsx'
 import { Failed, refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Money, State, Who } from '../words.tsx'
+import './merging.css'
 
 type Preview = Answer<'/v1/customer-merges/preview'>
 type Kept = Answer<'/v1/customers/{customer_id}/merges'>['merges'][number]

@@ -14,6 +14,7 @@ import { useSession } from '../session.tsx'
 import { refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Money, Thumb } from '../words.tsx'
+import './product.css'
 
 type Product = Answer<'/v1/catalog/products/{product_id}'>
 type PriceList = Answer<'/v1/price-lists'>['items'][number]

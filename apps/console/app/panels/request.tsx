@@ -10,6 +10,7 @@ import { useSession } from '../session.tsx'
 import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Channel, Moment, State, Who } from '../words.tsx'
+import './request.css'
 
 type Request = Answer<'/v1/data-requests/{request_id}'>
 

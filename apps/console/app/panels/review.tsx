@@ -13,6 +13,7 @@ import { useSession } from '../session.tsx'
 import { refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { State } from '../words.tsx'
+import './review.css'
 
 type Review = Answer<'/v1/identity-reviews/{review_id}'>
 type Decision = 'same' | 'not_same' | 'later'

@@ -11,6 +11,8 @@ import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Channel, Moment, State } from '../words.tsx'
 import { MoreButton } from './more.tsx'
+import './request.css'
+import './source.css'
 
 type Source = Answer<'/v1/tracking/sources'>['items'][number]
 type Intake = Answer<'/v1/tracking/sources/{source_id}/intake'>
