@@ -2879,7 +2879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2934,6 +2934,15 @@ export interface operations {
             };
             /** @description body_too_large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description door_full */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3029,7 +3038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3126,7 +3135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3410,7 +3419,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3513,7 +3522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9105,7 +9114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9202,7 +9211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9370,7 +9379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9467,7 +9476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10170,6 +10179,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description door_full */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getV1MarketingRefusals: {
@@ -10253,6 +10271,15 @@ export interface operations {
             };
             /** @description body_too_large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description door_full */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11272,7 +11299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -11369,7 +11396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12413,6 +12440,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description door_full */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getV1Proposals: {
@@ -13058,7 +13094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -13351,7 +13387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -14356,7 +14392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -15056,7 +15092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description intake_busy or too_many_events */
+            /** @description intake_busy or too_many_events or door_full */
             429: {
                 headers: {
                     [name: string]: unknown;

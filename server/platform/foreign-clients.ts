@@ -27,13 +27,39 @@ export const bodyUnreadable = refusal<{ encoding: string }>(
   ({ encoding }) => `The body is not packed as it says (${encoding})`,
 )
 
-const PREFLIGHT_SECONDS = '7200'
+export const doorFull = refusal<{ retry_after_s: number }>(
+  'door_full',
+  429,
+  ({ retry_after_s }) => `More is being sent than there is room for: send it again in ${retry_after_s} s`,
+)
 
-/** Opens `path` to every website (CORS, Fetch Standard 3.3) and takes every body as the bytes it is. */
-export function openToEveryWebsite(http: FastifyInstance, path: string, then: (door: FastifyInstance) => void) {
+const PREFLIGHT_SECONDS = '7200'
+/** So much of bodies that are on their way may lie in memory, however many send and however slowly; who comes then is asked to come again. */
+const MOST_UNDER_WAY_BYTES = 32 * 1024 * 1024
+let underWay = 0
+
+/** Opens `path` to every website (CORS, Fetch Standard 3.3) and takes every body as the bytes it is, `most_bytes` of them. */
+export function openToEveryWebsite(http: FastifyInstance, path: string, most_bytes: number, then: (door: FastifyInstance) => void) {
   void http.register(async (door) => {
     door.removeAllContentTypeParsers()
-    door.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    door.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: most_bytes }, (_request, body, done) => done(null, body))
+    door.setErrorHandler((error: { code?: string }) => {
+      throw error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? bodyTooLarge({ most_bytes }) : error
+    })
+    door.addHook('preParsing', (_request, reply, body, done) => {
+      if (underWay > MOST_UNDER_WAY_BYTES) return done(doorFull({ retry_after_s: 1 }))
+      let bytes = 0
+      body.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        underWay += chunk.length
+      })
+      const release = () => {
+        underWay -= bytes
+        bytes = 0
+      }
+      reply.raw.once('finish', release).once('close', release)
+      done(null, body)
+    })
     door.addHook('onRequest', (_request, reply, done) => {
       void reply.headers({
         'access-control-allow-origin': '*',

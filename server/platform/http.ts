@@ -6,7 +6,7 @@ import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Errors } from 'typebox/value'
 import type { Clock } from './clock.ts'
 import { type Database, type Db, isDatabaseGone, type Tx } from './database.ts'
-import { bodyTooLarge, bodyUnreadable, type ForeignRequest, openToEveryWebsite, readForeign } from './foreign-clients.ts'
+import { bodyTooLarge, bodyUnreadable, doorFull, type ForeignRequest, openToEveryWebsite, readForeign } from './foreign-clients.ts'
 import {
   claimKey,
   hashOf,
@@ -157,7 +157,7 @@ export function route<
     refuses: [
       ...(spec.refuses ?? []),
       ...(spec.idempotent ? [idempotencyKeyRequired, idempotencyKeyReused, requestInProgress] : []),
-      ...(spec.foreign ? [bodyTooLarge, bodyUnreadable] : []),
+      ...(spec.foreign ? [bodyTooLarge, bodyUnreadable, doorFull] : []),
     ],
     permission: spec.permission,
     idempotent: spec.idempotent ?? false,
@@ -328,7 +328,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
         return send(request, reply, route.status, textOf(answer), route)
       },
     }
-    if (route.foreign) openToEveryWebsite(http, route.path, (door) => door.route(served))
+    if (route.foreign) openToEveryWebsite(http, route.path, route.foreign.most_bytes, (door) => door.route(served))
     else http.route(served)
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { connect } from 'node:net'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { atTheDesk, setTheStage } from '../../../test/cast.ts'
@@ -363,6 +364,37 @@ test('a request may have 500 KB, packed or not, and says what it is', async () =
   assert.equal((await sendTo(app, '/v1/batch', gzipSync(fits), write_key, form)).body.accepted, 16)
 })
 const randomText = (length: number) => randomBytes(length).toString('base64').slice(0, length)
+
+test('who sends slowly, and many of them, fill no memory: others are asked to come again until they have gone', async () => {
+  const { app, source } = await openHouse()
+  const address = new URL(await app.http.listen({ port: 0, host: '127.0.0.1' }))
+  const ask = () =>
+    fetch(new URL('/v1/track', address), {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${source.write_key}:`)}` },
+      body: JSON.stringify(admired(crypto.randomUUID())),
+    })
+  const part = Buffer.alloc(490_000, ' ')
+  const slow = await Promise.all(
+    Array.from({ length: 80 }, async () => {
+      const socket = connect(Number(address.port), address.hostname)
+      socket.on('error', () => {})
+      socket.write(`POST /v1/track HTTP/1.1\r\nhost: birge\r\ncontent-length: 500000\r\n\r\n`)
+      await new Promise((sent) => socket.write(part, sent))
+      return socket
+    }),
+  )
+  const until = async (status: number) => {
+    for (;;) {
+      const answer = await ask()
+      await answer.text()
+      if (answer.status === status) return answer
+    }
+  }
+  assert.equal((await until(429)).headers.get('retry-after'), '1')
+  for (const socket of slow) socket.destroy()
+  await until(200)
+})
 
 test('the time of an event is set right by how wrong the client’s clock was', async () => {
   const { app, send, cameIn } = await openHouse('2026-03-10T12:00:00Z')
