@@ -73,7 +73,7 @@ export function Header() {
   )
 }
 
-/** On a phone, what is used most stands where the thumb is; a page's own button there (see styles.css) comes before it. */
+/** On a phone, what is used most stands where the thumb is; a page's own button there (see styles/frame.css) comes before it. */
 export function TabBar() {
   const { t } = useTexts()
   const count = useCart().data?.item_count ?? 0
