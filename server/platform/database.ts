@@ -71,7 +71,7 @@ function lastStatement(writes: [LastWrite, unknown[][]][]): [text: string, param
   for (const [{ columns, joined }, rows] of writes)
     for (let column = 0; column < columns; column++) {
       const values = rows.map((row) => row[column] ?? null)
-      parameters.push(joined?.has(column + 1) ? values.join(UNIT_SEPARATOR) : values)
+      parameters.push(joined?.has(column + 1) ? (values as (string | null)[]).join(UNIT_SEPARATOR) : values)
     }
   return [textOfLast(writes.map(([write]) => write)), parameters]
 }
