@@ -77,6 +77,7 @@ function Proposed({ proposal }: { proposal: Proposal }) {
     onSettled: () => memory.invalidateQueries(),
   })
   const what = `approvals.${status === 'confirmed' ? 'done' : 'acts'}.${act}`
+  const document = `approvals.documents.${String(details.document)}`
   const warnings = Array.isArray(details.warnings) ? (details.warnings as string[]) : []
   return (
     <li className="c-message c-approval">
@@ -103,7 +104,13 @@ function Proposed({ proposal }: { proposal: Proposal }) {
             </span>
           </div>
         )}
-        {reason && <p className="b-soft">“{reason}”</p>}
+        {known(document) ? (
+          <p>
+            {t('approvals.document')}: {t(document as 'approvals.documents.passport')}
+          </p>
+        ) : (
+          reason && <p className="b-soft">“{reason}”</p>
+        )}
         <p className="c-faint c-approval__who">
           <span>
             {t('approvals.by')} <Who actor={proposed_by} /> · <Moment at={proposed_at} full />
