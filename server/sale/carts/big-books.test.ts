@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import pg from 'pg'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { pocket, startTestApp } from '../../../test/harness.ts'
+import { readsWhole, sentWhile } from '../../../test/plans.ts'
 import { hold, release, releaseHolds, takeGoods } from '../../offer/inventory/index.ts'
 import { cartForSale, cartOfCustomer, finishCarts, freezeCarts, lockCarts, openForServing, redeemHandoff, thawCarts } from './index.ts'
 
@@ -42,49 +43,6 @@ const BIG = new Set([
   'reservations',
   'holds',
 ])
-
-interface Statement {
-  text: string
-  values: unknown[]
-}
-interface Node {
-  'Node Type': string
-  'Relation Name'?: string
-  Plans?: Node[]
-}
-const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
-
-const send = pg.Client.prototype.query as (...args: unknown[]) => unknown
-
-/** Every statement with parameters that is sent while something is done. */
-async function sentWhile(act: () => Promise<unknown>): Promise<Statement[]> {
-  const sent: Statement[] = []
-  pg.Client.prototype.query = function (this: pg.Client, ...args: [Statement]) {
-    if (args[0].values?.length) sent.push(args[0])
-    return send.apply(this, args)
-  } as never
-  await act().finally(() => (pg.Client.prototype.query = send as never))
-  return sent
-}
-
-const literal = (value: unknown): string =>
-  value === null || value === undefined
-    ? 'null'
-    : Array.isArray(value)
-      ? pg.escapeLiteral(`{${value.map((one) => (one === null ? 'null' : JSON.stringify(String(one)))).join(',')}}`)
-      : typeof value === 'number' || typeof value === 'boolean'
-        ? String(value)
-        : pg.escapeLiteral(String(value))
-
-/** Which big tables a statement would read from end to end, by the plan that is made once for all parameters. */
-async function readsWhole({ text, values }: Statement): Promise<string[]> {
-  await client.query('set plan_cache_mode = force_generic_plan')
-  await client.query(`prepare asked as ${text}`)
-  const { rows } = await client.query(`explain (format json) execute asked(${values.map(literal).join(', ')})`)
-  await client.query('deallocate asked')
-  const nodes = nodesOf(rows[0]['QUERY PLAN'][0].Plan)
-  return nodes.flatMap((node) => (node['Node Type'] === 'Seq Scan' && BIG.has(node['Relation Name']!) ? [node['Relation Name']!] : []))
-}
 
 const as = pocket()
 const desk = await atTheDesk(app)
@@ -129,7 +87,7 @@ for (const [deed, act] of Object.entries(deeds))
   test(`${deed}: no big table is read from end to end`, async () => {
     const ours = (await sentWhile(act)).filter(({ text }) => /\b(carts|inventory)\.\w/.test(text))
     assert.ok(ours.length, 'nothing was sent')
-    for (const statement of ours) assert.deepEqual(await readsWhole(statement), [], statement.text)
+    for (const statement of ours) assert.deepEqual(await readsWhole(client, statement, BIG), [], statement.text)
   })
 
 test('putting something into a cart takes two statements on carts and one for the event', async () => {
@@ -141,8 +99,9 @@ test('putting something into a cart takes two statements on carts and one for th
 })
 
 test('a table read from end to end would be noticed', async () => {
-  assert.deepEqual(await readsWhole({ text: 'select * from carts.cart_lines where line_id = $1', values: ['lin_000000001'] }), [
-    'cart_lines',
-  ])
+  assert.deepEqual(
+    await readsWhole(client, { text: 'select * from carts.cart_lines where line_id = $1', values: ['lin_000000001'] }, BIG),
+    ['cart_lines'],
+  )
   await client.end()
 })

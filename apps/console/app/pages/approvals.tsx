@@ -77,7 +77,7 @@ function Proposed({ proposal }: { proposal: Proposal }) {
     onSettled: () => memory.invalidateQueries(),
   })
   const what = `approvals.${status === 'confirmed' ? 'done' : 'acts'}.${act}`
-  const document = `approvals.documents.${String(details.document)}`
+  const document = `approvals.documents.${details.document as string}`
   const warnings = Array.isArray(details.warnings) ? (details.warnings as string[]) : []
   return (
     <li className="c-message c-approval">
