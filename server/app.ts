@@ -22,7 +22,9 @@ import { declareMergeFaces } from '#platform/merge-faces'
 import { declarePersonalData } from '#platform/personal-data'
 import { Type } from 'typebox'
 import { cash } from './connectors/cash/index.ts'
+import { iysFromSettings } from './connectors/iys/index.ts'
 import { smtpFromSettings } from './connectors/smtp/index.ts'
+import { joinedRegisters, joinRegister } from './foundation/consent_register/index.ts'
 import { terminal } from './connectors/terminal/index.ts'
 import { testBankOf, testCard } from './connectors/test-card/index.ts'
 import { modules, placeOf } from './modules.ts'
@@ -73,6 +75,8 @@ export async function startApp(options: AppOptions) {
   joinProviders([cash, terminal, ...((options.test_card ?? true) ? [testCard] : [])])
   const smtp = smtpFromSettings()
   if (smtp && !joinedMessengers().length) joinMessenger(smtp)
+  const iys = iysFromSettings()
+  if (iys && !joinedRegisters().size) joinRegister(iys.company_id, iys.register)
   await database.transaction((tx) => registerSubscribers(tx, subscriptions))
   await makePartitions(database, clock.now())
 

@@ -5,6 +5,7 @@
 import type { Module } from '#platform/module'
 import { approvals } from './foundation/approvals/index.ts'
 import { companies } from './foundation/companies/index.ts'
+import { consent_register } from './foundation/consent_register/index.ts'
 import { customers } from './foundation/customers/index.ts'
 import { identity } from './foundation/identity/index.ts'
 import { ledger } from './foundation/ledger/index.ts'
@@ -28,7 +29,7 @@ import { payments } from './sale/payments/index.ts'
 import { till } from './sale/till/index.ts'
 
 const map = {
-  foundation: [companies, stores, staff, ledger, customers, approvals, privacy, identity, merging, resolution, tracking],
+  foundation: [companies, stores, staff, ledger, customers, approvals, privacy, consent_register, identity, merging, resolution, tracking],
   offer: [catalog, pricing, inventory, shelf],
   sale: [carts, payments, orders, history, checkout, till],
   relationship: [clienteling],

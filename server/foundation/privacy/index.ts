@@ -12,7 +12,7 @@ import { contactsToForget } from '../customers/index.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { hashOfRecipient } from './consents.ts'
 import { carryOutDue, documentConfirmed, ERASE_UNPROVEN, forgetExports, forgetLateComers } from './requests.ts'
-import { registerRoutes } from './register-routes.ts'
+import { registerRoutes } from './register.ts'
 import { requestRoutes } from './request-routes.ts'
 import { ruleRoutes, sweep } from './rules.ts'
 
@@ -29,7 +29,17 @@ export {
 } from './consents.ts'
 export { type ImportedConsent, importConsents } from './imported.ts'
 export { preferencesOf } from './preferences.ts'
-export { compareLines, encode, fileOfLines, linesFor, readFileOfLines, type RegisterLine, takeLines } from './register.ts'
+export {
+  compareLines,
+  encode,
+  fileOfLines,
+  linesFor,
+  linesOfConsents,
+  readFileOfLines,
+  readLine,
+  type RegisterLine,
+  takeLines,
+} from './register.ts'
 export { publicOrigin, tell, type Telling, type Told } from './telling.ts'
 
 export const privacy: Module = {

@@ -7,8 +7,11 @@ import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
 import { parse } from 'csv-parse/sync'
 import { type Static, Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
+import { announce, event } from '#platform/events'
+import { notFound, type Route, route } from '#platform/http'
 import { secretOf } from '#platform/secret'
 import { type Contact, mask, ownersOf } from '../customers/index.ts'
+import { Id, ofCompany } from './company-meant.ts'
 import { type ConsentSource, type Decision, hashOfRecipient, recordConsents, type Said } from './consents.ts'
 
 const TYPES = { MESAJ: 'sms', EPOSTA: 'email', ARAMA: 'call' } as const
@@ -82,22 +85,38 @@ const lastWords = (db: Db | Tx, company_id: string, recipients: readonly string[
  * a yes for it does not take (its error H175).
  */
 export async function linesFor(db: Db | Tx, company_id: string, since: string | null = null): Promise<RegisterLine[]> {
-  const words = await lastWords(db, company_id, null, since)
-  return words.flatMap(({ channel, recipient, recipient_type, decision, source, said_at, was_granted }) =>
-    recipient === null || source === 'register' || (decision === 'refused' && !was_granted)
-      ? []
-      : [
-          {
-            type: TYPE_OF[channel],
-            source: SOURCES[source],
-            recipient,
-            status: decision === 'granted' ? 'ONAY' : 'RET',
-            consentDate: dateOf(said_at),
-            recipientType: recipient_type === 'merchant' ? 'TACIR' : 'BIREYSEL',
-          },
-        ],
-  )
+  return (await lastWords(db, company_id, null, since)).flatMap(asLines)
 }
+
+/**
+ * Single facts as lines, by their ids. Missing is what is not for the register: what came from it, what is of nobody any more, and a no to what
+ * it never heard a yes for.
+ */
+export async function linesOfConsents(db: Db | Tx, consent_ids: readonly string[]): Promise<Map<string, RegisterLine>> {
+  const facts = await run<LastWord & { consent_id: string }>(
+    db,
+    `select c.consent_id, c.channel, c.recipient, c.recipient_hash, c.recipient_type, c.decision, c.source, c.said_at,
+       exists (select from privacy.consents before where before.company_id = c.company_id and before.recipient_hash = c.recipient_hash
+         and before.channel = c.channel and before.said_at <= c.said_at and (before.decision = 'granted' or before.source = 'register')) as was_granted
+     from privacy.consents c where c.consent_id = any($1::text[]) and c.purpose = 'marketing' and c.channel in ('sms', 'email', 'call')`,
+    [consent_ids],
+  )
+  return new Map(facts.flatMap((fact) => asLines(fact).map((line) => [fact.consent_id, line] as const)))
+}
+
+const asLines = ({ channel, recipient, recipient_type, decision, source, said_at, was_granted }: LastWord): RegisterLine[] =>
+  recipient === null || source === 'register' || (decision === 'refused' && !was_granted)
+    ? []
+    : [
+        {
+          type: TYPE_OF[channel],
+          source: SOURCES[source],
+          recipient,
+          status: decision === 'granted' ? 'ONAY' : 'RET',
+          consentDate: dateOf(said_at),
+          recipientType: recipient_type === 'merchant' ? 'TACIR' : 'BIREYSEL',
+        },
+      ]
 
 /** The file as the register takes it: comma-separated, the columns named as in its API. */
 export const fileOfLines = (lines: readonly RegisterLine[]) =>
@@ -306,3 +325,76 @@ const asLine = ({ channel, decision, said_at }: LastWord, recipient: string): Re
   consentDate: dateOf(said_at),
   recipientType: 'BIREYSEL',
 })
+
+const registerExported = event('privacy.register_exported', Type.Object({ lines: Type.Integer() }))
+const registerImported = event('privacy.register_imported', Type.Object({ taken: Type.Integer(), refused: Type.Integer() }))
+const File = Type.Object({
+  company_id: Id,
+  text: Type.String({ maxLength: 1_000_000 }),
+  name: Type.Optional(Type.String({ maxLength: 200 })),
+})
+const Refused = Type.Array(Type.Object({ line: Type.Integer(), reason: Type.String() }))
+
+function readLines(text: string, now: string) {
+  const read = readFileOfLines(text, now)
+  const lines: RegisterLine[] = read.flatMap((one) => ('read' in one ? [one.read] : []))
+  return { lines, refused: read.flatMap((one) => ('reason' in one ? [one] : [])) }
+}
+
+/** The national register of consents, by file. */
+export const registerRoutes: Route[] = [
+  route({
+    on: 'GET /v1/consent-register',
+    summary: 'What the register (İYS) has to be told, as the file it takes',
+    query: Type.Object({
+      company_id: Id,
+      since: Type.Optional(Type.String({ maxLength: 40, description: 'only what was recorded since this moment' })),
+    }),
+    reply: Type.String(),
+    refuses: [notFound],
+    permission: 'privacy.register',
+    content_type: 'text/csv; charset=utf-8',
+    write: async (tx, { company_id, since }, call) => {
+      await ofCompany(tx, call, company_id)
+      const lines = await linesFor(tx, company_id, since === undefined ? null : new Date(since).toISOString())
+      await announce(tx, registerExported, {
+        subject: company_id,
+        company_id,
+        actor: call.actor,
+        occurred_at: call.now,
+        data: { lines: lines.length },
+      })
+      return fileOfLines(lines)
+    },
+  }),
+  route({
+    on: 'POST /v1/consent-register-comparisons',
+    summary: 'A file of the register against what we say: what one of the two does not know, and where they differ. Nothing is changed',
+    body: File,
+    reply: Type.Object({ ...Comparison.properties, refused: Refused }),
+    status: 200,
+    refuses: [notFound],
+    permission: 'privacy.register',
+    read: async (db, { company_id, text }, call) => {
+      await ofCompany(db, call, company_id)
+      const { lines, refused } = readLines(text, call.now)
+      return { ...(await compareLines(db, company_id, lines)), refused }
+    },
+  }),
+  route({
+    on: 'POST /v1/consent-register-imports',
+    summary: 'Take over what was said to the register: the later word counts, and of two of one moment the no',
+    body: File,
+    reply: Type.Object({ ...Taken.properties, refused: Refused }),
+    refuses: [notFound],
+    permission: 'privacy.register',
+    write: async (tx, { company_id, text, name = 'upload' }, call) => {
+      await ofCompany(tx, call, company_id)
+      const { lines, refused } = readLines(text, call.now)
+      const counts = await takeLines(tx, company_id, lines, { file: name, actor: call.actor, now: call.now })
+      const data = { taken: counts.taken, refused: refused.length }
+      await announce(tx, registerImported, { subject: company_id, company_id, actor: call.actor, occurred_at: call.now, data })
+      return { ...counts, refused }
+    },
+  }),
+]
