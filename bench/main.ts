@@ -2,13 +2,17 @@
  * `npm run bench`: what we claim about speed, measured against limits of the same run: reads against a bare route that returns the same bytes,
  * writes against PostgreSQL itself. Prints a table and writes bench/results.json. Server, database and load share this machine.
  */
-import { fork, type ChildProcess } from 'node:child_process'
+import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Pool } from 'undici'
 import { migrateDatabase } from '../server/app.ts'
+import { writeInvented } from '../server/cli/identity.ts'
+import { writeArrivals } from '../server/cli/identity-report.ts'
 import { withTestServer } from '../server/cli/test.ts'
 import { createStaff } from '../server/foundation/staff/index.ts'
 import { openDatabase } from '../server/platform/database.ts'
@@ -138,8 +142,14 @@ async function wholeCheckout(pool: Pool, variants: string[]) {
 
 const pick = <T>(list: T[]) => list[Math.floor(Math.random() * list.length)]!
 
-/** Prepares paid checkouts, then measures only the one request that turns each into an order. */
-async function placeOrders(server: MeasuredServer, count: number, clients: number, variantsOf: () => string[]) {
+/** Prepares paid checkouts, then measures only the one request that turns each into an order; `beside` begins what goes on meanwhile. */
+async function placeOrders(
+  server: MeasuredServer,
+  count: number,
+  clients: number,
+  variantsOf: () => string[],
+  beside?: () => Promise<unknown>,
+) {
   const prepared: { shopper: Client; checkout_id: string }[] = []
   await drain(Array.from({ length: count }), 64, async () => {
     const shopper = client(server.pool)
@@ -147,6 +157,7 @@ async function placeOrders(server: MeasuredServer, count: number, clients: numbe
     await mustBe(201, pay(shopper, checkout_id))
     prepared.push({ shopper, checkout_id })
   })
+  await beside?.()
   return drain(prepared, clients, async ({ shopper, checkout_id }) => void (await mustBe(201, place(shopper, checkout_id))))
 }
 
@@ -178,7 +189,13 @@ export const run = ([what, profiles]: string[] = []): Promise<number> =>
     try {
       await admin.query('drop database if exists birge_bench with (force)')
       await admin.query(`create database birge_bench template template0 encoding 'UTF8' locale 'C.UTF-8'`)
-      return (await (what === 'people' ? benchPeople(url, Number(profiles ?? 1_000_000)) : bench(url))) ? 1 : 0
+      return (await (what === 'people'
+        ? benchPeople(url, Number(profiles ?? 1_000_000))
+        : what === 'beside'
+          ? benchBeside(url, Number(profiles ?? 50_000))
+          : bench(url)))
+        ? 1
+        : 0
     } finally {
       for (const { child } of started) child.kill()
       await admin.query('drop database if exists birge_bench with (force)')
@@ -200,8 +217,51 @@ async function benchPeople(url: URL, profiles: number) {
   const live = await measureArrivals(url.href, desk, filled)
   await stop(server)
   writeFileSync(join(import.meta.dirname, 'people.json'), `${JSON.stringify(live, null, 2)}\n`)
+  writeArrivals(join(import.meta.dirname, '../docs/reference/identity-evaluation.md'), live)
   console.log(live)
   return live.p95_ms <= 10 && live.joined_wrongly <= live.joined_rightly / 100 ? 0 : 1
+}
+
+const COLUMNS = 'first_name last_name birth_on email phone street house_number district city postcode gender'.split(' ')
+
+/** `npm run bench beside`: what orders lose while somebody finds out who is one, from a file and over the whole house. */
+async function benchBeside(url: URL, people: number) {
+  await migrateDatabase(url.href)
+  const database = openDatabase(url.href)
+  const stage = await setTheBenchStage(database, 500)
+  await database.close()
+  await fillWithPeople(url.href, people, console.log)
+  const folder = mkdtempSync(join(tmpdir(), 'birge-beside-'))
+  const file = join(folder, 'people.csv')
+  await writeInvented(file, 'customers', people, 1)
+  const server = await startMeasured(url.href)
+  const ordersBeside = (beside?: () => Promise<unknown>) =>
+    placeOrders(server, Math.round(400 * seconds), CLIENTS, () => [pick(stage.variants), pick(stage.variants)], beside)
+  await ordersBeside() // warms up
+  const alone = await ordersBeside()
+  note('place order mixed', alone.per_second, '/s', 'shown', true, { measured: alone })
+
+  const map = COLUMNS.map((column) => `${column}=${column}`).join()
+  const args = ['bin/birge.mjs', 'identity', 'resolve', '--in', file, '--map', map, '--out', join(folder, 'clusters.csv')]
+  let resolving: ChildProcess | undefined
+  const beside_file = await ordersBeside(async () => {
+    resolving = spawn(process.execPath, args, { cwd: join(import.meta.dirname, '..'), stdio: ['ignore', 'ignore', 'pipe'] })
+    await once(resolving.stderr!, 'data') // all is read, and it begins to compare
+  })
+  if (resolving!.exitCode !== null) console.log('  the file was resolved before the last order: measure with more people')
+  resolving!.kill()
+  rmSync(folder, { recursive: true })
+  const beside_house = await ordersBeside(() => ask(server, { ask: 'resolve house' }))
+  for (const [name, measured] of [
+    ['orders beside a file', beside_file],
+    ['orders beside the house', beside_house],
+  ] as const)
+    note(name, measured.per_second, '/s', 'at most a third less', measured.per_second >= (2 / 3) * alone.per_second, {
+      limit: alone.per_second,
+      measured,
+    })
+  server.child.kill()
+  return rows.filter((row) => !row.met).length
 }
 
 async function bench(url: URL) {

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import fastify from 'fastify'
 import pg from 'pg'
 import { startApp } from '../server/app.ts'
+import { resolveHouse } from '../server/foundation/resolution/index.ts'
 import { serveScreens } from '../server/screens.ts'
 
 const [databaseUrl] = process.argv.slice(2) as [string]
@@ -41,6 +42,11 @@ const portOf = (server: { server: { address(): unknown } }) => (server.server.ad
 process.on('message', (message: { ask: string; name?: string; type?: string; body?: string }) => {
   if (message.ask === 'serve') bodies.set(message.name!, { type: message.type!, body: message.body! })
   if (message.ask === 'count') statements = 0
+  // As after a large import. It goes on until the measured server is stopped.
+  if (message.ask === 'resolve house')
+    resolveHouse(app.database, { now: new Date().toISOString(), beside_orders: true }).catch((error: unknown) =>
+      console.error(String(error)),
+    )
   if (message.ask === 'state') {
     globalThis.gc?.()
     process.send!({ state: { rss: process.memoryUsage().rss, statements } })

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { resolveInThreads } from '../foundation/identity/index.ts'
@@ -69,6 +69,27 @@ const known: Known[] = [
     truth: 'person',
     invented: { kind: 'figures', rows: 10_000 },
   },
+  {
+    name: 'invented patients',
+    what: 'up to ten records each, many mistakes in each, `--kind patients`',
+    map: febrl.map,
+    truth: 'person',
+    invented: { kind: 'patients', rows: 10_000 },
+  },
+  {
+    name: 'invented subscribers',
+    what: 'a name, a birth date, a city and an address of mail, with gaps, `--kind subscribers`',
+    map: 'first_name=first_name,last_name=surname,birth_on=dob,city=city,email=email',
+    truth: 'person',
+    invented: { kind: 'subscribers', rows: 20_000 },
+  },
+  {
+    name: 'invented parishioners',
+    what: 'German names and birth dates alone, `--kind parishioners`',
+    map: 'first_name=first_name+second_name,last_name=last_name,birth_year=birth_year,birth_month=birth_month,birth_day=birth_day',
+    truth: 'person',
+    invented: { kind: 'parishioners', rows: 10_000 },
+  },
 ]
 
 /** Resolves every known table that is in the folder, and writes down how right that was. */
@@ -96,7 +117,53 @@ export async function writeReport(folder: string, file: string) {
     rmSync(invented, { recursive: true })
   }
   if (!lines.length) throw new CommandError(`${folder} has none of the tables`)
-  writeFileSync(file, text(lines))
+  writeFileSync(file, text(lines) + partOnArrivals(file))
+}
+
+const ARRIVALS = '\n## As records arrive\n'
+
+/** What was measured of records as they arrive stays when the tables are measured anew, and the other way round. */
+function partOnArrivals(file: string): string {
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  return before.includes(ARRIVALS) ? before.slice(before.indexOf(ARRIVALS)) : ''
+}
+
+/** As `npm run bench people` has measured it. */
+export interface Arrivals {
+  profiles: number
+  records: number
+  arrived: number
+  p50_ms: number
+  p95_ms: number
+  bare_commit_p50_ms: number
+  clients: number
+  per_second: number
+  joined_rightly: number
+  joined_wrongly: number
+  to_review: number
+  missed: number
+}
+
+/** Writes down how right and how fast it was for records one by one. */
+export function writeArrivals(file: string, of: Arrivals) {
+  const known = of.joined_rightly + of.to_review + of.missed
+  const count = (number: number) => number.toLocaleString('en')
+  const share = (number: number) => `${((100 * number) / Math.max(1, known)).toFixed(1)} %`
+  const before = readFileSync(file, 'utf8')
+  const section = `${ARRIVALS}
+Written by \`npm run bench people\`: ${count(of.arrived)} records arrive at a house of ${count(of.profiles)} made-up people with ${count(of.records)} records;
+each is answered when it is known whose it is. Half were answered in ${of.p50_ms.toFixed(1)} ms and 95 of 100 in ${of.p95_ms.toFixed(1)} ms, where one row written to
+PostgreSQL and nothing else took ${of.bare_commit_p50_ms.toFixed(1)} ms; with ${of.clients} at once it was ${count(Math.round(of.per_second))} a second.
+
+| of people the house knew | records | share |
+|---|---:|---:|
+| joined to the right person | ${count(of.joined_rightly)} | ${share(of.joined_rightly)} |
+| laid before somebody to look | ${count(of.to_review)} | ${share(of.to_review)} |
+| taken for somebody new | ${count(of.missed)} | ${share(of.missed)} |
+
+Joined to a wrong person, of all that arrived: ${count(of.joined_wrongly)}.
+`
+  writeFileSync(file, before.replace(new RegExp(`${ARRIVALS}[^]*$`), '') + section)
 }
 
 async function tableOf({ name, invented }: Known, folder: string, temporary: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type FieldKind, type Fields, field_kinds, gathering, readPerson, resolveInThreads } from '../foundation/identity/index.ts'
@@ -25,7 +25,8 @@ birge identity evaluate --clusters FILE --truth COLUMN     how right that was
   --id COLUMN       by which it names its records; else the number of the row
   --pattern REGEX   what of the column is the truth: its first group ("rec-(\\d+)")
 birge identity invent --rows N --out FILE     people who do not exist, for measuring; the column person says who is one
-  --kind customers  of a retailer, in households; or figures: of history, in many records each
+  --kind customers  of a retailer, in households; figures: of history, in many records each; patients: many mistakes in a record;
+                    subscribers: name, birth date, city, mail; parishioners: German names and birth dates alone
   --seed 1          the same seed gives the same people
 birge identity report --data FOLDER           how right it is on tables whose truth is known; writes docs/reference/identity-evaluation.md`
 
@@ -52,6 +53,8 @@ async function resolveFile(args: string[]) {
     },
   })
   if (!values.in && !values.out) return resolveOurs(values.data)
+  // It has time; a shop that takes orders on the same machine has not.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   if (!values.in || !values.out) throw new CommandError(usage)
   const threads = Number(values.threads)
   if (!(threads >= 1)) throw new CommandError(`--threads ${values.threads} is not a number of threads`)

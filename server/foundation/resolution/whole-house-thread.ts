@@ -1,9 +1,13 @@
 /** Reads, learns and compares beside the thread that takes orders. Keeps a lock as long as it lives: one process at a time resolves the house. */
+import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import pg from 'pg'
 import { compare, gathering, type People, type Person, resolve } from '../identity/index.ts'
 import { keying } from './house-model.ts'
 import type { Found } from './whole-house.ts'
+
+// On Linux this is of the thread, not of the server: whoever orders goes first.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 const { url, review, shared_by } = workerData as { url: string; review: number; shared_by: number }
 /** Of fewer records there is not enough to be learned; what comes with Birge knows better. */

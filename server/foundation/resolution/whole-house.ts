@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setTimeout as rest } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { type Database, run } from '#platform/database'
 import type { Log } from '#platform/log'
@@ -23,8 +24,8 @@ export interface HouseResolved {
   to_review: number
 }
 
-/** So long a transaction decides before it commits: orders go on beside it. */
-const COMMIT_AFTER_MS = 200
+/** So long a transaction decides before it commits. Beside orders it then rests as long: half the time the server is theirs alone. */
+const COMMIT_AFTER_MS = 50
 
 /**
  * Resolves everybody the house knows: a thread of its own reads the records, learns from them how much each field says, and finds the pairs that may be
@@ -32,7 +33,11 @@ const COMMIT_AFTER_MS = 200
  */
 export async function resolveHouse(
   database: Database,
-  { now, onProgress = () => {} }: { now: string; onProgress?: (done: number, all: number) => void },
+  {
+    now,
+    beside_orders = false,
+    onProgress = () => {},
+  }: { now: string; beside_orders?: boolean; onProgress?: (done: number, all: number) => void },
 ): Promise<HouseResolved> {
   const { review, shared_by } = limitsOf()
   const thread = new Worker(new URL('./whole-house-thread.ts', import.meta.url), { workerData: { url: database.url, review, shared_by } })
@@ -63,6 +68,7 @@ export async function resolveHouse(
     done.merged += counted.merged
     done.to_review += counted.to_review
     onProgress(at, found.links.length)
+    if (beside_orders) await rest(COMMIT_AFTER_MS)
   }
   await database.transaction((tx) => run(tx, 'delete from resolution.waiting where laid_down'))
   // Until now the thread has kept everybody else from doing the same.
@@ -75,7 +81,7 @@ export const houseIsBeingResolved = (database: Database) => under_way.has(databa
 
 /** Begins it and does not wait for it. */
 export function startResolvingHouse(database: Database, { now, log }: { now: string; log: Log }) {
-  const resolved = resolveHouse(database, { now })
+  const resolved = resolveHouse(database, { now, beside_orders: true })
     .then((done) => log.info(done, 'everybody was compared with everybody'))
     .catch((error: unknown) => log.warn({ error: String(error) }, 'who is one could not be found out; trying again'))
     .finally(() => under_way.delete(database))
