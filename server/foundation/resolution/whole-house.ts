@@ -41,7 +41,8 @@ export async function resolveHouse(
 ): Promise<HouseResolved> {
   const { review, shared_by } = limitsOf()
   const thread = new Worker(new URL('./whole-house-thread.ts', import.meta.url), { workerData: { url: database.url, review, shared_by } })
-  thread.unref()
+  // A server may stop without it; whoever waits for nothing else waits for this.
+  if (beside_orders) thread.unref()
   const ended = once(thread, 'exit').then(() => Promise.reject(new Error('the thread that compares records has ended')))
   ended.catch(() => {})
   const [found] = (await Promise.race([once(thread, 'message'), ended])) as [Found]
