@@ -1,7 +1,7 @@
 import { isCurrency } from '@birge/kernel/money'
 import { type Static, Type } from 'typebox'
-import type { Db, Tx } from '#platform/database'
-import { notFound } from '#platform/http'
+import { type Db, run, type Tx } from '#platform/database'
+import { type Call, companiesOf, notFound, worksFor } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { openSeries } from './document-series.ts'
@@ -92,4 +92,27 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+/** A company the caller works for; she may leave it out where there is only one. */
+export async function companyFor(db: Db | Tx, call: Call, company_id: string | undefined) {
+  const own = companiesOf(call)
+  const meant = company_id ?? (own?.length === 1 ? own[0] : undefined)
+  if (meant !== undefined) {
+    if (!worksFor(call, meant)) throw notFound({ what: 'company', id: meant })
+    return companyOf(db, meant)
+  }
+  const [first] = await run<{ company_id: string }>(
+    db,
+    'select company_id from companies.public_companies where ($2::text[] is null or company_id = any($2)) order by country = $1 desc, company_id limit 1',
+    [call.market, own],
+  )
+  if (!first) throw notFound({ what: 'company', id: 'any' })
+  return companyOf(db, first.company_id)
+}
+
+/** This company, if the caller works for it. */
+export async function ofCompany(db: Db | Tx, call: Call, company_id: string) {
+  if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
+  return companyOf(db, company_id)
 }

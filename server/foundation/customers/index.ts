@@ -15,6 +15,7 @@ import { personal_data } from './privacy.ts'
 import { routes } from './routes.ts'
 import { shopperSignIn, tidySessions } from './sessions.ts'
 
+export { signedInAs } from './sessions.ts'
 export { answerFor, broughtByRecords, idsOf, idsOfMany, lockProfiles, profileOf } from './aliases.ts'
 export { answeredHerself, askHerself, codeExpired, codeWrong, nothingProven, tooManyCodes } from './codes.ts'
 export {

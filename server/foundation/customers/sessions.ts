@@ -1,5 +1,5 @@
 import { type Db, run, runOne, type Tx } from '#platform/database'
-import type { Principal } from '#platform/http'
+import type { Call, Principal } from '#platform/http'
 import { hashSecret, newId, newSecret } from '#platform/ids'
 import type { SignIn } from '#platform/module'
 import { gathered } from '#platform/together'
@@ -120,6 +120,9 @@ export async function signInSession(tx: Tx, session_id: string, session: NewSess
   await endSession(tx, session_id, session.now)
   return insertSession(tx, session)
 }
+
+/** Who is signed in, where nobody else is let in. */
+export const signedInAs = ({ principal }: Pick<Call, 'principal'>) => (principal.audience === 'shopper' ? principal.customer_id! : '')
 
 export const endSession = (tx: Tx, session_id: string, now: string) =>
   run(tx, 'update customers.shopper_sessions set expires_at = $2 where session_id = $1 and expires_at > $2', [session_id, now])

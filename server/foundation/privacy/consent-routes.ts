@@ -4,10 +4,9 @@ import { type Call, ForeignBody, notFound, type Route, route } from '#platform/h
 import { reasonToSee } from '#platform/personal-data'
 import { refusal } from '#platform/refusal'
 import { keyedHash, readToken, secretOf } from '#platform/secret'
-import { companyOf } from '../companies/index.ts'
-import { customerOf, idsOf, showToStaff } from '../customers/index.ts'
-import { noStorefront } from '../stores/index.ts'
-import { Company, CustomerId, companyFor, hers, shopOf } from './company-meant.ts'
+import { companyFor, companyOf } from '../companies/index.ts'
+import { customerOf, idsOf, showToStaff, signedInAs } from '../customers/index.ts'
+import { noStorefront, shopOf } from '../stores/index.ts'
 import {
   Choice,
   ConsentChoice,
@@ -28,6 +27,9 @@ import {
 import { changePreferences, hoursTurned, Preferences, PreferencesChange, preferencesOf } from './preferences.ts'
 import { REFUSALS, REFUSING } from './telling.ts'
 
+const Id = Type.String({ maxLength: 40 })
+const CustomerId = Type.Object({ customer_id: Id })
+const OfCompany = Type.Object({ company_id: Type.Optional(Id) })
 const Versions = Type.Partial(Type.Object({ marketing: Type.Integer(), personalisation: Type.Integer(), analytics: Type.Integer() }), {
   description: 'the versions of the words that were shown; nobody agrees to others',
 })
@@ -74,7 +76,7 @@ export const consentRoutes: Route[] = [
     reply: Centre,
     refuses: [noStorefront],
     permission: 'customer',
-    read: async (db, _, call) => centreOf(db, await shopOf(db, call), hers(call), call.now),
+    read: async (db, _, call) => centreOf(db, await shopOf(db, call), signedInAs(call), call.now),
   }),
   route({
     on: 'PUT /v1/me/consents',
@@ -88,8 +90,8 @@ export const consentRoutes: Route[] = [
       const { actor, now, principal } = call
       const proof = { session_id: principal.id, address_hash: await addressOf(tx, call) }
       const source = call.channel === 'app' ? 'app' : 'web'
-      await decide(tx, choices, { company_id: shop.company_id, customer_id: hers(call), text_versions, source, proof, actor, now })
-      return centreOf(tx, shop, hers(call), now)
+      await decide(tx, choices, { company_id: shop.company_id, customer_id: signedInAs(call), text_versions, source, proof, actor, now })
+      return centreOf(tx, shop, signedInAs(call), now)
     },
   }),
   route({
@@ -99,7 +101,7 @@ export const consentRoutes: Route[] = [
     reply: Preferences,
     refuses: [hoursTurned],
     permission: 'customer',
-    write: (tx, change, call) => changePreferences(tx, hers(call), change, call.now),
+    write: (tx, change, call) => changePreferences(tx, signedInAs(call), change, call.now),
   }),
   route({
     on: `POST ${REFUSALS}`,
@@ -139,7 +141,7 @@ export const consentRoutes: Route[] = [
     on: 'GET /v1/customers/:customer_id/consents',
     summary: 'What a customer allows a company, everything she said to it, and how she wants to be reached; the look is written down',
     params: CustomerId,
-    query: Type.Object(Company),
+    query: OfCompany,
     reply: Type.Object({ ...Centre.properties, said: Type.Array(ConsentSaid) }),
     refuses: [notFound],
     permission: 'privacy.consents',
@@ -156,7 +158,7 @@ export const consentRoutes: Route[] = [
     on: 'PUT /v1/customers/:customer_id/consents',
     summary: 'What she said at a counter, on paper or on the phone. A no is always taken; a yes only from whoever is present, or on paper',
     params: CustomerId,
-    query: Type.Object(Company),
+    query: OfCompany,
     body: Type.Object({
       choices: Type.Array(Choice, { minItems: 1, maxItems: 20 }),
       text_versions: Versions,

@@ -10,8 +10,8 @@ import { type Db, run, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { notFound, type Route, route } from '#platform/http'
 import { secretOf } from '#platform/secret'
+import { ofCompany } from '../companies/index.ts'
 import { type Contact, mask, ownersOf } from '../customers/index.ts'
-import { Id, ofCompany } from './company-meant.ts'
 import { type ConsentSource, type Decision, hashOfRecipient, recordConsents, type Said } from './consents.ts'
 
 const TYPES = { MESAJ: 'sms', EPOSTA: 'email', ARAMA: 'call' } as const
@@ -329,7 +329,7 @@ const asLine = ({ channel, decision, said_at }: LastWord, recipient: string): Re
 const registerExported = event('privacy.register_exported', Type.Object({ lines: Type.Integer() }))
 const registerImported = event('privacy.register_imported', Type.Object({ taken: Type.Integer(), refused: Type.Integer() }))
 const File = Type.Object({
-  company_id: Id,
+  company_id: Type.String({ maxLength: 40 }),
   text: Type.String({ maxLength: 1_000_000 }),
   name: Type.Optional(Type.String({ maxLength: 200 })),
 })
@@ -347,7 +347,7 @@ export const registerRoutes: Route[] = [
     on: 'GET /v1/consent-register',
     summary: 'What the register (İYS) has to be told, as the file it takes',
     query: Type.Object({
-      company_id: Id,
+      company_id: Type.String({ maxLength: 40 }),
       since: Type.Optional(Type.String({ maxLength: 40, description: 'only what was recorded since this moment' })),
     }),
     reply: Type.String(),

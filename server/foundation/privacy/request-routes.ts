@@ -2,9 +2,9 @@ import { Type } from 'typebox'
 import { notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { Awaits, proposedAlready } from '../approvals/index.ts'
-import { codeExpired, codeWrong, nothingProven, showToStaff, tooManyCodes } from '../customers/index.ts'
-import { noStorefront } from '../stores/index.ts'
-import { Company, CustomerId, companyFor, hers, Id, shopOf } from './company-meant.ts'
+import { companyFor } from '../companies/index.ts'
+import { codeExpired, codeWrong, nothingProven, showToStaff, signedInAs, tooManyCodes } from '../customers/index.ts'
+import { noStorefront, shopOf } from '../stores/index.ts'
 import {
   askByDocument,
   askFor,
@@ -30,6 +30,9 @@ import {
   withdrawRequest,
 } from './requests.ts'
 
+const Id = Type.String({ maxLength: 40 })
+const CustomerId = Type.Object({ customer_id: Id })
+const OfCompany = Type.Object({ company_id: Type.Optional(Id) })
 const RequestId = Type.Object({ request_id: Id })
 const Code = Type.String({ pattern: '^[0-9]{6}$' })
 
@@ -52,7 +55,7 @@ export const requestRoutes: Route[] = [
     refuses: [noStorefront, requestOpenAlready, nothingProven, tooManyCodes],
     permission: 'customer',
     limit: { max: 30, minutes: 10 },
-    write: async (tx, { kind }, call) => askFor(tx, kind, hers(call), await shopOf(tx, call), call.locale, call),
+    write: async (tx, { kind }, call) => askFor(tx, kind, signedInAs(call), await shopOf(tx, call), call.locale, call),
   }),
   route({
     on: 'GET /v1/me/data-requests/:request_id/file',
@@ -116,7 +119,7 @@ export const requestRoutes: Route[] = [
     on: 'POST /v1/customers/:customer_id/data-requests',
     summary: 'She asks for it at a counter or on the phone; the code goes to her, and nothing happens before she has told it',
     params: CustomerId,
-    query: Type.Object(Company),
+    query: OfCompany,
     body: Type.Object({ kind: RequestKind }),
     reply: Type.Object({ request: HerRequest, sent_to: Type.String(), expires_at: Type.String() }),
     refuses: [notFound, requestOpenAlready, nothingProven, tooManyCodes],
@@ -129,7 +132,7 @@ export const requestRoutes: Route[] = [
     summary:
       'She asks at a counter to be forgotten and no code can be sent: who saw her papers says so, and another of the staff confirms it',
     params: CustomerId,
-    query: Type.Object(Company),
+    query: OfCompany,
     body: Type.Object({ document: SeenDocument }),
     reply: Type.Object({ request: HerRequest, ...Awaits.properties }),
     refuses: [notFound, requestOpenAlready, proposedAlready],

@@ -78,3 +78,9 @@ export async function storefrontOf(db: Db | Tx, call: Pick<Call, 'market' | 'now
   known.set(call.market, { storefront, read_at: asked_at })
   return storefront
 }
+
+/** The company in whose shop she stands. */
+export async function shopOf(db: Db | Tx, call: Call) {
+  const { company_id } = await storefrontOf(db, call)
+  return companyOf(db, company_id)
+}

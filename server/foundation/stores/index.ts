@@ -12,6 +12,7 @@ export {
   type Storefront,
   storefrontOf,
   noStorefront,
+  shopOf,
   webChannelOf,
   webChannelTaken,
 } from './channels.ts'

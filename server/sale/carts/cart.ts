@@ -99,6 +99,8 @@ export interface LineRecord {
   merged_at: string | null
   /** In a cart that has become somebody's: how many of them devices without a name know of. */
   shared: number
+  /** Under which of her ids it was put in, where that is not the cart's own. */
+  put_by: string | null
 }
 
 /** What a shopper reads of a variant, and what it costs and how many there are in a company. */

@@ -147,7 +147,8 @@ function apply(hand: CartInHand, { edit, call, ...who }: CartEdit, cards: Cards,
     if (!line && cart.lines.length >= MOST_LINES) return cartFull({ most: MOST_LINES })
     if (!line) {
       const { variant_id } = edit
-      line = { line_id: newId('lin'), variant_id, quantity: 0, channel: call.channel, added_at: now, merged_at: null, shared: 0 }
+      const put_by = 'shop' in who && who.customer_id !== cart.customer_id ? who.customer_id : null
+      line = { line_id: newId('lin'), variant_id, quantity: 0, channel: call.channel, added_at: now, merged_at: null, shared: 0, put_by }
       cart.lines.push(line)
     }
   }
@@ -184,7 +185,17 @@ async function write(tx: Tx, edited: CartInHand[], now: string) {
     lines
       .filter((line) => line.quantity > 0)
       .map((line) => [
-        ...[line.cart_id, line.variant_id, line.line_id, line.quantity, line.channel, line.added_at, line.merged_at, line.shared],
+        ...[
+          line.cart_id,
+          line.variant_id,
+          line.line_id,
+          line.quantity,
+          line.channel,
+          line.added_at,
+          line.merged_at,
+          line.shared,
+          line.put_by,
+        ],
       ]),
   )
   await writeLast(
@@ -216,14 +227,14 @@ const SHOW_ON_DEVICES: LastWrite = {
         where d.cart_id = excluded.cart_id and d.instead_of = s.cart_id))`,
 }
 const PUT_LINES: LastWrite = {
-  columns: 8,
+  columns: 9,
   row: { of: 'carts.cart_lines', key: 2 },
   sql: ($) => `put_lines as (
-      insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at, shared)
+      insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at, shared, put_by)
       select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::integer[], ${$(5)}::text[], ${$(6)}::timestamptz[],
-        ${$(7)}::timestamptz[], ${$(8)}::integer[])
+        ${$(7)}::timestamptz[], ${$(8)}::integer[], ${$(9)}::text[])
       on conflict (cart_id, variant_id) do update set line_id = excluded.line_id, quantity = excluded.quantity, channel = excluded.channel,
-        added_at = excluded.added_at, merged_at = excluded.merged_at, shared = excluded.shared)`,
+        added_at = excluded.added_at, merged_at = excluded.merged_at, shared = excluded.shared, put_by = excluded.put_by)`,
 }
 const TAKE_OUT_LINES: LastWrite = {
   columns: 2,

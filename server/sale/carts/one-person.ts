@@ -1,5 +1,6 @@
 import { run, type Tx } from '#platform/database'
 import { announce } from '#platform/events'
+import { newId } from '#platform/ids'
 import type { Joined, MergeFace, Parted } from '#platform/module'
 import { idsOf } from '../../foundation/customers/index.ts'
 import { cartChanged } from './cart.ts'
@@ -90,7 +91,10 @@ async function joinInShop(tx: Tx, carts: Living[], { merge_id, now, actor = 'sys
   await say(tx, hers, actor, now)
 }
 
-/** The two are two again: each has the cart that was hers, and what came from the other's is taken out, unless it was changed since. */
+/**
+ * The two are two again: each has the cart that was hers, with what she put into the other's meanwhile, and what came from the other's is taken
+ * out, unless it was changed since.
+ */
 async function giveBack(tx: Tx, { merge_id, from_ids, into_ids, actor, now }: Parted): Promise<void> {
   await run(tx, 'delete from carts.waiting_merges where merge_id = $1', [merge_id])
   const carts = await run<SetAside & { customer_id: string }>(
@@ -105,6 +109,42 @@ async function giveBack(tx: Tx, { merge_id, from_ids, into_ids, actor, now }: Pa
     await run(tx, 'update carts.set_aside set owners = $3 where merge_id = $1 and cart_id = $2', [merge_id, cart.cart_id, owners])
     await openAgain(tx, { merge_id, cart_id: cart.cart_id, owners, actor, now })
   }
+  await takeAlong(tx, from_ids, into_ids, actor, now)
+  await takeAlong(tx, into_ids, from_ids, actor, now)
+}
+
+/** What she has put into the cart of the other while they were one goes with her. Where one is being paid it stays. */
+async function takeAlong(tx: Tx, her_ids: readonly string[], other_ids: readonly string[], actor: string, now: string): Promise<void> {
+  const carts = await livingOf(tx, [...her_ids, ...other_ids])
+  for (const other of carts.filter(({ customer_id, status }) => status === 'active' && other_ids.includes(customer_id))) {
+    const own = carts.find(({ customer_id, company_id }) => company_id === other.company_id && her_ids.includes(customer_id))
+    if (own?.status === 'frozen') continue
+    const lines = await run<Line & { put_by: string }>(
+      tx,
+      `delete from carts.cart_lines where cart_id = $1 and put_by = any($2::text[])
+       returning cart_id, line_id, variant_id, quantity, channel, added_at, put_by`,
+      [other.cart_id, her_ids],
+    )
+    if (!lines.length) continue
+    await run(tx, 'update carts.carts set version = version + 1, changed_at = $2 where cart_id = $1', [other.cart_id, now])
+    await say(tx, { ...other, version: other.version + 1 }, actor, now)
+    const into = own ?? (await begin(tx, other, lines[0]!.put_by, now))
+    const hers = { ...into, lines: await run<Line>(tx, LINES, [[into.cart_id]]) }
+    await addLines(tx, hers, { ...other, lines }, now)
+    await say(tx, hers, actor, now)
+  }
+}
+
+/** A cart of her own, like the one in which it lay. */
+async function begin(tx: Tx, { company_id, cart_id: like }: Living, customer_id: string, now: string): Promise<Living> {
+  const cart_id = newId('crt')
+  await run(
+    tx,
+    `insert into carts.carts (cart_id, company_id, currency, status, version, customer_id, channel, created_at, changed_at)
+     select $1, company_id, currency, 'active', 1, $2, channel, $3, $3 from carts.carts where cart_id = $4`,
+    [cart_id, customer_id, now, like],
+  )
+  return { cart_id, company_id, customer_id, status: 'active', version: 1, changed_at: now }
 }
 
 /** A cart that was set aside is hers again. If she has begun another, it joins that one; while that is being paid, it waits. */

@@ -79,6 +79,7 @@ interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 
   added_at: string
   merged_at: string | null
   shared: number
+  put_by: string | null
 }
 
 const cartOfRow = (
@@ -101,7 +102,7 @@ const cartOfRow = (
   session_ids: session_ids ?? [],
   served_at,
 })
-const lineOfRow = ({ variant_id, quantity, line_channel, added_at, merged_at, shared }: Row, line_id: string): LineRecord => ({
+const lineOfRow = ({ variant_id, quantity, line_channel, added_at, merged_at, shared, put_by }: Row, line_id: string): LineRecord => ({
   line_id,
   variant_id,
   quantity,
@@ -109,6 +110,7 @@ const lineOfRow = ({ variant_id, quantity, line_channel, added_at, merged_at, sh
   added_at,
   merged_at,
   shared,
+  put_by,
 })
 
 /**
@@ -157,9 +159,9 @@ const readSql = (lock: string) => `
     from carts.carts c where c.cart_id = a.cart_id ${lock} offset 0) c on true
   left join companies.public_companies m on m.company_id = c.company_id
   left join lateral (
-    select line_id, variant_id, quantity, channel, added_at, merged_at, shared from carts.cart_lines where cart_id = c.cart_id and c.status in ('active', 'frozen')
+    select line_id, variant_id, quantity, channel, added_at, merged_at, shared, put_by from carts.cart_lines where cart_id = c.cart_id and c.status in ('active', 'frozen')
     union all
-    select null, a.variant_id, null, null, null, null, null where a.variant_id is not null) l on true
+    select null, a.variant_id, null, null, null, null, null, null where a.variant_id is not null) l on true
   left join lateral (
     select p.product_id, p.slug, v.sku, p.title, v.option_texts, p.picture, p.ground, p.tax_class, p.status = 'active' as for_sale
     from catalog.public_variants v join catalog.public_products p using (product_id) where v.variant_id = l.variant_id offset 0) card on true`

@@ -23,6 +23,7 @@ declare module '#platform/database' {
       added_at: string
       merged_at: string | null
       shared: Generated<number>
+      put_by: string | null
     }
     'carts.carts': {
       cart_id: string

@@ -33,6 +33,8 @@ create table carts.cart_lines (
   merged_at timestamptz,
   -- In a cart that has become somebody's: how many of them devices without a name know of.
   shared integer not null default 0 check (shared between 0 and quantity),
+  -- Under which of her ids it was put in, where that is not the cart's own: two who turn out not to be one each take theirs along.
+  put_by text,
   primary key (cart_id, variant_id)
 );
 
