@@ -33,7 +33,7 @@ const literal = (value: unknown): string =>
       ? pg.escapeLiteral(`{${value.map((one) => (one === null ? 'null' : JSON.stringify(String(one)))).join(',')}}`)
       : typeof value === 'number' || typeof value === 'boolean'
         ? String(value)
-        : pg.escapeLiteral(String(value))
+        : pg.escapeLiteral(typeof value === 'string' ? value : JSON.stringify(value))
 
 /** Which of these tables a statement would read from end to end. */
 export async function readsWhole(client: pg.Client, { text, values }: Statement, big: ReadonlySet<string>): Promise<string[]> {

@@ -127,7 +127,7 @@ const SEEN = `(select s.version from carts.carts s where s.cart_id = c.cart_id a
 const readSql = (lock: string) => `
   select a.at, coalesce(c.company_id, a.company_id) as company_id, c.cart_id, c.currency, m.country, m.time_zone, m.locale, c.status, c.version,
     c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, ${lock && SEEN}
-    l.line_id, l.variant_id, l.quantity, l.channel as line_channel, l.added_at, l.merged_at, l.shared,
+    l.line_id, l.variant_id, l.quantity, l.channel as line_channel, l.added_at, l.merged_at, l.shared, l.put_by,
     card.product_id, card.slug, card.sku, card.title, card.option_texts, card.picture, card.ground, card.tax_class, card.for_sale,
     (select r.amount_minor from pricing.public_prices r
      where r.price_list_id = (select i.price_list_id from pricing.public_price_lists i where i.company_id = coalesce(c.company_id, a.company_id))
