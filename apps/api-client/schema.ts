@@ -13209,6 +13209,7 @@ export interface operations {
                     "application/json": {
                         /** @description false: it was told before */
                         created: boolean;
+                        /** @description the profile that answers for her */
                         customer_id: string | null;
                         sale_id: string;
                     };

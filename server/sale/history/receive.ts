@@ -5,6 +5,7 @@ import type { Tx } from '#platform/database'
 import { type Call, notFound, worksFor } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { companyOf, introduceSystem, knownSystem, unknownCurrency } from '../../foundation/companies/index.ts'
+import { profileOf } from '../../foundation/customers/index.ts'
 import { type Told, type ToldLine, tellSales } from './sales.ts'
 
 const said = (description: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 300, description }))
@@ -83,7 +84,7 @@ export async function receiveSale(tx: Tx, sale: NewSale, call: Call) {
   const before = { ...contradicts, line_count: line_count - (is_new ? 0 : lines_added) }
   if (contradicts.currency || contradicts.customer_external_id || contradicts.line_numbers.length || before.line_count !== lines.length)
     throw toldOtherwise({ number, before })
-  return { sale_id, created: is_new, customer_id }
+  return { sale_id, created: is_new, customer_id: customer_id && (await profileOf(tx, customer_id)) }
 }
 
 /** `2.50` and `2.5` are one number. */

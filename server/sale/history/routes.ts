@@ -43,7 +43,7 @@ export const routes = [
     reply: Type.Object({
       sale_id: Type.String(),
       created: Type.Boolean({ description: 'false: it was told before' }),
-      customer_id: Type.Union([Type.String(), Type.Null()]),
+      customer_id: Type.Union([Type.String(), Type.Null()], { description: 'the profile that answers for her' }),
     }),
     refuses: [notFound, unknownCurrency, lineWithoutAmount, saleDoesNotAddUp, systemOfAnotherCompany, toldOtherwise],
     permission: 'history.tell',
