@@ -21,7 +21,7 @@ export interface Identifier {
   value: string
   /** She has proven it, or its source vouches for it. */
   verified?: boolean
-  /** Only a part of what is written down of her says it. */
+  /** Only a later version of what was written down of her says it. */
   apart?: boolean
 }
 
@@ -43,21 +43,6 @@ export const noteIdentifiers = (tx: Tx, noted: readonly (Identifier & { customer
       noted.map(({ source }) => source),
       now,
       noted.map(({ apart = false }) => apart),
-    ],
-  )
-
-/** More is written down of these profiles by now, and it does not say what was said before: each of that opens only itself. */
-export const setApart = (tx: Tx, linked: readonly { profile_id: string; identifiers: readonly Pick<Identifier, 'kind' | 'value'>[] }[]) =>
-  run(
-    tx,
-    `update customers.identifiers i set apart = true
-     from json_to_recordset($1::json) as l(profile_id text, said text[]) cross join lateral (
-       select l.profile_id as id union all select m.customer_id from customers.profiles m where m.profile_id = l.profile_id and m.customer_id <> m.profile_id) hers
-     where i.customer_id = hers.id and i.verified_at is null and not i.apart and i.kind || ' ' || i.value <> all(l.said)`,
-    [
-      JSON.stringify(
-        linked.map(({ profile_id, identifiers }) => ({ profile_id, said: identifiers.map(({ kind, value }) => `${kind} ${value}`) })),
-      ),
     ],
   )
 

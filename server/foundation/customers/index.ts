@@ -36,7 +36,6 @@ export {
   noteIdentifiers,
   ownersOf,
   readContact,
-  setApart,
 } from './contacts.ts'
 export { ContactsSeen, logLooks, lookAtProfile, maskField, maskIdentifier, seeContacts, showToStaff, whyContactsAreSeen } from './looks.ts'
 export {

@@ -112,7 +112,11 @@ const haveProven = async (tx: Tx, customer_ids: readonly string[]) =>
     customer_ids,
   ])) !== undefined
 
-/** The profiles are locked before they are looked at: two people may prove two contacts of one at the same moment. */
+/**
+ * The profile whose every id says this contact, where nobody has proven anything of it: a record that a rule linked, and another profile that was
+ * merged, may be somebody else's, so that what only one of them says opens none of the others. Parted, each is opened by what it says again. The
+ * profiles are locked before they are looked at: two people may prove two contacts of one at the same moment.
+ */
 async function profileWrittenDownWith(tx: Tx, { kind, value }: Contact) {
   const carriers = await run<{ customer_id: string }>(
     tx,
@@ -123,9 +127,10 @@ async function profileWrittenDownWith(tx: Tx, { kind, value }: Contact) {
   const carry = new Set(carriers.map(({ customer_id }) => customer_id))
   const locked = await lockProfiles(tx, [...carry])
   const unproven = []
-  for (const all of Map.groupBy(locked.values(), ({ profile_id }) => profile_id).values()) {
+  for (const [profile_id, all] of Map.groupBy(locked.values(), ({ profile_id }) => profile_id)) {
     const ids = all.map(({ customer_id }) => customer_id)
-    if (!all.some(({ erased }) => erased) && !(await haveProven(tx, ids))) unproven.push(ids.find((id) => carry.has(id)))
+    const isWhole = all.every(({ customer_id, erased }) => !erased && carry.has(customer_id))
+    if (isWhole && !(await haveProven(tx, ids))) unproven.push(profile_id)
   }
   return unproven.length === 1 ? unproven[0] : undefined
 }

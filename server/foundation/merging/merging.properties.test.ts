@@ -108,7 +108,7 @@ const stateOf = async ({ customer_id }: Her) =>
   run<object>(
     app.database.db,
     `select p.profile_id, p.first_name, p.name_folded, p.locale, p.said, p.shown,
-       (select json_agg(json_build_array(kind, value, verified_at is not null) order by kind, value) from customers.identifiers i where i.customer_id = p.customer_id) as identifiers,
+       (select json_agg(json_build_array(kind, value, verified_at is not null, apart) order by kind, value) from customers.identifiers i where i.customer_id = p.customer_id) as identifiers,
        (select json_agg(o.order_id order by o.order_id) from orders.orders o where o.customer_id = p.customer_id) as orders,
        (select json_agg(json_build_array(l.variant_id, l.quantity) order by l.variant_id) from carts.carts c join carts.cart_lines l using (cart_id)
         where c.customer_id = p.customer_id and c.status = 'active') as cart,

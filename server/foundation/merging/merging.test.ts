@@ -671,6 +671,16 @@ describe('a record that a rule has linked to her', () => {
     assert.equal((await separate(other.came_under, again.record_id, { version: 2 })).body.code, 'record_not_linked')
   })
 
+  test('is split off, and what it never said is hers by a code again', async () => {
+    const [phone, email] = ['0532 559 00 09', 'gulnur@posta.example']
+    const hers = await record('gulnur', { first_name: 'Gülnur', phone, email })
+    const wrong = await record('not gulnur', { first_name: 'Gülnur', phone, city: 'Kars' })
+    assert.equal(wrong.customer_id, hers.customer_id)
+    assert.equal((await separate(hers.customer_id, wrong.record_id)).status, 201)
+    const herself = await app.database.transaction((tx) => findOrCreate(tx, { kind: 'email', value: email, source: 'sign_in', now: now() }))
+    assert.deepEqual(herself, { customer_id: hers.customer_id, created: false })
+  })
+
   test('goes to whoever is named, and to nobody while something speaks against it', async () => {
     const { hers, other } = await twins(2)
     const ayse = await somebody('Ayşe')

@@ -19,7 +19,6 @@ import {
   lockProfiles,
   noteIdentifiers,
   say,
-  setApart,
   showAgain,
 } from '../customers/index.ts'
 import { companiesOfSystems, isOfOthers } from '../companies/index.ts'
@@ -128,7 +127,7 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
     // What is proven to be somebody's stays hers: here it is only said.
     const carried = identifiers.map((one) => {
       const verified = one.verified === true && !isSomebodyElses(one, customer_id, carriers)
-      return { ...one, verified, apart: !verified && (before !== undefined || link !== undefined) }
+      return { ...one, verified, apart: !verified && before !== undefined }
     })
     for (const one of carried) carriers.add(knownAs(one, { customer_id, profile_id }, clues, link ?? carriers.asCustomer(customer_id)))
     const version = {
@@ -311,7 +310,6 @@ async function keepLinks(tx: Tx, kept: readonly Kept[], { now }: Doing) {
         now,
       ],
     ),
-    setApart(tx, linked),
     ...[...profiles].map((profile_id) => showAgain(tx, profile_id)),
   ])
 }

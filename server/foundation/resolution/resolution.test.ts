@@ -4,8 +4,8 @@ import { run } from '#platform/database'
 import { atTheDesk, confirmedBy, setTheStage } from '../../../test/cast.ts'
 import { type Pocket, startTestApp } from '../../../test/harness.ts'
 import { modules } from '../../modules.ts'
-import { noteIdentifiers } from '../customers/index.ts'
-import { receiveRecord } from '../merging/index.ts'
+import { findOrCreate, noteIdentifiers } from '../customers/index.ts'
+import { merge, receiveRecord } from '../merging/index.ts'
 import { resolution } from './index.ts'
 
 const app = await startTestApp()
@@ -54,6 +54,26 @@ describe('a record of another system', () => {
     assert.deepEqual([again.created, again.band, again.customer_id], [false, 'sure', known.customer_id])
     const [merge] = await mergesOf(known.customer_id)
     assert.deepEqual([merge.actor, merge.reason], ['system:matching', 'matching'])
+  })
+
+  test('opens nothing to the owner of a number that only one of those says who were joined, by whomever they were joined', async () => {
+    const proves = (value: string) =>
+      app.database.transaction((tx) => findOrCreate(tx, { kind: 'phone', value, source: 'sign_in', now: app.clock.now().toISOString() }))
+    const her = { first_name: 'Sevgi', last_name: 'Karakuş', birth_on: '1982-02-17', phone: '0532 411 23 01', ...at_home }
+    const known = await tell('card_file', her)
+    const mistyped = await tell('marketplace', { ...her, first_name: 'SEVGI', phone: '0532 411 23 10' })
+    assert.deepEqual([mistyped.band, mistyped.customer_id], ['sure', known.customer_id])
+    const nameless = await tell('call_centre', { first_name: 'Sevgi', phone: '0532 411 23 20' })
+    const doing = { now: app.clock.now().toISOString(), actor: 'staff:test' }
+    await app.database.transaction((tx) => merge(tx, { from: nameless.customer_id, into: known.customer_id, reason: 'aynı kişi' }, doing))
+    for (const phone of ['+905324112310', '+905324112320', '+905324112301']) {
+      const owner = await proves(phone)
+      assert.deepEqual([owner.created, (await profileOf(owner.customer_id)).customer_id], [true, owner.customer_id], phone)
+    }
+    const alike = { ...her, first_name: 'Sevil', last_name: 'Karaca', phone: '0532 411 23 02' }
+    const [one, other] = [await tell('card_file', alike), await tell('marketplace', alike)]
+    assert.equal(other.customer_id, one.customer_id)
+    assert.deepEqual(await proves('+905324112302'), { customer_id: one.customer_id, created: false }, 'what all of them say is hers')
   })
 
   test('of a stranger becomes a profile of her own', async () => {

@@ -37,7 +37,7 @@ create table customers.identifiers (
   source text not null,
   first_seen_at timestamptz not null,
   last_seen_at timestamptz not null,
-  -- Not all that is written down of her says it: whoever proves it does not get the rest by that.
+  -- Only a later version of what was written down says it: whoever proves it does not get the rest by that.
   apart boolean not null default false,
   primary key (customer_id, kind, value)
 );
