@@ -7867,6 +7867,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description against a warning it goes to who is named only when a second person has confirmed it */
+                        awaits: {
+                            expires_at: string;
+                            proposal_id: string;
+                        } | null;
                         /** @description the profile that answers for the record now */
                         customer_id: string;
                     };
@@ -7890,7 +7895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description record_not_linked or record_changed or same_profile or profiles_changed or merge_undone or merge_has_warnings or request_in_progress */
+            /** @description record_not_linked or record_changed or same_profile or profiles_changed or merge_undone or merge_has_warnings or proposed_already or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

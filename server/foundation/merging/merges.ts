@@ -112,10 +112,13 @@ export async function mergeOrPropose(
   call: Call,
 ): Promise<{ merge_id: string | null; customer_id: string; awaits: Awaits | null }> {
   const [from, into] = await Promise.all([profileOf(tx, asked.from), profileOf(tx, asked.into)])
-  const warnings = from === into ? [] : await warningsOf(tx, await idsOf(tx, from), await idsOf(tx, into))
+  if (from === into) throw sameProfile({ profile_id: into })
+  const warnings = await warningsOf(tx, await idsOf(tx, from), await idsOf(tx, into))
   const unlooked = warnings.filter((warning) => !asked.despite?.includes(warning))
-  const needsTwo = warnings.length > 0 ? !unlooked.length : await isAlwaysConfirmed(tx, MERGE_ACT, call)
-  if (!needsTwo || from === into) return { ...(await merge(tx, asked, call)), awaits: null }
+  if (unlooked.length) throw mergeHasWarnings({ warnings: unlooked })
+  const needsTwo = warnings.length > 0 || (await isAlwaysConfirmed(tx, MERGE_ACT, call))
+  // What speaks against it only once they are locked was looked at by nobody, whatever was named in advance.
+  if (!needsTwo) return { ...(await merge(tx, { ...asked, despite: [] }, call)), awaits: null }
   await lockToMerge(tx, [from, into])
   const awaits = await propose(
     tx,

@@ -204,6 +204,18 @@ describe('the value of two', () => {
     assert.equal((await app.database.transaction((tx) => merge(tx, both, doing))).customer_id, ayse.customer_id)
   })
 
+  test('is not done by one alone against what speaks against it only at the last moment', async (t) => {
+    t.after(() => declareMergeFaces(modules))
+    const [one, other] = [await record('late one', { first_name: 'Su' }), await record('late other', { first_name: 'Su' })]
+    let asked = 0
+    const warns = async () => (asked++ ? ['request_open' as const] : [])
+    const face = { preview: async () => ({}), totals: async () => ({}), warns }
+    declareMergeFaces([{ name: 'meanwhile', merge: face } as Module])
+    const both = { from_id: other.customer_id, into_id: one.customer_id, reason: 'aynı kişi', despite: ['request_open'] }
+    const refused = await app.call('POST', '/v1/customer-merges', both, { as: manager, key: `merge ${++keys}` })
+    assert.deepEqual([refused.body.code, refused.body.details?.warnings], ['merge_has_warnings', ['request_open']], refused.text)
+  })
+
   test('is not short because she buys, changes her name and fills her cart at that very moment', async () => {
     const [ayse, also] = [await somebody('Ayşe'), await somebody('Fatma')]
     const contact = { name: 'Derya Deniz', phone: '0533 444 55 66' }
@@ -662,7 +674,7 @@ describe('a record that a rule has linked to her', () => {
     ])
     assert.equal((await get(`/v1/customers/${hers.customer_id}/merges`)).body.merges.length, 0)
     const split = await separate(hers.customer_id, other.record_id)
-    assert.deepEqual([split.status, split.body], [201, { customer_id: other.came_under }])
+    assert.deepEqual([split.status, split.body], [201, { customer_id: other.came_under, awaits: null }])
     assert.deepEqual(await shownOf(hers.customer_id), { said: { first_name: 'Nur', city: 'Van' }, known_by: ['phone'] })
     assert.deepEqual(await shownOf(other.came_under), { said: { first_name: 'Nur', city: 'Muş' }, known_by: ['email', 'phone'] })
     const again = await record('other twin 1', { first_name: 'Nur', phone, city: 'Siirt' })
@@ -687,12 +699,28 @@ describe('a record that a rule has linked to her', () => {
     const found = { one_id: ayse.customer_id, other_id: hers.customer_id, reason: 'iki kişi' }
     assert.equal((await app.call('POST', '/v1/customer-distinctions', found, { as: manager })).status, 204)
     const moved = await separate(hers.customer_id, other.record_id, { of: ayse.customer_id })
-    assert.deepEqual([moved.status, moved.body], [201, { customer_id: ayse.customer_id }], moved.text)
+    assert.deepEqual([moved.status, moved.body], [201, { customer_id: ayse.customer_id, awaits: null }], moved.text)
     assert.equal((await get(`/v1/customers/${other.came_under}`)).body.customer_id, ayse.customer_id)
     const third = await record('third twin 2', { first_name: 'Nur', phone: '0532 559 00 02', birth_on: '1999-01-01' })
     await record('twin 2', { first_name: 'Nur', phone: '0532 559 00 02', birth_on: '1980-01-01', city: 'Van' })
     const refused = await separate(ayse.customer_id, other.record_id, { of: third.customer_id })
     assert.equal(refused.body.code, 'record_not_linked', 'somebody has put it there, and undoes that')
+  })
+
+  test('goes to whoever is named against a warning only when a second person has confirmed it', async () => {
+    const { hers, other } = await twins(4)
+    const named = await record('born another day', { first_name: 'Nur', birth_on: '1999-01-01' })
+    await record('other twin 4', { first_name: 'Nur', phone: '0532 559 00 04', birth_on: '1980-01-01' })
+    const to = { version: 2, of: named.customer_id }
+    assert.equal((await separate(hers.customer_id, other.record_id, to)).body.code, 'merge_has_warnings')
+    const newest = (await get(`/v1/customers/${hers.customer_id}/records`)).body.items.find(
+      ({ external_id }: { external_id: string }) => external_id === 'other twin 4',
+    )
+    const asked = await separate(hers.customer_id, newest.record_id, { ...to, despite: ['birth_dates_differ'] })
+    assert.deepEqual([asked.status, asked.body.customer_id], [201, other.came_under], asked.text)
+    assert.equal(await profileOf(app.database.db, other.came_under), other.came_under, 'it is hers no longer, and nobody’s yet')
+    assert.equal((await confirmedBy(app, second, asked)).body.customer_id, named.customer_id)
+    assert.equal(await profileOf(app.database.db, other.came_under), named.customer_id)
   })
 
   test('is split off by who may merge, from whom it is linked to, as it was looked at, and but once', async () => {

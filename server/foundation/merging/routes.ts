@@ -177,8 +177,13 @@ export const routes: Route[] = [
         Type.Array(Warning, { description: 'the warnings against that customer that were looked at and known better' }),
       ),
     }),
-    reply: Type.Object({ customer_id: Type.String({ description: 'the profile that answers for the record now' }) }),
-    refuses: [notFound, recordNotLinked, recordChanged, sameProfile, profilesChanged, mergeUndone, mergeHasWarnings],
+    reply: Type.Object({
+      customer_id: Type.String({ description: 'the profile that answers for the record now' }),
+      awaits: Type.Union([Awaits, Type.Null()], {
+        description: 'against a warning it goes to who is named only when a second person has confirmed it',
+      }),
+    }),
+    refuses: [notFound, recordNotLinked, recordChanged, sameProfile, profilesChanged, mergeUndone, mergeHasWarnings, proposedAlready],
     permission: 'customers.merge',
     idempotent: true,
     write: splitOff,

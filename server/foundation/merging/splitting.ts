@@ -3,7 +3,7 @@ import { type Call, companiesOf, notFound } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { isOfOthers } from '../companies/index.ts'
 import { idsOf, profileOf } from '../customers/index.ts'
-import { merge, unmerge } from './merges.ts'
+import { mergeOrPropose, unmerge } from './merges.ts'
 import { rememberNotSame } from './not-same.ts'
 import type { Warning } from './warnings.ts'
 
@@ -31,7 +31,8 @@ interface Asked {
 
 /**
  * A record that a rule has linked to her is somebody else's: the id it came under answers for itself again, with all that is kept under it, or
- * answers to whoever is named. No rule links it to her again.
+ * answers to whoever is named, as with every merge once a second person has confirmed it where something speaks against that. No rule links it
+ * to her again.
  */
 export async function splitOff(tx: Tx, { customer_id, record_id, version, of, reason, despite = [] }: Asked, call: Call) {
   const record = await runOne<{ came_under: string; newest: number; merge_id: string | null }>(
@@ -50,6 +51,6 @@ export async function splitOff(tx: Tx, { customer_id, record_id, version, of, re
   const { into_id } = await unmerge(tx, merge_id, { reason, not_same: true }, call)
   // Whatever becomes of the id by which it was linked to her: she is not the one.
   await rememberNotSame(tx, [came_under, into_id], reason, call)
-  if (of !== undefined) await merge(tx, { from: came_under, into: of, reason, despite }, call)
-  return { customer_id: await profileOf(tx, came_under) }
+  const merged = of === undefined ? undefined : await mergeOrPropose(tx, { from: came_under, into: of, reason, despite }, call)
+  return { customer_id: await profileOf(tx, came_under), awaits: merged?.awaits ?? null }
 }
