@@ -7372,7 +7372,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description request_open_already or proposed_already */
+            /** @description something_proven or request_open_already or proposed_already */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8326,7 +8326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description request_closed or request_unproven or still_hindered */
+            /** @description request_closed or request_unproven or still_waiting or still_hindered */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -26,7 +26,9 @@ import {
   requestOpenAlready,
   requestUnproven,
   SeenDocument,
+  somethingProven,
   stillHindered,
+  stillWaiting,
   withdrawRequest,
 } from './requests.ts'
 
@@ -135,7 +137,7 @@ export const requestRoutes: Route[] = [
     query: OfCompany,
     body: Type.Object({ document: SeenDocument }),
     reply: Type.Object({ request: HerRequest, ...Awaits.properties }),
-    refuses: [notFound, requestOpenAlready, proposedAlready],
+    refuses: [notFound, somethingProven, requestOpenAlready, proposedAlready],
     permission: 'privacy.handle',
     write: async (tx, { customer_id, document, company_id }, call) =>
       askByDocument(tx, { customer_id, document }, await companyFor(tx, call, company_id), call),
@@ -145,7 +147,7 @@ export const requestRoutes: Route[] = [
     summary: 'Carry it out now',
     params: RequestId,
     reply: DataRequest,
-    refuses: [notFound, requestClosed, requestUnproven, stillHindered],
+    refuses: [notFound, requestClosed, requestUnproven, stillWaiting, stillHindered],
     permission: 'privacy.handle',
     steps: (database, { request_id }, call) => completeRequest(database, request_id, call),
   }),

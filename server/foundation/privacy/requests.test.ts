@@ -210,7 +210,7 @@ describe('who wants to be forgotten', () => {
         },
         { as: desk },
       )
-    assert.equal((await buyElsewhere('F-1')).body.customer_id, known.customer_id)
+    assert.equal((await buyElsewhere('F-1')).body.customer_id, customer_id)
     for (const id of [customer_id, twin.customer_id])
       await app.call(
         'POST',
@@ -431,12 +431,45 @@ describe('who has nothing proven', () => {
     )
     const confirmed = await confirm(murat)
     assert.equal(confirmed.body.outcome?.status, 'open', confirmed.text)
+    const early = await app.call('POST', `/v1/data-requests/${request_id}/completion`, undefined, { as: murat })
+    assert.equal(early.body.code, 'still_waiting', 'nobody else may think again for her')
     app.clock.advance({ hours: 24 })
     await app.settle()
     desk = await atTheDesk(app)
     assert.equal((await one(request_id)).status, 'done')
     assert.deepEqual([...(await whereIs(['perihan', 'sezgin']))], [])
     assert.deepEqual(await app.audit(), [])
+  })
+
+  const named = async (first_name: string): Promise<string> =>
+    (await app.call('POST', '/v1/customers', { first_name }, { as: desk })).body.customer_id
+  const paperOf = (customer_id: string) =>
+    app.call('POST', `/v1/customers/${customer_id}/data-requests/by-document`, { document: 'passport' }, { as: desk })
+
+  test('is the only one for whom a paper speaks: to whoever has proven a phone goes a code', async () => {
+    const ayla = await somebody()
+    assert.equal((await paperOf(ayla.customer_id)).body.code, 'something_proven')
+    const nermin = await named('Nermin')
+    const seen = await paperOf(nermin)
+    await merge(nermin, ayla.customer_id)
+    const murat = await atTheDesk(app, 'murat@alma.example')
+    const confirmed = await app.call('POST', `/v1/proposals/${seen.body.proposal_id}/confirmation`, undefined, { as: murat, key: key() })
+    assert.equal(confirmed.body.details?.code, 'something_proven', confirmed.text)
+    assert.equal((await one(seen.body.request.request_id)).status, 'unproven')
+  })
+
+  test('takes nobody with her who became one with her after her paper was seen', async () => {
+    const [oya, handan] = [await named('Oya'), await named('Handan')]
+    const seen = await paperOf(oya)
+    await app.database.transaction((tx) =>
+      joinProfiles(tx, { from: handan, into: oya, reason: 'one', despite: [] }, { now: now(), actor: 'system:test' }),
+    )
+    const murat = await atTheDesk(app, 'murat@alma.example')
+    const confirmed = await app.call('POST', `/v1/proposals/${seen.body.proposal_id}/confirmation`, undefined, { as: murat, key: key() })
+    assert.equal(confirmed.body.details?.code, 'merged_since', confirmed.text)
+    app.clock.advance({ days: 2 })
+    await app.settle()
+    assert.ok((await whereIs(['handan'])).size > 0, 'she asked for nothing')
   })
 })
 

@@ -11,6 +11,7 @@ import {
   answeredHerself,
   askHerself,
   broughtByRecords,
+  contactsFor,
   type CustomerCard,
   customerCards,
   customerOf,
@@ -84,6 +85,21 @@ export const stillHindered = refusal<{ hindrances: { reason: string; subject: st
   409,
   () => 'She cannot be forgotten while an order or payment of hers is open',
 )
+export const somethingProven = refusal<{ customer_id: string }>(
+  'something_proven',
+  409,
+  () => 'She has proven a phone or an address: the code goes there, and no paper takes its place',
+)
+export const stillWaiting = refusal<{ carry_out_at: string }>(
+  'still_waiting',
+  409,
+  () => 'Asked for by a paper, it waits its whole time: nobody else could think again for her',
+)
+const mergedSince = refusal<{ request_id: string }>(
+  'merged_since',
+  409,
+  () => 'Since it was asked for she has become one with somebody else, who asked for nothing: let her ask again',
+)
 export const exportGone = refusal<{ request_id: string }>('export_gone', 410, () => 'This copy is not kept any more: ask for a new one')
 
 interface Request {
@@ -132,6 +148,7 @@ export async function askByDocument(
   call: Call,
 ) {
   await customerOf(tx, customer_id)
+  await nothingMayBeProven(tx, customer_id)
   const ids = await nothingUnderWay(tx, 'erasure', customer_id, call.now)
   const request = await writeDown(tx, { kind: 'erasure', customer_id, customer_ids: ids, company, code_id: null, document }, call)
   const { request_id } = request
@@ -154,12 +171,20 @@ export async function askByDocument(
 
 export const ERASE_UNPROVEN = 'privacy.erase_unproven'
 
-/** A second person has confirmed it: from now on it is as if she had told a code. */
+/** A paper speaks only for whom no code can be sent to. */
+async function nothingMayBeProven(tx: Tx, customer_id: string) {
+  if ((await contactsFor(tx, [customer_id], 'request')).get(customer_id)!.length) throw somethingProven({ customer_id })
+}
+
+/** A second person has confirmed it: from now on it is as if she had told a code, for what was hers when the paper was seen. */
 export async function documentConfirmed(tx: Tx, { request_id }: { request_id: string }, call: Call) {
   const request = await lockRequest(tx, request_id, call.now)
   mustBeTheirs(request, call)
   if (request.status !== 'unproven' || request.document === null) throw requestClosed({ status: request.status })
-  return asHers(await accept(tx, request, call), []) // without a name: the answer is remembered for whoever asks again
+  await nothingMayBeProven(tx, request.customer_id)
+  const ids = await idsOf(tx, request.customer_id)
+  if (ids.some((id) => !request.customer_ids.includes(id))) throw mergedSince({ request_id })
+  return asHers(await accept(tx, { ...request, customer_ids: ids }, call), []) // without a name: the answer is remembered for whoever asks again
 }
 
 interface Company {
@@ -294,21 +319,21 @@ export async function proveRequest(database: Database, request_id: string, digit
   return answeredHerself(database, asked, digits, async (tx) => {
     const locked = await lockRequest(tx, request_id, now)
     if (locked.status !== 'unproven') throw requestClosed({ status: locked.status })
-    const open = await accept(tx, locked, call)
+    const open = await accept(tx, { ...locked, customer_ids: await idsOf(tx, customer_id) }, call)
     return asHers(open, (await hindrancesOf(tx, [open])).get(request_id)!)
   })
 }
 
-/** It is she who asks: what is hers now is meant, and forgetting it waits a while. */
+/** It is she who asks: no other ids than these are meant, and forgetting them waits a while. */
 async function accept(tx: Tx, request: Request, call: Call): Promise<Request> {
-  const { request_id, kind, customer_id, company_id, due_on } = request
+  const { request_id, kind, customer_id, customer_ids, company_id, due_on } = request
   const { now } = call
   const hours = kind === 'erasure' ? await ruleOn(tx, 'erasure_wait', now) : 0
   const carry_out_at = new Date(Date.parse(now) + hours * 3_600_000).toISOString()
   await run(
     tx,
     `update privacy.requests set status = 'open', proven_at = $2, carry_out_at = $3, code_id = null, customer_ids = $4 where request_id = $1`,
-    [request_id, now, carry_out_at, await idsOf(tx, customer_id)],
+    [request_id, now, carry_out_at, customer_ids],
   )
   await announceChange(tx, { ...request, status: 'open' }, call)
   const text = (locale: Locale) => requestAccepted(locale, due_on)
@@ -364,7 +389,7 @@ async function sayNo(
   return decideOn(tx, request, { status: 'refused', reason, note }, doing)
 }
 
-/** Carries it out now, without waiting: she has proven who she is, and nothing stands in the way. */
+/** Carries it out now, without waiting: she has proven who she is, and nothing stands in the way. Whoever showed a paper is given her time. */
 export async function completeRequest(database: Database, request_id: string, call: Call) {
   const asked = await requestOf(database.db, request_id, call.now)
   mustBeTheirs(asked, call)
@@ -373,6 +398,7 @@ export async function completeRequest(database: Database, request_id: string, ca
     const request = await lockRequest(tx, request_id, call.now)
     if (request.status === 'unproven') throw requestUnproven({})
     if (request.status !== 'open') throw requestClosed({ status: request.status })
+    if (request.document !== null && request.carry_out_at! > call.now) throw stillWaiting({ carry_out_at: request.carry_out_at! })
     const decided = await carryOut(tx, request, copy, call)
     if ('hindrances' in decided) throw stillHindered(decided)
     return forStaff(tx, decided)
