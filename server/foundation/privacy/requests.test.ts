@@ -237,7 +237,7 @@ describe('who wants to be forgotten', () => {
       [known.customer_id, false],
       'she does not come back with the next load',
     )
-    assert.equal((await buyElsewhere('F-2')).body.customer_id, known.customer_id)
+    assert.equal((await buyElsewhere('F-2')).body.customer_id, customer_id)
     assert.deepEqual([...(await whereIs(hers))], [], 'nor with what she bought there, nor is her number there kept')
     const lines = new Map(
       (done.body.proof as { table: string; erased: number; kept: number; why?: string }[]).map((line) => [line.table, line]),
@@ -326,6 +326,30 @@ describe('who wants to be forgotten', () => {
     desk = await atTheDesk(app)
     const { status: last, decided_by } = await one(again.request_id)
     assert.deepEqual([last, decided_by], ['done', 'system:privacy'])
+  })
+
+  test('is told so where she has proven that she reads it, whatever else is written down for her', async () => {
+    const ayla = await somebody()
+    const fields = { full_name: 'Ayla', phone: ayla.phone, email: 'not.hers@posta.example' }
+    await app.database.transaction((tx) =>
+      receiveRecord(
+        tx,
+        { system: 'crm', external_id: 'ayla', fields, received_at: now(), vouches: ['phone'] },
+        { actor: 'system:test', now: now() },
+      ),
+    )
+    await app.call('PATCH', '/v1/me/contact-preferences', { news_by: 'email' }, { as: ayla.as })
+    const { request_id } = await asked(ayla, 'erasure')
+    await app.call('POST', `/v1/data-requests/${request_id}/refusal`, { reason: 'not_her', note: 'on leave' }, { as: desk })
+    const told = await run<{ kind: string; recipient: string }>(
+      app.database.db,
+      `select kind, recipient from platform.messages where customer_id = $1 and kind in ('erasure_accepted', 'request_refused') order by kind`,
+      [ayla.customer_id],
+    )
+    assert.deepEqual(told, [
+      { kind: 'erasure_accepted', recipient: ayla.phone },
+      { kind: 'request_refused', recipient: ayla.phone },
+    ])
   })
 
   test('is not forgotten while her order is on its way, and is told why, or waits', async () => {

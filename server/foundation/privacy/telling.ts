@@ -8,11 +8,16 @@ import { contactsFor } from '../customers/index.ts'
 import { reachFor } from './consents.ts'
 import { type Preferences, preferencesOf } from './preferences.ts'
 
+type News = 'order' | 'request'
+
 /** Something that is to be said to somebody: the one door through which the house speaks to customers. Only codes go straight where they were asked for. */
 export interface Telling {
   kind: string
-  /** News of what she ordered and answers to her requests need no consent, and go the way she prefers; marketing needs hers. */
-  purpose: 'order' | 'request' | 'marketing'
+  /**
+   * News of what she ordered and answers to her requests need no consent, and go the way she prefers; the answers only to what she has proven.
+   * Marketing needs her consent.
+   */
+  purpose: News | 'marketing'
   company_id: string
   customer_id: string | null
   /** What she left for just this. */
@@ -42,12 +47,20 @@ interface Company {
 export async function tell(tx: Tx, tellings: readonly Telling[]): Promise<Told[]> {
   if (!tellings.length) return []
   const customers = [...new Set(tellings.flatMap(({ customer_id }) => customer_id ?? []))]
-  const [preferences, locales, contacts, companies] = await Promise.all([
+  const contactsOf = (meant: News) =>
+    contactsFor(
+      tx,
+      tellings.flatMap(({ purpose, customer_id }) => (purpose === meant && customer_id ? customer_id : [])),
+      meant,
+    )
+  const [preferences, locales, order, request, companies] = await Promise.all([
     preferencesOf(tx, customers),
     localesOf(tx, customers),
-    contactsFor(tx, customers, 'order'),
+    contactsOf('order'),
+    contactsOf('request'),
     companiesOf(tx, tellings),
   ])
+  const contacts = { order, request }
   const messages: NewMessage[] = []
   const told: Told[] = []
   for (const telling of tellings) {
@@ -58,7 +71,7 @@ export async function tell(tx: Tx, tellings: readonly Telling[]): Promise<Told[]
     const way =
       telling.purpose === 'marketing'
         ? await wayOfMarketing(tx, telling, prefers)
-        : wayOfNews({ ...telling, purpose: telling.purpose }, (customer_id && contacts.get(customer_id)) || [], prefers)
+        : wayOfNews({ ...telling, purpose: telling.purpose }, (customer_id && contacts[telling.purpose].get(customer_id)) || [], prefers)
     if ('withheld' in way) {
       told.push(way)
       continue
@@ -88,7 +101,7 @@ const KINDS = { sms: 'phone', email: 'email' } as const
 
 /** By the channel she prefers, to what she left for it or to what is known of her; where that cannot be, by the other. */
 function wayOfNews(
-  { left, purpose }: Telling & { purpose: 'order' | 'request' },
+  { left, purpose }: Telling & { purpose: News },
   contacts: readonly { kind: string; value: string }[],
   prefers: Preferences | undefined,
 ): Way {
