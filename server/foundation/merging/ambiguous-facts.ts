@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type Database, run, runOne, type Tx } from '#platform/database'
+import { type Database, run, type Tx } from '#platform/database'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { mergeFaces } from '#platform/merge-faces'
 import { pageOf, readCursor } from '#platform/paging'
@@ -69,16 +69,16 @@ interface Row {
 
 /** What waits for somebody to say whose it is, newest first; of the caller's companies. */
 export async function ambiguousFacts(database: Database, { limit = 50, after }: { limit?: number; after?: string }, call: Call) {
-  const [occurred_at = null, subject = null] = readCursor(after) ?? []
+  const [occurred_at = null, subject = null, merge_id = null] = readCursor(after) ?? []
   const rows = await run<Row>(
     database.db,
     `select merge_id, subject, module, kind, occurred_at, company_id, customer_id, other_id from merging.ambiguous_facts
      where resolved_at is null and ($2::text[] is null or company_id is null or company_id = any($2))
-       and (occurred_at, subject) < (coalesce($3::timestamptz, 'infinity'), coalesce($4::text, ''))
-     order by occurred_at desc, subject desc limit $1`,
-    [limit + 1, companiesOf(call), occurred_at, subject],
+       and (occurred_at, subject, merge_id) < (coalesce($3::timestamptz, 'infinity'), coalesce($4::text, ''), coalesce($5::text, ''))
+     order by occurred_at desc, subject desc, merge_id desc limit $1`,
+    [limit + 1, companiesOf(call), occurred_at, subject, merge_id],
   )
-  const page = pageOf(rows, limit, (row) => [row.occurred_at, row.subject])
+  const page = pageOf(rows, limit, (row) => [row.occurred_at, row.subject, row.merge_id])
   await showToStaff(
     database,
     page.items.flatMap(({ subject, company_id, customer_id, other_id }) => [
@@ -119,15 +119,19 @@ async function textsOf({ db }: Database, facts: readonly Row[], call: Call): Pro
   return new Map(told.flat().map(({ subject, text }) => [subject, text]))
 }
 
-/** Somebody says whose it is. Where it is the other's, its module moves it. */
+/**
+ * Somebody says whose it is. Where it is the other's, its module moves it. With that it is said, also where it could be of one of several who were
+ * one with her by other merges.
+ */
 export async function resolveFact(tx: Tx, asked: { merge_id: string; subject: string; customer_id: string }, call: Call): Promise<void> {
   const { merge_id, subject, customer_id } = asked
-  const fact = await runOne<Row & { resolved: boolean }>(
+  const facts = await run<Row & { resolved: boolean }>(
     tx,
     `select *, resolved_at is not null as resolved from merging.ambiguous_facts
-     where merge_id = $1 and subject = $2 and ($3::text[] is null or company_id is null or company_id = any($3)) for no key update`,
-    [merge_id, subject, companiesOf(call)],
+     where subject = $1 and ($2::text[] is null or company_id is null or company_id = any($2)) order by merge_id for no key update`,
+    [subject, companiesOf(call)],
   )
+  const fact = facts.find((one) => one.merge_id === merge_id)
   if (!fact) throw notFound({ what: 'ambiguous fact', id: subject })
   if (fact.resolved) throw factResolved({ subject })
   if (customer_id !== fact.customer_id && customer_id !== fact.other_id) throw neitherOfThem({ customer_id })
@@ -138,7 +142,7 @@ export async function resolveFact(tx: Tx, asked: { merge_id: string; subject: st
   }
   await run(
     tx,
-    'update merging.ambiguous_facts set resolved_at = $3, resolved_by = $4, resolved_to = $5 where merge_id = $1 and subject = $2',
-    [merge_id, subject, call.now, call.actor, customer_id],
+    'update merging.ambiguous_facts set resolved_at = $2, resolved_by = $3, resolved_to = $4 where subject = $1 and resolved_at is null',
+    [subject, call.now, call.actor, customer_id],
   )
 }

@@ -501,6 +501,44 @@ test('what staff chose either of two for while they were one is of either until 
   assert.deepEqual(await facts(owner), [])
 })
 
+test('what may be of any of three is on every page of the list, and said once', async () => {
+  const sign = async (phone: string) => (await signIn(app, pocket(), phone)).customer.customer_id as string
+  const [one_id, two_id, three_id] = [await sign('0532 111 77 21'), await sign('0532 111 77 22'), await sign('0532 111 77 23')]
+  const doing = () => ({ now: now(), actor: 'staff:test' })
+  const merge_ids: string[] = []
+  for (const from of [two_id, three_id])
+    merge_ids.push(
+      (
+        await app.database.transaction((tx) =>
+          merge(tx, { from, into: one_id, reason: 'one', despite: ['both_proved_phones'] as const }, doing()),
+        )
+      ).merge_id,
+    )
+  app.clock.advance({ minutes: 1 })
+  await note({ body: 'Of one of three', location_id: moda.location_id }, owner, one_id)
+  for (const merge_id of merge_ids)
+    await app.database.transaction((tx) => unmerge(tx, merge_id, { reason: 'two', not_same: true }, doing()))
+  const listed = async () => {
+    const items: { merge_id: string; subject: string }[] = []
+    for (let after = ''; ; ) {
+      const { body } = await get(`/v1/ambiguous-facts?limit=1${after && `&after=${encodeURIComponent(after)}`}`, owner)
+      items.push(...body.items)
+      if (!body.next) return items.filter(({ merge_id }) => merge_ids.includes(merge_id))
+      after = body.next
+    }
+  }
+  const facts = await listed()
+  assert.deepEqual(facts.map(({ merge_id }) => merge_id).toSorted(), merge_ids.toSorted())
+  const [first, second] = facts as [(typeof facts)[0], (typeof facts)[0]]
+  const settle = ({ merge_id, subject }: typeof first, customer_id: string) =>
+    ask('POST', `/v1/ambiguous-facts/${merge_id}/${encodeURIComponent(subject)}/resolution`, { customer_id }, owner)
+  const whose = first.merge_id === merge_ids[0] ? two_id : three_id
+  assert.equal((await settle(first, whose)).status, 204)
+  assert.deepEqual(await listed(), [])
+  assert.equal((await settle(second, one_id)).body.code, 'fact_resolved')
+  assert.deepEqual(bodies(await overview(owner, whose)), ['Of one of three'])
+})
+
 test('she is given whatever is kept of her, it is counted when profiles come together, and gone when she is forgotten', async () => {
   await ask('PUT', `/v1/clients/${customer_id}`, { agreed: true }, elif)
   const { db } = app.database

@@ -73,6 +73,7 @@ create table merging.ambiguous_facts (
   check ((resolved_at is null) = (resolved_to is null))
 );
 create index ambiguous_facts_open on merging.ambiguous_facts (occurred_at desc) where resolved_at is null;
+create index ambiguous_facts_by_subject on merging.ambiguous_facts (subject);
 create index ambiguous_facts_by_customer on merging.ambiguous_facts (customer_id);
 
 -- Records in their newest version.
