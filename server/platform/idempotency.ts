@@ -50,14 +50,17 @@ export async function claimKey(tx: Tx, key: RequestKey, now: string): Promise<Re
   return before?.ok
 }
 
-export const rememberReply = (tx: Tx, key: RequestKey, status: number, reply: string) =>
-  run(tx, `update platform.idempotency_keys set status = $4, reply = $5 where principal = $1 and operation = $2 and key = $3`, [
-    key.principal,
-    key.operation,
-    key.key,
-    status,
-    reply,
-  ])
+/** Travels with the commit. */
+export const rememberReply = (tx: Tx, { principal, operation, key }: RequestKey, status: number, reply: string) =>
+  writeLast(tx, REPLIED, [[principal, operation, key, status, reply]])
+
+const REPLIED: LastWrite = {
+  columns: 5,
+  sql: ($) => `replied as (
+      update platform.idempotency_keys k set status = r.status, reply = r.reply
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::integer[], ${$(5)}::text[]) as r(principal, operation, key, status, reply)
+      where (k.principal, k.operation, k.key) = (r.principal, r.operation, r.key))`,
+}
 
 /** What was answered to these keys before; undefined where a key is fresh, a refusal where it was used for something else. */
 async function rememberedReplies(tx: Tx, keys: RequestKey[]): Promise<(Outcome<Remembered> | undefined)[]> {

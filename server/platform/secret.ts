@@ -1,21 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { type Db, run, runOne, type Tx } from './database.ts'
-import { newSecret } from './ids.ts'
+import { type Db, runOne, type Tx } from './database.ts'
 
-/** What this shop signs with and hashes by: `BIRGE_SECRET`, or one that is made once and kept in the database. */
+/** What this shop signs with and hashes by: `BIRGE_SECRET`, or the one that was made with its database and never changes. */
 export async function secretOf(on: Db | Tx): Promise<string> {
-  const own = process.env.BIRGE_SECRET
-  if (own) return own
+  const known = process.env.BIRGE_SECRET || read.get(on)
+  if (known) return known
   const kept = await runOne<{ secret: string }>(on, `select value #>> '{}' as secret from platform.settings where name = 'secret'`)
-  if (kept) return kept.secret
-  await run(
-    on,
-    `insert into platform.settings (name, value, changed_at, changed_by) values ('secret', to_jsonb($1::text), now(), 'system:birge')
-     on conflict (name) do nothing`,
-    [newSecret()],
-  )
-  return secretOf(on)
+  read.set(on, kept!.secret)
+  return kept!.secret
 }
+const read = new WeakMap<Db | Tx, string>()
 
 /**
  * A hash that only whoever has the secret can make: of what is to be known again (a tax number, a phone) without being kept. `label` says what

@@ -58,10 +58,14 @@ export async function introduceSystem(tx: Tx, told: { system: string; company_id
 export async function introduceMySystem(tx: Tx, { system, company_id }: { system: string; company_id?: string | undefined }, call: Call) {
   if (company_id !== undefined && !worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
   const known = await knownSystem(tx, system)
+  if (known) {
+    const { company_id: its } = known
+    if (its !== null && (!worksFor(call, its) || (company_id ?? its) !== its)) throw systemOfAnotherCompany({ system })
+    return
+  }
   const own = companiesOf(call)
-  const whose = company_id ?? (known ? known.company_id : own?.length === 1 ? own[0]! : null)
-  if (known && known.company_id !== null && !worksFor(call, known.company_id)) throw systemOfAnotherCompany({ system })
-  if (!known && !worksFor(call, whose)) throw whoseSystem({ system })
+  const whose = company_id ?? (own?.length === 1 ? own[0]! : null)
+  if (!worksFor(call, whose)) throw whoseSystem({ system })
   await introduceSystem(tx, { system, company_id: whose }, call.now)
 }
 

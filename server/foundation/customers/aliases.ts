@@ -55,13 +55,16 @@ export interface LockedProfile {
  */
 export async function lockProfiles(tx: Tx, customer_ids: readonly string[]): Promise<Map<string, LockedProfile>> {
   for (let ids = await allIdsOf(tx, customer_ids); ; ) {
-    const locked = await run<LockedProfile>(
-      tx,
-      `select customer_id, profile_id, erased_at is not null as erased from customers.profiles where customer_id = any($1::text[])
-       order by customer_id for no key update`,
-      [ids],
-    )
-    const found = await allIdsOf(tx, customer_ids)
+    // The second is asked when the first has got its locks.
+    const [locked, found] = await Promise.all([
+      run<LockedProfile>(
+        tx,
+        `select customer_id, profile_id, erased_at is not null as erased from customers.profiles where customer_id = any($1::text[])
+         order by customer_id for no key update`,
+        [ids],
+      ),
+      allIdsOf(tx, customer_ids),
+    ])
     if (found.every((id) => ids.includes(id)))
       return new Map(locked.flatMap((profile) => (found.includes(profile.customer_id) ? [[profile.customer_id, profile]] : [])))
     ids = found

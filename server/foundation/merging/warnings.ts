@@ -43,17 +43,20 @@ export function whatSpeaksAgainst(one: Distinctive, other: Distinctive): Told[] 
 }
 
 export async function warningsOf(db: Db | Tx, from_ids: readonly string[], into_ids: readonly string[]): Promise<Warning[]> {
-  const [one, other] = [await distinctive(db, from_ids), await distinctive(db, into_ids)]
-  const warnings: Warning[] = (await areNotSame(db, from_ids, into_ids)) ? ['found_not_same'] : []
-  warnings.push(...whatSpeaksAgainst(one, other))
-  for (const { warns } of mergeFaces()) if (warns) warnings.push(...(await warns(db, [...from_ids, ...into_ids])))
-  return warnings
+  // All in one journey: a record that arrives is merged in its request.
+  const [one, other, found_not_same, ...told] = await Promise.all([
+    distinctive(db, from_ids),
+    distinctive(db, into_ids),
+    areNotSame(db, from_ids, into_ids),
+    ...mergeFaces().flatMap(({ warns }) => warns?.(db, [...from_ids, ...into_ids]) ?? []),
+  ])
+  return [...(found_not_same ? (['found_not_same'] as const) : []), ...whatSpeaksAgainst(one, other), ...told.flat()]
 }
 
 async function distinctive(db: Db | Tx, customer_ids: readonly string[]): Promise<Distinctive> {
-  const identifiers = await identifiersOf(db, customer_ids)
+  const [identifiers, said] = await Promise.all([identifiersOf(db, customer_ids), saidOf(db, customer_ids)])
   return {
-    birth_on: fieldWinners(await saidOf(db, customer_ids)).birth_on?.value ?? null,
+    birth_on: fieldWinners(said).birth_on?.value ?? null,
     identifiers: identifiers.map(({ kind, value, verified_at }) => ({ kind, value, verified: verified_at !== null })),
   }
 }

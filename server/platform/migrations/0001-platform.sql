@@ -90,6 +90,9 @@ create table platform.settings (
   changed_at timestamptz not null,
   changed_by text not null
 );
+-- What this shop signs with and hashes by: 244 bits of PostgreSQL's strong random numbers, made with the database.
+insert into platform.settings (name, value, changed_at, changed_by)
+values ('secret', to_jsonb(encode(sha256((gen_random_uuid()::text || gen_random_uuid()::text)::bytea), 'hex')), now(), 'system:birge');
 
 -- Monthly partitions of an append-only table, made ahead of time. The default partition catches what no month was made for (a server that
 -- was off for long); when its month is made after all, it moves there.
