@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
-import { type Call, companiesOf, notFound, worksFor } from '#platform/http'
+import { type Call, companiesOf, worksFor } from '#platform/http'
 import { refusal } from '#platform/refusal'
+import { ofCompany } from './companies.ts'
 
 /** A program that tells us of people and of sales; its name is what its records and documents are told apart by from those of others. */
 export interface System {
@@ -56,7 +57,7 @@ export async function introduceSystem(tx: Tx, told: { system: string; company_id
 
 /** A system of which the caller tells: of the company she names, or the only one she works for; of the whole house, if she works everywhere. */
 export async function introduceMySystem(tx: Tx, { system, company_id }: { system: string; company_id?: string | undefined }, call: Call) {
-  if (company_id !== undefined && !worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
+  if (company_id !== undefined) await ofCompany(tx, call, company_id)
   const known = await knownSystem(tx, system)
   if (known) {
     const { company_id: its } = known
