@@ -457,13 +457,18 @@ async function perform(route: Route, input: object, call: Call, database: Databa
   } catch (error) {
     if (error instanceof Refusal && !ALWAYS.has(error.code) && !route.refuses.some((kind) => kind.code === error.code))
       throw new Error(`${route.method} ${route.path} refused with ${error.code}, which it does not declare`, { cause: error })
-    if ('after' in input && IS_NO_VALUE.has((error as { code?: string }).code ?? '')) throw badCursor({ after: String(input.after) })
+    const { code = '' } = error as { code?: string }
+    if ('after' in input && IS_NO_VALUE.has(code)) throw badCursor({ after: String(input.after) })
+    const is_no = THERE_IS_NO_SUCH[code]
+    if (is_no) throw invalidRequest({ errors: [{ field: '', message: `something in it is no ${is_no}` }] })
     throw error
   }
 }
 
-/** PostgreSQL says that a text is no time or number: a cursor that was made by hand. */
-const IS_NO_VALUE = new Set(['22003', '22007', '22008', '22P02'])
+/** PostgreSQL says that a text which looks like one is none: the 31st of February. Only it knows all of them. */
+const THERE_IS_NO_SUCH: Record<string, string> = { '22007': 'time', '22008': 'time', '22P02': 'value of its kind' }
+/** The same, and too large a number: a cursor that was made by hand. */
+const IS_NO_VALUE = new Set([...Object.keys(THERE_IS_NO_SUCH), '22003'])
 
 /** What any route may answer without saying so. */
 const ALWAYS = new Set(['sign_in_required', 'not_permitted', 'foreign_origin', 'bad_cursor', 'invalid_request'])

@@ -45,6 +45,29 @@ const may = async (customer_id = customer.customer_id) => {
   return 'told' in told!
 }
 
+test('a quote that is never closed is a refused line, and only what stands before it is read', async () => {
+  const line = 'MESAJ,HS_WEB,+905326000077,RET,2026-03-01 12:00:00,BIREYSEL'
+  const taken = await send('comparisons', line, '"MESAJ,HS_WEB', line)
+  assert.equal(taken.status, 200, taken.text)
+  assert.deepEqual(
+    taken.body.refused.map(({ line: at, reason }: { line: number; reason: string }) => [
+      at,
+      reason.startsWith('nothing can be read from here on'),
+    ]),
+    [[3, true]],
+  )
+  assert.equal((await send('imports', '"abc')).body.refused.length, 1)
+})
+
+test('of a moment that there is not nothing is told', async () => {
+  for (const since of ['x', '2026-02-31T10:00:00Z']) {
+    const { status, body } = await app.call('GET', `/v1/consent-register?company_id=${company_id}&since=${since}`, undefined, {
+      as: await atTheDesk(app),
+    })
+    assert.deepEqual([status, body.code], [400, 'invalid_request'], since)
+  }
+})
+
 test('the register is told who said what when and where, by the clock of Turkey, and of a no only after a yes', async () => {
   assert.equal(await file(), `${HEADER}\r\n`)
   await say(ayla, 'granted')

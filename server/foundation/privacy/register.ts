@@ -4,8 +4,9 @@
  * three working days and take over what was said to it; of two words the later one counts, and of two of one moment the no.
  */
 import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
-import { parse } from 'csv-parse/sync'
+import { CsvError, parse } from 'csv-parse/sync'
 import { type Static, Type } from 'typebox'
+import { Moment } from '#platform/clock'
 import { type Db, run, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { notFound, type Route, route } from '#platform/http'
@@ -140,24 +141,30 @@ export function encode(text: string, encoding: 'utf-8' | 'windows-1254'): Buffer
 
 export type ReadLine = { line: number; read: RegisterLine } | { line: number; reason: string }
 
-/** Reads a file of the register, or of a program that writes for it, whatever the order of its columns. */
+/**
+ * Reads a file of the register, or of a program that writes for it, whatever the order of its columns. A quote that is never closed swallows the
+ * rest of the file: that line is refused, those before it are not.
+ */
 export function readFileOfLines(text: string, now: string): ReadLine[] {
   const first = text.slice(0, text.indexOf('\n') < 0 ? undefined : text.indexOf('\n'))
   const delimiter = [',', ';', '\t'].reduce((best, sign) => (first.split(sign).length > first.split(best).length ? sign : best))
-  const rows = parse(text, {
-    delimiter,
-    bom: true,
-    columns: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    trim: true,
-    info: true,
-  }) as {
-    record: Record<string, string>
-    info: { lines: number }
-  }[]
-  return rows.map(({ record, info }) => readLine(record, info.lines, now))
+  const read: ReadLine[] = []
+  try {
+    parse(text, {
+      delimiter,
+      bom: true,
+      columns: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      trim: true,
+      on_record: (record: Record<string, string>, { lines }) => void read.push(readLine(record, lines, now)),
+    })
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    read.push({ line: (read.at(-1)?.line ?? 1) + 1, reason: `nothing can be read from here on: ${error.message}` })
+  }
+  return read
 }
 
 /** Before the first of May 2015 there was no law to consent by (law 6563, art. 14). */
@@ -348,7 +355,7 @@ export const registerRoutes: Route[] = [
     summary: 'What the register (İYS) has to be told, as the file it takes',
     query: Type.Object({
       company_id: Type.String({ maxLength: 40 }),
-      since: Type.Optional(Type.String({ maxLength: 40, description: 'only what was recorded since this moment' })),
+      since: Type.Optional(Moment),
     }),
     reply: Type.String(),
     refuses: [notFound],
@@ -356,7 +363,7 @@ export const registerRoutes: Route[] = [
     content_type: 'text/csv; charset=utf-8',
     write: async (tx, { company_id, since }, call) => {
       await ofCompany(tx, call, company_id)
-      const lines = await linesFor(tx, company_id, since === undefined ? null : new Date(since).toISOString())
+      const lines = await linesFor(tx, company_id, since)
       await announce(tx, registerExported, {
         subject: company_id,
         company_id,
