@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -15,6 +16,7 @@ import { countStreams, type Hearing, startPulse, streamEvents } from '#platform/
 import { type Log, openLog } from '#platform/log'
 import { joinedMessengers, joinMessenger } from '#platform/messages'
 import { migrate, readMigrations } from '#platform/migrations'
+import type { Module } from '#platform/module'
 import { describeApi } from '#platform/openapi'
 import { declarePermissions } from '#platform/permissions'
 import { declareActs } from '#platform/acts'
@@ -54,6 +56,8 @@ export interface AppOptions {
 }
 
 const PULSE_OF_DUE_WORK_MS = 1_000
+/** So long the due work of one module keeps that of the others waiting. */
+const OTHERS_WAIT_MS = 500
 /** Who sends her request drop by drop does not keep a connection for ever. What we send (a live stream) may take longer. */
 const REQUEST_MAY_TAKE_MS = 60_000
 const PATIENCE_MS = 10_000
@@ -117,23 +121,52 @@ export async function startApp(options: AppOptions) {
   serveOperations(http, { database, pulse, version, metrics_token: process.env.BIRGE_METRICS_TOKEN })
   serveReference(http, routes)
 
-  /** Everything that a date says should have happened by now. Safe in many processes at once. */
+  /** What a date says should have happened by now, module by module. Safe in many processes at once. */
+  const due = new Map<string, (now: string) => Promise<void>>([
+    [
+      'platform',
+      async (now) => {
+        await keepStatistics(database)
+        await database.transaction((tx) => forgetOldKeys(tx, now))
+      },
+    ],
+    ...modules.map((module) => [module.name, (now: string) => dueOf(module, now)] as const),
+  ])
+  async function dueOf(module: Module, now: string) {
+    if (module.tick) await database.transaction((tx) => module.tick!(tx, now))
+    await module.work?.(database, now, log)
+  }
+  /** What fails in one module hinders no other. */
+  const failed = (module: string, error: unknown) => log.error({ module, error: String(error) }, 'due work could not be done; trying again')
+
+  /** All of it, to its end; whoever asks for it hears what failed. */
   async function tick() {
-    const now = clock.now().toISOString()
-    await keepStatistics(database)
-    await database.transaction((tx) => forgetOldKeys(tx, now))
-    for (const module of modules) {
-      if (module.tick) await database.transaction((tx) => module.tick!(tx, now))
-      await module.work?.(database, now, log)
+    const failures: unknown[] = []
+    for (const [module, work] of due)
+      await work(clock.now().toISOString()).catch((error: unknown) => {
+        failed(module, error)
+        failures.push(error)
+      })
+    if (failures.length) throw failures.length > 1 ? new AggregateError(failures) : failures[0]
+  }
+
+  /** One module after the other, so that the orders beside it feel little of it; whichever takes long goes on beside those behind it. */
+  const under_way = new Map<string, Promise<void>>()
+  async function pulseOfDueWork() {
+    for (const [module, work] of due) {
+      if (under_way.has(module)) continue
+      const done = work(clock.now().toISOString())
+        .catch((error: unknown) => failed(module, error))
+        .finally(() => under_way.delete(module))
+      under_way.set(module, done)
+      const waited = new AbortController()
+      await Promise.race([done, setTimeout(OTHERS_WAIT_MS, undefined, { signal: waited.signal }).catch(() => {})])
+      waited.abort()
     }
   }
   let ticking: Promise<void> | undefined
   const ticker = background
-    ? setInterval(() => {
-        ticking ??= tick()
-          .catch((error: unknown) => log.warn({ error: String(error) }, 'due work could not be done; trying again'))
-          .finally(() => (ticking = undefined))
-      }, PULSE_OF_DUE_WORK_MS)
+    ? setInterval(() => void (ticking ??= pulseOfDueWork().finally(() => (ticking = undefined))), PULSE_OF_DUE_WORK_MS)
     : undefined
 
   return {
@@ -159,6 +192,7 @@ export async function startApp(options: AppOptions) {
       await pulse.stop()
       await closeDoors(http)
       await ticking
+      await Promise.all(under_way.values())
       await database.close()
     },
   }
@@ -170,7 +204,7 @@ const LAST_ORDERS_MS = 10_000
 /** Whoever is being served is served to the end; whoever only keeps a connection for later is not waited for. */
 async function closeDoors(http: FastifyInstance) {
   const seeingOut = setInterval(() => http.server.closeIdleConnections(), 50)
-  const enough = setTimeout(() => http.server.closeAllConnections(), LAST_ORDERS_MS)
+  const enough = globalThis.setTimeout(() => http.server.closeAllConnections(), LAST_ORDERS_MS)
   http.server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
   // Pages of the shop ask the API while they are rendered, which answers nobody any more once Fastify itself is closing.
   await new Promise<void>((resolve) => http.server.close(() => resolve()))

@@ -100,8 +100,8 @@ export interface Retention {
   /** `module.noun`, by which the setting and its words on the screen are found. */
   what: string
   days: number
-  /** Lets go of what is older, `SWEPT_AT_ONCE` rows at most; says how many that was. */
-  sweep(tx: Tx, before: string): Promise<number>
+  /** Lets go of what is older, `SWEPT_AT_ONCE` rows at most; says how many that was, and whether there is more where fewer rows do not tell. */
+  sweep(tx: Tx, before: string): Promise<number | { removed: number; more: boolean }>
 }
 
 /** What one person alone may not do, or not against a warning: it is proposed (`approvals`), and carried out when somebody else has confirmed it. */

@@ -4,6 +4,8 @@ import { type AddressInfo, connect } from 'node:net'
 import { test } from 'node:test'
 import { setTheStage } from '../../test/cast.ts'
 import { pocket, startTestApp } from '../../test/harness.ts'
+import { modules } from '../modules.ts'
+import { retentions } from './personal-data.ts'
 
 test('the server says that it lives, that it is ready, and what it can do', async () => {
   const app = await startTestApp()
@@ -52,4 +54,46 @@ test('asked to close, it serves whoever is being served to the end, and ends the
   assert.match(await screen.text(), /^retry.*event: ready/s)
   await closed
   assert.ok(performance.now() - asked < 5_000, 'a connection that is only kept for later is not waited for')
+})
+
+const moduleCalled = (name: string) => modules.find((module) => module.name === name)!
+
+test('due work that fails in one module is done in all others, and whoever asked for it hears of it', async (t) => {
+  const app = await startTestApp()
+  const done: string[] = []
+  t.mock.method(moduleCalled('privacy'), 'work' as never, (() => Promise.reject(new Error('privacy is ill'))) as never)
+  moduleCalled('books').work = async () => void done.push('books')
+  t.after(() => void delete moduleCalled('books').work)
+  await assert.rejects(app.tick(), /privacy is ill/)
+  assert.deepEqual(done, ['books'])
+})
+
+test('due work that does not end in one module keeps no other waiting, and is not begun twice', async (t) => {
+  let begun = 0
+  const ended = Promise.withResolvers<void>()
+  t.after(() => ended.resolve())
+  t.mock.method(moduleCalled('privacy'), 'work' as never, (() => (begun++, ended.promise)) as never)
+  const twice = Promise.withResolvers<void>()
+  let rounds = 0
+  moduleCalled('books').work = async () => void (++rounds === 2 && twice.resolve())
+  t.after(() => void delete moduleCalled('books').work)
+  const app = await startTestApp({ background: true })
+  await twice.promise
+  assert.equal(begun, 1)
+  ended.resolve()
+  await app.close()
+})
+
+test('what cannot be let go of keeps nothing else, and is tried again in an hour', async (t) => {
+  const app = await startTestApp()
+  const [ill, well] = [retentions()[0]!, retentions().at(-1)!]
+  const tried: string[] = []
+  t.mock.method(ill, 'sweep', () => (tried.push('ill'), Promise.reject(new Error('too long'))))
+  t.mock.method(well, 'sweep', async () => tried.push('well') && 0)
+  await app.tick()
+  await app.tick()
+  assert.deepEqual(tried, ['ill', 'well'])
+  app.clock.advance({ minutes: 61 })
+  await app.tick()
+  assert.deepEqual(tried, ['ill', 'well', 'ill', 'well'])
 })

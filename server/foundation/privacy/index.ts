@@ -6,7 +6,7 @@
  */
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
-import { retentions, SWEPT_AT_ONCE } from '#platform/personal-data'
+import { SWEPT_AT_ONCE } from '#platform/personal-data'
 import { secretOf } from '#platform/secret'
 import { contactsToForget } from '../customers/index.ts'
 import { consentRoutes } from './consent-routes.ts'
@@ -14,7 +14,7 @@ import { hashOfRecipient } from './consents.ts'
 import { carryOutDue, documentConfirmed, ERASE_UNPROVEN, forgetExports, forgetLateComers } from './requests.ts'
 import { registerRoutes } from './register.ts'
 import { requestRoutes } from './request-routes.ts'
-import { ruleRoutes, sweep } from './rules.ts'
+import { ruleRoutes, sweepAll } from './rules.ts'
 
 export {
   choicesOf,
@@ -55,9 +55,9 @@ export const privacy: Module = {
   acts: { [ERASE_UNPROVEN]: { permission: 'privacy.handle', carryOut: documentConfirmed } },
   async work(database, now, log) {
     await carryOutDue(database, now, log)
-    await forgetLateComers(database, now)
+    await forgetLateComers(database, now, log)
     await database.transaction((tx) => forgetExports(tx, now))
-    for (const { what } of retentions()) await database.transaction((tx) => sweep(tx, what, now))
+    await sweepAll(database, now, log)
   },
   audits: [
     {

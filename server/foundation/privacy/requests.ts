@@ -504,21 +504,30 @@ export async function carryOutDue(database: Database, now: string, log: Log) {
 const LATE_IN_MINUTES = 10
 
 /** What was on its way when somebody was forgotten (an event, a record, what she put into her cart) is forgotten too, and counted in the proof. */
-export async function forgetLateComers(database: Database, now: string) {
+export async function forgetLateComers(database: Database, now: string, log: Log) {
   const due = await run<{ request_id: string }>(
     database.db,
     'select request_id from privacy.requests where again_at <= $1 order by again_at limit 50',
     [now],
   )
   for (const { request_id } of due)
-    await database.transaction(async (tx) => {
-      const { customer_ids, proof } = await lockRequest(tx, request_id, now)
-      await lockToForget(tx, customer_ids)
-      const late = await erasePerson(tx, customer_ids, now)
-      const erasedOf = (table: string) => late.filter((line) => line.table === table).reduce((sum, line) => sum + line.erased, 0)
-      const whole = (proof ?? []).map((line) => ({ ...line, erased: line.erased + erasedOf(line.table) }))
-      await run(tx, 'update privacy.requests set again_at = null, proof = $2 where request_id = $1', [request_id, JSON.stringify(whole)])
-    })
+    try {
+      await database.transaction(async (tx) => {
+        const { customer_ids, proof } = await lockRequest(tx, request_id, now)
+        await lockToForget(tx, customer_ids)
+        const late = await erasePerson(tx, customer_ids, now)
+        const erasedOf = (table: string) => late.filter((line) => line.table === table).reduce((sum, line) => sum + line.erased, 0)
+        const whole = (proof ?? []).map((line) => ({ ...line, erased: line.erased + erasedOf(line.table) }))
+        await run(tx, 'update privacy.requests set again_at = null, proof = $2 where request_id = $1', [request_id, JSON.stringify(whole)])
+      })
+    } catch (error) {
+      log.error({ request_id, error: String(error) }, 'what came late of somebody forgotten could not be erased; trying again in an hour')
+      await run(
+        database.writer,
+        `update privacy.requests set again_at = $2::timestamptz + $3 * interval '1 minute' where request_id = $1`,
+        [request_id, now, AGAIN_IN_MINUTES],
+      )
+    }
 }
 
 const later = (tx: Tx, request_id: string, now: string) =>

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
-import { type Db, run, runOne, type Tx } from '#platform/database'
+import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { notFound, type Route, route } from '#platform/http'
+import type { Log } from '#platform/log'
 import { retentions, SWEPT_AT_ONCE } from '#platform/personal-data'
 import { refusal } from '#platform/refusal'
 
@@ -84,7 +85,7 @@ export async function setRule(tx: Tx, set: { rule: string; amount: number; valid
 const HOURS_BETWEEN_SWEEPS = 1
 
 /** Lets go of what has been kept long enough: each kind once an hour, by whichever process comes first. */
-export async function sweep(tx: Tx, what: string, now: string) {
+async function sweep(tx: Tx, what: string, now: string) {
   const taken = await runOne(
     tx,
     `insert into privacy.sweeps (what, swept_at) values ($1, $2)
@@ -94,16 +95,32 @@ export async function sweep(tx: Tx, what: string, now: string) {
   if (!taken) return
   const days = await ruleOn(tx, what, now)
   const before = new Date(Date.parse(now) - days * 86_400_000).toISOString()
-  const removed = await retentions()
+  const swept = await retentions()
     .find((kept) => kept.what === what)!
     .sweep(tx, before)
   // A full portion: there is more, and the next one comes at once.
-  if (removed)
+  const { removed, more } = typeof swept === 'number' ? { removed: swept, more: swept >= SWEPT_AT_ONCE } : swept
+  if (removed || more)
     await run(tx, `update privacy.sweeps set removed = removed + $2, swept_at = swept_at - $3 * interval '1 hour' where what = $1`, [
       what,
       removed,
-      removed >= SWEPT_AT_ONCE ? HOURS_BETWEEN_SWEEPS : 0,
+      more ? HOURS_BETWEEN_SWEEPS : 0,
     ])
+}
+
+/** Sweeps all that is kept for a while only. What cannot be swept keeps nothing else; it is tried again when its hour comes. */
+export async function sweepAll(database: Database, now: string, log: Log) {
+  for (const { what } of retentions())
+    try {
+      await database.transaction((tx) => sweep(tx, what, now))
+    } catch (error) {
+      log.error({ what, error: String(error) }, 'what has been kept long enough could not be let go of; trying again in an hour')
+      await run(
+        database.writer,
+        'insert into privacy.sweeps (what, swept_at) values ($1, $2) on conflict (what) do update set swept_at = excluded.swept_at',
+        [what, now],
+      )
+    }
 }
 
 const ruleOfThePast = refusal<{ valid_from: string }>(

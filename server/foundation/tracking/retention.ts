@@ -24,37 +24,42 @@ export async function forgetOldRejections(tx: Tx, before: string): Promise<numbe
   return gone.length
 }
 
-/** Events go by whole months, those in which they came in: a table is dropped at once, however many there were. */
+/**
+ * Events go by whole months, those in which they came in: a table is dropped at once, however many there were, so nobody counts them one by one.
+ * A month that somebody reads just now goes in an hour.
+ */
 export async function forgetOldEvents(tx: Tx, before: string): Promise<number> {
-  const months = await run<{ name: string }>(
+  const months = await run<{ month: number; count: number }>(
     tx,
-    `select c.oid::regclass::text as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    `select c.oid as month, greatest(c.reltuples, pg_stat_get_live_tuples(c.oid), 0)::bigint as count from pg_inherits i join pg_class c on c.oid = i.inhrelid
      where i.inhparent = 'tracking.events'::regclass and c.relname ~ '^events_\\d{4}_\\d\\d$' and c.relname < $1`,
     [`events_${before.slice(0, 7).replace('-', '_')}`],
   )
-  // Nobody who writes events waits long for it: what cannot be had at once is tried again in a second.
-  if (months.length) await run(tx, `set local lock_timeout = '500ms'`)
   let gone = 0
-  for (const { name } of months) {
-    gone += (await runOne<{ count: number }>(tx, `select count(*) from ${name}`))!.count
-    await run(tx, `drop table ${name}`)
+  for (const { month, count } of months) {
+    const dropped = await runOne<{ is_gone: boolean }>(tx, 'select tracking.drop_month($1::oid::regclass) as is_gone', [month])
+    if (dropped!.is_gone) gone += count
   }
-  const strays = await run(tx, 'delete from tracking.events_default where received_at < $1 returning 1', [`${before.slice(0, 7)}-01`])
+  const strays = await run(
+    tx,
+    `delete from tracking.events_default where ctid = any(array(
+       select ctid from tracking.events_default where received_at < $1 limit ${SWEPT_AT_ONCE})) returning 1`,
+    [`${before.slice(0, 7)}-01`],
+  )
   return gone + strays.length
 }
 
-const DAY_MS = 86_400_000
-
-/** What was done by nobody who is known goes earlier: gone through day by day, each once, and then those whom a source has named and nobody knows. */
-export async function forgetStrangers(tx: Tx, before: string): Promise<number> {
+/** What was done by nobody who is known goes earlier: gone through by its age, each once, and then those whom a source has named and nobody knows. */
+export async function forgetStrangers(tx: Tx, before: string): Promise<{ removed: number; more: boolean }> {
   const begun = await runOne<{ until: string | null }>(
     tx,
     'select coalesce((select until from tracking.swept), (select min(created_at) from tracking.sources)) as until',
   )
+  const from = begun?.until ?? before
   let gone = 0
-  for (let until = begun?.until ?? before; gone < SWEPT_AT_ONCE; ) {
-    if (until >= before) break
-    const next = new Date(Math.min(Date.parse(until) + DAY_MS, Date.parse(before))).toISOString()
+  let until = before
+  if (from < before) {
+    until = await endOfPortion(tx, from, before)
     const events = await run(
       tx,
       `delete from tracking.events e where e.received_at >= $1 and e.received_at < $2 and e.customer_id is null
@@ -62,10 +67,9 @@ export async function forgetStrangers(tx: Tx, before: string): Promise<number> {
          and not (e.user_id is null and exists (
            select from tracking.devices d join tracking.users u using (source_id, user_id)
            where d.company_id = e.company_id and d.anonymous_id = e.anonymous_id and u.customer_id is not null)) returning 1`,
-      [until, next],
+      [from, until],
     )
-    gone += events.length
-    until = next
+    gone = events.length
     await run(tx, 'insert into tracking.swept (until) values ($1) on conflict (one) do update set until = excluded.until', [until])
   }
   const strangers = await oldUsers(tx, before, 'customer_id is null')
@@ -75,7 +79,20 @@ export async function forgetStrangers(tx: Tx, before: string): Promise<number> {
        select session_id, company_id from tracking.visitors where said_at < $1 and customer_id is null limit ${SWEPT_AT_ONCE}) returning 1`,
     [before],
   )
-  return gone + strangers + visitors.length
+  return { removed: gone + strangers + visitors.length, more: until < before || Math.max(strangers, visitors.length) >= SWEPT_AT_ONCE }
+}
+
+/** Until when from here on at most so many events came in as are looked at in one statement: half of the time, and half of that, till they are few. */
+async function endOfPortion(tx: Tx, from: string, before: string): Promise<string> {
+  for (let ms = Date.parse(before) - Date.parse(from); ; ms = Math.ceil(ms / 2)) {
+    const until = new Date(Date.parse(from) + ms).toISOString()
+    const more = await runOne(
+      tx,
+      `select from (select from tracking.events where received_at >= $1 and received_at < $2 offset ${SWEPT_AT_ONCE} limit 1) as one_more`,
+      [from, until],
+    )
+    if (!more || ms <= 1) return until
+  }
 }
 
 /** What a source has said of somebody whom it has not named for long, with her devices. What she did goes by its own rule. */

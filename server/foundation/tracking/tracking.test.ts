@@ -462,6 +462,50 @@ test('events are kept for as long as the rule says, and go by whole months', asy
   assert.deepEqual(await names(), ['april'])
 })
 
+test('a month that somebody reads just now is kept for another hour, and whoever writes waits for nobody', async () => {
+  const { app, send } = await openHouse('2026-03-10T12:00:00Z')
+  await send('/v1/track', admired('march'))
+  app.clock.moveTo('2028-06-10T12:00:00Z')
+  const isThere = async () =>
+    (await run<{ name: string | null }>(app.database.db, `select to_regclass('tracking.events_2026_03') as name`))[0]!.name !== null
+  const backup = await app.database.pool.connect()
+  try {
+    await backup.query('begin; lock table tracking.events_2026_03 in access share mode')
+    await app.tick()
+    assert.ok(await isThere())
+  } finally {
+    await backup.query('commit')
+    backup.release()
+  }
+  app.clock.advance({ hours: 1 })
+  await app.tick()
+  assert.ok(!(await isThere()))
+})
+
+test('however many strangers were there in a day, few of their events go in one statement, and no hour is waited for the next', async () => {
+  const { app, source, send } = await openHouse('2026-03-10T00:00:00Z')
+  await send('/v1/identify', { userId: 'derya', anonymousId: 'phone', messageId: 'i', traits: { firstName: 'Derya' } })
+  await app.settle()
+  await run(
+    app.database.db,
+    `insert into tracking.events (event_id, source_id, company_id, message_id, type, name, anonymous_id, channel, properties, context, occurred_at, received_at)
+     select 'tev_' || i, source_id, company_id, 'm' || i, 'page', 'Lamba', case when i % 3 = 0 then 'phone' else 'x' end, channel, '{}', '{}', at, at
+     from tracking.sources cross join generate_series(1, 12000) i cross join lateral (select $2::timestamptz + i * interval '5 seconds' as at) t
+     where source_id = $1`,
+    [source.source_id, '2026-03-10T01:00:00Z'],
+  )
+  app.clock.moveTo('2026-09-20T12:00:00Z')
+  const left = async () => (await run<{ count: number }>(app.database.db, 'select count(*) from tracking.events'))[0]!.count
+  const counts = [await left()]
+  for (let i = 0; i < 6; i++) {
+    await app.tick()
+    counts.push(await left())
+  }
+  const most = Math.max(...counts.slice(1).map((count, i) => counts[i]! - count))
+  assert.ok(most > 0 && most <= 5_000, JSON.stringify(counts))
+  assert.equal(counts.at(-1), 4_001, 'what was hers is kept')
+})
+
 test('what nobody who is known has done goes earlier, and what was said of people whom nobody names any more', async () => {
   const { app, source, send, sourceFor, cameIn } = await openHouse('2026-01-10T12:00:00Z')
   const web = await sourceFor({ kind: 'web' })

@@ -102,6 +102,14 @@ create index users_due on tracking.users (due_at) where due_at is not null;
 create index users_same on tracking.users (source_id, same_as) where same_as is not null;
 create index users_by_age on tracking.users (last_seen_at);
 
+-- Lets go of a whole month, if it can be had at once: whoever writes events waits for nobody who reads a month for hours (a backup).
+create function tracking.drop_month(month regclass) returns boolean language plpgsql set lock_timeout = '500ms' as $$
+begin
+  execute format('drop table %s', month);
+  return true;
+exception when lock_not_available then return false;
+end $$;
+
 -- How far what nobody has done was gone through, to be forgotten earlier than what is somebody's.
 create table tracking.swept (
   one boolean primary key default true check (one),
