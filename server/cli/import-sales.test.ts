@@ -6,6 +6,7 @@ import { after, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { setTheStage } from '../../test/cast.ts'
 import { startTestApp } from '../../test/harness.ts'
+import { introduceSystem, knownSystem } from '../foundation/companies/index.ts'
 import { momentOf } from './columns.ts'
 import { importSales, readSalesMap, type SalesImport, tellSalesImport } from './import-sales.ts'
 
@@ -14,20 +15,20 @@ after(() => rmSync(folder, { recursive: true }))
 const report = join(folder, 'left-out.csv')
 
 const app = await startTestApp()
-const { alma } = await setTheStage(app.database, app.clock.now())
+const { alma, alma_az } = await setTheStage(app.database, app.clock.now())
 
 let files = 0
 async function bringIn(
   content: string,
-  said: Partial<Omit<SalesImport, 'map' | 'system'>> & { map?: string; system?: string; time_zone?: string } = {},
+  said: Partial<Omit<SalesImport, 'map' | 'system'>> & { map?: string; system?: string; time_zone?: string; company_id?: string } = {},
 ) {
-  const { map = '', system = 'eski-kasa', time_zone = 'Europe/London', ...rest } = said
+  const { map = '', system = 'eski-kasa', time_zone = 'Europe/London', company_id = alma.company_id, ...rest } = said
   const file = join(folder, `sales-${++files}.csv`)
   writeFileSync(file, content)
   const { ignored: _, ...done } = await importSales(app.database, {
     ...{ file, report, currency: 'GBP', channel: 'till', country: 'GB', locale: undefined, date_order: undefined, ...rest },
     map: readSalesMap(map),
-    system: { system, company_id: alma.company_id, time_zone },
+    system: { system, company_id, time_zone },
     now: app.clock.now().toISOString(),
   })
   return { ...done, sums: Object.fromEntries(done.sums) }
@@ -188,6 +189,23 @@ test('lines that are numbered are known by their numbers', async () => {
     system: 'numarali',
   })
   assert.deepEqual([done.lines_new, done.left_out, leftOut()], [2, 1, ['4,line_repeated,7 has a line 10 already,7']])
+})
+
+test('by a system of the whole house each company tells in the hours of its own clock', async () => {
+  await app.database.transaction((tx) => introduceSystem(tx, { system: 'ev', company_id: null }, app.clock.now().toISOString()))
+  await bringIn('invoice,sold_at,quantity,amount\nI1,2026-01-05 12:00,1,1\n', { system: 'ev', time_zone: 'Europe/Istanbul' })
+  assert.equal((await knownSystem(app.database.db, 'ev'))!.time_zone, null, 'what the first said is not the hour of all')
+  const done = await bringIn('invoice,sold_at,quantity,amount\nB1,2026-01-05 12:00,1,1\n', {
+    ...{ system: 'ev', time_zone: 'Asia/Baku', company_id: alma_az.company_id },
+  })
+  assert.equal(done.lines_new, 1)
+  assert.deepEqual(
+    (await rows(`select external_id, occurred_at from history.sales where system = 'ev' order by 1`)).map((sale) => Object.values(sale)),
+    [
+      ['B1', '2026-01-05T08:00:00.000Z'],
+      ['I1', '2026-01-05T09:00:00.000Z'],
+    ],
+  )
 })
 
 test('what the table does not tell must be said', async () => {

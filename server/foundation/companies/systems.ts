@@ -9,7 +9,7 @@ export interface System {
   system: string
   /** Null: it is of the whole house, and any of its companies tells by it and reads what it said. */
   company_id: string | null
-  /** IANA; in which it writes times that do not say theirs, as far as it was ever said. */
+  /** IANA; in which it writes times that do not say theirs, as far as it was ever said. What is of the whole house has none: each company's clock is its own. */
   time_zone: string | null
 }
 
@@ -46,11 +46,11 @@ export async function introduceSystem(tx: Tx, told: { system: string; company_id
   await run(
     tx,
     `insert into companies.systems (system, company_id, time_zone, known_since) values ($1, $2, $3, $4) on conflict (system) do nothing`,
-    [system, company_id, time_zone, now],
+    [system, company_id, company_id && time_zone, now],
   )
   const known = (await knownSystem(tx, system))!
   if (known.company_id !== null && known.company_id !== company_id) throw systemOfAnotherCompany({ system })
-  if (time_zone === null || known.time_zone === time_zone) return
+  if (time_zone === null || known.company_id === null || known.time_zone === time_zone) return
   if (known.time_zone !== null) throw systemInAnotherZone({ system, time_zone: known.time_zone })
   await run(tx, 'update companies.systems set time_zone = $2 where system = $1 and time_zone is null', [system, time_zone])
 }

@@ -34,8 +34,8 @@ create table companies.systems (
   system text primary key check (system <> ''),
   -- Null: of the whole house.
   company_id text references companies.companies,
-  -- In which it writes times that do not say theirs.
-  time_zone text,
+  -- In which it writes times that do not say theirs; where it is of the whole house, each company's clock is its own.
+  time_zone text check (company_id is not null or time_zone is null),
   known_since timestamptz not null
 );
 create view companies.public_systems as select system, company_id from companies.systems;
