@@ -46,6 +46,44 @@ export const noteIdentifiers = (tx: Tx, noted: readonly (Identifier & { customer
     ],
   )
 
+/** A browser or an app that was in her hands. */
+export interface SeenDevice {
+  customer_id: string
+  value: string
+  source: string
+  first_seen_at: string
+  last_seen_at: string
+}
+/** So many of her devices, the newest, are among what she is known by. */
+export const MOST_DEVICES = 50
+
+export async function noteDevices(tx: Tx, devices: readonly SeenDevice[]) {
+  await run(
+    tx,
+    `insert into customers.identifiers as i (customer_id, kind, value, source, first_seen_at, last_seen_at)
+     select customer_id, 'device', value, min(source), min(first_seen_at), max(last_seen_at)
+     from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) as n(customer_id, value, source, first_seen_at, last_seen_at)
+     group by 1, 3 order by 1, 3
+     on conflict (customer_id, kind, value) do update
+       set first_seen_at = least(i.first_seen_at, excluded.first_seen_at), last_seen_at = greatest(i.last_seen_at, excluded.last_seen_at)`,
+    [
+      devices.map(({ customer_id }) => customer_id),
+      devices.map(({ value }) => value),
+      devices.map(({ source }) => source),
+      devices.map(({ first_seen_at }) => first_seen_at),
+      devices.map(({ last_seen_at }) => last_seen_at),
+    ],
+  )
+  await run(
+    tx,
+    `delete from customers.identifiers i using unnest($1::text[]) as hers(customer_id) cross join lateral (
+       select value from customers.identifiers d where d.customer_id = hers.customer_id and d.kind = 'device' and d.verified_at is null
+       order by d.last_seen_at desc, d.value desc offset ${MOST_DEVICES}) as old
+     where i.customer_id = hers.customer_id and i.kind = 'device' and i.value = old.value`,
+    [[...new Set(devices.map(({ customer_id }) => customer_id))]],
+  )
+}
+
 /** One of the people who are known by something, with what else is said of the profile that answers for her. */
 export interface Known {
   kind: IdentifierKind

@@ -31,11 +31,14 @@ export {
   type Known,
   knownBy,
   lockContact,
+  MOST_DEVICES,
   mask,
   mediumOf,
+  noteDevices,
   noteIdentifiers,
   ownersOf,
   readContact,
+  type SeenDevice,
 } from './contacts.ts'
 export { ContactsSeen, logLooks, lookAtProfile, maskField, maskIdentifier, seeContacts, showToStaff, whyContactsAreSeen } from './looks.ts'
 export {

@@ -54,19 +54,20 @@ export async function receive(database: Database, told: EventType | 'batch', wri
   try {
     const key = user || write_key
     source = key ? await sourceOf(database, key, call.now) : undefined // nobody else's body is worth reading
-    if (source) countUp(database, source, call, 0)
+    if (source) countUp(database, source, call, { events: 0, bytes: 0 })
     const body = readBody(text)
     const { batch, sentAt } = body
     const events = told === 'batch' ? batch : [body]
     const [first] = Array.isArray(events) ? (events as { writeKey?: unknown }[]) : []
     source ??= await sourceOf(database, [body.writeKey, first?.writeKey].find(isText), call.now)
     if (!Array.isArray(events)) throw invalidRequest({ errors: [{ field: 'batch', message: 'must be a list of events' }] })
-    countUp(database, source, call, events.length)
+    const bytes = Buffer.byteLength(text)
+    countUp(database, source, call, { events: events.length, bytes })
     const read = readMessages(events, {
       received_at: call.now,
       sent_at: sentAt,
       type: told === 'batch' ? undefined : told,
-      small: Buffer.byteLength(text) <= MOST_EVENT_BYTES,
+      small: bytes <= MOST_EVENT_BYTES,
       plain: !NO_TEXT.test(text),
     })
     const receipt = await keep(database, { source, ...read, received_at: call.now })

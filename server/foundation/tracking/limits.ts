@@ -8,6 +8,8 @@ import { isOpen, type Source } from './sources.ts'
  */
 export const MOST_OF_A_KEY = 120_000
 export const MOST_OF_AN_ADDRESS = 6_000
+/** An event as large as they usually are at most; what is larger counts as several. */
+const USUAL_EVENT_BYTES = 2 * 1024
 const MOST_ADDRESSES = 50_000
 
 export const tooManyEvents = refusal<{ retry_after_s: number }>(
@@ -23,7 +25,12 @@ const counted = new WeakMap<Database, { minute: number; of: Map<string, number> 
  * Counts events of a key that everybody can read. Refuses those that come after the limit, whole requests of them, so that what is taken is
  * kept and the rest comes again; the request that crosses it still goes in.
  */
-export function countUp(database: Database, source: Source, { now, address }: { now: string; address: string }, events: number) {
+export function countUp(
+  database: Database,
+  source: Source,
+  { now, address }: { now: string; address: string },
+  { events, bytes }: { events: number; bytes: number },
+) {
   if (!isOpen(source)) return
   const ms = Date.parse(now)
   const minute = Math.floor(ms / MINUTE_MS)
@@ -36,8 +43,9 @@ export function countUp(database: Database, source: Source, { now, address }: { 
   const [key, theirs] = [of.get(source.source_id) ?? 0, of.get(from) ?? 0]
   if (key >= MOST_OF_A_KEY || theirs >= MOST_OF_AN_ADDRESS)
     throw tooManyEvents({ retry_after_s: Math.max(1, Math.ceil((minute + 1) * (MINUTE_MS / 1000) - ms / 1000)) })
-  of.set(source.source_id, key + events)
-  of.set(from, theirs + events)
+  const brought = Math.max(events, Math.ceil(bytes / USUAL_EVENT_BYTES))
+  of.set(source.source_id, key + brought)
+  of.set(from, theirs + brought)
 }
 
 /** Of IPv6 somebody has a whole network of 64 bits to himself (RFC 6177). */

@@ -6,7 +6,9 @@ import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { run } from '../../platform/database.ts'
 import { erasePerson } from '../../platform/personal-data.ts'
 import { idsOf, profileOf } from '../customers/index.ts'
+import type { Log } from '../../platform/log.ts'
 import { tracking } from './index.ts'
+import { recogniseUsers } from './recognition.ts'
 
 async function openHouse() {
   const app = await startTestApp({ at: '2026-03-10T09:00:00Z' })
@@ -414,6 +416,58 @@ test('her devices are among what she is known by, from when until when, and join
   const device = { kind: 'device', value: '•••', source: crm.source_id, verified_at: null }
   assert.deepEqual(await shown(mother), [{ ...device, first_seen_at: first, last_seen_at: app.clock.now().toISOString() }])
   assert.equal((await shown(daughter)).length, 1)
+})
+
+test('of devices without end that a key tells of somebody, her newest fifty are kept with her, and none is written down twice', async () => {
+  const { app, openSource } = await openHouse()
+  const crm = await openSource({ kind: 'server' })
+  const web = await openSource({ same_ids_as: crm.source_id })
+  await crm.identify('derya', null, { firstName: 'Derya' })
+  const derya = await crm.whoIs('derya')
+  const known = () =>
+    run<{ value: string; version: string }>(
+      app.database.db,
+      `select value, xmin::text as version from customers.identifiers where kind = 'device' and customer_id = $1 order by last_seen_at, value`,
+      [derya],
+    )
+  const bringDevices = async (from: number, to: number) => {
+    app.clock.advance({ minutes: 1 })
+    const batch = Array.from({ length: to - from }, (_, i) => ({ type: 'identify', userId: 'derya', anonymousId: `d${from + i}` }))
+    assert.equal((await app.call('POST', '/v1/batch', { batch, writeKey: web.write_key })).body.accepted, to - from)
+    await app.settle()
+  }
+  await bringDevices(1_000, 1_300)
+  assert.equal((await known()).length, 50)
+  await bringDevices(2_000, 2_040)
+  const before = await known()
+  assert.equal(before.filter(({ value }) => value.startsWith('d20')).length, 40)
+  await bringDevices(3_000, 3_005)
+  const after = await known()
+  assert.equal(after.length, 50)
+  assert.deepEqual(after.slice(0, 45), before.slice(5), 'those that were known are not touched')
+})
+
+test('due work goes on in the next round where very many wait to be recognised', async (t) => {
+  const { app, openSource } = await openHouse()
+  const web = await openSource()
+  const batch = Array.from({ length: 900 }, (_, i) => ({ type: 'identify', userId: `user ${i}` }))
+  assert.equal((await app.call('POST', '/v1/batch', { batch, writeKey: web.write_key })).body.accepted, 900)
+  const due = async () => (await run(app.database.db, 'select from tracking.users where due_at is not null')).length
+  let ms = 0
+  const clock = t.mock.method(performance, 'now', () => (ms += 200))
+  await recogniseUsers(app.database, app.clock.now().toISOString(), { error: assert.fail } as unknown as Log)
+  clock.mock.restore()
+  assert.equal(await due(), 700)
+  await recogniseUsers(app.database, app.clock.now().toISOString(), { error: assert.fail } as unknown as Log)
+  assert.ok((await due()) < 700)
+})
+
+test('traits that a website makes up are not kept with anybody', async () => {
+  const { app, openSource } = await openHouse()
+  const web = await openSource()
+  for (const trait of ['first', 'second']) await web.identify('derya', 'phone', { [trait]: 'x'.repeat(10_000) })
+  const [user] = await run<{ traits: object }>(app.database.db, `select traits from tracking.users where user_id = 'derya'`)
+  assert.deepEqual(user!.traits, {})
 })
 
 test('she is given what was told of her, and when she is forgotten nothing of it is left, nor does it come back', async () => {

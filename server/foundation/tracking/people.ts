@@ -5,7 +5,7 @@
  */
 import { run, type Tx } from '#platform/database'
 import type { Message } from './messages.ts'
-import type { Source } from './sources.ts'
+import { isOpen, type Source } from './sources.ts'
 
 /** An event that came in, and from where. */
 export type Seen = Message & { source: Source; received_at: string; signed_in: string | undefined }
@@ -132,7 +132,8 @@ export async function noteWhoTheyAre(tx: Tx, events: Seen[], people: People) {
     if (user_id === null || (type !== 'identify' && type !== 'alias')) continue
     const { source_id, company_id, vouches } = source
     const user = { source_id, user_id }
-    say(user, { traits: type === 'identify' ? (traits ?? {}) : null, at })
+    // With a key that everybody can read anybody says anything of her: that she was named is all that counts.
+    say(user, { traits: type !== 'identify' ? null : isOpen(source) ? {} : (traits ?? {}), at })
     const device = type === 'alias' ? name! : anonymous_id
     if (device === null || device === user_id) continue
     if (type === 'alias') {
@@ -183,7 +184,7 @@ async function seeAgain(tx: Tx, { people, devices }: ReturnType<People['comeAgai
   if (devices.length)
     await run(
       tx,
-      `update tracking.devices d set last_seen_at = seen.at from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as seen(company_id, anonymous_id, since, at)
+      `update tracking.devices d set last_seen_at = seen.at, noted_for = null from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as seen(company_id, anonymous_id, since, at)
        where d.company_id = seen.company_id and d.anonymous_id = seen.anonymous_id and d.since = seen.since`,
       [
         devices.map(({ company_id }) => company_id),
@@ -198,10 +199,16 @@ async function takeDevices(tx: Tx, taken: (Hand & { company_id: string; anonymou
   // A device may be what an alias called somebody by: now it is known who that is. Whoever takes one has it among what she is known by.
   await run(
     tx,
-    `update tracking.users u set due_at = u.first_seen_at from unnest($1::text[], $2::text[], $3::text[]) as device(source_id, anonymous_id, user_id)
+    `update tracking.users u set due_at = device.at
+     from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as device(source_id, anonymous_id, user_id, at)
      where u.source_id = device.source_id and u.user_id = any(array[device.anonymous_id, device.user_id])
        and (u.user_id = device.user_id and u.due_at is null or u.user_id = device.anonymous_id and u.traits is null and u.customer_id is null)`,
-    [taken.map(({ source_id }) => source_id), taken.map(({ anonymous_id }) => anonymous_id), taken.map(({ user_id }) => user_id)],
+    [
+      taken.map(({ source_id }) => source_id),
+      taken.map(({ anonymous_id }) => anonymous_id),
+      taken.map(({ user_id }) => user_id),
+      taken.map(({ at }) => at),
+    ],
   )
   taken.sort((a, b) => (a.company_id + a.anonymous_id < b.company_id + b.anonymous_id ? -1 : 1))
   await run(

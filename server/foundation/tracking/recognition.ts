@@ -1,7 +1,7 @@
 import { type Database, run, runOne, type Tx } from '#platform/database'
 import type { Log } from '#platform/log'
 import { Refusal } from '#platform/refusal'
-import { idsOf, noteIdentifiers } from '../customers/index.ts'
+import { idsOf, MOST_DEVICES, noteDevices as noteSeenDevices, type SeenDevice } from '../customers/index.ts'
 import { merge, type NewRecord, receiveRecords } from '../merging/index.ts'
 import { choicesOf } from '../privacy/index.ts'
 import { forgetUsers } from './privacy.ts'
@@ -23,10 +23,13 @@ interface Due {
 
 const MOST_AT_ONCE = 200
 const TRIES = 8
+/** Other due work waits behind this. */
+const MAY_TAKE_MS = 300
 
 /** Finds out who those are of whom something new was said: within a second of their identify, and never while its sender waits. */
 export async function recogniseUsers(database: Database, now: string, log: Log) {
-  for (let found = MOST_AT_ONCE; found === MOST_AT_ONCE; )
+  const began = performance.now()
+  for (let found = MOST_AT_ONCE; found === MOST_AT_ONCE && performance.now() - began <= MAY_TAKE_MS; )
     try {
       found = await database.transaction((tx) => recognise(tx, now, MOST_AT_ONCE))
     } catch {
@@ -124,22 +127,26 @@ async function belongTo(tx: Tx, users: readonly Told[]): Promise<{ hers: Hers[];
   }
 }
 
-/** The devices in whose hands they are stand among what she is known by: seen from when until when, and told by whom. They join nobody (merging/linking). */
+/**
+ * The devices in whose hands they are stand among what she is known by: seen from when until when, and told by whom. They join nobody
+ * (merging/linking). Those alone that were taken or seen since the last time, of each user's newest: a program may invent a device with every call.
+ */
 async function noteDevices(tx: Tx, users: readonly Hers[]) {
-  const devices = await run<{ customer_id: string; value: string; source: string; first_seen_at: string; last_seen_at: string }>(
+  const devices = await run<SeenDevice>(
     tx,
-    `select hers.customer_id, d.anonymous_id as value, d.source_id as source, min(d.since) as first_seen_at, max(d.last_seen_at) as last_seen_at
-     from unnest($1::text[], $2::text[], $3::text[]) as hers(source_id, user_id, customer_id)
-     join tracking.devices d on d.source_id = hers.source_id and d.user_id = hers.user_id group by 1, 2, 3`,
+    `with fresh as (
+       select hers.customer_id, d.* from unnest($1::text[], $2::text[], $3::text[]) as hers(source_id, user_id, customer_id) cross join lateral (
+         select company_id, anonymous_id, since, source_id, last_seen_at, noted_for from tracking.devices d
+         where d.source_id = hers.source_id and d.user_id = hers.user_id order by d.last_seen_at desc, d.anonymous_id desc limit ${MOST_DEVICES}) d
+       where d.noted_for is distinct from hers.customer_id),
+     noted as (
+       update tracking.devices d set noted_for = fresh.customer_id from fresh
+       where (d.company_id, d.anonymous_id, d.since) = (fresh.company_id, fresh.anonymous_id, fresh.since))
+     select customer_id, anonymous_id as value, source_id as source, min(since) as first_seen_at, max(last_seen_at) as last_seen_at
+     from fresh group by 1, 2, 3`,
     [users.map(({ source_id }) => source_id), users.map(({ user_id }) => user_id), users.map(({ customer_id }) => customer_id)],
   )
-  for (const at of ['first_seen_at', 'last_seen_at'] as const)
-    for (const [now, seen] of Map.groupBy(devices, (device) => device[at]))
-      await noteIdentifiers(
-        tx,
-        seen.map(({ customer_id, value, source }) => ({ kind: 'device', customer_id, value, source })),
-        now,
-      )
+  if (devices.length) await noteSeenDevices(tx, devices)
 }
 
 /**

@@ -14,6 +14,7 @@ declare module '#platform/database' {
       source_id: string
       user_id: string
       last_seen_at: string
+      noted_for: string | null
     }
     'tracking.events': {
       event_id: string

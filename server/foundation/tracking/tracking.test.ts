@@ -149,6 +149,19 @@ test('a key that everybody can read brings so many events a minute from one addr
   assert.equal((await cameIn()).length, 50)
 })
 
+test('large events count as several of the usual size', async () => {
+  const { app, sourceFor, send } = await openHouse('2026-03-10T09:00:20Z')
+  const { write_key: key } = await sourceFor({ kind: 'web' })
+  const large = (n: number) => ({
+    batch: Array.from({ length: 15 }, (_, i) => admired(`${n} ${i}`, { properties: { text: 'x'.repeat(30_000) } })),
+  })
+  let taken = 0
+  while ((await send('/v1/batch', large(taken), { key })).status === 200) taken++
+  assert.equal(taken, 28, '12 MB, far less than 6,000 events of the largest size')
+  app.clock.advance({ seconds: 40 })
+  assert.equal((await send('/v1/batch', large(taken), { key })).body.accepted, 15)
+})
+
 test('an address of IPv6 is the network of whoever has it', async () => {
   const { app, sourceFor } = await openHouse('2026-03-10T09:00:20Z')
   const { write_key: writeKey } = await sourceFor({ kind: 'web' })

@@ -125,10 +125,12 @@ create table tracking.devices (
   user_id text not null,
   -- To the day.
   last_seen_at timestamptz not null,
+  -- Among whose identifiers it stands as it was last seen.
+  noted_for text,
   primary key (company_id, anonymous_id, since),
   foreign key (source_id, user_id) references tracking.users
 );
-create index devices_by_user on tracking.devices (source_id, user_id);
+create index devices_by_user on tracking.devices (source_id, user_id, last_seen_at, anonymous_id);
 
 -- What somebody without a name has said on the shop's own pages: whether they may be looked at. The session is the device; whoever signs in
 -- with it takes its history along.
