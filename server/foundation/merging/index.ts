@@ -13,6 +13,7 @@ export { merge, mergeHasWarnings, mergeOrPropose, profilesChanged, profilesMerge
 export { areNotSame, rememberNotSame } from './not-same.ts'
 export { Warning } from './warnings.ts'
 export {
+  beforeRecordsAreLinked,
   customersOfRecords,
   type NewRecord,
   type Received,

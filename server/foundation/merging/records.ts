@@ -73,6 +73,12 @@ export const whenRecordsReceived = slot(
   async (_tx: Tx, _records: readonly Linked[], _doing: Doing): Promise<void> => {},
 )
 
+/** Asked before any profile is locked: whoever brings the same somebody at the same moment waits here. */
+export const beforeRecordsAreLinked = slot(
+  'merging.before_records_are_linked',
+  async (_tx: Tx, _records: readonly Pick<Linked, 'system' | 'external_id' | 'fields'>[]): Promise<void> => {},
+)
+
 interface Version {
   record_id: string
   customer_id: string
@@ -106,8 +112,9 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
   const read = records.map((record) => ({ ...record, ...readRecord(record), key: keyOf(record) }))
   if (!read.length) return []
   // One journey: what is asked behind the locks is answered when they are held.
-  const [, versions, known_by] = await Promise.all([
+  const [, , versions, known_by] = await Promise.all([
     lockRecords(tx, read),
+    beforeRecordsAreLinked(tx, read),
     newestVersions(tx, read),
     knownBy(
       tx,

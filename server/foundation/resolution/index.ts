@@ -8,12 +8,13 @@ import { type EventKind, onMany } from '#platform/events'
 import type { Module } from '#platform/module'
 import { isOfOthers } from '../companies/index.ts'
 import { customerChanged, customerCreated, identifierVerified } from '../customers/index.ts'
-import { whenRecordsReceived } from '../merging/index.ts'
+import { beforeRecordsAreLinked, whenRecordsReceived } from '../merging/index.ts'
 import { forget } from './known.ts'
 import { settleReviews } from './reviews.ts'
 import { routes } from './routes.ts'
-import { hearWaiting, noteHeard, recordsReceived } from './waiting.ts'
+import { hearWaiting, lockKeysOf, noteHeard, recordsReceived } from './waiting.ts'
 
+beforeRecordsAreLinked.fill(lockKeysOf)
 whenRecordsReceived.fill(recordsReceived)
 
 export { layDownWaiting } from './waiting.ts'

@@ -30,7 +30,7 @@ export function understand({ fields: { tax_id: _, ...fields }, ...record }: Hear
 /** 48 bits of a hash: a number that JavaScript and PostgreSQL both hold exactly. Two keys with one hash cost a comparison and nothing else. */
 export const keyOf = (key: string) => hash('sha1', key, 'buffer').readUIntBE(0, 6)
 
-/** Whoever brings the same somebody at the same moment waits, and then finds her. Before anything else is locked, and in one order. */
+/** Whoever brings the same somebody at the same moment waits, and then finds her. Before any profile is locked, and in one order. */
 export const lockKeys = (tx: Tx, keys: readonly number[]) =>
   run(tx, `select pg_advisory_xact_lock(key) from (select distinct key from unnest($1::bigint[]) as k(key) order by key) as sorted`, [keys])
 

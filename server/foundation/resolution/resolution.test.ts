@@ -7,6 +7,7 @@ import { modules } from '../../modules.ts'
 import { findOrCreate, noteIdentifiers } from '../customers/index.ts'
 import { merge, receiveRecord } from '../merging/index.ts'
 import { resolution } from './index.ts'
+import { lockKeysOf } from './waiting.ts'
 
 const app = await startTestApp()
 let desk: Pocket
@@ -351,6 +352,29 @@ test('among many people a record is found by its keys: no table is read whole', 
     delete from resolution.keys where person_id in (select person_id from resolution.persons where system = 'many');
     delete from resolution.persons where system = 'many';
     delete from customers.profiles where customer_id like 'cus_many%'`)
+})
+
+test('whoever brings a record of somebody who is being compared waits for that, and holds nothing of her meanwhile', async () => {
+  const fields = { first_name: 'Feraye', last_name: 'Sungur', birth_on: '1974-06-21', phone: '0538 100 20 31', ...at_home }
+  const { customer_id } = await tell('card_file', fields)
+  const now = app.clock.now().toISOString()
+  const [compared, looked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const comparing = app.database.transaction(async (tx) => {
+    await lockKeysOf(tx, [{ system: 'till', external_id: 'feraye', fields }])
+    compared.resolve()
+    await looked.promise
+    return run(tx, 'select from customers.profiles where customer_id = $1 for no key update nowait', [customer_id])
+  })
+  await compared.promise
+  const linking = app.database.transaction((tx) =>
+    receiveRecord(tx, { system: 'web', external_id: 'feraye', fields, received_at: now }, { now, actor: 'system:test' }),
+  )
+  const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while (!(await run(app.database.db, waits)).length);
+  looked.resolve()
+  assert.equal((await comparing).length, 1)
+  const linked = await linking
+  assert.equal((await profileOf(linked.customer_id)).customer_id, customer_id)
 })
 
 test('what is compared of somebody is told to her and forgotten with her', async () => {

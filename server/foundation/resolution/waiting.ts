@@ -32,6 +32,16 @@ export async function noteWaiting(tx: Tx, customer_ids: readonly string[], now: 
 /** Of a few records it is found out at once whose they are; a load of them waits, and nobody waits for it. */
 const AT_ONCE = 3
 
+/** The keys of records of which it is found out at once, before the profiles they may be linked to. */
+export async function lockKeysOf(tx: Tx, records: readonly Omit<Heard, 'customer_id'>[]) {
+  if (records.length > AT_ONCE) return
+  const understood = records.map((record) => understand({ ...record, customer_id: '' }))
+  await lockKeys(
+    tx,
+    understood.flatMap(({ keys }) => keys),
+  )
+}
+
 export async function recordsReceived(tx: Tx, records: readonly Heard[], { now }: { now: string }) {
   const customer_ids = records.map(({ customer_id }) => customer_id)
   if (records.length > AT_ONCE) await noteWaiting(tx, customer_ids, now)
