@@ -1,3 +1,4 @@
+import { maskEmail, maskPhone, normalisePhone } from '@birge/kernel/contact'
 import { type Static, Type } from 'typebox'
 import { type Database, type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Call, companiesOf, notFound } from '#platform/http'
@@ -166,6 +167,26 @@ function masked<C extends WithContacts>(customer: C): C {
 export const maskIdentifier = ({ kind, value }: { kind: string; value: string }) =>
   kind === 'phone' || kind === 'email' ? mask({ kind, value } as Contact) : `•••${value.length > 6 ? value.slice(-3) : ''}`
 
-/** One field of a record or a profile, for those who may not see her contacts. */
-export const maskField = (field: string, value: string) =>
-  door_fields.has(field) ? '•••' : IdentifierKind.enum.includes(field as IdentifierKind) ? maskIdentifier({ kind: field, value }) : value
+/** One field of a record or a profile, for those who may not see her contacts: under whatever name a contact stands. */
+export function maskField(field: string, value: string): string {
+  if (door_fields.has(field.replace(CLAIMED, ''))) return '•••'
+  const kind = /(?:^|_)(phone|email)$/.exec(field)?.[1] ?? field.replace(CLAIMED, '')
+  if (IdentifierKind.enum.includes(kind as IdentifierKind) || CLAIMED.test(field)) return maskIdentifier({ kind, value })
+  return value.replace(AN_ADDRESS, maskEmail).replace(MAYBE_A_PHONE, maskDigits)
+}
+
+function maskDigits(digits: string): string {
+  // A day with its hour has as many digits as a number, and often reads as one.
+  if (/^(\d{4}-\d\d-\d\d|\d\d[./]\d\d[./]\d{4})\b/.test(digits)) return digits
+  const read = HOME.map((country) => normalisePhone(digits, country)).find(({ ok }) => ok)
+  if (read?.ok) return maskPhone(read.phone)
+  // So many are two numbers beside each other, or a card's.
+  return digits.replace(/\D/g, '').length > 13 ? maskIdentifier({ kind: 'digits', value: digits }) : digits
+}
+
+/** What a tracking source says without vouching for it. */
+const CLAIMED = /^claimed_/
+const AN_ADDRESS = /[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+/gu
+const MAYBE_A_PHONE = /\+?\(?\d[\d\s()./-]{5,}\d/g
+/** Where numbers are read that do not say their country. */
+const HOME = ['TR', 'AZ']

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { maskPhone } from '@birge/kernel/contact'
+import { maskEmail, maskPhone } from '@birge/kernel/contact'
 import { before, beforeEach, describe, test } from 'node:test'
 import { run } from '#platform/database'
 import { declareMergeFaces } from '#platform/merge-faces'
@@ -490,6 +490,28 @@ describe('a record of another system', () => {
       (await get(`/v1/customers/${first.customer_id}`)).body.fields.find((f: { field: string }) => f.field === 'city').value,
       'Ankara',
     )
+  })
+
+  test('shows no contact whole to who does not stand before her, under whatever name it is kept', async () => {
+    const contacts = {
+      ...{ mobile: '0532 555 01 01', 'e-posta 2': 'zuhal.er@posta.example', work_phone: '+49 30 901820', other_email: 'zuhal@is.example' },
+      ...{ claimed_email: 'zuhal2@posta.example', claimed_phone: '5325550102', claimed_instagram: 'zuhal.ercan' },
+      ...{ claimed_street: 'Lale Sokak 5', note: 'akşam 0532 555 01 03 / 0532 555 01 04, ya da zuhal3@posta.example' },
+    }
+    const harmless = {
+      full_name: 'Zuhal Ercan',
+      birth_on: '1985-04-03',
+      shoe_size: '38',
+      since: '06.05.2019 10:20',
+      seen: '2019-05-06 10:20',
+      card_points: '1250',
+    }
+    const { customer_id } = await record('zuhal@erp.example', { ...contacts, ...harmless })
+    const { body, text } = await get(`/v1/customers/${customer_id}/records`)
+    assert.doesNotMatch(text, /zuhal\.|zuhal\d?@|01 ?0\d|901820|Lale/)
+    const { fields, external_id } = body.items[0]
+    assert.deepEqual({ ...fields, ...harmless }, fields)
+    assert.deepEqual([external_id, fields.mobile], [maskEmail('zuhal@erp.example'), maskPhone('+905325550101')])
   })
 
   test('is linked to the one person who is known by its phone, and only if nothing speaks against it', async () => {

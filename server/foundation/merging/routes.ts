@@ -162,7 +162,13 @@ export const routes: Route[] = [
       if (await whyContactsAreSeen(tx, profile_id, call)) return { items: records }
       const masked = (fields: Record<string, string>) =>
         Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, maskField(field, value)]))
-      return { items: records.map((record) => ({ ...record, fields: masked(record.fields) })) }
+      return {
+        items: records.map((record) => ({
+          ...record,
+          external_id: maskField('external_id', record.external_id),
+          fields: masked(record.fields),
+        })),
+      }
     },
   }),
   route({

@@ -217,10 +217,12 @@ describe('what nobody is sure of', () => {
       email: 'ulku.ergin@posta.example',
       ...home,
     })
-    await tell('web', { first_name: 'Ülkü', last_name: 'Ergin', phone: '0544 777 22 02', ...home })
+    const more = { device: 'iphone-ulku', claimed_email: 'ulku2@posta.example', 'cep 2': '0544 777 33 03' }
+    await tell('web', { first_name: 'Ülkü', last_name: 'Ergin', phone: '0544 777 22 02', ...home, ...more }, 'ulku@web.example')
     const [review] = await reviews(one.customer_id)
     const { text } = await app.call('GET', `/v1/identity-reviews/${review.review_id}`, undefined, { as: desk })
-    assert.doesNotMatch(text, /777 11 01|ulku\.ergin|777 22 02/)
+    assert.doesNotMatch(text, /777 11 01|ulku\.ergin|777 22 02|Papatya|iphone|ulku2|ulku@|777 33 03/)
+    assert.match(text, /Bornova/)
   })
 
   test('is merged when somebody says: the same', async () => {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { CustomerCard, customerCards, idsOf, logLooks, maskIdentifier, profileOf, whyContactsAreSeen } from '../customers/index.ts'
+import { CustomerCard, customerCards, idsOf, logLooks, maskField, profileOf, whyContactsAreSeen } from '../customers/index.ts'
 import type { Awaits } from '../approvals/index.ts'
 import { isOfOthers } from '../companies/index.ts'
 import { mergeOrPropose, rememberNotSame, Warning } from '../merging/index.ts'
@@ -188,8 +188,7 @@ export async function reviewOf(database: Database, review_id: string, call: Call
     ...sides.map((customer_id) => whyContactsAreSeen(database.db, customer_id, call)),
   ])
   const contacts_seen = seen.every((why) => why !== null)
-  const show = (said: Said): Said => (contacts_seen ? said : { ...said, fields: masked(said.fields) })
-  const [of_customer, of_other] = [hers.map(show), others.map(show)]
+  const [of_customer, of_other] = contacts_seen ? [hers, others] : [hers.map(masked), others.map(masked)]
   const valueIn = (said: Said[], person_id: number, field: string) => {
     const fields = (said.find((one) => one.person_id === person_id) ?? said[0])?.fields ?? {}
     return (
@@ -239,9 +238,11 @@ const saidBy = async (db: Db, customer_id: string, companies: readonly string[] 
     [await idsOf(db, customer_id), companies],
   )
 
-const contacts = new Set(['phone', 'email', 'card'])
-const masked = (fields: Record<string, string>) =>
-  Object.fromEntries(Object.entries(fields).map(([kind, value]) => [kind, contacts.has(kind) ? maskIdentifier({ kind, value }) : value]))
+const masked = (said: Said): Said => ({
+  ...said,
+  external_id: maskField('external_id', said.external_id),
+  fields: Object.fromEntries(Object.entries(said.fields).map(([field, value]) => [field, maskField(field, value)])),
+})
 
 /** What somebody who looks at a review has before her eyes. That one of them waits for her data is not among it. */
 const SEEN_HERE = Warning.enum.filter((warning) => warning !== 'request_open')
