@@ -4,13 +4,14 @@
  * somebody to look, and what somebody decided stays decided. Nobody is joined who was said to be two.
  */
 import { run } from '#platform/database'
-import { type EventKind, onMany } from '#platform/events'
+import { type EventKind, on, onMany } from '#platform/events'
 import type { Module } from '#platform/module'
+import { proposalChanged } from '../approvals/index.ts'
 import { isOfOthers } from '../companies/index.ts'
 import { customerChanged, customerCreated, identifierVerified } from '../customers/index.ts'
 import { beforeRecordsAreLinked, whenRecordsReceived } from '../merging/index.ts'
 import { forget } from './known.ts'
-import { settleReviews } from './reviews.ts'
+import { bringBack, settleReviews } from './reviews.ts'
 import { routes } from './routes.ts'
 import { hearWaiting, lockKeysOf, noteHeard, recordsReceived } from './waiting.ts'
 
@@ -36,6 +37,9 @@ export const resolution: Module = {
         events[0]!.occurred_at,
       ),
     ),
+    on('resolution.bring_back', proposalChanged, async (tx, { subject, data: { status } }) => {
+      if (status === 'rejected' || status === 'withdrawn') await bringBack(tx, subject)
+    }),
   ],
   work: hearWaiting,
   audits: [

@@ -235,19 +235,23 @@ describe('what nobody is sure of', () => {
     assert.equal((await decide(review.review_id, 'not_same')).body.code, 'review_decided_already')
   })
 
+  let proven = 0
+  /** Each of them proves a phone of her own, which speaks against their being one. */
+  const eachProves = (...ids: string[]) =>
+    app.database.transaction((tx) =>
+      noteIdentifiers(
+        tx,
+        ids.map((customer_id) => ({
+          ...{ customer_id, kind: 'phone' as const, value: `+90539100${String(++proven).padStart(4, '0')}` },
+          ...{ verified: true, source: 'sign_in' },
+        })),
+        app.clock.now().toISOString(),
+      ),
+    )
+
   test('is looked at by a second person where something speaks against it, and is laid aside until then', async () => {
     const { one, other, review } = await twoWhoMayBeOne('Karagöz')
-    for (const [customer_id, phone] of [
-      [one.customer_id, '0539 100 00 01'],
-      [other.customer_id, '0539 100 00 02'],
-    ] as const)
-      await app.database.transaction((tx) =>
-        noteIdentifiers(
-          tx,
-          [{ customer_id, kind: 'phone', value: phone.replace(/^0/, '+90').replaceAll(' ', ''), verified: true, source: 'sign_in' }],
-          app.clock.now().toISOString(),
-        ),
-      )
+    await eachProves(one.customer_id, other.customer_id)
     const decided = await decide(review.review_id, 'same')
     assert.equal(decided.status, 201, decided.text)
     assert.notEqual((await profileOf(other.customer_id)).customer_id, (await profileOf(one.customer_id)).customer_id)
@@ -257,6 +261,55 @@ describe('what nobody is sure of', () => {
     await confirmedBy(app, second, decided)
     assert.equal((await profileOf(other.customer_id)).customer_id, (await profileOf(one.customer_id)).customer_id)
     assert.equal((await reviewOf(review.review_id)).status, 'settled')
+  })
+
+  test('waits for somebody to look again as soon as the second person says no', async () => {
+    const { one, other, review } = await twoWhoMayBeOne('Karabacak')
+    await eachProves(one.customer_id, other.customer_id)
+    const { awaits } = (await decide(review.review_id, 'same')).body
+    assert.deepEqual(await reviews(one.customer_id), [])
+    const second = await atTheDesk(app, 'murat@alma.example')
+    const rejected = await app.call('POST', `/v1/proposals/${awaits.proposal_id}/rejection`, undefined, { as: second })
+    assert.deepEqual(rejected.body.status, 'rejected', rejected.text)
+    await app.settle()
+    assert.deepEqual(
+      (await reviews(one.customer_id)).map(({ review_id }: { review_id: string }) => review_id),
+      [review.review_id],
+    )
+  })
+
+  test('shows nothing beside a weight that comes from a record of another company, and no other record instead', async () => {
+    const home = newHome()
+    const company_id = (
+      await run<{ company_id: string }>(app.database.db, `select company_id from companies.companies where country = 'AZ'`)
+    )[0]!.company_id
+    const fields = { first_name: 'Şükran', last_name: 'Karatepe', ...home }
+    const told = await app.call(
+      'POST',
+      '/v1/customer-records',
+      { system: 'baku_erp', company_id, external_id: '1', fields },
+      { as: desk, key: 'of another company' },
+    )
+    assert.equal(told.status, 201, told.text)
+    const { customer_id } = told.body
+    await app.database.transaction((tx) =>
+      run(
+        tx,
+        `insert into resolution.persons (customer_id, system, external_id, fields, person, keys)
+         values ($1, 'till', 'karatepe', '{"first_name": "Saniye", "last_name": "Karatepe"}', '{}', '{}')`,
+        [customer_id],
+      ),
+    )
+    const other = await tell('web', { ...fields, first_name: 'Sukran' })
+    assert.equal(other.band, 'review')
+    const [review] = await reviews(customer_id)
+    const valuesSeenBy = async (as: Pocket) => {
+      const shown = (await app.call('GET', `/v1/identity-reviews/${review.review_id}`, undefined, { as })).body
+      const { of_customer, of_other } = shown.fields.find(({ field }: { field: string }) => field === 'first_name')
+      return shown.customer.customer_id === customer_id ? [of_customer, of_other] : [of_other, of_customer]
+    }
+    assert.deepEqual(await valuesSeenBy(desk), ['Şükran', 'Sukran'])
+    assert.deepEqual(await valuesSeenBy(await atTheDesk(app, 'murat@alma.example')), [null, 'Sukran'])
   })
 
   test('stays apart for ever when somebody says: not the same', async () => {

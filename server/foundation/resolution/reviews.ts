@@ -183,14 +183,15 @@ export async function reviewOf(database: Database, review_id: string, call: Call
   )
   const [cards, hers, others, ...seen] = await Promise.all([
     customerCards(database.db, sides),
-    saidBy(database.db, sides[0], companiesOf(call)),
-    saidBy(database.db, sides[1], companiesOf(call)),
+    saidBy(database.db, sides[0], review.person_id, companiesOf(call)),
+    saidBy(database.db, sides[1], review.other_person_id, companiesOf(call)),
     ...sides.map((customer_id) => whyContactsAreSeen(database.db, customer_id, call)),
   ])
   const contacts_seen = seen.every((why) => why !== null)
   const [of_customer, of_other] = contacts_seen ? [hers, others] : [hers.map(masked), others.map(masked)]
   const valueIn = (said: Said[], person_id: number, field: string) => {
-    const fields = (said.find((one) => one.person_id === person_id) ?? said[0])?.fields ?? {}
+    // What weighs may be of another company's system: then nothing is shown beside it, and never what another record says.
+    const fields = said.find((one) => one.person_id === person_id)?.fields ?? {}
     return (
       fields[field] ??
       (/name/.test(field) ? (fields.full_name ?? ([fields.first_name, fields.last_name].filter(Boolean).join(' ') || null)) : null)
@@ -230,12 +231,13 @@ interface Said extends Static<typeof Record> {
 }
 const told = ({ person_id: _, ...said }: Said) => said
 
-const saidBy = async (db: Db, customer_id: string, companies: readonly string[] | null) =>
+/** What is said of her; the record that was compared is among it, however many there are. */
+const saidBy = async (db: Db, customer_id: string, compared: number, companies: readonly string[] | null) =>
   run<Said>(
     db,
     `select person_id, system, external_id, fields from resolution.persons p where customer_id = any($1::text[]) and not ${isOfOthers('p.system', '$2')}
-     order by person_id desc limit 20`,
-    [await idsOf(db, customer_id), companies],
+     order by person_id = $3 desc, person_id desc limit 20`,
+    [await idsOf(db, customer_id), companies, compared],
   )
 
 const masked = (said: Said): Said => ({
@@ -257,12 +259,12 @@ export async function decideReview(tx: Tx, review_id: string, decision: Static<t
   const { actor, now } = call
   const { customer_id, other_id, status, weight, fields, guards } = await rowOf(tx, review_id, 'for no key update')
   if (status !== 'open') throw reviewDecidedAlready({ review_id, status })
-  const decided = (as: 'open' | 'same' | 'not_same', later_until: string | null = null) =>
+  const decided = (as: 'open' | 'same' | 'not_same', later_until: string | null = null, proposal_id: string | null = null) =>
     run(
       tx,
-      `update resolution.reviews set status = $2, later_until = $3, decided_at = case when $2 = 'open' then null else $4::timestamptz end,
+      `update resolution.reviews set status = $2, later_until = $3, proposal_id = $6, decided_at = case when $2 = 'open' then null else $4::timestamptz end,
          decided_by = case when $2 = 'open' then null else $5 end where review_id = $1`,
-      [review_id, as, later_until, now, actor],
+      [review_id, as, later_until, now, actor, proposal_id],
     )
   const [one, other] = [await profileOf(tx, customer_id), await profileOf(tx, other_id)]
   let awaits: Awaits | null = null
@@ -270,10 +272,14 @@ export async function decideReview(tx: Tx, review_id: string, decision: Static<t
     await decided('same')
     const evidence = { review_id, weight, fields, guards }
     awaits = (await mergeOrPropose(tx, { into: one, from: other, reason: 'review', evidence, despite: SEEN_HERE }, call)).awaits
-    if (awaits) await decided('open', awaits.expires_at)
+    if (awaits) await decided('open', awaits.expires_at, awaits.proposal_id)
   } else if (decision === 'later') await decided('open', new Date(Date.parse(now) + DAYS_LATER * 86_400_000).toISOString())
   else await decided(decision)
   if (decision === 'not_same') await rememberNotSame(tx, [customer_id, other_id], 'review', { actor, now })
   await say(tx, reviewDecided, review_id, { actor, now }, { decision: awaits ? 'later' : decision })
   return { review_id, decision, profile_id: await profileOf(tx, customer_id), awaits }
 }
+
+/** A second person has said no, or the first thinks again: it waits for somebody to look as before. */
+export const bringBack = (tx: Tx, proposal_id: string) =>
+  run(tx, `update resolution.reviews set later_until = null, proposal_id = null where proposal_id = $1 and status = 'open'`, [proposal_id])

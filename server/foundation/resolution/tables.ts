@@ -48,6 +48,7 @@ declare module '#platform/database' {
       model_version: string
       status: string
       later_until: string | null
+      proposal_id: string | null
       created_at: string
       decided_at: string | null
       decided_by: string | null

@@ -74,6 +74,8 @@ create table resolution.reviews (
   status text not null check (status in ('open', 'same', 'not_same', 'settled')),
   -- `Later` lays it aside until then.
   later_until timestamptz,
+  -- Who looked proposed it, and a second person has not: if she says no, it is laid before everybody again.
+  proposal_id text,
   created_at timestamptz not null,
   decided_at timestamptz,
   decided_by text,
@@ -83,3 +85,4 @@ create table resolution.reviews (
 );
 create index reviews_open on resolution.reviews (weight desc, review_id desc) where status = 'open';
 create index reviews_by_other on resolution.reviews (other_id);
+create index reviews_by_proposal on resolution.reviews (proposal_id) where proposal_id is not null;
