@@ -30,10 +30,11 @@ test('two who may be one wait for somebody, who says that they are, and takes it
   const side = page.getByRole('complementary')
   await side.getByText('Ortak bilgi az').waitFor()
   await side
-    .getByRole('row', { name: /^Sokak/ })
-    .getByText('Zambak Caddesi')
+    .getByRole('row', { name: /^İlçe/ })
+    .getByText('Üsküdar')
     .first()
     .waitFor()
+  assert.equal(await side.getByText('Zambak Caddesi').count(), 0)
   await page.keyboard.press('s')
   await page.getByText('Birleştirildi. İstenirse ayrılabilir.').waitFor()
   await page.getByRole('heading', { name: 'Bakılacak kimse yok' }).waitFor()
