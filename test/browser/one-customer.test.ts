@@ -1,7 +1,7 @@
 /** What the house knows of one person, in real browsers: put together and taken apart, given to her, forgotten, and served from. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { codeFor, DESKTOP, door, openTheHouse, openTheTill, PHONE, signInAtTheDesk, TABLET } from './house.ts'
+import { codeFor, DESKTOP, door, faultsOf, openTheHouse, openTheTill, PHONE, signInAtTheDesk, TABLET } from './house.ts'
 
 const { app, address, browser } = await openTheHouse()
 
@@ -29,11 +29,7 @@ test('two who may be one wait for somebody, who says that they are, and takes it
   await page.keyboard.press('Enter')
   const side = page.getByRole('complementary')
   await side.getByText('Ortak bilgi az').waitFor()
-  await side
-    .getByRole('row', { name: /^İlçe/ })
-    .getByText('Üsküdar')
-    .first()
-    .waitFor()
+  await side.getByRole('row', { name: /^İlçe/ }).getByText('Üsküdar').first().waitFor()
   assert.equal(await side.getByText('Zambak Caddesi').count(), 0)
   await page.keyboard.press('s')
   await page.getByText('Birleştirildi. İstenirse ayrılabilir.').waitFor()
@@ -48,6 +44,43 @@ test('two who may be one wait for somebody, who says that they are, and takes it
   await page.getByRole('table').getByRole('link', { name: 'Arda Ekinci' }).nth(1).waitFor()
   await page.goto('/console/reviews')
   await page.getByRole('heading', { name: 'Bakılacak kimse yok' }).waitFor()
+  assert.deepEqual(complaints, [])
+})
+
+test('a record that a rule has linked to the wrong person is looked at, and split off', async () => {
+  const { page, context, complaints } = await door(browser, address, DESKTOP)
+  await signInAtTheDesk(page, 'owner')
+  const tell = async (external_id: string, fields: object) => {
+    const told = await context.request.post('/v1/customer-records', {
+      data: { system: 'crm', external_id, fields: { first_name: 'Nurten', last_name: 'Koral', phone: '0532 640 11 01', ...fields } },
+      headers: { 'birge-audience': 'staff', 'idempotency-key': external_id },
+    })
+    assert.equal(told.status(), 201, await told.text())
+    return ((await told.json()) as { customer_id: string }).customer_id
+  }
+  const nurten = await tell('nurten', { birth_on: '1971-02-02', city: 'Bursa' })
+  assert.equal(await tell('her sister in law', { city: 'Muğla' }), nurten)
+
+  await page.goto(`/console/customers/${nurten}`)
+  const section = page.locator('.c-section').filter({ has: page.getByRole('heading', { name: 'Sistemlerin kayıtları' }) })
+  await section.getByRole('button', { name: 'Kayıtları göster' }).click()
+  const records = section.getByRole('list', { name: 'Sistemlerin kayıtları' })
+  await records.getByText('Şehir: Bursa').waitFor()
+  assert.equal(await records.getByText('0532 640 11 01').count(), 0)
+  await records.getByRole('button', { name: 'Bu kaydı ayır' }).click()
+  await records.getByRole('button', { name: 'Kaydı ayır', exact: true }).click()
+  await records.getByText('En az üç harfle nedenini yazın').waitFor()
+  assert.deepEqual(await faultsOf(page), [])
+  for (const size of [PHONE, DESKTOP]) {
+    await page.setViewportSize(size)
+    assert.equal(await page.locator('html').evaluate((html) => html.scrollWidth > html.clientWidth), false)
+  }
+  await records.getByLabel('Neden başka birinin kaydı').fill('Gelininin kaydı')
+  await records.getByRole('button', { name: 'Kaydı ayır', exact: true }).click()
+  await page.getByText('Kayıt ayrıldı').waitFor()
+  await records.getByText('Şehir: Muğla').waitFor({ state: 'detached' })
+  await records.getByText('Şehir: Bursa').waitFor()
+  assert.equal(await records.getByRole('button', { name: 'Bu kaydı ayır' }).count(), 0)
   assert.deepEqual(complaints, [])
 })
 

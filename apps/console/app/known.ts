@@ -2,6 +2,7 @@ import { answer } from '@birge/api-client'
 import { useMemo } from 'react'
 import { useAnswer, useApi } from './api.tsx'
 import { useSession } from './session.tsx'
+import { useTexts } from './texts.ts'
 
 // Things that every page names and that seldom change: asked for once, then known.
 const LONG = 5 * 60_000
@@ -46,6 +47,19 @@ export function usePriceLists() {
     enabled: can('pricing.read'),
   })
   return useMemo(() => data?.items ?? [], [data])
+}
+
+/** A system by the name people know it by: Birge itself, or a tracking source by the name it was given; others are called as they call themselves. */
+export function useSystemName() {
+  const api = useApi()
+  const { can } = useSession()
+  const { t } = useTexts()
+  const { data } = useAnswer(['sources', 'all'], () => answer(api.GET('/v1/tracking/sources', { params: { query: { limit: MOST } } })), {
+    staleTime: LONG,
+    enabled: can('tracking.read'),
+  })
+  const names = useMemo(() => new Map(data?.items.map(({ source_id, name }) => [source_id, name])), [data])
+  return (system: string) => (system === 'birge' ? t('words.birge') : (names.get(system) ?? system))
 }
 
 /** One of the staff by id; known only to whoever may see the staff. */

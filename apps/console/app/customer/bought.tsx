@@ -1,4 +1,5 @@
 import { Link } from 'react-router'
+import { useSystemName } from '../known.ts'
 import { ItemLink, Line, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { useTexts } from '../texts.ts'
@@ -47,6 +48,7 @@ export function Carts({ carts }: Pick<Overview, 'carts'>) {
 /** Her last orders, and the way to all of them. */
 export function LastOrders({ overview }: { overview: Overview }) {
   const { t } = useTexts()
+  const nameOf = useSystemName()
   const { orders, customer, value, elsewhere } = overview
   // Of ours: what other systems tell of has no page here.
   const count = value.reduce((sum, of) => sum + of.order_count - of.elsewhere_count + of.cancelled_count, 0)
@@ -98,7 +100,7 @@ export function LastOrders({ overview }: { overview: Overview }) {
             }
             end={<Money minor={total_minor} currency={currency} />}
           >
-            {t('customers.elsewhere_system', { system })}
+            {t('customers.elsewhere_system', { system: nameOf(system) })}
           </Line>
         ))}
       </ul>

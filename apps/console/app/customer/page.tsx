@@ -8,6 +8,7 @@ import { useKeys } from '../keys.ts'
 import { Page, Scroll } from '../list.tsx'
 import { fullName } from '../pages/customers.tsx'
 import { Merging } from '../panels/merging.tsx'
+import { Records } from '../panels/records.tsx'
 import { MaybeSame } from '../panels/review.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, refusalText } from '../states.tsx'
@@ -127,6 +128,7 @@ function Whole({ overview }: { overview: Overview }) {
         <KnownBy customer={overview.customer} />
         <Consents overview={overview} />
         <Merging customer_id={customer_id} />
+        <Records customer_id={customer_id} />
         <AsksForData customer_id={customer_id} />
         {can('customers.audit') && (
           <details className="c-fold" onToggle={(event) => setLooks(event.currentTarget.open)}>

@@ -1,5 +1,6 @@
 import { Icon, type IconName } from '@birge/ui'
 import { Tooltip } from '@mantine/core'
+import { useSystemName } from '../known.ts'
 import { Section } from '../panel.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Phone, State } from '../words.tsx'
@@ -21,9 +22,10 @@ const icons: Record<string, IconName> = {
 
 function useSource() {
   const { t, known } = useTexts()
+  const nameOf = useSystemName()
   return (source: string) => {
     const key = `customers.sources.${source}`
-    return known(key) ? t(key) : source
+    return known(key) ? t(key) : nameOf(source)
   }
 }
 

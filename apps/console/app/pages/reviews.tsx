@@ -2,6 +2,7 @@ import { type Answer, answer } from '@birge/api-client'
 import { EmptyState } from '@birge/ui'
 import { Button, Kbd } from '@mantine/core'
 import { useApi, usePages } from '../api.tsx'
+import { useSystemName } from '../known.ts'
 import { type Column, List, Page, useFilters } from '../list.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment } from '../words.tsx'
@@ -91,8 +92,9 @@ export function ReviewsPage() {
 /** With what tells namesakes apart. */
 function Somebody({ of }: { of: Review['customer'] }) {
   const { t } = useTexts()
+  const nameOf = useSystemName()
   const { systems, birth_year, city } = of.apart
-  const told = [birth_year, city, ...systems.map((system) => (system === 'birge' ? t('words.birge') : system))].filter(Boolean)
+  const told = [birth_year, city, ...systems.map(nameOf)].filter(Boolean)
   return (
     <>
       {fullName(of) || t('words.nameless')}

@@ -17,6 +17,7 @@ import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Timeline } from '../told.tsx'
 import { Merging } from './merging.tsx'
+import { Records } from './records.tsx'
 import { MoreButton } from './more.tsx'
 import { MaybeSame } from './review.tsx'
 import '../customer/customer.css'
@@ -86,6 +87,7 @@ export function CustomerPanel({ id }: { id: string }) {
               <Tabs.Panel value="known_by" pt="md">
                 <KnownBy customer={customer} />
                 <Merging customer_id={customer.customer_id} />
+                <Records customer_id={customer.customer_id} />
               </Tabs.Panel>
               <Tabs.Panel value="looks" pt="md">
                 <Looks customer_id={id} />

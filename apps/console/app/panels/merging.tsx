@@ -5,6 +5,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useAnswer, useApi, usePages } from '../api.tsx'
+import { useSystemName } from '../known.ts'
 import { fullName } from '../pages/customers.tsx'
 import { ItemLink, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
@@ -16,7 +17,7 @@ import './merging.css'
 type Preview = Answer<'/v1/customer-merges/preview'>
 type Kept = Answer<'/v1/customers/{customer_id}/merges'>['merges'][number]
 
-const LEAST_REASON = 3
+export const LEAST_REASON = 3
 
 /** What was merged into a customer, with the way back, and the way to another profile of the same person. */
 export function Merging({ customer_id }: { customer_id: string }) {
@@ -115,7 +116,7 @@ function Merged({ merge }: { merge: Kept }) {
   )
 }
 
-function Refused({ error }: { error: unknown }) {
+export function Refused({ error }: { error: unknown }) {
   const texts = useTexts()
   if (!error) return null
   return (
@@ -337,6 +338,7 @@ function Brings({ modules, side }: { modules: Preview['modules']; side: 'from' |
 
 function ShownFields({ fields }: { fields: Preview['fields'] }) {
   const { t, known } = useTexts()
+  const nameOf = useSystemName()
   return (
     <Section title={t('merging.shows')}>
       <dl className="c-facts">
@@ -348,7 +350,7 @@ function ShownFields({ fields }: { fields: Preview['fields'] }) {
               <dd>
                 {field === 'locale' ? t(`languages.${value as 'tr'}`) : value}
                 <span className="c-below c-faint">
-                  <span>{known(from) ? t(from) : source}</span>
+                  <span>{known(from) ? t(from) : nameOf(source)}</span>
                   {others.length > 0 && <span>{t(`customers.because.${because}`)}</span>}
                   {others.length > 0 && <span>{t('merging.instead_of', { values: others.join(', ') })}</span>}
                 </span>

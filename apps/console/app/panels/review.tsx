@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { useAnswer, useApi } from '../api.tsx'
 import { useKeys } from '../keys.ts'
+import { useSystemName } from '../known.ts'
 import { fullName } from '../pages/customers.tsx'
 import { likelihood } from '../pages/reviews.tsx'
 import { ItemLink, Panel, PanelState, Section, usePanel } from '../panel.tsx'
@@ -155,10 +156,29 @@ function useValue() {
     value !== null && field === 'birth_on' && /^\d{4}-\d\d-\d\d$/.test(value) ? date(value, 'UTC', 'date') : (value ?? '–')
 }
 
+function useFieldName() {
+  const { t, known } = useTexts()
+  return (field: string) => (known(`reviews.fields.${field}`) ? t(`reviews.fields.${field}` as 'reviews.fields.email') : field)
+}
+
+/** What a record says, in the order in which one would write down a person. */
+export function SaidFields({ fields }: { fields: Record<string, string> }) {
+  const nameOf = useFieldName()
+  const valueOf = useValue()
+  return Object.entries(fields)
+    .map(([field, value]) => ({ field, value }))
+    .toSorted(byPlace)
+    .map(({ field, value }) => (
+      <span key={field}>
+        {nameOf(field)}: {valueOf(field, value)}
+      </span>
+    ))
+}
+
 function SideBySide({ review }: { review: Review }) {
   const { t, known, number } = useTexts()
   const valueOf = useValue()
-  const nameOf = (field: string) => (known(`reviews.fields.${field}`) ? t(`reviews.fields.${field}` as 'reviews.fields.email') : field)
+  const nameOf = useFieldName()
   return (
     <table className="c-pair" aria-label={t('reviews.side_by_side')}>
       <thead>
@@ -199,9 +219,8 @@ function SideBySide({ review }: { review: Review }) {
 }
 
 function Records({ review: { records, customer, other } }: { review: Review }) {
-  const { t, known } = useTexts()
-  const valueOf = useValue()
-  const nameOf = (field: string) => (known(`reviews.fields.${field}`) ? t(`reviews.fields.${field}` as 'reviews.fields.email') : field)
+  const { t } = useTexts()
+  const nameOf = useSystemName()
   const sides = [
     { of: customer, all: records.of_customer },
     { of: other, all: records.of_other },
@@ -209,22 +228,16 @@ function Records({ review: { records, customer, other } }: { review: Review }) {
   return (
     <ul className="c-lines">
       {sides.flatMap(({ of, all }) =>
-        all.map(({ system, external_id, fields }) => (
-          <li key={`${of.customer_id} ${system} ${external_id}`}>
+        all.map(({ system, fields }, i) => (
+          // oxlint-disable-next-line react/no-array-index-key -- two masked numbers of one system may look alike
+          <li key={`${of.customer_id} ${i}`}>
             <Icon name="person" size={18} />
             <div>
               <span>
-                {fullName(of) || t('words.nameless')} · {system === 'birge' ? t('words.birge') : system}
+                {fullName(of) || t('words.nameless')} · {nameOf(system)}
               </span>
               <span className="c-below c-faint">
-                {Object.entries(fields)
-                  .map(([field, value]) => ({ field, value }))
-                  .toSorted(byPlace)
-                  .map(({ field, value }) => (
-                    <span key={field}>
-                      {nameOf(field)}: {valueOf(field, value)}
-                    </span>
-                  ))}
+                <SaidFields fields={fields} />
               </span>
             </div>
           </li>
