@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Database } from '#platform/database'
-import { type Call, notFound, type Route, route } from '#platform/http'
+import { type Call, notFound, type Route, route, signInRequired } from '#platform/http'
 import type { SignIn } from '#platform/module'
 import { Page, Paging } from '#platform/paging'
 import { passwordTries, signInByPassword, wrongEmailOrPassword } from './password-sign-in.ts'
@@ -68,8 +68,10 @@ const OneRegister = Type.Object({ register_id: Type.String() })
 /** Sets the cookie and says who is signed in now. */
 async function begin(database: Database, signIn: SignIn, token: string, days: number, call: Call) {
   call.setCookie(signIn.cookie, token, days)
-  const principal = (await signIn.recognise(database.db, token, call.now)) as StaffPrincipal
-  return describeSession(database.db, principal)
+  const principal = await signIn.recognise(database.db, token, call.now)
+  // Whoever signed in at this till after her was quicker than this answer.
+  if (!principal) throw signInRequired({ permission: 'staff.self' })
+  return describeSession(database.db, principal as StaffPrincipal)
 }
 
 /** Who works at a place of the caller's, or everywhere. */

@@ -222,10 +222,8 @@ describe('At a till', () => {
     const one = await pairedTablet()
     const two = new Map(one)
     const answers = await Promise.all([typePin(one, elif, '2580'), typePin(two, owner, '4071')])
-    assert.deepEqual(
-      answers.map(({ status }) => status),
-      [201, 201],
-    )
+    // The first may have been signed out by the second before she is answered.
+    assert.ok(answers.some(({ status }) => status === 201) && answers.every(({ status }) => status === 201 || status === 401))
     const still = await Promise.all([whoAmI(one), whoAmI(two)])
     assert.deepEqual(
       still.map(({ status }) => status).sort((a, b) => a - b),
