@@ -460,6 +460,8 @@ async function perform(route: Route, input: object, call: Call, database: Databa
     const { code = '' } = error as { code?: string }
     if ('after' in input && IS_NO_VALUE.has(code)) throw badCursor({ after: String(input.after) })
     const is_no = THERE_IS_NO_SUCH[code]
+    // It may also be a mistake of ours.
+    if (is_no) call.log.warn({ route: `${route.method} ${route.path}`, error: String(error) }, 'a value was no value to the database')
     if (is_no) throw invalidRequest({ errors: [{ field: '', message: `something in it is no ${is_no}` }] })
     throw error
   }

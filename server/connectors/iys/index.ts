@@ -18,6 +18,8 @@ export interface IysSettings {
 /** As many lines as it takes at once. */
 const MOST = 5_000
 const BUSY_SECONDS = 60
+/** Of so many refused lines of a load it is asked at a time whether it knew them; the rest is asked for later. */
+const STATES_AT_ONCE = 100
 
 interface Reply {
   status: number
@@ -103,10 +105,12 @@ export function iysRegister({ url, username, password, iys_code, brand_code }: I
       if (!Array.isArray(body)) throw new Error(`İYS answers ${status} about a load`)
       const said = new Map((body as SubAnswer[]).map((one) => [one.index, one]))
       const answers: LineAnswer[] = []
+      let asked = 0
       for (const [i, line] of lines.entries()) {
         const one = said.get(i + 1) // it counts from one
         if (one?.status === 'success' && one.transactionId) answers.push({ outcome: 'taken', transaction_id: one.transactionId })
-        else if (one?.status === 'failure') answers.push(await refusal(line, one.error ?? {}, signal))
+        else if (one?.status === 'failure' && (!line.recipient || asked++ < STATES_AT_ONCE))
+          answers.push(await refusal(line, one.error ?? {}, signal))
         else answers.push({ outcome: 'pending' })
       }
       return answers

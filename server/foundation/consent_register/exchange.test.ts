@@ -130,3 +130,21 @@ test('what people told the register is heard, once, and does not go back', async
   assert.deepEqual([(await facts()).length, iys.taken.length], [before, told])
   assert.deepEqual(await app.audit(), [])
 })
+
+test('a register that tells no place to go on from is heard once an hour, and not for ever', async () => {
+  let heard = 0
+  const well = speaksNow
+  speaksNow = {
+    ...well,
+    changes: async () => {
+      heard++
+      return {
+        lines: [{ type: 'MESAJ', recipient: '+905321112233', status: 'RET', source: 'IYS_WEB', consentDate: '2026-03-02 23:00:00' }],
+        after: null,
+      }
+    },
+  }
+  await timePasses(61)
+  assert.equal(heard, 1)
+  speaksNow = well
+})

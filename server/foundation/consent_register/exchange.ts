@@ -42,18 +42,28 @@ const PULL_MINUTES = 60
 /** Tells and hears what is due, of each company that has a register. */
 export async function exchange(database: Database, now: string, log: Log) {
   for (const [company, register] of joinedRegisters()) {
-    const company_id = company || (await onlyTurkishCompany(database))
-    if (!company_id) continue
+    const company_id = await companyMeant(database, company)
+    if (!company_id) {
+      if (!complained.has(company))
+        log.error({ company }, 'nobody is told to the register of consents: BIRGE_IYS_COMPANY has to name one of the companies in Turkey')
+      complained.add(company)
+      continue
+    }
     await hearAnswers(database, company_id, register, now)
     await tellLines(database, company_id, register, now, log)
     await hearChanges(database, company_id, register, now, log)
   }
 }
 
-async function onlyTurkishCompany(database: Database) {
+/** Said once of each name that means nobody, and not every second. */
+const complained = new Set<string>()
+
+/** The company of this name; without a name the only one in Turkey. */
+async function companyMeant(database: Database, company: string) {
   const [only, another] = await run<{ company_id: string }>(
     database.db,
-    `select company_id from companies.public_companies where country = 'TR' limit 2`,
+    `select company_id from companies.public_companies where country = 'TR' and $1 in ('', company_id) limit 2`,
+    [company],
   )
   return another ? undefined : only?.company_id
 }
@@ -130,7 +140,9 @@ async function hearAnswers(database: Database, company_id: string, register: Con
       database.db,
       all.map(({ consent_id }) => consent_id),
     )
-    const texts = all.map(({ consent_id }) => lines.get(consent_id) ?? FORGOTTEN)
+    // What is settled already is not asked for again.
+    const open = new Set(of(sent))
+    const texts = all.map(({ consent_id }) => (open.has(consent_id) && lines.get(consent_id)) || SETTLED)
     const said = await speak((signal) => register.answersOf(ticket, texts, signal))
     await database.transaction(async (tx) => {
       if ('failed' in said) return later(tx, sent, said, now)
@@ -144,8 +156,8 @@ async function hearAnswers(database: Database, company_id: string, register: Con
   }
 }
 
-/** Stands for a line whose recipient was forgotten after it was told. */
-const FORGOTTEN: RegisterLine = { type: 'EPOSTA', source: '', recipient: '', status: 'RET', consentDate: '', recipientType: 'BIREYSEL' }
+/** Stands for a line of which nothing more is to be heard, or whose recipient was forgotten after it was told. */
+const SETTLED: RegisterLine = { type: 'EPOSTA', source: '', recipient: '', status: 'RET', consentDate: '', recipientType: 'BIREYSEL' }
 
 interface Failed {
   failed: string
@@ -243,6 +255,7 @@ async function hearChanges(database: Database, company_id: string, register: Con
       ))
     }
     const { lines, after } = said.value
+    const goesOn = lines.length > 0 && after !== null && after !== cursor.after
     const read = lines.map((line, i) => readLine(line, i + 1, now))
     for (const one of read)
       if ('reason' in one) log.warn({ company_id, reason: one.reason.split(':')[0] }, 'a line of the register cannot be read')
@@ -262,8 +275,9 @@ async function hearChanges(database: Database, company_id: string, register: Con
       await run(
         tx,
         `update consent_register.cursors set after = coalesce($2, after), due_at = $3::timestamptz + $4 * interval '1 minute' where company_id = $1`,
-        [company_id, after, now, lines.length ? 0 : PULL_MINUTES],
+        [company_id, after, now, goesOn ? 0 : PULL_MINUTES],
       )
     })
+    if (!goesOn) return
   }
 }

@@ -14,7 +14,7 @@ export interface ConsentRegister {
   add(line: RegisterLine, signal: AbortSignal): Promise<LineAnswer>
   /** Hands it many, which it looks at in its own time; answers with the ticket to ask by. */
   addMany(lines: readonly RegisterLine[], signal: AbortSignal): Promise<string>
-  /** What became of them, in their order; null: it knows of no such load. */
+  /** What became of them, in their order; null: it knows of no such load. It may leave some pending; of a line without recipient nothing is wanted. */
   answersOf(ticket: string, lines: readonly RegisterLine[], signal: AbortSignal): Promise<LineAnswer[] | null>
   /** What people have told it since, oldest first, and by what to ask for the next. Empty: nothing new. */
   changes(after: string | null, signal: AbortSignal): Promise<{ lines: Record<string, string>[]; after: string | null }>

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { RegisterLine } from '../privacy/index.ts'
-import { type ConsentRegister, RegisterBusy } from './index.ts'
+import { type ConsentRegister, type LineAnswer, RegisterBusy } from './index.ts'
 
 type Outcome = { transactionId: string } | { code: string; message: string }
 
@@ -153,6 +153,23 @@ export function registerContract(name: string, meet: () => Promise<Counterpart>)
       )
       assert.deepEqual(iys.taken, [line(), other])
       assert.equal(await register.answersOf('load-nobody-knows', lines, patience()), null)
+    })
+
+    test('comes to an end of a load of which it knows nearly all lines already, little by little', async () => {
+      const { register, iys } = await meet()
+      const lines = Array.from({ length: 250 }, (_, i) => line({ recipient: `+90581${String(i).padStart(7, '0')}` }))
+      for (const known of lines.slice(1)) iys.add(known)
+      const ticket = await register.addMany(lines, patience())
+      iys.work()
+      const settled = new Map<number, LineAnswer>()
+      for (let rounds = 0; settled.size < lines.length && rounds < 5; rounds++) {
+        const asked = lines.map((one, i) => (settled.has(i) ? { ...one, recipient: '' } : one))
+        for (const [i, answer] of (await register.answersOf(ticket, asked, patience()))!.entries())
+          if (answer.outcome !== 'pending' && !settled.has(i)) settled.set(i, answer)
+      }
+      const answers = [...settled.values()]
+      assert.equal(answers.filter(({ outcome }) => outcome === 'taken').length, 1)
+      assert.equal(answers.filter((answer) => answer.outcome === 'refused' && answer.known).length, 249)
     })
 
     test('says when to come again where it has no time', async () => {
