@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
+import { maskField } from '../customers/index.ts'
 import { TYPES } from './messages.ts'
 
 const OrNull = Type.Union([Type.String(), Type.Null()])
@@ -62,7 +63,11 @@ export async function listEvents(db: Db, { limit = 50, after, source_id, type }:
     ),
     [companiesOf(call), source_id ?? null, event_id, limit + 1, type ?? null],
   )
-  return pageOf(rows, limit, (event) => [event.event_id])
+  return pageOf(
+    rows.map((event) => ({ ...event, user_id: masked(event.user_id), properties: masked(event.properties) })),
+    limit,
+    (event) => [event.event_id],
+  )
 }
 
 export async function listRejections(db: Db, { limit = 50, after, source_id }: Asked, call: Call) {
@@ -72,8 +77,22 @@ export async function listRejections(db: Db, { limit = 50, after, source_id }: A
     NEWEST('rejections', 'rejection_id', 'rejection_id, source_id, reason, detail, body, received_at'),
     [companiesOf(call), source_id ?? null, rejection_id, limit + 1],
   )
-  return pageOf(rows, limit, (rejection) => [rejection.rejection_id])
+  return pageOf(
+    rows.map((rejection) => ({ ...rejection, detail: masked(rejection.detail), body: masked(rejection.body) })),
+    limit,
+    (rejection) => [rejection.rejection_id],
+  )
 }
+
+/** People look here whether it comes in right, and need nobody's address for that. */
+const masked = <Told>(told: Told): Told =>
+  (typeof told === 'string'
+    ? maskField('told', told)
+    : Array.isArray(told)
+      ? told.map(masked)
+      : typeof told === 'object' && told !== null
+        ? Object.fromEntries(Object.entries(told).map(([name, value]) => [name, masked(value)]))
+        : told) as Told
 
 /** How much came in of a source in a minute. */
 interface Came {

@@ -567,3 +567,18 @@ test('the staff of one company see nothing of another’s events', async () => {
   assert.equal((await app.call('POST', `/v1/tracking/sources/${baku.source_id}/revocation`, undefined, { as: murat })).status, 404)
   assert.equal((await send('/v1/track', admired('still open'), { key: baku.write_key })).status, 200)
 })
+
+test('who looks whether it comes in right sees nobody’s address or number, wherever it stands', async () => {
+  const { app, send, cameIn, setAside } = await openHouse()
+  const hers = { email: 'derya@ornek.example', note: 'ara: 0532 411 22 01', seen: '2026-11-22T10:00:00Z' }
+  await send('/v1/batch', {
+    batch: [admired('a', { userId: hers.email, properties: hers }), admired('b', { type: 'dance', properties: hers })],
+  })
+  await app.settle()
+  const [event, rejection] = [(await cameIn())[0], (await setAside())[0]]
+  for (const told of [event, rejection]) {
+    assert.doesNotMatch(JSON.stringify(told), /derya@|411 22 01/)
+    assert.match(JSON.stringify(told), /2026-11-22T10/)
+  }
+  await app.close()
+})
