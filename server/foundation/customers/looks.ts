@@ -186,7 +186,8 @@ function maskDigits(digits: string): string {
 
 /** What a tracking source says without vouching for it. */
 const CLAIMED = /^claimed_/
-const AN_ADDRESS = /[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+/gu
+/** It begins where a word does, so that a long text is read once and not from each of its signs. */
+const AN_ADDRESS = /(?<![^\s@<>()[\],;:"])[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+/gu
 const MAYBE_A_PHONE = /\+?\(?\d[\d\s()./-]{5,}\d/g
 /** Where numbers are read that do not say their country. */
 const HOME = ['TR', 'AZ']
