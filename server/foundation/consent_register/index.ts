@@ -1,5 +1,5 @@
 /**
- * The national register of consents to commercial messages (İYS in Turkey), spoken to by its API: every yes and no is told to it within three
+ * The national register of consents to commercial messages (İYS in Turkey), spoken to by file and by its API: every yes and no is told to it within three
  * working days, once, and what people told it themselves is heard every hour. One invariant: whatever was said to us is told, known there, or
  * refused by it with a reason; nothing is lost, and asked again nothing is told twice.
  */
@@ -7,11 +7,13 @@ import { onMany } from '#platform/events'
 import type { Module } from '#platform/module'
 import { consentRecorded } from '../privacy/index.ts'
 import { exchange, noteLines } from './exchange.ts'
+import { routes } from './routes.ts'
 
 export { type ConsentRegister, joinedRegisters, joinRegister, type LineAnswer, RegisterBusy } from './port.ts'
 
 export const consent_register: Module = {
   name: 'consent_register',
+  routes,
   subscriptions: [
     onMany('consent_register.note', consentRecorded, (tx, facts) =>
       noteLines(

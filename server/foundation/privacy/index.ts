@@ -12,7 +12,6 @@ import { contactsToForget } from '../customers/index.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { hashOfRecipient } from './consents.ts'
 import { carryOutDue, documentConfirmed, ERASE_UNPROVEN, forgetExports, forgetLateComers } from './requests.ts'
-import { registerRoutes } from './register.ts'
 import { requestRoutes } from './request-routes.ts'
 import { ruleRoutes, sweepAll } from './rules.ts'
 
@@ -30,6 +29,7 @@ export {
 export { type ImportedConsent, importConsents } from './imported.ts'
 export { preferencesOf } from './preferences.ts'
 export {
+  Comparison,
   compareLines,
   encode,
   fileOfLines,
@@ -38,13 +38,14 @@ export {
   readFileOfLines,
   readLine,
   type RegisterLine,
+  Taken,
   takeLines,
 } from './register.ts'
 export { publicOrigin, tell, type Telling, type Told } from './telling.ts'
 
 export const privacy: Module = {
   name: 'privacy',
-  routes: [...consentRoutes, ...requestRoutes, ...ruleRoutes, ...registerRoutes],
+  routes: [...consentRoutes, ...requestRoutes, ...ruleRoutes],
   permissions: {
     'privacy.read': ['owner', 'manager'],
     'privacy.handle': ['owner', 'manager'],
