@@ -7,7 +7,10 @@ const commands: Record<string, { file: string; does: string }> = {
   owner: { file: './owner.ts', does: 'let the first person into a shop without the demo:  owner E-MAIL [--name NAME]' },
   test: { file: './test.ts', does: 'run the tests  [FILE ...] [--options of node --test]' },
   check: { file: './check.ts', does: 'types, lint, format, unused code, generated files, then the tests' },
-  bench: { file: '../../bench/main.ts', does: 'measure the speed; writes bench/results.json:  bench [people [PROFILES] | beside [RECORDS]]' },
+  bench: {
+    file: '../../bench/main.ts',
+    does: 'measure the speed; writes bench/results.json:  bench [people [PROFILES] | beside [RECORDS]]',
+  },
   generate: { file: './generate.ts', does: 'make the generated files anew' },
   import: { file: './import.ts', does: 'bring data in:  import products|customers|sales FILE [--map "title=name,..."]' },
   identity: { file: './identity.ts', does: 'tell who is who:  identity resolve --in FILE --map "first_name=given_name,..." --out FILE' },
