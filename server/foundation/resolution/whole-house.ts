@@ -55,7 +55,8 @@ export async function resolveHouse(
     const counted = await database.transaction(async (tx) => {
       const began = performance.now()
       const count = { merged: 0, to_review: 0, next: from }
-      while (count.next < found.links.length && performance.now() - began < COMMIT_AFTER_MS) {
+      // No two merges in one: each locks all it needs at once and in order (decision 4).
+      while (count.next < found.links.length && !count.merged && performance.now() - began < COMMIT_AFTER_MS) {
         const { customer_id, other_id } = found.links[count.next++]!
         const [one, other] = await Promise.all([profileOf(tx, customer_id), profileOf(tx, other_id)])
         if (one === other) continue

@@ -3,7 +3,7 @@ import { announce } from '#platform/events'
 import { newId } from '#platform/ids'
 import type { Joined, MergeFace, Parted } from '#platform/module'
 import { idsOf } from '../../foundation/customers/index.ts'
-import { cartChanged } from './cart.ts'
+import { cartChanged, MOST_LINES } from './cart.ts'
 import { addLines, endCart, type Line, LINES } from './joining.ts'
 
 interface Living {
@@ -121,16 +121,25 @@ async function takeAlong(tx: Tx, her_ids: readonly string[], other_ids: readonly
     if (own?.status === 'frozen') continue
     const lines = await run<Line & { put_by: string }>(
       tx,
-      `delete from carts.cart_lines where cart_id = $1 and put_by = any($2::text[])
-       returning cart_id, line_id, variant_id, quantity, channel, added_at, put_by`,
+      `select cart_id, line_id, variant_id, quantity, channel, added_at, put_by from carts.cart_lines
+       where cart_id = $1 and put_by = any($2::text[]) order by added_at, line_id`,
       [other.cart_id, her_ids],
     )
     if (!lines.length) continue
+    const into = own ?? (await begin(tx, other, lines[0]!.put_by, now))
+    if (!own) carts.push(into)
+    const hers = { ...into, lines: await run<Line>(tx, LINES, [[into.cart_id]]) }
+    // What there is no room for in hers is not lost.
+    let room = MOST_LINES - hers.lines.length
+    const going = lines.filter(({ variant_id }) => hers.lines.some((line) => line.variant_id === variant_id) || room-- > 0)
+    await run(tx, 'delete from carts.cart_lines where cart_id = $1 and variant_id = any($2::text[])', [
+      other.cart_id,
+      going.map(({ variant_id }) => variant_id),
+    ])
     await run(tx, 'update carts.carts set version = version + 1, changed_at = $2 where cart_id = $1', [other.cart_id, now])
     await say(tx, { ...other, version: other.version + 1 }, actor, now)
-    const into = own ?? (await begin(tx, other, lines[0]!.put_by, now))
-    const hers = { ...into, lines: await run<Line>(tx, LINES, [[into.cart_id]]) }
-    await addLines(tx, hers, { ...other, lines }, now)
+    await addLines(tx, hers, { ...other, lines: going }, now)
+    into.version = hers.version
     await say(tx, hers, actor, now)
   }
 }

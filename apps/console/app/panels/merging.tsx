@@ -9,15 +9,14 @@ import { useSystemName } from '../known.ts'
 import { fullName } from '../pages/customers.tsx'
 import { ItemLink, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
-import { Failed, refusalText } from '../states.tsx'
+import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Money, State, Who } from '../words.tsx'
+import { LEAST_REASON, ReasonForm } from './reason-form.tsx'
 import './merging.css'
 
 type Preview = Answer<'/v1/customer-merges/preview'>
 type Kept = Answer<'/v1/customers/{customer_id}/merges'>['merges'][number]
-
-export const LEAST_REASON = 3
 
 /** What was merged into a customer, with the way back, and the way to another profile of the same person. */
 export function Merging({ customer_id }: { customer_id: string }) {
@@ -116,31 +115,18 @@ function Merged({ merge }: { merge: Kept }) {
   )
 }
 
-export function Refused({ error }: { error: unknown }) {
-  const texts = useTexts()
-  if (!error) return null
-  return (
-    <Alert color="red" variant="light" role="alert" icon={<Icon name="warning" size={20} />}>
-      {refusalText(error, texts)}
-    </Alert>
-  )
-}
-
 function Part({ merge_id, done }: { merge_id: string; done: () => void }) {
   const { t } = useTexts()
   const api = useApi()
   const memory = useQueryClient()
   const [key] = useState(() => crypto.randomUUID())
-  const [reason, setReason] = useState('')
   const [notSame, setNotSame] = useState(true)
-  const [tried, setTried] = useState(false)
-  const isMissing = reason.trim().length < LEAST_REASON
   const part = useMutation({
-    mutationFn: () =>
+    mutationFn: (reason: string) =>
       answer(
         api.POST('/v1/customer-merges/{merge_id}/reversal', {
           params: { path: { merge_id }, header: { 'Idempotency-Key': key } },
-          body: { reason: reason.trim(), not_same: notSame },
+          body: { reason, not_same: notSame },
         }),
       ),
     onSuccess: async () => {
@@ -149,34 +135,17 @@ function Part({ merge_id, done }: { merge_id: string; done: () => void }) {
       await memory.invalidateQueries()
     },
   })
-  const send = (event: FormEvent) => {
-    event.preventDefault()
-    setTried(true)
-    if (!isMissing) part.mutate()
-  }
   return (
-    <form className="c-form c-form--boxed c-grow" onSubmit={send} noValidate>
-      <Refused error={part.error} />
-      <p className="b-soft">{t('merging.undo_text')}</p>
-      <TextInput
-        label={t('merging.undo_reason')}
-        value={reason}
-        maxLength={500}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        error={tried && isMissing && t('merging.reason_missing')}
-        autoFocus
-        required
-      />
+    <ReasonForm
+      text={t('merging.undo_text')}
+      label={t('merging.undo_reason')}
+      confirm={t('merging.undo_confirm')}
+      sending={part}
+      send={(reason) => part.mutate(reason)}
+      cancel={done}
+    >
       <Checkbox label={t('merging.not_same')} checked={notSame} onChange={(event) => setNotSame(event.currentTarget.checked)} />
-      <div className="c-form__foot">
-        <Button variant="default" size="sm" onClick={done}>
-          {t('form.cancel')}
-        </Button>
-        <Button type="submit" size="sm" loading={part.isPending}>
-          {t('merging.undo_confirm')}
-        </Button>
-      </div>
-    </form>
+    </ReasonForm>
   )
 }
 

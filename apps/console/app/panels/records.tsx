@@ -1,9 +1,9 @@
 import { type Answer, answer } from '@birge/api-client'
 import { Icon } from '@birge/ui'
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
 import { useSystemName } from '../known.ts'
 import { Section } from '../panel.tsx'
@@ -11,7 +11,7 @@ import { useSession } from '../session.tsx'
 import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment } from '../words.tsx'
-import { LEAST_REASON, Refused } from './merging.tsx'
+import { ReasonForm } from './reason-form.tsx'
 import { SaidFields } from './review.tsx'
 
 type Kept = Answer<'/v1/customers/{customer_id}/records'>['items'][number]
@@ -87,15 +87,12 @@ function SplitOff({ customer_id, record: { record_id, version }, done }: { custo
   const api = useApi()
   const memory = useQueryClient()
   const [key] = useState(() => crypto.randomUUID())
-  const [reason, setReason] = useState('')
-  const [tried, setTried] = useState(false)
-  const isMissing = reason.trim().length < LEAST_REASON
   const split = useMutation({
-    mutationFn: () =>
+    mutationFn: (reason: string) =>
       answer(
         api.POST('/v1/customers/{customer_id}/records/{record_id}/separation', {
           params: { path: { customer_id, record_id }, header: { 'Idempotency-Key': key } },
-          body: { version, reason: reason.trim() },
+          body: { version, reason },
         }),
       ),
     onSuccess: async (answered) => {
@@ -105,32 +102,14 @@ function SplitOff({ customer_id, record: { record_id, version }, done }: { custo
       await memory.invalidateQueries()
     },
   })
-  const send = (event: FormEvent) => {
-    event.preventDefault()
-    setTried(true)
-    if (!isMissing) split.mutate()
-  }
   return (
-    <form className="c-form c-form--boxed c-grow" onSubmit={send} noValidate>
-      <Refused error={split.error} />
-      <p className="b-soft">{t('merging.records.text')}</p>
-      <TextInput
-        label={t('merging.records.reason')}
-        value={reason}
-        maxLength={500}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        error={tried && isMissing && t('merging.reason_missing')}
-        autoFocus
-        required
-      />
-      <div className="c-form__foot">
-        <Button variant="default" size="sm" onClick={done}>
-          {t('form.cancel')}
-        </Button>
-        <Button type="submit" size="sm" loading={split.isPending}>
-          {t('merging.records.confirm')}
-        </Button>
-      </div>
-    </form>
+    <ReasonForm
+      text={t('merging.records.text')}
+      label={t('merging.records.reason')}
+      confirm={t('merging.records.confirm')}
+      sending={split}
+      send={(reason) => split.mutate(reason)}
+      cancel={done}
+    />
   )
 }
