@@ -34,9 +34,37 @@ export const doorFull = refusal<{ retry_after_s: number }>(
 )
 
 const PREFLIGHT_SECONDS = '7200'
-/** So much of bodies that are on their way may lie in memory, however many send and however slowly; who comes then is asked to come again. */
+/**
+ * So much of bodies that are on their way may lie in memory, however many send and however slowly, and so much of it one network may fill, so that
+ * nobody shuts the door for all others; who comes then is asked to come again. For what has come in whole, whoever works on it has limits.
+ */
 const MOST_UNDER_WAY_BYTES = 32 * 1024 * 1024
-let underWay = 0
+const MOST_OF_A_NETWORK_BYTES = MOST_UNDER_WAY_BYTES / 8
+const underWay = new Map<string, number>()
+let allUnderWay = 0
+
+/** Of IPv6 somebody has a whole network of 64 bits to himself (RFC 6177). */
+export function networkOf(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address
+  const [head, tail] = address.split('::').map((part) => part.split(':').filter(Boolean)) as [string[], string[]?]
+  const zeros = tail ? Array<string>(Math.max(0, 8 - head.length - tail.length)).fill('0') : []
+  return [...head, ...zeros, ...(tail ?? [])].slice(0, 4).join(':')
+}
+
+/** Keeps room for what a network says it sends, until it is given back; false where there is none. */
+function takeRoom(network: string, bytes: number): boolean {
+  const its = underWay.get(network) ?? 0
+  if (allUnderWay + bytes > MOST_UNDER_WAY_BYTES || its + bytes > MOST_OF_A_NETWORK_BYTES) return false
+  underWay.set(network, its + bytes)
+  allUnderWay += bytes
+  return true
+}
+function giveRoomBack(network: string, bytes: number) {
+  const left = underWay.get(network)! - bytes
+  if (left) underWay.set(network, left)
+  else underWay.delete(network)
+  allUnderWay -= bytes
+}
 
 /** Opens `path` to every website (CORS, Fetch Standard 3.3) and takes every body as the bytes it is, `most_bytes` of them. */
 export function openToEveryWebsite(http: FastifyInstance, path: string, most_bytes: number, then: (door: FastifyInstance) => void) {
@@ -46,18 +74,18 @@ export function openToEveryWebsite(http: FastifyInstance, path: string, most_byt
     door.setErrorHandler((error: { code?: string }) => {
       throw error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? bodyTooLarge({ most_bytes }) : error
     })
-    door.addHook('preParsing', (_request, reply, body, done) => {
-      if (underWay > MOST_UNDER_WAY_BYTES) return done(doorFull({ retry_after_s: 1 }))
-      let bytes = 0
-      body.on('data', (chunk: Buffer) => {
-        bytes += chunk.length
-        underWay += chunk.length
-      })
+    door.addHook('preParsing', (request, reply, body, done) => {
+      const network = networkOf(request.ip)
+      // Who does not say how much it will be may send as much as anybody may.
+      const bytes = Math.min(Number(request.headers['content-length'] ?? most_bytes), most_bytes)
+      if (!takeRoom(network, bytes)) return done(doorFull({ retry_after_s: 1 }))
+      let isTaken = true
       const release = () => {
-        underWay -= bytes
-        bytes = 0
+        if (isTaken) giveRoomBack(network, bytes)
+        isTaken = false
       }
-      reply.raw.once('finish', release).once('close', release)
+      body.once('end', release)
+      reply.raw.once('close', release)
       done(null, body)
     })
     door.addHook('onRequest', (_request, reply, done) => {

@@ -54,31 +54,27 @@ export interface LockedProfile {
  * merges, parts, proves or writes down something of one of them waits. Who was merged while we waited is locked as well.
  */
 export async function lockProfiles(tx: Tx, customer_ids: readonly string[]): Promise<Map<string, LockedProfile>> {
-  for (let ids = await allIdsOf(tx, customer_ids); ; ) {
+  for (let asked = customer_ids; ; ) {
     // The second is asked when the first has got its locks.
-    const [locked, found] = await Promise.all([
+    const [locked, hers] = await Promise.all([
       run<LockedProfile>(
         tx,
-        `select customer_id, profile_id, erased_at is not null as erased from customers.profiles where customer_id = any($1::text[])
+        `select customer_id, profile_id, erased_at is not null as erased from customers.profiles where customer_id = any(array(${ALL_IDS_OF}))
          order by customer_id for no key update`,
-        [ids],
+        [asked],
       ),
-      allIdsOf(tx, customer_ids),
+      run<{ id: string }>(tx, ALL_IDS_OF, [customer_ids]),
     ])
-    if (found.every((id) => ids.includes(id)))
-      return new Map(locked.flatMap((profile) => (found.includes(profile.customer_id) ? [[profile.customer_id, profile]] : [])))
-    ids = found
+    const found = new Map(locked.map((profile) => [profile.customer_id, profile]))
+    const ids = hers.map(({ id }) => id)
+    if (ids.every((id) => found.has(id))) return new Map(ids.toSorted().map((id) => [id, found.get(id)!]))
+    asked = [...found.keys(), ...ids]
   }
 }
 
-const allIdsOf = async (tx: Tx, customer_ids: readonly string[]): Promise<string[]> => {
-  const rows = await run<{ ids: string[] }>(
-    tx,
-    `select hers.ids from unnest($1::text[]) as asked(id) cross join lateral (${IDS_OF('asked.id')} offset 0) hers`,
-    [customer_ids],
-  )
-  return [...new Set(rows.flatMap(({ ids }) => ids))]
-}
+const ALL_IDS_OF = `
+  select distinct one.id from unnest($1::text[]) as asked(id) cross join lateral (${IDS_OF('asked.id')} offset 0) hers
+  cross join lateral unnest(hers.ids) as one(id)`
 
 /** From now on this profile answers for these ids. */
 export const answerFor = (tx: Tx, profile_id: string, customer_ids: readonly string[]) =>

@@ -1,13 +1,13 @@
 import { fieldWinners, PERSON_FIELDS, type PersonField, type Said, sayAlso, type Shown } from '@birge/kernel/field-winners'
 import { foldText } from '@birge/kernel/fold'
 import { type Static, Type } from 'typebox'
-import { type Db, run, runOne, type Tx } from '#platform/database'
+import { type Db, type LastWrite, run, runOne, type Tx, writeLast } from '#platform/database'
 import { announce, announceAll, event, Nothing } from '#platform/events'
 import { type Call, type Locale, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
-import { idsOf, lockProfiles, PROFILE_OF } from './aliases.ts'
+import { IDS_OF, lockProfiles, PROFILE_OF } from './aliases.ts'
 import { type Contact, type ContactFields, IdentifierKind, lockContact, mask, noteIdentifiers, readContact } from './contacts.ts'
 
 export const customerCreated = event('customers.customer_created', Type.Object({ source: Type.String() }))
@@ -152,7 +152,7 @@ export async function insertProfiles(tx: Tx, profiles: readonly NewProfile[], do
     const shown = fieldWinners(all)
     return [customer_id, profile_id, ...namesIn(shown, all), shown.locale!.value, JSON.stringify(all), JSON.stringify(shown)]
   })
-  await run(
+  const inserted = run(
     tx,
     `insert into customers.profiles (customer_id, profile_id, of_record, first_name, last_name, name_folded, locale, said, shown, created_at)
      select id, profile_id, id <> profile_id, first_name, last_name, name_folded, locale, said::jsonb, shown::jsonb, $9
@@ -160,12 +160,13 @@ export async function insertProfiles(tx: Tx, profiles: readonly NewProfile[], do
        as p(id, profile_id, first_name, last_name, name_folded, locale, said, shown)`,
     [...rows[0]!.map((_, column) => rows.map((row) => row[column])), doing.now],
   )
-  await announceAll(
+  const announced = announceAll(
     tx,
     profiles
       .filter(({ profile_id }) => profile_id === undefined)
       .map(({ customer_id, source }) => ({ kind: customerCreated, ...factOf(doing, customer_id), data: { source } })),
   )
+  await Promise.all([inserted, announced])
 }
 
 type ShownFields = Partial<Record<PersonField, Shown>>
@@ -203,22 +204,29 @@ export const saidOf = async (db: Db | Tx, customer_ids: readonly string[]): Prom
 
 /** Makes what the profile of this customer shows from all that was said of all its ids. Whoever asks has locked them. */
 export async function showAgain(tx: Tx, customer_id: string): Promise<PersonField[]> {
-  const ids = await idsOf(tx, customer_id)
-  const rows = await run<{ customer_id: string; said: Said[]; shown: ShownFields; locale: string }>(
+  const rows = await run<{ customer_id: string; profile_id: string; said: Said[]; shown: ShownFields; locale: string }>(
     tx,
-    'select customer_id, said, shown, locale from customers.profiles where customer_id = any($1::text[]) order by customer_id',
-    [ids],
+    `select customer_id, profile_id, said, shown, locale from (${IDS_OF('$1')}) as hers cross join lateral unnest(hers.ids) as one(id)
+     join customers.profiles on customer_id = one.id order by customer_id`,
+    [customer_id],
   )
-  const profile = rows.find((row) => row.customer_id === ids[0])!
+  const profile = rows.find((row) => row.customer_id === row.profile_id)!
   const said = rows.flatMap((row) => row.said)
   const shown = fieldWinners(said)
-  await run(
-    tx,
-    'update customers.profiles set first_name = $2, last_name = $3, name_folded = $4, locale = $5, shown = $6 where customer_id = $1',
+  await writeLast(tx, SHOW_AGAIN, [
     [profile.customer_id, ...namesIn(shown, said), shown.locale?.value ?? profile.locale, JSON.stringify(shown)],
-  )
+  ])
   const fields = new Set([...Object.keys(shown), ...Object.keys(profile.shown)] as PersonField[])
   return [...fields].filter((field) => shown[field]?.value !== profile.shown[field]?.value)
+}
+
+const SHOW_AGAIN: LastWrite = {
+  columns: 6,
+  row: { of: 'customers.profiles', key: 1 },
+  sql: ($) => `shown as (
+    update customers.profiles p set first_name = s.first_name, last_name = s.last_name, name_folded = s.name_folded, locale = s.locale, shown = s.shown
+    from unnest(${[1, 2, 3, 4, 5].map((column) => `${$(column)}::text[]`).join(', ')}, ${$(6)}::jsonb[])
+      as s(customer_id, first_name, last_name, name_folded, locale, shown) where p.customer_id = s.customer_id)`,
 }
 
 /** Staff write down a person who stands before them. What she says is hers is kept as said, not as proven. */

@@ -9,7 +9,7 @@ import { FORGOTTEN, forgetRecords } from './forgetting.ts'
 import { confirmedMerge, MERGE_ACT } from './merges.ts'
 import { routes } from './routes.ts'
 
-export { merge, mergeHasWarnings, mergeOrPropose, profilesChanged, profilesMerged, profilesUnmerged, unmerge } from './merges.ts'
+export { merge, mergeHasWarnings, mergeNew, mergeOrPropose, profilesChanged, profilesMerged, profilesUnmerged, unmerge } from './merges.ts'
 export { areNotSame, rememberNotSame } from './not-same.ts'
 export { Warning } from './warnings.ts'
 export {
@@ -21,6 +21,7 @@ export {
   receiveRecords,
   recordReceived,
   type Linked,
+  type Outcome,
   whenRecordsReceived,
 } from './records.ts'
 

@@ -77,18 +77,12 @@ export async function merge(
   if (from_id === into_id) throw sameProfile({ profile_id: into_id })
   const [from_ids, into_ids] = (await lockToMerge(tx, [from_id, into_id])) as [string[], string[]]
   // What need not wait for an answer travels together: a record that arrives is merged in its request.
-  const [spoken, before] = await Promise.all([warningsOf(tx, from_ids, into_ids), countValue(tx, [from_ids, into_ids])])
-  const warnings = spoken.filter((warning) => !despite.includes(warning))
-  if (warnings.length) throw mergeHasWarnings({ warnings })
-
+  const [warnings, before] = await Promise.all([warningsOf(tx, from_ids, into_ids), countValue(tx, [from_ids, into_ids])])
+  mustNotBeWarned(warnings, despite)
   const merge_id = newId('mrg')
   const customer_ids = [...into_ids, ...from_ids]
   await Promise.all([
-    run(
-      tx,
-      `insert into merging.merges (merge_id, from_id, into_id, actor, reason, evidence, merged_at) values ($1, $2, $3, $4, $5, $6, $7)`,
-      [merge_id, from_id, into_id, doing.actor, reason, evidence ? JSON.stringify(evidence) : null, doing.now],
-    ),
+    keepMerge(tx, { merge_id, from_id, into_id, reason, evidence }, doing),
     overruleNotSame(tx, merge_id, from_ids, into_ids),
     answerFor(tx, into_id, from_ids),
     showAgain(tx, into_id),
@@ -98,6 +92,50 @@ export async function merge(
   await announce(tx, profilesMerged, { ...factOf(doing, from_id, into_id), data: { merge_id, from_id, into_id } })
   return { merge_id, customer_id: into_id }
 }
+
+/**
+ * The same for an id that came into being in this transaction, with the one record that is told of it: nobody else sees it and nothing else is
+ * under it, so that there is nothing to count and nothing to bring together. `into_ids` are those that `into` answered for a moment ago.
+ */
+export async function mergeNew(
+  tx: Tx,
+  { from: from_id, into: into_id, into_ids, reason, evidence, despite = [] }: Merge & { into_ids: readonly string[] },
+  doing: Doing,
+): Promise<{ merge_id: string; customer_id: string }> {
+  for (let ids = into_ids; ; ) {
+    const [[now], warnings] = await Promise.all([lockToMerge(tx, [into_id]), warningsOf(tx, [from_id], ids)])
+    mustNotBeWarned(warnings, despite)
+    if (now!.every((id) => ids.includes(id))) break
+    ids = now!
+  }
+  const merge_id = newId('mrg')
+  await Promise.all([
+    keepMerge(tx, { merge_id, from_id, into_id, reason, evidence }, doing),
+    answerFor(tx, into_id, [from_id]),
+    showAgain(tx, into_id),
+  ])
+  await announce(tx, profilesMerged, { ...factOf(doing, from_id, into_id), data: { merge_id, from_id, into_id } })
+  return { merge_id, customer_id: into_id }
+}
+
+function mustNotBeWarned(spoken: readonly Warning[], despite: readonly Warning[]) {
+  const warnings = spoken.filter((warning) => !despite.includes(warning))
+  if (warnings.length) throw mergeHasWarnings({ warnings })
+}
+
+interface Kept {
+  merge_id: string
+  from_id: string
+  into_id: string
+  reason: string
+  evidence: object | undefined
+}
+const keepMerge = (tx: Tx, { merge_id, from_id, into_id, reason, evidence }: Kept, { actor, now }: Doing) =>
+  run(
+    tx,
+    `insert into merging.merges (merge_id, from_id, into_id, actor, reason, evidence, merged_at) values ($1, $2, $3, $4, $5, $6, $7)`,
+    [merge_id, from_id, into_id, actor, reason, evidence ? JSON.stringify(evidence) : null, now],
+  )
 
 /** The act that needs a second person where something speaks against it. */
 export const MERGE_ACT = 'merging.merge'

@@ -464,8 +464,9 @@ async function record(external_id: string, fields: Record<string, string>, more:
 describe('a record of another system', () => {
   test('makes somebody of whom nobody knew, says what it knows of her, and is the same record when it comes again', async () => {
     const fields = { full_name: 'Zehra Nur Aksoy', phone: '0532 555 00 01', birth_on: '03.04.1985', city: 'İzmir', shoe_size: '38' }
-    const first = await record('7', fields)
+    const { outcome, ...first } = await record('7', fields)
     assert.deepEqual([first.created, first.changed, first.unread], [true, true, []])
+    assert.deepEqual(outcome, { profile_id: first.customer_id, band: 'nothing', compared: 0 })
     assert.deepEqual(await record('7', fields), { ...first, created: false, changed: false })
     const { body } = await get(`/v1/customers/${first.customer_id}`)
     assert.deepEqual(

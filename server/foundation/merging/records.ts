@@ -49,6 +49,8 @@ export interface Received {
   changed: boolean
   /** What is kept in the record and could not be read: by these she is not found. */
   unread: Unread[]
+  /** Missing where nothing is new, and where it waits to be found out. */
+  outcome?: Outcome
 }
 export interface Unread {
   field: string
@@ -66,11 +68,24 @@ export interface Linked {
   /** What it says, one spelling each. */
   said: readonly Said[]
   identifiers: readonly Identifier[]
+  /** Nobody was known by it. */
+  is_new: boolean
 }
-/** Asked when records have come in and were linked by rule: somebody may weigh whether the person is known under another profile. */
+/** What was found out at once. */
+export interface Outcome {
+  /** The profile that answers for the record now. */
+  profile_id: string
+  band: 'sure' | 'review' | 'nothing'
+  /** How many records were held against it. */
+  compared: number
+}
+/**
+ * Asked when records have come in and were linked by rule: somebody may weigh whether the person is known under another profile. Answers by the
+ * ids they came under.
+ */
 export const whenRecordsReceived = slot(
   'merging.when_records_received',
-  async (_tx: Tx, _records: readonly Linked[], _doing: Doing): Promise<void> => {},
+  async (_tx: Tx, _records: readonly Linked[], _doing: Doing): Promise<ReadonlyMap<string, Outcome>> => new Map(),
 )
 
 /** Asked before any profile is locked: whoever brings the same somebody at the same moment waits here. */
@@ -94,6 +109,7 @@ type Kept = Version & {
   received_at: string
   said: Said[]
   identifiers: Identifier[]
+  is_new: boolean
   /** Whom a rule has found it to be of. */
   link: Known | undefined
 }
@@ -112,13 +128,18 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
   const read = records.map((record) => ({ ...record, ...readRecord(record), key: keyOf(record) }))
   if (!read.length) return []
   // One journey: what is asked behind the locks is answered when they are held.
-  const [, , versions, known_by] = await Promise.all([
+  const [, , versions, known_by, companies] = await Promise.all([
     lockRecords(tx, read),
     beforeRecordsAreLinked(tx, read),
     newestVersions(tx, read),
     knownBy(
       tx,
       read.flatMap(({ identifiers }) => identifiers),
+    ),
+    companiesOfSystems(
+      tx,
+      read.map(({ system }) => system),
+      doing.now,
     ),
   ])
   const carriers = new Carriers(known_by)
@@ -148,7 +169,7 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
       erased: false,
     }
     versions.set(key, version)
-    kept.push({ ...version, received_at, said, identifiers: carried, link })
+    kept.push({ ...version, received_at, said, identifiers: carried, link, is_new: !before && !link })
     return { ...idsIn(version), created: !before && !link, changed: true, unread }
   })
   // Somebody may have been forgotten, merged or parted while we waited for her: then it is looked at again whose they are.
@@ -168,8 +189,11 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
     }
     if (!known.every(asWeThought)) return receiveRecords(tx, records, doing)
   }
-  await keep(tx, made, kept, doing)
-  return received
+  const outcomes = await keep(tx, made, kept, companies, doing)
+  return received.map((one) => {
+    const outcome = one.changed && outcomes.get(one.customer_id)
+    return outcome ? { ...one, outcome } : one
+  })
 }
 
 interface Made {
@@ -238,17 +262,21 @@ async function newestVersions(tx: Tx, records: readonly NewRecord[]): Promise<Ma
   return new Map(rows.map((row) => [brought.get(keyOf(row)) ?? keyOf(row), row]))
 }
 
-async function keep(tx: Tx, made: readonly Made[], kept: readonly Kept[], doing: Doing) {
+async function keep(
+  tx: Tx,
+  made: readonly Made[],
+  kept: readonly Kept[],
+  companies: ReadonlyMap<string, string | null>,
+  doing: Doing,
+): Promise<ReadonlyMap<string, Outcome>> {
   const words = Map.groupBy(kept, ({ customer_id }) => customer_id)
   const saidOf = (customer_id: string) => words.get(customer_id)!.flatMap(({ said }) => said)
   const profiles = made.map((one) => ({ ...one, said: saidOf(one.customer_id) }))
-  if (!kept.length) return
-  const [companies] = await Promise.all([
-    companiesOfSystems(
-      tx,
-      kept.map(({ system }) => system),
-      doing.now,
-    ),
+  if (!kept.length) return new Map()
+  const isNew = new Set(made.map(({ customer_id }) => customer_id))
+  const known = [...words.keys()].filter((customer_id) => !isNew.has(customer_id) && saidOf(customer_id).length)
+  // What need not wait for an answer travels in one journey, down to the look for others she may be.
+  const writing = [
     profiles.length && insertProfiles(tx, profiles, doing),
     insertRecords(tx, kept),
     noteIdentifiers(
@@ -257,11 +285,10 @@ async function keep(tx: Tx, made: readonly Made[], kept: readonly Kept[], doing:
       doing.now,
     ),
     keepLinks(tx, kept, doing),
-  ])
-  const isNew = new Set(made.map(({ customer_id }) => customer_id))
-  const known = [...words.keys()].filter((customer_id) => !isNew.has(customer_id) && saidOf(customer_id).length)
+  ]
+  if (known.length) await Promise.all(writing)
   for (const customer_id of known) await say(tx, customer_id, saidOf(customer_id))
-  await announceAll(
+  const announced = announceAll(
     tx,
     kept.map(({ record_id, system, customer_id }) => ({
       kind: recordReceived,
@@ -275,7 +302,8 @@ async function keep(tx: Tx, made: readonly Made[], kept: readonly Kept[], doing:
       data: { record_id, system },
     })),
   )
-  await whenRecordsReceived(tx, kept, doing)
+  const [outcomes] = await Promise.all([whenRecordsReceived(tx, kept, doing), announced, ...writing])
+  return outcomes
 }
 
 const insertRecords = (tx: Tx, kept: readonly Kept[]) =>

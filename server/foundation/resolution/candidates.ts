@@ -1,5 +1,5 @@
 import { type Db, run, type Tx } from '#platform/database'
-import { identifiersOf, idsOf } from '../customers/index.ts'
+import { identifiersOf, idsOfMany } from '../customers/index.ts'
 import type { Person } from '../identity/index.ts'
 import type { Side } from './judging.ts'
 import { FULL, keyOf } from './known.ts'
@@ -53,7 +53,8 @@ const SHARED = `
 
 /** Profiles with all that is known of them, some records of each where there are many: two journeys, however many they are. */
 export async function sidesOf(on: Db | Tx, profile_ids: readonly string[]): Promise<Side[]> {
-  const ids = await Promise.all(profile_ids.map((profile_id) => idsOf(on, profile_id)))
+  const all = await idsOfMany(on, profile_ids)
+  const ids = profile_ids.map((profile_id) => all.get(profile_id)!)
   const [identifiers, ...records] = await Promise.all([
     identifiersOf(on, ids.flat()),
     ...ids.map((customer_ids) =>

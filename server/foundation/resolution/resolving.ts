@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
 import { profileOf } from '../customers/index.ts'
-import { compare, type Model } from '../identity/index.ts'
-import { areNotSame, merge, mergeHasWarnings } from '../merging/index.ts'
+import { compare } from '../identity/index.ts'
+import { areNotSame, merge, mergeHasWarnings, mergeNew, type Outcome } from '../merging/index.ts'
 import { type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { newId } from '#platform/ids'
 import { Refusal } from '#platform/refusal'
 import { candidatesFor, sharedContacts, sidesOf } from './candidates.ts'
-import { houseModel } from './house-model.ts'
+import { type HouseModel, houseModel } from './house-model.ts'
 import { type Guard, judge, type Judgement, type Side, type Thresholds } from './judging.ts'
 import type { Known } from './known.ts'
 import { queueReview } from './reviews.ts'
@@ -15,14 +15,6 @@ export const Band = Type.Enum(['sure', 'review', 'nothing'])
 
 /** As whom the merges of this module are written down. */
 const MATCHING = 'system:matching'
-
-export interface Resolution {
-  /** The profile that answers for the record now. */
-  profile_id: string
-  band: Judgement['band']
-  /** How many records were held against it. */
-  compared: number
-}
 
 interface Judged extends Judgement {
   profile_id: string
@@ -42,23 +34,50 @@ export const limitsOf = (): Thresholds & { shared_by: number } => ({
   shared_by: setting('BIRGE_MATCHING_CONTACT_SHARED_BY', 3),
 })
 
-/**
- * Finds out whether somebody the house knows already is who this record tells of. What is sure is merged, so that it can be taken apart again;
- * what is not goes to whoever looks; either way it is written down what was decided and from what.
- */
-export async function resolveRecord(tx: Tx, record: Omit<Known, 'person_id'>, now: string): Promise<void> {
-  const [{ version, model }, own, candidates] = await Promise.all([
+/** What a first look finds, by this record alone; whoever is far from it is not looked at again. */
+export interface Look extends HouseModel {
+  own: string
+  near: string[]
+  compared: number
+}
+
+export async function lookFor(tx: Tx, record: Omit<Known, 'person_id'>): Promise<Look> {
+  const [house, own, candidates] = await Promise.all([
     houseModel(tx),
     profileOf(tx, record.customer_id),
     candidatesFor(tx, record.keys, record.customer_id),
   ])
   const { review } = limitsOf()
-  // A first look by this record alone; whoever is far from it is not looked at again.
-  const near = candidates.filter(({ person }) => compare(model, record.person, person).weight >= review)
-  const profiles = [...new Set(near.map(({ profile_id }) => profile_id))]
-  const judged = profiles.length ? await decide(tx, own, profiles, { version, model, now }) : []
-  await keepDecision(tx, record.customer_id, judged, { version, compared: candidates.length, now })
+  const near = candidates.filter(({ person }) => compare(house.model, record.person, person).weight >= review)
+  return { ...house, own, near: [...new Set(near.map(({ profile_id }) => profile_id))], compared: candidates.length }
 }
+
+/**
+ * Finds out whether somebody the house knows already is who this record tells of. What is sure is merged, so that it can be taken apart again;
+ * what is not goes to whoever looks; either way it is written down what was decided and from what.
+ */
+export async function resolveRecord(
+  tx: Tx,
+  { customer_id }: Pick<Known, 'customer_id'>,
+  look: Look,
+  now: string,
+  newcomer?: Newcomer,
+): Promise<Outcome> {
+  const { own, near, version, compared } = look
+  const { judged, profile_id } = await decide(tx, newcomer ?? own, near, { ...look, now })
+  await keepDecision(tx, customer_id, judged, { version, compared, now })
+  return { profile_id, band: bandOf(judged), compared }
+}
+
+/** Somebody of whom the house hears in this transaction for the first time, and nothing but this record. */
+export type Newcomer = Side & { is_new: true }
+export const newcomerAs = ({ customer_id, person_id, person }: Known, verified: Side['verified']): Newcomer => ({
+  profile_id: customer_id,
+  customer_ids: [customer_id],
+  records: [{ person_id, person }],
+  verified,
+  is_new: true,
+})
 
 /** Kept with what it was made from. */
 export const keepDecision = (
@@ -76,15 +95,15 @@ const DECISION: LastWrite = {
 }
 
 /** Who answers for this customer now, and what was decided of her at last. */
-export async function lastResolution(tx: Tx, customer_id: string): Promise<Resolution> {
-  const [resolution] = await run<Resolution>(
+export async function lastOutcome(tx: Tx, customer_id: string): Promise<Outcome> {
+  const [outcome] = await run<Outcome>(
     tx,
     `select a.profile_id, coalesce(d.band, 'nothing') as band, coalesce(d.compared, 0) as compared from customers.public_aliases a
      left join lateral (select band, compared from resolution.decisions where customer_id = $1 order by decided_at desc, decision_id desc limit 1) d on true
      where a.customer_id = $1`,
     [customer_id],
   )
-  return resolution!
+  return outcome!
 }
 
 const mergeOf = (judged: readonly Judged[]) => judged.find(({ merge_id }) => merge_id)?.merge_id ?? null
@@ -94,22 +113,14 @@ const bandOf = (judged: readonly Judged[]) =>
 /** Judges one profile against others, the nearest first, and does what follows: merges, or asks somebody to look. */
 export async function decide(
   tx: Tx,
-  own: string,
+  one: string | Newcomer,
   profile_ids: readonly string[],
-  { version, model, now }: { version: string; model: Model; now: string },
-): Promise<Judged[]> {
-  if (!profile_ids.length) return []
+  { version, model, now }: HouseModel & { now: string },
+): Promise<{ judged: Judged[]; profile_id: string }> {
+  if (!profile_ids.length) return { judged: [], profile_id: typeof one === 'string' ? one : one.profile_id }
   const limits = limitsOf()
-  const [mine, ...all] = (await sidesOf(tx, [own, ...profile_ids])) as [Side, ...Side[]]
-  const [shared, ...apart] = await Promise.all([
-    sharedContacts(
-      tx,
-      mine.records.map(({ person }) => person),
-      limits.shared_by,
-    ),
-    ...all.map((side) => areNotSame(tx, mine.customer_ids, side.customer_ids)),
-  ])
-  const others = all.filter((_, at) => !apart[at])
+  const { mine, others, shared } = await facing(tx, one, profile_ids, limits.shared_by)
+  const own = mine.profile_id
   const sides = new Map(others.map((side) => [side.profile_id, side]))
   const judgeBy = (a: Side, b: Side) => judge(model, a, b, limits, shared)
   const judged = others
@@ -130,7 +141,7 @@ export async function decide(
     // She is known by more after each merge.
     if (grown !== mine && one.band === 'sure') Object.assign(one, judgeBy(grown, other))
     if (one.band === 'sure') {
-      const merge_id = await mergeUnlessWarned(tx, grown.profile_id, one, { model_version: version, now })
+      const merge_id = await mergeUnlessWarned(tx, grown, other, one, { model_version: version, now })
       if (merge_id) {
         one.merge_id = merge_id
         grown = {
@@ -143,7 +154,25 @@ export async function decide(
     }
     if (one.band === 'review') await queueReview(tx, own, one, { model_version: version, now })
   }
-  return judged
+  return { judged, profile_id: grown.profile_id }
+}
+
+/** One profile and the others it may be one with, less those it was found not to be; and which of her contacts many have. */
+async function facing(tx: Tx, one: string | Newcomer, profile_ids: readonly string[], shared_by: number) {
+  const sharedOf = ({ records }: Side) =>
+    sharedContacts(
+      tx,
+      records.map(({ person }) => person),
+      shared_by,
+    )
+  // What is known already need not be asked, nor waited for: nobody can have found a newcomer not to be somebody.
+  if (typeof one !== 'string') {
+    const [shared, others] = await Promise.all([sharedOf(one), sidesOf(tx, profile_ids)])
+    return { mine: one, others, shared }
+  }
+  const [mine, ...all] = (await sidesOf(tx, [one, ...profile_ids])) as [Side, ...Side[]]
+  const [shared, ...apart] = await Promise.all([sharedOf(mine), ...all.map((side) => areNotSame(tx, mine.customer_ids, side.customer_ids))])
+  return { mine, others: all.filter((_, at) => !apart[at]), shared }
 }
 
 const atMostReview = ({ guards }: Judgement, guard: Guard) => ({ band: 'review' as const, guards: [...guards, guard] })
@@ -159,11 +188,18 @@ async function areRivals(tx: Tx, sure: Side[], judgeBy: (a: Side, b: Side) => Ju
 }
 
 /** Merges as a rule does: never against what speaks against it, except that a birth date typed wrong is no other birth date. */
-async function mergeUnlessWarned(tx: Tx, from: string, judged: Judged, { model_version, now }: { model_version: string; now: string }) {
-  const { profile_id: into, weight, fields } = judged
+async function mergeUnlessWarned(
+  tx: Tx,
+  one: Side | Newcomer,
+  other: Side,
+  { weight, fields }: Judged,
+  { model_version, now }: { model_version: string; now: string },
+) {
+  const evidence = { weight, fields, model_version }
+  const asked = { from: one.profile_id, into: other.profile_id, reason: 'matching', evidence, despite: ['birth_dates_differ' as const] }
+  const doing = { actor: MATCHING, now }
   try {
-    const evidence = { weight, fields, model_version }
-    const merged = await merge(tx, { from, into, reason: 'matching', evidence, despite: ['birth_dates_differ'] }, { actor: MATCHING, now })
+    const merged = 'is_new' in one ? await mergeNew(tx, { ...asked, into_ids: other.customer_ids }, doing) : await merge(tx, asked, doing)
     return merged.merge_id
   } catch (error) {
     if (error instanceof Refusal && error.code === mergeHasWarnings.code) return undefined

@@ -6,7 +6,7 @@ import { introduceMySystem, SystemName, systemOfAnotherCompany, whoseSystem } fr
 import { logLooks } from '../customers/index.ts'
 import { field_kinds } from '../identity/index.ts'
 import { mergeHasWarnings, profilesChanged, receiveRecord } from '../merging/index.ts'
-import { Band, lastResolution } from './resolving.ts'
+import { Band, lastOutcome } from './resolving.ts'
 import { Decision, decideReview, openReviews, Review, ReviewCard, reviewDecidedAlready, reviewOf } from './reviews.ts'
 
 const ReviewId = Type.Object({ review_id: Type.String({ maxLength: 40 }) })
@@ -37,12 +37,12 @@ export const routes: Route[] = [
     idempotent: true,
     write: async (tx, { system, company_id, external_id, fields }, call) => {
       await introduceMySystem(tx, { system, company_id }, call)
-      const { record_id, customer_id, created } = await receiveRecord(
+      const { record_id, customer_id, created, outcome } = await receiveRecord(
         tx,
         { system, external_id, fields, received_at: call.now, country: call.market },
         call,
       )
-      const { profile_id, band, compared } = await lastResolution(tx, customer_id)
+      const { profile_id, band, compared } = outcome ?? (await lastOutcome(tx, customer_id))
       return { record_id, customer_id: profile_id, created: created && profile_id === customer_id, band, compared }
     },
   }),

@@ -1,8 +1,10 @@
 import { type Database, run, type Tx } from '#platform/database'
 import type { Log } from '#platform/log'
+import type { Linked, Outcome } from '../merging/index.ts'
 import { hear } from './hearing.ts'
+import type { Side } from './judging.ts'
 import { type Heard, type Known, lockKeys, remember, understand } from './known.ts'
-import { resolveRecord } from './resolving.ts'
+import { lookFor, newcomerAs, resolveRecord } from './resolving.ts'
 import { houseIsBeingResolved, startResolvingHouse } from './whole-house.ts'
 
 /** Of whom something new was heard; of somebody new only unless a record brought her, for that was heard when it came. */
@@ -42,34 +44,44 @@ export async function lockKeysOf(tx: Tx, records: readonly Omit<Heard, 'customer
   )
 }
 
-export async function recordsReceived(tx: Tx, records: readonly Heard[], { now }: { now: string }) {
-  const customer_ids = records.map(({ customer_id }) => customer_id)
-  if (records.length > AT_ONCE) await noteWaiting(tx, customer_ids, now)
-  else
-    await resolveRecords(
-      tx,
-      records.map((record) => understand(record)),
-      now,
-    )
+export async function recordsReceived(tx: Tx, records: readonly Linked[], { now }: { now: string }): Promise<Map<string, Outcome>> {
+  if (records.length > AT_ONCE) {
+    const customer_ids = records.map(({ customer_id }) => customer_id)
+    await noteWaiting(tx, customer_ids, now)
+    return new Map()
+  }
+  const [alone, ...others] = records
+  return resolveRecords(
+    tx,
+    records.map((record) => understand(record)),
+    now,
+    !others.length && alone?.is_new ? alone.identifiers.filter(({ verified }) => verified) : undefined,
+  )
 }
 
-/** The first is looked for in the journey that lays it down: behind its locks and beside itself. */
-async function resolveRecords(tx: Tx, records: readonly Omit<Known, 'person_id'>[], now: string) {
+/** The first is looked for in the journey that lays it down: behind its locks and beside itself. Of a newcomer it is known what she has proven. */
+async function resolveRecords(tx: Tx, records: readonly Omit<Known, 'person_id'>[], now: string, newcomer?: Side['verified']) {
+  const outcomes = new Map<string, Outcome>()
   const [first, ...others] = records
-  if (!first) return
-  await Promise.all([layDown(tx, records), resolveRecord(tx, first, now)])
-  for (const record of others) await resolveRecord(tx, record, now)
+  if (!first) return outcomes
+  const [[person_id], look] = await Promise.all([layDown(tx, records), lookFor(tx, first)])
+  const as = newcomer && newcomerAs({ ...first, person_id: person_id! }, newcomer)
+  outcomes.set(first.customer_id, await resolveRecord(tx, first, look, now, as))
+  for (const record of others) outcomes.set(record.customer_id, await resolveRecord(tx, record, await lookFor(tx, record), now))
+  return outcomes
 }
 
 /** All goes to the database in one journey. */
-const layDown = (tx: Tx, records: readonly Omit<Known, 'person_id'>[]) =>
-  Promise.all([
+async function layDown(tx: Tx, records: readonly Omit<Known, 'person_id'>[]): Promise<number[]> {
+  const [, ...person_ids] = await Promise.all([
     lockKeys(
       tx,
       records.flatMap(({ keys }) => keys),
     ),
     ...records.map((record) => remember(tx, record)),
   ])
+  return person_ids
+}
 
 /** So many wait after a large import; then all are resolved together, beside everything else, instead of one by one. */
 const MANY = 2_000

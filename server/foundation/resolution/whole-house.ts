@@ -52,15 +52,15 @@ export async function resolveHouse(
   const { version, model } = await houseModel(database.db)
   for (let at = 0; at < found.links.length; ) {
     const from = at
+    const began = performance.now()
     const counted = await database.transaction(async (tx) => {
-      const began = performance.now()
       const count = { merged: 0, to_review: 0, next: from }
       // No two merges in one: each locks all it needs at once and in order (decision 4).
       while (count.next < found.links.length && !count.merged && performance.now() - began < COMMIT_AFTER_MS) {
         const { customer_id, other_id } = found.links[count.next++]!
         const [one, other] = await Promise.all([profileOf(tx, customer_id), profileOf(tx, other_id)])
         if (one === other) continue
-        const judged = await decide(tx, one, [other], { version, model, now })
+        const { judged } = await decide(tx, one, [other], { version, model, now })
         for (const { band } of judged) if (band !== 'nothing') count[band === 'sure' ? 'merged' : 'to_review']++
         if (judged.some(({ band }) => band !== 'nothing')) await keepDecision(tx, one, judged, { version, compared: 1, now })
       }
@@ -70,7 +70,7 @@ export async function resolveHouse(
     done.merged += counted.merged
     done.to_review += counted.to_review
     onProgress(at, found.links.length)
-    if (beside_orders) await rest(COMMIT_AFTER_MS)
+    if (beside_orders) await rest(performance.now() - began)
   }
   await database.transaction((tx) => run(tx, 'delete from resolution.waiting where laid_down'))
   // Until now the thread has kept everybody else from doing the same.

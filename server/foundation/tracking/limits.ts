@@ -1,4 +1,5 @@
 import type { Database } from '#platform/database'
+import { networkOf } from '#platform/foreign-clients'
 import { refusal } from '#platform/refusal'
 import { isOpen, type Source } from './sources.ts'
 
@@ -47,7 +48,3 @@ export function countUp(
   of.set(source.source_id, key + brought)
   of.set(from, theirs + brought)
 }
-
-/** Of IPv6 somebody has a whole network of 64 bits to himself (RFC 6177). */
-const networkOf = (address: string) =>
-  address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address

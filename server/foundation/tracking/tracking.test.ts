@@ -37,10 +37,18 @@ async function openHouse(at?: string) {
   return { app, stage, desk, source, sourceFor, send, cameIn, setAside }
 }
 
-async function sendTo(app: TestApp, path: string, body: string | Buffer, key: string | null, headers: Record<string, string> = {}) {
+async function sendTo(
+  app: TestApp,
+  path: string,
+  body: string | Buffer,
+  key: string | null,
+  headers: Record<string, string> = {},
+  remoteAddress = '127.0.0.1',
+) {
   const answer = await app.http.inject({
     method: 'POST',
     url: path,
+    remoteAddress,
     headers: {
       ...(key && { authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` }),
       'content-type': 'application/json',
@@ -385,18 +393,19 @@ test('who sends slowly, and many of them, fill no memory: others are asked to co
     fetch(new URL('/v1/track', address), {
       method: 'POST',
       headers: { authorization: `Basic ${btoa(`${source.write_key}:`)}` },
-      body: JSON.stringify(admired(crypto.randomUUID())),
+      body: JSON.stringify(admired(crypto.randomUUID())) + ' '.repeat(60_000),
     })
   const part = Buffer.alloc(490_000, ' ')
-  const slow = await Promise.all(
-    Array.from({ length: 80 }, async () => {
-      const socket = connect(Number(address.port), address.hostname)
-      socket.on('error', () => {})
-      socket.write(`POST /v1/track HTTP/1.1\r\nhost: birge\r\ncontent-length: 500000\r\n\r\n`)
-      await new Promise((sent) => socket.write(part, sent))
-      return socket
-    }),
-  )
+  const sendSlowly = (localAddress: string) =>
+    Promise.all(
+      Array.from({ length: 12 }, async () => {
+        const socket = connect({ port: Number(address.port), host: address.hostname, localAddress })
+        socket.on('error', () => {})
+        socket.write(`POST /v1/track HTTP/1.1\r\nhost: birge\r\ncontent-length: 500000\r\n\r\n`)
+        await new Promise((sent) => socket.write(part, sent))
+        return socket
+      }),
+    )
   const until = async (status: number) => {
     for (;;) {
       const answer = await ask()
@@ -404,6 +413,9 @@ test('who sends slowly, and many of them, fill no memory: others are asked to co
       if (answer.status === status) return answer
     }
   }
+  const slow = await sendSlowly('127.0.0.2')
+  for (let i = 0; i < 5; i++) await until(200) // one machine alone shuts nobody out
+  for (let i = 3; i <= 10; i++) slow.push(...(await sendSlowly(`127.0.0.${i}`)))
   assert.equal((await until(429)).headers.get('retry-after'), '1')
   for (const socket of slow) socket.destroy()
   await until(200)
@@ -439,11 +451,13 @@ test('the time of an event is set right by how wrong the client’s clock was', 
 })
 
 test('when more comes in than can be written, clients are asked to come again, and what was taken is kept', async () => {
-  const { app, send, cameIn } = await openHouse()
+  const { app, send, cameIn, source } = await openHouse()
   const hold = await app.database.pool.connect()
   await hold.query('begin; lock table tracking.messages in access exclusive mode')
   const batch = (n: number) => Array.from({ length: 16 }, (_, i) => admired(`${n} ${i}`, { properties: { text: 'x'.repeat(30_000) } }))
-  const sent = Array.from({ length: 24 }, (_, n) => send('/v1/batch', { batch: batch(n) }))
+  const sendFromElsewhere = (n: number) =>
+    sendTo(app, '/v1/batch', JSON.stringify({ batch: batch(n) }), source.write_key, {}, `192.0.2.${n}`)
+  const sent = Array.from({ length: 24 }, (_, n) => sendFromElsewhere(n))
   const come_again = await Promise.race(sent)
   await hold.query('commit')
   hold.release()
