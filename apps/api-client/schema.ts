@@ -6843,7 +6843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description system_of_another_company or request_in_progress */
+            /** @description system_of_another_company or profiles_changed or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -4,7 +4,7 @@
  */
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify'
 import { refusal } from './refusal.ts'
 
 /** What such a program has sent. */
@@ -34,14 +34,12 @@ export const doorFull = refusal<{ retry_after_s: number }>(
 )
 
 const PREFLIGHT_SECONDS = '7200'
-/**
- * So much of bodies that are on their way may lie in memory, however many send and however slowly, and so much of it one network may fill, so that
- * nobody shuts the door for all others; who comes then is asked to come again. For what has come in whole, whoever works on it has limits.
- */
-const MOST_UNDER_WAY_BYTES = 32 * 1024 * 1024
-const MOST_OF_A_NETWORK_BYTES = MOST_UNDER_WAY_BYTES / 8
-const underWay = new Map<string, number>()
-let allUnderWay = 0
+/** So much of bodies may lie in memory until they are answered, however many send and however slowly; who comes then is asked to come again. */
+const MOST_IN_MEMORY_BYTES = 32 * 1024 * 1024
+/** So much may one network be about to send, by what it says: no one of them keeps the others out. */
+const MOST_OF_A_NETWORK_BYTES = MOST_IN_MEMORY_BYTES / 8
+let inMemory = 0
+const onTheirWay = new Map<string, number>()
 
 /** Of IPv6 somebody has a whole network of 64 bits to himself (RFC 6177). */
 export function networkOf(address: string): string {
@@ -51,19 +49,40 @@ export function networkOf(address: string): string {
   return [...head, ...zeros, ...(tail ?? [])].slice(0, 4).join(':')
 }
 
-/** Keeps room for what a network says it sends, until it is given back; false where there is none. */
-function takeRoom(network: string, bytes: number): boolean {
-  const its = underWay.get(network) ?? 0
-  if (allUnderWay + bytes > MOST_UNDER_WAY_BYTES || its + bytes > MOST_OF_A_NETWORK_BYTES) return false
-  underWay.set(network, its + bytes)
-  allUnderWay += bytes
+/** Makes room for a body that is about to come; false where there is none. What is held is let go once, however the request ends. */
+function makeRoom(request: FastifyRequest, reply: FastifyReply, body: RequestPayload, most_bytes: number): boolean {
+  const { 'content-length': length = 0, 'transfer-encoding': pieces } = request.headers
+  const said = pieces === undefined ? Math.min(Number(length), most_bytes) : most_bytes
+  if (!said) return true
+  const network = networkOf(request.ip)
+  const its = onTheirWay.get(network) ?? 0
+  if (inMemory > MOST_IN_MEMORY_BYTES || its + said > MOST_OF_A_NETWORK_BYTES) return false
+  onTheirWay.set(network, its + said)
+  const hasCome = once(() => {
+    const left = onTheirWay.get(network)! - said
+    if (left) onTheirWay.set(network, left)
+    else onTheirWay.delete(network)
+  })
+  let held = 0
+  body.on('data', ({ length }: Buffer) => {
+    held += length
+    inMemory += length
+  })
+  const isAnswered = once(() => {
+    hasCome()
+    inMemory -= held
+  })
+  body.once('end', hasCome).once('close', hasCome)
+  reply.raw.once('finish', isAnswered).once('close', isAnswered)
   return true
 }
-function giveRoomBack(network: string, bytes: number) {
-  const left = underWay.get(network)! - bytes
-  if (left) underWay.set(network, left)
-  else underWay.delete(network)
-  allUnderWay -= bytes
+
+function once(work: () => void) {
+  let isDone = false
+  return () => {
+    if (!isDone) work()
+    isDone = true
+  }
 }
 
 /** Opens `path` to every website (CORS, Fetch Standard 3.3) and takes every body as the bytes it is, `most_bytes` of them. */
@@ -75,18 +94,8 @@ export function openToEveryWebsite(http: FastifyInstance, path: string, most_byt
       throw error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? bodyTooLarge({ most_bytes }) : error
     })
     door.addHook('preParsing', (request, reply, body, done) => {
-      const network = networkOf(request.ip)
-      // Who does not say how much it will be may send as much as anybody may.
-      const bytes = Math.min(Number(request.headers['content-length'] ?? most_bytes), most_bytes)
-      if (!takeRoom(network, bytes)) return done(doorFull({ retry_after_s: 1 }))
-      let isTaken = true
-      const release = () => {
-        if (isTaken) giveRoomBack(network, bytes)
-        isTaken = false
-      }
-      body.once('end', release)
-      reply.raw.once('close', release)
-      done(null, body)
+      if (makeRoom(request, reply, body, most_bytes)) done(null, body)
+      else done(doorFull({ retry_after_s: 1 }))
     })
     door.addHook('onRequest', (_request, reply, done) => {
       void reply.headers({

@@ -243,3 +243,36 @@ async function buysALamp(phone: string): Promise<string> {
   await shopper.close()
   return number
 }
+
+test('who has nothing proven shows her paper to one, and another confirms that she is to be forgotten', async () => {
+  const { page, context, complaints } = await door(browser, address, DESKTOP)
+  await signInAtTheDesk(page, 'owner')
+  const told = await context.request.post('/v1/customer-records', {
+    data: { system: 'crm', external_id: 'zekiye', fields: { first_name: 'Zekiye', last_name: 'Ünal', phone: '0532 640 22 07' } },
+    headers: { 'birge-audience': 'staff', 'idempotency-key': 'zekiye' },
+  })
+  const { customer_id } = (await told.json()) as { customer_id: string }
+  await page.goto(`/console/customers/${customer_id}`)
+  await page.getByRole('button', { name: 'Silinmek istiyor' }).click()
+  await page.getByText('Kod gönderilemez').waitFor()
+  assert.deepEqual(await faultsOf(page), [])
+  await page.getByRole('combobox', { name: 'Gösterdiği belge' }).click()
+  await page.getByRole('option', { name: 'pasaport' }).click()
+  await page.getByRole('button', { name: 'Belgeyi gördüm' }).click()
+  const request = page.getByRole('complementary')
+  await request.getByText('İkinci bir kişinin onayı bekleniyor').waitFor()
+  await request.getByText('pasaport').waitFor()
+  assert.equal(await request.getByLabel('Kod').count(), 0)
+
+  const manager = await door(browser, address, PHONE)
+  await signInAtTheDesk(manager.page, 'manager')
+  await manager.page.goto('/console/approvals')
+  const main = manager.page.getByRole('main')
+  await main.getByRole('heading', { name: 'Kimliğini belgeyle gösterenin verileri silinecek' }).waitFor()
+  await main.getByRole('button', { name: 'Onayla' }).click()
+  await main.getByText('Onay bekleyen bir şey yok').waitFor()
+
+  await page.reload()
+  await request.getByText('Açık', { exact: true }).waitFor()
+  assert.deepEqual([...complaints, ...manager.complaints], [])
+})

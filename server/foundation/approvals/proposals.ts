@@ -101,9 +101,21 @@ export const isAlwaysConfirmed = async (db: Db | Tx, act: string, call: Call): P
     companiesOf(call),
   ])) !== undefined
 
-/** What nobody has confirmed in a week is not waited for. */
-export const expire = (tx: Tx, now: string) =>
-  run(tx, `update approvals.proposals set status = 'expired', decided_at = $1 where status = 'open' and expires_at <= $1`, [now])
+/** What nobody has confirmed in a week is not waited for; nor is whoever has one of those in hand (decision 4). */
+export async function expire(tx: Tx, now: string) {
+  const expired = await run<Pick<Row, 'proposal_id' | 'act' | 'company_id' | 'status'>>(
+    tx,
+    `update approvals.proposals set status = 'expired', decided_at = $1 where proposal_id in (
+       select proposal_id from approvals.proposals where status = 'open' and expires_at <= $1 for no key update skip locked)
+     returning proposal_id, act, company_id, status`,
+    [now],
+  )
+  for (const row of expired) await announceChange(tx, row, { actor: 'system:approvals', now })
+}
+
+/** What a proposal is about: the id that was given when it was made. */
+export const subjectOf = async (db: Db | Tx, proposal_id: string): Promise<string | undefined> =>
+  (await runOne<{ subject: string }>(db, 'select subject from approvals.proposals where proposal_id = $1', [proposal_id]))?.subject
 
 const announceChange = (
   tx: Tx,

@@ -224,17 +224,29 @@ export function eachPair({ size, everyone, rules }: Pairing, visit: (a: number, 
     return
   }
   for (const [place, { slots, rows, starts, keys }] of rules.entries()) {
-    const earlier = rules.slice(0, place).flatMap(({ slots: own }) => own.flatMap((slot) => own.map((other) => [slot, other] as const)))
+    const earlier = rules.slice(0, place).flatMap(({ slots: own }) => own.flatMap((slot) => own.map((other) => ({ slot, other }))))
+    const met = { keys: new Uint32Array(earlier.length), at: Array<Uint32Array>(earlier.length) }
     for (let block = part; block + 1 < starts.length; block += parts) {
       const end = starts[block + 1]!
-      for (let i = starts[block]!; i < end; i++)
+      for (let i = starts[block]!; i < end; i++) {
+        // Rows stand in order. By which keys the lower one has met others before is looked up once for all that come after it.
+        const a = rows[i]!
+        let count = 0
+        for (const { slot, other } of earlier)
+          if (slot[a]) {
+            met.keys[count] = slot[a]
+            met.at[count++] = other
+          }
         for (let j = i + 1; j < end; j++) {
-          const a = Math.min(rows[i]!, rows[j]!)
-          const b = Math.max(rows[i]!, rows[j]!)
-          if (a === b || earlier.some(([slot, other]) => slot[a] && slot[a] === other[b])) continue
+          const b = rows[j]!
+          if (a === b) continue
+          let before = 0
+          while (before < count && met.at[before]![b] !== met.keys[before]) before++
+          if (before < count) continue
           if (slots.length > 1 && lowestShared(slots, a, b) !== keys[block]) continue
           visit(a, b)
         }
+      }
     }
   }
 }

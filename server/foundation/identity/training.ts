@@ -177,6 +177,8 @@ function valueBits(
 const SAMPLE_AT_RANDOM = 250_000
 const SAMPLE_OF_PAIRS = 1_500_000
 const STEPS = 30
+/** A pair that is likelier by less than this teaches nothing. */
+const FAINT = 1e-6
 /** So many pairs' worth of belief in what one would expect before any were seen. */
 const BELIEF = 15
 const BELIEF_IN_HOUSEHOLDS = 40
@@ -198,6 +200,30 @@ export interface Sample extends Pairs {
   reader: Reader
   every: number
   random: Pairs
+  patterns: Patterns
+}
+
+/** Most pairs stand to each other as many others do: which pattern of levels each pair has, and one pair of each. */
+interface Patterns {
+  of: Uint32Array
+  example: number[]
+}
+
+function patternsOf({ pairs, levels }: Pairs, width: number): Patterns {
+  const bytes = Buffer.from(levels.buffer)
+  const numbers = new Map<string, number>()
+  const of = new Uint32Array(pairs)
+  const example: number[] = []
+  for (let pair = 0; pair < pairs; pair++) {
+    const pattern = bytes.toString('latin1', pair * width, (pair + 1) * width)
+    let number = numbers.get(pattern)
+    if (number === undefined) {
+      number = example.push(pair) - 1
+      numbers.set(pattern, number)
+    }
+    of[pair] = number
+  }
+  return { of, example }
 }
 
 export function takeSample(people: People, pairing: Pairing, words: Words): Sample {
@@ -225,7 +251,7 @@ export function takeSample(people: People, pairing: Pairing, words: Words): Samp
   const random = room(SAMPLE_AT_RANDOM)
   if ((size * (size - 1)) / 2 <= SAMPLE_AT_RANDOM) for (let a = 0; a < size; a++) for (let b = a + 1; b < size; b++) take(random, a, b)
   else while (random.pairs < SAMPLE_AT_RANDOM) take(random, Math.floor(next() * size), Math.floor(next() * size))
-  return { ...together, reader, every, random }
+  return { ...together, reader, every, random, patterns: patternsOf(together, width) }
 }
 
 /**
@@ -350,7 +376,7 @@ function chances({ random, reader }: Sample, clusters: Int32Array, counted: { sa
  * they share last name and address like one person and differ like strangers in all else. Strangers are known from pairs at random and stay.
  */
 function expectAndMaximise(model: Model, people: People, sample: Sample) {
-  const { pairs, every, levels, a: ones, b: others } = sample
+  const { pairs, every, levels, a: ones, b: others, patterns } = sample
   const width = model.fields.length
   const weights = tables(model, people)
   // The part of the weight that hangs on the values themselves stays as it is.
@@ -370,35 +396,45 @@ function expectAndMaximise(model: Model, people: People, sample: Sample) {
     const prior = Math.log2(model.prior)
     const under_one_roof = Math.log2(model.household_prior)
     const strangers = Math.max(1e-12, 1 - model.prior - model.household_prior)
-    const matched = model.fields.map(({ match }) => new Float64Array(match.length))
-    const housed = model.fields.map(({ match }) => new Float64Array(match.length))
-    let matches = 0
-    let households = 0
-    for (let pair = 0; pair < pairs; pair++) {
-      const at = pair * width
-      let match = prior + surprise[pair]!
-      let household = under_one_roof + shared[pair]!
+    const said = patterns.example.map((pair) => {
+      let match = prior
+      let household = under_one_roof
       for (let place = 0; place < width; place++) {
-        const level = levels[at + place]!
+        const level = levels[pair * width + place]!
         if (level === MISSING) continue
         match += now[place]!.match[level]!
         household += now[place]!.household[level]!
       }
+      return { match, household, one: 0, roof: 0 }
+    })
+    const faint = Math.log2(FAINT * strangers)
+    let matches = 0
+    let households = 0
+    for (let pair = 0; pair < pairs; pair++) {
+      const pattern = said[patterns.of[pair]!]!
+      const match = pattern.match + surprise[pair]!
+      const household = pattern.household + shared[pair]!
+      if (match < faint && household < faint) continue
       const one = 2 ** Math.min(match, 900)
       const roof = 2 ** Math.min(household, 900)
       const total = one + roof + strangers
       const isOne = one / total
       const isHoused = roof / total
-      if (isOne < 1e-6 && isHoused < 1e-6) continue
+      if (isOne < FAINT && isHoused < FAINT) continue
       matches += isOne
       households += isHoused
-      for (let place = 0; place < width; place++) {
-        const level = levels[at + place]!
-        if (level === MISSING) continue
-        matched[place]![level]! += isOne
-        housed[place]![level]! += isHoused
-      }
+      pattern.one += isOne
+      pattern.roof += isHoused
     }
+    const matched = model.fields.map(({ match }) => new Float64Array(match.length))
+    const housed = model.fields.map(({ match }) => new Float64Array(match.length))
+    for (const [number, { one, roof }] of said.entries())
+      for (let place = 0; place < width; place++) {
+        const level = levels[patterns.example[number]! * width + place]!
+        if (level === MISSING) continue
+        matched[place]![level]! += one
+        housed[place]![level]! += roof
+      }
     for (const [place, field] of model.fields.entries()) {
       const { expected, under_one_roof: roof } = comparisonOf(field.part)
       field.match = plausible(estimate(matched[place]!, normalised(expected), BELIEF), normalised(expected))

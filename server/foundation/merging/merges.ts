@@ -99,14 +99,22 @@ export async function merge(
  */
 export async function mergeNew(
   tx: Tx,
-  { from: from_id, into: into_id, into_ids, reason, evidence, despite = [] }: Merge & { into_ids: readonly string[] },
+  { from: from_id, into, into_ids, reason, evidence, despite = [] }: Merge & { into_ids: readonly string[] },
   doing: Doing,
 ): Promise<{ merge_id: string; customer_id: string }> {
+  let into_id = into
+  // What was looked up before may have been merged or parted while we waited for the locks: then it is asked again who she is.
   for (let ids = into_ids; ; ) {
-    const [[now], warnings] = await Promise.all([lockToMerge(tx, [into_id]), warningsOf(tx, [from_id], ids)])
-    mustNotBeWarned(warnings, despite)
-    if (now!.every((id) => ids.includes(id))) break
-    ids = now!
+    const [locked, warnings] = await Promise.all([lockProfiles(tx, [into_id]), warningsOf(tx, [from_id], ids)])
+    const now = locked.get(into_id)
+    if (!now || now.erased) throw notFound({ what: 'customer', id: into_id })
+    const isAsBefore = now.profile_id === into_id && [...locked.keys()].every((id) => ids.includes(id))
+    if (isAsBefore) {
+      mustNotBeWarned(warnings, despite)
+      break
+    }
+    into_id = now.profile_id
+    ids = [...locked.keys()]
   }
   const merge_id = newId('mrg')
   await Promise.all([

@@ -277,7 +277,7 @@ async function keep(
   const known = [...words.keys()].filter((customer_id) => !isNew.has(customer_id) && saidOf(customer_id).length)
   // What need not wait for an answer travels in one journey, down to the look for others she may be.
   const writing = [
-    profiles.length && insertProfiles(tx, profiles, doing),
+    ...(profiles.length ? [insertProfiles(tx, profiles, doing)] : []),
     insertRecords(tx, kept),
     noteIdentifiers(
       tx,

@@ -5,13 +5,15 @@
  * requests to have their data or to be forgotten; and how long anything of theirs is kept.
  */
 import { run } from '#platform/database'
+import { on } from '#platform/events'
 import type { Module } from '#platform/module'
 import { SWEPT_AT_ONCE } from '#platform/personal-data'
 import { secretOf } from '#platform/secret'
+import { proposalChanged, subjectOf } from '../approvals/index.ts'
 import { contactsToForget } from '../customers/index.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { hashOfRecipient } from './consents.ts'
-import { carryOutDue, documentConfirmed, ERASE_UNPROVEN, forgetExports, forgetLateComers } from './requests.ts'
+import { carryOutDue, documentConfirmed, ERASE_UNPROVEN, forgetExports, forgetLateComers, paperNotConfirmed } from './requests.ts'
 import { requestRoutes } from './request-routes.ts'
 import { ruleRoutes, sweepAll } from './rules.ts'
 
@@ -60,6 +62,14 @@ export const privacy: Module = {
     await database.transaction((tx) => forgetExports(tx, now))
     await sweepAll(database, now, log)
   },
+  subscriptions: [
+    on('privacy.paper_not_confirmed', proposalChanged, async (tx, { subject, data: { act, status }, actor, occurred_at }) => {
+      const isOver = status === 'rejected' || status === 'withdrawn' || status === 'expired'
+      if (act !== ERASE_UNPROVEN || !isOver) return
+      const request_id = await subjectOf(tx, subject)
+      if (request_id) await paperNotConfirmed(tx, request_id, { actor, now: occurred_at })
+    }),
+  ],
   audits: [
     {
       name: 'no marketing went out without a consent that stood',

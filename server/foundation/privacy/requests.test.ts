@@ -495,6 +495,20 @@ describe('who has nothing proven', () => {
     await app.settle()
     assert.ok((await whereIs(['handan'])).size > 0, 'she asked for nothing')
   })
+
+  test('asks for nothing any more when the second person says no, or nobody looks for a week', async () => {
+    const seen = [await paperOf(await named('Sevinç')), await paperOf(await named('Tomris'))]
+    const statuses = () => Promise.all(seen.map(async ({ body }) => (await one(body.request.request_id)).status))
+    const murat = await atTheDesk(app, 'murat@alma.example')
+    const refused = await app.call('POST', `/v1/proposals/${seen[0]!.body.proposal_id}/rejection`, undefined, { as: murat, key: key() })
+    assert.equal(refused.status, 201, refused.text)
+    await app.settle()
+    assert.deepEqual(await statuses(), ['withdrawn', 'unproven'])
+    app.clock.advance({ days: 8 })
+    await app.settle()
+    desk = await atTheDesk(app)
+    assert.deepEqual(await statuses(), ['withdrawn', 'withdrawn'])
+  })
 })
 
 describe('how long', () => {

@@ -341,6 +341,12 @@ async function accept(tx: Tx, request: Request, call: Call): Promise<Request> {
   return requestOf(tx, request_id, now)
 }
 
+/** Nobody has confirmed that her paper was seen: nothing waits for it any more. */
+export async function paperNotConfirmed(tx: Tx, request_id: string, doing: { actor: string; now: string }) {
+  const request = await lockRequest(tx, request_id, doing.now)
+  if (request.status === 'unproven') await decideOn(tx, request, { status: 'withdrawn' }, doing)
+}
+
 /** She thinks again. */
 export async function withdrawRequest(tx: Tx, request_id: string, call: Call): Promise<HerRequest> {
   const request = await lockRequest(tx, request_id, call.now)

@@ -113,13 +113,13 @@ const bandOf = (judged: readonly Judged[]) =>
 /** Judges one profile against others, the nearest first, and does what follows: merges, or asks somebody to look. */
 export async function decide(
   tx: Tx,
-  one: string | Newcomer,
+  her: string | Newcomer,
   profile_ids: readonly string[],
   { version, model, now }: HouseModel & { now: string },
 ): Promise<{ judged: Judged[]; profile_id: string }> {
-  if (!profile_ids.length) return { judged: [], profile_id: typeof one === 'string' ? one : one.profile_id }
+  if (!profile_ids.length) return { judged: [], profile_id: typeof her === 'string' ? her : her.profile_id }
   const limits = limitsOf()
-  const { mine, others, shared } = await facing(tx, one, profile_ids, limits.shared_by)
+  const { mine, others, shared } = await facing(tx, her, profile_ids, limits.shared_by)
   const own = mine.profile_id
   const sides = new Map(others.map((side) => [side.profile_id, side]))
   const judgeBy = (a: Side, b: Side) => judge(model, a, b, limits, shared)
@@ -158,7 +158,7 @@ export async function decide(
 }
 
 /** One profile and the others it may be one with, less those it was found not to be; and which of her contacts many have. */
-async function facing(tx: Tx, one: string | Newcomer, profile_ids: readonly string[], shared_by: number) {
+async function facing(tx: Tx, her: string | Newcomer, profile_ids: readonly string[], shared_by: number) {
   const sharedOf = ({ records }: Side) =>
     sharedContacts(
       tx,
@@ -166,11 +166,11 @@ async function facing(tx: Tx, one: string | Newcomer, profile_ids: readonly stri
       shared_by,
     )
   // What is known already need not be asked, nor waited for: nobody can have found a newcomer not to be somebody.
-  if (typeof one !== 'string') {
-    const [shared, others] = await Promise.all([sharedOf(one), sidesOf(tx, profile_ids)])
-    return { mine: one, others, shared }
+  if (typeof her !== 'string') {
+    const [shared, others] = await Promise.all([sharedOf(her), sidesOf(tx, profile_ids)])
+    return { mine: her, others, shared }
   }
-  const [mine, ...all] = (await sidesOf(tx, [one, ...profile_ids])) as [Side, ...Side[]]
+  const [mine, ...all] = (await sidesOf(tx, [her, ...profile_ids])) as [Side, ...Side[]]
   const [shared, ...apart] = await Promise.all([sharedOf(mine), ...all.map((side) => areNotSame(tx, mine.customer_ids, side.customer_ids))])
   return { mine, others: all.filter((_, at) => !apart[at]), shared }
 }

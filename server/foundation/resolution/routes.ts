@@ -32,7 +32,7 @@ export const routes: Route[] = [
       band: Band,
       compared: Type.Integer({ description: 'how many records were held against it' }),
     }),
-    refuses: [notFound, systemOfAnotherCompany, whoseSystem],
+    refuses: [notFound, systemOfAnotherCompany, whoseSystem, profilesChanged],
     permission: 'identity.receive',
     idempotent: true,
     write: async (tx, { system, company_id, external_id, fields }, call) => {

@@ -85,7 +85,7 @@ async function layDown(tx: Tx, records: readonly Omit<Known, 'person_id'>[]): Pr
 
 /** So many wait after a large import; then all are resolved together, beside everything else, instead of one by one. */
 const MANY = 2_000
-const IN_ONE_COMMIT = 40
+const LAID_DOWN_IN_ONE_COMMIT = 40
 /** Other due work waits behind this. */
 const MAY_TAKE_MS = 300
 
@@ -101,12 +101,12 @@ export async function hearWaiting(database: Database, now: string, log: Log) {
 /** The next few that wait, for a run over the whole house that follows. False: nobody waits any more. */
 export const layDownWaiting = (database: Database) => database.transaction((tx) => hearSome(tx, '', true))
 
-/** Hears of the next few. Where many wait, they are only laid down where others find them. */
+/** Hears of the next. Where many wait, some are only laid down where others find them; else one is resolved, so that few profiles are locked for long. */
 async function hearSome(tx: Tx, now: string, many: boolean): Promise<boolean> {
   const waiting = await run<{ customer_id: string }>(
     tx,
     'select customer_id from resolution.waiting where not laid_down order by since, customer_id limit $1 for update skip locked',
-    [IN_ONE_COMMIT],
+    [many ? LAID_DOWN_IN_ONE_COMMIT : 1],
   )
   const customer_ids = waiting.map(({ customer_id }) => customer_id)
   if (!customer_ids.length) return false

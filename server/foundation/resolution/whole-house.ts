@@ -54,9 +54,10 @@ export async function resolveHouse(
     const from = at
     const began = performance.now()
     const counted = await database.transaction(async (tx) => {
+      const started = performance.now()
       const count = { merged: 0, to_review: 0, next: from }
-      // No two merges in one: each locks all it needs at once and in order (decision 4).
-      while (count.next < found.links.length && !count.merged && performance.now() - began < COMMIT_AFTER_MS) {
+      // One merge each: profiles are locked in order (decision 4), and two merges would lock those of the second after those of the first.
+      while (count.next < found.links.length && !count.merged && performance.now() - started < COMMIT_AFTER_MS) {
         const { customer_id, other_id } = found.links[count.next++]!
         const [one, other] = await Promise.all([profileOf(tx, customer_id), profileOf(tx, other_id)])
         if (one === other) continue

@@ -5,7 +5,8 @@ import { isOpen, type Source } from './sources.ts'
 
 /**
  * So many events the key of a website or an app may bring in a minute, and so many of them from one network address, behind which there may be
- * a whole mall: each server counts for itself. Keys that are kept secret are held back by nothing but the disk (`intake_busy`).
+ * a whole mall: each server counts for itself. Keys that are kept secret are held back by the disk alone (`intake_busy`), and
+ * by how much one network may be sending at once (`door_full`).
  */
 export const MOST_OF_A_KEY = 120_000
 export const MOST_OF_AN_ADDRESS = 6_000

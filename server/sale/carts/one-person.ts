@@ -132,6 +132,7 @@ async function takeAlong(tx: Tx, her_ids: readonly string[], other_ids: readonly
     // What there is no room for in hers is not lost.
     let room = MOST_LINES - hers.lines.length
     const going = lines.filter(({ variant_id }) => hers.lines.some((line) => line.variant_id === variant_id) || room-- > 0)
+    if (!going.length) continue
     await run(tx, 'delete from carts.cart_lines where cart_id = $1 and variant_id = any($2::text[])', [
       other.cart_id,
       going.map(({ variant_id }) => variant_id),
@@ -156,7 +157,7 @@ async function begin(tx: Tx, { company_id, cart_id: like }: Living, customer_id:
   return { cart_id, company_id, customer_id, status: 'active', version: 1, changed_at: now }
 }
 
-/** A cart that was set aside is hers again. If she has begun another, it joins that one; while that is being paid, it waits. */
+/** A cart that was set aside is hers again. If she has begun another, it joins that one; while that is being paid or has no room, it waits. */
 async function openAgain(
   tx: Tx,
   { merge_id, cart_id, owners, actor, now }: { merge_id: string; cart_id: string; owners: readonly string[]; actor: string; now: string },
@@ -171,7 +172,10 @@ async function openAgain(
   if (other) {
     const lines = Map.groupBy(await run<Line>(tx, LINES, [[cart_id, other.cart_id]]), (line) => line.cart_id)
     const hers = { ...other, lines: lines.get(other.cart_id) ?? [] }
-    await addLines(tx, hers, { ...cart!, lines: lines.get(cart_id) ?? [] }, now)
+    const back = lines.get(cart_id) ?? []
+    const variants = new Set([...hers.lines, ...back].map(({ variant_id }) => variant_id))
+    if (variants.size > MOST_LINES) return
+    await addLines(tx, hers, { ...cart!, lines: back }, now)
     await say(tx, hers, actor, now)
   } else {
     await run(tx, `update carts.carts set status = 'active', version = version + 1, changed_at = $2 where cart_id = $1`, [cart_id, now])

@@ -6,7 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
 import { useCompanies, useRegisters } from '../known.ts'
-import { Section, usePanel } from '../panel.tsx'
+import { BoxedForm, Section, usePanel } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -389,9 +389,10 @@ export function AsksForData({ customer_id }: { customer_id: string }) {
     },
   })
   if (!can('privacy.handle')) return null
+  const noCode = ask.error instanceof Problem && ask.error.code === 'nothing_proven' && ask.variables === 'erasure'
   return (
     <Section title={t('consents.data')}>
-      <Refused error={ask.error} />
+      {noCode ? <ShowsPaper customer_id={customer_id} cancel={ask.reset} /> : <Refused error={ask.error} />}
       <div className="c-actions">
         {(['export', 'erasure'] as const).map((kind) => (
           <Button key={kind} size="xs" variant="default" loading={ask.isPending && ask.variables === kind} onClick={() => ask.mutate(kind)}>
@@ -400,5 +401,38 @@ export function AsksForData({ customer_id }: { customer_id: string }) {
         ))}
       </div>
     </Section>
+  )
+}
+
+const papers = ['identity_card', 'passport', 'driving_licence', 'residence_permit'] as const
+
+/** Nothing of hers is proven, so that no code can be sent: she shows a paper at the counter, and a second person confirms it. */
+function ShowsPaper({ customer_id, cancel }: { customer_id: string; cancel: () => void }) {
+  const { t } = useTexts()
+  const api = useApi()
+  const { show } = usePanel()
+  const memory = useQueryClient()
+  const [document, setDocument] = useState<(typeof papers)[number]>('identity_card')
+  const saw = useMutation({
+    mutationFn: () =>
+      answer(api.POST('/v1/customers/{customer_id}/data-requests/by-document', { params: { path: { customer_id } }, body: { document } })),
+    onSuccess: async ({ request }) => {
+      notifications.show({ message: t('approvals.awaits') })
+      cancel()
+      show(request.request_id)
+      await Promise.all([memory.invalidateQueries({ queryKey: ['data_requests'] }), memory.invalidateQueries({ queryKey: ['proposals'] })])
+    },
+  })
+  return (
+    <BoxedForm query={saw} save={t('consents.paper_seen')} onSave={() => saw.mutate()} onCancel={cancel}>
+      <p className="b-soft">{t('consents.no_code')}</p>
+      <Select
+        label={t('approvals.document')}
+        data={papers.map((value) => ({ value, label: t(`approvals.documents.${value}`) }))}
+        value={document}
+        onChange={(value) => setDocument(value as typeof document)}
+        allowDeselect={false}
+      />
+    </BoxedForm>
   )
 }

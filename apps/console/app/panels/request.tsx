@@ -46,6 +46,7 @@ export function RequestPanel({ id }: { id: string }) {
               <Fact name={t('privacy.channel')}>
                 <Channel channel={channel} />
               </Fact>
+              {known.document && <Fact name={t('approvals.document')}>{t(`approvals.documents.${known.document}`)}</Fact>}
               {known.carry_out_at && (
                 <Fact name={t('privacy.carried_out_at')}>
                   <Moment at={known.carry_out_at} full />
@@ -75,7 +76,8 @@ export function RequestPanel({ id }: { id: string }) {
                 ))}
               </Alert>
             )}
-            {status === 'unproven' && can('privacy.handle') && <Prove request={known} />}
+            {status === 'unproven' && known.document && <p className="b-soft">{t('approvals.awaits')}</p>}
+            {status === 'unproven' && !known.document && can('privacy.handle') && <Prove request={known} />}
             {status === 'open' && can('privacy.handle') && <Decide request={known} />}
             {known.proof && <Proof lines={known.proof} />}
           </Panel>

@@ -56,7 +56,6 @@ create table resolution.decisions (
   decided_at timestamptz not null
 );
 create index decisions_by_customer on resolution.decisions (customer_id, decided_at desc, decision_id desc);
-create index decisions_by_age on resolution.decisions (decided_at);
 
 -- Two who may be one, for somebody to look at.
 create table resolution.reviews (
