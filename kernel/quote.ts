@@ -5,17 +5,26 @@
  * Prices include tax (the consumer price is the price). From them, in this order:
  * 1. line amount = quantity × unit price, exact;
  * 2. the line's own discounts are taken off;
- * 3. each discount on the whole order is divided over the product lines it applies to, by what these still cost (largest remainder);
- * 4. tax is taken out once per rate over the whole document, total × rate ÷ (1 + rate), rounded half up: the figure a fiscal device
+ * 3. promotions take off what they give (promotions.ts says in which order);
+ * 4. each discount on the whole order is divided over the product lines it applies to, by what these still cost (largest remainder);
+ * 5. tax is taken out once per rate over the whole document, total × rate ÷ (1 + rate), rounded half up: the figure a fiscal device
  *    prints per tax group; then it is divided over the lines of that rate (largest remainder);
- * 5. net = total - tax.
+ * 6. net = total - tax.
  *
  * Hence, always: the lines add up to the document, net + tax = total on every line, for every rate and in total; nothing is negative;
  * the order of the lines changes nothing, since every division goes by `line_id`.
- *
- * Promotions will enter as further data of the context and end as discounts of steps 2 and 3; callers keep their lines.
  */
 import { allocate, isCurrency, proportion } from './money.ts'
+import {
+  type AppliedPromotion,
+  faultOf,
+  type Goods,
+  type MissedPromotion,
+  type Occasion,
+  type Promotion,
+  type PromotionClass,
+  promote,
+} from './promotions.ts'
 import { type TaxClass, taxRate } from './tax.ts'
 
 /** Goes up when the same cart may give other numbers than before, so that an old quote can be explained by the rules of its day. */
@@ -33,6 +42,7 @@ export type QuoteContext = {
   /** The day of the sale in that country, `YYYY-MM-DD`. */
   at: string
   prices_include_tax: true
+  promotions?: { occasion: Occasion; on: readonly Promotion[] }
 }
 
 export type QuoteLine = {
@@ -42,6 +52,8 @@ export type QuoteLine = {
   quantity: number
   unit_price_minor: number
   tax_class: TaxClass
+  /** By what promotions know it. */
+  goods?: Goods
   /** Amounts off this line as a whole, not per piece. */
   discounts?: readonly LineDiscount[]
 }
@@ -51,7 +63,8 @@ export type LineDiscount = { discount_id: string; amount_minor: number }
 /** An amount off the order, borne by the product lines, or by those of `line_ids`. */
 export type OrderDiscount = { discount_id: string; amount_minor: number; line_ids?: readonly string[] }
 
-export type QuotedDiscount = { discount_id: string; scope: 'line' | 'order'; amount_minor: number }
+/** `discount_id` is the promotion's, where one gave it. */
+export type QuotedDiscount = { discount_id: string; scope: PromotionClass; amount_minor: number }
 
 export type QuotedLine = {
   line_id: string
@@ -72,7 +85,7 @@ export type QuotedLine = {
 
 export type QuotedTax = { tax_rate_bp: number; net_minor: number; tax_minor: number; total_minor: number }
 
-export type TraceRule = 'line_amount' | 'line_discount' | 'order_discount' | 'tax_of_rate' | 'tax_of_line' | 'total'
+export type TraceRule = 'line_amount' | 'line_discount' | 'order_discount' | 'shipping_discount' | 'tax_of_rate' | 'tax_of_line' | 'total'
 
 /** One step of how a number came about. `text_key` is the key of the sentence in the catalogues of texts, `values` what it speaks of. */
 export type TraceStep = { line_id: string | null; rule: TraceRule; text_key: string; values: Record<string, string | number> }
@@ -93,6 +106,9 @@ export type Quote = {
   net_minor: number
   tax_minor: number
   total_minor: number
+  /** In the order in which they were applied, and those that nearly were. */
+  promotions: AppliedPromotion[]
+  missed: MissedPromotion[]
   /** By line_id, then what concerns the whole document (`line_id` null). */
   trace: TraceStep[]
 }
@@ -108,6 +124,8 @@ export const quote_refusal_codes = [
   'discount_out_of_range',
   'discount_exceeds_amount',
   'discount_line_unknown',
+  'promotion_malformed',
+  'promotion_repeated',
   'total_out_of_range',
   'price_does_not_reconcile',
 ] as const
@@ -179,6 +197,7 @@ function calculate(context: QuoteContext, lines: readonly QuoteLine[], order_dis
   const goods_minor = sum(priced, (line) => line.gross_minor)
   if (goods_minor > largest_total_minor) throw new Refused('total_out_of_range', { total_minor: goods_minor, largest_total_minor })
 
+  const { applied, missed } = applyPromotions(context, lines, by_id)
   for (const discount of inOrderOf(order_discounts, (discount) => discount.discount_id)) divideDiscount(discount, by_id)
   for (const line of priced) line.total_minor = line.gross_minor - line.discount_minor
   const taxes = takeOutTax(priced)
@@ -196,6 +215,8 @@ function calculate(context: QuoteContext, lines: readonly QuoteLine[], order_dis
     net_minor: sum(priced, (line) => line.net_minor),
     tax_minor: sum(priced, (line) => line.tax_minor),
     total_minor: sum(priced, (line) => line.total_minor),
+    promotions: applied,
+    missed,
   }
   return { ...result, trace: explain(priced, result) }
 }
@@ -239,6 +260,29 @@ function priceLine(context: QuoteContext, line: QuoteLine): QuotedLine {
     takeOff(priced, { discount_id, scope: 'line', amount_minor })
   }
   return priced
+}
+
+/** The same promotions are on for thousands of carts. */
+const sound = new WeakSet<Promotion>()
+
+function applyPromotions({ promotions }: QuoteContext, lines: readonly QuoteLine[], by_id: ReadonlyMap<string, QuotedLine>) {
+  if (promotions === undefined) return { applied: [], missed: [] }
+  const promotion_id = repeated(promotions.on.map((promotion) => promotion.promotion_id))
+  if (promotion_id !== undefined) throw new Refused('promotion_repeated', { promotion_id })
+  for (const promotion of inOrderOf(promotions.on, (promotion) => promotion.promotion_id)) {
+    if (sound.has(promotion)) continue
+    const field = faultOf(promotion)
+    if (field !== undefined) throw new Refused('promotion_malformed', { promotion_id: promotion.promotion_id, field })
+    sound.add(promotion)
+  }
+  const before = lines.map(({ line_id, goods }) => {
+    const { kind, quantity, gross_minor, discount_minor } = by_id.get(line_id) as QuotedLine
+    return { line_id, kind, quantity, left_minor: gross_minor - discount_minor, ...(goods && { goods }) }
+  })
+  const promoted = promote(promotions.occasion, before, promotions.on)
+  for (const { promotion_id: discount_id, class: scope, shares } of promoted.applied)
+    for (const { line_id, amount_minor } of shares) takeOff(by_id.get(line_id) as QuotedLine, { discount_id, scope, amount_minor })
+  return promoted
 }
 
 function divideDiscount({ discount_id, amount_minor, line_ids }: OrderDiscount, by_id: Map<string, QuotedLine>): void {
@@ -294,7 +338,7 @@ function explain(priced: readonly QuotedLine[], result: Omit<Quote, 'trace'>): T
         gross_minor: line.gross_minor,
       }),
       ...line.discounts.map(({ discount_id, scope, amount_minor }) =>
-        step(line.line_id, scope === 'line' ? 'line_discount' : 'order_discount', { discount_id, amount_minor }),
+        step(line.line_id, `${scope}_discount`, { discount_id, amount_minor }),
       ),
       step(line.line_id, 'tax_of_line', {
         tax_class: line.tax_class,

@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { faultOf, type Benefit, type Occasion, type PromotedLine, type Promotion, promote } from './promotions.ts'
+import { quote } from './quote.ts'
+
+const monday_noon: Occasion = { at: '2026-03-02T12:00', channel: 'web', location_id: 'loc_kadikoy' }
+
+/** Lamps stand among lighting, bulbs among lighting and spare parts, rugs among textiles. */
+const categories: Record<string, string[]> = { lamp: ['lighting'], bulb: ['lighting', 'spare_parts'], rug: ['textiles'] }
+const line = (name: string, quantity: number, unit_price_minor: number): PromotedLine => {
+  const product_id = name.split(' ')[0]!
+  const goods = { variant_id: name, product_id, category_ids: categories[product_id] ?? [] }
+  return { line_id: name, kind: 'product', quantity, left_minor: quantity * unit_price_minor, goods }
+}
+const delivery: PromotedLine = { line_id: 'delivery', kind: 'shipping', quantity: 1, left_minor: 49_90 }
+
+const promotion = (promotion_id: string, benefit: Benefit, more: Partial<Promotion> = {}): Promotion => ({
+  promotion_id,
+  class: 'line',
+  priority: 0,
+  benefit,
+  ...more,
+})
+const percent = (percent_bp: number): Benefit => ({ kind: 'percentage', percent_bp })
+
+/** What each line bears, by its name. */
+const off = (lines: PromotedLine[], promotions: Promotion[], occasion = monday_noon) => {
+  const borne: Record<string, number> = {}
+  for (const { shares } of promote(occasion, lines, promotions).applied)
+    for (const { line_id, amount_minor } of shares) borne[line_id] = (borne[line_id] ?? 0) + amount_minor
+  return borne
+}
+const applied = (lines: PromotedLine[], promotions: Promotion[], occasion = monday_noon) =>
+  promote(occasion, lines, promotions).applied.map(({ promotion_id, amount_minor }) => [promotion_id, amount_minor])
+
+describe('a promotion gives', () => {
+  test('a percentage of each line, rounded as its price tag is, and at most so much', () => {
+    const cart = [line('lamp', 1, 99_95), line('rug', 2, 500_00)]
+    assert.deepEqual(off(cart, [promotion('ten', percent(1_000))]), { lamp: 10_00, rug: 100_00 })
+    assert.deepEqual(off(cart, [promotion('ten', { kind: 'percentage', percent_bp: 1_000, most_minor: 55_00 })]), {
+      lamp: 5_00,
+      rug: 50_00,
+    })
+  })
+  test('a percentage or an amount of the order, borne by the goods and not by their delivery', () => {
+    const cart = [line('lamp', 1, 100_00), line('rug', 1, 300_00), delivery]
+    assert.deepEqual(off(cart, [promotion('ten', percent(1_000), { class: 'order' })]), { lamp: 10_00, rug: 30_00 })
+    assert.deepEqual(off(cart, [promotion('forty', { kind: 'amount', amount_minor: 40_00, per: 'whole' }, { class: 'order' })]), {
+      lamp: 10_00,
+      rug: 30_00,
+    })
+    assert.deepEqual(
+      off([line('lamp', 1, 25_00)], [promotion('forty', { kind: 'amount', amount_minor: 40_00, per: 'whole' }, { class: 'order' })]),
+      {
+        lamp: 25_00,
+      },
+    )
+  })
+  test('an amount off each piece, or a price for each, and never a price that is higher', () => {
+    const cart = [line('lamp', 3, 100_00), line('bulb', 2, 8_00)]
+    assert.deepEqual(off(cart, [promotion('ten off', { kind: 'amount', amount_minor: 10_00, per: 'piece' })]), { lamp: 30_00, bulb: 16_00 })
+    assert.deepEqual(off(cart, [promotion('all at 79.90', { kind: 'fixed_price', price_minor: 79_90 })]), { lamp: 60_30 })
+  })
+  test('delivery for nothing', () => {
+    assert.deepEqual(off([line('lamp', 1, 100_00), delivery], [promotion('free delivery', percent(10_000), { class: 'shipping' })]), {
+      delivery: 49_90,
+    })
+  })
+  test('the more the more: the last step that is reached', () => {
+    const steps = [
+      { from: 5, percent_bp: 2_000 },
+      { from: 3, percent_bp: 1_000 },
+    ]
+    const more = promotion('the more', { kind: 'tiers', by: 'quantity', steps })
+    assert.deepEqual(off([line('bulb white', 2, 10_00)], [more]), {})
+    assert.deepEqual(off([line('bulb white', 2, 10_00), line('bulb warm', 1, 20_00)], [more]), { 'bulb white': 2_00, 'bulb warm': 2_00 })
+    assert.deepEqual(off([line('bulb white', 7, 10_00)], [more]), { 'bulb white': 14_00 })
+  })
+  test('three for two: of each three, from the dearest on, the cheapest, over all lines together', () => {
+    const three_for_two = promotion('three for two', { kind: 'buy_get', buy: 2, get: 1, percent_bp: 10_000 })
+    assert.deepEqual(off([line('lamp', 1, 100_00), line('rug', 1, 90_00)], [three_for_two]), {})
+    assert.deepEqual(off([line('lamp', 2, 100_00), line('rug', 2, 90_00), line('bulb', 2, 10_00)], [three_for_two]), {
+      rug: 90_00,
+      bulb: 10_00,
+    })
+    const once = promotion('once', { kind: 'buy_get', buy: 2, get: 1, percent_bp: 5_000, most_times: 1 })
+    assert.deepEqual(off([line('bulb', 9, 10_00)], [once]), { bulb: 5_00 })
+  })
+  test('a bulb at half price to each lamp, the cheapest first, and none without a lamp', () => {
+    const with_lamp = promotion(
+      'bulb to lamp',
+      { kind: 'buy_get', buy: 1, get: 1, percent_bp: 5_000, get_goods: { product_ids: ['bulb'] } },
+      { goods: { product_ids: ['lamp'] } },
+    )
+    assert.deepEqual(off([line('bulb', 3, 10_00)], [with_lamp]), {})
+    assert.deepEqual(off([line('lamp', 2, 100_00), line('bulb warm', 1, 30_00), line('bulb white', 2, 10_00)], [with_lamp]), {
+      'bulb white': 10_00,
+    })
+  })
+  test('what may be bought and may be got is one of both, piece by piece', () => {
+    const lighting = promotion(
+      'a bulb to two lights',
+      { kind: 'buy_get', buy: 2, get: 1, percent_bp: 10_000, get_goods: { product_ids: ['bulb'] } },
+      { goods: { category_ids: ['lighting'] } },
+    )
+    assert.deepEqual(off([line('bulb', 2, 10_00)], [lighting]), {})
+    assert.deepEqual(off([line('bulb', 3, 10_00)], [lighting]), { bulb: 10_00 })
+    assert.deepEqual(off([line('bulb', 1, 10_00), line('lamp', 2, 100_00)], [lighting]), { bulb: 10_00 })
+    assert.deepEqual(off([line('bulb', 5, 10_00), line('lamp', 1, 100_00)], [lighting]), { bulb: 20_00 })
+  })
+  test('a lamp with two bulbs for one price, as often as there are sets and as long as it is cheaper', () => {
+    const parts = [
+      { goods: { product_ids: ['lamp'] }, quantity: 1 },
+      { goods: { product_ids: ['bulb'] }, quantity: 2 },
+    ]
+    const set = promotion('set', { kind: 'bundle', parts, price_minor: 110_00 })
+    assert.deepEqual(applied([line('lamp', 2, 100_00), line('bulb', 5, 10_00)], [set]), [['set', 20_00]])
+    assert.deepEqual(applied([line('lamp dear', 1, 200_00), line('lamp plain', 1, 60_00), line('bulb', 4, 10_00)], [set]), [
+      ['set', 110_00],
+    ])
+    assert.deepEqual(applied([line('lamp', 2, 100_00), line('bulb', 1, 10_00)], [set]), [])
+  })
+  test('a gift to who buys enough', () => {
+    const gift = promotion(
+      'a bulb as a gift',
+      { kind: 'gift', quantity: 1 },
+      { goods: { product_ids: ['bulb'] }, asks: { goods: { category_ids: ['textiles'] }, least_minor: 500_00 } },
+    )
+    assert.deepEqual(off([line('rug', 1, 500_00), line('bulb', 2, 10_00)], [gift]), { bulb: 10_00 })
+    assert.deepEqual(promote(monday_noon, [line('rug', 1, 480_00), line('bulb', 2, 10_00)], [gift]), {
+      applied: [],
+      missed: [{ promotion_id: 'a bulb as a gift', because: 'too_little', missing_minor: 20_00 }],
+    })
+  })
+})
+
+describe('it counts', () => {
+  const counts = (more: Partial<Promotion>, occasion: Partial<Occasion> = {}, cart = [line('lamp', 1, 100_00)]) =>
+    promote({ ...monday_noon, ...occasion }, cart, [promotion('ten', percent(1_000), more)]).applied.length === 1
+
+  test('from its first minute to before its last', () => {
+    const days = { starts_at: '2026-03-02T00:00', ends_at: '2026-03-03T00:00' }
+    const at = (at: string) => counts(days, { at })
+    assert.deepEqual(
+      [at('2026-03-01T23:59'), at('2026-03-02T00:00'), at('2026-03-02T23:59'), at('2026-03-03T00:00')],
+      [false, true, true, false],
+    )
+  })
+  test('on its weekdays and in its hours, also past midnight', () => {
+    const week = ['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05', '2026-03-06', '2026-03-07', '2026-03-08']
+    assert.deepEqual(
+      week.map((day) => counts({ asks: { weekdays: [1, 6] } }, { at: `${day}T12:00` })),
+      [true, false, false, false, false, true, false],
+    )
+    assert.equal(counts({ asks: { weekdays: [4] } }, { at: '2024-02-29T12:00' }), true, 'a Thursday')
+    const happy = { asks: { from_time: '17:00', until_time: '19:00' } }
+    assert.deepEqual(
+      ['16:59', '17:00', '18:59', '19:00'].map((time) => counts(happy, { at: `2026-03-02T${time}` })),
+      [false, true, true, false],
+    )
+    const night = { asks: { from_time: '22:00', until_time: '02:00' } }
+    assert.deepEqual(
+      ['21:59', '22:00', '01:59', '02:00'].map((time) => counts(night, { at: `2026-03-02T${time}` })),
+      [false, true, true, false],
+    )
+  })
+  test('in its channels and places, for its segments and tiers, at a first order, with its coupon', () => {
+    assert.deepEqual([counts({ asks: { channels: ['till'] } }), counts({ asks: { channels: ['web', 'app'] } })], [false, true])
+    assert.deepEqual(
+      [counts({ asks: { location_ids: ['loc_bursa'] } }), counts({ asks: { location_ids: ['loc_kadikoy'] } })],
+      [false, true],
+    )
+    assert.deepEqual([counts({ asks: { tiers: ['gold'] } }), counts({ asks: { tiers: ['gold'] } }, { tier: 'gold' })], [false, true])
+    const segments = { asks: { segments: ['students', 'teachers'] } }
+    assert.deepEqual([counts(segments), counts(segments, { segments: ['parents', 'teachers'] })], [false, true])
+    assert.deepEqual(
+      [counts({ asks: { first_order: true } }), counts({ asks: { first_order: true } }, { is_first_order: true })],
+      [false, true],
+    )
+    assert.deepEqual([counts({ asks: { coupon: true } }), counts({ asks: { coupon: true } }, { with_coupon: ['ten'] })], [false, true])
+  })
+  test('for the goods it names, with what lies below them, and not for those it leaves out', () => {
+    const cart = [line('lamp', 1, 100_00), line('bulb', 1, 10_00), line('rug', 1, 500_00)]
+    const ten = (goods: Promotion['goods']) => Object.keys(off(cart, [promotion('ten', percent(1_000), { goods: goods! })]))
+    assert.deepEqual(ten({ category_ids: ['lighting'] }), ['bulb', 'lamp'])
+    assert.deepEqual(ten({ category_ids: ['lighting'], except: { category_ids: ['spare_parts'] } }), ['lamp'])
+    assert.deepEqual(ten({ except: { product_ids: ['rug'] } }), ['bulb', 'lamp'])
+    assert.deepEqual(ten({ variant_ids: [] }), [], 'an empty list is of nothing')
+  })
+})
+
+describe('several promotions', () => {
+  const lamp = [line('lamp', 1, 100_00)]
+  test('take one after the other of what is left: ten and twenty percent are twenty-eight', () => {
+    assert.deepEqual(off(lamp, [promotion('a', percent(1_000)), promotion('b', percent(2_000))]), { lamp: 28_00 })
+  })
+  test('go by class, then by priority, then by id', () => {
+    const five_off: Benefit = { kind: 'amount', amount_minor: 5_00, per: 'whole' }
+    assert.deepEqual(
+      applied(lamp, [
+        promotion('z', five_off),
+        promotion('order', five_off, { class: 'order', priority: 99 }),
+        promotion('y', five_off, { priority: 7 }),
+        promotion('a', five_off),
+      ]).map(([id]) => id),
+      ['y', 'a', 'z', 'order'],
+    )
+  })
+  test('of one group: the one that gives most in this cart, and the other is told by which it was outdone', () => {
+    const spring = { stacking_group: 'spring' }
+    const promotions = [
+      promotion('fifteen off', { kind: 'amount', amount_minor: 15_00, per: 'whole' }, spring),
+      promotion('a tenth', percent(1_000), spring),
+    ]
+    assert.deepEqual(applied(lamp, promotions), [['fifteen off', 15_00]])
+    assert.deepEqual(applied([line('rug', 1, 500_00)], promotions), [['a tenth', 50_00]])
+    assert.deepEqual(promote(monday_noon, lamp, promotions).missed, [
+      { promotion_id: 'a tenth', because: 'outdone', by_promotion_id: 'fifteen off' },
+    ])
+  })
+  test('stand aside for one that stands alone only if it gives more', () => {
+    const together = [promotion('a', percent(1_000)), promotion('b', percent(1_000))]
+    assert.deepEqual(applied(lamp, [...together, promotion('alone', percent(1_500), { exclusive: true })]), [
+      ['a', 10_00],
+      ['b', 9_00],
+    ])
+    assert.deepEqual(applied(lamp, [...together, promotion('alone', percent(2_000), { exclusive: true })]), [['alone', 20_00]])
+  })
+  test('make up sets of different pieces', () => {
+    const two_for_one = (id: string, priority: number) =>
+      promotion(id, { kind: 'buy_get', buy: 1, get: 1, percent_bp: 10_000 }, { priority })
+    assert.deepEqual(applied([line('bulb', 2, 10_00)], [two_for_one('first', 2), two_for_one('second', 1)]), [['first', 10_00]])
+    assert.deepEqual(applied([line('bulb', 3, 10_00)], [two_for_one('first', 2), two_for_one('second', 1)]), [['first', 10_00]])
+  })
+})
+
+test('one that makes no sense is named by its field', () => {
+  const faults = [
+    promotion('a', percent(10_001)),
+    promotion('b', { kind: 'amount', amount_minor: 0.5, per: 'whole' }),
+    promotion('c', { kind: 'buy_get', buy: 0, get: 1, percent_bp: 10_000 }),
+    promotion('d', { kind: 'fixed_price', price_minor: 10 }, { class: 'order' }),
+    promotion('e', { kind: 'bundle', parts: [], price_minor: 10 }),
+    promotion('f', percent(1_000)),
+  ]
+  assert.deepEqual(faults.map(faultOf), ['benefit.percent_bp', 'benefit.amount_minor', 'benefit.buy', 'class', 'benefit.parts', undefined])
+})
+
+test('a quote takes promotions off before tax, says which, and refuses one that makes no sense', () => {
+  const context = { currency: 'TRY', country: 'TR', at: '2026-03-02', prices_include_tax: true as const }
+  const lines = [
+    { line_id: 'lamp', quantity: 2, unit_price_minor: 100_00, tax_class: 'standard' as const, goods: line('lamp', 2, 100_00).goods! },
+    { line_id: 'delivery', kind: 'shipping' as const, quantity: 1, unit_price_minor: 50_00, tax_class: 'standard' as const },
+  ]
+  const promotions = [promotion('half', percent(5_000)), promotion('free delivery', percent(10_000), { class: 'shipping' })]
+  const result = quote({ ...context, promotions: { occasion: monday_noon, on: promotions } }, lines)
+  assert.ok(result.ok)
+  const { subtotal_minor, shipping_minor, discount_minor, total_minor, tax_minor, trace } = result.quote
+  assert.deepEqual([subtotal_minor, shipping_minor, discount_minor, total_minor, tax_minor], [200_00, 50_00, 150_00, 100_00, 16_67])
+  assert.deepEqual(
+    trace.flatMap(({ rule, values }) => (rule.endsWith('_discount') ? [[rule, values.discount_id, values.amount_minor]] : [])),
+    [
+      ['shipping_discount', 'free delivery', 50_00],
+      ['line_discount', 'half', 100_00],
+    ],
+  )
+  assert.deepEqual(quote({ ...context, promotions: { occasion: monday_noon, on: [promotion('odd', percent(0))] } }, lines), {
+    ok: false,
+    refusal: { code: 'promotion_malformed', details: { promotion_id: 'odd', field: 'benefit.percent_bp' } },
+  })
+})
