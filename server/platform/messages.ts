@@ -230,10 +230,10 @@ export const forgetOldMessages = async (tx: Tx, before: string, most: number) =>
     )
   ).length
 
-/** A code that is on its way to its owner is nobody else's to read; a kept one has no other way to be read. */
+/** A code that is on its way to its owner is nobody else's to read; a kept one has no other way to be read, by whoever may. */
 const OUTBOX = `
   select message_id, kind, medium, recipient, locale, subject,
-         case when secret is null or status = 'kept' and useless_after > $6 then body else replace(body, secret, '${HIDDEN}') end as body,
+         case when secret is null or $8 and status = 'kept' and useless_after > $6 then body else replace(body, secret, '${HIDDEN}') end as body,
          customer_id, company_id, status, tries, error, created_at, sent_at
   from platform.messages
   where (created_at, message_id) < (coalesce($1::timestamptz, 'infinity'), coalesce($2::text, ''))
@@ -256,13 +256,15 @@ export async function listMessages(
     medium?: Medium
     status?: KeptMessage['status']
     companies: readonly string[] | null
+    /** Whether codes that nobody could carry are shown. */
+    with_codes: boolean
     limit: number
     after?: string
     now: string
   },
 ) {
-  const { medium = null, status = null, companies, limit, after, now } = asked
+  const { medium = null, status = null, companies, with_codes, limit, after, now } = asked
   const [created_at = null, message_id = null] = readCursor(after) ?? []
-  const rows = await run<KeptMessage>(db, OUTBOX, [created_at, message_id, medium, status, limit + 1, now, companies])
+  const rows = await run<KeptMessage>(db, OUTBOX, [created_at, message_id, medium, status, limit + 1, now, companies, with_codes])
   return pageOf(rows, limit, (m) => [m.created_at, m.message_id])
 }

@@ -119,6 +119,16 @@ export const knownBy = (db: Db | Tx, identifiers: readonly Pick<Identifier, 'kin
     [identifiers.map(({ kind }) => kind), identifiers.map(({ value }) => value)],
   )
 
+/** Who has had a phone or an address proven, and by whom that was told: by herself with a code, or by a system that vouched. */
+export const provenBy = (db: Db | Tx, profile_ids: readonly string[]) =>
+  run<{ profile_id: string; source: string }>(
+    db,
+    `select distinct h.profile_id, i.source from customers.profiles h join customers.identifiers i using (customer_id)
+     where (h.customer_id = any($1::text[]) or h.profile_id = any($1::text[]) and h.customer_id <> h.profile_id)
+       and i.kind in ('phone', 'email') and i.verified_at is not null`,
+    [profile_ids],
+  )
+
 /** The two fields of which a request gives exactly one. */
 export const ContactFields = {
   phone: Type.Optional(Type.String({ maxLength: 40, description: 'as people type it in the country of the shop' })),

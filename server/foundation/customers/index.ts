@@ -37,6 +37,7 @@ export {
   noteDevices,
   noteIdentifiers,
   ownersOf,
+  provenBy,
   readContact,
   type SeenDevice,
 } from './contacts.ts'
@@ -78,6 +79,7 @@ export const customers: Module = {
     'customers.prove': ['owner', 'manager', 'associate'],
     'customers.audit': ['owner', 'manager'],
     'outbox.read': ['owner', 'manager'],
+    'outbox.codes': ['owner'],
   },
   listeners: {
     async cus(db, customer_id, { principal }) {

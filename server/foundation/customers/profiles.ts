@@ -68,7 +68,7 @@ export interface Proof extends Contact {
   locale?: Locale
   /** Who is signed in and adds it: hers it becomes, unless it was proven to be somebody else's before. */
   expected?: string | null
-  /** Whom the staff have in mind: hers it becomes only as long as nobody has proven anything of that profile. */
+  /** Whom the staff have in mind: hers it becomes only where that profile says the same contact or none, and nobody has proven anything of it. */
   meant?: string | null
   actor?: string
   channel?: string | null
@@ -92,7 +92,7 @@ export async function findOrCreate(
     [kind, value, now],
   )
   if (owner) return { customer_id: owner.customer_id, created: false }
-  const known = expected ?? (await nobodysYet(tx, meant)) ?? (await profileWrittenDownWith(tx, { kind, value }))
+  const known = expected ?? (await nobodysYet(tx, meant, { kind, value })) ?? (await profileWrittenDownWith(tx, { kind, value }))
   const customer_id = known ?? newId('cus')
   if (!known) await insertProfiles(tx, [{ customer_id, locale, said: [], source }], doing)
   await noteIdentifiers(tx, [{ customer_id, kind, value, verified: true, source }], now)
@@ -100,11 +100,21 @@ export async function findOrCreate(
   return { customer_id, created: !known }
 }
 
-/** The profile that was meant, unless it is somebody's, or was forgotten: a code proves whose a phone is, but not that its owner is the one who was meant. */
-async function nobodysYet(tx: Tx, meant: string | null | undefined) {
+/**
+ * The profile that was meant, unless it is somebody's, was forgotten, or is known by another phone or address: a code proves whose a phone is, but
+ * not that its owner is the one who was meant.
+ */
+async function nobodysYet(tx: Tx, meant: string | null | undefined, { kind, value }: Contact) {
   if (!meant) return undefined
   const locked = await lockProfiles(tx, [meant])
-  return locked.get(meant)?.erased || (await haveProven(tx, [...locked.keys()])) ? undefined : meant
+  if (locked.get(meant)?.erased) return undefined
+  const contacts = await run<{ kind: string; value: string; is_proven: boolean }>(
+    tx,
+    `select kind, value, verified_at is not null as is_proven from customers.identifiers where customer_id = any($1::text[]) and kind in ('phone', 'email')`,
+    [[...locked.keys()]],
+  )
+  if (contacts.some(({ is_proven }) => is_proven)) return undefined
+  return !contacts.length || contacts.some((one) => one.kind === kind && one.value === value) ? meant : undefined
 }
 
 const haveProven = async (tx: Tx, customer_ids: readonly string[]) =>

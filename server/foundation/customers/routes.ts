@@ -199,7 +199,9 @@ const outbox = route({
   reply: Page(MessageKept),
   permission: 'outbox.read',
   steps: async (database, { limit = 50, ...asked }, call) => {
-    const page = await listMessages(database.db, { ...asked, limit, companies: companiesOf(call), now: call.now })
+    const { principal, now } = call
+    const with_codes = principal.audience === 'staff' && principal.permissions.has('outbox.codes')
+    const page = await listMessages(database.db, { ...asked, limit, companies: companiesOf(call), with_codes, now })
     const looks = page.items.map(({ message_id, company_id, customer_id }) => ({ subject: message_id, company_id, customer_id }))
     await showToStaff(database, looks, 'outbox', call)
     const items = page.items.map((message) => ({ ...message, recipient: maskIdentifier(contactOf(message)) }))

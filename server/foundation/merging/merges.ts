@@ -62,6 +62,8 @@ export interface Merge {
   evidence?: object
   /** The warnings that were looked at and known better. */
   despite?: readonly Warning[]
+  /** All ids that answered to either when it was looked at; others would be merged unseen. */
+  seen?: readonly string[]
 }
 
 /**
@@ -70,12 +72,13 @@ export interface Merge {
  */
 export async function merge(
   tx: Tx,
-  { from, into, reason, evidence, despite = [] }: Merge,
+  { from, into, reason, evidence, despite = [], seen }: Merge,
   doing: Doing,
 ): Promise<{ merge_id: string; customer_id: string }> {
   const [from_id, into_id] = await Promise.all([profileOf(tx, from), profileOf(tx, into)])
   if (from_id === into_id) throw sameProfile({ profile_id: into_id })
   const [from_ids, into_ids] = (await lockToMerge(tx, [from_id, into_id])) as [string[], string[]]
+  if (seen && seen.toSorted().join() !== [...from_ids, ...into_ids].toSorted().join()) throw profilesChanged({ customer_ids: [from, into] })
   // What need not wait for an answer travels together: a record that arrives is merged in its request.
   const [warnings, before] = await Promise.all([warningsOf(tx, from_ids, into_ids), countValue(tx, [from_ids, into_ids])])
   mustNotBeWarned(warnings, despite)
@@ -165,7 +168,7 @@ export async function mergeOrPropose(
   const needsTwo = warnings.length > 0 || (await isAlwaysConfirmed(tx, MERGE_ACT, call))
   // What speaks against it only once they are locked was looked at by nobody, whatever was named in advance.
   if (!needsTwo) return { ...(await merge(tx, { ...asked, despite: [] }, call)), awaits: null }
-  await lockToMerge(tx, [from, into])
+  const seen = (await lockToMerge(tx, [from, into])).flat()
   const awaits = await propose(
     tx,
     {
@@ -173,7 +176,7 @@ export async function mergeOrPropose(
       company_id: null,
       subject: [from, into].toSorted().join(' '),
       customer_ids: [from, into],
-      input: { ...asked, from, into, despite: warnings },
+      input: { ...asked, from, into, despite: warnings, seen },
       details: { warnings },
       reason: asked.reason,
     },
@@ -182,7 +185,7 @@ export async function mergeOrPropose(
   return { merge_id: null, customer_id: into, awaits }
 }
 
-/** A second person has looked. What speaks against it now and did not then was looked at by nobody. */
+/** A second person has looked. What speaks against it now and did not then was looked at by nobody, nor was whoever has become one of them since. */
 export const confirmedMerge = (tx: Tx, { proposal_id, proposed_by, evidence, ...asked }: Merge & Proposed, call: Call) =>
   merge(tx, { ...asked, evidence: { ...evidence, proposal_id, proposed_by } }, call)
 

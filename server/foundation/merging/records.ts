@@ -18,6 +18,7 @@ import {
   lockContact,
   lockProfiles,
   noteIdentifiers,
+  provenBy,
   say,
   showAgain,
 } from '../customers/index.ts'
@@ -143,6 +144,7 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
     ),
   ])
   const carriers = new Carriers(known_by)
+  const theirs = await provenByOthers(tx, read, [...known_by, ...versions.values()])
   const made: Made[] = []
   const kept: Kept[] = []
   const received = read.map(({ key, system, external_id, received_at, fields, said, identifiers, clues, country, unread }): Received => {
@@ -152,9 +154,9 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
     const customer_id = before?.customer_id ?? newId('cus')
     const profile_id = before?.profile_id ?? link?.profile_id ?? customer_id
     if (!before) made.push({ customer_id, ...(link && { profile_id }), source: system, locale: localeOf(country) })
-    // What is proven to be somebody's stays hers: here it is only said.
+    // What is proven to be somebody's stays hers, and of whom another has proven anything she alone proves more: here it is only said.
     const carried = identifiers.map((one) => {
-      const verified = one.verified === true && !isSomebodyElses(one, customer_id, carriers)
+      const verified = one.verified === true && !isSomebodyElses(one, customer_id, carriers) && !theirs.has(`${profile_id} ${system}`)
       return { ...one, verified, apart: !verified && before !== undefined }
     })
     for (const one of carried) carriers.add(knownAs(one, { customer_id, profile_id }, clues, link ?? carriers.asCustomer(customer_id)))
@@ -213,6 +215,23 @@ const sameFields = (one: Record<string, string>, other: Record<string, string>) 
 
 const isSomebodyElses = (identifier: Identifier, customer_id: string, carriers: Carriers) =>
   carriers.of(identifier).some((other) => other.verified && other.customer_id !== customer_id)
+
+/** Profile and system, where somebody else than this system, she herself or another, has proven a contact of hers. */
+async function provenByOthers(
+  tx: Tx,
+  read: readonly { system: string; identifiers: readonly Identifier[] }[],
+  known: readonly { profile_id: string }[],
+) {
+  const vouching = new Set(read.flatMap(({ system, identifiers }) => (identifiers.some(({ verified }) => verified) ? [system] : [])))
+  if (!vouching.size || !known.length) return new Set<string>()
+  const proven = await provenBy(
+    tx,
+    known.map(({ profile_id }) => profile_id),
+  )
+  return new Set(
+    [...vouching].flatMap((system) => proven.flatMap(({ profile_id, source }) => (source === system ? [] : [`${profile_id} ${system}`]))),
+  )
+}
 
 /** For those that come after it in the same load. */
 const knownAs = (

@@ -1,9 +1,10 @@
 import { fieldWinners } from '@birge/kernel/field-winners'
 import { type Static, Type } from 'typebox'
-import type { Db, Tx } from '#platform/database'
+import { type Db, run, type Tx } from '#platform/database'
 import { mergeFaces } from '#platform/merge-faces'
 import type { MergeWarning } from '#platform/module'
 import { type Identifier, identifiersOf, saidOf } from '../customers/index.ts'
+import { readDay } from '../identity/index.ts'
 import { areNotSame } from './not-same.ts'
 
 /** What speaks against two being one person. People may know better and say so; no rule merges or links against one of these. */
@@ -22,6 +23,8 @@ type Told = Exclude<Warning, MergeWarning>
 /** What tells one person from another. */
 export interface Distinctive {
   birth_on: string | null
+  /** What records said of it before they said something else: whoever rewrites a record takes no warning away. */
+  birth_on_before?: readonly string[]
   identifiers: readonly Identifier[]
 }
 
@@ -33,8 +36,9 @@ export function whatSpeaksAgainst(one: Distinctive, other: Distinctive): Told[] 
     ) as [string[], string[]]
     return these.length > 0 && those.length > 0 && !these.some((value) => those.includes(value))
   }
+  const days = ({ birth_on, birth_on_before = [] }: Distinctive) => [...(birth_on === null ? [] : [birth_on]), ...birth_on_before]
   const found: [Told, boolean][] = [
-    ['birth_dates_differ', one.birth_on !== null && other.birth_on !== null && one.birth_on !== other.birth_on],
+    ['birth_dates_differ', days(one).some((day) => days(other).some((another) => another !== day))],
     ['tax_numbers_differ', differ('tax_id', false)],
     ['both_proved_phones', differ('phone', true)],
     ['both_proved_emails', differ('email', true)],
@@ -54,9 +58,20 @@ export async function warningsOf(db: Db | Tx, from_ids: readonly string[], into_
 }
 
 async function distinctive(db: Db | Tx, customer_ids: readonly string[]): Promise<Distinctive> {
-  const [identifiers, said] = await Promise.all([identifiersOf(db, customer_ids), saidOf(db, customer_ids)])
+  const [identifiers, said, before] = await Promise.all([
+    identifiersOf(db, customer_ids),
+    saidOf(db, customer_ids),
+    run<{ birth_on: string }>(
+      db,
+      `select distinct fields ->> 'birth_on' as birth_on from merging.records r
+       where customer_id = any($1::text[]) and fields ? 'birth_on' and exists (
+         select from merging.records later where later.system = r.system and later.external_id = r.external_id and later.version > r.version)`,
+      [customer_ids],
+    ),
+  ])
   return {
     birth_on: fieldWinners(said).birth_on?.value ?? null,
+    birth_on_before: before.flatMap(({ birth_on }) => readDay(birth_on) ?? []),
     identifiers: identifiers.map(({ kind, value, verified_at }) => ({ kind, value, verified: verified_at !== null })),
   }
 }

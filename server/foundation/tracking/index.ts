@@ -15,6 +15,8 @@ import { heedRefusals, recogniseUsers } from './recognition.ts'
 import { forgetOldEvents, forgetOldMessages, forgetOldRejections, forgetOldUsers, forgetStrangers } from './retention.ts'
 import { routes } from './routes.ts'
 
+import { VOUCH } from './sources.ts'
+
 export { createSource } from './sources.ts'
 
 export const tracking: Module = {
@@ -23,6 +25,7 @@ export const tracking: Module = {
   permissions: {
     'tracking.read': ['owner', 'manager', 'analyst'],
     'tracking.manage': ['owner', 'manager'],
+    [VOUCH]: ['owner'],
   },
   partitioned: ['tracking.events'],
   async tick(tx, now) {

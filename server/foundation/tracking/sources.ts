@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
-import { type Call, companiesOf, notFound, worksFor } from '#platform/http'
+import { type Call, companiesOf, notFound, notPermitted, worksFor } from '#platform/http'
 import { hashSecret, newId, newSecret } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
@@ -52,6 +52,10 @@ export const writeKeyUnknown = refusal<Record<string, never>>(
   () => 'Send the write key of a source, as user name of Basic authentication or as `writeKey`',
 )
 
+/** What such a source calls proven opens profiles, of all companies: that is for whoever answers for the house. */
+export const VOUCH = 'tracking.vouch'
+const mayVouch = ({ principal }: Pick<Call, 'principal'>) => principal.audience === 'staff' && principal.permissions.has(VOUCH)
+
 const FIELDS = 'source_id, company_id, name, kind, channel, vouches, same_ids_as, key_ends, old_key_until, created_at, revoked_at'
 const USUALLY: Record<(typeof KINDS)[number], string> = { web: 'web', app: 'app', server: 'web', pos: 'till' }
 
@@ -63,6 +67,7 @@ export async function createSource(
   write_key = newSecret(),
 ): Promise<Source & { write_key: string }> {
   if (vouches && isOpen({ kind })) throw keyIsNotSecret({ kind })
+  if (vouches && !mayVouch(call)) throw notPermitted({ permission: VOUCH })
   await companyOf(tx, company_id)
   if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
   if (same_ids_as !== undefined) {
