@@ -2870,7 +2870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description body_too_large */
+            /** @description batch_too_long or body_too_large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3410,7 +3410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description body_too_large */
+            /** @description batch_too_long or body_too_large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3513,7 +3513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description body_too_large */
+            /** @description batch_too_long or body_too_large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -15334,6 +15334,7 @@ export interface operations {
                             rejected: number;
                         }[];
                         newest_at: string | null;
+                        /** @description of those that were set aside, which are 20 of one request at most */
                         reasons: {
                             count: number;
                             newest_at: string;

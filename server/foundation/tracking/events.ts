@@ -4,7 +4,7 @@ import { type Database, type Db, run, runOne, type Tx } from '#platform/database
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
 import { maskField } from '../customers/index.ts'
-import { TYPES } from './messages.ts'
+import { MOST_SET_ASIDE_OF_A_REQUEST, TYPES } from './messages.ts'
 
 const OrNull = Type.Union([Type.String(), Type.Null()])
 
@@ -143,7 +143,9 @@ export const Intake = Type.Object({
   newest_at: OrNull,
   minutes: Type.Array(Type.Object({ minute: Type.String(), ...Tally })),
   days: Type.Array(Type.Object({ day: Type.String(), ...Tally })),
-  reasons: Type.Array(Type.Object({ reason: Type.String(), count: Type.Integer(), newest_at: Type.String() })),
+  reasons: Type.Array(Type.Object({ reason: Type.String(), count: Type.Integer(), newest_at: Type.String() }), {
+    description: `of those that were set aside, which are ${MOST_SET_ASIDE_OF_A_REQUEST} of one request at most`,
+  }),
 })
 
 export async function intakeOf(db: Db, { source_id }: { source_id: string }, call: Call): Promise<Static<typeof Intake>> {

@@ -4,7 +4,15 @@ import { type Call, invalidRequest } from '#platform/http'
 import { newId } from '#platform/ids'
 import { Refusal, refusal } from '#platform/refusal'
 import { together } from '#platform/together'
-import { type EventType, type Message, MOST_EVENT_BYTES, readMessages, type Rejection } from './messages.ts'
+import {
+  type EventType,
+  type Message,
+  MOST_EVENT_BYTES,
+  MOST_EVENTS_OF_A_REQUEST,
+  MOST_SET_ASIDE_OF_A_REQUEST,
+  readMessages,
+  type Rejection,
+} from './messages.ts'
 import { type Source, sourceOf } from './sources.ts'
 import { countUp, tooManyEvents } from './limits.ts'
 import { lookUpPeople, noteWhoTheyAre, type Seen } from './people.ts'
@@ -24,6 +32,7 @@ export const eventRejected = refusal<{ reason: string; message_id: string | null
   400,
   ({ reason }) => `The event cannot be kept (${reason}); it was set aside`,
 )
+export const batchTooLong = refusal<{ most: number }>('batch_too_long', 413, ({ most }) => `A batch may have ${most} events at most`)
 export const intakeBusy = refusal<{ retry_after_s: number }>(
   'intake_busy',
   429,
@@ -62,7 +71,9 @@ export async function receive(database: Database, told: EventType | 'batch', wri
     source ??= await sourceOf(database, [body.writeKey, first?.writeKey].find(isText), call.now)
     if (!Array.isArray(events)) throw invalidRequest({ errors: [{ field: 'batch', message: 'must be a list of events' }] })
     const bytes = Buffer.byteLength(text)
-    countUp(database, source, call, { events: events.length, bytes })
+    const isTooLong = events.length > MOST_EVENTS_OF_A_REQUEST
+    countUp(database, source, call, { events: isTooLong ? 0 : events.length, bytes })
+    if (isTooLong) throw batchTooLong({ most: MOST_EVENTS_OF_A_REQUEST })
     const read = readMessages(events, {
       received_at: call.now,
       sent_at: sentAt,
@@ -96,6 +107,8 @@ function readBody(text: string): { batch?: unknown; sentAt?: unknown; writeKey?:
   throw invalidRequest({ errors: [{ field: 'body', message: 'must be an object in JSON' }] })
 }
 
+const setAsideOf = (rejections: Rejection[]) => rejections.slice(0, MOST_SET_ASIDE_OF_A_REQUEST)
+
 const MOST_TOGETHER = 2_000
 
 /** Writes what has come, in one commit with what others have sent. Once it answers, a lost server loses none of it. */
@@ -104,7 +117,7 @@ export const keep = together<Delivery, Receipt>({
   most: MOST_TOGETHER,
   under_way: 2,
   worth: 100,
-  weigh: ({ messages, rejections }) => messages.length + rejections.length,
+  weigh: ({ messages, rejections }) => messages.length + setAsideOf(rejections).length,
   async decide(tx, deliveries) {
     const all = deliveries.flatMap((delivery, of) =>
       delivery.messages.map((message): Seen & { of: number; message_key: string } =>
@@ -153,7 +166,17 @@ export const keep = together<Delivery, Receipt>({
       tx,
       SET_ASIDE,
       deliveries.flatMap(({ source: { source_id, company_id }, rejections, received_at }) =>
-        rejections.map((r) => [newId('rej'), source_id, company_id, r.reason, r.detail, r.body, r.anonymous_id, r.user_id, received_at]),
+        setAsideOf(rejections).map((r) => [
+          newId('rej'),
+          source_id,
+          company_id,
+          r.reason,
+          r.detail,
+          r.body,
+          r.anonymous_id,
+          r.user_id,
+          received_at,
+        ]),
       ),
     )
     const accepted = deliveries.map(() => 0)

@@ -25,7 +25,8 @@ const counted = new WeakMap<Database, { minute: number; of: Map<string, number> 
 
 /**
  * Counts events of a key that everybody can read. Refuses those that come after the limit, whole requests of them, so that what is taken is
- * kept and the rest comes again; the request that crosses it still goes in.
+ * kept and the rest comes again; the request that crosses it still goes in, and counts towards the key by no more than was left of its
+ * address's share: so one address never takes more than its share from the others.
  */
 export function countUp(
   database: Database,
@@ -45,7 +46,7 @@ export function countUp(
   const [key, theirs] = [of.get(source.source_id) ?? 0, of.get(from) ?? 0]
   if (key >= MOST_OF_A_KEY || theirs >= MOST_OF_AN_ADDRESS)
     throw tooManyEvents({ retry_after_s: Math.max(1, Math.ceil((minute + 1) * (MINUTE_MS / 1000) - ms / 1000)) })
-  const brought = Math.max(events, Math.ceil(bytes / USUAL_EVENT_BYTES))
+  const brought = Math.min(Math.max(events, Math.ceil(bytes / USUAL_EVENT_BYTES)), MOST_OF_AN_ADDRESS - theirs)
   of.set(source.source_id, key + brought)
   of.set(from, theirs + brought)
 }

@@ -11,6 +11,10 @@ export type EventType = (typeof TYPES)[number]
 /** As Segment has them: a client splits what is larger. */
 export const MOST_EVENT_BYTES = 32 * 1024
 export const MOST_REQUEST_BYTES = 500 * 1024
+/** Of the smallest that clients write, with their ids, times and library, not even as many have room in a request. */
+export const MOST_EVENTS_OF_A_REQUEST = 2_500
+/** So many that cannot be kept are set aside of one request: what is wrong with them is seen by these. The others are told and counted. */
+export const MOST_SET_ASIDE_OF_A_REQUEST = 20
 /** Enough to see what is wrong with it. */
 const MOST_KEPT_OF_A_REJECTION = 4 * 1024
 const LONGEST_ID = 255

@@ -4,9 +4,9 @@ import { Page, Paging } from '#platform/paging'
 import { textOutdated } from '../privacy/index.ts'
 import { noStorefront } from '../stores/index.ts'
 import { Intake, intakeOf, listEvents, listRejections, RejectedEvent, TrackedEvent } from './events.ts'
-import { eventRejected, intakeBusy, receive } from './intake.ts'
+import { batchTooLong, eventRejected, intakeBusy, receive } from './intake.ts'
 import { tooManyEvents } from './limits.ts'
-import { type EventType, MOST_REQUEST_BYTES, TYPES } from './messages.ts'
+import { type EventType, MOST_EVENTS_OF_A_REQUEST, MOST_REQUEST_BYTES, TYPES } from './messages.ts'
 import {
   decideAsVisitor,
   hasAName,
@@ -58,7 +58,7 @@ const Sent = Type.Object({
   previousId: Type.Optional(Type.String({ description: 'of alias' })),
 })
 const Batch = Type.Object({
-  batch: Type.Array(Type.Object({ type: Type.Enum(TYPES), ...Sent.properties })),
+  batch: Type.Array(Type.Object({ type: Type.Enum(TYPES), ...Sent.properties }), { maxItems: MOST_EVENTS_OF_A_REQUEST }),
   sentAt: Type.Optional(Type.String()),
   writeKey: Type.Optional(Type.String()),
 })
@@ -73,7 +73,7 @@ const intake = (path: string, type: EventType | 'batch', summary: string, body: 
     body,
     reply: Receipt,
     status: 200,
-    refuses: [writeKeyUnknown, eventRejected, invalidRequest, intakeBusy, tooManyEvents],
+    refuses: [writeKeyUnknown, eventRejected, ...(type === 'batch' ? [batchTooLong] : []), invalidRequest, intakeBusy, tooManyEvents],
     permission: 'everyone',
     foreign: { most_bytes: MOST_REQUEST_BYTES },
     steps: (database, { writeKey }, call) => receive(database, type, writeKey, call),

@@ -157,6 +157,45 @@ test('a key that everybody can read brings so many events a minute from one addr
   assert.equal((await cameIn()).length, 50)
 })
 
+test('a batch of nothing is refused before any of it is read, and takes no more from the other visitors of the website than its sender’s share', async () => {
+  const { app, source, sourceFor, send, setAside } = await openHouse('2026-03-10T09:00:20Z')
+  const { write_key: key } = await sourceFor({ kind: 'web', name: 'Blog' })
+  const nothing = gzipSync(JSON.stringify({ batch: Array.from({ length: 249_000 }, () => 0) }))
+  const flood = (remoteAddress: string) => sendTo(app, '/v1/batch', nothing, key, { 'content-encoding': 'gzip' }, remoteAddress)
+  const { status, body } = await flood('192.0.2.1')
+  assert.deepEqual([status, body.code, body.details], [413, 'batch_too_long', { most: 2_500 }])
+  for (const last of [2, 3, 4, 5]) assert.equal((await flood(`192.0.2.${last}`)).status, 413)
+  assert.equal((await sendTo(app, '/v1/batch', nothing, source.write_key, { 'content-encoding': 'gzip' })).body.code, 'batch_too_long')
+  assert.deepEqual(await setAside(), [])
+  assert.deepEqual((await send('/v1/track', admired('a visitor'), { key })).body, KEPT)
+  const statuses = []
+  for (let i = 0; i < 30; i++) statuses.push((await flood('192.0.2.1')).status)
+  assert.deepEqual([statuses[0], statuses.at(-1)], [413, 429], 'whoever goes on with it is put off')
+  assert.equal((await send('/v1/track', admired('another visitor'), { key })).status, 200)
+})
+
+test('one address takes its share of a key and no more, however large the request is that crosses it', async () => {
+  const { app, sourceFor } = await openHouse('2026-03-10T09:00:20Z')
+  const { write_key: key } = await sourceFor({ kind: 'web', name: 'Blog' })
+  const batch = JSON.stringify({ batch: Array.from({ length: 2_500 }, () => 0) })
+  // Nineteen of the twenty shares of the key, each taken with a request that goes beyond it.
+  for (let n = 1; n <= 19; n++)
+    for (const status of [200, 200, 200, 429])
+      assert.equal((await sendTo(app, '/v1/batch', batch, key, {}, `192.0.2.${n}`)).status, status, `of address ${n}`)
+  assert.equal((await sendTo(app, '/v1/track', JSON.stringify(admired('hers')), key, {}, '198.51.100.1')).status, 200)
+})
+
+test('of a request full of what cannot be kept all is told and counted, and twenty are set aside', async () => {
+  const { app, desk, source, send, cameIn, setAside } = await openHouse('2026-03-10T09:00:20Z')
+  const { body } = await send('/v1/batch', { batch: [...Array.from({ length: 100 }, () => 0), admired('good')] })
+  assert.deepEqual([body.accepted, body.rejected.length], [1, 100])
+  assert.equal((await cameIn()).length, 1)
+  assert.equal((await setAside()).length, 20)
+  await app.tick()
+  const { minutes } = (await app.call('GET', `/v1/tracking/sources/${source.source_id}/intake`, undefined, { as: desk })).body
+  assert.deepEqual(minutes, [{ minute: '2026-03-10T09:00:00.000Z', accepted: 1, duplicates: 0, rejected: 100, put_off: 0 }])
+})
+
 test('large events count as several of the usual size', async () => {
   const { app, sourceFor, send } = await openHouse('2026-03-10T09:00:20Z')
   const { write_key: key } = await sourceFor({ kind: 'web' })
