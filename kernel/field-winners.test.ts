@@ -68,3 +68,46 @@ test('the same sources show the same, in whatever order they are read', () => {
     }),
   )
 })
+
+test('names and addresses are won whole: nobody is shown who does not exist, and no street in another town', () => {
+  const records = (...all: [source: string, at: string, fields: Partial<Record<(typeof PERSON_FIELDS)[number], string>>][]) =>
+    all.flatMap(([source, at, fields]) =>
+      Object.entries(fields).map(([field, value]): Said => ({ field: field as Said['field'], value, source, at: `2026-0${at}-01` })),
+    )
+  const shown = (all: Said[]) => Object.fromEntries(Object.entries(fieldWinners(all)).map(([field, { value }]) => [field, value]))
+  assert.deepEqual(
+    shown(
+      records(['erp', '1', { first_name: 'Zeliha', last_name: 'Korkmaz' }], ['crm', '1', { first_name: 'Tuncay', last_name: 'Bozdağ' }]),
+    ),
+    {
+      first_name: 'Tuncay',
+      last_name: 'Bozdağ',
+    },
+  )
+  assert.deepEqual(shown(records(['erp', '1', { first_name: 'Zeliha', last_name: 'Korkmaz' }], ['herself', '2', { last_name: 'Aydın' }])), {
+    first_name: 'Zeliha',
+    last_name: 'Aydın',
+  })
+  assert.deepEqual(
+    shown(
+      records(
+        ['crm', '3', { city: 'Ankara', district: 'Çankaya' }],
+        ['erp', '2', { city: 'Bursa', street: 'Zambak Caddesi', postcode: '16010' }],
+        ['till', '1', { city: 'Ankara', street: 'Lale Sokak' }],
+      ),
+    ),
+    { city: 'Ankara', district: 'Çankaya', street: 'Lale Sokak' },
+  )
+})
+
+test('of two spellings that are equal in all else the one with its own letters is shown', () => {
+  for (const [one, other] of [
+    ['ŞÜKRÜ', 'Şükrü'],
+    ['Isildak', 'Işıldak'],
+  ] as const)
+    for (const pair of [
+      [one, other],
+      [other, one],
+    ])
+      assert.deepEqual(winner(said('erp', pair[0]!, '2026-01-01'), said('crm', pair[1]!, '2026-01-01')), [other, 'tie'])
+})

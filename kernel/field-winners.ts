@@ -41,28 +41,72 @@ export interface Shown {
   because: 'only' | 'verified' | 'herself' | 'newest' | 'most_frequent' | 'tie'
 }
 
+/** What belongs together: the first name of one and the last name of another is nobody's name, and two addresses mixed lead nowhere. */
+const TOGETHER: readonly { fields: readonly PersonField[]; may_be_mixed: boolean }[] = [
+  // A name that the winner leaves out is better taken from another than missing.
+  { fields: ['first_name', 'last_name'], may_be_mixed: true },
+  { fields: ['street', 'house_number', 'address', 'district', 'city', 'postcode', 'region', 'country'], may_be_mixed: false },
+]
+
 /**
  * The winner of each field: what was verified, before what she has typed herself, before what is newest, before what most sources say. Equal in
- * all of that, the first in the alphabet wins, so that the same sources always show the same.
+ * all of that, what is written with its own letters wins, then the first in the alphabet, so that the same sources always show the same. Names
+ * and addresses are won together: what the winner leaves out is filled in by those who contradict it in nothing.
  */
 export function fieldWinners(said: readonly Said[]): Partial<Record<PersonField, Shown>> {
   const shown: Partial<Record<PersonField, Shown>> = {}
   for (const [field, all] of Map.groupBy(said, ({ field }) => field)) {
-    const frequency = (one: Said) => all.filter(({ value }) => value === one.value).length
-    const order: [Shown['because'], (a: Said, b: Said) => number][] = [
-      ['verified', (a, b) => Number(b.verified ?? false) - Number(a.verified ?? false)],
-      ['herself', (a, b) => Number(b.source === 'herself') - Number(a.source === 'herself')],
-      ['newest', (a, b) => Date.parse(b.at) - Date.parse(a.at)],
-      ['most_frequent', (a, b) => frequency(b) - frequency(a)],
-      ['tie', (a, b) => ((a.value ?? '') < (b.value ?? '') ? -1 : (a.value ?? '') > (b.value ?? '') ? 1 : 0)],
-    ]
-    const [winner, ...others] = all.toSorted((a, b) => order.reduce((difference, [, compare]) => difference || compare(a, b), 0))
-    if (!winner || winner.value === null) continue
-    const loser = others.find(({ value }) => value !== winner.value)
-    const because = loser ? order.find(([, compare]) => compare(winner, loser) !== 0)![0] : 'only'
-    shown[field] = { value: winner.value, source: winner.source, at: winner.at, because }
+    const group = TOGETHER.find(({ fields }) => fields.includes(field))
+    const winner = winnerOf(group ? agreeing(said, field, all, group) : all, all)
+    if (winner) shown[field] = winner
   }
   return shown
+}
+
+/** Of the words on a field those that go together with whoever wins the group. */
+function agreeing(said: readonly Said[], field: PersonField, all: readonly Said[], { fields, may_be_mixed }: (typeof TOGETHER)[number]) {
+  const words = said.filter((word) => fields.includes(word.field))
+  const by = Map.groupBy(words, sourceOf)
+  const leading = inOrder(words).map(sourceOf)
+  const whole = [...new Set(leading)].map((source) => by.get(source)!)
+  // Whoever leads says what it says; each that follows may add what no one before it says otherwise.
+  const told = new Map<PersonField, Said>()
+  for (const [place, others] of whole.entries()) {
+    const isContrary = others.some((word) => told.has(word.field) && !isSame(told.get(word.field)!, word))
+    if (place > 0 && isContrary) continue
+    for (const word of inOrder(others)) if (!told.has(word.field)) told.set(word.field, word)
+  }
+  const winner = told.get(field)
+  if (winner) return all.filter((word) => isSame(winner, word))
+  return may_be_mixed ? all : []
+}
+
+const sourceOf = ({ source, external_id = '' }: Said) => `${source} ${external_id}`
+const isSame = (one: Said, other: Said) => one.value === other.value
+
+const frequencyIn = (all: readonly Said[], { field, value }: Said) => all.filter((one) => one.field === field && one.value === value).length
+/** Capitals and letters without their dots and hooks are what old systems make of a name. */
+const ownLetters = ({ value }: Said) => (value ? (/\p{Ll}/u.test(value) ? 1 : 0) + (value.match(/[^\p{ASCII}]/gu)?.length ?? 0) : 0)
+
+const orderIn = (all: readonly Said[]): [Shown['because'], (a: Said, b: Said) => number][] => [
+  ['verified', (a, b) => Number(b.verified ?? false) - Number(a.verified ?? false)],
+  ['herself', (a, b) => Number(b.source === 'herself') - Number(a.source === 'herself')],
+  ['newest', (a, b) => Date.parse(b.at) - Date.parse(a.at)],
+  ['most_frequent', (a, b) => frequencyIn(all, b) - frequencyIn(all, a)],
+  ['tie', (a, b) => ownLetters(b) - ownLetters(a) || ((a.value ?? '') < (b.value ?? '') ? -1 : (a.value ?? '') > (b.value ?? '') ? 1 : 0)],
+]
+function inOrder(all: readonly Said[]): Said[] {
+  const order = orderIn(all)
+  const bySource = (a: Said, b: Said) => (sourceOf(a) < sourceOf(b) ? -1 : 1)
+  return all.toSorted((a, b) => order.reduce((difference, [, compare]) => difference || compare(a, b), 0) || bySource(a, b))
+}
+
+function winnerOf(words: readonly Said[], all: readonly Said[]): Shown | undefined {
+  const [winner] = inOrder(words)
+  if (!winner || winner.value === null) return undefined
+  const loser = inOrder(all).find(({ value }) => value !== winner.value)
+  const because = loser ? (orderIn(all).find(([, compare]) => compare(winner, loser) !== 0)?.[0] ?? 'tie') : 'only'
+  return { value: winner.value, source: winner.source, at: winner.at, because }
 }
 
 /** What is said after something more was said: of one field each source, and each record of it, has one word, the last. */

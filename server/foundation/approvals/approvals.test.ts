@@ -168,6 +168,16 @@ describe('a merge against a warning', () => {
   })
 })
 
+test('who became one of the two after it was proposed was seen by nobody: it is not done', async () => {
+  const [from, into] = await couple()
+  const { proposal_id } = (await merge(from, into, murat)).body.awaits
+  const another = await unproven('Vildan', '0532 411 77 01')
+  assert.equal((await merge(another, into, murat, [])).body.awaits, null)
+  const { body } = await confirm(proposal_id, owner)
+  assert.deepEqual([body.code, body.details.code], ['cannot_be_done', 'profiles_changed'])
+  assert.equal(await profileOf(from), from)
+})
+
 describe('a merge without a warning', () => {
   test('needs one person, since it can be undone at any time', async () => {
     const [from, into] = [await unproven('Nil', '0533 500 00 01'), await unproven('Nilgün', '0533 500 00 02')]

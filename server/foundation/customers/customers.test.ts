@@ -7,7 +7,7 @@ import { pocket, type Pocket, startTestApp } from '../../../test/harness.ts'
 import { createCompany } from '../companies/index.ts'
 import { createStaff } from '../staff/index.ts'
 import { createLocation, createRegister } from '../stores/index.ts'
-import { confirmedProof, customerCards, customerOf, customers, findOrCreate, logLooks } from './index.ts'
+import { answerFor, confirmedProof, customerCards, customerOf, customers, findOrCreate, logLooks, noteIdentifiers } from './index.ts'
 import { findCustomers } from './profiles.ts'
 
 const app = await startTestApp()
@@ -462,6 +462,27 @@ describe('find-or-create', () => {
     assert.deepEqual(await prove('+905351000021'), { customer_id: written.customer_id, created: false })
   })
 
+  test('gives her the profile that staff had in mind only where that is known by no other phone', async () => {
+    const hers = (await write({ first_name: 'Başkası', phone: '0535 100 00 61' })).body
+    const nameless = (await write({ first_name: 'Tanınmayan' })).body
+    const strange = await prove('+905351000062', { meant: hers.customer_id })
+    assert.deepEqual([strange.created, strange.customer_id === hers.customer_id], [true, false])
+    assert.deepEqual(await prove('+905351000061', { meant: hers.customer_id }), { customer_id: hers.customer_id, created: false })
+    assert.deepEqual(await prove('+905351000063', { meant: nameless.customer_id }), { customer_id: nameless.customer_id, created: false })
+  })
+
+  test('gives her nobody’s profile where two people were written down with her phone', async () => {
+    const gulsen = (await write({ first_name: 'Gülşen', phone: '0535 100 00 64' })).body.customer_id
+    const also = (await write({ first_name: 'Gülşen', email: 'gulsen@posta.example' })).body.customer_id
+    const deniz = (await write({ first_name: 'Deniz', email: 'deniz@posta.example' })).body.customer_id
+    await app.database.transaction(async (tx) => {
+      await answerFor(tx, gulsen, [also])
+      await noteIdentifiers(tx, [{ customer_id: deniz, kind: 'phone', value: '+905351000064', source: 'erp' }], now())
+    })
+    const proven = await prove('+905351000064')
+    assert.deepEqual([proven.created, [gulsen, also, deniz].includes(proven.customer_id)], [true, false])
+  })
+
   test('gives an unproven profile to one of two strangers who prove its two contacts at once', async () => {
     for (let i = 10; i < 20; i++) {
       await write({ first_name: 'Çift', phone: `0535 100 01 ${i}`, email: `cift${i}@posta.example` })
@@ -527,6 +548,8 @@ describe('the outbox', () => {
         sent_at: null,
       },
     )
+    const hidden = (await outbox('?limit=1', manager)).body.items[0].body
+    assert.match(hidden, /kodunuz: ••••••\./, 'to whoever does not answer for the house')
     app.clock.advance({ minutes: 10 })
     assert.match((await outbox('?limit=1')).body.items[0].body, /kodunuz: ••••••\./)
     await app.tick()

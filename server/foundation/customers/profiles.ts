@@ -123,26 +123,27 @@ const haveProven = async (tx: Tx, customer_ids: readonly string[]) =>
   ])) !== undefined
 
 /**
- * The profile whose every id says this contact, where nobody has proven anything of it: a record that a rule linked, and another profile that was
+ * The only profile that says this contact, if its every id does and nobody has proven anything of it: a record that a rule linked, and another profile that was
  * merged, may be somebody else's, so that what only one of them says opens none of the others. Parted, each is opened by what it says again. The
  * profiles are locked before they are looked at: two people may prove two contacts of one at the same moment.
  */
 async function profileWrittenDownWith(tx: Tx, { kind, value }: Contact) {
-  const carriers = await run<{ customer_id: string }>(
+  const carriers = await run<{ customer_id: string; apart: boolean }>(
     tx,
-    'select customer_id from customers.identifiers where kind = $1 and value = $2 and not apart order by customer_id',
+    'select customer_id, apart from customers.identifiers where kind = $1 and value = $2 order by customer_id',
     [kind, value],
   )
   if (!carriers.length) return undefined
-  const carry = new Set(carriers.map(({ customer_id }) => customer_id))
-  const locked = await lockProfiles(tx, [...carry])
-  const unproven = []
-  for (const [profile_id, all] of Map.groupBy(locked.values(), ({ profile_id }) => profile_id)) {
-    const ids = all.map(({ customer_id }) => customer_id)
-    const isWhole = all.every(({ customer_id, erased }) => !erased && carry.has(customer_id))
-    if (isWhole && !(await haveProven(tx, ids))) unproven.push(profile_id)
-  }
-  return unproven.length === 1 ? unproven[0] : undefined
+  const locked = await lockProfiles(
+    tx,
+    carriers.map(({ customer_id }) => customer_id),
+  )
+  // Where two people say it, nobody knows whose it is.
+  const [profile_id, another] = new Set([...locked.values()].map(({ profile_id }) => profile_id))
+  if (profile_id === undefined || another !== undefined) return undefined
+  const carry = new Set(carriers.flatMap(({ customer_id, apart }) => (apart ? [] : [customer_id])))
+  const isWhole = [...locked.values()].every(({ customer_id, erased }) => !erased && carry.has(customer_id))
+  return isWhole && !(await haveProven(tx, [...locked.keys()])) ? profile_id : undefined
 }
 
 export interface NewProfile {

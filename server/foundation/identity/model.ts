@@ -33,15 +33,15 @@ export interface Comparing {
   weight: number
   probability: number
   fields: { field: Part; level: string; weight: number }[]
-  /** Their birth dates or first names are contrary: such two are never joined without more, or somebody looking. */
-  conflict: boolean
+  /** What is contrary in them, a birth date or a first name: such two are never joined without more, or somebody looking. */
+  contrary: Part[]
 }
 
 export function compare(model: Model, a: Person, b: Person): Comparing {
   const rarityOf = rarities(model)
   let match = Math.log2(model.prior)
   let household = Math.log2(model.household_prior)
-  let conflict = false
+  const against: Part[] = []
   const fields: Comparing['fields'] = []
   for (const field of model.fields) {
     const one = a[field.part]
@@ -53,11 +53,11 @@ export function compare(model: Model, a: Person, b: Person): Comparing {
     const weight = bits.match[level]! + own
     match += weight
     household += bits.household[level]! + (comparison.personal ? 0 : own)
-    if (isConflict(field.part, level)) conflict = true
+    if (isConflict(field.part, level)) against.push(field.part)
     fields.push({ field: field.part, level: comparison.levels[level]!, weight })
   }
   const weight = match - oddsBase(model, household)
-  return { weight, probability: probabilityOf(weight), fields, conflict }
+  return { weight, probability: probabilityOf(weight), fields, contrary: against }
 }
 
 /** What is the same for every two records, reckoned once: a record that arrives is held against dozens in its request. */

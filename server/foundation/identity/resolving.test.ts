@@ -62,8 +62,8 @@ test('father and son of one name are kept apart by their birth dates', () => {
   const father = { ...household, first_name: 'Ferhat', birth_on: '1961-05-12' }
   const son = { ...household, first_name: 'Ferhat', birth_on: '1990-11-02' }
   assert.deepEqual(among([father, son]), [])
-  const { conflict } = compare(model, read(father), read(son))
-  assert.equal(conflict, true)
+  const { contrary } = compare(model, read(father), read(son))
+  assert.deepEqual(contrary, ['birth_on'])
 })
 
 test('a shared mailbox joins nobody, an own one does', () => {

@@ -569,6 +569,28 @@ describe('a record of another system', () => {
     assert.deepEqual([again.customer_id, again.changed], [later.customer_id, true])
   })
 
+  test('that its source vouches for opens no profile of somebody who has proven herself', async () => {
+    const ayse = await somebody('Ayşe')
+    const thief = { kind: 'email' as const, value: 'hirsiz@posta.example', source: 'sign_in' }
+    const linked = await record('t1', { phone: ayse.phone, email: thief.value }, { vouches: ['phone', 'email'] })
+    assert.equal(linked.customer_id, ayse.customer_id)
+    await record('t1', { email: thief.value }, { vouches: ['email'] })
+    const opened = await app.database.transaction((tx) => findOrCreate(tx, { ...thief, now: now() }))
+    assert.deepEqual([opened.created, await profileOf(app.database.db, opened.customer_id)], [true, opened.customer_id])
+  })
+
+  test('that was told otherwise before goes on speaking against a merge', async () => {
+    const [one, other] = [
+      await record('b1', { first_name: 'Nalan', birth_on: '1980-01-02' }),
+      await record('b2', { first_name: 'Nalan', birth_on: '1991-03-04' }),
+    ]
+    const warnings = async () =>
+      (await get(`/v1/customer-merges/preview?from_id=${one.customer_id}&into_id=${other.customer_id}`)).body.warnings
+    assert.deepEqual(await warnings(), ['birth_dates_differ'])
+    await record('b1', { first_name: 'Nalan', birth_on: '1991-03-04' })
+    assert.deepEqual(await warnings(), ['birth_dates_differ'])
+  })
+
   test('joins nobody by a number that many have', async () => {
     const ids = new Set<string>()
     for (const [i, name] of ['Ali', 'Veli', 'Cem', 'Deniz'].entries())

@@ -45,21 +45,22 @@ const LOUDEST = 12
 export function judge(model: Model, a: Side, b: Side, thresholds: Thresholds, shared: ReadonlySet<string>): Judgement {
   let best: (Comparing & { person_id: number; other_person_id: number }) | undefined
   let sum = 0
-  let conflict = false
+  const contrary = new Set<string>()
   for (const one of a.records)
     for (const other of b.records) {
       const compared = compare(model, withoutShared(one.person, shared), withoutShared(other.person, shared))
       sum += Math.max(-LOUDEST, Math.min(LOUDEST, compared.weight))
-      conflict ||= compared.conflict
+      for (const part of compared.contrary) contrary.add(part)
       if (!best || compared.weight > best.weight) best = { ...compared, person_id: one.person_id, other_person_id: other.person_id }
     }
   if (!best) return { band: 'nothing', weight: -LOUDEST, fields: [], guards: [], person_id: 0, other_person_id: 0 }
   const { weight, fields, person_id, other_person_id } = best
   const found = new Set<Guard>()
-  if (conflict) found.add('conflicting_birth_dates')
+  if (contrary.has('birth_on')) found.add('conflicting_birth_dates')
   if (proveDifferent(a, b)) found.add('conflicting_verified_identifiers')
-  if (fields.some(({ field, level }) => field === 'first_name' && level === 'different')) found.add('other_first_name')
-  if (!haveEnoughInCommon(fields)) found.add('too_little_in_common')
+  if (contrary.has('first_name')) found.add('other_first_name')
+  const isPlaceholder = [...a.records, ...b.records].some(({ person }) => person.birth_on?.endsWith(NEW_YEAR))
+  if (!haveEnoughInCommon(fields, isPlaceholder)) found.add('too_little_in_common')
   const mean = sum / (a.records.length * b.records.length)
   const band = weight >= thresholds.sure && mean >= 0 && !found.size ? 'sure' : weight >= thresholds.review ? 'review' : 'nothing'
   return { band, weight, fields, guards: [...found], person_id, other_person_id }
@@ -87,7 +88,11 @@ const of_her_own = new Set(['birth_on', 'email', 'phone', 'card', 'tax_id'])
  * A contact alone is a household's, a name alone half a town's, and a name at one address may be a father's and a son's: only a name together
  * with a birth date, a contact or a number is one person's.
  */
-function haveEnoughInCommon(fields: Comparing['fields']): boolean {
+function haveEnoughInCommon(fields: Comparing['fields'], isPlaceholder: boolean): boolean {
   const speaksFor = fields.filter(({ weight }) => weight > 1).map(({ field }) => field)
-  return speaksFor.some((field) => names.has(field)) && speaksFor.some((field) => of_her_own.has(field))
+  const isHers = (field: string) => of_her_own.has(field) && !(field === 'birth_on' && isPlaceholder)
+  return speaksFor.some((field) => names.has(field)) && speaksFor.some(isHers)
 }
+
+/** Where only a year was known, the first of January is written, and many were registered as born on it. */
+const NEW_YEAR = '0101'

@@ -105,6 +105,11 @@ test('only a key that is kept secret may vouch for what it says', async () => {
   assert.deepEqual((await make({ vouches: true })).body.code, 'key_is_not_secret')
   assert.equal((await make({ kind: 'app', vouches: true })).body.code, 'key_is_not_secret')
   assert.equal((await make({ kind: 'pos', vouches: true })).body.channel, 'till')
+  // It opens profiles of every company: that is the owner's word.
+  const manager = await atTheDesk(app, 'murat@alma.example')
+  const source = { company_id: stage.alma.company_id, name: 'S', kind: 'server' }
+  const made = (more: object) => app.call('POST', '/v1/tracking/sources', { ...source, ...more }, { as: manager })
+  assert.deepEqual([(await made({ vouches: true })).body.code, (await made({})).status], ['not_permitted', 201])
   assert.equal((await make({ company_id: 'cmp_nobody' })).status, 404)
   // Nor does one name the people of another such key, or of another company.
   const [web, crm] = [(await make({})).body.source_id, (await make({ kind: 'server' })).body.source_id]
