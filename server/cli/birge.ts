@@ -13,20 +13,31 @@ const commands: Record<string, { file: string; does: string }> = {
   },
   generate: { file: './generate.ts', does: 'make the generated files anew' },
   import: { file: './import.ts', does: 'bring data in:  import products|customers|sales FILE [--map "title=name,..."]' },
-  identity: { file: './identity.ts', does: 'tell who is who:  identity resolve --in FILE --map "first_name=given_name,..." --out FILE' },
+  identity: { file: './identity.ts', does: 'tell who is who:  identity resolve --in FILE --out FILE, identity evaluate|invent|report' },
   consents: { file: './consents.ts', does: 'consents and the national register (İYS):  consents export|import|compare FILE' },
   audit: { file: './audit.ts', does: 'prove that the books hold' },
   backup: { file: './backup.ts', does: 'write all data to one file:  backup FILE' },
   restore: { file: './restore.ts', does: 'read a backup into an empty database:  restore FILE' },
-  help: { file: './birge.ts', does: 'this list' },
+  help: { file: './birge.ts', does: 'this list; of one command:  help import customers' },
 }
 
 async function main([name = 'help', ...args]: string[]): Promise<number> {
-  if (name === 'help' || name === '--help' || name === '-h') return help()
+  if (/^(help|--help|-h)$/.test(name)) return args[0] && args[0] !== 'help' ? helpOn(args) : help()
+  if (name !== 'test' && args.some((arg) => arg === '--help' || arg === '-h')) return helpOn([name, ...args])
+  const { run } = await load(name)
+  return (await run(args)) ?? 0
+}
+
+async function load(name: string): Promise<Command> {
   const command = commands[name]
   if (!command) throw new CommandError(`There is no command "${name}". npx birge help lists those there are.`)
-  const { run } = (await import(new URL(command.file, import.meta.url).href)) as Command
-  return (await run(args)) ?? 0
+  return (await import(new URL(command.file, import.meta.url).href)) as Command
+}
+
+async function helpOn([name = '', part]: string[]): Promise<number> {
+  const { help: own } = await load(name)
+  process.stdout.write(`${own ? own(part?.startsWith('-') ? undefined : part) : `birge ${name}: ${commands[name]!.does}`}\n`)
+  return 0
 }
 
 function help(): number {
@@ -34,7 +45,7 @@ function help(): number {
   process.stdout.write(
     `birge <command>\n\n${lines.join('\n')}\n\n` +
       'Commands that need the database take --data DIR (default: .birge in the checkout, as root /var/lib/birge),\n' +
-      'or use the PostgreSQL that DATABASE_URL names (15 or newer).\n',
+      'or use the PostgreSQL that DATABASE_URL names (15 or newer). What one of them takes: npx birge help COMMAND\n',
   )
   return 0
 }

@@ -4,6 +4,8 @@ import { defaultDataDir, startEmbeddedPostgres } from '#platform/embedded-postgr
 /** A file of this directory that is a command. Resolves to the exit code, 0 if none. Says progress with `say`, results on stdout. */
 export interface Command {
   run: (args: string[]) => Promise<number | void>
+  /** What `--help` behind it tells, of one part of it where a part is named; without it the line of the list is told. */
+  help?: (part: string | undefined) => string
 }
 
 /** The command cannot do what was asked; the message says why and what to do, so no stack is shown. */

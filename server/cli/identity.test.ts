@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { evaluate } from './identity.ts'
+import { startTestApp } from '../../test/harness.ts'
+import { evaluate, run } from './identity.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'birge-identity-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -69,7 +70,38 @@ test('what cannot be done is said in a sentence', async () => {
   assert.match(await said('--map', 'shoe_size=vorname'), /"shoe_size" in --map is nothing a column can say/)
   assert.match(await said('--map', 'first_name'), /is not of the form ours=theirs/)
   assert.match(await said(), /No column of the table is called as one of ours/)
-  assert.match((await birge('unite')).stderr, /birge identity resolve --in FILE/)
+  const line = (...args: string[]) =>
+    run(args).then(
+      () => assert.fail(`identity ${args.join(' ')} was not refused`),
+      ({ message }: Error) => message,
+    )
+  assert.equal(
+    await line('unite'),
+    'There is no "identity unite"; there are resolve, evaluate, invent, report. More: npx birge identity --help',
+  )
+  const resolve_help = 'More: npx birge identity resolve --help'
+  assert.equal(await line('resolve', '--in', at('rows.csv')), `Where is the result to be written? Say --out FILE. ${resolve_help}`)
+  assert.equal(await line('resolve', '--out', at('none.csv')), `Which table of people is to be read? Say --in FILE. ${resolve_help}`)
+  const invent_help = 'More: npx birge identity invent --help'
+  for (const rows of ['0', 'abc', '1.5'])
+    assert.equal(
+      await line('invent', '--rows', rows, '--out', at('none.csv')),
+      `--rows ${rows} is not a number of rows, 1 or more. ${invent_help}`,
+    )
+  assert.match(await line('invent', '--rows', '3', '--kind', 'foo'), /^There is no --kind foo; there are customers, [^\n]*$/)
+  assert.equal(existsSync(at('none.csv')), false)
+  const told = await birge('invent', '--help')
+  assert.deepEqual([told.code, /^birge identity invent [^]*--seed/.test(told.stdout), /resolve/.test(told.stdout)], [0, true, false])
+})
+
+test('the people of a house whose schema is older are left alone, and it is said what brings it up to date', async () => {
+  const app = await startTestApp()
+  await app.database.pool.query('delete from platform.migrations where number = (select max(number) from platform.migrations)')
+  process.env.DATABASE_URL = app.url
+  const { code, stderr } = await birge('resolve')
+  delete process.env.DATABASE_URL
+  assert.equal(code, 1)
+  assert.match(stderr, /^The database is older than this Birge \(it has no \d{4}-[a-z-]+\.sql\)\. npm start brings it up to date\.\n$/)
 })
 
 test('precision and recall are counted over pairs', () => {

@@ -4,7 +4,7 @@ import { availableParallelism, constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type FieldKind, type Fields, field_kinds, gathering, readPerson, resolveInThreads } from '../foundation/identity/index.ts'
-import { openDatabase } from '#platform/database'
+import { type Database, openDatabase } from '#platform/database'
 import { declareMergeFaces } from '#platform/merge-faces'
 import { modules } from '../modules.ts'
 import { layDownWaiting, resolveHouse } from '../foundation/resolution/index.ts'
@@ -12,23 +12,36 @@ import { CommandError, say, withDatabase } from './command.ts'
 import { type InventedKind, invented_kinds, inventPeople } from './invented-people.ts'
 import { openTable, type Table } from './table-file.ts'
 
-const usage = `birge identity resolve --in FILE --out FILE     tells who is who in a table of people
+const usage = {
+  resolve: `birge identity resolve --in FILE --out FILE     tells who is who in a table of people
   --map "first_name=given_name,last_name=surname,birth_year=by"   what a column says = what it is called; several columns: street=address_1+address_2
                     there are: ${field_kinds.join(', ')},
                     and text=COLUMN for anything else that is worth comparing; without --map columns that are called so are taken
   --id COLUMN       names the records in the result; else the number of the row, the first being 1
   --country TR      whose phone numbers have no country code
   --threads N       how many compare at once (default: as many as there are processors)
-birge identity resolve [--data DIR]     the same for everybody the house knows: merges who is surely one, lays the others before whoever looks
-birge identity evaluate --clusters FILE --truth COLUMN     how right that was
+birge identity resolve [--data DIR]     the same for everybody the house knows: merges who is surely one, lays the others before whoever looks`,
+
+  evaluate: `birge identity evaluate --clusters FILE --truth COLUMN     how right that was
   --in FILE         the table of people, if the clusters do not have the column
   --id COLUMN       by which it names its records; else the number of the row
-  --pattern REGEX   what of the column is the truth: its first group ("rec-(\\d+)")
-birge identity invent --rows N --out FILE     people who do not exist, for measuring; the column person says who is one
+  --pattern REGEX   what of the column is the truth: its first group ("rec-(\\d+)")`,
+
+  invent: `birge identity invent --rows N --out FILE     people who do not exist, for measuring; the column person says who is one
   --kind customers  of a retailer, in households; figures: of history, in many records each; patients: many mistakes in a record;
                     subscribers: name, birth date, city, mail; parishioners: German names and birth dates alone
-  --seed 1          the same seed gives the same people
-birge identity report --data FOLDER           how right it is on tables whose truth is known; writes docs/reference/identity-evaluation.md`
+  --seed 1          the same seed gives the same people`,
+
+  report:
+    'birge identity report --data FOLDER           how right it is on tables whose truth is known; writes docs/reference/identity-evaluation.md',
+}
+
+const isPart = (what: string | undefined): what is keyof typeof usage => what !== undefined && what in usage
+
+export const help = (what?: string): string => (isPart(what) ? usage[what] : Object.values(usage).join('\n'))
+
+/** One line that says what is missing, and where the rest is told. */
+const wanting = (what: keyof typeof usage, told: string) => new CommandError(`${told}. More: npx birge identity ${what} --help`)
 
 export async function run(args: string[]): Promise<number | void> {
   const [what, ...rest] = args
@@ -36,7 +49,9 @@ export async function run(args: string[]): Promise<number | void> {
   if (what === 'evaluate') return evaluateFile(rest)
   if (what === 'invent') return inventFile(rest)
   if (what === 'report') return reportOn(rest)
-  throw new CommandError(usage)
+  const parts = Object.keys(usage).join(', ')
+  const told = what === undefined ? `What is to be done? There are ${parts}` : `There is no "identity ${what}"; there are ${parts}`
+  throw new CommandError(`${told}. More: npx birge identity --help`)
 }
 
 async function resolveFile(args: string[]) {
@@ -55,7 +70,8 @@ async function resolveFile(args: string[]) {
   if (!values.in && !values.out) return resolveOurs(values.data)
   // It has time; a shop that takes orders on the same machine has not.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
-  if (!values.in || !values.out) throw new CommandError(usage)
+  if (!values.in) throw wanting('resolve', 'Which table of people is to be read? Say --in FILE')
+  if (!values.out) throw wanting('resolve', 'Where is the result to be written? Say --out FILE')
   const threads = Number(values.threads)
   if (!(threads >= 1)) throw new CommandError(`--threads ${values.threads} is not a number of threads`)
   const started = performance.now()
@@ -78,6 +94,7 @@ async function resolveOurs(dataDir: string | undefined) {
   const { records, compared, merged, to_review } = await withDatabase(dataDir, async (databaseUrl) => {
     const database = openDatabase(databaseUrl, { connections: 4 })
     try {
+      await mustBeUpToDate(database)
       while (await layDownWaiting(database));
       return await resolveHouse(database, { now, onProgress: (done, all) => say(`${count(done)} of ${count(all)} pairs decided`) })
     } finally {
@@ -88,6 +105,17 @@ async function resolveOurs(dataDir: string | undefined) {
   process.stdout.write(
     `${count(records)} records, ${count(compared)} pairs compared, ${count(merged)} merged, ${count(to_review)} to be looked at, ${seconds} seconds\n`,
   )
+}
+
+/** Merges are not made on a schema that this version does not know; nor is a house brought up to date by a command that nobody gave for that. */
+async function mustBeUpToDate({ pool }: Database) {
+  const { migrations } = await import('../app.ts')
+  const { rows: kept } = await pool.query<{ there: boolean }>(`select to_regclass('platform.migrations') is not null as there`)
+  if (!kept[0]?.there) throw new CommandError('The database is empty. npm start lays the house down in it.')
+  const { rows } = await pool.query<{ number: number }>('select number from platform.migrations')
+  const done = new Set(rows.map(({ number }) => number))
+  const missing = migrations().find(({ number }) => !done.has(number))
+  if (missing) throw new CommandError(`The database is older than this Birge (it has no ${missing.name}). npm start brings it up to date.`)
 }
 
 const count = (number: number) => number.toLocaleString('en')
@@ -158,8 +186,7 @@ function columnsOf(columns: string[], map: string | undefined): { kind: FieldKin
     const own = columns.flatMap((column, place) =>
       known(column.toLowerCase()) ? [{ kind: column.toLowerCase() as FieldKind, places: [place] }] : [],
     )
-    if (!own.length)
-      throw new CommandError(`No column of the table is called as one of ours; say which is what: --map "first_name=…"\n\n${usage}`)
+    if (!own.length) throw wanting('resolve', 'No column of the table is called as one of ours; say which is what: --map "first_name=…"')
     return own
   }
   const fields = new Map<FieldKind, number[]>()
@@ -195,8 +222,10 @@ async function inventFile(args: string[]) {
   })
   const kind = invented_kinds.find((known) => known === values.kind)
   const rows = Number(values.rows)
-  if (!values.out || !(rows >= 1)) throw new CommandError(usage)
-  if (!kind) throw new CommandError(`There is no --kind ${values.kind}; there are ${invented_kinds.join(', ')}`)
+  if (!values.rows) throw wanting('invent', 'How many people are to be invented? Say --rows N')
+  if (!(Number.isSafeInteger(rows) && rows >= 1)) throw wanting('invent', `--rows ${values.rows} is not a number of rows, 1 or more`)
+  if (!kind) throw wanting('invent', `There is no --kind ${values.kind}; there are ${invented_kinds.join(', ')}`)
+  if (!values.out) throw wanting('invent', 'Where are they to be written? Say --out FILE')
   await writeInvented(values.out, kind, rows, Number(values.seed))
 }
 
@@ -213,7 +242,7 @@ export async function writeInvented(file: string, kind: InventedKind, rows: numb
 
 async function reportOn(args: string[]) {
   const { values } = parseArgs({ args, options: { data: { type: 'string' } } })
-  if (!values.data) throw new CommandError(usage)
+  if (!values.data) throw wanting('report', 'Where are the tables whose truth is known? Say --data FOLDER')
   const { writeReport } = await import('./identity-report.ts')
   const file = join(import.meta.dirname, '../../docs/reference/identity-evaluation.md')
   await writeReport(values.data, file)
@@ -294,7 +323,8 @@ async function evaluateFile(args: string[]) {
       pattern: { type: 'string' },
     },
   })
-  if (!values.clusters || !values.truth) throw new CommandError(usage)
+  if (!values.clusters) throw wanting('evaluate', 'Which result is to be judged? Say --clusters FILE')
+  if (!values.truth) throw wanting('evaluate', 'Which column says who is one in truth? Say --truth COLUMN')
   const table = await openTable(values.clusters)
   const clusterAt = columnAt(table.columns, 'cluster_id', values.clusters)
   const own = values.in === undefined && table.columns.includes(values.truth) ? table.columns.indexOf(values.truth) : undefined

@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { locales } from '@birge/kernel/locale'
 import { type Database, openDatabase } from '#platform/database'
@@ -12,29 +12,37 @@ import { showProgress } from './import-report.ts'
 import { importSales, readSalesMap, tellSalesImport } from './import-sales.ts'
 import { readProductMap } from './product-columns.ts'
 
-const usage = `birge import products FILE
+const usage = {
+  products: `birge import products FILE
   --map "gtin=barcode_id,title=product_name"   our columns, and what they are called in the file
   --market TR       whose prices a column called price has; AZ, ...
-  --locale tr       the language of title and description, and of how numbers are written
+  --locale tr       the language of title and description, and of how numbers are written`,
 
-birge import customers FILE --system NAME    records of another system, each linked to a customer by what is known of her
-  --map "first_name=ad,last_name=soyad,phone=telefon,external_id=musteri_no"   as above; Shopify's export needs none
-  --company TR      whose system that is: country, id or name; only needed where there are several, and left out where it is of all of them
-  --country TR      of whose people phones without a country code are (default: the company's)
+  customers: `birge import customers FILE --system NAME    records of another system, each linked to a customer by what is known of her
+  --map "first_name=ad,last_name=soyad,phone=telefon,external_id=musteri_no"   our columns, and what they are called; Shopify's export needs none
+  --company TR      whose customers they are: country, id or name; needed once per system where there are several companies, as in the demo
+  --country TR      of whose people phones without a country code are (default: the company's); without --company the system is of the whole house
   --date-order dmy  or mdy, where 5/6/1990 can be
   --map "consent.email=izin,consent.on=izin_tarihi"  who allowed you to write, call (consent.sms, consent.call), and on which day; never without one
-  --collected-by "web form"  where they said so, if no column consent.collected_by says it
+  --collected-by "web form"  where they said so, if no column consent.collected_by says it`,
 
-birge import sales FILE --system NAME    sales that another system made; they move no goods and no money here
+  sales: `birge import sales FILE --system NAME    sales that another system made; they move no goods and no money here
   --map "invoice=InvoiceNo,sku=StockCode,title=Description,quantity=Quantity,sold_at=InvoiceDate,unit_price=UnitPrice,customer=CustomerID,country=Country"
   --currency GBP    where no column says it
-  --company TR      whose sales they are: country, id or name; only needed where there are several
+  --company TR      whose sales they are: country, id or name; needed once per system where there are several companies, as in the demo
   --time-zone Europe/London                    in which the file's times are written (default: the company's)
   --channel till    where no column says it: till, web, marketplace ...
   --locale en       how numbers are written, where 1.234 can be read in two ways
-  --date-order dmy  or mdy, where 5/6/2010 can be
+  --date-order dmy  or mdy, where 5/6/2010 can be`,
+}
+const of_all = '--report FILE     where the rows that are left out are listed (default: beside you, FILE.left-out.csv)'
 
-Of all of them: --report FILE     where the rows that are left out are listed (default: beside you, FILE.left-out.csv)`
+const isKind = (what: string | undefined): what is keyof typeof imports => what !== undefined && what in imports
+
+export function help(what?: string): string {
+  if (isKind(what)) return `${usage[what]}\n  ${of_all}`
+  return `${Object.values(usage).join('\n\n')}\n\nOf all of them: ${of_all}`
+}
 
 const options = {
   map: { type: 'string', default: '' },
@@ -55,16 +63,23 @@ const options = {
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
   const [what, file] = positionals
-  if (!file || !what || !(what in imports)) throw new CommandError(usage)
+  if (!isKind(what)) {
+    const told =
+      what === undefined
+        ? 'What is brought in? Say products, customers or sales'
+        : `There is no import of "${what}"; there are products, customers and sales`
+    throw new CommandError(`${told}. More: npx birge import --help`)
+  }
+  if (!file) throw new CommandError(`Which file? birge import ${what} FILE. More: npx birge import ${what} --help`)
   const locale = locales.find((known) => known === values.locale)
   if (values.locale && !locale) throw new CommandError(`There is no language ${values.locale}; there are ${locales.join(', ')}`)
-  const report = values.report ?? `${basename(file)}.left-out.csv`
+  const report = resolve(values.report ?? `${basename(file)}.left-out.csv`)
 
   return withDatabase(values.data, async (databaseUrl) => {
     await migrateDatabase(databaseUrl)
     const database = openDatabase(databaseUrl, { connections: 4 })
     try {
-      const { lines, took } = await imports[what as keyof typeof imports](database, { ...values, file, report, locale })
+      const { lines, took } = await imports[what](database, { ...values, file, report, locale })
       process.stdout.write(`${lines.join('\n')}\n`)
       return took ? 0 : 1
     } finally {
@@ -95,7 +110,7 @@ const imports = {
     const known = await knownSystem(database.db, system)
     const whose = values.company ?? known?.company_id ?? undefined
     const country = values.country?.toUpperCase()
-    const company = whose === undefined && country ? undefined : await companyFor(database, whose)
+    const company = whose === undefined && country ? undefined : await companyFor(database, 'customers', whose)
     const done = await importCustomers(database, {
       ...{ file, report, map: readCustomerMap(values.map), date_order: dateOrderOf(values) },
       collected_by: values['collected-by'],
@@ -109,7 +124,7 @@ const imports = {
     const { currency, channel, locale, file, report } = values
     const system = systemOf(values)
     const known = await knownSystem(database.db, system)
-    const company = await companyFor(database, values.company ?? known?.company_id ?? undefined)
+    const company = await companyFor(database, 'sales', values.company ?? known?.company_id ?? undefined)
     const done = await importSales(database, {
       ...{ file, report, locale, channel, currency: currency?.toUpperCase(), date_order: dateOrderOf(values) },
       map: readSalesMap(values.map),
@@ -131,14 +146,15 @@ function dateOrderOf({ 'date-order': order }: Values): DateOrder | undefined {
   throw new CommandError('--date-order is dmy or mdy')
 }
 
-async function companyFor(database: Database, asked: string | undefined): Promise<Company> {
+async function companyFor(database: Database, what: 'customers' | 'sales', asked: string | undefined): Promise<Company> {
   const companies = await database.db.selectFrom('companies.public_companies').selectAll().execute()
   const fitting = companies.filter(({ company_id, country, name }) => asked === undefined || [company_id, country, name].includes(asked))
   if (fitting.length === 1) return companyOf(database.db, fitting[0]!.company_id)
   const list = companies.map(({ company_id, country, legal_name }) => `${country} (${legal_name}, ${company_id})`).join(', ')
-  throw new CommandError(
-    companies.length ? `Whose sales are these? Say --company: ${list}` : 'There is no company yet whose sales these could be',
-  )
+  if (!companies.length) throw new CommandError(`There is no company yet whose ${what} these could be`)
+  if (asked !== undefined && !fitting.length) throw new CommandError(`There is no company "${asked}". Say --company: ${list}`)
+  const or = what === 'customers' ? '; or --country alone, if they are of the whole house' : ''
+  throw new CommandError(`Whose ${what} are these? Say --company: ${list}${or}`)
 }
 
 function zoneOf(name: string | undefined): string | undefined {
