@@ -6263,7 +6263,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @description the warnings that were looked at and known better */
-                    despite?: ("found_not_same" | "birth_dates_differ" | "tax_numbers_differ" | "both_proved_phones" | "both_proved_emails" | "request_open")[];
+                    despite?: ("found_not_same" | "birth_dates_differ" | "birth_date_rewritten" | "tax_numbers_differ" | "both_proved_phones" | "both_proved_emails" | "request_open")[];
                     from_id: string;
                     /** @description the profile that answers for both from then on */
                     into_id: string;
@@ -6511,7 +6511,7 @@ export interface operations {
                             };
                         };
                         /** @description what speaks against it; a merge names those that were looked at */
-                        warnings: ("found_not_same" | "birth_dates_differ" | "tax_numbers_differ" | "both_proved_phones" | "both_proved_emails" | "request_open")[];
+                        warnings: ("found_not_same" | "birth_dates_differ" | "birth_date_rewritten" | "tax_numbers_differ" | "both_proved_phones" | "both_proved_emails" | "request_open")[];
                     };
                 };
             };
@@ -7849,7 +7849,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @description the warnings against that customer that were looked at and known better */
-                    despite?: ("found_not_same" | "birth_dates_differ" | "tax_numbers_differ" | "both_proved_phones" | "both_proved_emails" | "request_open")[];
+                    despite?: ("found_not_same" | "birth_dates_differ" | "birth_date_rewritten" | "tax_numbers_differ" | "both_proved_phones" | "both_proved_emails" | "request_open")[];
                     /** @description the customer it is of instead */
                     of?: string;
                     /** @description why; kept with it for ever */

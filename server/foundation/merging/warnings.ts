@@ -11,6 +11,7 @@ import { areNotSame } from './not-same.ts'
 export const Warning = Type.Enum([
   'found_not_same',
   'birth_dates_differ',
+  'birth_date_rewritten',
   'tax_numbers_differ',
   'both_proved_phones',
   'both_proved_emails',
@@ -37,8 +38,11 @@ export function whatSpeaksAgainst(one: Distinctive, other: Distinctive): Told[] 
     return these.length > 0 && those.length > 0 && !these.some((value) => those.includes(value))
   }
   const days = ({ birth_on, birth_on_before = [] }: Distinctive) => [...(birth_on === null ? [] : [birth_on]), ...birth_on_before]
+  const differ_now = one.birth_on !== null && other.birth_on !== null && one.birth_on !== other.birth_on
+  const differed = days(one).some((day) => days(other).some((another) => another !== day))
   const found: [Told, boolean][] = [
-    ['birth_dates_differ', days(one).some((day) => days(other).some((another) => another !== day))],
+    ['birth_dates_differ', differ_now],
+    ['birth_date_rewritten', differed && !differ_now],
     ['tax_numbers_differ', differ('tax_id', false)],
     ['both_proved_phones', differ('phone', true)],
     ['both_proved_emails', differ('email', true)],
