@@ -141,13 +141,8 @@ export function faultOf({ class: of, priority, benefit, asks = {} }: Promotion):
 export function promote(occasion: Occasion, lines: readonly PromotedLine[], promotions: readonly Promotion[]): Promoted {
   const cart = inOrder(lines, ({ line_id }) => line_id)
   const missed: MissedPromotion[] = []
-  // Of a thousand promotions most are for other goods.
-  const concerning = promotions.flatMap((promotion): Counting[] => {
-    if (!isTheOccasion(promotion, occasion)) return []
-    const places = placesOf(promotion, cart)
-    return places.length ? [{ ...promotion, places }] : []
-  })
-  const counting = inOrder(concerning, ({ promotion_id }) => promotion_id)
+  const counting = concerning(promotions, cart)
+    .filter((promotion) => isTheOccasion(promotion, occasion))
     .filter((promotion) => {
       const lacks = whatLacks(promotion, cart)
       if (lacks) missed.push(lacks)
@@ -169,8 +164,71 @@ export function promote(occasion: Occasion, lines: readonly PromotedLine[], prom
 /** A promotion with the places of the lines of which it takes something off. */
 type Counting = Promotion & { places: readonly number[] }
 
-const placesOf = ({ class: of, goods }: Promotion, lines: readonly PromotedLine[]) =>
-  of === 'shipping' ? lines.flatMap(({ kind }, place) => (kind === 'shipping' ? [place] : [])) : placesOfGoods(goods, lines)
+/** Which promotions are for which goods. */
+type Index = {
+  /** In the order of their ids; the lists below hold places in it. */
+  promotions: readonly Promotion[]
+  by: Record<'variants' | 'products' | 'categories', Map<string, number[]>>
+  /** For goods of every kind, all but some, or no goods at all. */
+  for_all: number[]
+  for_shipping: number[]
+}
+// Of a thousand promotions most are for other goods. Those that are on are the same for thousands of carts.
+const indexes = new WeakMap<readonly Promotion[], Index>()
+
+function indexOf(given: readonly Promotion[]): Index {
+  const known = indexes.get(given)
+  if (known !== undefined) return known
+  const promotions = inOrder(given, ({ promotion_id }) => promotion_id)
+  const index: Index = {
+    promotions,
+    by: { variants: new Map(), products: new Map(), categories: new Map() },
+    for_all: [],
+    for_shipping: [],
+  }
+  for (const [at, { class: of, goods }] of promotions.entries())
+    if (of === 'shipping') index.for_shipping.push(at)
+    else if (goods === undefined || read(goods).isAll) index.for_all.push(at)
+    else
+      for (const kind of ['variants', 'products', 'categories'] as const)
+        for (const id of read(goods).of[kind]) {
+          const those = index.by[kind].get(id)
+          if (those) those.push(at)
+          else index.by[kind].set(id, [at])
+        }
+  indexes.set(given, index)
+  return index
+}
+
+/** The promotions that have something in this cart to take off, in the order of their ids. */
+function concerning(given: readonly Promotion[], lines: readonly PromotedLine[]): Counting[] {
+  const { promotions, by, for_all, for_shipping } = indexOf(given)
+  const places = new Map<number, number[]>()
+  const note = (those: readonly number[] | undefined, place: number) => {
+    for (const at of those ?? []) {
+      const noted = places.get(at)
+      if (noted === undefined) places.set(at, [place])
+      else if (noted.at(-1) !== place) noted.push(place)
+    }
+  }
+  for (const [place, { kind, goods }] of lines.entries()) {
+    note(kind === 'shipping' ? for_shipping : for_all, place)
+    if (kind === 'shipping' || goods === undefined) continue
+    note(by.variants.get(goods.variant_id), place)
+    note(by.products.get(goods.product_id), place)
+    for (const category_id of goods.category_ids) note(by.categories.get(category_id), place)
+  }
+  return [...places]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([at, found]): Counting[] => {
+      const promotion = promotions[at]!
+      const except = promotion.goods && read(promotion.goods).except
+      const left = except ? found.filter((place) => !isNamed(except, lines[place]!)) : found
+      return left.length ? [{ ...promotion, places: left }] : []
+    })
+}
+
+const isNamed = (sets: Sets, { goods }: PromotedLine) => goods !== undefined && names(sets, goods)
 
 const classOrder = ({ class: of }: Promotion) => promotion_classes.indexOf(of)
 const worth = (applied: readonly AppliedPromotion[]) => applied.reduce((sum, { amount_minor }) => sum + amount_minor, 0)
@@ -282,23 +340,12 @@ function read(selection: Selection) {
 const names = ({ variants, products, categories }: Sets, { variant_id, product_id, category_ids }: Goods) =>
   products.has(product_id) || variants.has(variant_id) || (categories.size > 0 && category_ids.some((id) => categories.has(id)))
 
-/** Places of the product lines whose goods are selected. */
-function placesOfGoods(selection: Selection | undefined, lines: readonly PromotedLine[]): number[] {
+function selected<Line extends PromotedLine>(selection: Selection | undefined, lines: readonly Line[]): Line[] {
   const sets = selection && read(selection)
-  const places: number[] = []
-  for (let place = 0; place < lines.length; place++) {
-    const { kind, goods } = lines[place]!
-    if (kind !== 'product') continue
-    const isSelected =
-      sets === undefined ||
-      ((sets.isAll || (goods !== undefined && names(sets.of, goods))) && !(sets.except && goods !== undefined && names(sets.except, goods)))
-    if (isSelected) places.push(place)
-  }
-  return places
+  const isSelected = (line: Line) =>
+    sets === undefined || ((sets.isAll || isNamed(sets.of, line)) && !(sets.except && isNamed(sets.except, line)))
+  return lines.filter((line) => line.kind === 'product' && isSelected(line))
 }
-
-const selected = <Line extends PromotedLine>(selection: Selection | undefined, lines: readonly Line[]): Line[] =>
-  placesOfGoods(selection, lines).map((place) => lines[place]!)
 
 // ---- what it does
 

@@ -42,6 +42,7 @@ export type QuoteContext = {
   /** The day of the sale in that country, `YYYY-MM-DD`. */
   at: string
   prices_include_tax: true
+  /** `on` is read once and kept: other promotions are another array. */
   promotions?: { occasion: Occasion; on: readonly Promotion[] }
 }
 
@@ -263,18 +264,22 @@ function priceLine(context: QuoteContext, line: QuoteLine): QuotedLine {
 }
 
 /** The same promotions are on for thousands of carts. */
-const sound = new WeakSet<Promotion>()
+const sound = new WeakSet<readonly Promotion[]>()
+
+function mustBeSound(promotions: readonly Promotion[]) {
+  if (sound.has(promotions)) return
+  const promotion_id = repeated(promotions.map((promotion) => promotion.promotion_id))
+  if (promotion_id !== undefined) throw new Refused('promotion_repeated', { promotion_id })
+  for (const promotion of inOrderOf(promotions, (promotion) => promotion.promotion_id)) {
+    const field = faultOf(promotion)
+    if (field !== undefined) throw new Refused('promotion_malformed', { promotion_id: promotion.promotion_id, field })
+  }
+  sound.add(promotions)
+}
 
 function applyPromotions({ promotions }: QuoteContext, lines: readonly QuoteLine[], by_id: ReadonlyMap<string, QuotedLine>) {
   if (promotions === undefined) return { applied: [], missed: [] }
-  const promotion_id = repeated(promotions.on.map((promotion) => promotion.promotion_id))
-  if (promotion_id !== undefined) throw new Refused('promotion_repeated', { promotion_id })
-  for (const promotion of inOrderOf(promotions.on, (promotion) => promotion.promotion_id)) {
-    if (sound.has(promotion)) continue
-    const field = faultOf(promotion)
-    if (field !== undefined) throw new Refused('promotion_malformed', { promotion_id: promotion.promotion_id, field })
-    sound.add(promotion)
-  }
+  mustBeSound(promotions.on)
   const before = lines.map(({ line_id, goods }) => {
     const { kind, quantity, gross_minor, discount_minor } = by_id.get(line_id) as QuotedLine
     return { line_id, kind, quantity, left_minor: gross_minor - discount_minor, ...(goods && { goods }) }
