@@ -13,7 +13,7 @@ import { deliverEvents, registerSubscribers, sequenceEvents } from '#platform/ev
 import { companiesOf, notFound, notPermitted, problem, type Route, route, sendText, serve } from '#platform/http'
 import { forgetOldKeys } from '#platform/idempotency'
 import { countStreams, type Hearing, startPulse, streamEvents } from '#platform/live'
-import { type Log, openLog } from '#platform/log'
+import { type Log, openLog, whatFailed } from '#platform/log'
 import { joinedMessengers, joinMessenger } from '#platform/messages'
 import { migrate, readMigrations } from '#platform/migrations'
 import type { Module } from '#platform/module'
@@ -137,7 +137,11 @@ export async function startApp(options: AppOptions) {
     await module.work?.(database, now, log)
   }
   /** What fails in one module hinders no other. */
-  const failed = (module: string, error: unknown) => log.error({ module, error: String(error) }, 'due work could not be done; trying again')
+  const failed = (module: string, error: unknown) =>
+    log.error(
+      { module, error: error instanceof Error ? whatFailed(error).message : String(error) },
+      'due work could not be done; trying again',
+    )
 
   /** All of it, to its end; whoever asks for it hears what failed. */
   async function tick() {

@@ -2914,7 +2914,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description body_unreadable */
+            /** @description invalid_request or body_unreadable */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12418,7 +12418,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description body_unreadable */
+            /** @description invalid_request or body_unreadable */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -46,6 +46,8 @@ export function cellsOf(columns: string[], places: Places) {
   return ({ cells }: TableRow): Cell => {
     if (cells.length > columns.length && cells.slice(columns.length).some((cell) => cell.trim()))
       throw new BadRow('too_many_cells', `The row has ${cells.length} cells, the header ${columns.length}`)
+    const no_text = cells.findIndex((cell) => cell.includes('\0') || !cell.isWellFormed())
+    if (no_text >= 0) throw new BadRow('no_text', `${columns[no_text] ?? 'The row'} has a NUL or half a character in it`)
     return (column) => {
       for (const place of places.get(column) ?? []) {
         const text = cells[place]?.trim()

@@ -130,6 +130,46 @@ test('rows without a number are known again by what they say; one that stands tw
   assert.deepEqual(await bringIn(table, { system: 'defter' }), { ...nothing, rows: 3, records_known: 3 })
 })
 
+test('a row that cannot be stored, or has more in a cell than a record may, is left out, and those beside it are in', async () => {
+  const done = await bringIn(
+    [
+      'external_id,first_name,city',
+      'A-1,Ali,İzmir',
+      'A-2,Ve\0li,İzmir',
+      `${'x'.repeat(201)},Can,İzmir`,
+      `A-4,${'y'.repeat(401)},İzmir`,
+      `A-5,${'y'.repeat(400)},İzmir`,
+      `${'z'.repeat(200)},Ece,İzmir`,
+    ].join('\n'),
+    { system: 'uzun' },
+  )
+  assert.deepEqual(done, { ...nothing, rows: 6, records_new: 3, customers_new: 3, left_out: 3 })
+  assert.deepEqual(leftOut(), [
+    '3,no_text,first_name has a NUL or half a character in it,',
+    '4,too_long,external_id has 201 characters; it may have 200,',
+    '5,too_long,first_name has 401 characters; it may have 400,',
+  ])
+})
+
+test('what a spreadsheet would carry out is text in the report; a number stays one', async () => {
+  const bad = ['=1+1', '+cmd', '-2+3', '@SUM(A1)']
+  await bringIn(['external_id,birth_on', ...bad.map((id) => `${id},never`), '-42,never', '+905321112233,never'].join('\n'), {
+    system: 'formul',
+  })
+  assert.deepEqual(
+    leftOut().map((line) => line.split(',').at(-1)),
+    ["'=1+1", "'+cmd", "'-2+3", "'@SUM(A1)", '-42', '+905321112233'],
+  )
+})
+
+test('whoever names a folder instead of a file is told so', async () => {
+  const options = { file: folder, report, system: { system: 'klasor', company_id: null }, country: 'TR', date_order: undefined }
+  await assert.rejects(importCustomers(app.database, { ...options, map: new Map() }), {
+    name: 'CommandError',
+    message: `${folder} is a folder: name the file in it`,
+  })
+})
+
 test('a row that says something else under a number that was told, or says nothing, is left out', async () => {
   const done = await bringIn('external_id,first_name\n1,Ali\n1,Ali\n1,Veli\n2,\n3,Can,,x\n', { system: 'kart' })
   assert.deepEqual(done, { ...nothing, rows: 5, records_new: 1, records_known: 1, customers_new: 1, left_out: 3 })

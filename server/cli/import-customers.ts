@@ -195,10 +195,21 @@ function rowReader({ system: { system }, country: usual, date_order, collected_b
     if (before && before.print !== print)
       throw new BadRow('number_repeated', `${external_id} stands in line ${before.line} already, and says something else there`)
     if (!before) told.set(external_id, { line, print })
+    mustFit('external_id', external_id, LONGEST_NUMBER)
+    for (const [field, text] of Object.entries(fields)) mustFit(field, text, LONGEST_FIELD)
+    mustFit('consent.collected_by', cell('consent.collected_by'), LONGEST_FIELD)
     const country = /^[A-Za-z]{2}$/.test(fields.country ?? '') ? fields.country!.toUpperCase() : usual
     const { said: consents, unclear } = readConsents(cell, { date_order, country, collected_by, now: received_at })
     return { line, system, external_id, fields, received_at, country, print, consents, unclear }
   }
+}
+
+/** As long as one record may have them that is told by itself (`POST /v1/customer-records`). */
+const LONGEST_NUMBER = 200
+const LONGEST_FIELD = 400
+
+function mustFit(column: string, text: string, most: number) {
+  if (text.length > most) throw new BadRow('too_long', `${column} has ${text.length} characters; it may have ${most}`)
 }
 
 /** In its one spelling where it is a day; as it stands where it is not, which the report will say. */

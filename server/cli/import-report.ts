@@ -14,11 +14,12 @@ export interface Report {
 /** The report is a table too, so that the rows can be mended and imported alone. It is only there if there is something to say. */
 export function openReport(file: string, what: string): Report {
   let out: WriteStream | undefined
-  const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+  const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+  const cell = (text: string) => quoted(mayBeAFormula(text) ? `'${text}` : text)
   return {
     note(line, code, reason, thing = '') {
       if (!out) (out = createWriteStream(file)).write(`line,code,reason,${what}\n`)
-      out.write(`${line},${code},${quoted(reason)},${quoted(thing)}\n`)
+      out.write(`${line},${code},${cell(reason)},${cell(thing)}\n`)
     },
     async close() {
       if (!out) return rm(file, { force: true })
@@ -27,6 +28,9 @@ export function openReport(file: string, what: string): Report {
     },
   }
 }
+
+/** What a spreadsheet would carry out when it opens the report (CWE-1236); numbers it only reads. */
+const mayBeAFormula = (text: string) => /^[=+\-@\t\r]/.test(text) && !/^[+-]?\d+([.,]\d+)*$/.test(text)
 
 /** From 0 to 1. */
 export type OnProgress = (progress: number, rows: number) => void

@@ -184,6 +184,20 @@ test('a bad row is named with line and reason, and the good ones are in', async 
   )
 })
 
+test('a row that comes to more than anything costs, or has a NUL in it, is left out, and keeps no other from coming in', async () => {
+  const most = '9'.repeat(13)
+  const table = `invoice,sold_at,quantity,unit_price\n1,2026-01-05,${most},${most}\n2,2026-01-05,1,10\n3\0,2026-01-05,1,10\n`
+  const done = await bringIn(table, { system: 'cok' })
+  assert.deepEqual([done.sums, done.lines_new, done.left_out], [{ GBP: '10' }, 1, 2])
+  assert.deepEqual(
+    leftOut().map((line) => line.split(',').slice(0, 3)),
+    [
+      ['2', 'bad_amount', 'The row comes to more than anything costs'],
+      ['4', 'no_text', 'invoice has a NUL or half a character in it'],
+    ],
+  )
+})
+
 test('lines that are numbered are known by their numbers', async () => {
   const done = await bringIn('invoice,line,sold_at,quantity,amount\n7,20,2026-01-05,1,10\n7,10,2026-01-05,1,5\n7,10,2026-01-05,1,5\n', {
     system: 'numarali',

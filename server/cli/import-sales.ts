@@ -200,6 +200,7 @@ function rowReader({ locale, date_order, currency: usual, channel }: SalesImport
     const unit_price = cell('unit_price') ? priceOf(cell('unit_price')) : null
     const amount = cell('amount') ? numberOf(cell('amount'), 'amount', locale) : unit_price && times(quantity, unit_price)
     if (amount === null) throw new BadRow('bad_amount', 'The row says neither its price nor its amount')
+    if (wholeDigitsOf(amount) > MOST_WHOLE_DIGITS) throw new BadRow('bad_amount', 'The row comes to more than anything costs')
     if (before && before.currency !== currency) throw new BadRow('two_currencies', `${external_id} is in ${before.currency}`)
     if (before?.customer && before.customer.external_id !== number)
       throw new BadRow('two_customers', `${external_id} is of ${before.customer.external_id}`)
@@ -250,14 +251,16 @@ function lineNumber(text: string): number {
   return number
 }
 
+const MOST_WHOLE_DIGITS = 13
 const MOST_DIGITS = 8
+const wholeDigitsOf = (decimal: string) => decimal.replace(/^-|\..*$/g, '').length
 
 function numberOf(text: string, column: string, locale: Locale | undefined): string {
   const read = parseDecimal(text.replace(/^(-?)\p{Sc}\s*|\s*\p{Sc}$/gu, '$1'), locale)
   const bad = (reason: string) => new BadRow(`bad_${column}`, `${text || 'Nothing'} is not a number: ${reason}`)
   if (!read.ok) throw bad(read.reason === 'ambiguous' ? 'a thousand or a fraction? Say --locale' : read.reason.replaceAll('_', ' '))
   const [whole = '', fraction = ''] = read.decimal.split('.')
-  if (whole.length > 13 || fraction.length > MOST_DIGITS) throw bad('more digits than anything has')
+  if (whole.length > MOST_WHOLE_DIGITS || fraction.length > MOST_DIGITS) throw bad('more digits than anything has')
   return read.decimal
 }
 

@@ -27,9 +27,11 @@ export interface Table {
  * out from the file itself. It is read as a stream, so that its size does not matter.
  */
 export async function openTable(file: string): Promise<Table> {
-  const { size } = await stat(file).catch(() => {
+  const found = await stat(file).catch(() => {
     throw new CommandError(`There is no file ${file}`)
   })
+  if (found.isDirectory()) throw new CommandError(`${file} is a folder: name the file in it`)
+  const { size } = found
   const gzipped = (await firstBytes(file, 2)).equals(Buffer.from([0x1f, 0x8b]))
   const bytes = () => {
     const raw = createReadStream(file)

@@ -51,14 +51,16 @@ const passingBy: SignIn = {
 }
 
 /** A house with one room: only the route that is looked at. */
+let written: string[] = []
 async function houseWith(...routes: Route[]) {
+  written = []
   const http = fastify()
   await http.register(cookie)
   await http.register(rateLimit, { global: false, enableDraftSpec: true })
   serve(http, routes, {
     database: app.database,
     clock,
-    log: openLog('silent'),
+    log: openLog('warn', { write: (line) => void written.push(line) }),
     sign_ins: [passingBy, signedIn],
     check_replies: true,
     secure_cookies: true,
@@ -182,6 +184,46 @@ test('a refusal that is not declared, a false answer and an accident are bugs: 5
     assert.deepEqual([answer.status, answer.body.code, answer.body.details], [500, 'internal_error', {}])
     assert.doesNotMatch(answer.text, /swordfish|full|other/)
   }
+})
+
+test('what goes wrong is written down without what was given: it may be somebody’s phone', async () => {
+  const asked = {
+    query: Type.Object({ phone: Type.String() }),
+    reply: Type.Array(Type.Object({ x: Type.String() })),
+    permission: 'everyone' as const,
+  }
+  const ask = await houseWith(
+    route({
+      on: 'GET /v1/no-value',
+      summary: 'Takes it for a time',
+      ...asked,
+      read: (db, { phone }) => run(db, 'select $1::timestamptz::text as x', [phone]),
+    }),
+    route({
+      on: 'GET /v1/bug',
+      summary: 'Takes it for a pattern',
+      ...asked,
+      read: (db, { phone }) => run(db, `select 'x' as x where 'x' ~ ('(' || $1)`, [phone]),
+    }),
+    route({
+      on: 'GET /v1/said-twice',
+      summary: 'Writes it where it stands',
+      ...asked,
+      read: (db, { phone }) => run(db, `with t as (select raise_as_key($1)) select '' as x from t`, [phone]),
+    }),
+  )
+  await run(
+    app.database.db,
+    `create function public.raise_as_key(text) returns text language plpgsql as $$ begin raise unique_violation using message = $1, detail = $1; end $$`,
+  )
+  const phone = '0532 411 22 01'
+  const statuses = []
+  for (const path of ['no-value', 'bug', 'said-twice']) statuses.push((await ask(`/v1/${path}?phone=${encodeURIComponent(phone)}`)).status)
+  assert.deepEqual(statuses, [400, 500, 500])
+  assert.equal(written.length, 3)
+  assert.doesNotMatch(written.join(''), /411 22 01/)
+  for (const [i, told] of [/22007.*no-value|no-value.*22007/, /SQLSTATE.*v1\/bug/, /SQLSTATE 23505.*said-twice/].entries())
+    assert.match(written[i]!, told)
 })
 
 test('an operation needs a key where it says so: asked again it answers again and does nothing', async () => {
@@ -311,6 +353,16 @@ test('nothing but what there is: an unknown address, a method that is not there,
   )
 })
 
+/** What no list gives: text that is none, and texts that are no time. */
+const SCRAWLED = [
+  ['2026-01-01\0', 'x'],
+  ['2026-01-01T00:00:00Z', '\0'],
+  ['2026-01-01T00:00:00Z', '\ud800'],
+  ['2026-01-01T00:00:00+99:99', 'x'],
+  ['0532 411 22 01', 'x'],
+  ['2026-01-01T00:00:00 Nowhere/Here', 'x'],
+]
+
 test('a list takes only the cursors it gave', async () => {
   const ask = await houseWith(
     route({
@@ -341,7 +393,7 @@ test('a list takes only the cursors it gave', async () => {
   // Lines that were written in the same moment with the same words are one to a cursor.
   assert.deepEqual(new Set(walked.map((item) => JSON.stringify(item))), new Set(all.items.map((item: unknown) => JSON.stringify(item))))
   const made = (key: unknown) => Buffer.from(JSON.stringify(key)).toString('base64url')
-  for (const after of ['nonsense', made('x'), made([{}]), made(['not a time', 'x']), made(['999999-13-77', 'x'])]) {
+  for (const after of ['nonsense', made('x'), made([{}]), made(['not a time', 'x']), made(['999999-13-77', 'x']), ...SCRAWLED.map(made)]) {
     const answer = await ask(`/v1/lines?after=${after}`)
     assert.deepEqual([answer.status, answer.body.code, answer.body.details], [400, 'bad_cursor', { after }], after)
   }

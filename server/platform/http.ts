@@ -16,7 +16,7 @@ import {
   rememberReply,
   requestInProgress,
 } from './idempotency.ts'
-import type { Log } from './log.ts'
+import { type Log, whatFailed } from './log.ts'
 import type { SignIn } from './module.ts'
 import { badCursor } from './paging.ts'
 import { Refusal, type RefusalKind, refusal } from './refusal.ts'
@@ -461,16 +461,16 @@ async function perform(route: Route, input: object, call: Call, database: Databa
     if ('after' in input && IS_NO_VALUE.has(code)) throw badCursor({ after: String(input.after) })
     const is_no = THERE_IS_NO_SUCH[code]
     // It may also be a mistake of ours.
-    if (is_no) call.log.warn({ route: `${route.method} ${route.path}`, error: String(error) }, 'a value was no value to the database')
+    if (is_no) call.log.warn({ route: `${route.method} ${route.path}`, sqlstate: code }, 'a value was no value to the database')
     if (is_no) throw invalidRequest({ errors: [{ field: '', message: `something in it is no ${is_no}` }] })
     throw error
   }
 }
 
 /** PostgreSQL says that a text which looks like one is none: the 31st of February. Only it knows all of them. */
-const THERE_IS_NO_SUCH: Record<string, string> = { '22007': 'time', '22008': 'time', '22P02': 'value of its kind' }
-/** The same, and too large a number: a cursor that was made by hand. */
-const IS_NO_VALUE = new Set([...Object.keys(THERE_IS_NO_SUCH), '22003'])
+const THERE_IS_NO_SUCH: Record<string, string> = { '22007': 'time', '22008': 'time', '22009': 'time', '22P02': 'value of its kind' }
+/** The same, too large a number, a time zone that nobody knows, and text that is none: a cursor that was made by hand. */
+const IS_NO_VALUE = new Set([...Object.keys(THERE_IS_NO_SUCH), '22003', '22021', '22023'])
 
 /** What any route may answer without saying so. */
 const ALWAYS = new Set(['sign_in_required', 'not_permitted', 'foreign_origin', 'bad_cursor', 'invalid_request'])
@@ -564,7 +564,7 @@ function answerProblem(
   if (status < 500) return problem(reply, status, 'invalid_request', error.message, { errors: [{ field: 'body', message: error.message }] })
   log.error(
     {
-      error: { message: error.message, stack: error.stack, cause: error.cause instanceof Error ? error.cause.message : undefined },
+      error: { ...whatFailed(error), cause: error.cause instanceof Error ? whatFailed(error.cause).message : undefined },
       route: `${request.method} ${request.routeOptions.url}`,
     },
     'a request hit a bug',

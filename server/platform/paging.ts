@@ -20,10 +20,12 @@ export function readCursor(after: string | undefined): (string | number)[] | und
   if (!after) return undefined
   try {
     const key: unknown = JSON.parse(Buffer.from(after, 'base64url').toString())
-    if (Array.isArray(key) && key.every((part) => typeof part === 'string' || typeof part === 'number')) return key
+    if (Array.isArray(key) && key.every(isPart)) return key
   } catch {}
   throw badCursor({ after })
 }
+
+const isPart = (part: unknown) => (typeof part === 'string' ? !part.includes('\0') && part.isWellFormed() : typeof part === 'number')
 
 /** Cuts the one row too many that was read to know whether there is a next page. */
 export function pageOf<Row>(rows: Row[], limit: number, keyOf: (row: Row) => (string | number)[]) {

@@ -13,7 +13,7 @@ import {
   readMessages,
   type Rejection,
 } from './messages.ts'
-import { type Source, sourceOf } from './sources.ts'
+import { isOpen, type Source, sourceOf } from './sources.ts'
 import { countUp, tooManyEvents } from './limits.ts'
 import { lookUpPeople, noteWhoTheyAre, type Seen } from './people.ts'
 import { tally } from './events.ts'
@@ -154,7 +154,7 @@ export const keep = together<Delivery, Receipt>({
         customer_id,
         event.source.channel,
         JSON.stringify(event.properties),
-        event.traits && JSON.stringify(event.traits),
+        event.traits && JSON.stringify(isOpen(event.source) ? namesOf(event.traits) : event.traits),
         JSON.stringify(event.context),
         event.occurred_at,
         event.original_at,
@@ -191,6 +191,9 @@ export const keep = together<Delivery, Receipt>({
     }))
   },
 })
+
+/** What anybody may have made up of somebody is not kept: only which traits came, for who looks whether it comes in right. */
+const namesOf = (traits: object) => Object.fromEntries(Object.keys(traits).map((trait) => [trait, null]))
 
 /** 128 bits of the message's id and its source's: two of a source never meet by chance. */
 const messageKey = (source_id: string, message_id: string) =>

@@ -470,6 +470,39 @@ test('traits that a website makes up are not kept with anybody', async () => {
   assert.deepEqual(user!.traits, {})
 })
 
+test('what a website tells of somebody is not kept with its event either: only which traits came, and nothing once she is forgotten', async () => {
+  const { app, desk, openSource } = await openHouse()
+  const [web, crm] = [await openSource(), await openSource({ kind: 'server' })]
+  await web.identify('derya', 'phone', { email: 'derya@ornek.example' })
+  await crm.identify('derya', null, { email: 'derya@crm.example' })
+  const traits = async (source_id: string) =>
+    (await run<{ traits: object }>(app.database.db, 'select traits from tracking.events where source_id = $1', [source_id])).map(
+      (event) => event.traits,
+    )
+  assert.deepEqual(await traits(web.source_id), [{ email: null }])
+  assert.deepEqual(await traits(crm.source_id), [{ email: 'derya@crm.example' }])
+  const { items } = (await app.call('GET', `/v1/tracking/events?source_id=${web.source_id}`, undefined, { as: desk })).body
+  assert.deepEqual(items[0].traits, ['email'], 'who looks whether it comes in right sees that it does')
+  const derya = (await crm.whoIs('derya'))!
+  await app.database.transaction(async (tx) => erasePerson(tx, await idsOf(tx, derya), app.clock.now().toISOString()))
+  const [left] = await run<{ count: number }>(
+    app.database.db,
+    `select count(*) as count from tracking.events where traits::text like '%@%'`,
+  )
+  assert.equal(left!.count, 0)
+})
+
+test('a trait that is called like something every object has is kept as what it says', async () => {
+  const { app, openSource } = await openHouse()
+  const crm = await openSource({ kind: 'server' })
+  await crm.identify('derya', null, { firstName: 'Derya', constructor: 'Ford', toString: 'x', hasOwnProperty: 'y' })
+  await crm.whoIs('derya')
+  const kept = await run<{ fields: object }>(app.database.db, `select fields from merging.records where external_id = 'derya'`)
+  assert.deepEqual(kept, [
+    { fields: { first_name: 'Derya', claimed_constructor: 'Ford', claimed_toString: 'x', claimed_hasOwnProperty: 'y' } },
+  ])
+})
+
 test('she is given what was told of her, and when she is forgotten nothing of it is left, nor does it come back', async () => {
   const { app, desk, openSource, pagesOf } = await openHouse()
   const web = await openSource({ kind: 'server' })

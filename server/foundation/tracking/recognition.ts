@@ -1,5 +1,5 @@
 import { type Database, run, runOne, type Tx } from '#platform/database'
-import type { Log } from '#platform/log'
+import { type Log, whatFailed } from '#platform/log'
 import { Refusal } from '#platform/refusal'
 import { idsOf, MOST_DEVICES, noteDevices as noteSeenDevices, type SeenDevice } from '../customers/index.ts'
 import { merge, type NewRecord, receiveRecords } from '../merging/index.ts'
@@ -42,7 +42,7 @@ async function recogniseOne(database: Database, now: string, log: Log): Promise<
   try {
     return (await database.transaction((tx) => recognise(tx, now, 1))) && MOST_AT_ONCE
   } catch (error) {
-    log.error({ error: String(error) }, 'somebody who identified herself could not be recognised')
+    log.error({ error: whatFailed(error as Error).message }, 'somebody who identified herself could not be recognised')
     await database.transaction((tx) =>
       run(
         tx,
@@ -245,17 +245,22 @@ export async function heedRefusals(tx: Tx, customer_ids: readonly string[]) {
   }
 }
 
+/** A map, because a trait may be called `constructor`, which every object has. */
+function byTrait<Meaning>(meanings: Record<string, Meaning>): ReadonlyMap<string, Meaning> {
+  return new Map(Object.entries(meanings))
+}
+
 /** Segment's names of traits ("Spec: Identify"), and those of OpenID Connect, in the words of our records. */
-const NAMES: Record<string, string> = {
+const NAMES = byTrait({
   ...{ firstName: 'first_name', first_name: 'first_name', given_name: 'first_name' },
   ...{ lastName: 'last_name', last_name: 'last_name', family_name: 'last_name', name: 'full_name' },
-}
-const CONTACTS: Record<string, { field: 'email' | 'phone'; verified: string }> = {
+})
+const CONTACTS = byTrait<{ field: 'email' | 'phone'; verified: string }>({
   email: { field: 'email', verified: 'email_verified' },
   phone: { field: 'phone', verified: 'phone_number_verified' },
   phone_number: { field: 'phone', verified: 'phone_number_verified' },
-}
-const PARTICULARS: Record<string, string> = {
+})
+const PARTICULARS = byTrait({
   ...{ birthday: 'birth_on', birthdate: 'birth_on', birth_on: 'birth_on', gender: 'gender', title: 'occupation', occupation: 'occupation' },
   ...{
     street: 'street',
@@ -266,7 +271,7 @@ const PARTICULARS: Record<string, string> = {
     postalCode: 'postcode',
     postal_code: 'postcode',
   },
-}
+})
 
 /**
  * What a source says of her, as one of its records. A contact is a claim, kept under a name that no rule understands, unless a trusted source
@@ -279,11 +284,11 @@ function recordOf({ source_id, user_id, vouches, country, traits }: Due, receive
   const said = Object.entries({ ...(typeof address === 'object' ? address : { address }), ...others })
   for (const [trait, value] of said) {
     if ((typeof value !== 'string' && typeof value !== 'number') || value === '') continue
-    const contact = CONTACTS[trait]
+    const contact = CONTACTS.get(trait)
     if (contact && vouches && traits![contact.verified] === true) {
       fields[contact.field] = String(value)
       vouched.push(contact.field)
-    } else fields[NAMES[trait] ?? PARTICULARS[trait] ?? `claimed_${trait}`] = String(value)
+    } else fields[NAMES.get(trait) ?? PARTICULARS.get(trait) ?? `claimed_${trait}`] = String(value)
   }
   return { system: source_id, external_id: user_id, fields, received_at, country, ...(vouched.length && { vouches: vouched }) }
 }

@@ -82,7 +82,7 @@ const intake = (path: string, type: EventType | 'batch', summary: string, body: 
 const settings = {
   body: undefined,
   permission: 'everyone' as const,
-  refuses: [writeKeyUnknown],
+  refuses: [writeKeyUnknown, invalidRequest],
   foreign: { most_bytes: MOST_REQUEST_BYTES },
 }
 
@@ -111,7 +111,9 @@ export const routes: Route[] = [
     ...settings,
     steps: async (database, { write_key }, call) => {
       await sourceOf(database, write_key, call.now)
-      const { protocol, host } = new URL(call.foreign!.origin)
+      const origin = URL.parse(call.foreign!.origin)
+      if (!origin) throw invalidRequest({ errors: [{ field: 'host', message: 'must be the name of a host' }] })
+      const { protocol, host } = origin
       return { integrations: { 'Segment.io': { apiKey: write_key, apiHost: `${host}/v1`, protocol: protocol.slice(0, -1) } } }
     },
   }),

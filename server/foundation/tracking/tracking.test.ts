@@ -280,6 +280,14 @@ test('the key may stand in the header, in the body, in an event, or, for a beaco
   )
 })
 
+test('who asks for its settings under a name that no host can have is told so', async () => {
+  const { app, source } = await openHouse()
+  const ask = (host: string) => app.http.inject({ method: 'GET', url: `/v1/projects/${source.write_key}/settings`, headers: { host } })
+  const answer = await ask('%%')
+  assert.deepEqual([answer.statusCode, answer.json().code], [400, 'invalid_request'])
+  assert.equal((await ask('shop.example')).json().integrations['Segment.io'].apiHost, 'shop.example/v1')
+})
+
 test('any website may send, whatever cookies its visitors have', async () => {
   const { app, send } = await openHouse()
   const headers = { origin: 'https://alma.example', cookie: 'birge_shopper=somebody', 'sec-fetch-site': 'cross-site' }

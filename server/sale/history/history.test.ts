@@ -280,3 +280,33 @@ test('the audits see what is wrong', async () => {
 test('after all of this every audit holds', async () => {
   assert.deepEqual(await app.audit(), [])
 })
+
+test('a sale that comes to more than money is counted in is refused, and changes nothing', async () => {
+  const before = await everything()
+  const most = '999999999999'
+  const lines = [
+    [
+      { quantity: '1', unit_price: '1' },
+      { quantity: most, unit_price: most },
+    ],
+    [
+      { quantity: '1', unit_price: '1' },
+      { quantity: `-${most}`, unit_price: most },
+    ],
+    [
+      { quantity: '1', amount: most },
+      { quantity: '1', amount: '1' },
+    ],
+  ]
+  const answers = []
+  for (const some of lines) answers.push(await tell(receipt({ lines: some })))
+  assert.deepEqual(
+    answers.map(({ status, body }) => [status, body.code, body.details.errors?.[0].field]),
+    [
+      [400, 'invalid_request', 'body.lines.1'],
+      [400, 'invalid_request', 'body.lines.1'],
+      [400, 'invalid_request', 'body.lines'],
+    ],
+  )
+  assert.deepEqual(await everything(), before)
+})

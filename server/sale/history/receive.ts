@@ -2,7 +2,7 @@ import { parseDecimal, plus, times } from '@birge/kernel/decimal'
 import { isCurrency } from '@birge/kernel/money'
 import { type Static, Type } from 'typebox'
 import type { Tx } from '#platform/database'
-import { type Call, notFound, worksFor } from '#platform/http'
+import { type Call, invalidRequest, notFound, worksFor } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { companyOf, introduceSystem, knownSystem, unknownCurrency } from '../../foundation/companies/index.ts'
 import { profileOf } from '../../foundation/customers/index.ts'
@@ -57,6 +57,11 @@ export async function receiveSale(tx: Tx, sale: NewSale, call: Call) {
   const company = await companyOf(tx, company_id)
   const lines = sale.lines.map((line, i) => asTold(line, i + 1))
   const sum = lines.reduce((sum, { amount }) => plus(sum, amount), '0')
+  const tooMuch = lines.find(({ amount }) => comesToTooMuch(amount))
+  if (tooMuch || comesToTooMuch(sum))
+    throw invalidRequest({
+      errors: [{ field: tooMuch ? `body.lines.${tooMuch.line_number - 1}` : 'body.lines', message: 'come to more than 12 digits hold' }],
+    })
   if (total !== undefined && spelled(total) !== sum) throw saleDoesNotAddUp({ total, sum })
 
   const known = await knownSystem(tx, sale.system)
@@ -86,6 +91,9 @@ export async function receiveSale(tx: Tx, sale: NewSale, call: Call) {
     throw toldOtherwise({ number, before })
   return { sale_id, created: is_new, customer_id: customer_id && (await profileOf(tx, customer_id)) }
 }
+
+/** As much as may be said of a line is the most that it may come to. */
+const comesToTooMuch = (amount: string) => amount.replace(/^-|\..*$/g, '').length > 12
 
 /** `2.50` and `2.5` are one number. */
 const spelled = (decimal: string) => {
