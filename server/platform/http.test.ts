@@ -111,6 +111,29 @@ test('an operation hears what it declares, and nothing that was sent along besid
   assert.equal(answer.headers['content-type'], 'application/json; charset=utf-8')
 })
 
+test('staff may say that they sit at the desk, and are at a till where they say nothing; who shops by herself is on the web whatever she says', async () => {
+  const ask = await houseWith(
+    route({
+      on: 'GET /v1/door',
+      summary: 'Through which door one came',
+      reply: Type.Object({ channel: Type.String() }),
+      permission: 'everyone',
+      read: async (_db, _input, { channel }) => ({ channel }),
+    }),
+  )
+  const door = async (as: string | undefined, headers: Record<string, string>) =>
+    (await ask('/v1/door', { ...(as && { as }), headers })).body.channel
+  const staff = { 'birge-audience': 'staff' }
+  assert.deepEqual(
+    [
+      await door('badge=elif', { ...staff, 'birge-channel': 'desk' }),
+      await door('badge=elif', staff),
+      await door('ticket=ayse', { 'birge-channel': 'desk' }),
+    ],
+    ['desk', 'till', 'web'],
+  )
+})
+
 test('what is malformed is said field by field, and nothing is done', async () => {
   const ask = await houseWith(writing())
   const before = await lines()

@@ -498,7 +498,7 @@ export function localeOf(request: FastifyRequest): Locale {
 
 /** Through which doors one may say that one came: who shops by herself is not served by anybody at a till or on the phone. */
 const BY_ONESELF = ['web', 'app']
-const SERVED = [...BY_ONESELF, 'till', 'phone', 'chat', 'social', 'marketplace']
+const SERVED = [...BY_ONESELF, 'till', 'phone', 'chat', 'social', 'marketplace', 'desk']
 function channelOf(request: FastifyRequest, { audience }: Principal): string {
   const asked = request.headers['birge-channel']
   const doors = audience === 'guest' || audience === 'shopper' ? BY_ONESELF : SERVED

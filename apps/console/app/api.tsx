@@ -5,11 +5,19 @@ import { createContext, type ReactNode, useContext, useMemo } from 'react'
 
 const ApiContext = createContext<Api | null>(null)
 
-/** The API as staff speak to it: in their language; phone numbers without a country are read as those of the country it is spoken in. */
+/** The API as staff speak to it: from the desk, not from a till; in their language; phone numbers without a country are read as those of the country it is spoken in. */
 export function ApiProvider({ children }: { children: ReactNode }) {
   const locale = useLocale()
   const api = useMemo(
-    () => openApi({ headers: { 'birge-audience': 'staff', 'birge-locale': locale, 'birge-market': locale === 'az' ? 'AZ' : 'TR' } }),
+    () =>
+      openApi({
+        headers: {
+          'birge-audience': 'staff',
+          'birge-channel': 'desk',
+          'birge-locale': locale,
+          'birge-market': locale === 'az' ? 'AZ' : 'TR',
+        },
+      }),
     [locale],
   )
   return <ApiContext.Provider value={api}>{children}</ApiContext.Provider>

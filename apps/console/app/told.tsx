@@ -61,6 +61,10 @@ const icons: Record<string, IconName> = {
   'messages.email': 'mail',
 }
 
+/** A no does not look like a yes. */
+const iconOf = ({ type, data }: Told): IconName =>
+  type === 'privacy.consent_recorded' && data.decision === 'refused' ? 'close' : (icons[type] ?? 'info')
+
 /** What turns one type of event into different sentences. */
 const variants: Record<string, string> = {
   'carts.cart_changed': 'reason',
@@ -73,7 +77,6 @@ const variants: Record<string, string> = {
   'customers.customer_proven': 'kind',
   'clienteling.note_written': 'kind',
   'clienteling.follow_up_closed': 'status',
-  'privacy.consent_recorded': 'decision',
   'approvals.proposal_changed': 'status',
   'tracking.track': 'event',
   'messages.sms': 'kind',
@@ -83,11 +86,11 @@ const variants: Record<string, string> = {
 /** An event as a sentence. One that this version has no words for is told by its name, so that nothing is silently left out. */
 export function sentenceOf({ type, data }: Pick<Told, 'type' | 'data'>, texts: Texts, times = 1): string {
   const { t, known, money } = texts
-  const of =
-    type === 'privacy.request_changed' ? `${wordOf(data.kind)}.${wordOf(data.status)}` : variants[type] && wordOf(data[variants[type]])
+  const of = variantOf(type, data)
   const variant = of ? `.${of}` : ''
   const key = [`events.${type}${variant}`, `events.${type}.other`, `events.${type}`].find(known)
   if (!key || !known(key)) return t('events.unknown', { type })
+  const allows = data.purpose === 'marketing' ? `consents.channels.${wordOf(data.channel)}` : `privacy.purposes.${wordOf(data.purpose)}`
   const method = `payments.methods.${wordOf(data.method)}`
   return t(key, {
     times,
@@ -99,7 +102,14 @@ export function sentenceOf({ type, data }: Pick<Told, 'type' | 'data'>, texts: T
     total: typeof data.total_minor === 'number' ? money(data.total_minor, wordOf(data.currency)) : '',
     method: known(method) ? t(method) : wordOf(data.method),
     pieces: piecesOf(data),
+    what: known(allows) ? t(allows) : wordOf(data.channel),
   })
+}
+
+function variantOf(type: string, data: Record<string, unknown>): string | undefined {
+  if (type === 'privacy.request_changed') return `${wordOf(data.kind)}.${wordOf(data.status)}`
+  if (type === 'privacy.consent_recorded') return `${wordOf(data.decision)}${data.purpose === 'marketing' ? '' : '_use'}`
+  return variants[type] && wordOf(data[variants[type]])
 }
 
 const wordOf = (value: unknown) => (typeof value === 'string' ? value : '')
@@ -186,7 +196,7 @@ export function Timeline({ told, here }: { told: Told[]; here?: string }) {
           data-day={severalDays && days[at] !== days[at - 1] ? days[at] : undefined}
         >
           <span className="c-timeline__icon">
-            <Icon name={icons[first.type] ?? 'info'} size={16} />
+            <Icon name={iconOf(first)} size={16} />
           </span>
           <div>
             <p>

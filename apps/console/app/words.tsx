@@ -45,6 +45,27 @@ export function Moment({ at, full }: { at: string; full?: boolean }) {
   )
 }
 
+/** What was written down as a day is kept as the midnight of that day in UTC, and shown as a day: the reader's clock has no say in it. */
+export function DayOrMoment({ at, full }: { at: string; full?: boolean }) {
+  const { date } = useTexts()
+  if (!/T00:00:00(\.0+)?Z$/.test(at)) return <Moment at={at} {...(full && { full })} />
+  return (
+    <time dateTime={at.slice(0, 10)} className="b-figures c-moment">
+      {date(at, 'UTC', 'date')}
+    </time>
+  )
+}
+
+/** What a field of a profile holds, as the reader says it. */
+export function useFieldValue() {
+  const { t, known, date } = useTexts()
+  return (field: string, value: string) => {
+    const key = field === 'locale' ? `languages.${value}` : `customers.genders.${value}`
+    if ((field === 'locale' || field === 'gender') && known(key)) return t(key)
+    return field === 'birth_on' && /^\d{4}-\d\d-\d\d$/.test(value) ? date(value, 'UTC', 'date') : value
+  }
+}
+
 export const startOfToday = () => new Date(new Date().setHours(0, 0, 0, 0)).toISOString()
 
 const channel_icons: Record<string, IconName> = {
@@ -55,6 +76,13 @@ const channel_icons: Record<string, IconName> = {
   chat: 'chat',
   social: 'people',
   marketplace: 'box',
+  desk: 'settings',
+  import: 'download',
+  email: 'mail',
+  sms: 'chat',
+  paper: 'edit',
+  event: 'calendar',
+  register: 'book',
 }
 const iconOfChannel = (channel: string) => channel_icons[channel] ?? 'globe'
 

@@ -10,7 +10,7 @@ import { BoxedForm, Section, usePanel } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
-import { Moment, State, Who } from '../words.tsx'
+import { DayOrMoment, State, Who } from '../words.tsx'
 import { type Overview, useKeeping } from './known.ts'
 import './customer.css'
 import './consents.css'
@@ -170,7 +170,7 @@ function Centre({ customer_id, company_id }: { customer_id: string; company_id: 
                 <>
                   <SourceOf source={choice.source} />
                   {choice.text_version !== null && <span>{t('privacy.version', { number: choice.text_version })}</span>}
-                  <Moment at={choice.said_at} full />
+                  <DayOrMoment at={choice.said_at} full />
                 </>
               )}
               {choice.recipient_masked && <span className="b-figures">{choice.recipient_masked}</span>}
@@ -351,7 +351,7 @@ function History({ said }: { said: Centre['said'] }) {
               <SourceOf source={one.source} />
               {one.text_version !== null && <span>{t('privacy.version', { number: one.text_version })}</span>}
               {one.recipient_masked && <span className="b-figures">{one.recipient_masked}</span>}
-              <Moment at={one.said_at} full />
+              <DayOrMoment at={one.said_at} full />
               <Who actor={one.actor} />
               {Object.entries(one.proof).map(([kind, value]) => {
                 const key = `consents.proofs.${kind}`

@@ -13,7 +13,7 @@ import { Timeline } from '../told.tsx'
 import './customer.css'
 
 const kinds = ['orders', 'payments', 'carts', 'visits', 'messages', 'profile', 'consents', 'care'] as const
-const channels = ['web', 'app', 'till', 'phone', 'chat', 'social', 'marketplace'] as const
+const channels = ['web', 'app', 'till', 'phone', 'chat', 'social', 'marketplace', 'desk', 'import'] as const
 const names = ['kinds', 'channel', 'place', 'from', 'to', 'search'] as const
 
 const dayBegins = (day: string, plus = 0) => {

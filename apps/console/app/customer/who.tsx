@@ -3,7 +3,7 @@ import { Tooltip } from '@mantine/core'
 import { useSystemName } from '../known.ts'
 import { Section } from '../panel.tsx'
 import { useTexts } from '../texts.ts'
-import { Moment, Phone, State } from '../words.tsx'
+import { Moment, Phone, State, useFieldValue } from '../words.tsx'
 import type { Overview } from './known.ts'
 import './customer.css'
 
@@ -36,13 +36,9 @@ const byPlace = (one: { field: string }, other: { field: string }) => placeOf(on
 
 /** What is said of her, field by field, and who says it. */
 export function Said({ customer }: { customer: Customer }) {
-  const { t, known, date } = useTexts()
+  const { t, known } = useTexts()
   const sourceOf = useSource()
-  const valueOf = (field: string, value: string) => {
-    const key = field === 'locale' ? `languages.${value}` : `customers.genders.${value}`
-    if ((field === 'locale' || field === 'gender') && known(key)) return t(key)
-    return field === 'birth_on' && /^\d{4}-\d\d-\d\d$/.test(value) ? date(value, 'UTC', 'date') : value
-  }
+  const valueOf = useFieldValue()
   return (
     <Section title={t('customers.who')}>
       <dl className="c-said">
@@ -74,10 +70,11 @@ export function Said({ customer }: { customer: Customer }) {
   )
 }
 
-/** Everything she is known by, where it came from, and whether it was proven. */
+/** Everything she is known by, once, with all that it came from, and whether it was proven anywhere. */
 export function KnownBy({ customer }: { customer: Customer }) {
   const { t, known } = useTexts()
   const sourceOf = useSource()
+  const same = [...Map.groupBy(customer.identifiers, ({ kind, value }) => `${kind} ${value}`)]
   return (
     <Section
       title={t('customers.known_by')}
@@ -91,10 +88,13 @@ export function KnownBy({ customer }: { customer: Customer }) {
       }
     >
       <ul className="c-lines" aria-label={t('customers.known_by')}>
-        {customer.identifiers.map(({ kind, value, verified_at, source, last_seen_at, customer_id }) => {
+        {same.map(([key, all]) => {
+          const { kind, value } = all[0]!
+          const sources = [...new Set(all.map(({ source }) => sourceOf(source)))]
+          const last_seen_at = all.map((one) => one.last_seen_at).reduce((one, other) => (one > other ? one : other))
           const name = `customers.identifiers.${kind}`
           return (
-            <li key={`${customer_id} ${kind} ${value}`}>
+            <li key={key}>
               <Icon name={icons[kind] ?? 'key'} size={18} label={known(name) ? t(name) : kind} />
               <div>
                 {value.includes('•') ? (
@@ -107,13 +107,17 @@ export function KnownBy({ customer }: { customer: Customer }) {
                   <span className="b-figures">{value}</span>
                 )}
                 <span className="c-below c-faint">
-                  <span>{sourceOf(source)}</span>
+                  <span>{sources.join(', ')}</span>
                   <span>
                     {t('customers.last_seen')} <Moment at={last_seen_at} />
                   </span>
                 </span>
               </div>
-              {verified_at ? <State tone="good">{t('customers.verified')}</State> : <State tone="open">{t('customers.claim')}</State>}
+              {all.some(({ verified_at }) => verified_at) ? (
+                <State tone="good">{t('customers.verified')}</State>
+              ) : (
+                <State tone="open">{t('customers.claim')}</State>
+              )}
             </li>
           )
         })}

@@ -12,7 +12,7 @@ import { BoxedForm, Line, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
-import { Moment, State, Who } from '../words.tsx'
+import { DayOrMoment, Moment, State, Who } from '../words.tsx'
 
 type Request = Answer<'/v1/data-requests'>['items'][number]
 type Rule = Answer<'/v1/privacy-rules'>['items'][number]
@@ -223,7 +223,7 @@ function Texts() {
                 below={
                   <>
                     <span>{t('privacy.version', { number: text.version })}</span>
-                    <Moment at={text.valid_from} />
+                    <DayOrMoment at={text.valid_from} />
                     <Who actor={text.written_by} />
                   </>
                 }

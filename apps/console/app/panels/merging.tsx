@@ -11,7 +11,7 @@ import { ItemLink, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
-import { Moment, Money, State, Who } from '../words.tsx'
+import { Moment, Money, State, useFieldValue, Who } from '../words.tsx'
 import { LEAST_REASON, ReasonForm } from './reason-form.tsx'
 import './merging.css'
 
@@ -82,21 +82,35 @@ function Name({ customer_id }: { customer_id: string }) {
 }
 
 function Merged({ merge }: { merge: Kept }) {
-  const texts = useTexts()
-  const { t } = texts
+  const { t, known } = useTexts()
+  const by = `merging.by.${merge.reason}`
   const [parting, setParting] = useState(false)
   return (
     <>
       <li>
-        <Icon name="people" size={18} />
+        <Icon name={merge.reason === 'matching' ? 'scale' : 'people'} size={18} />
         <div>
           {merge.from_name || t('merging.nameless')}
           <span className="c-below c-faint">
-            <span>{merge.reason}</span>
+            <span>{known(by) ? t(by) : merge.reason}</span>
             <span>
               <Moment at={merge.merged_at} full /> · <Who actor={merge.actor} />
             </span>
           </span>
+          {merge.undone_at && (
+            <span className="c-below c-faint">
+              {merge.undone_because && <span>{t('merging.parted_because', { reason: merge.undone_because })}</span>}
+              <span>
+                <Moment at={merge.undone_at} full />
+                {merge.undone_by && (
+                  <>
+                    {' · '}
+                    <Who actor={merge.undone_by} />
+                  </>
+                )}
+              </span>
+            </span>
+          )}
         </div>
         {merge.undone_at ? (
           <State tone="quiet">{t('merging.parted')}</State>
@@ -308,6 +322,7 @@ function Brings({ modules, side }: { modules: Preview['modules']; side: 'from' |
 function ShownFields({ fields }: { fields: Preview['fields'] }) {
   const { t, known } = useTexts()
   const nameOf = useSystemName()
+  const valueOf = useFieldValue()
   return (
     <Section title={t('merging.shows')}>
       <dl className="c-facts">
@@ -317,11 +332,13 @@ function ShownFields({ fields }: { fields: Preview['fields'] }) {
             <div key={field}>
               <dt>{t(`customers.fields.${field}`)}</dt>
               <dd>
-                {field === 'locale' ? t(`languages.${value as 'tr'}`) : value}
+                {valueOf(field, value)}
                 <span className="c-below c-faint">
                   <span>{known(from) ? t(from) : nameOf(source)}</span>
                   {others.length > 0 && <span>{t(`customers.because.${because}`)}</span>}
-                  {others.length > 0 && <span>{t('merging.instead_of', { values: others.join(', ') })}</span>}
+                  {others.length > 0 && (
+                    <span>{t('merging.instead_of', { values: others.map((other) => valueOf(field, other)).join(', ') })}</span>
+                  )}
                 </span>
               </dd>
             </div>

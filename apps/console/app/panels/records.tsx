@@ -66,12 +66,12 @@ function Record({ customer_id, record }: { customer_id: string; record: Kept }) 
             <Moment at={record.received_at} full />
             <SaidFields fields={record.fields} />
           </span>
+          {record.linked && (
+            <Button mt={4} size="xs" variant="default" aria-expanded={splitting} onClick={() => setSplitting(!splitting)}>
+              {t('merging.records.split')}
+            </Button>
+          )}
         </div>
-        {record.linked && (
-          <Button size="xs" variant="default" aria-expanded={splitting} onClick={() => setSplitting(!splitting)}>
-            {t('merging.records.split')}
-          </Button>
-        )}
       </li>
       {splitting && (
         <li>
