@@ -392,14 +392,26 @@ export function AsksForData({ customer_id }: { customer_id: string }) {
   const noCode = ask.error instanceof Problem && ask.error.code === 'nothing_proven' && ask.variables === 'erasure'
   return (
     <Section title={t('consents.data')}>
-      {noCode ? <ShowsPaper customer_id={customer_id} cancel={ask.reset} /> : <Refused error={ask.error} />}
-      <div className="c-actions">
-        {(['export', 'erasure'] as const).map((kind) => (
-          <Button key={kind} size="xs" variant="default" loading={ask.isPending && ask.variables === kind} onClick={() => ask.mutate(kind)}>
-            {t(`consents.asks.${kind}`)}
-          </Button>
-        ))}
-      </div>
+      {noCode ? (
+        <ShowsPaper customer_id={customer_id} cancel={ask.reset} />
+      ) : (
+        <>
+          <Refused error={ask.error} />
+          <div className="c-actions">
+            {(['export', 'erasure'] as const).map((kind) => (
+              <Button
+                key={kind}
+                size="xs"
+                variant="default"
+                loading={ask.isPending && ask.variables === kind}
+                onClick={() => ask.mutate(kind)}
+              >
+                {t(`consents.asks.${kind}`)}
+              </Button>
+            ))}
+          </div>
+        </>
+      )}
     </Section>
   )
 }
