@@ -3,6 +3,8 @@
  * and can be made again at any time, for one profile or for two that have become one.
  */
 
+import { foldText } from './fold.ts'
+
 export const PERSON_FIELDS = [
   'first_name',
   'last_name',
@@ -50,7 +52,7 @@ const TOGETHER: readonly { fields: readonly PersonField[]; may_be_mixed: boolean
 
 /**
  * The winner of each field: what was verified, before what she has typed herself, before what is newest, before what most sources say. Equal in
- * all of that, what is written with its own letters wins, then the first in the alphabet, so that the same sources always show the same. Names
+ * all of that, the first in the alphabet wins, of two spellings the one with its own letters, so that the same sources always show the same. Names
  * and addresses are won together: what the winner leaves out is filled in by those who contradict it in nothing.
  */
 export function fieldWinners(said: readonly Said[]): Partial<Record<PersonField, Shown>> {
@@ -88,12 +90,15 @@ const frequencyIn = (all: readonly Said[], { field, value }: Said) => all.filter
 /** Capitals and letters without their dots and hooks are what old systems make of a name. */
 const ownLetters = ({ value }: Said) => (value ? (/\p{Ll}/u.test(value) ? 1 : 0) + (value.match(/[^\p{ASCII}]/gu)?.length ?? 0) : 0)
 
+const folded = ({ value }: Said) => (value ? foldText(value) : '')
+const inAlphabet = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
 const orderIn = (all: readonly Said[]): [Shown['because'], (a: Said, b: Said) => number][] => [
   ['verified', (a, b) => Number(b.verified ?? false) - Number(a.verified ?? false)],
   ['herself', (a, b) => Number(b.source === 'herself') - Number(a.source === 'herself')],
   ['newest', (a, b) => Date.parse(b.at) - Date.parse(a.at)],
   ['most_frequent', (a, b) => frequencyIn(all, b) - frequencyIn(all, a)],
-  ['tie', (a, b) => ownLetters(b) - ownLetters(a) || ((a.value ?? '') < (b.value ?? '') ? -1 : (a.value ?? '') > (b.value ?? '') ? 1 : 0)],
+  ['tie', (a, b) => inAlphabet(folded(a), folded(b)) || ownLetters(b) - ownLetters(a) || inAlphabet(a.value ?? '', b.value ?? '')],
 ]
 function inOrder(all: readonly Said[]): Said[] {
   const order = orderIn(all)
