@@ -230,9 +230,11 @@ test('among ten thousand events of hers and of others every source is read by it
       [],
       name,
     )
-    // What an app told before it knew who she was is joined and put in order; of all the rest no more than a page is read.
+    // What an app told before it knew who she was is joined and put in order; of all the rest no more than a page is read. This month's own events,
+    // a few dozen, are read again and again.
+    const large = read.filter(({ relname }) => !relname.startsWith('events_2026'))
     if (name === 'the newest')
-      assert.ok(read.reduce((sum, { read }) => sum + read, 0) < 3_000, `${name} reads only a page: ${JSON.stringify(read)}`)
+      assert.ok(large.reduce((sum, { read }) => sum + read, 0) < 2_500, `${name} reads only a page: ${JSON.stringify(read)}`)
   }
 })
 
