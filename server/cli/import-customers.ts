@@ -122,7 +122,12 @@ export async function importCustomers(database: Database, options: CustomerImpor
     for (const { line, external_id, channel, taken } of consents) {
       if (taken === 'taken') done.consents_new++
       if (taken !== 'refused_here') continue
-      report.note(line, 'consent_refused_here', `She has refused ${channel} in this file or before, and only she can take that back`, external_id)
+      report.note(
+        line,
+        'consent_refused_here',
+        `She has refused ${channel} in this file or before, and only she can take that back`,
+        external_id,
+      )
       done.consents_unclear++
     }
     for (const { line, external_id, unclear } of batch)

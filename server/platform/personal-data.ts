@@ -78,3 +78,6 @@ export const retentions = (): readonly Retention[] => kept
 
 /** The most rows that one sweep lets go of. */
 export const SWEPT_AT_ONCE = 5_000
+
+/** A sweep by one statement: `$1` is from when on it stays, `$2` how many rows may go; it returns a row for each that goes. */
+export const sweepBy = (statement: string) => async (tx: Tx, before: string) => (await run(tx, statement, [before, SWEPT_AT_ONCE])).length

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
 import { newId } from '#platform/ids'
 import type { Medium } from '#platform/messages'
-import { SWEPT_AT_ONCE } from '#platform/personal-data'
+import { sweepBy } from '#platform/personal-data'
 import { refusal } from '#platform/refusal'
 
 /** How a person can be reached and found again, in its one spelling: E.164 or a lower-cased address. */
@@ -238,11 +238,6 @@ export const claimsOf = (db: Db | Tx, kind: Contact['kind'], value: string) =>
     [kind, value],
   )
 
-export const forgetOldClaims = async (tx: Tx, before: string) =>
-  (
-    await run(
-      tx,
-      `delete from customers.claims where claim_id in (select claim_id from customers.claims where created_at < $1 limit $2) returning 1`,
-      [before, SWEPT_AT_ONCE],
-    )
-  ).length
+export const forgetOldClaims = sweepBy(
+  'delete from customers.claims where claim_id in (select claim_id from customers.claims where created_at < $1 limit $2) returning 1',
+)

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { type Database, type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
-import { reasonsToSee, reasonToSee, SWEPT_AT_ONCE } from '#platform/personal-data'
+import { reasonsToSee, reasonToSee, sweepBy } from '#platform/personal-data'
 import { pageOf, readCursor } from '#platform/paging'
 import { type Outcome, together } from '#platform/together'
 import { idsOf } from './aliases.ts'
@@ -108,14 +108,9 @@ export async function looksAt(
   return pageOf(rows, limit, (look) => [look.looked_at, look.look_id])
 }
 
-export const forgetOldLooks = async (tx: Tx, before: string) =>
-  (
-    await run(
-      tx,
-      'delete from customers.looks where look_id in (select look_id from customers.looks where looked_at < $1 limit $2) returning 1',
-      [before, SWEPT_AT_ONCE],
-    )
-  ).length
+export const forgetOldLooks = sweepBy(
+  'delete from customers.looks where look_id in (select look_id from customers.looks where looked_at < $1 limit $2) returning 1',
+)
 
 /** Why contacts are shown whole; null: they are masked. */
 export const ContactsSeen = Type.Union([Type.Enum(['hers', 'present', 'case']), Type.Null()])

@@ -123,9 +123,9 @@ const haveProven = async (tx: Tx, customer_ids: readonly string[]) =>
   ])) !== undefined
 
 /**
- * The only profile that says this contact, if its every id does and nobody has proven anything of it: a record that a rule linked, and another profile that was
- * merged, may be somebody else's, so that what only one of them says opens none of the others. Parted, each is opened by what it says again. The
- * profiles are locked before they are looked at: two people may prove two contacts of one at the same moment.
+ * The only profile that says this contact, if its every id does and nobody has proven anything of it: a record that a rule linked, and another
+ * profile that was merged, may be somebody else's, so that what only one of them says opens none of the others. Parted, each is opened by what it
+ * says again. The profiles are locked before they are looked at: two people may prove two contacts of one at the same moment.
  */
 async function profileWrittenDownWith(tx: Tx, { kind, value }: Contact) {
   const carriers = await run<{ customer_id: string; apart: boolean }>(

@@ -7,7 +7,7 @@
 import { run } from '#platform/database'
 import { on } from '#platform/events'
 import type { Module } from '#platform/module'
-import { SWEPT_AT_ONCE } from '#platform/personal-data'
+import { sweepBy } from '#platform/personal-data'
 import { secretOf } from '#platform/secret'
 import { proposalChanged, subjectOf } from '../approvals/index.ts'
 import { contactsToForget } from '../customers/index.ts'
@@ -182,30 +182,16 @@ export const privacy: Module = {
       // Of people who were forgotten; while somebody is known, all that she said is needed.
       what: 'privacy.consents_of_the_forgotten',
       days: 1_096,
-      sweep: async (tx, before) =>
-        (
-          await run(
-            tx,
-            `delete from privacy.consents where consent_id in (
+      sweep: sweepBy(`delete from privacy.consents where consent_id in (
                select c.consent_id from privacy.consents c where c.said_at < $1 and c.recipient is null and c.recipient_hash is not null
-                 and (c.customer_id is null or exists (select from customers.public_forgotten f where f.customer_id = c.customer_id)) limit ${SWEPT_AT_ONCE}) returning 1`,
-            [before],
-          )
-        ).length,
+                 and (c.customer_id is null or exists (select from customers.public_forgotten f where f.customer_id = c.customer_id)) limit $2) returning 1`),
     },
     {
       what: 'privacy.requests',
       days: 1_096,
-      sweep: async (tx, before) =>
-        (
-          await run(
-            tx,
-            `delete from privacy.requests where request_id in (
+      sweep: sweepBy(`delete from privacy.requests where request_id in (
                select request_id from privacy.requests r where decided_at < $1 and status <> 'open'
-                 and not exists (select from privacy.exports e where e.request_id = r.request_id) limit ${SWEPT_AT_ONCE}) returning 1`,
-            [before],
-          )
-        ).length,
+                 and not exists (select from privacy.exports e where e.request_id = r.request_id) limit $2) returning 1`),
     },
   ],
 }

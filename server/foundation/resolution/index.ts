@@ -6,7 +6,7 @@
 import { run } from '#platform/database'
 import { type EventKind, on, onMany } from '#platform/events'
 import type { Module } from '#platform/module'
-import { SWEPT_AT_ONCE } from '#platform/personal-data'
+import { sweepBy } from '#platform/personal-data'
 import { proposalChanged } from '../approvals/index.ts'
 import { isOfOthers } from '../companies/index.ts'
 import { customerChanged, customerCreated, identifierVerified } from '../customers/index.ts'
@@ -47,15 +47,8 @@ export const resolution: Module = {
     {
       what: 'resolution.decisions',
       days: 1_096,
-      sweep: async (tx, before) =>
-        (
-          await run(
-            tx,
-            `delete from resolution.decisions where decision_id in (
-               select decision_id from resolution.decisions where decided_at < $1 order by decided_at limit $2) returning 1`,
-            [before, SWEPT_AT_ONCE],
-          )
-        ).length,
+      sweep: sweepBy(`delete from resolution.decisions where decision_id in (
+               select decision_id from resolution.decisions where decided_at < $1 order by decided_at limit $2) returning 1`),
     },
   ],
   audits: [

@@ -14,7 +14,6 @@ import { merge, personal_data } from './privacy.ts'
 import { heedRefusals, recogniseUsers } from './recognition.ts'
 import { forgetOldEvents, forgetOldMessages, forgetOldRejections, forgetOldUsers, forgetStrangers } from './retention.ts'
 import { routes } from './routes.ts'
-
 import { VOUCH } from './sources.ts'
 
 export { createSource } from './sources.ts'

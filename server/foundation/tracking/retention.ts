@@ -1,5 +1,5 @@
 import { run, runOne, type Tx } from '#platform/database'
-import { SWEPT_AT_ONCE } from '#platform/personal-data'
+import { SWEPT_AT_ONCE, sweepBy } from '#platform/personal-data'
 
 /** So long a message is known again when it is sent once more. Browsers keep what they could not send for days. */
 const REMEMBERED_DAYS = 8
@@ -14,15 +14,10 @@ export const forgetOldMessages = (tx: Tx, now: string) =>
     [now],
   )
 
-export async function forgetOldRejections(tx: Tx, before: string): Promise<number> {
-  const gone = await run(
-    tx,
-    `delete from tracking.rejections where rejection_id in (
-       select rejection_id from tracking.rejections where received_at < $1 order by received_at limit ${SWEPT_AT_ONCE}) returning 1`,
-    [before],
-  )
-  return gone.length
-}
+export const forgetOldRejections = sweepBy(
+  `delete from tracking.rejections where rejection_id in (
+     select rejection_id from tracking.rejections where received_at < $1 order by received_at limit $2) returning 1`,
+)
 
 /**
  * Events go by whole months, those in which they came in: a table is dropped at once, however many there were, so nobody counts them one by one.

@@ -1,7 +1,7 @@
 import { run, type Tx } from '#platform/database'
 import { announce } from '#platform/events'
 import type { Retention } from '#platform/module'
-import { SWEPT_AT_ONCE } from '#platform/personal-data'
+import { sweepBy } from '#platform/personal-data'
 import type { Call } from '#platform/http'
 import { claimContact, type ContactFields, readContact } from '../../foundation/customers/index.ts'
 import { storefrontOf } from '../../foundation/stores/index.ts'
@@ -39,8 +39,6 @@ export async function leaveContact(tx: Tx, fields: ContactFields, call: Call): P
   return present(shop, { ...cart, [kind]: value }, cards, { ...call, ...shopper })
 }
 
-const forget = (sql: string) => async (tx: Tx, before: string) => (await run(tx, sql, [before, SWEPT_AT_ONCE])).length
-
 const abandoned = (whose: string) => `
   delete from carts.carts where cart_id in (
     select cart_id from carts.carts where status = 'active' and created_at < $1 and changed_at < $1 and ${whose} order by created_at limit $2 for update skip locked) returning 1`
@@ -50,10 +48,10 @@ export const retention: Retention[] = [
   {
     what: 'carts.contacts',
     days: 30,
-    sweep: forget(
+    sweep: sweepBy(
       'delete from carts.cart_contacts where ctid = any(array(select ctid from carts.cart_contacts where claimed_at < $1 limit $2)) returning 1',
     ),
   },
-  { what: 'carts.nameless', days: 30, sweep: forget(abandoned('customer_id is null')) },
-  { what: 'carts.known', days: 90, sweep: forget(abandoned('customer_id is not null')) },
+  { what: 'carts.nameless', days: 30, sweep: sweepBy(abandoned('customer_id is null')) },
+  { what: 'carts.known', days: 90, sweep: sweepBy(abandoned('customer_id is not null')) },
 ]

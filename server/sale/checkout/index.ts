@@ -4,7 +4,7 @@
  */
 import { type Db, run, type Tx } from '#platform/database'
 import type { Module } from '#platform/module'
-import { SWEPT_AT_ONCE } from '#platform/personal-data'
+import { sweepBy } from '#platform/personal-data'
 import { contactsToForget } from '../../foundation/customers/index.ts'
 import { whenPaymentSettles } from '../payments/index.ts'
 import { paymentsSettled } from './payment.ts'
@@ -52,16 +52,9 @@ export const checkout: Module = {
       // The order has its own; what is not paid for is nobody's business any more.
       what: 'checkout.contacts',
       days: 30,
-      sweep: async (tx, before) =>
-        (
-          await run(
-            tx,
-            `update checkout.checkouts set contact = null where checkout_id in (
+      sweep: sweepBy(`update checkout.checkouts set contact = null where checkout_id in (
                select checkout_id from checkout.checkouts where contact is not null and created_at < $1 and status not in ('paying', 'paid')
-               order by created_at limit $2) returning 1`,
-            [before, SWEPT_AT_ONCE],
-          )
-        ).length,
+               order by created_at limit $2) returning 1`),
     },
   ],
   merge: {
