@@ -10,7 +10,9 @@
  * 5. A piece that made up a set (three for two, a bundle, a gift) makes up no other.
  * 6. Nothing costs less than nothing.
  */
-import { allocate, proportion } from './money.ts'
+import { inCodeOrder } from './code-order.ts'
+import { concerning, type Counting, selected } from './promotion-goods.ts'
+import { type Bearer, effectOf, total } from './promotion-benefits.ts'
 
 /** Goods by any of these; of no list: all goods. What is excepted is left out whatever else it is. */
 export type Selection = {
@@ -139,7 +141,7 @@ export function faultOf({ class: of, priority, benefit, asks = {} }: Promotion):
 
 /** Applies promotions to lines; see the rules above. Lines have distinct ids. */
 export function promote(occasion: Occasion, lines: readonly PromotedLine[], promotions: readonly Promotion[]): Promoted {
-  const cart = inOrder(lines, ({ line_id }) => line_id)
+  const cart = inCodeOrder(lines, ({ line_id }) => line_id)
   const missed: MissedPromotion[] = []
   const counting = concerning(promotions, cart)
     .filter((promotion) => isTheOccasion(promotion, occasion))
@@ -158,89 +160,11 @@ export function promote(occasion: Occasion, lines: readonly PromotedLine[], prom
     else
       for (const { promotion_id } of applied)
         missed.push({ promotion_id, because: 'outdone', by_promotion_id: best.applied[0]!.promotion_id })
-  return { applied: best.applied, missed: inOrder(missed, ({ promotion_id, because }) => `${promotion_id} ${because}`) }
+  return { applied: best.applied, missed: inCodeOrder(missed, ({ promotion_id, because }) => `${promotion_id} ${because}`) }
 }
-
-/** A promotion with the places of the lines of which it takes something off. */
-type Counting = Promotion & { places: readonly number[] }
-
-/** Which promotions are for which goods. */
-type Index = {
-  /** In the order of their ids; the lists below hold places in it. */
-  promotions: readonly Promotion[]
-  by: Record<'variants' | 'products' | 'categories', Map<string, number[]>>
-  /** For goods of every kind, all but some, or no goods at all. */
-  for_all: number[]
-  for_shipping: number[]
-}
-// Of a thousand promotions most are for other goods. Those that are on are the same for thousands of carts.
-const indexes = new WeakMap<readonly Promotion[], Index>()
-
-function indexOf(given: readonly Promotion[]): Index {
-  const known = indexes.get(given)
-  if (known !== undefined) return known
-  const promotions = inOrder(given, ({ promotion_id }) => promotion_id)
-  const index: Index = {
-    promotions,
-    by: { variants: new Map(), products: new Map(), categories: new Map() },
-    for_all: [],
-    for_shipping: [],
-  }
-  for (const [at, { class: of, goods }] of promotions.entries())
-    if (of === 'shipping') index.for_shipping.push(at)
-    else if (goods === undefined || read(goods).isAll) index.for_all.push(at)
-    else
-      for (const kind of ['variants', 'products', 'categories'] as const)
-        for (const id of read(goods).of[kind]) {
-          const those = index.by[kind].get(id)
-          if (those) those.push(at)
-          else index.by[kind].set(id, [at])
-        }
-  indexes.set(given, index)
-  return index
-}
-
-/** The promotions that have something in this cart to take off, in the order of their ids. */
-function concerning(given: readonly Promotion[], lines: readonly PromotedLine[]): Counting[] {
-  const { promotions, by, for_all, for_shipping } = indexOf(given)
-  const places = new Map<number, number[]>()
-  const note = (those: readonly number[] | undefined, place: number) => {
-    for (const at of those ?? []) {
-      const noted = places.get(at)
-      if (noted === undefined) places.set(at, [place])
-      else if (noted.at(-1) !== place) noted.push(place)
-    }
-  }
-  for (const [place, { kind, goods }] of lines.entries()) {
-    note(kind === 'shipping' ? for_shipping : for_all, place)
-    if (kind === 'shipping' || goods === undefined) continue
-    note(by.variants.get(goods.variant_id), place)
-    note(by.products.get(goods.product_id), place)
-    for (const category_id of goods.category_ids) note(by.categories.get(category_id), place)
-  }
-  return [...places]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([at, found]): Counting[] => {
-      const promotion = promotions[at]!
-      const except = promotion.goods && read(promotion.goods).except
-      const left = except ? found.filter((place) => !isNamed(except, lines[place]!)) : found
-      return left.length ? [{ ...promotion, places: left }] : []
-    })
-}
-
-const isNamed = (sets: Sets, { goods }: PromotedLine) => goods !== undefined && names(sets, goods)
 
 const classOrder = ({ class: of }: Promotion) => promotion_classes.indexOf(of)
 const worth = (applied: readonly AppliedPromotion[]) => applied.reduce((sum, { amount_minor }) => sum + amount_minor, 0)
-
-/** A line while promotions are taken off it. */
-type Bearer = PromotedLine & {
-  /** Pieces that have made up no set yet. */
-  free: number
-}
-
-/** What a promotion would do now: how much it takes off which line, and which pieces it uses up. */
-type Effect = { line: Bearer; amount_minor: number; pieces: number }[]
 
 /** Those that may stand together, one after the other. */
 function stand(
@@ -275,10 +199,6 @@ function stand(
   }
   return { applied, outdone }
 }
-
-const total = (effect: Effect) => effect.reduce((sum, { amount_minor }) => sum + amount_minor, 0)
-
-// ---- whether it counts
 
 function isTheOccasion({ promotion_id, starts_at, ends_at, asks = {} }: Promotion, occasion: Occasion): boolean {
   const { at, channel, location_id, segments = [], tier, is_first_order = false, with_coupon = [] } = occasion
@@ -317,210 +237,4 @@ function whatLacks({ promotion_id, asks = {} }: Promotion, lines: readonly Promo
   if (missing_minor > 0) return { promotion_id, because: 'too_little', missing_minor }
   const missing_quantity = least_quantity - counted.reduce((sum, { quantity }) => sum + quantity, 0)
   return missing_quantity > 0 ? { promotion_id, because: 'too_few', missing_quantity } : undefined
-}
-
-/** The same selections are asked of thousands of carts, and a list of ids may be long. */
-type Sets = { variants: ReadonlySet<string>; products: ReadonlySet<string>; categories: ReadonlySet<string> }
-const setsOf = ({ variant_ids, product_ids, category_ids }: Selection): Sets => ({
-  variants: new Set(variant_ids),
-  products: new Set(product_ids),
-  categories: new Set(category_ids),
-})
-const known = new WeakMap<Selection, { isAll: boolean; of: Sets; except: Sets | undefined }>()
-function read(selection: Selection) {
-  let sets = known.get(selection)
-  if (sets === undefined) {
-    const { variant_ids, product_ids, category_ids, except } = selection
-    const isAll = variant_ids === undefined && product_ids === undefined && category_ids === undefined
-    known.set(selection, (sets = { isAll, of: setsOf(selection), except: except && setsOf(except) }))
-  }
-  return sets
-}
-
-const names = ({ variants, products, categories }: Sets, { variant_id, product_id, category_ids }: Goods) =>
-  products.has(product_id) || variants.has(variant_id) || (categories.size > 0 && category_ids.some((id) => categories.has(id)))
-
-function selected<Line extends PromotedLine>(selection: Selection | undefined, lines: readonly Line[]): Line[] {
-  const sets = selection && read(selection)
-  const isSelected = (line: Line) =>
-    sets === undefined || ((sets.isAll || isNamed(sets.of, line)) && !(sets.except && isNamed(sets.except, line)))
-  return lines.filter((line) => line.kind === 'product' && isSelected(line))
-}
-
-// ---- what it does
-
-function effectOf({ class: of, places, benefit }: Counting, bearers: readonly Bearer[]): Effect {
-  const lines = places.map((place) => bearers[place]!)
-  switch (benefit.kind) {
-    case 'percentage':
-      return percentOff(lines, benefit.percent_bp, of, benefit.most_minor)
-    case 'tiers': {
-      const reached = lines.reduce((sum, { quantity, left_minor }) => sum + (benefit.by === 'quantity' ? quantity : left_minor), 0)
-      const step = inOrderOfNumber(benefit.steps).findLast(({ from }) => from <= reached)
-      return step === undefined ? [] : percentOff(lines, step.percent_bp, of)
-    }
-    case 'amount':
-      return benefit.per === 'piece'
-        ? lines.map((line) => off(line, line.quantity * benefit.amount_minor))
-        : divided(lines, benefit.amount_minor)
-    case 'fixed_price':
-      return lines.map((line) => off(line, line.left_minor - line.quantity * benefit.price_minor))
-    case 'gift':
-      return cheapestOff(lines, benefit.quantity, 10_000)
-    case 'buy_get':
-      return benefit.get_goods === undefined
-        ? cheapestOfEachSet(lines, benefit)
-        : cheaperBesides(lines, selected(benefit.get_goods, bearers), benefit)
-    case 'bundle':
-      return togetherFor(lines, benefit)
-  }
-}
-
-const off = (line: Bearer, amount_minor: number, pieces = 0) => ({
-  line,
-  amount_minor: Math.max(0, Math.min(line.left_minor, amount_minor)),
-  pieces,
-})
-
-/** An amount off some lines together, borne by what they still cost. */
-function divided(lines: readonly Bearer[], amount_minor: number): Effect {
-  const left = lines.map(({ left_minor }) => left_minor)
-  const most = left.reduce((sum, amount) => sum + amount, 0)
-  if (most === 0) return []
-  return allocate(Math.max(0, Math.min(amount_minor, most)), left).map((share, place) => off(lines[place]!, share))
-}
-
-/** On lines each is rounded by itself, as its price tag is; on the order once. */
-function percentOff(lines: readonly Bearer[], percent_bp: number, of: PromotionClass, most_minor?: number): Effect {
-  const share = (amount: number) => proportion(amount, Math.min(percent_bp, 10_000), 10_000)
-  const left_minor = lines.reduce((sum, line) => sum + line.left_minor, 0)
-  const effect = of === 'order' ? divided(lines, share(left_minor)) : lines.map((line) => off(line, share(line.left_minor)))
-  if (most_minor === undefined || total(effect) <= most_minor) return effect
-  return allocate(
-    most_minor,
-    effect.map(({ amount_minor }) => amount_minor),
-  ).map((amount, place) => off(effect[place]!.line, amount))
-}
-
-// ---- sets of pieces
-
-/** The dearest pieces first; of equal ones by line. Division of two whole numbers is rounded alike everywhere (IEEE 754). */
-const dearestFirst = (lines: readonly Bearer[]) => [...lines].sort((a, b) => priceOf(b) - priceOf(a))
-const priceOf = ({ left_minor, quantity }: Bearer) => left_minor / quantity
-
-/** So many pieces of a line for so much less. */
-const piecesOff = (line: Bearer, pieces: number, percent_bp: number, used = pieces) =>
-  off(line, proportion(line.left_minor, pieces * Math.min(percent_bp, 10_000), line.quantity * 10_000), used)
-
-function cheapestOff(lines: readonly Bearer[], most: number, percent_bp: number): Effect {
-  let left = most
-  return dearestFirst(lines)
-    .reverse()
-    .map((line) => {
-      const pieces = Math.min(line.free, left)
-      left -= pieces
-      return piecesOff(line, pieces, percent_bp)
-    })
-}
-
-/** All pieces from the dearest to the cheapest, cut into sets: of each the last ones cost less. */
-function cheapestOfEachSet(
-  lines: readonly Bearer[],
-  { buy, get, percent_bp, most_times = Infinity }: Benefit & { kind: 'buy_get' },
-): Effect {
-  const size = buy + get
-  const pieces = lines.reduce((sum, { free }) => sum + free, 0)
-  const sets = Math.min(Math.floor(pieces / size), most_times)
-  /** How many of the first so many pieces cost less. */
-  const lessAmong = (first: number) => Math.floor(first / size) * get + Math.max(0, (first % size) - buy)
-  let before = 0
-  return dearestFirst(lines).map((line) => {
-    const from = Math.min(before, sets * size)
-    before += line.free
-    const to = Math.min(before, sets * size)
-    return piecesOff(line, lessAmong(to) - lessAmong(from), percent_bp, to - from)
-  })
-}
-
-/** Whoever buys some of these gets some of those for less; what is both may be either, but a piece only once. */
-function cheaperBesides(
-  bought: readonly Bearer[],
-  gotten: readonly Bearer[],
-  { buy, get, percent_bp, most_times = Infinity }: Benefit & { kind: 'buy_get' },
-): Effect {
-  const free = (lines: readonly Bearer[]) => lines.reduce((sum, line) => sum + line.free, 0)
-  const both = free(bought.filter((line) => gotten.includes(line)))
-  const [only_bought, only_gotten] = [free(bought) - both, free(gotten) - both]
-  const suffice = (times: number) => Math.max(0, times * buy - only_bought) + Math.max(0, times * get - only_gotten) <= both
-  let times = Math.min(most_times, Math.floor(free(gotten) / get), Math.floor(free(bought) / buy))
-  while (times > 0 && !suffice(times)) times--
-  // Those that may be got alone come first, so that enough is left to be bought.
-  let to_get = times * get
-  const got = new Map<Bearer, number>()
-  const spare = both - Math.max(0, times * buy - only_bought)
-  const take = (lines: readonly Bearer[], most: number) => {
-    let left = Math.min(most, to_get)
-    for (const line of dearestFirst(lines).reverse()) {
-      const pieces = Math.min(line.free, left)
-      left -= pieces
-      to_get -= pieces
-      if (pieces) got.set(line, pieces)
-    }
-  }
-  take(
-    gotten.filter((line) => !bought.includes(line)),
-    to_get,
-  )
-  take(
-    gotten.filter((line) => bought.includes(line)),
-    spare,
-  )
-  let to_buy = times * buy
-  const used = new Map(got)
-  for (const line of dearestFirst(bought)) {
-    const pieces = Math.min(line.free - (used.get(line) ?? 0), to_buy)
-    to_buy -= pieces
-    if (pieces) used.set(line, (used.get(line) ?? 0) + pieces)
-  }
-  return [...used].map(([line, pieces]) => piecesOff(line, got.get(line) ?? 0, percent_bp, pieces))
-}
-
-/** The dearest pieces of each part make up a set, as long as that costs more than its price. */
-function togetherFor(lines: readonly Bearer[], { parts, price_minor, most_times = Infinity }: Benefit & { kind: 'bundle' }): Effect {
-  const of_parts = parts.map(({ goods, quantity }) => ({ quantity, lines: dearestFirst(selected(goods, lines)) }))
-  const used = new Map<Bearer, number>()
-  const worthOf = (pieces: ReadonlyMap<Bearer, number>) =>
-    [...pieces].reduce((sum, [line, count]) => sum + proportion(line.left_minor, count, line.quantity), 0)
-  let saved = 0
-  for (let times = 0; times < most_times; times++) {
-    const with_one_more = new Map(used)
-    for (const part of of_parts) {
-      let left = part.quantity
-      for (const line of part.lines) {
-        const pieces = Math.min(line.free - (with_one_more.get(line) ?? 0), left)
-        left -= pieces
-        if (pieces > 0) with_one_more.set(line, (with_one_more.get(line) ?? 0) + pieces)
-      }
-      if (left > 0) return borne(used, saved)
-    }
-    const saves = worthOf(with_one_more) - (times + 1) * price_minor
-    if (saves <= saved) break
-    saved = saves
-    for (const [line, pieces] of with_one_more) used.set(line, pieces)
-  }
-  return borne(used, saved)
-}
-
-function borne(used: ReadonlyMap<Bearer, number>, saved: number): Effect {
-  if (saved === 0) return []
-  const bearers = [...used]
-  const worths = bearers.map(([line, pieces]) => proportion(line.left_minor, pieces, line.quantity))
-  return allocate(saved, worths).map((share, place) => off(bearers[place]![0], share, bearers[place]![1]))
-}
-
-const inOrderOfNumber = <Step extends { from: number }>(steps: readonly Step[]) => [...steps].sort((a, b) => a.from - b.from)
-
-/** By code units: the same order in every locale and on every engine. */
-function inOrder<Thing>(things: readonly Thing[], key: (thing: Thing) => string): Thing[] {
-  return [...things].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
 }

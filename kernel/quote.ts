@@ -14,6 +14,7 @@
  * Hence, always: the lines add up to the document, net + tax = total on every line, for every rate and in total; nothing is negative;
  * the order of the lines changes nothing, since every division goes by `line_id`.
  */
+import { inCodeOrder } from './code-order.ts'
 import { allocate, isCurrency, proportion } from './money.ts'
 import {
   type AppliedPromotion,
@@ -193,13 +194,13 @@ function calculate(context: QuoteContext, lines: readonly QuoteLine[], order_dis
   const discount_id = repeated(order_discounts.map((discount) => discount.discount_id))
   if (discount_id !== undefined) throw new Refused('discount_repeated', { discount_id })
 
-  const priced = inOrderOf(lines, (line) => line.line_id).map((line) => priceLine(context, line))
+  const priced = inCodeOrder(lines, (line) => line.line_id).map((line) => priceLine(context, line))
   const by_id = new Map(priced.map((line) => [line.line_id, line]))
   const goods_minor = sum(priced, (line) => line.gross_minor)
   if (goods_minor > largest_total_minor) throw new Refused('total_out_of_range', { total_minor: goods_minor, largest_total_minor })
 
   const { applied, missed } = applyPromotions(context, lines, by_id)
-  for (const discount of inOrderOf(order_discounts, (discount) => discount.discount_id)) divideDiscount(discount, by_id)
+  for (const discount of inCodeOrder(order_discounts, (discount) => discount.discount_id)) divideDiscount(discount, by_id)
   for (const line of priced) line.total_minor = line.gross_minor - line.discount_minor
   const taxes = takeOutTax(priced)
 
@@ -249,7 +250,7 @@ function priceLine(context: QuoteContext, line: QuoteLine): QuotedLine {
     tax_minor: 0,
     total_minor: gross_minor,
   }
-  const discounts = inOrderOf(line.discounts ?? [], (discount) => discount.discount_id)
+  const discounts = inCodeOrder(line.discounts ?? [], (discount) => discount.discount_id)
   const twice = repeated(discounts.map((discount) => discount.discount_id))
   if (twice !== undefined) throw new Refused('discount_repeated', { line_id, discount_id: twice })
   for (const { discount_id, amount_minor } of discounts) {
@@ -270,7 +271,7 @@ function mustBeSound(promotions: readonly Promotion[]) {
   if (sound.has(promotions)) return
   const promotion_id = repeated(promotions.map((promotion) => promotion.promotion_id))
   if (promotion_id !== undefined) throw new Refused('promotion_repeated', { promotion_id })
-  for (const promotion of inOrderOf(promotions, (promotion) => promotion.promotion_id)) {
+  for (const promotion of inCodeOrder(promotions, (promotion) => promotion.promotion_id)) {
     const field = faultOf(promotion)
     if (field !== undefined) throw new Refused('promotion_malformed', { promotion_id: promotion.promotion_id, field })
   }
@@ -377,13 +378,8 @@ function isDay(text: string): boolean {
 
 /** The first in order of those ids that occur twice. */
 function repeated(ids: readonly string[]): string | undefined {
-  const ordered = inOrderOf(ids, (id) => id)
+  const ordered = inCodeOrder(ids, (id) => id)
   return ordered.find((id, place) => place > 0 && id === ordered[place - 1])
-}
-
-/** By code units: the same order in every locale and on every engine. */
-function inOrderOf<Thing>(things: readonly Thing[], key: (thing: Thing) => string): Thing[] {
-  return [...things].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
 }
 
 function sum<Thing>(things: readonly Thing[], amount: (thing: Thing) => number): number {
