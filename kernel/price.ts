@@ -1,11 +1,11 @@
 /**
  * Which of several prices of one thing counts for a buyer, and why. Pure.
  *
- * The nearest level that has a price decides: her own contract, then her segments, the channel, the market, the base. Inside a level the lowest
+ * The nearest level that has a price decides: her own contract, then her segments, the store, the channel, the market, the base. Inside a level the lowest
  * counts, so that whoever is in two groups gets the better of both; unless a list was made to take the place of the others: then the lowest of
  * such. Of a list with prices by quantity the one for the largest quantity that is reached counts.
  */
-export const price_levels = ['contract', 'segment', 'channel', 'market', 'base'] as const
+export const price_levels = ['contract', 'segment', 'location', 'channel', 'market', 'base'] as const
 export type PriceLevel = (typeof price_levels)[number]
 
 /** A price of a list that is open to this buyer, here and now. */

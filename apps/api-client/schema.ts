@@ -1855,6 +1855,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/price-exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All living and coming exceptions, first what ends first; or those that are over, the latest first */
+        get: operations["getV1PriceExceptions"];
+        put?: never;
+        /** Prices that differ from a list for a while: behind one door, at one place, for one customer or in the whole market */
+        post: operations["postV1PriceExceptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-exceptions/{exception_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An exception: for whom, why, whose, until when */
+        get: operations["getV1PriceExceptionsExceptionId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-exceptions/{exception_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an exception now, or at another moment than it was made for */
+        post: operations["postV1PriceExceptionsExceptionIdEnding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-exceptions/{exception_id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an exception says, beside what the list says now */
+        get: operations["getV1PriceExceptionsExceptionIdPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/price-lists": {
         parameters: {
             query?: never;
@@ -11911,6 +11980,330 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PriceExceptions: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                state?: "living" | "over";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            channel: string | null;
+                            company_id: string;
+                            currency: string;
+                            customer_id: string | null;
+                            ends_at: string;
+                            exception_id: string;
+                            level: "contract" | "location" | "channel" | "market";
+                            location_id: string | null;
+                            location_name: string | null;
+                            name: string;
+                            overrides: boolean;
+                            owner_id: string;
+                            owner_name: string;
+                            price_list_id: string;
+                            reason: string;
+                            starts_at: string;
+                            state: "coming" | "living" | "over";
+                            variant_count: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1PriceExceptions: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    channel?: "web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace" | "desk";
+                    customer_id?: string;
+                    ends_at: string;
+                    location_id?: string;
+                    name: string;
+                    /** @description it takes the place of other exceptions of its level, also where it is dearer */
+                    overrides?: boolean;
+                    /** @description who answers for it; the caller if it is left out */
+                    owner_id?: string;
+                    price_list_id: string;
+                    prices: {
+                        amount_minor: number;
+                        from_quantity?: number;
+                        variant_id: string;
+                    }[];
+                    reason: string;
+                    starts_at?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        channel: string | null;
+                        company_id: string;
+                        currency: string;
+                        customer_id: string | null;
+                        ends_at: string;
+                        exception_id: string;
+                        level: "contract" | "location" | "channel" | "market";
+                        location_id: string | null;
+                        location_name: string | null;
+                        name: string;
+                        overrides: boolean;
+                        owner_id: string;
+                        owner_name: string;
+                        price_list_id: string;
+                        reason: string;
+                        starts_at: string;
+                        state: "coming" | "living" | "over";
+                        variant_count: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found or unknown_variant */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description price_out_of_range or one_level_only or ends_before_it_begins or lasts_too_long or price_given_twice or not_on_the_list or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PriceExceptionsExceptionId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exception_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        channel: string | null;
+                        company_id: string;
+                        currency: string;
+                        customer_id: string | null;
+                        ends_at: string;
+                        exception_id: string;
+                        level: "contract" | "location" | "channel" | "market";
+                        location_id: string | null;
+                        location_name: string | null;
+                        name: string;
+                        overrides: boolean;
+                        owner_id: string;
+                        owner_name: string;
+                        price_list_id: string;
+                        reason: string;
+                        starts_at: string;
+                        state: "coming" | "living" | "over";
+                        variant_count: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PriceExceptionsExceptionIdEnding: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                exception_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ends_at?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        channel: string | null;
+                        company_id: string;
+                        currency: string;
+                        customer_id: string | null;
+                        ends_at: string;
+                        exception_id: string;
+                        level: "contract" | "location" | "channel" | "market";
+                        location_id: string | null;
+                        location_name: string | null;
+                        name: string;
+                        overrides: boolean;
+                        owner_id: string;
+                        owner_name: string;
+                        price_list_id: string;
+                        reason: string;
+                        starts_at: string;
+                        state: "coming" | "living" | "over";
+                        variant_count: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description exception_is_over or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ends_before_it_begins or lasts_too_long or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PriceExceptionsExceptionIdPrices: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                exception_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            amount_minor: number;
+                            from_quantity: number;
+                            list_minor: number | null;
+                            product_id: string;
+                            sku: string;
+                            variant_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,9 +1,11 @@
 /**
- * What things cost: one price list per company, in its currency, tax included. A price is never changed, the next one takes over; so the
- * price of any past moment can be told, and there is one answer to what a variant costs now, whoever asks.
+ * What things cost: one price list per company, in its currency, tax included, and exceptions from it by name, each with a reason, an owner
+ * and an end. A price is never changed, the next one takes over; so the price of any past moment can be told, and there is one answer to what
+ * a variant costs now behind a door, whoever asks.
  */
 import type { Module } from '#platform/module'
-import { takeOver } from './prices.ts'
+import { mergeFace, personal_data } from './agreements.ts'
+import { takeOver } from './presented.ts'
 import { routes } from './routes.ts'
 
 export {
@@ -13,15 +15,18 @@ export {
   priceChanged,
   priceListOf,
   priceLists,
-  pricesOf,
   setPrices,
 } from './prices.ts'
+export { doorsWithPrices, exceptionChanged } from './exceptions.ts'
+export { type Door, LIVING_OFFERS, type Offer, priceAt, pricesAt } from './offers.ts'
 export { dayIn, notForSaleHere, type Seller, unknownVariant } from './seller.ts'
 
 export const pricing: Module = {
   name: 'pricing',
   routes,
   tick: takeOver,
+  personal_data,
+  merge: mergeFace,
   permissions: {
     'pricing.read': ['manager', 'associate', 'agent', 'analyst'],
     'pricing.write': ['manager'],
@@ -45,14 +50,23 @@ export const pricing: Module = {
       // A shelf may be late by the second until its prices are looked at again; until then it stands as before the change.
       name: 'every product stands on its shelf at the price of its cheapest variant',
       violations: `
-        select s.price_list_id, s.product_id, s.lowest_minor, true_price.lowest_minor as truly from pricing.priced_products s
+        select s.price_list_id, s.product_id, s.door, s.lowest_minor, true_price.lowest_minor as truly from pricing.priced_products s
         cross join lateral (
-          select min(p.amount_minor) as lowest_minor from catalog.public_variants v cross join lateral (
-            select amount_minor from pricing.prices
-            where price_list_id = s.price_list_id and variant_id = v.variant_id and valid_from < coalesce(s.changes_at, 'infinity')
-            order by valid_from desc limit 1) as p
+          select min(p.amount_minor) as lowest_minor from catalog.public_variants v
+          cross join lateral pricing.public_presented(s.price_list_id, v.variant_id, pricing.doors_of(s.door),
+            coalesce(s.changes_at, 'infinity') - interval '1 microsecond') as p
           where v.product_id = s.product_id) as true_price
         where s.lowest_minor is distinct from true_price.lowest_minor`,
+    },
+    {
+      name: 'what is shown is what the lists and their exceptions say',
+      violations: `
+        select p.price_list_id, p.variant_id, p.door, p.presented_from from pricing.presented_prices p
+        cross join lateral (
+          select max(presented_from) as presented_from from pricing.presented_prices last
+          where last.price_list_id = p.price_list_id and last.variant_id = p.variant_id and last.door = p.door) as last
+        left join lateral pricing.resolved(p.price_list_id, p.variant_id, p.door, p.presented_from) as r on true
+        where p.presented_from = last.presented_from and p.amount_minor is distinct from r.amount_minor`,
     },
   ],
 }

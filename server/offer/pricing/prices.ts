@@ -6,6 +6,7 @@ import { announceAll, event } from '#platform/events'
 import { type Call, companiesOf, notFound, worksFor } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
+import { present } from './presented.ts'
 import { unknownVariant } from './seller.ts'
 
 export const priceOutOfRange = refusal<{ variant_id: string; amount_minor: number; most_minor: number }>(
@@ -121,15 +122,12 @@ export async function setPrices(
   ])
   const unknown = changed.find(({ product_id }) => product_id === null)
   if (unknown) throw unknownVariant({ variant_id: unknown.variant_id })
-  const product_ids = [...new Set(changed.map(({ product_id }) => product_id!))]
-  const shelves = await run<Shelf>(
+  await present(
     tx,
-    `select s.price_list_id, s.product_id from unnest($2::text[]) as a (product_id)
-     join pricing.priced_products s on s.price_list_id = $1 and s.product_id = a.product_id
-     order by s.product_id for no key update of s`,
-    [price_list_id, product_ids],
+    price_list_id,
+    changed.map(({ variant_id }) => variant_id),
+    by.now,
   )
-  await putInOrder(tx, shelves, by.now)
   const { company_id } = await priceListById(tx, price_list_id)
   await announceAll(
     tx,
@@ -155,66 +153,11 @@ const SET = `
       select amount_minor from pricing.prices p where p.price_list_id = $1 and p.variant_id = asked.variant_id and p.valid_from <= $4
       order by valid_from desc limit 1) as present on true
     where asked.product_id is not null and present.amount_minor is distinct from asked.amount_minor),
-  priced as (
-    insert into pricing.priced_products (price_list_id, product_id)
-    select distinct $1, product_id from news order by 2 on conflict do nothing),
   written as (
     insert into pricing.prices (price_list_id, variant_id, valid_from, amount_minor, actor)
     select $1, variant_id, $4, amount_minor, $5 from news order by variant_id
     on conflict (price_list_id, variant_id, valid_from) do update set amount_minor = excluded.amount_minor, actor = excluded.actor)
   select variant_id, product_id from news union all select variant_id, null from asked where product_id is null`
-
-interface Shelf {
-  price_list_id: string
-  product_id: string
-}
-
-/** Writes down what products cost at the lowest, and until when. They must be locked: who sets prices at the same time is seen only by the next statement. */
-async function putInOrder(tx: Tx, shelves: readonly Shelf[], now: string): Promise<void> {
-  if (!shelves.length) return
-  await run(tx, PUT_IN_ORDER, [shelves.map(({ price_list_id }) => price_list_id), shelves.map(({ product_id }) => product_id), now])
-}
-const PUT_IN_ORDER = `
-  update pricing.priced_products s set lowest_minor = present.lowest_minor, changes_at = later.changes_at
-  from unnest($1::text[], $2::text[]) as a (price_list_id, product_id)
-  cross join lateral (
-    select min(p.amount_minor) as lowest_minor from catalog.public_variants v cross join lateral (
-      select amount_minor from pricing.prices where price_list_id = a.price_list_id and variant_id = v.variant_id and valid_from <= $3
-      order by valid_from desc limit 1) as p
-    where v.product_id = a.product_id) as present
-  cross join lateral (
-    select min(p.valid_from) as changes_at from catalog.public_variants v join pricing.prices p
-      on p.price_list_id = a.price_list_id and p.variant_id = v.variant_id and p.valid_from > $3
-    where v.product_id = a.product_id) as later
-  where s.price_list_id = a.price_list_id and s.product_id = a.product_id`
-
-/** Prices whose moment has come put their products in another place on the shelf. */
-export async function takeOver(tx: Tx, now: string): Promise<void> {
-  const due = await run<Shelf>(
-    tx,
-    `select price_list_id, product_id from pricing.priced_products where changes_at <= $1
-     order by price_list_id, product_id limit 1000 for no key update skip locked`,
-    [now],
-  )
-  await putInOrder(tx, due, now)
-}
-
-/** Present prices by variant; a variant without one is missing. */
-export async function pricesOf(
-  db: Db | Tx,
-  price_list_id: string,
-  variant_ids: readonly string[],
-  now: string,
-): Promise<Map<string, number>> {
-  const rows = await run<NewPrice>(
-    db,
-    `select a.variant_id, p.amount_minor from unnest($2::text[]) as a (variant_id) cross join lateral (
-       select amount_minor from pricing.prices where price_list_id = $1 and variant_id = a.variant_id and valid_from <= $3
-       order by valid_from desc limit 1) as p`,
-    [price_list_id, variant_ids, now],
-  )
-  return new Map(rows.map(({ variant_id, amount_minor }) => [variant_id, amount_minor]))
-}
 
 /** Present prices of whole products in every list: the lowest and the highest of their variants. */
 export const priceRangesOf = (db: Db, product_ids: string[], call: Call) =>

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { atTheDesk, atTheTill, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
-import { priceListOf, pricesOf } from './prices.ts'
+import { pricesAt } from './offers.ts'
+import { priceListOf } from './prices.ts'
 import { dayIn } from './seller.ts'
 
 const app = await startTestApp()
@@ -15,7 +16,11 @@ const now = () => app.clock.now().toISOString()
 let keys = 0
 const setPrices = (body: object, { price_list_id = list, as = desk, key = `k${++keys}` } = {}) =>
   app.call('PUT', `/v1/price-lists/${price_list_id}/prices`, body, { as, key })
-const priceOf = async (variant_id: string) => (await pricesOf(app.database.db, list, [variant_id], now())).get(variant_id)
+const priceOf = async (variant_id: string) => {
+  const door = { channel: 'web', location_id: null, customer_id: null }
+  const [price] = await pricesAt(app.database.db, [{ company_id: stage.alma.company_id, variant_id, quantity: 1, door }], now())
+  return price?.price.unit_price_minor
+}
 const announced = async () =>
   (await app.database.pool.query("select data from platform.events where type = 'pricing.price_changed' order by event_id desc limit 1"))
     .rows[0].data

@@ -3,6 +3,20 @@ import { Moment } from '#platform/clock'
 import { run } from '#platform/database'
 import { companiesOf, notFound, type Route, route } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
+import {
+  endException,
+  endsBeforeItBegins,
+  Exception,
+  ExceptionPrice,
+  exceptionIsOver,
+  exceptionOf,
+  lastsTooLong,
+  listExceptions,
+  makeException,
+  NewException,
+  pricesOfException,
+  refusesException,
+} from './exceptions.ts'
 import { unknownVariant } from './seller.ts'
 import { otherCurrency, priceInThePast, herPriceList, priceOutOfRange, priceRangesOf, setPrices } from './prices.ts'
 
@@ -15,6 +29,8 @@ const Price = Type.Object({
   valid_from: Type.String(),
 })
 const PriceListId = Type.Object({ price_list_id: Type.String({ maxLength: 40 }) })
+
+const ExceptionId = Type.Object({ exception_id: Type.String({ minLength: 1, maxLength: 60 }) })
 
 export const routes: Route[] = [
   route({
@@ -101,5 +117,54 @@ export const routes: Route[] = [
       const from = valid_from === undefined ? now : new Date(valid_from).toISOString()
       return { changed: await setPrices(tx, price_list_id, prices, { now, actor, valid_from: from }) }
     },
+  }),
+  route({
+    on: 'POST /v1/price-exceptions',
+    summary: 'Prices that differ from a list for a while: behind one door, at one place, for one customer or in the whole market',
+    body: NewException,
+    reply: Exception,
+    status: 201,
+    refuses: refusesException,
+    permission: 'pricing.write',
+    idempotent: true,
+    write: makeException,
+  }),
+  route({
+    on: 'GET /v1/price-exceptions',
+    summary: 'All living and coming exceptions, first what ends first; or those that are over, the latest first',
+    query: Type.Object({ ...Paging, state: Type.Optional(Type.Union([Type.Literal('living'), Type.Literal('over')])) }),
+    reply: Page(Exception),
+    permission: 'pricing.read',
+    read: listExceptions,
+  }),
+  route({
+    on: 'GET /v1/price-exceptions/:exception_id',
+    summary: 'An exception: for whom, why, whose, until when',
+    params: ExceptionId,
+    reply: Exception,
+    refuses: [notFound],
+    permission: 'pricing.read',
+    read: (db, { exception_id }, call) => exceptionOf(db, exception_id, call),
+  }),
+  route({
+    on: 'GET /v1/price-exceptions/:exception_id/prices',
+    summary: 'What an exception says, beside what the list says now',
+    params: ExceptionId,
+    query: Type.Object(Paging),
+    reply: Page(ExceptionPrice),
+    refuses: [notFound],
+    permission: 'pricing.read',
+    read: pricesOfException,
+  }),
+  route({
+    on: 'POST /v1/price-exceptions/:exception_id/ending',
+    summary: 'End an exception now, or at another moment than it was made for',
+    params: ExceptionId,
+    body: Type.Object({ ends_at: Type.Optional(Moment) }),
+    reply: Exception,
+    refuses: [notFound, exceptionIsOver, endsBeforeItBegins, lastsTooLong],
+    permission: 'pricing.write',
+    idempotent: true,
+    write: endException,
   }),
 ]

@@ -1,8 +1,41 @@
 // Generated from the migrations by tools/generate-tables.ts; never edited.
 import type {} from '#platform/database'
+import type { Generated } from 'kysely'
 
 declare module '#platform/database' {
   interface Tables {
+    'pricing.exception_prices': {
+      variant_id: string
+      exception_id: string
+      from_quantity: number
+      amount_minor: number
+    }
+    'pricing.exceptions': {
+      exception_id: string
+      price_list_id: string
+      customer_id: string | null
+      location_id: string | null
+      channel: string | null
+      level: Generated<string>
+      door: Generated<string | null>
+      overrides: boolean
+      name: string
+      reason: string
+      owner_id: string
+      starts_at: string
+      ends_at: string
+      created_at: string
+      created_by: string
+      ended_by: string | null
+    }
+    'pricing.presented_prices': {
+      price_list_id: string
+      variant_id: string
+      door: string
+      presented_from: string
+      amount_minor: number
+      source: string | null
+    }
     'pricing.price_lists': {
       price_list_id: string
       company_id: string
@@ -15,6 +48,7 @@ declare module '#platform/database' {
       product_id: string
       lowest_minor: number | null
       changes_at: string | null
+      door: Generated<string>
     }
     'pricing.prices': {
       price_list_id: string
@@ -22,6 +56,21 @@ declare module '#platform/database' {
       valid_from: string
       amount_minor: number
       actor: string
+    }
+    'pricing.public_exception_prices': {
+      price_list_id: string
+      company_id: string
+      variant_id: string
+      exception_id: string
+      level: string
+      customer_id: string
+      location_id: string
+      channel: string
+      overrides: boolean
+      starts_at: string
+      ends_at: string
+      from_quantity: number
+      amount_minor: number
     }
     'pricing.public_price_lists': {
       price_list_id: string
@@ -32,6 +81,7 @@ declare module '#platform/database' {
     'pricing.public_priced_products': {
       price_list_id: string
       product_id: string
+      door: string
       lowest_minor: number
     }
     'pricing.public_prices': {

@@ -25,6 +25,9 @@ await client.query(
    prices as (
      insert into pricing.prices (price_list_id, variant_id, valid_from, amount_minor, actor)
      select $2, variant_id, $1, 1000 + reverse(right(variant_id, 5))::integer, 'test' from variants),
+   shown as (
+     insert into pricing.presented_prices (price_list_id, variant_id, door, presented_from, amount_minor)
+     select $2, variant_id, '', $1, 1000 + reverse(right(variant_id, 5))::integer from variants),
    priced as (insert into pricing.priced_products (price_list_id, product_id, lowest_minor) select $2, product_id, 1000 + reverse(right(product_id, 5))::integer from made),
    media as (insert into catalog.media (product_id, position, url) select product_id, 0, '/p.webp' from made),
    levels as (insert into inventory.levels (variant_id, location_id, on_hand, changed_at) select variant_id, $3, 5, $1 from variants),
@@ -75,7 +78,7 @@ async function planOf(path: string): Promise<Node[]> {
   return nodesOf(rows[0]['QUERY PLAN'][0].Plan)
 }
 
-const BIG = new Set(['products', 'variants', 'prices', 'priced_products', 'product_categories', 'levels', 'media'])
+const BIG = new Set(['products', 'variants', 'prices', 'presented_prices', 'priced_products', 'product_categories', 'levels', 'media'])
 const questions = {
   '/v1/products': 1_000,
   '/v1/products?category=ev': 1_000,

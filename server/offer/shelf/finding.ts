@@ -4,7 +4,7 @@ import { cursorOf, readCursor } from '#platform/paging'
 import { cursorOfMatch, matchesSql, readMatchCursor, searchParameters } from '../catalog/index.ts'
 import { answerOnce } from './answers.ts'
 import { answer, keyOf, standingBefore } from './shelf.ts'
-import { AVAILABLE, cards, PLACES } from './sql.ts'
+import { AVAILABLE, cards, ON_THIS_SHELF, PLACES } from './sql.ts'
 
 export interface Wanted {
   search?: string
@@ -65,7 +65,7 @@ function wishes({ price_min_minor, price_max_minor, available, location_id, opti
 const all = (conditions: string[]) => conditions.join(' and ')
 /** Product `p` hangs on this shelf, and is what is wished for. */
 const hangs = (wished: string[]) => `p.status = 'active' and exists (
-  select from pricing.public_priced_products s where ${all(['s.price_list_id = $2', 's.product_id = p.product_id', ...wished])})`
+  select from pricing.public_priced_products s where ${all(['s.product_id = p.product_id', ON_THIS_SHELF, ...wished])})`
 const ON_SHELF = `pricing.public_priced_products s join catalog.public_products p using (product_id)`
 
 const categoryNamed = (slug: string) => `category as materialized (select category_id from catalog.public_categories where slug = ${slug})`
@@ -141,14 +141,14 @@ export const listProducts = (db: Db, query: ListQuery, call: Call) =>
         const terms = values.length + 1
         values.push(...searchParameters(words))
         before.push(matchesSql(terms, all([hangs(wished), ...(category ? [inside] : [])])))
-        const priced = `cross join lateral (select lowest_minor from pricing.public_priced_products
-          where price_list_id = $2 and product_id = matches.product_id offset 0) as s`
+        const priced = `cross join lateral (
+          select lowest_minor from pricing.public_priced_products s where s.product_id = matches.product_id and ${ON_THIS_SHELF} offset 0) as s`
         return `select product_id, ${score} as score from matches ${by_price ? priced : ''} where ${all(['true', ...from])}`
       }
       if (category && !by_price)
         return `select product_id, 0 as score from catalog.public_product_categories pc join catalog.public_products p using (product_id)
           where ${all([IN_CATEGORY, hangs(wished), ...from])}`
-      const on_shelf = ["p.status = 'active'", 's.price_list_id = $2', ...wished, ...from]
+      const on_shelf = ["p.status = 'active'", ON_THIS_SHELF, ...wished, ...from]
       if (!category) return `select product_id, ${score} as score from ${ON_SHELF} where ${all(on_shelf)}`
       return (await isLarge(db, category, call))
         ? `select product_id, ${score} as score from ${ON_SHELF} where ${all(on_shelf)} and exists (
@@ -158,12 +158,12 @@ export const listProducts = (db: Db, query: ListQuery, call: Call) =>
            where ${all(on_shelf)}`
     }
     // `chosen` names one product more than the page has, to know whether there is another page; only those on the page are looked at closely.
-    const chosen = `${await products()} order by ${by} limit $5 + 1`
+    const chosen = `${await products()} order by ${by} limit $6 + 1`
     const page = await runOne<ListPage>(
       db,
       `with ${[...before, `chosen as materialized (select product_id, score, row_number() over (order by ${by}) as place from (${chosen}) as c)`].join(', ')}
-       select ${cards('(select * from chosen where place <= $5) as chosen', 'place')}::text as items,
-         count(*) > $5 as more, max(product_id) filter (where place = $5) as last_id, max(score) filter (where place = $5)::text as last_score,
+       select ${cards('(select * from chosen where place <= $6) as chosen', 'place')}::text as items,
+         count(*) > $6 as more, max(product_id) filter (where place = $6) as last_id, max(score) filter (where place = $6)::text as last_score,
          ${category ? 'exists (select from category)' : 'true'} as category_known
        from chosen`,
       values,
@@ -189,16 +189,16 @@ export const facetsOf = (db: Db, query: Wanted, call: Call) =>
     const { values, $ } = writing(...here)
     const words = query.search?.trim()
     // Whoever wishes for nothing that is there now names these parameters all the same.
-    const before = ['unused as (select $3::text, $4::timestamptz)', ...(category ? [categoryNamed($(category))] : [])]
-    let scope = `${ON_SHELF} where p.status = 'active' and s.price_list_id = $2 order by product_id desc`
-    const on_shelf = `join ${ON_SHELF} using (product_id) where p.status = 'active' and s.price_list_id = $2`
+    const before = ['unused as (select $3::text, $4::timestamptz, $5::text[])', ...(category ? [categoryNamed($(category))] : [])]
+    let scope = `${ON_SHELF} where p.status = 'active' and ${ON_THIS_SHELF} order by product_id desc`
+    const on_shelf = `join ${ON_SHELF} using (product_id) where p.status = 'active' and ${ON_THIS_SHELF}`
     if (words) {
       const terms = values.length + 1
       values.push(...searchParameters(words))
       const inside = `and exists (select from catalog.public_product_categories pc where pc.product_id = p.product_id and ${IN_CATEGORY})`
       before.push(matchesSql(terms, `${hangs([])} ${category ? inside : ''}`))
       scope = `matches cross join lateral (
-        select s.product_id, s.lowest_minor, p.options from ${ON_SHELF} where s.price_list_id = $2 and s.product_id = matches.product_id offset 0) as s
+        select s.product_id, s.lowest_minor, p.options from ${ON_SHELF} where ${ON_THIS_SHELF} and s.product_id = matches.product_id offset 0) as s
         order by score desc`
     } else if (category)
       scope = `(select pc.product_id from catalog.public_product_categories pc where ${IN_CATEGORY}

@@ -3,26 +3,35 @@ import { type Db, run, runOne } from '#platform/database'
 import { type Call, type FinishedJson, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
 import { gathered } from '#platform/together'
-import { storefrontOf } from '../../foundation/stores/index.ts'
-import { priceListOf } from '../pricing/index.ts'
+import { registerOf, storefrontOf } from '../../foundation/stores/index.ts'
+import { doorsWithPrices, priceListOf } from '../pricing/index.ts'
 import { answerOnce, marked } from './answers.ts'
-import { cardByCard, cards, cardsOf, VARIANT } from './sql.ts'
+import { cardByCard, cards, cardsOf, ON_THIS_SHELF, VARIANT } from './sql.ts'
 
 /** Whose shelf the caller stands before: the parameters with which each of these statements begins, and the currency of its prices. */
 export async function standingBefore(db: Db, call: Call) {
   const { company_id, currency, ships_from } = await storefrontOf(db, call)
   const { price_list_id } = await priceListOf(db, company_id)
-  return { currency, ships_from, here: [call.locale, price_list_id, company_id, call.now] }
+  const differing = await answerOnce(call.database, `doors ${price_list_id}`, () => doorsWithPrices(db, price_list_id))
+  const doors = [...(await doorsBefore(db, call)).filter((door) => differing.has(door)), '']
+  return { currency, ships_from, here: [call.locale, price_list_id, company_id, call.now, doors] }
+}
+
+/** Where the caller stands: at a till in its store, before the web shop. */
+async function doorsBefore(db: Db, { channel, principal }: Call): Promise<string[]> {
+  const register_id = channel === 'till' && principal.audience === 'staff' && principal.register_id
+  return register_id ? [(await registerOf(db, register_id)).location_id, channel] : [channel]
 }
 
 /** Answers a question about this caller's shelf, in her language. */
 export const answer = (call: Call, question: unknown[], find: () => Promise<string>): Promise<FinishedJson> =>
   answerOnce(call.database, keyOf(call, question), async () => marked(await find()))
-export const keyOf = ({ market, locale }: Call, question: unknown[]) => JSON.stringify([market, locale, ...question])
+export const keyOf = ({ market, locale, channel, principal }: Call, question: unknown[]) =>
+  JSON.stringify([market, locale, channel, channel === 'till' && principal.audience === 'staff' && principal.register_id, ...question])
 
 const PAGE = `
   select shown.slug, row_to_json(page)::text as page, shown.product_id, shown.category_id
-  from unnest($6::text[]) as asked join catalog.public_products shown on shown.slug = asked and shown.status = 'active'
+  from unnest($7::text[]) as asked join catalog.public_products shown on shown.slug = asked and shown.status = 'active'
   cross join lateral (
     select min(told.price_minor) as lowest_minor, max(told.price_minor) as highest_minor, json_agg(row_to_json(told) order by v.position) as variants
     from catalog.public_variants v cross join ${VARIANT} where v.product_id = shown.product_id having count(*) > 0) as sold
@@ -33,7 +42,7 @@ const PAGE = `
        from jsonb_each(shown.attributes)) as attributes,
       (select coalesce(json_agg(json_build_object('url', m.url, 'alt', coalesce(catalog.public_text(m.alt, $1), catalog.public_text(shown.title, $1)))
          order by m.position), '[]') from catalog.public_media m where m.product_id = shown.product_id) as media,
-      $7::text as currency, sold.lowest_minor as price_minor, sold.highest_minor > sold.lowest_minor as price_from, sold.variants) as page`
+      $8::text as currency, sold.lowest_minor as price_minor, sold.highest_minor > sold.lowest_minor as price_from, sold.variants) as page`
 
 interface PageRow {
   slug: string
@@ -45,7 +54,7 @@ type Shelf = Awaited<ReturnType<typeof standingBefore>>
 
 /** Beginning so large a statement costs as much as a page does: whoever comes at this moment to the same shelf is served by one. */
 const findPage = gathered<Db, { slug: string; shelf: Shelf }, PageRow | undefined>(async (db, asked) => {
-  const shelfOf = ({ shelf: { here, ships_from } }: { shelf: Shelf }) => JSON.stringify([here.slice(0, 3), ships_from])
+  const shelfOf = ({ shelf: { here, ships_from } }: { shelf: Shelf }) => JSON.stringify([here.toSpliced(3, 1), ships_from])
   const found = new Map<string, PageRow>()
   for (const [name, visitors] of Map.groupBy(asked, shelfOf)) {
     const { here, ships_from, currency } = visitors[0]!.shelf
@@ -72,14 +81,14 @@ const MOST_RELATED = 8
 const SURROUNDINGS = `
   select
     (with recursive up as (
-       select c.category_id, c.parent_id, c.slug, c.title, 1 as height from catalog.public_categories c where c.category_id = $5
+       select c.category_id, c.parent_id, c.slug, c.title, 1 as height from catalog.public_categories c where c.category_id = $6
        union all
        select c.category_id, c.parent_id, c.slug, c.title, height + 1 from up join catalog.public_categories c on c.category_id = up.parent_id)
      select json_agg(json_build_object('slug', slug, 'title', catalog.public_text(title, $1)) order by height desc) from up)::text as breadcrumbs,
-    (select coalesce(json_agg(other), '[]') from (${cardByCard('$5', MOST_RELATED + 1)}) as other) as newest`
+    (select coalesce(json_agg(other), '[]') from (${cardByCard('$6', MOST_RELATED + 1)}) as other) as newest`
 
 /** What all products of a category share on their pages, so that it is found once for all of them. */
-const surroundings = (db: Db, category_id: string, here: string[], call: Call) =>
+const surroundings = (db: Db, category_id: string, here: unknown[], call: Call) =>
   answerOnce(call.database, keyOf(call, ['surroundings', category_id]), async () => {
     type Surroundings = { breadcrumbs: string; newest: { product_id: string; card: string }[] }
     return (await runOne<Surroundings>(db, SURROUNDINGS, [...here, category_id]))!
@@ -89,9 +98,9 @@ const SCANNED = `
   select row_to_json(scanned)::text as page
   from catalog.public_variants v join catalog.public_products p on p.product_id = v.product_id and p.status = 'active' cross join ${VARIANT}
   cross join lateral (
-    select p.product_id, p.slug, catalog.public_text(p.title, $1) as title, p.brand, p.picture, p.ground, $7::text as currency,
+    select p.product_id, p.slug, catalog.public_text(p.title, $1) as title, p.brand, p.picture, p.ground, $8::text as currency,
       row_to_json(told) as variant) as scanned
-  where v.gtin = $6`
+  where v.gtin = $7`
 
 /** The variant under a scanned number. */
 export const scannedVariant = (db: Db, scanned: string, call: Call) =>
@@ -114,10 +123,10 @@ export const categoryTree = (db: Db, call: Call) =>
 
 const HOME = `
   select row_to_json(home)::text as page from (
-    select $5::text as currency,
+    select $6::text as currency,
       ${cards(
         `(select product_id from pricing.public_priced_products s join catalog.public_products active using (product_id)
-          where s.price_list_id = $2 and active.status = 'active' order by product_id desc limit 8) as chosen`,
+          where ${ON_THIS_SHELF} and active.status = 'active' order by product_id desc limit 8) as chosen`,
         'p.product_id desc',
       )} as new,
       (select coalesce(json_agg(row_to_json(section) order by top.position, top.slug), '[]') from catalog.public_categories top
@@ -135,7 +144,7 @@ export const shopWindow = (db: Db, call: Call) =>
 
 const ADDRESSES = `
   select product_id, slug, p.updated_at from pricing.public_priced_products s join catalog.public_products p using (product_id)
-  where s.price_list_id = $1 and p.status = 'active' and product_id > $2 order by product_id limit $3`
+  where s.price_list_id = $1 and s.door = '' and p.status = 'active' and product_id > $2 order by product_id limit $3`
 
 /** Where every product on the shelf has its page, oldest first. */
 export async function productAddresses(db: Db, { limit = 1_000, after }: { limit?: number; after?: string }, call: Call) {

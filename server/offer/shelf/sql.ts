@@ -1,6 +1,6 @@
 /**
  * The pieces from which the shelf's statements are put together. Each statement begins with the same parameters:
- * $1 locale, $2 price list, $3 company, $4 now.
+ * $1 locale, $2 price list, $3 company, $4 now, $5 the doors whose prices count, the nearest first.
  */
 
 /** What may be promised of variant `v` at level `l`: what stands there, less what is promised already. Holds that ran out keep nothing. */
@@ -10,8 +10,15 @@ export const AVAILABLE = `greatest(0, l.on_hand - l.reserved - l.safety - l.held
 
 /** The present price of variant `v` as `price.amount_minor`; no row without one. */
 const PRICE = `lateral (
-  select amount_minor from pricing.public_prices
-  where price_list_id = $2 and variant_id = v.variant_id and valid_from <= $4 order by valid_from desc limit 1) as price`
+  select amount_minor from pricing.public_presented($2, v.variant_id, $5, $4)) as price`
+
+/**
+ * The place of a product on this shelf, `s`: the one of the nearest door that has prices of its own for it. Where no door differs there is one.
+ */
+export const ON_THIS_SHELF = `s.price_list_id = $2 and s.door = any($5::text[]) and (cardinality($5::text[]) = 1 or not exists (
+  select from pricing.public_priced_products nearer
+  where nearer.price_list_id = $2 and nearer.product_id = s.product_id and nearer.door = any($5::text[])
+    and array_position($5::text[], nearer.door) < array_position($5::text[], s.door)))`
 
 /** So few that somebody may be quicker. */
 export const FEW = 3
@@ -45,7 +52,7 @@ export const cards = (chosen: string, order: string) =>
 
 const newestOf = (category: string, most: number) => `(
   select pc.product_id from catalog.public_product_categories pc
-  join pricing.public_priced_products s on s.price_list_id = $2 and s.product_id = pc.product_id
+  join pricing.public_priced_products s on s.product_id = pc.product_id and ${ON_THIS_SHELF}
   join catalog.public_products active on active.product_id = pc.product_id and active.status = 'active'
   where pc.category_id = ${category} order by pc.product_id desc limit ${most}) as chosen`
 
@@ -56,9 +63,9 @@ export const cardsOf = (category: string, most: number) => cards(newestOf(catego
 export const cardByCard = (category: string, most: number) =>
   `select p.product_id, row_to_json(card)::text as card from ${carded(newestOf(category, most))} order by p.product_id desc`
 
-/** Variant `v` with its price: what it is, and in which places it is now, as `told`. $5 is the place from which parcels leave. */
+/** Variant `v` with its price: what it is, and in which places it is now, as `told`. $6 is the place from which parcels leave. */
 export const VARIANT = `${PRICE} cross join lateral (
-    select coalesce(sum(available), 0) as everywhere, coalesce(sum(available) filter (where location_id = $5), 0) as by_parcel,
+    select coalesce(sum(available), 0) as everywhere, coalesce(sum(available) filter (where location_id = $6), 0) as by_parcel,
       coalesce(json_agg(json_build_object('location_id', location_id, 'name', name, 'city', city, 'availability', ${availability('available')},
         'quantity_hint', case when available <= ${FEW} then available end) order by name collate "tr-x-icu")
         filter (where kind = 'store' and available > 0), '[]') as stores

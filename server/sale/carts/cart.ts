@@ -5,7 +5,7 @@ import { type Static, Type } from 'typebox'
 import { event } from '#platform/events'
 import { refusal } from '#platform/refusal'
 import { OptionText, type Texts } from '../../offer/catalog/index.ts'
-import { dayIn, type Seller } from '../../offer/pricing/index.ts'
+import { dayIn, type Door, type Offer, priceAt, type Seller } from '../../offer/pricing/index.ts'
 
 export const LARGEST_QUANTITY = 999
 export const MOST_LINES = 100
@@ -88,7 +88,9 @@ export interface CartRecord {
   email: string | null
   /** Devices without a name that show it. */
   session_ids: string[]
+  /** The register at which it is open, and its store. */
   served_at: string | null
+  served_in: string | null
 }
 export interface LineRecord {
   line_id: string
@@ -116,7 +118,9 @@ export interface Card {
   ground: string | null
   tax_class: TaxClass
   for_sale: boolean
-  unit_price_minor: number | null
+  /** What the list says, and what may count beside it. */
+  base_minor: number | null
+  offers: Offer[] | null
   available: number
 }
 export type Cards = Map<string, Card>
@@ -127,14 +131,27 @@ const inLanguage = <T>(texts: Partial<Record<string, T>>, locale: string): T | u
   texts[locale] ?? texts.tr ?? texts.en ?? texts.az
 export const titleOf = (card: Card, locale: string) => inLanguage<string>(card.title, locale) ?? card.sku
 export const optionsOf = (card: Card, locale: string) => inLanguage(card.option_texts, locale) ?? []
-export const canBeSold = (card: Card | undefined): card is Card & { unit_price_minor: number } =>
-  card !== undefined && card.for_sale && card.unit_price_minor !== null
+/** What has no price on the list is not for sale, also where an exception names one. */
+export const canBeSold = (card: Card | undefined): card is Card & { base_minor: number } =>
+  card !== undefined && card.for_sale && card.base_minor !== null
+
+/** What a piece costs who takes so many behind this door; undefined where it is not for sale. */
+export const unitPriceOf = (card: Card | undefined, door: Door, quantity: number): number | undefined =>
+  canBeSold(card) ? priceAt(card, door, quantity)?.price.unit_price_minor : undefined
+
+/** The door behind which a cart is priced: that of who looks at it. A cart that is open at a register is sold there, in that store. */
+export const doorOf = (cart: CartRecord | undefined, viewer: Pick<Viewer, 'channel' | 'location_id'>): Door => ({
+  channel: viewer.channel,
+  location_id: viewer.channel === 'till' ? (viewer.location_id ?? cart?.served_in ?? null) : null,
+  customer_id: cart?.customer_id ?? null,
+})
 
 /** What the lines that can be sold cost at this moment, taxed by the day of the shop. */
-export function priceLines(shop: Seller, lines: LineRecord[], cards: Cards, now: string): Quote {
+export function priceLines(shop: Seller, lines: LineRecord[], cards: Cards, door: Door, now: string): Quote {
   const priced = lines.flatMap(({ line_id, variant_id, quantity }) => {
     const card = cards.get(cardKey({ company_id: shop.company_id, variant_id }))
-    return canBeSold(card) ? [{ line_id, quantity, unit_price_minor: card.unit_price_minor, tax_class: card.tax_class }] : []
+    const unit_price_minor = unitPriceOf(card, door, quantity)
+    return card && unit_price_minor !== undefined ? [{ line_id, quantity, unit_price_minor, tax_class: card.tax_class }] : []
   })
   const result = quote({ currency: shop.currency, country: shop.country, at: dayIn(shop.time_zone, now), prices_include_tax: true }, priced)
   if (!result.ok) throw new Error(`a cart cannot be priced: ${JSON.stringify(result.refusal)}`)
@@ -144,6 +161,9 @@ export function priceLines(shop: Seller, lines: LineRecord[], cards: Cards, now:
 export interface Viewer {
   locale: string
   now: string
+  channel: string
+  /** The store in whose till it waits. */
+  location_id?: string
   /** Her own device, which is not counted among the others. */
   session_id?: string | undefined
   /** Null for a guest, who is told nothing of the person that a shared cart belongs to; undefined for an associate. */
@@ -155,7 +175,7 @@ const MINUTES_A_MERGE_IS_NEWS = 15
 export function present(shop: Seller, whole: CartRecord | undefined, cards: Cards, viewer: Viewer): Cart {
   const cart = whole && asSeenBy(whole, viewer)
   const lines = cart?.lines ?? []
-  const priced = priceLines(shop, lines, cards, viewer.now)
+  const priced = priceLines(shop, lines, cards, doorOf(cart, viewer), viewer.now)
   const quoted = new Map(priced.lines.map((line) => [line.line_id, line]))
   const { total_minor, tax_minor, net_minor, taxes } = priced
   const news = Date.parse(viewer.now) - MINUTES_A_MERGE_IS_NEWS * 60_000

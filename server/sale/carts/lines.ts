@@ -81,7 +81,7 @@ export async function changeCarts(tx: Tx, edits: CartEdit[]): Promise<Outcome<Ca
     return {
       ok: present('shop' in edit ? edit.shop : hand.cart, hand.cart, found.cards, {
         ...edit.call,
-        ...('shop' in edit && { session_id: edit.session_id, customer_id: edit.customer_id }),
+        ...('shop' in edit ? { session_id: edit.session_id, customer_id: edit.customer_id } : { channel: 'till' }),
       }),
     }
   })
@@ -116,6 +116,7 @@ function takeInHand(edit: CartEdit, known: CartRecord | undefined): CartInHand {
       email: null,
       session_ids: customer_id === null ? [session_id] : [],
       served_at: null,
+      served_in: null,
     },
     begun_for: customer_id === null ? { session_id, company_id: shop.company_id, instead_of: known?.cart_id ?? null } : null,
     changed,

@@ -4,9 +4,9 @@ import { type Db, run, type Tx } from '#platform/database'
 import { type Call, notFound, signInRequired } from '#platform/http'
 import { gathered } from '#platform/together'
 import { storefrontOf } from '../../foundation/stores/index.ts'
-import { notForSaleHere } from '../../offer/pricing/index.ts'
+import { LIVING_OFFERS, notForSaleHere } from '../../offer/pricing/index.ts'
 import {
-  canBeSold,
+  doorOf,
   type Card,
   type Cards,
   type Cart,
@@ -19,6 +19,7 @@ import {
   present,
   priceLines,
   titleOf,
+  unitPriceOf,
 } from './cart.ts'
 
 /** Whose cart: a shopper's in a company's shop, or one that is known by its id. */
@@ -58,11 +59,20 @@ export async function readCarts(on: Db | Tx, whose: Whose[], now: string, option
       if (row.line_id !== null && !cart.lines.some((line) => line.line_id === row.line_id)) cart.lines.push(lineOfRow(row, row.line_id))
       found[row.at] = cart
     }
-    if (row.product_id !== null) cards.set(cardKey(row), row)
+    if (row.product_id !== null) cards.set(cardKey(row), withOffers(row, cards.get(cardKey(row))))
   }
   for (const cart of carts.values())
     cart.lines.sort((a, b) => (a.added_at === b.added_at ? (a.line_id < b.line_id ? -1 : 1) : a.added_at < b.added_at ? -1 : 1))
   return { carts: found, cards }
+}
+
+/** What was agreed with each of several customers about one thing comes with her cart. */
+function withOffers(card: Row, known: Card | undefined): Card {
+  if (known?.offers && card.offers) {
+    const told = new Set(known.offers.map((offer) => JSON.stringify(offer)))
+    card.offers = [...known.offers, ...card.offers.filter((offer) => !told.has(JSON.stringify(offer)))]
+  }
+  return { ...card, offers: card.offers ?? known?.offers ?? null }
 }
 
 /** A line of a cart with its card, a card alone, or a cart without lines. */
@@ -83,7 +93,22 @@ interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 
 }
 
 const cartOfRow = (
-  { company_id, currency, country, time_zone, locale, status, version, customer_id, channel, phone, email, session_ids, served_at }: Row,
+  {
+    company_id,
+    currency,
+    country,
+    time_zone,
+    locale,
+    status,
+    version,
+    customer_id,
+    channel,
+    phone,
+    email,
+    session_ids,
+    served_at,
+    served_in,
+  }: Row,
   cart_id: string,
 ): CartRecord => ({
   cart_id,
@@ -101,6 +126,7 @@ const cartOfRow = (
   email,
   session_ids: session_ids ?? [],
   served_at,
+  served_in,
 })
 const lineOfRow = ({ variant_id, quantity, line_channel, added_at, merged_at, shared, put_by }: Row, line_id: string): LineRecord => ({
   line_id,
@@ -126,12 +152,13 @@ const SEEN = `(select s.version from carts.carts s where s.cart_id = c.cart_id a
 // Each step is looked up for each row of the one before (lateral), so that the plan stays the same however large the tables have grown.
 const readSql = (lock: string) => `
   select a.at, coalesce(c.company_id, a.company_id) as company_id, c.cart_id, c.currency, m.country, m.time_zone, m.locale, c.status, c.version,
-    c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, ${lock && SEEN}
+    c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, c.served_in, ${lock && SEEN}
     l.line_id, l.variant_id, l.quantity, l.channel as line_channel, l.added_at, l.merged_at, l.shared, l.put_by,
     card.product_id, card.slug, card.sku, card.title, card.option_texts, card.picture, card.ground, card.tax_class, card.for_sale,
+    ${LIVING_OFFERS('coalesce(c.company_id, a.company_id)', 'l.variant_id', 'coalesce(c.customer_id, a.customer_id)', '$2')} as offers,
     (select r.amount_minor from pricing.public_prices r
      where r.price_list_id = (select i.price_list_id from pricing.public_price_lists i where i.company_id = coalesce(c.company_id, a.company_id))
-       and r.variant_id = l.variant_id and r.valid_from <= $2 order by r.valid_from desc limit 1) as unit_price_minor,
+       and r.variant_id = l.variant_id and r.valid_from <= $2 order by r.valid_from desc limit 1) as base_minor,
     coalesce((
       select sum(greatest(0, n.on_hand - n.reserved - n.safety - n.held
           + case when n.held = 0 then 0 else coalesce((
@@ -141,7 +168,7 @@ const readSql = (lock: string) => `
       where n.variant_id = l.variant_id
         and n.location_id in (select o.location_id from stores.public_locations o where o.company_id = coalesce(c.company_id, a.company_id))), 0)::integer as available
   from (
-    select asked.at, asked.company_id, asked.variant_id, of.cart_id
+    select asked.at, asked.company_id, asked.customer_id, asked.variant_id, of.cart_id
     from json_to_recordset($1::json) as asked(at integer, session_id text, customer_id text, customer_ids text[], company_id text, cart_id text, variant_id text)
     left join lateral (
       (${LIVING_CART('asked.customer_ids', 'asked.company_id')})
@@ -155,7 +182,9 @@ const readSql = (lock: string) => `
       (select k.value from carts.cart_contacts k where k.cart_id = c.cart_id and k.kind = 'phone') as phone,
       (select k.value from carts.cart_contacts k where k.cart_id = c.cart_id and k.kind = 'email') as email,
       (select array_agg(s.session_id) from carts.session_carts s where s.cart_id = c.cart_id) as session_ids,
-      (select s.register_id from carts.servings s where s.cart_id = c.cart_id and s.ended_at is null) as served_at
+      (select s.register_id from carts.servings s where s.cart_id = c.cart_id and s.ended_at is null) as served_at,
+      (select r.location_id from carts.servings s join stores.public_registers r using (register_id)
+       where s.cart_id = c.cart_id and s.ended_at is null) as served_in
     from carts.carts c where c.cart_id = a.cart_id ${lock} offset 0) c on true
   left join companies.public_companies m on m.company_id = c.company_id
   left join lateral (
@@ -200,7 +229,7 @@ export async function cartOf(db: Db | Tx, call: Call): Promise<Cart> {
 export async function readCart(on: Db | Tx, { cart_id }: { cart_id: string }, call: Call): Promise<Cart> {
   const { cart, cards } = await readCartOf(on, { whose: { cart_id }, now: call.now })
   if (!cart || !isLiving(cart)) throw notFound({ what: 'cart', id: cart_id })
-  return present(cart, cart, cards, call)
+  return present(cart, cart, cards, { ...call, channel: 'till' })
 }
 
 /** The carts that a customer has not ended, the one she touched last first. */
@@ -241,6 +270,7 @@ export async function cartForSale(on: Db | Tx, of: { call: Call } | { cart_id: s
   const { cart, cards } = await readCartOf(on, { whose, now })
   if (!cart || (cart.status !== 'active' && cart.status !== 'frozen')) return undefined
   const { phone, email } = cart
+  const door = doorOf(cart, { channel: 'call' in of ? of.call.channel : 'till' })
   return {
     cart_id: cart.cart_id,
     version: cart.version,
@@ -253,11 +283,12 @@ export async function cartForSale(on: Db | Tx, of: { call: Call } | { cart_id: s
     contact: phone !== null || email !== null ? { phone, email } : null,
     lines: cart.lines.map(({ line_id, variant_id, quantity, channel }) => {
       const card = cards.get(cardKey({ company_id: cart.company_id, variant_id }))
-      if (!canBeSold(card)) throw notForSaleHere({ variant_id })
-      const { sku, unit_price_minor } = card
+      const unit_price_minor = unitPriceOf(card, door, quantity)
+      if (!card || unit_price_minor === undefined) throw notForSaleHere({ variant_id })
+      const { sku } = card
       return { line_id, variant_id, sku, title: fullTitle(card, cart.locale), quantity, unit_price_minor, channel }
     }),
-    quote: priceLines(cart, cart.lines, cards, now),
+    quote: priceLines(cart, cart.lines, cards, door, now),
   }
 }
 

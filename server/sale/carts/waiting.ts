@@ -52,7 +52,9 @@ export async function cartsAt(db: Db, place: Place, call: Call): Promise<Waiting
   )
   return served.flatMap(({ cart_id: _, ...serving }, at) => {
     const cart = carts[at]
-    return cart && isLiving(cart) && (serving.open || cart.lines.length) ? [{ ...serving, cart: present(cart, cart, cards, call) }] : []
+    return cart && isLiving(cart) && (serving.open || cart.lines.length)
+      ? [{ ...serving, cart: present(cart, cart, cards, { ...call, channel: 'till', location_id: place.location_id }) }]
+      : []
   })
 }
 

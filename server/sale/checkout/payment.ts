@@ -4,7 +4,7 @@ import { answeredBefore, rememberAnswers, type RequestKey } from '#platform/idem
 import { type Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
 import { hold, insufficientStock, releaseHolds } from '../../offer/inventory/index.ts'
-import { priceListOf, pricesOf } from '../../offer/pricing/index.ts'
+import { pricesAt } from '../../offer/pricing/index.ts'
 import { freezeCarts, type LockedCart, lockCarts, thawCarts } from '../carts/index.ts'
 import { methodNotTaken, type Payment, paymentsByIds, recordPayments, speakAuthorise } from '../payments/index.ts'
 import { buyerOf, type Checkout, type SaidOf, checkoutClosed, checkoutsByIds, isHers, mayUse, sayChanged } from './checkout.ts'
@@ -178,7 +178,7 @@ function whyNot(
   { checkout_id, version, method, principal }: Start,
   checkout: Checkout | undefined,
   cart: { status: string; version: number; customer_id: string | null } | undefined,
-  prices: Map<string, Map<string, number>>,
+  prices: Map<string, number | undefined>,
 ): Refusal | undefined {
   if (!checkout || !mayUse(checkout, principal)) return notFound({ what: 'checkout', id: checkout_id })
   if (checkout.status === 'paying' || checkout.status === 'paid') return paymentInFlight({ checkout_id })
@@ -190,21 +190,22 @@ function whyNot(
     return checkoutChangedMeanwhile({ checkout_id, version: checkout.version, total_minor: checkout.total_minor })
   if (!cart || cart.status !== 'active' || cart.version !== checkout.cart_version) return cartChangedMeanwhile({ checkout_id })
   if (checkout.total_minor === 0 && method) return nothingToPay({ checkout_id })
-  const list = prices.get(checkout.company_id)
   const changes = checkout.quote.lines
-    .map((line) => ({ line_id: line.line_id, old_minor: line.unit_price_minor, new_minor: list?.get(line.variant_id) ?? null }))
+    .map((line) => ({ line_id: line.line_id, old_minor: line.unit_price_minor, new_minor: prices.get(line.line_id) ?? null }))
     .filter((change) => change.old_minor !== change.new_minor)
   return changes.length ? priceChanged({ changes }) : undefined
 }
 
-async function presentPrices(tx: Tx, checkouts: Checkout[], now: string) {
-  const prices = new Map<string, Map<string, number>>()
-  for (const [company_id, of] of Map.groupBy(checkouts, (c) => c.company_id)) {
-    const list = await priceListOf(tx, company_id)
-    const variants = [...new Set(of.flatMap((c) => c.quote.lines.map((line) => line.variant_id)))]
-    prices.set(company_id, await pricesOf(tx, list.price_list_id, variants, now))
-  }
-  return prices
+/** What the lines of these checkouts cost now, by line. */
+async function presentPrices(tx: Tx, checkouts: Checkout[], now: string): Promise<Map<string, number | undefined>> {
+  const wanted = checkouts.flatMap(({ company_id, channel, customer_id, quote: { lines } }) =>
+    lines.map(({ line_id, variant_id, quantity }) => ({
+      line_id,
+      ...{ company_id, variant_id, quantity, door: { channel, location_id: null, customer_id } },
+    })),
+  )
+  const prices = wanted.length ? await pricesAt(tx, wanted, now) : []
+  return new Map(wanted.map(({ line_id }, at) => [line_id, prices[at]?.price.unit_price_minor]))
 }
 
 interface PaymentAsked {

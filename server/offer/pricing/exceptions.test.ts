@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
+import { mulberry32 } from '../../../kernel/random.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now())
+const desk = await atTheDesk(app)
+const till = await atTheTill(app, stage)
+const { mug, towel, lamp } = stage.variants
+const list = stage.list.price_list_id
+
+let keys = 0
+const make = (body: object, as: Pocket = desk) =>
+  app.call('POST', '/v1/price-exceptions', { price_list_id: list, name: 'Ad', reason: 'Neden', ...body }, { as, key: `x${++keys}` })
+const inHours = (hours: number) => new Date(app.clock.now().getTime() + hours * 3_600_000).toISOString()
+const onShelf = async (sku: string, channel = 'web') => {
+  const { body } = await app.call('GET', `/v1/products?sku=${sku}`, undefined, { headers: { 'birge-channel': channel } })
+  return body.items[0]?.price_minor
+}
+const onPage = async (channel = 'web') =>
+  (await app.call('GET', '/v1/products/tas-kupa', undefined, { headers: { 'birge-channel': channel } })).body.variants[0].price_minor
+const inCart = async (variant_id: string, quantity = 1, channel = 'web') => {
+  const as = pocket()
+  const headers = { 'birge-channel': channel }
+  await app.call('POST', '/v1/cart/lines', { variant_id, quantity }, { as, headers })
+  const { body } = await app.call('GET', '/v1/cart', undefined, { as, headers })
+  return body.lines[0].unit_price_minor
+}
+const atTill = async (variant_id: string, quantity = 1) => {
+  const opened = await app.call('POST', '/v1/till/carts', {}, { as: till })
+  const { body } = await app.call('POST', `/v1/carts/${opened.body.cart_id}/lines`, { variant_id, quantity }, { as: till })
+  return body.lines[0].unit_price_minor
+}
+
+describe('an exception from the list', () => {
+  test('of a channel is the price on its shelf, its page and in its cart, and nowhere else', async () => {
+    const answer = await make({
+      name: 'Uygulama tanışma',
+      channel: 'app',
+      ends_at: inHours(48),
+      prices: [{ variant_id: mug, amount_minor: 19_900 }],
+    })
+    assert.equal(answer.status, 201, answer.text)
+    assert.deepEqual([await onShelf('KUP-1001', 'app'), await onPage('app'), await inCart(mug, 1, 'app')], [19_900, 19_900, 19_900])
+    assert.deepEqual([await onShelf('KUP-1001'), await onPage(), await inCart(mug), await atTill(mug)], [24_900, 24_900, 24_900, 24_900])
+  })
+
+  test('puts the thing in another place of that shelf alone', async () => {
+    await make({ channel: 'app', ends_at: inHours(48), prices: [{ variant_id: lamp, amount_minor: 100 }] })
+    const order = async (channel: string) =>
+      (await app.call('GET', '/v1/products?sort=price_up', undefined, { headers: { 'birge-channel': channel } })).body.items.map(
+        ({ price_minor }: { price_minor: number }) => price_minor,
+      )
+    assert.deepEqual(await order('app'), [100, 19_900, 39_950, 149_000])
+    assert.deepEqual(await order('web'), [24_900, 39_950, 89_999, 149_000])
+    const facets = async (channel: string) =>
+      (await app.call('GET', '/v1/facets?category=ev', undefined, { headers: { 'birge-channel': channel } })).body
+    assert.deepEqual([(await facets('app')).lowest_minor, (await facets('app')).count], [100, 4])
+    assert.deepEqual([(await facets('web')).lowest_minor, (await facets('web')).count], [24_900, 4])
+  })
+
+  test('of a store is its price at the till, and what is sold is sold at it', async () => {
+    const answer = await make({
+      location_id: stage.kadikoy.location_id,
+      ends_at: inHours(5),
+      prices: [{ variant_id: towel, amount_minor: 30_000 }],
+    })
+    assert.deepEqual([answer.body.level, answer.body.location_name], ['location', 'Kadıköy'])
+    assert.equal(await atTill(towel), 30_000)
+    assert.equal(await inCart(towel), 39_950)
+    const finder = await app.call('GET', '/v1/products?sku=HAV-1501', undefined, { as: till })
+    assert.equal(finder.body.items[0].price_minor, 30_000, 'the finder of the till shows what the till takes')
+    const { body: cart } = await app.call('POST', '/v1/till/carts', {}, { as: till })
+    await app.call('POST', `/v1/carts/${cart.cart_id}/lines`, { variant_id: towel }, { as: till })
+    const sell = (total_minor: number, key: string) =>
+      app.call(
+        'POST',
+        '/v1/till/sales',
+        { cart_id: cart.cart_id, total_minor, tenders: [{ method: 'cash', amount_minor: total_minor }] },
+        { as: till, key },
+      )
+    assert.equal((await sell(39_950, 'dear')).body.code, 'price_does_not_reconcile')
+    assert.equal((await sell(30_000, 'right')).status, 201)
+  })
+
+  test('counts from so many pieces on, where it says so, and stands on no shelf then', async () => {
+    await make({
+      ends_at: inHours(5),
+      prices: [
+        { variant_id: mug, from_quantity: 6, amount_minor: 20_000 },
+        { variant_id: mug, from_quantity: 12, amount_minor: 18_000 },
+      ],
+    })
+    assert.deepEqual(
+      [await onShelf('KUP-1001'), await inCart(mug, 5), await inCart(mug, 6), await inCart(mug, 12)],
+      [24_900, 24_900, 20_000, 18_000],
+    )
+    assert.equal(await atTill(mug, 12), 18_000)
+    assert.equal(await inCart(mug, 12, 'app'), 19_900, 'the nearer level')
+  })
+
+  test('begins and ends by itself, on the shelf as in the cart', async () => {
+    const { body } = await make({
+      channel: 'web',
+      starts_at: inHours(1),
+      ends_at: inHours(3),
+      prices: [{ variant_id: lamp, amount_minor: 70_000 }],
+    })
+    assert.equal(body.state, 'coming')
+    const seen = async () => [await onShelf('LAM-1301'), await inCart(lamp)]
+    assert.deepEqual(await seen(), [89_999, 89_999])
+    app.clock.advance({ hours: 1 })
+    assert.deepEqual(await seen(), [70_000, 70_000])
+    await app.call(
+      'PUT',
+      `/v1/price-lists/${list}/prices`,
+      { prices: [{ variant_id: lamp, amount_minor: 95_000 }] },
+      { as: desk, key: 'base' },
+    )
+    assert.deepEqual(await seen(), [70_000, 70_000])
+    app.clock.advance({ hours: 2 })
+    await app.settle()
+    assert.deepEqual(await seen(), [95_000, 95_000])
+  })
+
+  test('is ended before its time, and is no more', async () => {
+    const { body } = await make({ channel: 'web', ends_at: inHours(9), prices: [{ variant_id: towel, amount_minor: 20_000 }] })
+    assert.equal(await inCart(towel), 20_000)
+    const end = (key: string, ends_at?: string) =>
+      app.call('POST', `/v1/price-exceptions/${body.exception_id}/ending`, { ends_at }, { as: desk, key })
+    app.clock.advance({ minutes: 1 })
+    const ended = await end('end')
+    assert.deepEqual([ended.status, ended.body.state], [201, 'over'], ended.text)
+    assert.deepEqual([await onShelf('HAV-1501'), await inCart(towel)], [39_950, 39_950])
+    assert.equal((await end('end again')).body.code, 'exception_is_over')
+  })
+
+  test('agreed with a customer is hers alone', async () => {
+    const hers = pocket()
+    const { customer_id } = (await signIn(app, hers, '0532 111 22 33')).customer
+    const answer = await make({ customer_id, ends_at: inHours(500), prices: [{ variant_id: mug, amount_minor: 15_000 }] })
+    assert.equal(answer.status, 201, answer.text)
+    await app.call('POST', '/v1/cart/lines', { variant_id: mug }, { as: hers })
+    const { body } = await app.call('GET', '/v1/cart', undefined, { as: hers })
+    assert.deepEqual([body.lines[0].unit_price_minor, await inCart(mug), await onShelf('KUP-1001')], [15_000, 24_900, 24_900])
+  })
+
+  test('stands on one page with who answers for it, first what ends first', async () => {
+    const { body } = await app.call('GET', '/v1/price-exceptions?limit=1', undefined, { as: desk })
+    const [first] = body.items
+    const whole = await app.call('GET', `/v1/price-exceptions?after=${body.next}`, undefined, { as: desk })
+    const ends = [first, ...whole.body.items].map(({ ends_at }) => ends_at)
+    assert.deepEqual(ends, ends.toSorted())
+    assert.ok(ends.every((at) => at > app.clock.now().toISOString()))
+    assert.equal(first.owner_name, 'Nermin Alkan')
+    const over = await app.call('GET', '/v1/price-exceptions?state=over', undefined, { as: desk })
+    assert.ok(over.body.items.length >= 2)
+    const prices = await app.call('GET', `/v1/price-exceptions/${first.exception_id}/prices`, undefined, { as: desk })
+    assert.deepEqual(Object.keys(prices.body.items[0]), ['variant_id', 'product_id', 'sku', 'from_quantity', 'amount_minor', 'list_minor'])
+  })
+
+  const one = (more: object) => ({ ends_at: inHours(1), prices: [{ variant_id: mug, amount_minor: 1 }], ...more })
+  const refusals: [why: string, body: () => object, code: string][] = [
+    ['it has no end', () => ({ prices: [{ variant_id: mug, amount_minor: 1 }] }), 'invalid_request'],
+    ['it ends before it begins', () => one({ starts_at: inHours(2) }), 'ends_before_it_begins'],
+    ['it begins in the past', () => one({ starts_at: inHours(-1) }), 'ends_before_it_begins'],
+    ['it would hardly ever end', () => one({ ends_at: inHours(24 * 800) }), 'lasts_too_long'],
+    ['it is for two things at once', () => one({ channel: 'web', location_id: stage.kadikoy.location_id }), 'one_level_only'],
+    ['the store is another company’s', () => one({ location_id: stage.baki.location_id }), 'not_found'],
+    ['nobody is that customer', () => one({ customer_id: 'cus_none' }), 'not_found'],
+    ['nobody of that name answers for it', () => one({ owner_id: 'stf_none' }), 'not_found'],
+    ['there is no such thing', () => one({ prices: [{ variant_id: 'var_none', amount_minor: 1 }] }), 'unknown_variant'],
+    ['nothing costs so much', () => one({ prices: [{ variant_id: mug, amount_minor: 10_000_000_001 }] }), 'price_out_of_range'],
+    [
+      'it says two things of one',
+      () => one({ prices: [1, 2].map((amount_minor) => ({ variant_id: mug, amount_minor })) }),
+      'price_given_twice',
+    ],
+  ]
+  for (const [why, body, code] of refusals)
+    test(`is refused when ${why}, and nothing changes`, async () => {
+      const count = async () => (await app.database.pool.query('select count(*)::int as n from pricing.presented_prices')).rows[0].n
+      const before = await count()
+      const answer = await make(body())
+      assert.equal(answer.body.code, code, answer.text)
+      assert.equal(await count(), before)
+    })
+})
+
+test('a checkout that was opened before an exception began is looked at again before it is paid', async () => {
+  const as = pocket()
+  await app.call('POST', '/v1/cart/lines', { variant_id: towel }, { as })
+  const opened = await app.call(
+    'POST',
+    '/v1/checkouts',
+    { delivery: { kind: 'collect', location_id: stage.kadikoy.location_id }, contact: { name: 'Ayşe Kaya', phone: '0532 444 55 66' } },
+    { as, key: 'open' },
+  )
+  assert.equal(opened.status, 201, opened.text)
+  await make({ channel: 'web', ends_at: inHours(1), prices: [{ variant_id: towel, amount_minor: 35_000 }] })
+  const paid = await app.call(
+    'POST',
+    `/v1/checkouts/${opened.body.checkout_id}/payments`,
+    { method: 'card', token: 'tok_visa' },
+    { as, key: 'pay' },
+  )
+  assert.deepEqual([paid.body.code, paid.body.details?.changes?.[0]?.new_minor], ['price_changed', 35_000], paid.text)
+})
+
+test('shelf, cart and till agree whatever exceptions there are, and say what the lists say', async () => {
+  const levels: object[] = [{}, { channel: 'web' }, { channel: 'app' }, { channel: 'till' }, { location_id: stage.kadikoy.location_id }]
+  const random = mulberry32(Number(process.env.SEED ?? 7))
+  const below = (most: number) => Math.floor(random() * most)
+  for (let round = 0; round < 12; round++) {
+    for (let i = 0; i < 3; i++)
+      await make({
+        ...levels[below(levels.length)],
+        overrides: below(4) === 0,
+        starts_at: inHours(below(3) / 10),
+        ends_at: inHours((3 + below(4)) / 10),
+        prices: [
+          { variant_id: lamp, amount_minor: 10_000 + below(50) * 100 },
+          ...(below(2) ? [{ variant_id: lamp, from_quantity: 3, amount_minor: 5_000 + below(50) * 100 }] : []),
+        ],
+      })
+    const finder = await app.call('GET', '/v1/products?sku=LAM-1301', undefined, { as: till })
+    assert.deepEqual(
+      [await onShelf('LAM-1301'), await onShelf('LAM-1301', 'app'), finder.body.items[0].price_minor],
+      [await inCart(lamp), await inCart(lamp, 1, 'app'), await atTill(lamp)],
+    )
+    app.clock.advance({ minutes: 6 })
+    await app.settle()
+    assert.deepEqual(await app.audit(), [])
+  }
+})

@@ -1,0 +1,101 @@
+import { run, type Tx } from '#platform/database'
+
+/**
+ * Writes down what will be shown of these variants behind every door from now on, as far as prices and exceptions are set; what was shown
+ * until now stays. Called in the transaction of each change, so that shelf and history are one.
+ */
+export async function present(tx: Tx, price_list_id: string, variant_ids: readonly string[], now: string): Promise<void> {
+  if (!variant_ids.length) return
+  // Who changes prices of the same products at this moment waits here, and sees with her next statement what the other has set.
+  const shelves = await run<Shelf>(tx, TAKE_SHELVES, [price_list_id, variant_ids])
+  await run(
+    tx,
+    `delete from pricing.presented_prices p using unnest($2::text[]) as a (variant_id)
+     where p.price_list_id = $1 and p.variant_id = a.variant_id and p.presented_from > $3`,
+    [price_list_id, variant_ids, now],
+  )
+  await run(tx, PRESENT, [price_list_id, variant_ids, now])
+  const ofDoors = await run<Shelf>(tx, OPEN_SHELVES, [price_list_id, variant_ids])
+  await putInOrder(tx, [...shelves, ...ofDoors], now)
+}
+
+// A door has rows from its first exception of a variant on, and keeps them: it is presented wherever one ever was.
+const PRESENT = `
+  with asked as (select distinct unnest($2::text[]) as variant_id),
+  doors as (
+    select variant_id, '' as door from asked
+    union
+    select asked.variant_id, e.door from asked
+    join pricing.exception_prices p on p.variant_id = asked.variant_id join pricing.exceptions e using (exception_id)
+    where e.price_list_id = $1 and e.door is not null),
+  moments as (
+    select variant_id, $3::timestamptz as at from asked
+    union
+    select asked.variant_id, p.valid_from from asked join pricing.prices p using (variant_id) where p.price_list_id = $1 and p.valid_from > $3
+    union
+    select asked.variant_id, turn.at from asked
+    join pricing.exception_prices p on p.variant_id = asked.variant_id join pricing.exceptions e using (exception_id)
+    cross join unnest(array[e.starts_at, e.ends_at]) as turn (at)
+    where e.price_list_id = $1 and e.door is not null and turn.at > $3),
+  turns as (
+    select doors.variant_id, doors.door, moments.at, r.amount_minor, r.source,
+      lag(r.amount_minor) over (partition by doors.variant_id, doors.door order by moments.at) as before
+    from doors join moments using (variant_id) cross join lateral pricing.resolved($1, doors.variant_id, doors.door, moments.at) as r)
+  insert into pricing.presented_prices as p (price_list_id, variant_id, door, presented_from, amount_minor, source)
+  select $1, t.variant_id, t.door, t.at, t.amount_minor, t.source from turns t
+  where t.amount_minor is distinct from coalesce(t.before, (
+    select amount_minor from pricing.presented_prices
+    where price_list_id = $1 and variant_id = t.variant_id and door = t.door and presented_from <= $3 order by presented_from desc limit 1))
+  order by t.variant_id, t.door, t.at
+  on conflict (price_list_id, variant_id, door, presented_from) do update set amount_minor = excluded.amount_minor, source = excluded.source`
+
+interface Shelf {
+  price_list_id: string
+  product_id: string
+  door: string
+}
+
+/** The places of products on the shelf of a company, locked in the order of their ids; those that begin to have a price come onto it. */
+const TAKE_SHELVES = `
+  insert into pricing.priced_products as s (price_list_id, product_id, door)
+  select distinct $1, v.product_id, '' from unnest($2::text[]) as a (variant_id) join catalog.public_variants v using (variant_id) order by 2
+  on conflict (price_list_id, product_id, door) do update set door = excluded.door
+  returning s.price_list_id, s.product_id, s.door`
+
+/** The same behind the doors that show one of the variants at a price of their own. */
+const OPEN_SHELVES = `
+  insert into pricing.priced_products as s (price_list_id, product_id, door)
+  select distinct $1, v.product_id, p.door from unnest($2::text[]) as a (variant_id) join catalog.public_variants v using (variant_id)
+  join pricing.presented_prices p on p.price_list_id = $1 and p.variant_id = a.variant_id and p.door <> '' order by 2, 3
+  on conflict (price_list_id, product_id, door) do update set door = excluded.door
+  returning s.price_list_id, s.product_id, s.door`
+
+/** Writes down what products cost at the lowest, and until when. They must be locked: who sets prices at the same time is seen only by the next statement. */
+async function putInOrder(tx: Tx, shelves: readonly Shelf[], now: string): Promise<void> {
+  if (!shelves.length) return
+  const column = (name: keyof Shelf) => shelves.map((shelf) => shelf[name])
+  await run(tx, PUT_IN_ORDER, [column('price_list_id'), column('product_id'), column('door'), now])
+}
+const PUT_IN_ORDER = `
+  update pricing.priced_products s set lowest_minor = present.lowest_minor, changes_at = later.changes_at
+  from unnest($1::text[], $2::text[], $3::text[]) as a (price_list_id, product_id, door)
+  cross join lateral (
+    select min(p.amount_minor) as lowest_minor from catalog.public_variants v
+    cross join lateral pricing.public_presented(a.price_list_id, v.variant_id, pricing.doors_of(a.door), $4) as p
+    where v.product_id = a.product_id) as present
+  cross join lateral (
+    select min(p.presented_from) as changes_at from catalog.public_variants v join pricing.presented_prices p
+      on p.price_list_id = a.price_list_id and p.variant_id = v.variant_id and p.door = any(pricing.doors_of(a.door)) and p.presented_from > $4
+    where v.product_id = a.product_id) as later
+  where s.price_list_id = a.price_list_id and s.product_id = a.product_id and s.door = a.door`
+
+/** Prices whose moment has come put their products in another place on the shelf. */
+export async function takeOver(tx: Tx, now: string): Promise<void> {
+  const due = await run<Shelf>(
+    tx,
+    `select price_list_id, product_id, door from pricing.priced_products where changes_at <= $1
+     order by price_list_id, product_id, door limit 1000 for no key update skip locked`,
+    [now],
+  )
+  await putInOrder(tx, due, now)
+}
