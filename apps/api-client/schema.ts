@@ -3679,6 +3679,7 @@ export interface operations {
                             picture: string | null;
                             product_id: string;
                             quantity: number;
+                            reference_minor: number | null;
                             sku: string;
                             slug: string;
                             tax_minor: number;
@@ -3766,6 +3767,7 @@ export interface operations {
                             picture: string | null;
                             product_id: string;
                             quantity: number;
+                            reference_minor: number | null;
                             sku: string;
                             slug: string;
                             tax_minor: number;
@@ -3913,6 +3915,7 @@ export interface operations {
                             picture: string | null;
                             product_id: string;
                             quantity: number;
+                            reference_minor: number | null;
                             sku: string;
                             slug: string;
                             tax_minor: number;
@@ -4012,6 +4015,7 @@ export interface operations {
                             picture: string | null;
                             product_id: string;
                             quantity: number;
+                            reference_minor: number | null;
                             sku: string;
                             slug: string;
                             tax_minor: number;
@@ -4108,6 +4112,7 @@ export interface operations {
                             picture: string | null;
                             product_id: string;
                             quantity: number;
+                            reference_minor: number | null;
                             sku: string;
                             slug: string;
                             tax_minor: number;
@@ -4205,6 +4210,7 @@ export interface operations {
                             picture: string | null;
                             product_id: string;
                             quantity: number;
+                            reference_minor: number | null;
                             sku: string;
                             slug: string;
                             tax_minor: number;
@@ -4295,6 +4301,7 @@ export interface operations {
                             picture: string | null;
                             product_id: string;
                             quantity: number;
+                            reference_minor: number | null;
                             sku: string;
                             slug: string;
                             tax_minor: number;
@@ -4393,6 +4400,7 @@ export interface operations {
                             picture: string | null;
                             product_id: string;
                             quantity: number;
+                            reference_minor: number | null;
                             sku: string;
                             slug: string;
                             tax_minor: number;
@@ -4502,6 +4510,7 @@ export interface operations {
                             picture: string | null;
                             product_id: string;
                             quantity: number;
+                            reference_minor: number | null;
                             sku: string;
                             slug: string;
                             tax_minor: number;
@@ -4608,6 +4617,7 @@ export interface operations {
                             picture: string | null;
                             product_id: string;
                             quantity: number;
+                            reference_minor: number | null;
                             sku: string;
                             slug: string;
                             tax_minor: number;
@@ -7667,6 +7677,7 @@ export interface operations {
                                 picture: string | null;
                                 product_id: string;
                                 quantity: number;
+                                reference_minor: number | null;
                                 sku: string;
                                 slug: string;
                                 tax_minor: number;
@@ -9320,11 +9331,13 @@ export interface operations {
                                 slug: string;
                                 title: string;
                             } | null;
+                            discount_percent: number | null;
                             ground: string | null;
                             picture: string | null;
                             price_from: boolean;
                             price_minor: number;
                             product_id: string;
+                            reference_minor: number | null;
                             slug: string;
                             title: string;
                             variant_count: number;
@@ -9343,11 +9356,13 @@ export interface operations {
                                     slug: string;
                                     title: string;
                                 } | null;
+                                discount_percent: number | null;
                                 ground: string | null;
                                 picture: string | null;
                                 price_from: boolean;
                                 price_minor: number;
                                 product_id: string;
+                                reference_minor: number | null;
                                 slug: string;
                                 title: string;
                                 variant_count: number;
@@ -12672,11 +12687,13 @@ export interface operations {
                                 slug: string;
                                 title: string;
                             } | null;
+                            discount_percent: number | null;
                             ground: string | null;
                             picture: string | null;
                             price_from: boolean;
                             price_minor: number;
                             product_id: string;
+                            reference_minor: number | null;
                             slug: string;
                             title: string;
                             variant_count: number;
@@ -12740,11 +12757,13 @@ export interface operations {
                                 slug: string;
                                 title: string;
                             } | null;
+                            discount_percent: number | null;
                             ground: string | null;
                             picture: string | null;
                             price_from: boolean;
                             price_minor: number;
                             product_id: string;
+                            reference_minor: number | null;
                             slug: string;
                             title: string;
                             variant_count: number;
@@ -12754,6 +12773,7 @@ export interface operations {
                         variants: {
                             availability: "in_stock" | "few" | "sold_out";
                             delivery: "in_stock" | "few" | "sold_out";
+                            discount_percent: number | null;
                             gtin: string | null;
                             options: {
                                 label: string;
@@ -12763,6 +12783,7 @@ export interface operations {
                                 value_label: string;
                             }[];
                             price_minor: number;
+                            reference_minor: number | null;
                             sku: string;
                             stores: {
                                 availability: "in_stock" | "few" | "sold_out";
@@ -14979,6 +15000,7 @@ export interface operations {
                                     picture: string | null;
                                     product_id: string;
                                     quantity: number;
+                                    reference_minor: number | null;
                                     sku: string;
                                     slug: string;
                                     tax_minor: number;
@@ -15089,6 +15111,7 @@ export interface operations {
                             picture: string | null;
                             product_id: string;
                             quantity: number;
+                            reference_minor: number | null;
                             sku: string;
                             slug: string;
                             tax_minor: number;
@@ -15250,6 +15273,7 @@ export interface operations {
                             picture: string | null;
                             product_id: string;
                             quantity: number;
+                            reference_minor: number | null;
                             sku: string;
                             slug: string;
                             tax_minor: number;
@@ -15873,6 +15897,7 @@ export interface operations {
                         variant: {
                             availability: "in_stock" | "few" | "sold_out";
                             delivery: "in_stock" | "few" | "sold_out";
+                            discount_percent: number | null;
                             gtin: string | null;
                             options: {
                                 label: string;
@@ -15882,6 +15907,7 @@ export interface operations {
                                 value_label: string;
                             }[];
                             price_minor: number;
+                            reference_minor: number | null;
                             sku: string;
                             stores: {
                                 availability: "in_stock" | "few" | "sold_out";

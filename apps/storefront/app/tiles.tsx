@@ -1,5 +1,5 @@
 import type { Answer } from '@birge/api-client'
-import { AvailabilityDot, Price, ProductTile } from '@birge/ui'
+import { AvailabilityDot, Badge, Price, ProductTile } from '@birge/ui'
 import { useTexts } from './texts.ts'
 
 export type ProductCard = Answer<'/v1/products'>['items'][number]
@@ -11,9 +11,15 @@ export function Availability({ is, children }: { is: keyof typeof states; childr
   return <AvailabilityDot state={states[is]}>{children ?? t(`availability.${is}`)}</AvailabilityDot>
 }
 
+/** By how much it may be called lower. */
+export function Reduction({ percent }: { percent: number | null }) {
+  const { t } = useTexts()
+  return percent ? <Badge tone="accent">{t('product.reduced', { percent })}</Badge> : null
+}
+
 export function Tile({ card, currency, eager }: { card: ProductCard; currency: string; eager?: boolean }) {
   const { t } = useTexts()
-  const { slug, title, picture, ground, price_minor, price_from, availability } = card
+  const { slug, title, picture, ground, price_minor, price_from, availability, reference_minor, discount_percent } = card
   return (
     <ProductTile
       href={`/p/${slug}`}
@@ -21,7 +27,17 @@ export function Tile({ card, currency, eager }: { card: ProductCard; currency: s
       picture={picture}
       ground={ground}
       eager={eager ?? false}
-      price={<Price amount_minor={price_minor} currency={currency} {...(price_from && { texts: { from: t('product.from') } })} />}
+      price={
+        <>
+          <Price
+            amount_minor={price_minor}
+            currency={currency}
+            before_minor={reference_minor}
+            texts={{ before: t('product.before'), ...(price_from && { from: t('product.from') }) }}
+          />
+          <Reduction percent={discount_percent} />
+        </>
+      }
       availability={<Availability is={availability} />}
     />
   )

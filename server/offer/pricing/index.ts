@@ -17,8 +17,9 @@ export {
   priceLists,
   setPrices,
 } from './prices.ts'
+export { type CampaignPrices, endCampaignPrices, showCampaignPrices } from './campaign-prices.ts'
 export { doorsWithPrices, exceptionChanged } from './exceptions.ts'
-export { type Door, LIVING_OFFERS, type Offer, priceAt, pricesAt } from './offers.ts'
+export { type Door, LIVING_OFFERS, type Offer, priceAt, pricesAt, referenceOf } from './offers.ts'
 export { dayIn, notForSaleHere, type Seller, unknownVariant } from './seller.ts'
 
 export const pricing: Module = {

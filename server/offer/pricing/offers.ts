@@ -17,6 +17,8 @@ export interface Offer {
   from_quantity: number
   amount_minor: number
   overrides: boolean
+  /** Where it is shown as a reduction: with what it may be compared, by door. */
+  references: Record<string, number> | null
 }
 
 /** What a variant costs in a company, whoever asks: by its list, and by the exceptions that live. */
@@ -32,7 +34,8 @@ export interface Priced {
 export const LIVING_OFFERS = (company_id: string, variant_id: string, customer_id: string, now: string) => `(
   select json_agg(json_build_object('exception_id', e.exception_id, 'level', e.level,
     'of', case when e.customer_id is null then coalesce(e.location_id, e.channel) else ${customer_id} end,
-    'from_quantity', e.from_quantity, 'amount_minor', e.amount_minor, 'overrides', e.overrides))
+    'from_quantity', e.from_quantity, 'amount_minor', e.amount_minor, 'overrides', e.overrides,
+    'references', pricing.public_references(e.price_list_id, e.variant_id, e.exception_id, ${now})))
   from pricing.public_exception_prices e
   where e.variant_id = ${variant_id} and e.company_id = ${company_id} and e.starts_at <= ${now} and e.ends_at > ${now}
     and (e.customer_id is null or e.customer_id in (
@@ -59,6 +62,14 @@ export function priceAt({ base_minor, offers }: Priced, door: Door, quantity: nu
     ],
     quantity,
   )
+}
+
+/** With what the price may be compared that she pays, where it is shown as a reduction. */
+export function referenceOf({ offers }: Priced, { price }: ResolvedPrice, { channel, location_id }: Door): number | null {
+  const offer = (offers ?? []).find(({ exception_id, from_quantity }) => exception_id === price.price_list_id && from_quantity === 1)
+  if (!offer?.references || offer.amount_minor !== price.unit_price_minor) return null
+  const [nearest] = [location_id ?? '', channel, ''].flatMap((door) => offer.references![door] ?? [])
+  return nearest ?? null
 }
 
 /** What several buyers would pay now for a piece of what each of them wants, in the order of the questions. */

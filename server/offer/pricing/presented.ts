@@ -1,4 +1,5 @@
 import { run, type Tx } from '#platform/database'
+import { fixReferences, type Turn } from './references.ts'
 
 /**
  * Writes down what will be shown of these variants behind every door from now on, as far as prices and exceptions are set; what was shown
@@ -14,7 +15,12 @@ export async function present(tx: Tx, price_list_id: string, variant_ids: readon
      where p.price_list_id = $1 and p.variant_id = a.variant_id and p.presented_from > $3`,
     [price_list_id, variant_ids, now],
   )
-  await run(tx, PRESENT, [price_list_id, variant_ids, now])
+  const written = await run<Turn & { reduced: boolean }>(tx, PRESENT, [price_list_id, variant_ids, now])
+  await fixReferences(
+    tx,
+    price_list_id,
+    written.filter(({ reduced }) => reduced),
+  )
   const ofDoors = await run<Shelf>(tx, OPEN_SHELVES, [price_list_id, variant_ids])
   await putInOrder(tx, [...shelves, ...ofDoors], now)
 }
@@ -27,7 +33,9 @@ const PRESENT = `
     union
     select asked.variant_id, e.door from asked
     join pricing.exception_prices p on p.variant_id = asked.variant_id join pricing.exceptions e using (exception_id)
-    where e.price_list_id = $1 and e.door is not null),
+    where e.price_list_id = $1 and e.door is not null
+    union
+    select asked.variant_id, c.door from asked join pricing.campaign_prices c using (variant_id) where c.price_list_id = $1),
   moments as (
     select variant_id, $3::timestamptz as at from asked
     union
@@ -36,18 +44,27 @@ const PRESENT = `
     select asked.variant_id, turn.at from asked
     join pricing.exception_prices p on p.variant_id = asked.variant_id join pricing.exceptions e using (exception_id)
     cross join unnest(array[e.starts_at, e.ends_at]) as turn (at)
-    where e.price_list_id = $1 and e.door is not null and turn.at > $3),
+    where e.price_list_id = $1 and e.door is not null and turn.at > $3
+    union
+    select asked.variant_id, turn.at from asked join pricing.campaign_prices c using (variant_id)
+    cross join unnest(array[c.starts_at, c.ends_at]) as turn (at) where c.price_list_id = $1 and turn.at > $3),
   turns as (
-    select doors.variant_id, doors.door, moments.at, r.amount_minor, r.source,
-      lag(r.amount_minor) over (partition by doors.variant_id, doors.door order by moments.at) as before
-    from doors join moments using (variant_id) cross join lateral pricing.resolved($1, doors.variant_id, doors.door, moments.at) as r)
-  insert into pricing.presented_prices as p (price_list_id, variant_id, door, presented_from, amount_minor, source)
-  select $1, t.variant_id, t.door, t.at, t.amount_minor, t.source from turns t
-  where t.amount_minor is distinct from coalesce(t.before, (
-    select amount_minor from pricing.presented_prices
-    where price_list_id = $1 and variant_id = t.variant_id and door = t.door and presented_from <= $3 order by presented_from desc limit 1))
+    select doors.variant_id, doors.door, moments.at, r.amount_minor, r.source, r.reduced,
+      lag(r.amount_minor) over turn as amount_before, lag(r.source) over turn as source_before, lag(r.reduced) over turn as reduced_before
+    from doors join moments using (variant_id) cross join lateral pricing.resolved($1, doors.variant_id, doors.door, moments.at) as r
+    window turn as (partition by doors.variant_id, doors.door order by moments.at))
+  insert into pricing.presented_prices as p (price_list_id, variant_id, door, presented_from, amount_minor, source, reduced)
+  select $1, t.variant_id, t.door, t.at, t.amount_minor, t.source, t.reduced from turns t
+  left join lateral (
+    select amount_minor, source, reduced from pricing.presented_prices
+    where t.amount_before is null and price_list_id = $1 and variant_id = t.variant_id and door = t.door and presented_from <= $3
+    order by presented_from desc limit 1) as now on true
+  where (t.amount_minor, t.source, t.reduced) is distinct from (
+    coalesce(t.amount_before, now.amount_minor), coalesce(t.source_before, now.source), coalesce(t.reduced_before, now.reduced))
   order by t.variant_id, t.door, t.at
-  on conflict (price_list_id, variant_id, door, presented_from) do update set amount_minor = excluded.amount_minor, source = excluded.source`
+  on conflict (price_list_id, variant_id, door, presented_from) do update
+    set amount_minor = excluded.amount_minor, source = excluded.source, reduced = excluded.reduced, reference_minor = null
+  returning variant_id, door, presented_from, reduced`
 
 interface Shelf {
   price_list_id: string

@@ -4,6 +4,15 @@ import type { Generated } from 'kysely'
 
 declare module '#platform/database' {
   interface Tables {
+    'pricing.campaign_prices': {
+      campaign_id: string
+      price_list_id: string
+      door: string
+      variant_id: string
+      amount_minor: number
+      starts_at: string
+      ends_at: string
+    }
     'pricing.exception_prices': {
       variant_id: string
       exception_id: string
@@ -27,6 +36,7 @@ declare module '#platform/database' {
       created_at: string
       created_by: string
       ended_by: string | null
+      announced_percent: number | null
     }
     'pricing.presented_prices': {
       price_list_id: string
@@ -35,6 +45,8 @@ declare module '#platform/database' {
       presented_from: string
       amount_minor: number
       source: string | null
+      reduced: Generated<boolean>
+      reference_minor: number | null
     }
     'pricing.price_lists': {
       price_list_id: string

@@ -12,6 +12,8 @@ const Availability = Type.Union([Type.Literal('in_stock'), Type.Literal('few'), 
 const CategoryName = Type.Object({ slug: text, title: text })
 
 const look = { product_id: text, slug: text, title: text, brand: OrNull(text), picture: OrNull(text), ground: OrNull(text) }
+/** The strike-through: with what the law lets a reduced price be compared, and by how many percent it may be called lower. */
+const reduction = { reference_minor: OrNull(Type.Integer()), discount_percent: OrNull(Type.Integer()) }
 const Card = Type.Object({
   ...look,
   category: Type.Union([CategoryName, Type.Null()]),
@@ -20,6 +22,7 @@ const Card = Type.Object({
   price_from: Type.Boolean(),
   availability: Availability,
   variant_count: Type.Integer(),
+  ...reduction,
 })
 
 const Variant = Type.Object({
@@ -28,6 +31,7 @@ const Variant = Type.Object({
   gtin: OrNull(text),
   options: Type.Array(OptionText),
   price_minor: Type.Integer(),
+  ...reduction,
   availability: Availability,
   /** Whether it can be sent. */
   delivery: Availability,

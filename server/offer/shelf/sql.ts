@@ -8,9 +8,9 @@ export const AVAILABLE = `greatest(0, l.on_hand - l.reserved - l.safety - l.held
   select sum(h.quantity) from inventory.public_holds h
   where h.variant_id = l.variant_id and h.location_id = l.location_id and h.expires_at <= $4), 0) end)`
 
-/** The present price of variant `v` as `price.amount_minor`; no row without one. */
+/** The present price of variant `v` as `price.amount_minor`, and with what it may be compared where it is reduced; no row without one. */
 const PRICE = `lateral (
-  select amount_minor from pricing.public_presented($2, v.variant_id, $5, $4)) as price`
+  select amount_minor, reference_minor from pricing.public_presented($2, v.variant_id, $5, $4)) as price`
 
 /**
  * The place of a product on this shelf, `s`: the one of the nearest door that has prices of its own for it. Where no door differs there is one.
@@ -30,13 +30,17 @@ export const PLACES = 'array(select location_id from stores.public_locations whe
 
 /** What product `p` costs here and whether it is there, as `offer`; no row where it has no price yet. */
 const OFFER = `lateral (
-  select count(*)::integer as variant_count, min(amount_minor) as lowest_minor, max(amount_minor) as highest_minor, sum(available) as available
+  select count(*)::integer as variant_count, min(amount_minor) as lowest_minor, max(amount_minor) as highest_minor, sum(available) as available,
+    (array_agg(reference_minor order by amount_minor, reference_minor))[1] as reference_minor
   from (
-    select price.amount_minor, (
+    select price.amount_minor, price.reference_minor, (
       select sum(case when l.location_id = any(${PLACES}) then ${AVAILABLE} end) from inventory.public_levels l
       where l.variant_id = v.variant_id) as available
     from catalog.public_variants v cross join ${PRICE} where v.product_id = p.product_id) as each
   having count(*) > 0) as offer`
+
+/** In whole percent, never rounded up: as kernel/reference-price.ts says it. */
+const percent = (reference: string, amount: string) => `((${reference} - ${amount}) * 100 / nullif(${reference}, 0))`
 
 /** Rows that name a `product_id`, each with its `card`. Choose few of them first, for each costs a dozen look-ups. */
 const carded = (chosen: string) => `${chosen} join catalog.public_products p using (product_id)
@@ -44,7 +48,7 @@ const carded = (chosen: string) => `${chosen} join catalog.public_products p usi
     select p.product_id, p.slug, catalog.public_text(p.title, $1) as title, p.brand, p.picture, p.ground,
       case when c.slug is not null then json_build_object('slug', c.slug, 'title', catalog.public_text(c.title, $1)) end as category,
       offer.lowest_minor as price_minor, offer.highest_minor > offer.lowest_minor as price_from, ${availability('offer.available')} as availability,
-      offer.variant_count) as card`
+      offer.variant_count, offer.reference_minor, ${percent('offer.reference_minor', 'offer.lowest_minor')} as discount_percent) as card`
 
 /** Cards as text of a JSON array. Written by hand, for `json_agg` fills it with spaces. */
 export const cards = (chosen: string, order: string) =>
@@ -75,4 +79,5 @@ export const VARIANT = `${PRICE} cross join lateral (
       where l.variant_id = v.variant_id offset 0) as each) as stock
   cross join lateral (
     select v.variant_id, v.sku, v.gtin, coalesce(v.option_texts -> $1, '[]') as options, price.amount_minor as price_minor,
-      ${availability('stock.everywhere')} as availability, ${availability('stock.by_parcel')} as delivery, stock.stores) as told`
+      ${availability('stock.everywhere')} as availability, ${availability('stock.by_parcel')} as delivery, stock.stores,
+      price.reference_minor, ${percent('price.reference_minor', 'price.amount_minor')} as discount_percent) as told`

@@ -5,7 +5,7 @@ import { type Static, Type } from 'typebox'
 import { event } from '#platform/events'
 import { refusal } from '#platform/refusal'
 import { OptionText, type Texts } from '../../offer/catalog/index.ts'
-import { dayIn, type Door, type Offer, priceAt, type Seller } from '../../offer/pricing/index.ts'
+import { dayIn, type Door, type Offer, priceAt, referenceOf, type Seller } from '../../offer/pricing/index.ts'
 
 export const LARGEST_QUANTITY = 999
 export const MOST_LINES = 100
@@ -34,6 +34,10 @@ export const Cart = Type.Object({
       ground: OrNull(Type.String()),
       quantity: Type.Integer(),
       unit_price_minor: Minor,
+      reference_minor: Type.Union([
+        Type.Integer({ description: 'with what a reduced price may be compared: the strike-through' }),
+        Type.Null(),
+      ]),
       total_minor: Minor,
       tax_minor: Minor,
       availability: Type.Union([Type.Literal('in_stock'), Type.Literal('few'), Type.Literal('sold_out'), Type.Literal('not_for_sale')]),
@@ -139,6 +143,11 @@ export const canBeSold = (card: Card | undefined): card is Card & { base_minor: 
 export const unitPriceOf = (card: Card | undefined, door: Door, quantity: number): number | undefined =>
   canBeSold(card) ? priceAt(card, door, quantity)?.price.unit_price_minor : undefined
 
+function strikeThrough(card: Card | undefined, door: Door, quantity: number): number | null {
+  const price = canBeSold(card) ? priceAt(card, door, quantity) : undefined
+  return price ? referenceOf(card!, price, door) : null
+}
+
 /** The door behind which a cart is priced: that of who looks at it. A cart that is open at a register is sold there, in that store. */
 export const doorOf = (cart: CartRecord | undefined, viewer: Pick<Viewer, 'channel' | 'location_id'>): Door => ({
   channel: viewer.channel,
@@ -175,7 +184,8 @@ const MINUTES_A_MERGE_IS_NEWS = 15
 export function present(shop: Seller, whole: CartRecord | undefined, cards: Cards, viewer: Viewer): Cart {
   const cart = whole && asSeenBy(whole, viewer)
   const lines = cart?.lines ?? []
-  const priced = priceLines(shop, lines, cards, doorOf(cart, viewer), viewer.now)
+  const door = doorOf(cart, viewer)
+  const priced = priceLines(shop, lines, cards, door, viewer.now)
   const quoted = new Map(priced.lines.map((line) => [line.line_id, line]))
   const { total_minor, tax_minor, net_minor, taxes } = priced
   const news = Date.parse(viewer.now) - MINUTES_A_MERGE_IS_NEWS * 60_000
@@ -185,7 +195,13 @@ export function present(shop: Seller, whole: CartRecord | undefined, cards: Card
     status: cart?.status === 'frozen' ? 'frozen' : 'active',
     currency: shop.currency,
     customer_id: cart?.customer_id ?? null,
-    lines: lines.map((line) => presentLine(line, cards.get(cardKey({ ...shop, ...line })), quoted.get(line.line_id), viewer.locale)),
+    lines: lines.map((line) => {
+      const card = cards.get(cardKey({ ...shop, ...line }))
+      return {
+        ...presentLine(line, card, quoted.get(line.line_id), viewer.locale),
+        reference_minor: strikeThrough(card, door, line.quantity),
+      }
+    }),
     added: lines.filter((line) => line.merged_at && Date.parse(line.merged_at) > news).map((line) => line.line_id),
     totals: { total_minor, tax_minor, net_minor, taxes },
     item_count: lines.reduce((count, line) => count + line.quantity, 0),
@@ -210,7 +226,7 @@ function presentLine(
   card: Card | undefined,
   quoted: Quote['lines'][number] | undefined,
   locale: string,
-): Cart['lines'][number] {
+): Omit<Cart['lines'][number], 'reference_minor'> {
   if (!card) throw new Error(`cart line ${line.line_id} is of no variant that exists`)
   const { product_id, slug, sku, picture, ground, available } = card
   const { line_id, variant_id, quantity, channel } = line

@@ -174,7 +174,12 @@ function Line({ line, currency, frozen }: { line: CartLine; currency: string; fr
         )}
       </div>
       <div className="line__price">
-        <Price amount_minor={line.total_minor} currency={currency} />
+        <Price
+          amount_minor={line.total_minor}
+          currency={currency}
+          before_minor={line.reference_minor === null ? null : line.reference_minor * quantity}
+          texts={{ before: t('product.before') }}
+        />
         {quantity > 1 && (
           <span className="b-small b-soft">
             {quantity} × <Price amount_minor={line.unit_price_minor} currency={currency} size="s" />

@@ -5,7 +5,7 @@ import { AddToCart } from '../add-to-cart.tsx'
 import { breadcrumbFacts, Head } from '../head.tsx'
 import { openingOf } from '../stores.tsx'
 import { useTexts } from '../texts.ts'
-import { Availability, Tile } from '../tiles.tsx'
+import { Availability, Reduction, Tile } from '../tiles.tsx'
 import { found, localeAddress, useShop, visitContext } from '../visit.ts'
 import { WhereInShort, WhereItIs } from '../where-it-is.tsx'
 
@@ -85,8 +85,18 @@ export default function ProductPage() {
           {product.brand && <p className="b-small b-soft">{product.brand}</p>}
           <h1>{title}</h1>
           <p className="product__price">
-            <Price amount_minor={variant.price_minor} currency={currency} size="xl" />
-            <span className="b-small b-soft">{t('product.tax_included')}</span>
+            <Price
+              amount_minor={variant.price_minor}
+              currency={currency}
+              before_minor={variant.reference_minor}
+              size="xl"
+              texts={{ before: t('product.before') }}
+            />
+            <Reduction percent={variant.discount_percent} />
+            <span className="b-small b-soft">
+              {variant.reference_minor !== null && `${t('product.before_means')} · `}
+              {t('product.tax_included')}
+            </span>
           </p>
           <WhereInShort variant={variant} />
         </header>
@@ -256,6 +266,14 @@ function productFacts({ title, description, brand, picture, media, currency, var
     priceCurrency: currency,
     availability: `https://schema.org/${known_at_schema[variant.availability]}`,
     itemCondition: 'https://schema.org/NewCondition',
+    ...(variant.reference_minor !== null && {
+      priceSpecification: {
+        '@type': 'UnitPriceSpecification',
+        priceType: 'https://schema.org/StrikethroughPrice',
+        price: minorUnits(variant.reference_minor),
+        priceCurrency: currency,
+      },
+    }),
   })
   const shared = { name: title, description, image: pictures, ...(brand && { brand: { '@type': 'Brand', name: brand } }) }
   const numbers = ({ sku, gtin }: Variant) => ({ sku, ...(gtin && { gtin }) })

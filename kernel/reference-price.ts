@@ -1,0 +1,117 @@
+/**
+ * What a price may be compared with when it is called reduced: the strike-through, and the percentage that may be claimed. Pure.
+ *
+ * The window of a rule is `[begin - days, begin)`: the price that was in force when it opens counts, the reduced price itself does not, and the
+ * window stays where the reduction began, however long it lasts. A reduction that grows step by step without a break is one reduction. Goods that
+ * are new are compared with what they cost since they came. Several rules in force at once: the strictest, which is the lowest price, counts.
+ *
+ * Directive 98/6/EC Art. 6a (inserted by Directive (EU) 2019/2161, applied from 28 May 2022; Commission Notice 2021/C 526/02): (2) not less than
+ * 30 days, (5) progressive reductions. Türkiye: Fiyat Etiketi Yönetmeliği md. 11, lowered from 30 to 10 days by the amendment in Resmî Gazete of
+ * 11 October 2025 as the press of that day reports it; Ticari Reklam ve Haksız Ticari Uygulamalar Yönetmeliği md. 14 as amended by Resmî Gazete
+ * 31737 of 1 February 2022: 30 days; both: of perishables the price before the reduction. For Azerbaijan no such rule was found: the house holds
+ * itself to the one of its neighbours.
+ */
+export type ShownPrice = {
+  /** RFC 3339 in UTC, from when on; it holds until the next one. */
+  from: string
+  amount_minor: number
+  /** It was called a reduction. */
+  reduced: boolean
+}
+
+export type ReferenceRule = {
+  /** ISO 3166-1 alpha-2, or the Union. */
+  countries: readonly string[]
+  instrument: 'directive_98_6_art_6a' | 'fiyat_etiketi_md_11' | 'ticari_reklam_md_14' | 'house_rule'
+  /** The first day on which reductions begin under it; the one before holds until then. `YYYY-MM-DD`. */
+  valid_from: string
+  days: number
+  /** Of perishables the price just before counts, not the lowest of the window. */
+  perishables: 'price_before' | 'as_others'
+}
+
+const union = 'AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE'.split(' ')
+
+/** Of each instrument the latest that is valid on the day counts. */
+export const reference_rules: readonly ReferenceRule[] = [
+  { countries: union, instrument: 'directive_98_6_art_6a', valid_from: '2022-05-28', days: 30, perishables: 'as_others' },
+  { countries: ['TR'], instrument: 'fiyat_etiketi_md_11', valid_from: '2022-05-28', days: 30, perishables: 'price_before' },
+  { countries: ['TR'], instrument: 'fiyat_etiketi_md_11', valid_from: '2025-10-11', days: 10, perishables: 'price_before' },
+  { countries: ['TR'], instrument: 'ticari_reklam_md_14', valid_from: '2022-03-01', days: 30, perishables: 'price_before' },
+]
+/** Where no law is known to us. */
+const house_rule: ReferenceRule = { countries: [], instrument: 'house_rule', valid_from: '', days: 30, perishables: 'as_others' }
+
+/** The rules for a reduction that begins on this day (`YYYY-MM-DD`) in this country. */
+export function rulesOn(country: string, day: string): ReferenceRule[] {
+  const valid = reference_rules.filter((rule) => rule.countries.includes(country) && rule.valid_from <= day)
+  const latest = [...Map.groupBy(valid, ({ instrument }) => instrument).values()].map((of) =>
+    of.reduce((last, rule) => (rule.valid_from > last.valid_from ? rule : last)),
+  )
+  return latest.length ? latest : [house_rule]
+}
+
+export type ReferenceByRule = {
+  instrument: ReferenceRule['instrument']
+  days: number
+  /** The goods came onto the shelf within the window, which opens with them. */
+  is_new: boolean
+  window_from: string
+  reference_minor: number
+}
+
+export type Reference = {
+  /** When the reduction began, to which the window is anchored. */
+  begins_at: string
+  reference_minor: number
+  by_rule: ReferenceByRule[]
+}
+
+const DAY_MS = 86_400_000
+
+/** When the reduction that is in force at this moment began: with the first of its steps downwards that follow each other without a break. */
+export function beginOf(history: readonly ShownPrice[], at: string): string | undefined {
+  const begun = inOrder(history).filter(({ from }) => from <= at)
+  let first = begun.length - 1
+  if (!begun[first]?.reduced) return undefined
+  while (begun[first - 1]?.reduced && begun[first - 1]!.amount_minor >= begun[first]!.amount_minor) first--
+  return begun[first]!.from
+}
+
+/**
+ * What the price in force at this moment may be compared with, if it is called a reduction; undefined where it is not, or where there was no
+ * price before it. Moments are RFC 3339 in UTC; `day` is the local day on which the reduction began, by which the rules are chosen.
+ */
+export function referencePrice(
+  history: readonly ShownPrice[],
+  of: { at: string; country: string; dayOf: (moment: string) => string; perishable?: boolean },
+): Reference | undefined {
+  const begins_at = beginOf(history, of.at)
+  if (begins_at === undefined) return undefined
+  const before = inOrder(history).filter(({ from }) => from < begins_at)
+  if (!before.length) return undefined
+  const by_rule = rulesOn(of.country, of.dayOf(begins_at)).map((rule) => byRule(rule, before, begins_at, of.perishable ?? false))
+  return { begins_at, reference_minor: Math.min(...by_rule.map(({ reference_minor }) => reference_minor)), by_rule }
+}
+
+function byRule(rule: ReferenceRule, before: readonly ShownPrice[], begins_at: string, perishable: boolean): ReferenceByRule {
+  const { instrument, days } = rule
+  const opens = new Date(Date.parse(begins_at) - days * DAY_MS).toISOString()
+  const in_force = before.findLast(({ from }) => from <= opens)
+  const counted = [...(in_force ? [in_force] : []), ...before.filter(({ from }) => from > opens)]
+  const last = before.at(-1)!
+  return {
+    instrument,
+    days,
+    is_new: in_force === undefined,
+    window_from: in_force ? opens : before[0]!.from,
+    reference_minor:
+      perishable && rule.perishables === 'price_before' ? last.amount_minor : Math.min(...counted.map(({ amount_minor }) => amount_minor)),
+  }
+}
+
+/** How many whole percent a price may be called lower; 0 where it is not. Never rounded up. */
+export const lawfulPercent = (reference_minor: number, amount_minor: number): number =>
+  amount_minor >= reference_minor ? 0 : Math.floor(((reference_minor - amount_minor) * 100) / reference_minor)
+
+const inOrder = (history: readonly ShownPrice[]) => history.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { atTheDesk, atTheTill, setTheStage } from '../../../test/cast.ts'
+import { pocket, startTestApp } from '../../../test/harness.ts'
+import { endCampaignPrices, showCampaignPrices } from './campaign-prices.ts'
+
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now())
+let desk = await atTheDesk(app)
+const { mug, lamp, heater, towel } = stage.variants
+const list = stage.list.price_list_id
+
+let keys = 0
+const moment = (days: number) => new Date(app.clock.now().getTime() + days * 86_400_000).toISOString()
+const pass = async (days: number) => {
+  app.clock.advance({ days })
+  await app.settle()
+  desk = await atTheDesk(app)
+}
+const setPrice = async (variant_id: string, amount_minor: number, valid_from?: string) => {
+  const answer = await app.call(
+    'PUT',
+    `/v1/price-lists/${list}/prices`,
+    { prices: [{ variant_id, amount_minor }], valid_from },
+    { as: desk, key: `p${++keys}` },
+  )
+  assert.equal(answer.status, 200, answer.text)
+}
+const reduce = async (variant_id: string, amount_minor: number, days: number, more: object = {}) => {
+  const answer = await app.call(
+    'POST',
+    '/v1/price-exceptions',
+    { price_list_id: list, name: 'Kış', reason: 'Sezon', ends_at: moment(days), prices: [{ variant_id, amount_minor }], ...more },
+    { as: desk, key: `r${++keys}` },
+  )
+  assert.equal(answer.status, 201, answer.text)
+  return answer.body
+}
+const shelf = async (sku: string) => {
+  const { price_minor, reference_minor, discount_percent } = (await app.call('GET', `/v1/products?sku=${sku}`)).body.items[0]
+  return [price_minor, reference_minor, discount_percent]
+}
+
+describe('a reduced price is struck through with', () => {
+  test('the lowest of the thirty days before, on shelf, page and in the cart', async () => {
+    await setPrice(mug, 22_000)
+    await pass(40)
+    await setPrice(mug, 24_900)
+    await pass(5)
+    await reduce(mug, 20_000, 10)
+    assert.deepEqual(await shelf('KUP-1001'), [20_000, 22_000, 9])
+    const { variants } = (await app.call('GET', '/v1/products/tas-kupa')).body
+    assert.deepEqual([variants[0].price_minor, variants[0].reference_minor, variants[0].discount_percent], [20_000, 22_000, 9])
+    const as = pocket()
+    await app.call('POST', '/v1/cart/lines', { variant_id: mug }, { as })
+    const [line] = (await app.call('GET', '/v1/cart', undefined, { as })).body.lines
+    assert.deepEqual([line.unit_price_minor, line.reference_minor], [20_000, 22_000])
+  })
+
+  test('the same as long as it lasts and however deep it goes, and no longer', async () => {
+    await pass(5)
+    await reduce(mug, 18_000, 60, { overrides: true })
+    await pass(50)
+    assert.deepEqual(await shelf('KUP-1001'), [18_000, 22_000, 18])
+    await pass(11)
+    assert.deepEqual(await shelf('KUP-1001'), [24_900, null, null])
+  })
+
+  test('what it cost in the last reduction, when the next one comes too soon', async () => {
+    await reduce(mug, 17_000, 5)
+    assert.deepEqual(await shelf('KUP-1001'), [17_000, 18_000, 5])
+    await pass(6)
+  })
+
+  test('nothing, where it is no cheaper than it was: it is cheaper than the list of today alone', async () => {
+    await setPrice(lamp, 120_000)
+    await pass(1)
+    await reduce(lamp, 89_999, 10)
+    assert.deepEqual(await shelf('LAM-1301'), [89_999, null, null])
+  })
+
+  test('nothing, where it is dearer than the list, or the list has become as low', async () => {
+    await reduce(heater, 160_000, 10)
+    assert.deepEqual(await shelf('ISI-1401'), [160_000, null, null])
+    await reduce(towel, 30_000, 10)
+    assert.deepEqual(await shelf('HAV-1501'), [30_000, 39_950, 24])
+    await pass(1)
+    await setPrice(towel, 30_000)
+    assert.deepEqual(await shelf('HAV-1501'), [30_000, null, null])
+  })
+
+  test('what was shown behind that door', async () => {
+    await reduce(heater, 120_000, 43, { location_id: stage.kadikoy.location_id, starts_at: moment(40) })
+    await pass(40)
+    const till = await atTheTill(app, stage, { open: false })
+    const [here] = (await app.call('GET', '/v1/products?sku=ISI-1401', undefined, { as: till })).body.items
+    assert.deepEqual([here.price_minor, here.reference_minor], [120_000, 149_000])
+    assert.deepEqual(await shelf('ISI-1401'), [149_000, null, null])
+  })
+})
+
+test('what a campaign shows as a price is shown and remembered, and the next reduction is compared with it', async () => {
+  const now = () => app.clock.now().toISOString()
+  const show = (campaign_id: string, amount_minor: number, days: number) =>
+    app.database.transaction((tx) =>
+      showCampaignPrices(
+        tx,
+        {
+          campaign_id,
+          price_list_id: list,
+          door: '',
+          starts_at: now(),
+          ends_at: moment(days),
+          prices: [{ variant_id: mug, amount_minor }],
+        },
+        now(),
+      ),
+    )
+  await pass(40)
+  await show('cmp_1', 19_000, 5)
+  assert.deepEqual(await shelf('KUP-1001'), [19_000, 24_900, 23])
+  await pass(1)
+  await app.database.transaction((tx) => endCampaignPrices(tx, 'cmp_1', now()))
+  assert.deepEqual(await shelf('KUP-1001'), [24_900, null, null])
+  await pass(1)
+  await show('cmp_2', 18_000, 5)
+  assert.deepEqual(await shelf('KUP-1001'), [18_000, 19_000, 5])
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('what has begun to be shown is never changed, and the books agree', async () => {
+  const rows = async () =>
+    (
+      await app.database.pool.query('select * from pricing.presented_prices where presented_from < $1 order by 1, 2, 3, 4', [
+        app.clock.now(),
+      ])
+    ).rows
+  await pass(1)
+  const before = await rows()
+  await reduce(lamp, 50_000, 3)
+  await setPrice(lamp, 130_000, moment(1))
+  await setPrice(heater, 99_000)
+  assert.deepEqual(await rows(), before)
+  assert.deepEqual(await app.audit(), [])
+})

@@ -1,0 +1,104 @@
+import { type Reference, referencePrice, type ShownPrice } from '@birge/kernel/reference-price'
+import { type Db, run, runOne, type Tx } from '#platform/database'
+import { dayIn } from './seller.ts'
+
+/** From when on something else is shown of a variant behind a door. */
+export interface Turn {
+  variant_id: string
+  door: string
+  presented_from: string
+}
+
+/** Long enough for the longest window behind a reduction that grew step by step for a year. */
+const DAYS_READ = 400
+
+/** What reductions that begin now or later may be compared with. It is fixed with their beginning, so it is written down and shelves only read it. */
+export async function fixReferences(tx: Tx, price_list_id: string, reductions: readonly Turn[]): Promise<void> {
+  if (!reductions.length) return
+  const found = await referencesOf(tx, price_list_id, reductions)
+  await run(
+    tx,
+    `update pricing.presented_prices p set reference_minor = r.reference_minor
+     from unnest($2::text[], $3::text[], $4::timestamptz[], $5::bigint[]) as r(variant_id, door, presented_from, reference_minor)
+     where p.price_list_id = $1 and p.variant_id = r.variant_id and p.door = r.door and p.presented_from = r.presented_from`,
+    [
+      price_list_id,
+      reductions.map(({ variant_id }) => variant_id),
+      reductions.map(({ door }) => door),
+      reductions.map(({ presented_from }) => presented_from),
+      found.map((one) => one?.reference?.reference_minor ?? null),
+    ],
+  )
+}
+
+export interface Found {
+  /** What was shown, in order; what was presented behind all doors until this one had a price of its own. */
+  history: ShownPrice[]
+  reference: Reference | undefined
+}
+
+/** The history before each turn, and what it may be compared with by the law of the company's country. */
+export async function referencesOf(db: Db | Tx, price_list_id: string, turns: readonly Turn[]): Promise<Found[]> {
+  const seller = await runOne<{ country: string; time_zone: string }>(
+    db,
+    'select c.country, c.time_zone from pricing.price_lists l join companies.public_companies c using (company_id) where l.price_list_id = $1',
+    [price_list_id],
+  )
+  const { country, time_zone } = seller!
+  const rows = await run<Row>(db, HISTORY, [
+    price_list_id,
+    turns.map(({ variant_id }) => variant_id),
+    turns.map(({ door }) => door),
+    turns.map(({ presented_from }) => presented_from),
+    DAYS_READ,
+  ])
+  const byTurn = Map.groupBy(rows, ({ at }) => at)
+  return turns.map(({ presented_from: at }, place) => {
+    const own = byTurn.get(place + 1) ?? []
+    const history = joined(own)
+    const reference = referencePrice(history, {
+      at,
+      country,
+      dayOf: (moment) => dayIn(time_zone, moment),
+      perishable: own[0]?.perishable ?? false,
+    })
+    return { history, reference }
+  })
+}
+
+interface Row extends ShownPrice {
+  at: number
+  distance: number
+  perishable: boolean
+}
+
+/** Of the nearest door what it has, before that what the next one shows. */
+function joined(rows: readonly Row[]): ShownPrice[] {
+  const shown: ShownPrice[] = []
+  for (const of of [...Map.groupBy(rows, ({ distance }) => distance).entries()].sort(([a], [b]) => a - b).map(([, of]) => of)) {
+    const until = shown[0]?.from
+    shown.unshift(
+      ...of
+        .filter(({ from }) => until === undefined || from < until)
+        .map(({ from, amount_minor, reduced }) => ({ from, amount_minor, reduced })),
+    )
+  }
+  return shown
+}
+
+const HISTORY = `
+  select turn.at::integer, near.distance::integer, p.presented_from as from, p.amount_minor, p.reduced, coalesce(goods.perishable, false) as perishable
+  from unnest($2::text[], $3::text[], $4::timestamptz[]) with ordinality as turn (variant_id, door, until, at)
+  cross join lateral unnest(pricing.doors_of(turn.door)) with ordinality as near (door, distance)
+  cross join lateral (
+    (select presented_from, amount_minor, reduced from pricing.presented_prices
+     where price_list_id = $1 and variant_id = turn.variant_id and door = near.door
+       and presented_from > turn.until - make_interval(days => $5) and presented_from <= turn.until)
+    union all
+    (select presented_from, amount_minor, reduced from pricing.presented_prices
+     where price_list_id = $1 and variant_id = turn.variant_id and door = near.door and presented_from <= turn.until - make_interval(days => $5)
+     order by presented_from desc limit 1)) as p
+  left join lateral (
+    select g.attributes ->> 'perishable' = 'true' as perishable from catalog.public_variants v join catalog.public_products g using (product_id)
+    where v.variant_id = turn.variant_id) as goods on true
+  order by turn.at, near.distance, p.presented_from`
