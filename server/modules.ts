@@ -26,12 +26,13 @@ import { checkout } from './sale/checkout/index.ts'
 import { history } from './sale/history/index.ts'
 import { orders } from './sale/orders/index.ts'
 import { payments } from './sale/payments/index.ts'
+import { stored_value } from './sale/stored_value/index.ts'
 import { till } from './sale/till/index.ts'
 
 const map = {
   foundation: [companies, stores, staff, ledger, customers, approvals, privacy, consent_register, identity, merging, resolution, tracking],
   offer: [catalog, pricing, inventory, shelf],
-  sale: [carts, payments, orders, history, checkout, till],
+  sale: [carts, stored_value, payments, orders, history, checkout, till],
   relationship: [clienteling],
   insight: [books],
 } as const

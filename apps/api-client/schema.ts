@@ -828,6 +828,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer has with my companies, and what she was given, newest first */
+        get: operations["getV1CustomersCustomerIdCredit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/credit-grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a customer credit, for a reason */
+        post: operations["postV1CustomersCustomerIdCreditGrants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer_id}/data-requests": {
         parameters: {
             query?: never;
@@ -1220,6 +1254,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/gift-card-balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is on the gift card with this code; asked by body, so that no code stands in an address */
+        post: operations["postV1GiftCardBalances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gift cards of my companies, newest first; or those with a code that ends like this, now or once */
+        get: operations["getV1GiftCards"];
+        put?: never;
+        /** Give a gift card away; its code is made apart */
+        post: operations["postV1GiftCards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{gift_card_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One gift card, and what is on it */
+        get: operations["getV1GiftCardsGiftCardId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{gift_card_id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Block a gift card: nobody pays with it, and what is on it stays */
+        post: operations["postV1GiftCardsGiftCardIdBlock"];
+        /** Let a blocked gift card be used again */
+        delete: operations["deleteV1GiftCardsGiftCardIdBlock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{gift_card_id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a gift card its code, or a new one in place of a lost one; it is told this once */
+        post: operations["postV1GiftCardsGiftCardIdCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{gift_card_id}/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put more on a gift card, as a gift of the company */
+        post: operations["postV1GiftCardsGiftCardIdTopUps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/group": {
         parameters: {
             query?: never;
@@ -1508,6 +1646,23 @@ export interface paths {
         put?: never;
         /** One more phone or e-mail address of the customer who is signed in, with the code that was sent there */
         post: operations["postV1MeContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My credit */
+        get: operations["getV1MeCredit"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7294,6 +7449,140 @@ export interface operations {
             };
         };
     };
+    getV1CustomersCustomerIdCredit: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        credits: {
+                            /** @description less what is set aside for payments under way */
+                            available_minor: number;
+                            balance_minor: number;
+                            company_id: string;
+                            currency: string;
+                        }[];
+                        items: {
+                            amount_minor: number;
+                            company_id: string;
+                            currency: string;
+                            customer_id: string;
+                            document: string | null;
+                            grant_id: string;
+                            granted_at: string;
+                            granted_by: string;
+                            reason: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CustomersCustomerIdCreditGrants: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount_minor: number;
+                    company_id: string;
+                    document?: string;
+                    /** @enum {unknown} */
+                    reason: "goodwill" | "complaint" | "campaign" | "employee" | "return" | "correction";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        company_id: string;
+                        currency: string;
+                        customer_id: string;
+                        document: string | null;
+                        grant_id: string;
+                        granted_at: string;
+                        granted_by: string;
+                        reason: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1CustomersCustomerIdDataRequests: {
         parameters: {
             query?: {
@@ -9210,6 +9499,488 @@ export interface operations {
             };
         };
     };
+    postV1GiftCardBalances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                    company_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        available_minor: number;
+                        currency: string;
+                        expires_on: string | null;
+                        last_four: string | null;
+                    };
+                };
+            };
+            /** @description gift_card_unknown or no_storefront or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1GiftCards: {
+        parameters: {
+            query?: {
+                after?: string;
+                last_four?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            balance_minor: number;
+                            blocked_reason: string | null;
+                            company_id: string;
+                            currency: string;
+                            document: string | null;
+                            expires_on: string | null;
+                            gift_card_id: string;
+                            /** @description set aside for payments that are under way */
+                            held_minor: number;
+                            initial_minor: number;
+                            issued_at: string;
+                            issued_by: string;
+                            last_four: string | null;
+                            reason: string;
+                            /** @enum {unknown} */
+                            status: "active" | "blocked" | "expired";
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1GiftCards: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount_minor: number;
+                    company_id: string;
+                    document?: string;
+                    /** @enum {unknown} */
+                    reason: "goodwill" | "complaint" | "campaign" | "employee" | "return" | "correction";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        balance_minor: number;
+                        blocked_reason: string | null;
+                        company_id: string;
+                        currency: string;
+                        document: string | null;
+                        expires_on: string | null;
+                        gift_card_id: string;
+                        /** @description set aside for payments that are under way */
+                        held_minor: number;
+                        initial_minor: number;
+                        issued_at: string;
+                        issued_by: string;
+                        last_four: string | null;
+                        reason: string;
+                        /** @enum {unknown} */
+                        status: "active" | "blocked" | "expired";
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1GiftCardsGiftCardId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift_card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        balance_minor: number;
+                        blocked_reason: string | null;
+                        company_id: string;
+                        currency: string;
+                        document: string | null;
+                        expires_on: string | null;
+                        gift_card_id: string;
+                        /** @description set aside for payments that are under way */
+                        held_minor: number;
+                        initial_minor: number;
+                        issued_at: string;
+                        issued_by: string;
+                        last_four: string | null;
+                        reason: string;
+                        /** @enum {unknown} */
+                        status: "active" | "blocked" | "expired";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1GiftCardsGiftCardIdBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift_card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    reason: "lost" | "stolen" | "fraud" | "customer_asked";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        balance_minor: number;
+                        blocked_reason: string | null;
+                        company_id: string;
+                        currency: string;
+                        document: string | null;
+                        expires_on: string | null;
+                        gift_card_id: string;
+                        /** @description set aside for payments that are under way */
+                        held_minor: number;
+                        initial_minor: number;
+                        issued_at: string;
+                        issued_by: string;
+                        last_four: string | null;
+                        reason: string;
+                        /** @enum {unknown} */
+                        status: "active" | "blocked" | "expired";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description gift_card_blocked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1GiftCardsGiftCardIdBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift_card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        balance_minor: number;
+                        blocked_reason: string | null;
+                        company_id: string;
+                        currency: string;
+                        document: string | null;
+                        expires_on: string | null;
+                        gift_card_id: string;
+                        /** @description set aside for payments that are under way */
+                        held_minor: number;
+                        initial_minor: number;
+                        issued_at: string;
+                        issued_by: string;
+                        last_four: string | null;
+                        reason: string;
+                        /** @enum {unknown} */
+                        status: "active" | "blocked" | "expired";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1GiftCardsGiftCardIdCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift_card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description gift_card_expired or gift_card_code_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description gift_card_code_malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1GiftCardsGiftCardIdTopUps: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                gift_card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount_minor: number;
+                    document?: string;
+                    /** @enum {unknown} */
+                    reason: "goodwill" | "complaint" | "campaign" | "employee" | "return" | "correction";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        balance_minor: number;
+                        blocked_reason: string | null;
+                        company_id: string;
+                        currency: string;
+                        document: string | null;
+                        expires_on: string | null;
+                        gift_card_id: string;
+                        /** @description set aside for payments that are under way */
+                        held_minor: number;
+                        initial_minor: number;
+                        issued_at: string;
+                        issued_by: string;
+                        last_four: string | null;
+                        reason: string;
+                        /** @enum {unknown} */
+                        status: "active" | "blocked" | "expired";
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description gift_card_blocked or gift_card_expired or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1Group: {
         parameters: {
             query?: {
@@ -10736,6 +11507,34 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1MeCredit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        credits: {
+                            /** @description less what is set aside for payments under way */
+                            available_minor: number;
+                            balance_minor: number;
+                            company_id: string;
+                            currency: string;
+                        }[];
+                    };
                 };
             };
         };
@@ -15356,8 +16155,9 @@ export interface operations {
                     /** @description none where it costs nothing */
                     tenders: {
                         amount_minor: number;
-                        method: "cash" | "terminal";
-                        /** @description what the bank terminal printed */
+                        /** @enum {unknown} */
+                        method: "cash" | "terminal" | "gift_card" | "store_credit";
+                        /** @description what the bank terminal printed, or the code of a gift card */
                         reference?: string;
                     }[];
                     total_minor: number;
@@ -15400,7 +16200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not_found */
+            /** @description not_found or gift_card_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -15409,7 +16209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or price_does_not_reconcile or insufficient_stock or request_in_progress */
+            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or price_does_not_reconcile or insufficient_stock or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -112,6 +112,14 @@ const elsewhere = await app.call(
   },
   { as: everywhere },
 )
+const given = { company_id: stage.alma.company_id, amount_minor: 5_000, reason: 'goodwill' }
+const card = (await app.call('POST', '/v1/gift-cards', given, { as: everywhere, key: 'card' })).body
+await app.call(
+  'POST',
+  `/v1/customers/${customer.customer_id}/credit-grants`,
+  { ...given, document: 'Gizli-dosya' },
+  { as: everywhere, key: 'credit' },
+)
 const [shelved] = await run<{ product_id: string }>(app.database.db, 'select product_id from catalog.variants where variant_id = $1', [mug])
 const { product_id } = shelved!
 
@@ -121,6 +129,8 @@ const turkish = [
   ...[stage.manager.staff_id, stage.associate.staff_id, stage.list.price_list_id],
   ...[onTheWeb.order_id, onTheWeb.number, inTheStore.order_id, inTheStore.number, cart.cart_id, derya.checkout_id, payment.payment_id],
   source.source_id,
+  card.gift_card_id,
+  'Gizli-dosya',
   ...['Gizli teklif', 'Gizli no', 'Gizli kayıt'],
   ...['Derya Deniz', '+905334445566', 'Gizli not', 'Gizli iş', follow_up.follow_up_id, wish.request_id, elsewhere.body.sale_id],
 ]
@@ -146,6 +156,7 @@ const one: Record<string, string> = {
   sale_id: elsewhere.body.sale_id,
   review_id: review.review_id,
   source_id: source.source_id,
+  gift_card_id: card.gift_card_id,
   placed_from: new Date(app.clock.now().getTime() - 86_400_000).toISOString(),
 }
 

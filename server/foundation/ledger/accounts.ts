@@ -30,9 +30,13 @@ const CHART = {
   revenue: { side: 'credit' },
   /** Tax taken for the state, by rate in basis points. */
   tax: { side: 'credit' },
+  /** Gift cards that were sold with an order and not yet made; below zero: made before the order was booked. */
+  gift_cards_sold: { side: 'credit', many: true },
   gift_card: { side: 'credit', floor: true, many: true },
   store_credit: { side: 'credit', floor: true, many: true },
   points: { side: 'credit', floor: true, many: true },
+  /** What was left on cards when the law let them expire: earned without a sale. */
+  expired_value: { side: 'credit' },
   /** What points and store credit were given for: the company's expense. */
   given_away: { side: 'debit' },
 } as const satisfies Record<string, AccountKind>
@@ -190,6 +194,22 @@ export const audits = [
         where split_part(account, '/', 3) = any(${floored}) group by account)
       select account, moved.balance_minor as moved_minor, b.balance_minor from moved full join ledger.balances b using (account)
       where moved.balance_minor is distinct from b.balance_minor`,
+  },
+  {
+    name: 'what is held of every account is the sum of its living holds',
+    violations: `with living as (select account, sum(amount_minor - settled_minor)::bigint as held_minor from ledger.holds where ended_at is null group by account)
+      select account, living.held_minor as living_minor, b.held_minor from living full join (select account, held_minor from ledger.balances where held_minor > 0) b using (account)
+      where living.held_minor is distinct from b.held_minor`,
+  },
+  {
+    name: 'what is settled of every hold is the sum of its transfers',
+    violations: `with settled as (
+        select of_hold as hold_key, account, sum(amount_minor)::bigint as settled_minor
+        from ledger.transfers, lateral (values (from_account), (to_account)) as side(account)
+        where of_hold is not null and split_part(account, '/', 3) = any(${floored})
+          and (account = to_account) = (split_part(account, '/', 3) = any(${credited})) group by 1, 2)
+      select hold_key, account from ledger.holds h full join settled s using (hold_key, account)
+      where coalesce(h.settled_minor, 0) <> coalesce(s.settled_minor, 0)`,
   },
   {
     name: 'closed days are the sums of their transfers',

@@ -1,24 +1,26 @@
 /**
  * The ledger: double entry for everything of value that is not goods. A transfer moves an amount from one account (credited) to another
  * (debited) of the same company and unit; the transfers of one business fact are posted as a group, together or not at all, and once; nothing
- * is ever changed, only reversed. Hence over all accounts of a unit, debits equal credits.
+ * is ever changed, only reversed. Hence over all accounts of a unit, debits equal credits. What is promised before it is given is held
+ * (`balances.ts`): of an account with a floor nobody can have more than its balance less what is held of it.
  *
  * A sale of 120 with 20 tax: 100 from `revenue` to `order/…`, 20 from `tax/2000` to `order/…`. Its payment: 120 from `order/…` to `drawer/…`
- * or `provider/…`; a refund the other way round. `balanceOf` gives every account on its normal side: the drawer what is in it, the order
- * what it owes, revenue what was earned.
+ * or `provider/…`; a refund the other way round. `balanceOf` gives every account on its normal side.
  */
 import { type Db, run, type Tx } from '#platform/database'
 import type { Module } from '#platform/module'
 import { audits, closeDays } from './accounts.ts'
 import { routes } from './routes.ts'
+import { expireHolds } from './transfers.ts'
 
 export { type AccountKindName, account, balanceOf, balancesOf, lockedBalanceOf } from './accounts.ts'
+export { holdExceeded, insufficientBalance } from './balances.ts'
 export {
   groupKeyReused,
-  insufficientBalance,
   type Posted,
   post,
   postNew,
+  postTogether,
   reverse,
   type Transfer,
   type TransferGroup,
@@ -29,7 +31,10 @@ export const ledger: Module = {
   name: 'ledger',
   routes,
   permissions: { 'ledger.read': ['manager', 'analyst'] },
-  tick: async (tx, now) => void (await closeDays(tx, now)),
+  tick: async (tx, now) => {
+    await closeDays(tx, now)
+    await expireHolds(tx, now)
+  },
   audits,
   partitioned: ['ledger.transfers'],
   merge: {

@@ -4,7 +4,7 @@ import { openDatabase, run } from '#platform/database'
 import { Refusal } from '#platform/refusal'
 import { pocket, startTestApp } from '../../../test/harness.ts'
 import { createStaff } from '../staff/index.ts'
-import { account, balanceOf, post, reverse, type TransferGroup } from './index.ts'
+import { account, balanceOf, post, postTogether, reverse, type TransferGroup } from './index.ts'
 
 const app = await startTestApp()
 await app.database.transaction((tx) =>
@@ -82,7 +82,7 @@ describe('A sale and its payment', () => {
     assert.equal(await statementsFor(sales), 1)
     assert.equal(await statementsFor(paid), 1)
     const back = group('refund:many_1', [lira('drawer', 'reg_1'), lira('order', 'many_1'), 500])
-    assert.equal(await statementsFor([back]), 2, 'one more, that locks the drawer')
+    assert.equal(await statementsFor([back]), 3, 'two more, on one journey: one locks the drawer, one looks whether it was posted before')
     await database.close()
   })
 })
@@ -114,6 +114,79 @@ describe('What must not run dry', () => {
     )
     assert.equal(outcomes.flat().filter((outcome) => outcome !== 'insufficient_balance').length, 4)
     assert.equal(await holds(lira('gift_card', 'race')), 0)
+    await booksHold()
+  })
+})
+
+describe('A hold', () => {
+  const hold = (key: string, card: string, amount_minor: number, expires_at: string | null = null) => ({
+    ...group(key),
+    holds: [{ account: lira('gift_card', card), amount_minor, expires_at }],
+  })
+  const settle = (key: string, of_hold: string, card: string, amount_minor: number) => {
+    const settled = group(key, [lira('order', 'ord_h'), lira('gift_card', card), amount_minor])
+    return { ...settled, transfers: settled.transfers.map((transfer) => ({ ...transfer, of_hold })) }
+  }
+  const state = async (card: string) => {
+    const { rows } = await app.database.pool.query(
+      'select balance_minor, held_minor, available_minor from ledger.public_balances where account = $1',
+      [lira('gift_card', card)],
+    )
+    return Object.values(rows[0] as Record<string, number>).map(Number)
+  }
+
+  test('keeps its part from everybody else, is settled in parts, and gives the rest back', async () => {
+    await posting(group('sold:held', [lira('gift_card', 'held'), lira('safe'), 1_000]))
+    assert.deepEqual(await posting(hold('hold:1', 'held', 700), hold('hold:2', 'held', 400)), ['hold:1', 'insufficient_balance'])
+    assert.deepEqual(await state('held'), [1_000, 700, 300])
+    assert.deepEqual(await posting(group('use:held', [lira('order', 'o'), lira('gift_card', 'held'), 301])), ['insufficient_balance'])
+    assert.deepEqual(await posting(settle('settle:1', 'hold:1', 'held', 500), settle('settle:2', 'hold:1', 'held', 201)), [
+      'settle:1',
+      'hold_exceeded',
+    ])
+    assert.deepEqual(await state('held'), [500, 200, 300])
+    const release = { ...group('release:1'), releases: [{ hold: 'hold:1', account: lira('gift_card', 'held') }] }
+    assert.deepEqual(await posting(release, release), ['release:1', 'release:1'])
+    assert.deepEqual(await posting(settle('settle:3', 'hold:1', 'held', 1)), ['hold_exceeded'])
+    assert.deepEqual(await state('held'), [500, 0, 500])
+    await booksHold()
+  })
+
+  test('is made once, whoever asks again, and under its key nothing else is', async () => {
+    assert.deepEqual(await posting(hold('hold:3', 'held', 100)), ['hold:3'])
+    assert.deepEqual(await posting(hold('hold:3', 'held', 100), hold('hold:3', 'held', 100)), ['hold:3', 'hold:3'])
+    assert.deepEqual(await posting(hold('hold:3', 'held', 101)), ['group_key_reused'])
+    assert.deepEqual(await state('held'), [500, 100, 400])
+  })
+
+  test('ends by itself when its time is up', async () => {
+    const soon = new Date(app.clock.now().getTime() + 60_000).toISOString()
+    await posting(hold('hold:4', 'held', 400, soon))
+    await app.tick()
+    assert.deepEqual(await state('held'), [500, 500, 0])
+    app.clock.advance({ minutes: 1 })
+    await app.tick()
+    assert.deepEqual(await state('held'), [500, 100, 400])
+    assert.deepEqual(await posting(settle('settle:4', 'hold:4', 'held', 1)), ['hold_exceeded'])
+    await booksHold()
+  })
+
+  test('of one card is given to as many as there is for, when forty ask at once and travel together', async () => {
+    await posting(group('sold:hot', [lira('gift_card', 'hot'), lira('safe'), 1_000]))
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, i) => postTogether(app.database, hold(`hot:${i}`, 'hot', 250))),
+    )
+    assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 4)
+    assert.deepEqual(await state('hot'), [1_000, 1_000, 0])
+    assert.ok(postTogether.count(app.database).largest > 10)
+    await booksHold()
+  })
+
+  test('of a group that is reversed is let go of', async () => {
+    await posting({ ...hold('hold:5', 'held', 300), transfers: group('x', [lira('order', 'o5'), lira('gift_card', 'held'), 50]).transfers })
+    assert.deepEqual(await state('held'), [450, 400, 50])
+    await app.database.transaction((tx) => reverse(tx, ['hold:5'], { kind: 'reversal', actor: 'system:test', posted_at: at() }))
+    assert.deepEqual(await state('held'), [500, 100, 400])
     await booksHold()
   })
 })

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { AccountLine, trialBalance } from './accounts.ts'
-import { listGroups, PostedGroup } from './transfers.ts'
+import { listGroups, PostedGroup } from './journal.ts'
 
 export const routes = [
   route({

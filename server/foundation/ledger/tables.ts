@@ -7,6 +7,7 @@ declare module '#platform/database' {
     'ledger.balances': {
       account: string
       balance_minor: number
+      held_minor: Generated<number>
     }
     'ledger.closed_lines': {
       line: string
@@ -24,6 +25,32 @@ declare module '#platform/database' {
       actor: string
       reverses: string | null
       posted_at: string
+    }
+    'ledger.holds': {
+      hold_key: string
+      account: string
+      amount_minor: number
+      settled_minor: Generated<number>
+      document: string
+      held_at: string
+      expires_at: string | null
+      ended_at: string | null
+    }
+    'ledger.public_balances': {
+      account: string
+      balance_minor: number
+      held_minor: number
+      available_minor: number
+    }
+    'ledger.public_holds': {
+      hold_key: string
+      account: string
+      amount_minor: number
+      settled_minor: number
+      document: string
+      held_at: string
+      expires_at: string
+      ended_at: string
     }
     'ledger.public_transfers': {
       group_key: string
@@ -45,6 +72,7 @@ declare module '#platform/database' {
       unit: string
       amount_minor: number
       posted_at: string
+      of_hold: string | null
     }
   }
 }

@@ -1,10 +1,8 @@
-import { type Static, Type } from 'typebox'
-import { type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
-import { type Call, companiesOf } from '#platform/http'
-import { pageOf, readCursor } from '#platform/paging'
+import { type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Refusal, refusal } from '#platform/refusal'
-import type { Outcome } from '#platform/together'
+import { type Outcome, together } from '#platform/together'
 import { kindOf, readAccount, sign } from './accounts.ts'
+import { Balances, type Change, dueHolds, type HoldOrder, type HoldRef } from './balances.ts'
 
 export interface Transfer {
   /** Credited. */
@@ -13,6 +11,8 @@ export interface Transfer {
   to: string
   /** Nothing is written for zero. */
   amount_minor: number
+  /** It settles a hold, in full or in part: the key of the group that made it. */
+  of_hold?: string
 }
 
 /** One business fact: its transfers happen together or not at all, and once. */
@@ -25,17 +25,16 @@ export interface TransferGroup {
   actor: string
   posted_at: string
   transfers: Transfer[]
+  /** What is set aside on accounts with a floor, for transfers of later groups. */
+  holds?: HoldOrder[]
+  /** Holds of which nothing more is wanted; one that has ended already stays as it is. */
+  releases?: HoldRef[]
 }
 
 export interface Posted {
   group_key: string
 }
 
-export const insufficientBalance = refusal<{ account: string; balance_minor: number; asked_minor: number }>(
-  'insufficient_balance',
-  409,
-  ({ account, balance_minor, asked_minor }) => `${account} holds ${balance_minor} and cannot give ${asked_minor}`,
-)
 export const groupKeyReused = refusal<{ group_key: string }>(
   'group_key_reused',
   409,
@@ -48,13 +47,27 @@ type Entry = TransferGroup & { reverses?: string }
 /** Posts many groups with one statement (and one that locks, where an account with a floor is drawn from); each gets its own answer. */
 export const post = (tx: Tx, groups: TransferGroup[]): Promise<Outcome<Posted>[]> => postEntries(tx, groups)
 
+/** Postings of many callers at one moment are written with one commit: what a hot account (a gift card, a drawer) is drawn from by. */
+export const postTogether = together<TransferGroup, Posted>({ name: 'post', decide: post })
+
+/** Lets go of holds whose time is up. */
+export async function expireHolds(tx: Tx, now: string) {
+  const due = await dueHolds(tx, now, EXPIRED_AT_ONCE)
+  const groups = due.map(({ document, ...ref }): TransferGroup => {
+    const key = `expiry:${ref.hold}:${ref.account}`
+    return { key, kind: 'hold_expired', document, actor: 'system:ledger', posted_at: now, transfers: [], releases: [ref] }
+  })
+  if (groups.length) await post(tx, groups)
+}
+const EXPIRED_AT_ONCE = 500
+
 /**
  * Posts facts of documents that begin in this transaction: nobody can have posted them before, and none draws from an account that could run
  * dry, so there is nothing to wait for. A key that was used all the same fails the transaction.
  */
 export async function postNew(tx: Tx, groups: TransferGroup[]): Promise<void> {
   const entries = groups.map(movesOnly)
-  if (entries.some((entry) => guardedChanges(entry).size)) throw new Error('a new document may not touch an account that has a floor')
+  if (entries.some((entry) => effectsOf(entry).changes.size)) throw new Error('a new document may not touch an account that has a floor')
   await writeLast(
     tx,
     ADD_GROUPS,
@@ -82,7 +95,10 @@ const ADD_TRANSFERS: LastWrite = {
       select * from unnest(${$(1)}::text[], ${$(2)}::integer[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::bigint[], ${$(7)}::timestamptz[]))`,
 }
 
-/** Posts the mirror image of groups that were posted before, once each. What has been given away since cannot be taken back: refused. */
+/**
+ * Posts the mirror image of groups that were posted before, once each, and lets go of what they still hold. What has been given away since
+ * cannot be taken back: refused. What had been settled of a hold comes back to the account; the hold has ended.
+ */
 export async function reverse(
   tx: Tx,
   group_keys: string[],
@@ -98,6 +114,7 @@ export async function reverse(
         document: group.document,
         reverses: key,
         transfers: group.transfers.map(({ from, to, amount_minor }) => ({ from: to, to: from, amount_minor })),
+        releases: group.holds.map(({ account }) => ({ hold: key, account })),
       }
     )
   })
@@ -110,39 +127,39 @@ export async function reverse(
 
 async function postEntries(tx: Tx, entries: Entry[]): Promise<Outcome<Posted>[]> {
   const unique = [...new Map(entries.map((entry) => [entry.key, movesOnly(entry)])).values()]
-  const changes = new Map(unique.map((entry) => [entry.key, guardedChanges(entry)]))
-  const isDrawnFrom = [...changes.values()].some((of) => [...of.values()].some((change) => change < 0))
-  const { balances, posted } = isDrawnFrom ? await lock(tx, changes) : NOTHING_LOCKED
-  const locked = new Set(balances.keys())
+  const effects = new Map(unique.map((entry) => [entry.key, effectsOf(entry)]))
+  const isDrawnFrom = [...effects.values()].some(draws)
+  const balances = isDrawnFrom ? await lock(tx, effects) : undefined
 
   const refusals = new Map<string, Refusal>()
+  const changes = new Map<string, Map<string, Change>>()
   const survivors = unique.filter((entry) => {
-    if (posted.has(entry.key)) return false
-    const refused = isDrawnFrom && take(balances, changes.get(entry.key)!)
-    if (refused) refusals.set(entry.key, refused)
-    return !refused
+    if (balances?.posted.has(entry.key)) return false
+    const taken = balances ? balances.take({ ...entry, ...effects.get(entry.key)! }) : effects.get(entry.key)!.changes
+    if (taken instanceof Map) changes.set(entry.key, taken)
+    else refusals.set(entry.key, taken)
+    return taken instanceof Map
   })
-  const fresh = await write(tx, survivors, changes, locked)
+  const fresh = await write(tx, survivors, changes, balances)
   const again = unique.filter((entry) => !refusals.has(entry.key) && !fresh.has(entry.key))
-  if (isDrawnFrom)
-    await decideAnewIfPostedMeanwhile(
-      tx,
-      again.filter((entry) => !posted.has(entry.key)),
-      [...refusals.keys()],
-    )
+  // A key of ours was posted meanwhile over other accounts, which our locks did not keep out: it was counted against a floor and did nothing.
+  if (balances && again.some((entry) => !balances.posted.has(entry.key)))
+    throw Object.assign(new Error('a group was posted by somebody else meanwhile'), { code: SERIALIZATION_FAILURE })
   if (again.length) {
     const written = await writtenGroups(
       tx,
       again.map((entry) => entry.key),
     )
     for (const entry of again)
-      if (!areSame(entry.transfers, written.get(entry.key)?.transfers)) refusals.set(entry.key, groupKeyReused({ group_key: entry.key }))
+      if (!areSame(entry, written.get(entry.key))) refusals.set(entry.key, groupKeyReused({ group_key: entry.key }))
   }
   return entries.map(({ key }) => {
     const refusal = refusals.get(key)
     return refusal ? { refusal } : { ok: { group_key: key } }
   })
 }
+/** The transaction is run again for this one. */
+const SERIALIZATION_FAILURE = '40001'
 
 function movesOnly(entry: Entry): Entry {
   for (const { from, to, amount_minor } of entry.transfers) {
@@ -155,65 +172,60 @@ function movesOnly(entry: Entry): Entry {
   return { ...entry, transfers: entry.transfers.filter((transfer) => transfer.amount_minor > 0) }
 }
 
-/** How a group changes the accounts that must not run dry, each on its normal side. */
-function guardedChanges({ transfers }: Entry): Map<string, number> {
-  const changes = new Map<string, number>()
-  const change = (account: string, debit_minor: number) => {
+type Effects = Pick<Parameters<Balances['take']>[0], 'changes' | 'holds' | 'settles' | 'releases'>
+
+/** What a group does to the accounts that must not run dry, each on its normal side. */
+function effectsOf({ key, transfers, holds = [], releases = [] }: Entry): Effects {
+  const changes = new Map<string, Change>()
+  const settles: Effects['settles'][number][] = []
+  const change = ({ amount_minor, of_hold }: Transfer, account: string, debit: 1 | -1) => {
     const kind = kindOf(readAccount(account))
-    if (kind.floor) changes.set(account, (changes.get(account) ?? 0) + sign(kind) * debit_minor)
+    if (!kind.floor) return
+    const by = sign(kind) * debit * amount_minor
+    changes.set(account, { balance_minor: (changes.get(account)?.balance_minor ?? 0) + by, held_minor: 0 })
+    if (of_hold && by < 0) settles.push({ hold: of_hold, account, amount_minor })
   }
-  for (const { from, to, amount_minor } of transfers) {
-    change(from, -amount_minor)
-    change(to, amount_minor)
+  for (const transfer of transfers) {
+    const before = settles.length
+    change(transfer, transfer.from, -1)
+    change(transfer, transfer.to, 1)
+    if (transfer.of_hold && settles.length !== before + 1)
+      throw new Error(`${key}: nothing is held between ${transfer.from} and ${transfer.to}`)
   }
-  return changes
+  for (const { account } of [...holds, ...releases])
+    if (!kindOf(readAccount(account)).floor) throw new Error(`${key}: nothing can be held of ${account}`)
+  return { changes, holds: holds.filter((of) => of.amount_minor > 0), settles, releases }
 }
 
-const NOTHING_LOCKED = { balances: new Map<string, number>(), posted: new Set<string>() }
+const draws = ({ changes, holds, settles, releases }: Effects) =>
+  holds.length + settles.length + releases.length > 0 || [...changes.values()].some((change) => change.balance_minor < 0)
 
-async function lock(tx: Tx, changes: Map<string, Map<string, number>>) {
-  const accounts = new Set([...changes.values()].flatMap((of) => [...of.keys()]))
-  const rows = await run<{ account: string | null; balance_minor: number | null; group_key: string | null }>(
-    tx,
-    `with locked as (select account, balance_minor from ledger.balances where account = any($1) order by account for no key update)
-     select account, balance_minor, null as group_key from locked
-     union all select null, null, group_key from ledger.groups where group_key = any($2)`,
-    [[...accounts].sort(), [...changes.keys()]],
+const lock = (tx: Tx, effects: Map<string, Effects>) => {
+  const all = [...effects.values()]
+  const accounts = new Set(
+    all.flatMap(({ changes, holds, releases }) => [...changes.keys(), ...[...holds, ...releases].map((of) => of.account)]),
   )
-  return {
-    balances: new Map(rows.flatMap((row) => (row.account === null ? [] : [[row.account, row.balance_minor!]]))),
-    posted: new Set(rows.flatMap((row) => row.group_key ?? [])),
-  }
+  return Balances.lock(
+    tx,
+    accounts,
+    all.flatMap(({ settles, releases }) => [...settles, ...releases]),
+    [...effects.keys()],
+  )
 }
 
-/**
- * While we waited for a lock, another session may have posted one of our groups: it was then counted twice against its floor. Its lock
- * is ours now, so a fresh look is final.
- */
-async function decideAnewIfPostedMeanwhile(tx: Tx, again: Entry[], refused: string[]) {
-  const isPosted = again.length > 0 || (refused.length > 0 && (await writtenGroups(tx, refused)).size > 0)
-  if (isPosted) throw Object.assign(new Error('a group was posted by somebody else meanwhile'), { code: SERIALIZATION_FAILURE })
-}
-/** The transaction is run again for this one. */
-const SERIALIZATION_FAILURE = '40001'
-
-/** Takes a group's changes from the balances, or leaves them all as they are and says which account has not enough. */
-function take(balances: Map<string, number>, changes: Map<string, number>): Refusal | undefined {
-  for (const [account, change] of changes) {
-    const balance_minor = balances.get(account) ?? 0
-    if (balance_minor + change < 0) return insufficientBalance({ account, balance_minor, asked_minor: -change })
-  }
-  for (const [account, change] of changes) balances.set(account, (balances.get(account) ?? 0) + change)
-  return undefined
-}
-
-async function write(tx: Tx, entries: Entry[], changes: Map<string, Map<string, number>>, locked: Set<string>): Promise<Set<string>> {
+async function write(
+  tx: Tx,
+  entries: Entry[],
+  changes: Map<string, Map<string, Change>>,
+  balances: Balances | undefined,
+): Promise<Set<string>> {
   if (!entries.length) return new Set()
   const transfers = entries.flatMap(({ key, posted_at, transfers }) =>
     transfers.map((transfer, i) => ({ key, posted_at, number: i + 1, ...transfer })),
   )
-  const guarded = entries.flatMap(({ key }) => [...changes.get(key)!].map(([account, change]) => ({ key, account, change })))
-  const rows = await run<{ group_key: string }>(tx, WRITE, [
+  const guarded = entries.flatMap(({ key }) => [...changes.get(key)!].map(([account, change]) => ({ key, account, ...change })))
+  const holds = balances?.holdsToWrite() ?? []
+  const rows = await run<{ group_key: string }>(tx, holds.length ? WRITE_WITH_HOLDS : WRITE, [
     entries.map((entry) => entry.key),
     entries.map((entry) => entry.kind),
     entries.map((entry) => entry.document),
@@ -226,44 +238,64 @@ async function write(tx: Tx, entries: Entry[], changes: Map<string, Map<string, 
     transfers.map((transfer) => transfer.to),
     transfers.map((transfer) => readAccount(transfer.from).unit),
     transfers.map((transfer) => transfer.amount_minor),
+    transfers.map((transfer) => transfer.of_hold ?? null),
+    transfers.map((transfer) => transfer.posted_at),
     guarded.map((entry) => entry.key),
     guarded.map((entry) => entry.account),
-    guarded.map((entry) => entry.change),
-    guarded.map((entry) => locked.has(entry.account)),
-    transfers.map((transfer) => transfer.posted_at),
+    guarded.map((entry) => entry.balance_minor),
+    guarded.map((entry) => entry.held_minor),
+    guarded.map((entry) => balances?.locked.has(entry.account) ?? false),
+    ...(holds.length ? [JSON.stringify(holds.map(({ hold, ...row }) => ({ hold_key: hold, ...row })))] : []),
   ])
   return new Set(rows.map((row) => row.group_key))
 }
 
 // A locked balance is updated; any other can only have grown, whether it has its row or not. `is true` keeps the look into `fresh` a hashed one.
-const WRITE = `
+const writing = (holds: string) => `
   with fresh as (
     insert into ledger.groups (group_key, kind, document, actor, reverses, posted_at)
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
     on conflict do nothing returning group_key),
   moved as (
-    insert into ledger.transfers (group_key, number, from_account, to_account, unit, amount_minor, posted_at)
-    select t.* from unnest($7::text[], $8::integer[], $9::text[], $10::text[], $11::text[], $12::bigint[], $17::timestamptz[])
-      as t(group_key, number, from_account, to_account, unit, amount_minor, posted_at)
+    insert into ledger.transfers (group_key, number, from_account, to_account, unit, amount_minor, of_hold, posted_at)
+    select t.* from unnest($7::text[], $8::integer[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::text[], $14::timestamptz[])
+      as t(group_key, number, from_account, to_account, unit, amount_minor, of_hold, posted_at)
     where (t.group_key in (select group_key from fresh)) is true),
   changes as (
-    select account, is_locked, sum(change_minor)::bigint as change_minor
-    from unnest($13::text[], $14::text[], $15::bigint[], $16::boolean[]) as c(group_key, account, change_minor, is_locked) join fresh using (group_key)
+    select account, is_locked, sum(change_minor)::bigint as change_minor, sum(held_minor)::bigint as held_minor
+    from unnest($15::text[], $16::text[], $17::bigint[], $18::bigint[], $19::boolean[]) as c(group_key, account, change_minor, held_minor, is_locked)
+      join fresh using (group_key)
     group by account, is_locked),
   changed as (
-    update ledger.balances b set balance_minor = b.balance_minor + c.change_minor from changes c where c.is_locked and c.account = b.account),
+    update ledger.balances b set balance_minor = b.balance_minor + c.change_minor, held_minor = b.held_minor + c.held_minor
+    from changes c where c.is_locked and c.account = b.account),
   grown as (
-    insert into ledger.balances as b (account, balance_minor)
-    select account, change_minor from changes where not is_locked order by account
-    on conflict (account) do update set balance_minor = b.balance_minor + excluded.balance_minor)
+    insert into ledger.balances as b (account, balance_minor, held_minor)
+    select account, change_minor, held_minor from changes where not is_locked order by account
+    on conflict (account) do update set
+      balance_minor = b.balance_minor + excluded.balance_minor, held_minor = b.held_minor + excluded.held_minor)${holds}
   select group_key from fresh`
+const WRITE = writing('')
+const WRITE_WITH_HOLDS = writing(`,
+  held as (
+    insert into ledger.holds as h
+    select * from jsonb_populate_recordset(null::ledger.holds, $20::jsonb)
+    on conflict (hold_key, account) do update set settled_minor = excluded.settled_minor, ended_at = excluded.ended_at)`)
 
-async function writtenGroups(tx: Tx, keys: string[]): Promise<Map<string, { document: string; transfers: Transfer[] }>> {
-  const rows = await run<{ group_key: string; document: string; transfers: Transfer[] }>(
+interface Written {
+  document: string
+  transfers: Transfer[]
+  holds: { account: string; amount_minor: number }[]
+}
+
+async function writtenGroups(tx: Tx, keys: string[]): Promise<Map<string, Written>> {
+  const rows = await run<Written & { group_key: string }>(
     tx,
     `select g.group_key, g.document, coalesce(
        json_agg(json_build_object('from', t.from_account, 'to', t.to_account, 'amount_minor', t.amount_minor) order by t.number)
-         filter (where t.number is not null), '[]') as transfers
+         filter (where t.number is not null), '[]') as transfers,
+       (select coalesce(json_agg(json_build_object('account', h.account, 'amount_minor', h.amount_minor) order by h.account), '[]')
+        from ledger.holds h where h.hold_key = g.group_key) as holds
      from ledger.groups g left join ledger.transfers t on t.group_key = g.group_key and t.posted_at = g.posted_at
      where g.group_key = any($1) group by g.group_key`,
     [keys],
@@ -271,51 +303,11 @@ async function writtenGroups(tx: Tx, keys: string[]): Promise<Map<string, { docu
   return new Map(rows.map((row) => [row.group_key, row]))
 }
 
-const areSame = (one: Transfer[], other: Transfer[] | undefined) =>
-  one.length === other?.length &&
-  one.every(({ from, to, amount_minor }, i) => from === other[i]!.from && to === other[i]!.to && amount_minor === other[i]!.amount_minor)
-
-export const PostedGroup = Type.Object({
-  group_key: Type.String(),
-  kind: Type.String(),
-  document: Type.String(),
-  actor: Type.String(),
-  reverses: Type.Union([Type.String(), Type.Null()]),
-  posted_at: Type.String(),
-  transfers: Type.Array(Type.Object({ from: Type.String(), to: Type.String(), amount_minor: Type.Integer() })),
-})
-type PostedGroup = Static<typeof PostedGroup>
-
-interface GroupFilter {
-  document?: string
-  account?: string
-  limit?: number
-  after?: string
-}
-
-/** What was posted by the caller's companies, newest first: everything, for one document, or on one account. */
-export async function listGroups(db: Db, { document, account, limit = 50, after }: GroupFilter, call: Call) {
-  const [posted_at, group_key] = readCursor(after) ?? []
-  const companies = companiesOf(call)
-  const isHers = (account: string) => `($4::text[] is null or split_part(${account}, '/', 1) = any($4))`
-  const earlier = '($1::timestamptz is null or (posted_at, group_key) < ($1, $2))'
-  const newest = 'order by posted_at desc, group_key desc limit $3'
-  const ofAccount = (column: string) =>
-    `(select distinct posted_at, group_key from ledger.transfers where ${column} = $5 and ${isHers(column)} and ${earlier} ${newest})`
-  const page = account
-    ? `select * from (${ofAccount('from_account')} union ${ofAccount('to_account')}) as either ${newest}`
-    : `select posted_at, group_key from ledger.groups g where ${document ? 'document = $5 and' : ''} ${earlier}
-       and ($4::text[] is null or exists (
-         select from ledger.transfers t where t.group_key = g.group_key and t.posted_at = g.posted_at and ${isHers('t.from_account')})) ${newest}`
-  const filter = account ?? document
-  const rows = await run<PostedGroup>(
-    db,
-    `with page as (${page})
-     select group_key, kind, document, actor, reverses, posted_at, (
-       select coalesce(json_agg(json_build_object('from', t.from_account, 'to', t.to_account, 'amount_minor', t.amount_minor) order by t.number), '[]')
-       from ledger.transfers t where t.group_key = g.group_key and t.posted_at = g.posted_at) as transfers
-     from page join ledger.groups g using (group_key, posted_at) order by posted_at desc, group_key desc`,
-    [posted_at ?? null, group_key ?? null, limit + 1, companies, ...(filter ? [filter] : [])],
-  )
-  return pageOf(rows, limit, (row) => [row.posted_at, row.group_key])
-}
+const areSame = ({ transfers, holds = [] }: Entry, other: Written | undefined) =>
+  transfers.length === other?.transfers.length &&
+  transfers.every(
+    ({ from, to, amount_minor }, i) =>
+      from === other.transfers[i]!.from && to === other.transfers[i]!.to && amount_minor === other.transfers[i]!.amount_minor,
+  ) &&
+  holds.filter((of) => of.amount_minor > 0).length === other.holds.length &&
+  other.holds.every((held) => holds.some((of) => of.account === held.account && of.amount_minor === held.amount_minor))

@@ -112,6 +112,17 @@ export const broughtBy = async (on: Db | Tx, cart_id: string): Promise<string | 
     )
   )?.customer_id ?? null
 
+/** Who stands here with this cart: she has shown it, or told her code, since it was opened at this register. */
+export const presentWith = async (on: Db | Tx, cart_id: string, register_id: string): Promise<string | null> =>
+  (
+    await runOne<{ customer_id: string | null }>(
+      on,
+      `select coalesce(s.customer_id, c.customer_id) as customer_id from carts.servings s join carts.carts c using (cart_id)
+       where s.cart_id = $1 and s.register_id = $2 and s.ended_at is null and s.via in ('handoff', 'proof') and c.customer_id is not null`,
+      [cart_id, register_id],
+    )
+  )?.customer_id ?? null
+
 /** The cart that is open at the caller's register. */
 export async function readServedCart(db: Db, cart_id: string, call: Call): Promise<Cart> {
   if (!(await isServedAt(db, cart_id, registerOfCaller(call)))) throw cartNotServedHere({ cart_id })

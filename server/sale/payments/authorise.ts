@@ -4,6 +4,7 @@ import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { together } from '#platform/together'
 import { letGo } from './changes.ts'
+import { withOwners } from './own-value.ts'
 import {
   book,
   fields,
@@ -168,14 +169,21 @@ const SETTLE = `
 export interface Tender extends PaymentRequest {
   order_id: string
   register_id: string
-  /** What the bank terminal printed. */
+  /** What the bank terminal printed, or the code of a gift card. */
   reference?: string
+  /** Whose credit it is. */
+  customer_ids?: readonly string[]
 }
 
-/** Takes money that is seen on the spot (cash, a slip of the bank terminal), in the transaction of the sale: nothing about it can be unknown. */
-export async function recordTaken(tx: Tx, tenders: Tender[], now: string): Promise<Payment[]> {
+/**
+ * Takes money that is seen on the spot (cash, a slip of the bank terminal) and value that lies with us, in the transaction of the sale: nothing
+ * about it can be unknown.
+ */
+export async function recordTaken(tx: Tx, given: Tender[], now: string): Promise<Payment[]> {
+  const tenders = await withOwners(tx, given)
   const ids = tenders.map(() => newId('pay'))
   const taken = tenders.map((tender) => {
+    if (tender.owner) return { ...tender, provider: tender.method, provider_reference: tender.owner }
     const provider = providerTaking(tender.method)
     if (!provider.on_site) throw methodNotTaken({ method: tender.method })
     const answer = provider.take({ amount_minor: tender.amount_minor, currency: tender.currency, reference: tender.reference ?? null })

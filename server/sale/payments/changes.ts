@@ -17,6 +17,7 @@ import {
   sayOf,
   whenPaymentSettles,
 } from './payment.ts'
+import { isOwnValue, releaseOwnValue } from './own-value.ts'
 import { type Answer, askProvider, providerNamed, strongest } from './provider.ts'
 
 /** Something done to a payment after it was authorised or taken. */
@@ -74,14 +75,29 @@ export async function attachToOrders(tx: Tx, attachments: { payment: Payment; or
     ATTACH,
     captures.map(({ payment, order_id, capture_minor }) => [payment.payment_id, order_id, capture_minor]),
   )
+  const asked = captures.filter(({ capture_minor }) => capture_minor > 0).map((capture) => ({ ...capture, change_id: newId('pch') }))
   await writeLast(
     tx,
     ASK_CAPTURES,
-    captures
-      .filter(({ capture_minor }) => capture_minor > 0)
-      .map(({ payment, capture_minor }) => [newId('pch'), payment.payment_id, capture_minor, now]),
+    asked.map(({ change_id, payment, capture_minor }) => [change_id, payment.payment_id, capture_minor, now]),
+  )
+  await doAtOnce(
+    tx,
+    asked.filter(({ payment }) => isOwnValue(payment)),
+    now,
   )
 }
+
+/** Nobody outside has to be asked for it. */
+const isDoneHere = (payment: Payment) => isOwnValue(payment) || (providerNamed(payment.provider)?.on_site ?? false)
+const doAtOnce = async (tx: Tx, changes: readonly { change_id: string }[], now: string): Promise<Change[]> =>
+  changes.length
+    ? settleChanges(
+        tx,
+        changes.map(({ change_id }) => ({ change_id, answer: { result: 'done', provider_reference: null } })),
+        now,
+      )
+    : []
 
 const ATTACH: LastWrite = {
   columns: 3,
@@ -130,8 +146,8 @@ async function changePayment(database: Database, kind: Change['kind'], order: Ch
     const wanted = whatIsLeft(payment, kind, order.amount_minor)
     if (typeof wanted !== 'number') throw wanted
     const [asked] = await writeChanges(tx, [{ ...order, kind, amount_minor: wanted }], now, ASK_AGAIN_AFTER_SECONDS)
-    if (!providerNamed(payment.provider)?.on_site) return { change: asked!, payment }
-    const [done] = await settleChanges(tx, [{ change_id: asked!.change_id, answer: { result: 'done', provider_reference: null } }], now)
+    if (!isDoneHere(payment)) return { change: asked!, payment }
+    const [done] = await doAtOnce(tx, [asked!], now)
     return { change: done!, payment }
   })
   return change.status === 'asked' ? speakChange(database, change, payment, now) : change
@@ -204,7 +220,15 @@ export async function letGo(tx: Tx, payment_ids: string[], now: string): Promise
     if (typeof amount_minor !== 'number') return []
     return [{ payment_id: payment.payment_id, kind, amount_minor, key: `let_go:${payment.payment_id}`, actor: 'system:payments' }]
   })
-  return changes.length ? writeChanges(tx, changes, now, 0) : []
+  if (!changes.length) return []
+  const written = await writeChanges(tx, changes, now, 0)
+  const ours = new Set(payments.filter(isOwnValue).map(({ payment_id }) => payment_id))
+  await doAtOnce(
+    tx,
+    written.filter(({ payment_id }) => ours.has(payment_id)),
+    now,
+  )
+  return written.filter(({ payment_id }) => !ours.has(payment_id))
 }
 
 /** Lets payments go and asks the providers at once; whoever falls silent is asked again later. */
@@ -303,6 +327,11 @@ async function settleChanges(tx: Tx, told: Told[], now: string): Promise<Change[
     settled.map(({ change, payment }) => whatHappened(change, payment, now)),
   )
   const cancelled = settled.filter(({ change }) => change.kind === 'cancellation' && change.status === 'done')
+  await releaseOwnValue(
+    tx,
+    cancelled.flatMap(({ payment }) => (isOwnValue(payment) ? [payment] : [])),
+    now,
+  )
   if (cancelled.length)
     await whenPaymentSettles(
       tx,

@@ -44,6 +44,7 @@ export {
   whenPaymentSettles,
 } from './payment.ts'
 export { joinProviders, type OnSiteTender, type PaymentMethod, type PaymentProvider, type RemoteProvider } from './provider.ts'
+export { creditNotKnown, holdOwnValue, type OwnTender, valueShort } from './own-value.ts'
 export { resumePayments } from './resume.ts'
 
 export const payments: Module = {
@@ -69,8 +70,14 @@ export const payments: Module = {
             coalesce(sum(amount_minor) filter (where kind = 'capture' and status = 'asked'), 0) as capturing,
             coalesce(sum(amount_minor) filter (where kind = 'refund' and status = 'asked'), 0) as refunding
           from payments.changes group by payment_id) c using (payment_id)
-        where p.captured_minor <> coalesce(c.captured, 0) + case when p.method in ('cash', 'terminal') then p.amount_minor else 0 end
+        where p.captured_minor <> coalesce(c.captured, 0) + case when p.register_id is not null then p.amount_minor else 0 end
           or p.refunded_minor <> coalesce(c.refunded, 0) or p.capturing_minor <> coalesce(c.capturing, 0) or p.refunding_minor <> coalesce(c.refunding, 0)`,
+    },
+    {
+      name: 'what is to be paid with a gift card or credit is held for it',
+      violations: `select p.payment_id from payments.payments p
+        where p.status = 'authorised' and p.method in ('gift_card', 'store_credit') and not exists (
+          select from ledger.public_holds h where h.hold_key = 'hold:' || p.payment_id and h.ended_at is null and h.amount_minor = p.amount_minor)`,
     },
     {
       name: 'the ledger has booked what was captured and given back for every order',

@@ -4,7 +4,8 @@ import { type Announcement, type EventKind, event } from '#platform/events'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
 import { slot } from '#platform/slots'
-import { account, post } from '../../foundation/ledger/index.ts'
+import { account } from '../../foundation/ledger/index.ts'
+import { holdOf, isOwnValue, ownAccount, postValue, readyForRefunds } from './own-value.ts'
 import type { PaymentMethod } from './provider.ts'
 
 export interface Payment {
@@ -74,21 +75,32 @@ export interface Booking {
   actor: string
 }
 
-/** Money got pays what the order owes; money given back makes it owe again. Refused where a drawer has not enough. */
+/** Money got pays what the order owes; money given back makes it owe again. Refused where a drawer or a card has not enough. */
 export async function book(tx: Tx, bookings: Booking[], now: string) {
   if (!bookings.length) return
-  const posted = await post(
+  await readyForRefunds(
+    tx,
+    bookings.flatMap(({ kind, payment }) => (kind === 'refund' ? [payment] : [])),
+    now,
+  )
+  await postValue(
     tx,
     bookings.map(({ key, kind, payment, amount_minor, register_id, actor }) => {
-      const { company_id, currency, order_id, method, provider } = payment
-      const order = account(company_id, currency, 'order', order_id!)
-      const tender =
-        method === 'cash' ? account(company_id, currency, 'drawer', register_id!) : account(company_id, currency, 'provider', provider)
+      const order = account(payment.company_id, payment.currency, 'order', payment.order_id!)
+      const tender = tenderAccount(payment, register_id)
       const [from, to] = kind === 'payment' ? [order, tender] : [tender, order]
-      return { key, kind, document: order_id!, actor, posted_at: now, transfers: [{ from, to, amount_minor }] }
+      // What is taken at a till was not held before.
+      const of_hold = isOwnValue(payment) && kind === 'payment' && payment.register_id === null ? holdOf(payment.payment_id) : undefined
+      const transfers = [{ from, to, amount_minor, ...(of_hold && { of_hold }) }]
+      return { payment, group: { key, kind, document: payment.order_id!, actor, posted_at: now, transfers } }
     }),
   )
-  for (const outcome of posted) if ('refusal' in outcome) throw outcome.refusal
+}
+
+function tenderAccount(payment: Payment, register_id: string | null) {
+  const { company_id, currency, method, provider } = payment
+  if (isOwnValue(payment)) return ownAccount(payment)
+  return method === 'cash' ? account(company_id, currency, 'drawer', register_id!) : account(company_id, currency, 'provider', provider)
 }
 
 export const paymentsByIds = (on: Db | Tx, payment_ids: string[]) =>

@@ -7,7 +7,7 @@ import { outbound } from '#platform/outbound'
  */
 export type PaymentProvider = OnSiteTender | RemoteProvider
 
-export type PaymentMethod = 'cash' | 'terminal' | 'card'
+export type PaymentMethod = 'cash' | 'terminal' | 'card' | 'gift_card' | 'store_credit'
 
 /** Money that a member of staff sees with her own eyes: no network, and the answer is known at once. */
 export interface OnSiteTender {

@@ -9,7 +9,7 @@ import { orderForReceipt } from '../orders/index.ts'
 
 interface Sale {
   register_id: string
-  tenders: { method: 'cash' | 'terminal'; amount_minor: number; reference?: string }[]
+  tenders: { method: 'cash' | 'terminal' | 'gift_card' | 'store_credit'; amount_minor: number; reference?: string }[]
   change_minor: number
   sold_by: string
   sold_at: string
@@ -58,7 +58,7 @@ export async function readReceipt(database: Database, order_id: string, call: Ca
     taxes: order.taxes,
     total_minor: order.total_minor,
     tenders: sale.tenders.map(({ method, amount_minor, reference }) => ({
-      kind: method === 'cash' ? 'cash' : 'card',
+      kind: method === 'terminal' ? 'card' : method,
       amount_minor,
       ...(reference && { detail: reference }),
     })),

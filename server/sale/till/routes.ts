@@ -4,7 +4,8 @@ import { Page, Paging } from '#platform/paging'
 import { proofUnknown } from '../../foundation/customers/index.ts'
 import { insufficientStock } from '../../offer/inventory/index.ts'
 import { Cart, cartFrozen, cartNotServedHere, cartNotWaiting, cartRefusals, handoffRefusals } from '../carts/index.ts'
-import { methodNotTaken, tenderRefused } from '../payments/index.ts'
+import { creditNotKnown, methodNotTaken, tenderRefused, valueShort } from '../payments/index.ts'
+import { cardRefusals } from '../stored_value/index.ts'
 import { asHtml, asText } from './receipt.ts'
 import {
   closeRegister,
@@ -138,6 +139,9 @@ export const routes = [
       insufficientStock,
       methodNotTaken,
       tenderRefused,
+      ...cardRefusals,
+      creditNotKnown,
+      valueShort,
     ],
     permission: 'till.sell',
     idempotent: true,

@@ -1,19 +1,30 @@
+import { readGiftCardCode } from '@birge/kernel/gift-card-code'
 import { Type } from 'typebox'
 import { runOne, type Tx } from '#platform/database'
 import { type Call, mustWorkAt, notFound } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { drawNumbers } from '../../foundation/companies/index.ts'
+import { idsOf } from '../../foundation/customers/index.ts'
 import { staffOf } from '../../foundation/staff/index.ts'
-import { broughtBy, cartForSale, type CartForSale, cartNotServedHere, finishCarts, isServedAt, lockCarts } from '../carts/index.ts'
+import {
+  broughtBy,
+  cartForSale,
+  type CartForSale,
+  cartNotServedHere,
+  finishCarts,
+  isServedAt,
+  lockCarts,
+  presentWith,
+} from '../carts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
 import { recordTaken } from '../payments/index.ts'
 import { mustSellAt, type RegisterSession } from './register-sessions.ts'
 
 export const Tender = Type.Object(
   {
-    method: Type.Union([Type.Literal('cash'), Type.Literal('terminal')]),
+    method: Type.Enum(['cash', 'terminal', 'gift_card', 'store_credit']),
     amount_minor: Type.Integer({ minimum: 1, maximum: 100_000_000_00 }),
-    reference: Type.Optional(Type.String({ maxLength: 60, description: 'what the bank terminal printed' })),
+    reference: Type.Optional(Type.String({ maxLength: 60, description: 'what the bank terminal printed, or the code of a gift card' })),
   },
   { additionalProperties: false },
 )
@@ -74,7 +85,9 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
   const { taken, paid_minor, change_minor } = settleTenders(tenders, total_minor)
 
   const salesperson = await salespersonAt(tx, session, salesperson_id ?? call.principal.id)
-  const draft = draftOf({ ...cart, customer_id: (await broughtBy(tx, cart_id)) ?? cart.customer_id }, session, call, salesperson)
+  const customer_id = (await broughtBy(tx, cart_id)) ?? cart.customer_id
+  const customer_ids = taken.some(({ method }) => method === 'store_credit') ? await presentIds(tx, cart_id, session.register_id) : []
+  const draft = draftOf({ ...cart, customer_id }, session, call, salesperson)
   const [placed] = await placeOrders(tx, [draft], call.now)
   if ('refusal' in placed!) throw placed.refusal
   const { order_id, number } = placed!.ok
@@ -82,6 +95,7 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
     tx,
     taken.map((tender) => ({
       ...tender,
+      customer_ids,
       purpose_id: cart_id,
       order_id,
       company_id: session.company_id,
@@ -101,7 +115,7 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
       session.register_session_id,
       session.register_id,
       receipt_number,
-      JSON.stringify(tenders),
+      JSON.stringify(keptOf(tenders)),
       change_minor,
       call.principal.id,
       call.now,
@@ -111,12 +125,24 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
   return { order_id, number, receipt_number: receipt_number!, currency: session.currency, total_minor, paid_minor, change_minor }
 }
 
+/** Credit is spent only by who stands here and has shown that she is who she is. */
+async function presentIds(tx: Tx, cart_id: string, register_id: string): Promise<string[]> {
+  const customer_id = await presentWith(tx, cart_id, register_id)
+  return customer_id ? idsOf(tx, customer_id) : []
+}
+
 async function salespersonAt(tx: Tx, { location_id }: RegisterSession, salesperson_id: string): Promise<string> {
   const { works_everywhere, location_ids, disabled_at } = await staffOf(tx, salesperson_id)
   if (disabled_at !== null || !(works_everywhere || location_ids.includes(location_id)))
     throw salespersonNotHere({ salesperson_id, location_id })
   return salesperson_id
 }
+
+/** What is kept of a tender with the sale: of a gift card the last four signs of its code, never the code. */
+const keptOf = (tenders: Tender[]) =>
+  tenders.map((tender) =>
+    tender.method === 'gift_card' ? { ...tender, reference: readGiftCardCode(tender.reference ?? '')?.slice(-4) } : tender,
+  )
 
 /** Cards take exactly what they are asked for; cash may be more, and the rest is given back. */
 export function settleTenders(tenders: Tender[], total_minor: number) {

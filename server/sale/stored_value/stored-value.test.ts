@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now(), 100)
+const till = await atTheTill(app, stage)
+const desk = await atTheDesk(app)
+const { company_id } = stage.alma
+const { mug } = stage.variants
+const MUG = 24_900
+
+let asked = 0
+const post = (as: Pocket, path: string, body?: object) => app.call('POST', path, body, { as, key: `${path} ${++asked}` })
+const giftCard = async (amount_minor: number, company = company_id) => {
+  const card = await post(desk, '/v1/gift-cards', { company_id: company, amount_minor, reason: 'goodwill' })
+  assert.equal(card.status, 201, card.text)
+  const made = await post(desk, `/v1/gift-cards/${card.body.gift_card_id}/codes`, {})
+  assert.equal(made.status, 201, made.text)
+  return { gift_card_id: card.body.gift_card_id as string, code: made.body.code as string }
+}
+const onCard = async (gift_card_id: string, as = desk) =>
+  (await app.call('GET', `/v1/gift-cards/${gift_card_id}`, undefined, { as })).body.balance_minor
+const balance = (code: string) => app.call('POST', '/v1/gift-card-balances', { code, company_id }, { as: pocket() })
+async function cartOf(mugs: number, way: object = {}): Promise<string> {
+  const { body } = await app.call('POST', '/v1/till/carts', way, { as: till })
+  for (let i = 0; i < mugs; i++)
+    await app.call('POST', `/v1/till/carts/${body.cart_id}/scans`, { gtin: stage.things.mug.gtin }, { as: till })
+  return body.cart_id
+}
+const sell = (cart_id: string, total_minor: number, tenders: object[]) => post(till, '/v1/till/sales', { cart_id, total_minor, tenders })
+const paymentsOf = async (order_id: string) =>
+  (await app.call('GET', `/v1/payments?order_id=${order_id}`, undefined, { as: desk })).body.items as {
+    payment_id: string
+    method: string
+    status: string
+    amount_minor: number
+    captured_minor: number
+    refunded_minor: number
+    provider_reference: string
+  }[]
+const booksHold = async () => assert.deepEqual(await app.audit(), [])
+
+describe('A gift card', () => {
+  test('is given away, opened by a code that is told once, and asked what is on it', async () => {
+    const { gift_card_id, code } = await giftCard(10_000)
+    assert.match(code, /^[0-9A-HJKMNP-TV-Z]{16}$/)
+    const answer = await balance(code.toLowerCase().replace(/.{4}/g, '$& '))
+    assert.deepEqual(answer.body, {
+      last_four: code.slice(-4),
+      currency: 'TRY',
+      available_minor: 10_000,
+      expires_on: answer.body.expires_on,
+    })
+    assert.equal((await balance('0000-0000-0000-0000')).body.code, 'gift_card_unknown')
+    const found = await app.call('GET', `/v1/gift-cards?last_four=${code.slice(-4)}`, undefined, { as: desk })
+    assert.deepEqual(
+      found.body.items.map((card: { gift_card_id: string }) => card.gift_card_id),
+      [gift_card_id],
+    )
+    const { rows } = await app.database.pool.query(
+      `select (select string_agg(t::text, '') from stored_value.gift_card_codes t) || (select string_agg(e::text, '') from platform.events e)
+         || (select coalesce(string_agg(k::text, ''), '') from platform.idempotency_keys k) as kept`,
+    )
+    assert.ok(!rows[0].kept.includes(code), 'the code is kept somewhere')
+    await booksHold()
+  })
+
+  test('pays a part at the till and cash the rest; what is given back goes where it came from', async () => {
+    const { gift_card_id, code } = await giftCard(30_000)
+    const total = 2 * MUG
+    const sold = await sell(await cartOf(2), total, [
+      { method: 'gift_card', amount_minor: 30_000, reference: code },
+      { method: 'cash', amount_minor: 20_000 },
+    ])
+    assert.equal(sold.status, 201, sold.text)
+    assert.equal(sold.body.change_minor, 50_000 - total)
+    assert.equal(await onCard(gift_card_id), 0)
+    const receipt = await app.call('GET', `/v1/orders/${sold.body.order_id}/receipt.txt`, undefined, { as: till })
+    assert.match(receipt.text, new RegExp(code.slice(-4)))
+    assert.ok(!receipt.text.includes(code))
+
+    const paid = await paymentsOf(sold.body.order_id)
+    assert.deepEqual(
+      paid.map(({ method, status, captured_minor }) => [method, status, captured_minor]).sort(),
+      [
+        ['cash', 'captured', total - 30_000],
+        ['gift_card', 'captured', 30_000],
+      ].sort(),
+    )
+    const byCard = paid.find(({ method }) => method === 'gift_card')!
+    const back = await post(desk, `/v1/payments/${byCard.payment_id}/refunds`, { amount_minor: 12_000 })
+    assert.equal(back.status, 201, back.text)
+    assert.equal(await onCard(gift_card_id), 12_000)
+    assert.equal(
+      (await post(desk, `/v1/payments/${byCard.payment_id}/refunds`, { amount_minor: 18_001 })).body.code,
+      'refund_exceeds_capture',
+    )
+    assert.equal((await post(desk, `/v1/payments/${byCard.payment_id}/refunds`, {})).body.status, 'refunded')
+    assert.equal(await onCard(gift_card_id), 30_000)
+    await booksHold()
+  })
+
+  test('that has too little, is unknown, blocked, replaced or of another company pays nothing, and nothing is sold', async () => {
+    const { gift_card_id, code } = await giftCard(5_000)
+    const cart_id = await cartOf(1)
+    const tender = (reference: string, amount_minor: number) => [
+      { method: 'gift_card', amount_minor, reference },
+      ...(amount_minor < MUG ? [{ method: 'cash', amount_minor: MUG - amount_minor }] : []),
+    ]
+    const refused = async (reference: string, amount_minor = MUG) => (await sell(cart_id, MUG, tender(reference, amount_minor))).body
+    const short = await refused(code)
+    assert.deepEqual([short.code, short.details], ['value_short', { method: 'gift_card', available_minor: 5_000, asked_minor: MUG }])
+    assert.equal((await refused('1111-2222-3333-4444')).code, 'gift_card_unknown')
+    const other = await giftCard(90_000, stage.alma_az.company_id)
+    assert.equal((await refused(other.code)).code, 'gift_card_not_taken_here')
+
+    await post(desk, `/v1/gift-cards/${gift_card_id}/block`, { reason: 'lost' })
+    assert.equal((await refused(code, 5_000)).code, 'gift_card_blocked')
+    const { body: fresh } = await post(desk, `/v1/gift-cards/${gift_card_id}/codes`, {})
+    assert.equal((await refused(code, 5_000)).code, 'gift_card_replaced')
+    assert.equal(await onCard(gift_card_id), 5_000)
+    const sold = await sell(cart_id, MUG, tender(fresh.code, 5_000))
+    assert.equal(sold.status, 201, sold.text)
+    assert.equal(await onCard(gift_card_id), 0)
+    await booksHold()
+  })
+
+  test('takes the code that is printed on a plastic card, which no other card ever had', async () => {
+    const one = await giftCard(1_000)
+    const two = await giftCard(1_000)
+    const printed = 'ABCD-EFGH-JKMN-PQRS'
+    assert.equal((await post(desk, `/v1/gift-cards/${one.gift_card_id}/codes`, { code: printed })).body.code, printed.replaceAll('-', ''))
+    assert.equal((await post(desk, `/v1/gift-cards/${two.gift_card_id}/codes`, { code: printed })).body.code, 'gift_card_code_taken')
+    assert.equal((await balance(two.code)).status, 200, 'a refusal changes nothing')
+    assert.equal(
+      (await post(desk, `/v1/gift-cards/${two.gift_card_id}/codes`, { code: '8680421010011' })).body.code,
+      'gift_card_code_malformed',
+    )
+  })
+})
+
+describe('Credit', () => {
+  const credit = async (customer_id: string) =>
+    (await app.call('GET', `/v1/customers/${customer_id}/credit`, undefined, { as: desk })).body.credits as { available_minor: number }[]
+
+  test('is given by name with a reason, seen by whose it is, and paid with at the till by her who has shown her cart', async () => {
+    const phone = pocket()
+    const { customer_id } = (await signIn(app, phone, '0532 444 33 22')).customer
+    const granted = await post(desk, `/v1/customers/${customer_id}/credit-grants`, {
+      company_id,
+      amount_minor: 20_000,
+      reason: 'complaint',
+      document: 'CASE-7',
+    })
+    assert.equal(granted.status, 201, granted.text)
+    const mine = await app.call('GET', '/v1/me/credit', undefined, { as: phone })
+    assert.deepEqual(mine.body.credits, [{ company_id, currency: 'TRY', balance_minor: 20_000, available_minor: 20_000 }])
+
+    const stranger = await cartOf(1)
+    const tenders = [
+      { method: 'store_credit', amount_minor: 20_000 },
+      { method: 'cash', amount_minor: MUG - 20_000 },
+    ]
+    assert.equal((await sell(stranger, MUG, tenders)).body.code, 'credit_not_known')
+
+    await app.call('POST', '/v1/cart/lines', { variant_id: mug, quantity: 1 }, { as: phone })
+    const { body: handoff } = await app.call('POST', '/v1/cart/handoff', undefined, { as: phone })
+    const cart_id = await cartOf(0, { handoff_code: handoff.code })
+    const short = await sell(cart_id, MUG, [{ method: 'store_credit', amount_minor: MUG }])
+    assert.deepEqual(
+      [short.body.code, short.body.details],
+      ['value_short', { method: 'store_credit', available_minor: 20_000, asked_minor: MUG }],
+    )
+    const sold = await sell(cart_id, MUG, tenders)
+    assert.equal(sold.status, 201, sold.text)
+    assert.deepEqual(await credit(customer_id), [])
+
+    const paid = (await paymentsOf(sold.body.order_id)).find(({ method }) => method === 'store_credit')!
+    assert.equal((await post(desk, `/v1/payments/${paid.payment_id}/refunds`, {})).status, 201)
+    assert.deepEqual(
+      (await credit(customer_id)).map((of) => of.available_minor),
+      [20_000],
+    )
+    await booksHold()
+  })
+})
+
+test('staff without the right give nothing, and of another company’s cards nobody hears', async () => {
+  const murat = await atTheDesk(app, 'murat@alma.example')
+  const other = await giftCard(1_000, stage.alma_az.company_id)
+  assert.equal((await app.call('GET', `/v1/gift-cards/${other.gift_card_id}`, undefined, { as: murat })).status, 404)
+  assert.equal((await post(murat, `/v1/gift-cards/${other.gift_card_id}/codes`, {})).status, 404)
+  const at_till = await app.call(
+    'POST',
+    '/v1/gift-cards',
+    { company_id, amount_minor: 1, reason: 'goodwill' },
+    { as: till, key: 'associate' },
+  )
+  assert.equal(at_till.status, 403)
+})
+
+// Last, for it takes ten years.
+test('a gift card ends when the law lets it, and what is given back to it later can be used', async () => {
+  const { gift_card_id, code } = await giftCard(40_000)
+  const sold = await sell(await cartOf(1), MUG, [{ method: 'gift_card', amount_minor: MUG, reference: code }])
+  const { body: card } = await app.call('GET', `/v1/gift-cards/${gift_card_id}`, undefined, { as: desk })
+  const today = new Date(app.clock.now().getTime() + 3 * 3_600_000).toISOString().slice(0, 10)
+  assert.equal(card.expires_on, `${Number(today.slice(0, 4)) + 10}${today.slice(4)}`, 'ten years, by Turkish law')
+  const [payment] = await paymentsOf(sold.body.order_id)
+  app.clock.moveTo(`${card.expires_on}T20:00:00Z`)
+  await app.tick()
+  const later = await atTheDesk(app)
+  assert.equal(await onCard(gift_card_id, later), 40_000 - MUG, 'its last day is not over')
+  app.clock.advance({ hours: 1 })
+  await app.tick()
+  assert.equal(await onCard(gift_card_id, later), 0)
+  assert.equal((await balance(code)).body.code, 'gift_card_expired')
+  await booksHold()
+
+  const back = await app.call('POST', `/v1/payments/${payment!.payment_id}/refunds`, {}, { as: later, key: 'after the end' })
+  assert.equal(back.status, 201, back.text)
+  assert.equal((await balance(code)).body.available_minor, MUG)
+  await booksHold()
+})

@@ -1,0 +1,62 @@
+// Generated from the migrations by tools/generate-tables.ts; never edited.
+import type {} from '#platform/database'
+import type { Generated } from 'kysely'
+
+declare module '#platform/database' {
+  interface Tables {
+    'stored_value.credit_grants': {
+      grant_id: string
+      company_id: string
+      customer_id: string
+      currency: string
+      amount_minor: number
+      reason: string
+      document: string | null
+      granted_by: string
+      granted_at: string
+    }
+    'stored_value.expiry_rules': {
+      country: string
+      valid_from: string
+      years: number
+      from_end_of_year: Generated<boolean>
+      law: string
+    }
+    'stored_value.gift_card_codes': {
+      code_hash: string
+      gift_card_id: string
+      last_four: string
+      made_by: string
+      made_at: string
+      dead_at: string | null
+    }
+    'stored_value.gift_cards': {
+      gift_card_id: string
+      company_id: string
+      currency: string
+      last_four: string | null
+      reason: string
+      document: string | null
+      initial_minor: number
+      issued_by: string
+      issued_at: string
+      expires_on: string | null
+      expired_at: string | null
+      blocked_at: string | null
+      blocked_by: string | null
+      blocked_reason: string | null
+    }
+    'stored_value.public_gift_cards': {
+      gift_card_id: string
+      company_id: string
+      currency: string
+      last_four: string
+      reason: string
+      document: string
+      issued_at: string
+      expires_on: string
+      expired_at: string
+      blocked_at: string
+    }
+  }
+}
