@@ -59,15 +59,18 @@ export function fieldWinners(said: readonly Said[]): Partial<Record<PersonField,
   const shown: Partial<Record<PersonField, Shown>> = {}
   for (const [field, all] of Map.groupBy(said, ({ field }) => field)) {
     const group = TOGETHER.find(({ fields }) => fields.includes(field))
-    const winner = winnerOf(group ? agreeing(said, field, all, group) : all, all)
+    const [first] = all as [Said, ...Said[]]
+    const words = group ? said.filter((word) => group.fields.includes(word.field)) : all
+    // Of most people one source says everything there is.
+    const isOneWord = all.length === 1 && words.every((word) => sourceOf(word) === sourceOf(first))
+    const winner = winnerOf(group && !isOneWord ? agreeing(words, field, all, group) : all, all)
     if (winner) shown[field] = winner
   }
   return shown
 }
 
 /** Of the words on a field those that go together with whoever wins the group. */
-function agreeing(said: readonly Said[], field: PersonField, all: readonly Said[], { fields, may_be_mixed }: (typeof TOGETHER)[number]) {
-  const words = said.filter((word) => fields.includes(word.field))
+function agreeing(words: readonly Said[], field: PersonField, all: readonly Said[], { may_be_mixed }: (typeof TOGETHER)[number]) {
   const by = Map.groupBy(words, sourceOf)
   const leading = inOrder(words).map(sourceOf)
   const whole = [...new Set(leading)].map((source) => by.get(source)!)
@@ -100,7 +103,8 @@ const orderIn = (all: readonly Said[]): [Shown['because'], (a: Said, b: Said) =>
   ['most_frequent', (a, b) => frequencyIn(all, b) - frequencyIn(all, a)],
   ['tie', (a, b) => inAlphabet(folded(a), folded(b)) || ownLetters(b) - ownLetters(a) || inAlphabet(a.value ?? '', b.value ?? '')],
 ]
-function inOrder(all: readonly Said[]): Said[] {
+function inOrder(all: readonly Said[]): readonly Said[] {
+  if (all.length === 1) return all
   const order = orderIn(all)
   const bySource = (a: Said, b: Said) => (sourceOf(a) < sourceOf(b) ? -1 : 1)
   return all.toSorted((a, b) => order.reduce((difference, [, compare]) => difference || compare(a, b), 0) || bySource(a, b))

@@ -1,6 +1,6 @@
 import { maskEmail, maskPhone, normaliseEmail, normalisePhone } from '@birge/kernel/contact'
 import { type Static, Type } from 'typebox'
-import { type Db, run, type Tx } from '#platform/database'
+import { type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { newId } from '#platform/ids'
 import type { Medium } from '#platform/messages'
 import { sweepBy } from '#platform/personal-data'
@@ -27,24 +27,31 @@ export interface Identifier {
 
 /** Writes down by what customers are known: when it was first seen, when last, and who said so. What is proven stays proven. */
 export const noteIdentifiers = (tx: Tx, noted: readonly (Identifier & { customer_id: string; source: string })[], now: string) =>
-  run(
+  writeLast(
     tx,
-    `insert into customers.identifiers as i (customer_id, kind, value, verified_at, source, first_seen_at, last_seen_at, apart)
-     select distinct on (customer_id, kind, value) customer_id, kind, value, case when verified then $6::timestamptz end, source, $6, $6, apart
-     from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[], $7::boolean[]) as n(customer_id, kind, value, verified, source, apart)
-     order by customer_id, kind, value, verified desc, apart
-     on conflict (customer_id, kind, value) do update
-       set verified_at = coalesce(i.verified_at, excluded.verified_at), last_seen_at = greatest(i.last_seen_at, excluded.last_seen_at)`,
-    [
-      noted.map(({ customer_id }) => customer_id),
-      noted.map(({ kind }) => kind),
-      noted.map(({ value }) => value),
-      noted.map(({ verified = false }) => verified),
-      noted.map(({ source }) => source),
+    IDENTIFIED,
+    noted.map(({ customer_id, kind, value, verified = false, source, apart = false }) => [
+      customer_id,
+      kind,
+      value,
+      verified,
+      source,
+      apart,
       now,
-      noted.map(({ apart = false }) => apart),
-    ],
+    ]),
   )
+
+const IDENTIFIED: LastWrite = {
+  columns: 7,
+  sql: ($) => `identified as (
+    insert into customers.identifiers as i (customer_id, kind, value, verified_at, source, first_seen_at, last_seen_at, apart)
+    select distinct on (customer_id, kind, value) customer_id, kind, value, case when verified then at end, source, at, at, apart
+    from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::boolean[], ${$(5)}::text[], ${$(6)}::boolean[], ${$(7)}::timestamptz[])
+      as n(customer_id, kind, value, verified, source, apart, at)
+    order by customer_id, kind, value, verified desc, apart
+    on conflict (customer_id, kind, value) do update
+      set verified_at = coalesce(i.verified_at, excluded.verified_at), last_seen_at = greatest(i.last_seen_at, excluded.last_seen_at))`,
+}
 
 /** A browser or an app that was in her hands. */
 export interface SeenDevice {

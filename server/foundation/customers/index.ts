@@ -63,7 +63,10 @@ export {
   profilesOf,
   say,
   saidOf,
+  saidAtFirst,
   showAgain,
+  shownBy,
+  showWith,
 } from './profiles.ts'
 export { contactsToForget, lockToForget } from './privacy.ts'
 export { customerSignedIn, type SignedIn, whenSignedIn } from './sign-in.ts'

@@ -150,6 +150,8 @@ export interface NewProfile {
   customer_id: string
   /** The profile that answers for it, where that is another. */
   profile_id?: string
+  /** Because a record of hers came under it that a rule leaves no doubt of. */
+  of_record?: boolean
   locale: string
   said: readonly Said[]
   /** Where she came from: sign_in, staff, the name of a system … */
@@ -158,26 +160,33 @@ export interface NewProfile {
 
 /** New profiles, which show what was said of them. Of an id that answers to somebody who is known it is not said that there is a new customer. */
 export async function insertProfiles(tx: Tx, profiles: readonly NewProfile[], doing: Doing) {
-  const rows = profiles.map(({ customer_id, profile_id = customer_id, locale, said, source }) => {
-    const all = sayAlso([{ field: 'locale', value: locale, source, at: doing.now }], said)
-    const shown = fieldWinners(all)
-    return [customer_id, profile_id, ...namesIn(shown, all), shown.locale!.value, JSON.stringify(all), JSON.stringify(shown)]
+  const rows = profiles.map((profile) => {
+    const { customer_id, profile_id = customer_id, of_record = false } = profile
+    const said = saidAtFirst(profile, doing)
+    const shown = fieldWinners(said)
+    const names = namesIn(shown, said)
+    return [customer_id, profile_id, of_record, ...names, shown.locale!.value, JSON.stringify(said), JSON.stringify(shown), doing.now]
   })
-  const inserted = run(
-    tx,
-    `insert into customers.profiles (customer_id, profile_id, of_record, first_name, last_name, name_folded, locale, said, shown, created_at)
-     select id, profile_id, id <> profile_id, first_name, last_name, name_folded, locale, said::jsonb, shown::jsonb, $9
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-       as p(id, profile_id, first_name, last_name, name_folded, locale, said, shown)`,
-    [...rows[0]!.map((_, column) => rows.map((row) => row[column])), doing.now],
-  )
-  const announced = announceAll(
+  await writeLast(tx, PROFILES, rows)
+  await announceAll(
     tx,
     profiles
       .filter(({ profile_id }) => profile_id === undefined)
       .map(({ customer_id, source }) => ({ kind: customerCreated, ...factOf(doing, customer_id), data: { source } })),
   )
-  await Promise.all([inserted, announced])
+}
+
+/** What is said of somebody who has just come, and in which language she is spoken to until she says otherwise. */
+export const saidAtFirst = ({ locale, said, source }: Pick<NewProfile, 'locale' | 'said' | 'source'>, { now }: Pick<Doing, 'now'>) =>
+  sayAlso([{ field: 'locale', value: locale, source, at: now }], said)
+
+const PROFILES: LastWrite = {
+  columns: 10,
+  row: { of: 'customers.profiles', key: 1 },
+  sql: ($) => `came as (
+    insert into customers.profiles (customer_id, profile_id, of_record, first_name, last_name, name_folded, locale, said, shown, created_at)
+    select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::boolean[], ${[4, 5, 6, 7].map((column) => `${$(column)}::text[]`).join(', ')},
+      ${$(8)}::jsonb[], ${$(9)}::jsonb[], ${$(10)}::timestamptz[]))`,
 }
 
 type ShownFields = Partial<Record<PersonField, Shown>>
@@ -214,15 +223,28 @@ export const saidOf = async (db: Db | Tx, customer_ids: readonly string[]): Prom
   ).flatMap(({ said }) => said)
 
 /** Makes what the profile of this customer shows from all that was said of all its ids. Whoever asks has locked them. */
-export async function showAgain(tx: Tx, customer_id: string): Promise<PersonField[]> {
-  const rows = await run<{ customer_id: string; profile_id: string; said: Said[]; shown: ShownFields; locale: string }>(
+export const showAgain = async (tx: Tx, customer_id: string): Promise<PersonField[]> => showWith(tx, await shownBy(tx, customer_id), [])
+
+interface ShownBy {
+  customer_id: string
+  profile_id: string
+  said: Said[]
+  shown: ShownFields
+  locale: string
+}
+/** From what the profile of this customer shows what it shows. */
+export const shownBy = (tx: Tx, customer_id: string) =>
+  run<ShownBy>(
     tx,
     `select customer_id, profile_id, said, shown, locale from (${IDS_OF('$1')}) as hers cross join lateral unnest(hers.ids) as one(id)
      join customers.profiles on customer_id = one.id order by customer_id`,
     [customer_id],
   )
-  const profile = rows.find((row) => row.customer_id === row.profile_id)!
-  const said = rows.flatMap((row) => row.said)
+
+/** The same where it is known already, and what more is said of her. */
+export async function showWith(tx: Tx, before: readonly ShownBy[], more: readonly Said[]): Promise<PersonField[]> {
+  const profile = before.find((row) => row.customer_id === row.profile_id)!
+  const said = [...before.flatMap((row) => row.said), ...more]
   const shown = fieldWinners(said)
   await writeLast(tx, SHOW_AGAIN, [
     [profile.customer_id, ...namesIn(shown, said), shown.locale?.value ?? profile.locale, JSON.stringify(shown)],

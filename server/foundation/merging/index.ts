@@ -9,21 +9,12 @@ import { FORGOTTEN, forgetRecords } from './forgetting.ts'
 import { confirmedMerge, MERGE_ACT } from './merges.ts'
 import { routes } from './routes.ts'
 
-export { merge, mergeHasWarnings, mergeNew, mergeOrPropose, profilesChanged, profilesMerged, profilesUnmerged, unmerge } from './merges.ts'
+export { merge, mergeHasWarnings, mergeOrPropose, profilesChanged, profilesMerged, profilesUnmerged, unmerge } from './merges.ts'
 export { areNotSame, rememberNotSame } from './not-same.ts'
 export { Warning } from './warnings.ts'
-export {
-  beforeRecordsAreLinked,
-  customersOfRecords,
-  type NewRecord,
-  type Received,
-  receiveRecord,
-  receiveRecords,
-  recordReceived,
-  type Linked,
-  type Outcome,
-  whenRecordsReceived,
-} from './records.ts'
+export type { NewRecord } from './reading.ts'
+export { customersOfRecords, type Received, receiveRecord, receiveRecords, recordReceived } from './records.ts'
+export { type Outcome, type Weighed, type Weighing, weighing } from './weighing.ts'
 
 export const merging: Module = {
   name: 'merging',

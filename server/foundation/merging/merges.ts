@@ -96,39 +96,6 @@ export async function merge(
   return { merge_id, customer_id: into_id }
 }
 
-/**
- * The same for an id that came into being in this transaction, with the one record that is told of it: nobody else sees it and nothing else is
- * under it, so that there is nothing to count and nothing to bring together. `into_ids` are those that `into` answered for a moment ago.
- */
-export async function mergeNew(
-  tx: Tx,
-  { from: from_id, into, into_ids, reason, evidence, despite = [] }: Merge & { into_ids: readonly string[] },
-  doing: Doing,
-): Promise<{ merge_id: string; customer_id: string }> {
-  let into_id = into
-  // What was looked up before may have been merged or parted while we waited for the locks: then it is asked again who she is.
-  for (let ids = into_ids; ; ) {
-    const [locked, warnings] = await Promise.all([lockProfiles(tx, [into_id]), warningsOf(tx, [from_id], ids)])
-    const now = locked.get(into_id)
-    if (!now || now.erased) throw notFound({ what: 'customer', id: into_id })
-    const isAsBefore = now.profile_id === into_id && [...locked.keys()].every((id) => ids.includes(id))
-    if (isAsBefore) {
-      mustNotBeWarned(warnings, despite)
-      break
-    }
-    into_id = now.profile_id
-    ids = [...locked.keys()]
-  }
-  const merge_id = newId('mrg')
-  await Promise.all([
-    keepMerge(tx, { merge_id, from_id, into_id, reason, evidence }, doing),
-    answerFor(tx, into_id, [from_id]),
-    showAgain(tx, into_id),
-  ])
-  await announce(tx, profilesMerged, { ...factOf(doing, from_id, into_id), data: { merge_id, from_id, into_id } })
-  return { merge_id, customer_id: into_id }
-}
-
 function mustNotBeWarned(spoken: readonly Warning[], despite: readonly Warning[]) {
   const warnings = spoken.filter((warning) => !despite.includes(warning))
   if (warnings.length) throw mergeHasWarnings({ warnings })

@@ -1,16 +1,12 @@
-import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
-import { PERSON_FIELDS, type PersonField, type Said } from '@birge/kernel/field-winners'
+import type { Said } from '@birge/kernel/field-winners'
 import { type Static, Type } from 'typebox'
-import { type Db, run, type Tx } from '#platform/database'
+import { type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { announceAll, event } from '#platform/events'
 import { newId } from '#platform/ids'
 import { secretOf } from '#platform/secret'
-import { keyedHash } from '#platform/secret'
-import { slot } from '#platform/slots'
 import {
   type Doing,
   type Identifier,
-  type IdentifierKind,
   idsOf,
   insertProfiles,
   type Known,
@@ -19,26 +15,19 @@ import {
   lockProfiles,
   noteIdentifiers,
   provenBy,
+  saidAtFirst,
   say,
   showAgain,
+  shownBy,
+  showWith,
 } from '../customers/index.ts'
 import { companiesOfSystems, isOfOthers } from '../companies/index.ts'
-import { partsOfName, readDay } from '../identity/index.ts'
 import { forgottenNumber } from './forgetting.ts'
-import { Carriers, type Clues, isPersonal, linkOf } from './linking.ts'
-
-/** A record of another system. The same `(system, external_id)` later is the same record, with something new to say. */
-export interface NewRecord {
-  system: string
-  external_id: string
-  /** What it says, as it says it: first_name, full_name, birth_on, phone, street … (`record_fields`); anything else is kept and not understood. */
-  fields: Readonly<Record<string, string>>
-  received_at: string
-  /** The country whose people write phones without its code (ISO 3166-1 alpha-2). */
-  country?: string
-  /** What the source vouches for: it has seen her papers, or she has proven it there. */
-  vouches?: readonly string[]
-}
+import { Carriers, type Clues, linkOf } from './linking.ts'
+import { profilesMerged } from './merges.ts'
+import { type NewRecord, readRecord, type Unread } from './reading.ts'
+import { warningsOfNewcomer } from './warnings.ts'
+import { type Outcome, type Recognised, weighing } from './weighing.ts'
 
 export interface Received {
   record_id: string
@@ -53,47 +42,7 @@ export interface Received {
   /** Missing where nothing is new, and where it waits to be found out. */
   outcome?: Outcome
 }
-export interface Unread {
-  field: string
-  reason: string
-}
-
 export const recordReceived = event('merging.record_received', Type.Object({ record_id: Type.String(), system: Type.String() }))
-
-export interface Linked {
-  record_id: string
-  customer_id: string
-  system: string
-  external_id: string
-  fields: Readonly<Record<string, string>>
-  /** What it says, one spelling each. */
-  said: readonly Said[]
-  identifiers: readonly Identifier[]
-  /** Nobody was known by it. */
-  is_new: boolean
-}
-/** What was found out at once. */
-export interface Outcome {
-  /** The profile that answers for the record now. */
-  profile_id: string
-  band: 'sure' | 'review' | 'nothing'
-  /** How many records were held against it. */
-  compared: number
-}
-/**
- * Asked when records have come in and were linked by rule: somebody may weigh whether the person is known under another profile. Answers by the
- * ids they came under.
- */
-export const whenRecordsReceived = slot(
-  'merging.when_records_received',
-  async (_tx: Tx, _records: readonly Linked[], _doing: Doing): Promise<ReadonlyMap<string, Outcome>> => new Map(),
-)
-
-/** Asked before any profile is locked: whoever brings the same somebody at the same moment waits here. */
-export const beforeRecordsAreLinked = slot(
-  'merging.before_records_are_linked',
-  async (_tx: Tx, _records: readonly Pick<Linked, 'system' | 'external_id' | 'fields'>[]): Promise<void> => {},
-)
 
 interface Version {
   record_id: string
@@ -109,10 +58,22 @@ interface Version {
 type Kept = Version & {
   received_at: string
   said: Said[]
+  clues: Clues
   identifiers: Identifier[]
   is_new: boolean
-  /** Whom a rule has found it to be of. */
-  link: Known | undefined
+  /** Whose it was found to be. */
+  link: Link | undefined
+}
+/** A record is somebody's: as a rule says, or as it was weighed. */
+interface Link {
+  merge_id: string
+  /** The id of hers that it was found to be one with, and the profile that answers for it. */
+  customer_id: string
+  profile_id: string
+  actor: string
+  reason: string
+  evidence: object
+  by_rule: boolean
 }
 
 export async function receiveRecord(tx: Tx, record: NewRecord, doing: Doing): Promise<Received> {
@@ -129,9 +90,9 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
   const read = records.map((record) => ({ ...record, ...readRecord(record), key: keyOf(record) }))
   if (!read.length) return []
   // One journey: what is asked behind the locks is answered when they are held.
-  const [, , versions, known_by, companies] = await Promise.all([
+  const [, whose, versions, known_by, companies] = await Promise.all([
     lockRecords(tx, read),
-    beforeRecordsAreLinked(tx, read),
+    weighing(tx, read, doing),
     newestVersions(tx, read),
     knownBy(
       tx,
@@ -150,16 +111,16 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
   const received = read.map(({ key, system, external_id, received_at, fields, said, identifiers, clues, country, unread }): Received => {
     const before = versions.get(key)
     if (before && (before.erased || sameFields(before.fields, fields))) return { ...idsIn(before), created: false, changed: false, unread }
-    const link = before ? undefined : linkOf(clues, carriers)
+    const her = before ? undefined : linkOf(clues, carriers)
     const customer_id = before?.customer_id ?? newId('cus')
-    const profile_id = before?.profile_id ?? link?.profile_id ?? customer_id
-    if (!before) made.push({ customer_id, ...(link && { profile_id }), source: system, locale: localeOf(country) })
+    const profile_id = before?.profile_id ?? her?.profile_id ?? customer_id
+    if (!before) made.push({ customer_id, source: system, locale: localeOf(country) })
     // What is proven to be somebody's stays hers, and of whom another has proven anything she alone proves more: here it is only said.
     const carried = identifiers.map((one) => {
       const verified = one.verified === true && !isSomebodyElses(one, customer_id, carriers) && !theirs.has(`${profile_id} ${system}`)
       return { ...one, verified, apart: !verified && before !== undefined }
     })
-    for (const one of carried) carriers.add(knownAs(one, { customer_id, profile_id }, clues, link ?? carriers.asCustomer(customer_id)))
+    for (const one of carried) carriers.add(knownAs(one, { customer_id, profile_id }, clues, her ?? carriers.asCustomer(customer_id)))
     const version = {
       record_id: newId('rec'),
       customer_id,
@@ -171,42 +132,74 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
       erased: false,
     }
     versions.set(key, version)
-    kept.push({ ...version, received_at, said, identifiers: carried, link, is_new: !before && !link })
+    const link = her && linkByRule(her)
+    kept.push({ ...version, received_at, said, clues, identifiers: carried, link, is_new: !before && !link })
     return { ...idsIn(version), created: !before && !link, changed: true, unread }
   })
+  const [newcomer] = kept.length === 1 && kept[0]!.is_new ? kept : []
+  const weighed = newcomer && (await whose.newcomer(newcomer))
   // Somebody may have been forgotten, merged or parted while we waited for her: then it is looked at again whose they are.
+  const joining = newcomer && weighed?.is && (await lockToJoin(tx, newcomer, weighed.is))
+  if (joining === 'not as we thought' || !(await lockAsWeThought(tx, made, kept))) return receiveRecords(tx, records, doing)
+  if (joining) newcomer.link = joining.link
+  await keep(tx, made, kept, joining?.shown, companies, doing)
+  const outcomes = weighed
+    ? new Map([[newcomer.customer_id, await weighed.keep(newcomer.link?.merge_id ?? null)]])
+    : await whose.received(kept)
+  return received.map((one) => {
+    const outcome = one.changed && outcomes.get(one.customer_id)
+    return outcome ? { ...one, outcome, created: one.created && outcome.profile_id === one.customer_id } : one
+  })
+}
+
+/** Locks the profiles of those who are known. False: one of them is not any more whom she was taken for. */
+async function lockAsWeThought(tx: Tx, made: readonly Made[], kept: readonly Kept[]): Promise<boolean> {
   const isNew = new Set(made.map(({ customer_id }) => customer_id))
   const known = kept.flatMap(({ customer_id, profile_id, link }) => {
     const id = link?.customer_id ?? customer_id
     return isNew.has(id) ? [] : [{ id, profile_id }]
   })
-  if (known.length) {
-    const locked = await lockProfiles(
-      tx,
-      known.map(({ id }) => id),
-    )
-    const asWeThought = ({ id, profile_id }: { id: string; profile_id: string }) => {
-      const now = locked.get(id)
-      return now && !now.erased && now.profile_id === profile_id
-    }
-    if (!known.every(asWeThought)) return receiveRecords(tx, records, doing)
-  }
-  const outcomes = await keep(tx, made, kept, companies, doing)
-  return received.map((one) => {
-    const outcome = one.changed && outcomes.get(one.customer_id)
-    return outcome ? { ...one, outcome } : one
+  if (!known.length) return true
+  const locked = await lockProfiles(
+    tx,
+    known.map(({ id }) => id),
+  )
+  return known.every(({ id, profile_id }) => {
+    const now = locked.get(id)
+    return now && !now.erased && now.profile_id === profile_id
   })
+}
+
+/** Locks the profile that a newcomer was found to be. Undefined: something speaks against it; then she is somebody of her own. */
+async function lockToJoin(tx: Tx, { clues, identifiers }: Kept, { profile_id, customer_ids, despite, ...why }: Recognised) {
+  // What is asked behind the locks is answered when they are held.
+  const [locked, warnings, shown] = await Promise.all([
+    lockProfiles(tx, [profile_id]),
+    warningsOfNewcomer(tx, { birth_on: clues.birth_on, identifiers }, customer_ids),
+    shownBy(tx, profile_id),
+  ])
+  const now = locked.get(profile_id)
+  const isAsBefore = now && !now.erased && now.profile_id === profile_id && [...locked.keys()].every((id) => customer_ids.includes(id))
+  if (!isAsBefore) return 'not as we thought'
+  if (warnings.some((warning) => !despite.includes(warning))) return undefined
+  return { link: { merge_id: newId('mrg'), customer_id: profile_id, profile_id, by_rule: false, ...why } satisfies Link, shown }
 }
 
 interface Made {
   customer_id: string
-  profile_id?: string
   source: string
   locale: string
 }
 const idsIn = ({ record_id, customer_id }: Version) => ({ record_id, customer_id })
-/** As whom the links of the rules are written down. */
-const LINKING = 'system:linking'
+const linkByRule = ({ customer_id, profile_id, kind, verified }: Known): Link => ({
+  merge_id: newId('mrg'),
+  customer_id,
+  profile_id,
+  actor: 'system:linking',
+  reason: 'linked',
+  evidence: { by: kind, vouched: verified },
+  by_rule: true,
+})
 
 const keyOf = ({ system, external_id }: { system: string; external_id: string }) => `${system}\n${external_id}`
 const localeOf = (country?: string) => (country === 'AZ' ? 'az' : country === undefined || country === 'TR' ? 'tr' : 'en')
@@ -281,33 +274,55 @@ async function newestVersions(tx: Tx, records: readonly NewRecord[]): Promise<Ma
   return new Map(rows.map((row) => [brought.get(keyOf(row)) ?? keyOf(row), row]))
 }
 
+/** Nothing of it waits for an answer unless somebody is known already: it goes to the database with whatever is asked next, or with the commit. */
 async function keep(
   tx: Tx,
   made: readonly Made[],
   kept: readonly Kept[],
+  shown: Awaited<ReturnType<typeof shownBy>> | undefined,
   companies: ReadonlyMap<string, string | null>,
   doing: Doing,
-): Promise<ReadonlyMap<string, Outcome>> {
-  const words = Map.groupBy(kept, ({ customer_id }) => customer_id)
-  const saidOf = (customer_id: string) => words.get(customer_id)!.flatMap(({ said }) => said)
-  const profiles = made.map((one) => ({ ...one, said: saidOf(one.customer_id) }))
-  if (!kept.length) return new Map()
-  const isNew = new Set(made.map(({ customer_id }) => customer_id))
-  const known = [...words.keys()].filter((customer_id) => !isNew.has(customer_id) && saidOf(customer_id).length)
-  // What need not wait for an answer travels in one journey, down to the look for others she may be.
-  const writing = [
-    ...(profiles.length ? [insertProfiles(tx, profiles, doing)] : []),
-    insertRecords(tx, kept),
-    noteIdentifiers(
+) {
+  const of = Map.groupBy(kept, ({ customer_id }) => customer_id)
+  const saidOf = (customer_id: string) => of.get(customer_id)!.flatMap(({ said }) => said)
+  const profiles = made.map((one) => {
+    const link = of.get(one.customer_id)![0]!.link
+    return { ...one, said: saidOf(one.customer_id), ...(link && { profile_id: link.profile_id, of_record: link.by_rule }) }
+  })
+  if (profiles.length) await insertProfiles(tx, profiles, doing)
+  await writeLast(
+    tx,
+    RECORDS,
+    kept.map(({ record_id, system, external_id, version, fields, received_at, customer_id }) => [
+      record_id,
+      system,
+      external_id,
+      version,
+      JSON.stringify(fields),
+      received_at,
+      customer_id,
+    ]),
+  )
+  await noteIdentifiers(
+    tx,
+    kept.flatMap(({ identifiers, customer_id, system }) => identifiers.map((one) => ({ ...one, customer_id, source: system }))),
+    doing.now,
+  )
+  await keepLinks(tx, kept, doing)
+  if (shown)
+    await showWith(
       tx,
-      kept.flatMap(({ identifiers, customer_id, system }) => identifiers.map((one) => ({ ...one, customer_id, source: system }))),
-      doing.now,
-    ),
-    keepLinks(tx, kept, doing),
-  ]
-  if (known.length) await Promise.all(writing)
-  for (const customer_id of known) await say(tx, customer_id, saidOf(customer_id))
-  const announced = announceAll(
+      shown,
+      profiles.flatMap((profile) => saidAtFirst(profile, doing)),
+    )
+  else
+    await Promise.all(
+      [...new Set(kept.flatMap(({ link }) => (link ? [link.profile_id] : [])))].map((profile_id) => showAgain(tx, profile_id)),
+    )
+  const isNew = new Set(made.map(({ customer_id }) => customer_id))
+  for (const customer_id of of.keys())
+    if (!isNew.has(customer_id) && saidOf(customer_id).length) await say(tx, customer_id, saidOf(customer_id))
+  await announceAll(
     tx,
     kept.map(({ record_id, system, customer_id }) => ({
       kind: recordReceived,
@@ -321,99 +336,53 @@ async function keep(
       data: { record_id, system },
     })),
   )
-  const [outcomes] = await Promise.all([whenRecordsReceived(tx, kept, doing), announced, ...writing])
-  return outcomes
 }
 
-const insertRecords = (tx: Tx, kept: readonly Kept[]) =>
-  run(
-    tx,
-    `insert into merging.records (record_id, system, external_id, version, fields, received_at, customer_id)
-     select record_id, system, external_id, version, fields::jsonb, received_at, customer_id
-     from unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::timestamptz[], $7::text[])
-       as r(record_id, system, external_id, version, fields, received_at, customer_id)`,
-    [
-      kept.map(({ record_id }) => record_id),
-      kept.map(({ system }) => system),
-      kept.map(({ external_id }) => external_id),
-      kept.map(({ version }) => version),
-      kept.map(({ fields }) => JSON.stringify(fields)),
-      kept.map(({ received_at }) => received_at),
-      kept.map(({ customer_id }) => customer_id),
-    ],
-  )
+const RECORDS: LastWrite = {
+  columns: 7,
+  sql: ($) => `received as (
+    insert into merging.records (record_id, system, external_id, version, fields, received_at, customer_id)
+    select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::integer[], ${$(5)}::jsonb[], ${$(6)}::timestamptz[], ${$(7)}::text[]))`,
+}
 
-/** A link is a merge of the id a record came under, by a rule. */
+/** A link is a merge of the id a record came under. Of what a rule links nobody is told more than of the record. */
 async function keepLinks(tx: Tx, kept: readonly Kept[], { now }: Doing) {
   const linked = kept.flatMap(({ link, ...one }) => (link ? [{ ...one, link }] : []))
-  if (!linked.length) return
-  const profiles = new Set(linked.map(({ profile_id }) => profile_id))
-  await Promise.all([
-    run(
-      tx,
-      `insert into merging.merges (merge_id, from_id, into_id, actor, reason, evidence, merged_at, record_id)
-     select merge_id, from_id, into_id, $6, 'linked', evidence::jsonb, $7, record_id
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) as l(merge_id, from_id, into_id, evidence, record_id)`,
-      [
-        linked.map(() => newId('mrg')),
-        linked.map(({ customer_id }) => customer_id),
-        linked.map(({ link }) => link.customer_id),
-        linked.map(({ link: { kind, verified } }) => JSON.stringify({ by: kind, vouched: verified })),
-        linked.map(({ record_id }) => record_id),
-        LINKING,
-        now,
-      ],
-    ),
-    ...[...profiles].map((profile_id) => showAgain(tx, profile_id)),
-  ])
+  await writeLast(
+    tx,
+    LINKS,
+    linked.map(({ customer_id, record_id, link }) => [
+      link.merge_id,
+      customer_id,
+      link.customer_id,
+      link.actor,
+      link.reason,
+      JSON.stringify(link.evidence),
+      now,
+      link.by_rule ? record_id : null,
+    ]),
+  )
+  await announceAll(
+    tx,
+    linked
+      .filter(({ link }) => !link.by_rule)
+      .map(({ customer_id: from_id, link: { merge_id, profile_id: into_id, actor } }) => ({
+        kind: profilesMerged,
+        subject: into_id,
+        company_id: null,
+        customer_id: into_id,
+        actor,
+        occurred_at: now,
+        data: { merge_id, from_id, into_id },
+      })),
+  )
 }
 
-const identifier_fields = ['email', 'phone', 'card', 'tax_id', 'social', 'marketplace', 'payment_token', 'device'] as const
-
-/** A record in one spelling. What cannot be read stays in the record as it came, and says nothing. */
-function readRecord({ system, external_id, fields: raw, received_at, country = 'TR', vouches = [] }: NewRecord) {
-  const fields = Object.fromEntries(Object.entries(raw).flatMap(([field, text]) => (text.trim() ? [[field, text.trim()]] : [])))
-  const tax_id = fields.tax_id && hashTaxId(fields.tax_id)
-  delete fields.tax_id
-  if (tax_id) fields.tax_id = tax_id
-  const isDivided = fields.first_name || fields.last_name || !fields.full_name
-  const [first_name, last_name] = isDivided ? [fields.first_name ?? null, fields.last_name ?? null] : partsOfName(fields.full_name!)
-  const unread: Unread[] = []
-  const birth_on = readDay(fields.birth_on ?? '') ?? null
-  if (fields.birth_on && !birth_on) unread.push({ field: 'birth_on', reason: 'not_a_date' })
-  const plain: Partial<Record<PersonField, string | null>> = { ...fields, first_name, last_name, birth_on, locale: null }
-  const said = PERSON_FIELDS.flatMap((field): Said[] => {
-    const value = plain[field]
-    return value ? [{ field, value, source: system, external_id, at: received_at, ...(vouches.includes(field) && { verified: true }) }] : []
-  })
-  const identifiers = identifier_fields.flatMap((kind): Identifier[] => {
-    const read = fields[kind] === undefined ? undefined : readIdentifier(kind, fields[kind], country)
-    if (read && 'reason' in read) unread.push({ field: kind, reason: read.reason })
-    if (!read || 'reason' in read) return []
-    const { value } = read
-    // Whoever vouches for what many use vouches for nobody.
-    return [{ kind, value, verified: vouches.includes(kind) && isPersonal({ kind, value }) }]
-  })
-  return { unread, fields, said, identifiers, clues: { identifiers, first_name, last_name, birth_on } }
-}
-
-function readIdentifier(kind: IdentifierKind, text: string, country: string): { value: string } | { reason: string } {
-  if (kind === 'email') {
-    const read = normaliseEmail(text)
-    return read.ok ? { value: read.email } : read
-  }
-  if (kind === 'phone') {
-    const read = normalisePhone(text, country)
-    return read.ok ? { value: read.phone } : read
-  }
-  return { value: (kind === 'card' ? text.replace(/[\s-]/g, '') : text).slice(0, 200) }
-}
-
-/** Whoever reads the database alone must not try out all eleven-digit numbers: without a secret that stands elsewhere no tax number is kept. */
-function hashTaxId(text: string): string | undefined {
-  const secret = process.env.BIRGE_SECRET
-  const digits = text.replace(/\D/g, '')
-  return secret && digits ? keyedHash(secret, 'tax number', digits) : undefined
+const LINKS: LastWrite = {
+  columns: 8,
+  sql: ($) => `linked as (
+    insert into merging.merges (merge_id, from_id, into_id, actor, reason, evidence, merged_at, record_id)
+    select * from unnest(${[1, 2, 3, 4, 5].map((column) => `${$(column)}::text[]`).join(', ')}, ${$(6)}::jsonb[], ${$(7)}::timestamptz[], ${$(8)}::text[]))`,
 }
 
 export const RecordKept = Type.Object({

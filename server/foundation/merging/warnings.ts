@@ -52,14 +52,23 @@ export function whatSpeaksAgainst(one: Distinctive, other: Distinctive): Told[] 
 
 export async function warningsOf(db: Db | Tx, from_ids: readonly string[], into_ids: readonly string[]): Promise<Warning[]> {
   // All in one journey: a record that arrives is merged in its request.
-  const [one, other, found_not_same, ...told] = await Promise.all([
+  const [one, other, found_not_same, told] = await Promise.all([
     distinctive(db, from_ids),
     distinctive(db, into_ids),
     areNotSame(db, from_ids, into_ids),
-    ...mergeFaces().flatMap(({ warns }) => warns?.(db, [...from_ids, ...into_ids]) ?? []),
+    toldByModules(db, [...from_ids, ...into_ids]),
   ])
-  return [...(found_not_same ? (['found_not_same'] as const) : []), ...whatSpeaksAgainst(one, other), ...told.flat()]
+  return [...(found_not_same ? (['found_not_same'] as const) : []), ...whatSpeaksAgainst(one, other), ...told]
 }
+
+/** The same of somebody of whom nothing is known but what has just come in: nobody has found her not to be somebody, and no module knows of her. */
+export async function warningsOfNewcomer(db: Db | Tx, newcomer: Distinctive, into_ids: readonly string[]): Promise<Warning[]> {
+  const [other, told] = await Promise.all([distinctive(db, into_ids), toldByModules(db, into_ids)])
+  return [...whatSpeaksAgainst(newcomer, other), ...told]
+}
+
+const toldByModules = async (db: Db | Tx, customer_ids: readonly string[]) =>
+  (await Promise.all(mergeFaces().flatMap(({ warns }) => warns?.(db, customer_ids) ?? []))).flat()
 
 async function distinctive(db: Db | Tx, customer_ids: readonly string[]): Promise<Distinctive> {
   const [identifiers, said, before] = await Promise.all([

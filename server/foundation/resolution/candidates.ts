@@ -2,10 +2,10 @@ import { type Db, run, type Tx } from '#platform/database'
 import { identifiersOf, idsOfMany } from '../customers/index.ts'
 import type { Person } from '../identity/index.ts'
 import type { Side } from './judging.ts'
-import { FULL, keyOf } from './known.ts'
+import { FULL, keyOf, type Place } from './known.ts'
 
 /** So many are compared at most; those who share the rarest keys first. */
-const COMPARED_AT_MOST = 40
+export const COMPARED_AT_MOST = 40
 /** So many records of one profile are held against another's: who has more is known well enough by these. */
 const RECORDS_OF_A_PROFILE = 12
 
@@ -15,22 +15,35 @@ export interface Candidate {
   person: Person
 }
 
-/** Records that share a key with this one and are not of her profile. What it costs does not depend on how many people there are. */
-export const candidatesFor = (on: Db | Tx, keys: readonly number[], customer_id: string) =>
-  run<Candidate>(on, CANDIDATES, [keys, FULL, COMPARED_AT_MOST, customer_id])
+/** Records that share a key with these keys, the nearest first, and a place for one more. What it costs does not depend on how many people there are. */
+export async function candidatesFor(on: Db | Tx, keys: readonly number[]): Promise<{ candidates: Candidate[]; place: Place }> {
+  const rows = await run<{ place: number; full_keys: number[] | null } & Candidate>(on, CANDIDATES, [
+    keys,
+    FULL,
+    COMPARED_AT_MOST + RECORDS_OF_A_PROFILE,
+  ])
+  const { place: person_id, full_keys } = rows[0]!
+  const full = new Set(full_keys)
+  return {
+    candidates: rows.filter((row) => row.person_id !== null),
+    place: { person_id, open_keys: keys.filter((key) => !full.has(key)) },
+  }
+}
 
 const CANDIDATES = `
   with found as materialized (
-         select k.person_id, count(*) over (partition by asked.key) as sharing
+         select asked.key, k.person_id, count(*) over (partition by asked.key) as sharing
          from unnest($1::bigint[]) as asked(key)
          cross join lateral (select person_id from resolution.keys where key = asked.key limit $2 + 1) k),
        nearest as materialized (
-         select person_id from found where sharing <= $2 group by person_id
-         order by sum(1.0 / sharing) desc, person_id desc limit $3 + ${RECORDS_OF_A_PROFILE})
-  select p.person_id, a.profile_id, p.person
-  from nearest cross join lateral (select * from resolution.persons where person_id = nearest.person_id offset 0) p
-  cross join lateral (select profile_id from customers.public_aliases where customer_id = p.customer_id offset 0) a
-  where a.profile_id <> (select profile_id from customers.public_aliases where customer_id = $4) limit $3`
+         select person_id, sum(1.0 / sharing) as nearness from found where sharing <= $2 group by person_id
+         order by nearness desc, person_id desc limit $3),
+       place as materialized (
+         select nextval('resolution.persons_person_id_seq')::integer as place, (select json_agg(distinct key) from found where sharing > $2) as full_keys)
+  select place.place, place.full_keys, p.person_id, a.profile_id, p.person
+  from place left join (nearest cross join lateral (select * from resolution.persons where person_id = nearest.person_id offset 0) p
+    cross join lateral (select profile_id from customers.public_aliases where customer_id = p.customer_id offset 0) a) on true
+  order by nearest.nearness desc, nearest.person_id desc`
 
 /** The contacts of these records that more than so many profiles have: a shop's own number, a family's mailbox. */
 export async function sharedContacts(on: Db | Tx, people: readonly Person[], most: number): Promise<Set<string>> {

@@ -10,14 +10,13 @@ import { sweepBy } from '#platform/personal-data'
 import { proposalChanged } from '../approvals/index.ts'
 import { isOfOthers } from '../companies/index.ts'
 import { customerChanged, customerCreated, identifierVerified } from '../customers/index.ts'
-import { beforeRecordsAreLinked, whenRecordsReceived } from '../merging/index.ts'
+import { weighing } from '../merging/index.ts'
 import { forget } from './known.ts'
 import { bringBack, settleReviews } from './reviews.ts'
 import { routes } from './routes.ts'
-import { hearWaiting, lockKeysOf, noteHeard, recordsReceived } from './waiting.ts'
+import { hearWaiting, noteHeard, weighRecords } from './waiting.ts'
 
-beforeRecordsAreLinked.fill(lockKeysOf)
-whenRecordsReceived.fill(recordsReceived)
+weighing.fill(weighRecords)
 
 export { layDownWaiting } from './waiting.ts'
 export { resolveHouse } from './whole-house.ts'

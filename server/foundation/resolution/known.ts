@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { run, type Tx } from '#platform/database'
+import { type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Fields, keysOf, type Person, readPerson } from '../identity/index.ts'
 import { keying } from './house-model.ts'
 
@@ -34,30 +34,52 @@ export const keyOf = (key: string) => hash('sha1', key, 'buffer').readUIntBE(0, 
 export const lockKeys = (tx: Tx, keys: readonly number[]) =>
   run(tx, `select pg_advisory_xact_lock(key) from (select distinct key from unnest($1::bigint[]) as k(key) order by key) as sorted`, [keys])
 
-/** Lays the record down where others find it; what it said before is forgotten. */
-export async function remember(
-  tx: Tx,
-  { customer_id, system, external_id, fields, person, keys }: Omit<Known, 'person_id'>,
-): Promise<number> {
-  const [kept] = await run<{ person_id: number }>(tx, REMEMBER, [customer_id, system, external_id, fields, person, keys, FULL])
-  return kept!.person_id
+/** What was found out about the keys of a record before it is laid down: its number, and which of them are not full. */
+export interface Place {
+  person_id: number
+  open_keys: readonly number[]
 }
 
-const REMEMBER = `
-  with before as materialized (select person_id, keys from resolution.persons where system = $2 and external_id = $3),
-       kept as (
-         insert into resolution.persons (customer_id, system, external_id, fields, person, keys) values ($1, $2, $3, $4::jsonb, $5::jsonb, $6::bigint[])
-         on conflict (system, external_id) do update
-           set customer_id = excluded.customer_id, fields = excluded.fields, person = excluded.person, keys = excluded.keys
-         returning person_id),
-       gone as (
-         delete from resolution.keys k using before, unnest(before.keys) as old(key)
-         where k.key = old.key and k.person_id = before.person_id and old.key <> all($6::bigint[])),
-       put as (
-         insert into resolution.keys (key, person_id) select new.key, kept.person_id from kept, unnest($6::bigint[]) as new(key)
-         where (select count(*) from (select from resolution.keys full_of where full_of.key = new.key limit $7 + 1) as those) <= $7
-         on conflict do nothing)
-  select person_id from kept`
+/** Lays the record down where others find it; what it said before is forgotten. */
+export const remember = (tx: Tx, { customer_id, system, external_id, fields, person, keys }: Omit<Known, 'person_id'>, place?: Place) =>
+  writeLast(tx, REMEMBERED, [
+    [
+      place?.person_id ?? null,
+      customer_id,
+      system,
+      external_id,
+      JSON.stringify(fields),
+      JSON.stringify(person),
+      `{${keys.join()}}`,
+      place ? `{${place.open_keys.join()}}` : null,
+    ],
+  ])
+
+const REMEMBERED: LastWrite = {
+  columns: 8,
+  row: { of: 'resolution.persons', key: 4 },
+  sql: ($) => `heard as materialized (
+      select person_id, customer_id, system, external_id, fields, person, keys::bigint[] as keys, open_keys::bigint[] as open_keys
+      from unnest(${$(1)}::integer[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::jsonb[], ${$(6)}::jsonb[], ${$(7)}::text[], ${$(8)}::text[])
+        as h(person_id, customer_id, system, external_id, fields, person, keys, open_keys)),
+    heard_before as materialized (
+      select before.person_id, before.keys, heard.keys as new_keys from heard join resolution.persons before using (system, external_id)),
+    laid_down as (
+      insert into resolution.persons (person_id, customer_id, system, external_id, fields, person, keys) overriding system value
+      select coalesce(person_id, nextval('resolution.persons_person_id_seq')), customer_id, system, external_id, fields, person, keys from heard
+      on conflict (system, external_id) do update
+        set customer_id = excluded.customer_id, fields = excluded.fields, person = excluded.person, keys = excluded.keys
+      returning person_id, system, external_id),
+    unkeyed as (
+      delete from resolution.keys k using heard_before before, unnest(before.keys) as old(key)
+      where k.key = old.key and k.person_id = before.person_id and old.key <> all(before.new_keys)),
+    keyed as (
+      insert into resolution.keys (key, person_id)
+      select new.key, laid_down.person_id from heard join laid_down using (system, external_id) cross join lateral unnest(coalesce(open_keys, keys)) as new(key)
+      where open_keys is not null
+        or (select count(*) from (select from resolution.keys full_of where full_of.key = new.key limit ${FULL} + 1) as those) <= ${FULL}
+      on conflict do nothing)`,
+}
 
 /** Forgets the records of these customers. */
 export async function forget(tx: Tx, customer_ids: readonly string[]): Promise<number> {

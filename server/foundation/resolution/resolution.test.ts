@@ -7,7 +7,7 @@ import { modules } from '../../modules.ts'
 import { findOrCreate, noteIdentifiers } from '../customers/index.ts'
 import { merge, receiveRecord } from '../merging/index.ts'
 import { resolution } from './index.ts'
-import { lockKeysOf } from './waiting.ts'
+import { weighRecords } from './waiting.ts'
 
 const app = await startTestApp()
 let desk: Pocket
@@ -415,7 +415,7 @@ test('whoever brings a record of somebody who is being compared waits for that, 
   const now = app.clock.now().toISOString()
   const [compared, looked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const comparing = app.database.transaction(async (tx) => {
-    await lockKeysOf(tx, [{ system: 'till', external_id: 'feraye', fields }])
+    await weighRecords(tx, [{ system: 'till', external_id: 'feraye', fields }], { now })
     compared.resolve()
     await looked.promise
     return run(tx, 'select from customers.profiles where customer_id = $1 for no key update nowait', [customer_id])

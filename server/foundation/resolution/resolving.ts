@@ -1,15 +1,14 @@
 import { Type } from 'typebox'
-import { profileOf } from '../customers/index.ts'
 import { compare } from '../identity/index.ts'
-import { areNotSame, merge, mergeHasWarnings, mergeNew, type Outcome } from '../merging/index.ts'
+import { areNotSame, merge, mergeHasWarnings, type Outcome, type Weighed } from '../merging/index.ts'
 import { type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { newId } from '#platform/ids'
 import { Refusal } from '#platform/refusal'
-import { candidatesFor, sharedContacts, sidesOf } from './candidates.ts'
+import { type Candidate, candidatesFor, COMPARED_AT_MOST, sharedContacts, sidesOf } from './candidates.ts'
 import { type HouseModel, houseModel } from './house-model.ts'
 import { type Guard, judge, type Judgement, type Side, type Thresholds } from './judging.ts'
-import type { Known } from './known.ts'
-import { queueReview } from './reviews.ts'
+import { type Known, type Place, remember } from './known.ts'
+import { openReview, queueReview } from './reviews.ts'
 
 export const Band = Type.Enum(['sure', 'review', 'nothing'])
 
@@ -34,50 +33,79 @@ export const limitsOf = (): Thresholds & { shared_by: number } => ({
   shared_by: setting('BIRGE_MATCHING_CONTACT_SHARED_BY', 3),
 })
 
-/** What a first look finds, by this record alone; whoever is far from it is not looked at again. */
-export interface Look extends HouseModel {
-  own: string
-  near: string[]
-  compared: number
+/** What is found by the keys of a record alone, behind their locks. */
+export interface Ahead extends HouseModel {
+  candidates: Candidate[]
+  place: Place
 }
 
-export async function lookFor(tx: Tx, record: Omit<Known, 'person_id'>): Promise<Look> {
-  const [house, own, candidates] = await Promise.all([
-    houseModel(tx),
-    profileOf(tx, record.customer_id),
-    candidatesFor(tx, record.keys, record.customer_id),
-  ])
+export async function lookAhead(tx: Tx, keys: readonly number[]): Promise<Ahead> {
+  const [house, found] = await Promise.all([houseModel(tx), candidatesFor(tx, keys)])
+  return { ...house, ...found }
+}
+
+/** Whoever is far from this record by itself is not looked at again. */
+function nearTo({ person }: Pick<Known, 'person'>, own: string, { model, candidates }: Ahead) {
   const { review } = limitsOf()
-  const near = candidates.filter(({ person }) => compare(house.model, record.person, person).weight >= review)
-  return { ...house, own, near: [...new Set(near.map(({ profile_id }) => profile_id))], compared: candidates.length }
+  const compared = candidates.filter(({ profile_id }) => profile_id !== own).slice(0, COMPARED_AT_MOST)
+  const near = compared.filter((one) => compare(model, person, one.person).weight >= review)
+  return { near: [...new Set(near.map(({ profile_id }) => profile_id))], compared: compared.length }
 }
 
 /**
- * Finds out whether somebody the house knows already is who this record tells of. What is sure is merged, so that it can be taken apart again;
- * what is not goes to whoever looks; either way it is written down what was decided and from what.
+ * Lays a record of this profile down where others find it, and finds out whether somebody the house knows already is who it tells of. What is sure
+ * is merged, so that it can be taken apart again; what is not goes to whoever looks; either way it is written down what was decided and from what.
  */
-export async function resolveRecord(
-  tx: Tx,
-  { customer_id }: Pick<Known, 'customer_id'>,
-  look: Look,
-  now: string,
-  newcomer?: Newcomer,
-): Promise<Outcome> {
-  const { own, near, version, compared } = look
-  const { judged, profile_id } = await decide(tx, newcomer ?? own, near, { ...look, now })
-  await keepDecision(tx, customer_id, judged, { version, compared, now })
+export async function resolveRecord(tx: Tx, record: Omit<Known, 'person_id'>, own: string, ahead: Ahead, now: string): Promise<Outcome> {
+  await remember(tx, record, ahead.place)
+  const { version } = ahead
+  const { near, compared } = nearTo(record, own, ahead)
+  const { judged, profile_id } = await decide(tx, own, near, { ...ahead, now })
+  await keepDecision(tx, record.customer_id, judged, { version, compared, now })
   return { profile_id, band: bandOf(judged), compared }
 }
 
-/** Somebody of whom the house hears in this transaction for the first time, and nothing but this record. */
-export type Newcomer = Side & { is_new: true }
-export const newcomerAs = ({ customer_id, person_id, person }: Known, verified: Side['verified']): Newcomer => ({
-  profile_id: customer_id,
-  customer_ids: [customer_id],
-  records: [{ person_id, person }],
-  verified,
-  is_new: true,
-})
+/**
+ * The same of somebody of whom the house hears for the first time: nothing is known of her but this record, so that it is found out before she is
+ * written down who she is. Undefined where two profiles are surely hers: those are made one first, by what is written down.
+ */
+export async function weighNewcomer(
+  tx: Tx,
+  record: Omit<Known, 'person_id'>,
+  verified: Side['verified'],
+  ahead: Ahead,
+  now: string,
+): Promise<Weighed | undefined> {
+  const { customer_id, person } = record
+  const { version, place } = ahead
+  const { near, compared } = nearTo(record, customer_id, ahead)
+  const her: Side = { profile_id: customer_id, customer_ids: [customer_id], records: [{ person_id: place.person_id, person }], verified }
+  const limits = limitsOf()
+  const [shared, others] = near.length
+    ? await Promise.all([sharedBy(tx, her, limits.shared_by), sidesOf(tx, near)])
+    : [new Set<string>(), []]
+  const judged = judgeEach(her, others, (one, other) => judge(ahead.model, one, other, limits, shared))
+  const [sure, another] = judged.filter(({ band }) => band === 'sure')
+  if (another) return undefined
+  return {
+    is: sure && {
+      profile_id: sure.profile_id,
+      customer_ids: others.find(({ profile_id }) => profile_id === sure.profile_id)!.customer_ids,
+      despite: DESPITE,
+      actor: MATCHING,
+      reason: 'matching',
+      evidence: evidenceOf(sure, version),
+    },
+    async keep(merge_id) {
+      if (sure && merge_id) sure.merge_id = merge_id
+      else if (sure) Object.assign(sure, atMostReview(sure, 'warnings'))
+      await remember(tx, record, place)
+      for (const one of judged) if (one.band === 'review') await openReview(tx, customer_id, one, { model_version: version, now })
+      await keepDecision(tx, customer_id, judged, { version, compared, now })
+      return { profile_id: sure && merge_id ? sure.profile_id : customer_id, band: bandOf(judged), compared }
+    },
+  }
+}
 
 /** Kept with what it was made from. */
 export const keepDecision = (
@@ -113,19 +141,17 @@ const bandOf = (judged: readonly Judged[]) =>
 /** Judges one profile against others, the nearest first, and does what follows: merges, or asks somebody to look. */
 export async function decide(
   tx: Tx,
-  her: string | Newcomer,
+  her: string,
   profile_ids: readonly string[],
   { version, model, now }: HouseModel & { now: string },
 ): Promise<{ judged: Judged[]; profile_id: string }> {
-  if (!profile_ids.length) return { judged: [], profile_id: typeof her === 'string' ? her : her.profile_id }
+  if (!profile_ids.length) return { judged: [], profile_id: her }
   const limits = limitsOf()
   const { mine, others, shared } = await facing(tx, her, profile_ids, limits.shared_by)
   const own = mine.profile_id
   const sides = new Map(others.map((side) => [side.profile_id, side]))
   const judgeBy = (a: Side, b: Side) => judge(model, a, b, limits, shared)
-  const judged = others
-    .map((side): Judged => ({ profile_id: side.profile_id, ...judgeBy(mine, side) }))
-    .sort((a, b) => b.weight - a.weight || (a.profile_id < b.profile_id ? -1 : 1))
+  const judged = judgeEach(mine, others, judgeBy)
   if (
     await areRivals(
       tx,
@@ -157,21 +183,25 @@ export async function decide(
   return { judged, profile_id: grown.profile_id }
 }
 
+const judgeEach = (her: Side, others: readonly Side[], judgeBy: (a: Side, b: Side) => Judgement): Judged[] =>
+  others
+    .map((side): Judged => ({ profile_id: side.profile_id, ...judgeBy(her, side) }))
+    .sort((a, b) => b.weight - a.weight || (a.profile_id < b.profile_id ? -1 : 1))
+
+const sharedBy = (tx: Tx, { records }: Side, shared_by: number) =>
+  sharedContacts(
+    tx,
+    records.map(({ person }) => person),
+    shared_by,
+  )
+
 /** One profile and the others it may be one with, less those it was found not to be; and which of her contacts many have. */
-async function facing(tx: Tx, her: string | Newcomer, profile_ids: readonly string[], shared_by: number) {
-  const sharedOf = ({ records }: Side) =>
-    sharedContacts(
-      tx,
-      records.map(({ person }) => person),
-      shared_by,
-    )
-  // What is known already need not be asked, nor waited for: nobody can have found a newcomer not to be somebody.
-  if (typeof her !== 'string') {
-    const [shared, others] = await Promise.all([sharedOf(her), sidesOf(tx, profile_ids)])
-    return { mine: her, others, shared }
-  }
+async function facing(tx: Tx, her: string, profile_ids: readonly string[], shared_by: number) {
   const [mine, ...all] = (await sidesOf(tx, [her, ...profile_ids])) as [Side, ...Side[]]
-  const [shared, ...apart] = await Promise.all([sharedOf(mine), ...all.map((side) => areNotSame(tx, mine.customer_ids, side.customer_ids))])
+  const [shared, ...apart] = await Promise.all([
+    sharedBy(tx, mine, shared_by),
+    ...all.map((side) => areNotSame(tx, mine.customer_ids, side.customer_ids)),
+  ])
   return { mine, others: all.filter((_, at) => !apart[at]), shared }
 }
 
@@ -187,20 +217,21 @@ async function areRivals(tx: Tx, sure: Side[], judgeBy: (a: Side, b: Side) => Ju
   return false
 }
 
-/** Merges as a rule does: never against what speaks against it, except that a birth date typed wrong is no other birth date. */
+/** A birth date typed wrong is no other birth date. */
+const DESPITE = ['birth_dates_differ' as const]
+const evidenceOf = ({ weight, fields }: Judged, model_version: string) => ({ weight, fields, model_version })
+
+/** Merges as a rule does: never against what speaks against it. */
 async function mergeUnlessWarned(
   tx: Tx,
-  one: Side | Newcomer,
-  other: Side,
-  { weight, fields }: Judged,
+  { profile_id: from }: Side,
+  { profile_id: into }: Side,
+  judged: Judged,
   { model_version, now }: { model_version: string; now: string },
 ) {
-  const evidence = { weight, fields, model_version }
-  const asked = { from: one.profile_id, into: other.profile_id, reason: 'matching', evidence, despite: ['birth_dates_differ' as const] }
-  const doing = { actor: MATCHING, now }
   try {
-    const merged = 'is_new' in one ? await mergeNew(tx, { ...asked, into_ids: other.customer_ids }, doing) : await merge(tx, asked, doing)
-    return merged.merge_id
+    const evidence = evidenceOf(judged, model_version)
+    return (await merge(tx, { from, into, reason: 'matching', evidence, despite: DESPITE }, { actor: MATCHING, now })).merge_id
   } catch (error) {
     if (error instanceof Refusal && error.code === mergeHasWarnings.code) return undefined
     throw error

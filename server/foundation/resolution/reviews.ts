@@ -3,7 +3,7 @@ import { CustomerCard, customerCards, idsOf, logLooks, maskField, profileOf, why
 import type { Awaits } from '../approvals/index.ts'
 import { isOfOthers } from '../companies/index.ts'
 import { mergeOrPropose, rememberNotSame, Warning } from '../merging/index.ts'
-import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
+import { type Database, type Db, type LastWrite, run, runOne, type Tx, writeLast } from '#platform/database'
 import { announce, event, Nothing } from '#platform/events'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
@@ -24,35 +24,51 @@ export const reviewDecidedAlready = refusal<{ review_id: string; status: string 
 
 const DAYS_LATER = 7
 
-/** Lays two who may be one before whoever looks. What was decided about them stays decided; what is open is brought up to date. */
-export async function queueReview(
-  tx: Tx,
+type Weighed = Omit<Judgement, 'band'> & { profile_id: string }
+type By = { model_version: string; now: string }
+
+/** The pair in the order of their ids. */
+function pairOf(
   profile_id: string,
-  { profile_id: other_id, weight, fields, guards, person_id, other_person_id }: Omit<Judgement, 'band'> & { profile_id: string },
-  { model_version, now }: { model_version: string; now: string },
+  { profile_id: other_id, weight, fields, guards, person_id, other_person_id }: Weighed,
+  { model_version, now }: By,
 ) {
-  const in_order = profile_id < other_id
+  const pair =
+    profile_id < other_id ? [profile_id, other_id, person_id, other_person_id] : [other_id, profile_id, other_person_id, person_id]
+  return [newId('rev'), ...pair, weight, JSON.stringify(fields), JSON.stringify(guards), model_version, now] as [string, ...unknown[]]
+}
+
+/** Lays two who may be one before whoever looks. What was decided about them stays decided; what is open is brought up to date. */
+export async function queueReview(tx: Tx, profile_id: string, weighed: Weighed, by: By) {
   const [queued] = await run<{ review_id: string; is_new: boolean }>(
     tx,
     `insert into resolution.reviews as r
        (review_id, customer_id, other_id, person_id, other_person_id, weight, fields, guards, model_version, status, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::text[], $9, 'open', $10)
+     values ($1, $2, $3, $4, $5, $6, $7::jsonb, array(select jsonb_array_elements_text($8::jsonb)), $9, 'open', $10)
      on conflict (customer_id, other_id) do update
        set person_id = excluded.person_id, other_person_id = excluded.other_person_id, weight = excluded.weight, fields = excluded.fields,
            guards = excluded.guards, model_version = excluded.model_version
        where r.status = 'open'
      returning review_id, review_id = $1 as is_new`,
-    [
-      newId('rev'),
-      ...(in_order ? [profile_id, other_id, person_id, other_person_id] : [other_id, profile_id, other_person_id, person_id]),
-      weight,
-      JSON.stringify(fields),
-      guards,
-      model_version,
-      now,
-    ],
+    pairOf(profile_id, weighed, by),
   )
-  if (queued?.is_new) await say(tx, reviewOpened, queued.review_id, { actor: 'system:matching', now }, {})
+  if (queued?.is_new) await say(tx, reviewOpened, queued.review_id, { actor: 'system:matching', now: by.now }, {})
+}
+
+/** The same of somebody who is being written down in this transaction: nobody has been asked about her. */
+export async function openReview(tx: Tx, customer_id: string, weighed: Weighed, by: By) {
+  const row = pairOf(customer_id, weighed, by)
+  await writeLast(tx, OPENED, [row])
+  await say(tx, reviewOpened, row[0], { actor: 'system:matching', now: by.now }, {})
+}
+
+const OPENED: LastWrite = {
+  columns: 10,
+  sql: ($) => `opened as (
+    insert into resolution.reviews (review_id, customer_id, other_id, person_id, other_person_id, weight, fields, guards, model_version, status, created_at)
+    select review_id, customer_id, other_id, person_id, other_person_id, weight, fields, array(select jsonb_array_elements_text(guards)), model_version, 'open', created_at
+    from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::integer[], ${$(5)}::integer[], ${$(6)}::real[], ${$(7)}::jsonb[], ${$(8)}::jsonb[],
+      ${$(9)}::text[], ${$(10)}::timestamptz[]) as r(review_id, customer_id, other_id, person_id, other_person_id, weight, fields, guards, model_version, created_at))`,
 }
 
 const say = (

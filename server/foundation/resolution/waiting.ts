@@ -1,10 +1,10 @@
 import { type Database, run, type Tx } from '#platform/database'
 import type { Log } from '#platform/log'
-import type { Linked, Outcome } from '../merging/index.ts'
+import { profileOf } from '../customers/index.ts'
+import type { Outcome, Weighing } from '../merging/index.ts'
 import { hear } from './hearing.ts'
-import type { Side } from './judging.ts'
 import { type Heard, type Known, lockKeys, remember, understand } from './known.ts'
-import { lookFor, newcomerAs, resolveRecord } from './resolving.ts'
+import { lookAhead, resolveRecord, weighNewcomer } from './resolving.ts'
 import { houseIsBeingResolved, startResolvingHouse } from './whole-house.ts'
 
 /** Of whom something new was heard; of somebody new only unless a record brought her, for that was heard when it came. */
@@ -34,53 +34,60 @@ export async function noteWaiting(tx: Tx, customer_ids: readonly string[], now: 
 /** Of a few records it is found out at once whose they are; a load of them waits, and nobody waits for it. */
 const AT_ONCE = 3
 
-/** The keys of records of which it is found out at once, before the profiles they may be linked to. */
-export async function lockKeysOf(tx: Tx, records: readonly Omit<Heard, 'customer_id'>[]) {
-  if (records.length > AT_ONCE) return
+/** Looks behind the locks on their keys for whoever may be the same, before anything of them is written down. */
+export async function weighRecords(tx: Tx, records: readonly Omit<Heard, 'customer_id'>[], { now }: { now: string }): Promise<Weighing> {
+  if (records.length > AT_ONCE)
+    return {
+      newcomer: async () => undefined,
+      async received(linked) {
+        await noteWaiting(
+          tx,
+          linked.map(({ customer_id }) => customer_id),
+          now,
+        )
+        return new Map()
+      },
+    }
   const understood = records.map((record) => understand({ ...record, customer_id: '' }))
-  await lockKeys(
-    tx,
-    understood.flatMap(({ keys }) => keys),
-  )
-}
-
-export async function recordsReceived(tx: Tx, records: readonly Linked[], { now }: { now: string }): Promise<Map<string, Outcome>> {
-  if (records.length > AT_ONCE) {
-    const customer_ids = records.map(({ customer_id }) => customer_id)
-    await noteWaiting(tx, customer_ids, now)
-    return new Map()
-  }
-  const [alone, ...others] = records
-  return resolveRecords(
-    tx,
-    records.map((record) => understand(record)),
-    now,
-    !others.length && alone?.is_new ? alone.identifiers.filter(({ verified }) => verified) : undefined,
-  )
-}
-
-/** The first is looked for in the journey that lays it down: behind its locks and beside itself. Of a newcomer it is known what she has proven. */
-async function resolveRecords(tx: Tx, records: readonly Omit<Known, 'person_id'>[], now: string, newcomer?: Side['verified']) {
-  const outcomes = new Map<string, Outcome>()
-  const [first, ...others] = records
-  if (!first) return outcomes
-  const [[person_id], look] = await Promise.all([layDown(tx, records), lookFor(tx, first)])
-  const as = newcomer && newcomerAs({ ...first, person_id: person_id! }, newcomer)
-  outcomes.set(first.customer_id, await resolveRecord(tx, first, look, now, as))
-  for (const record of others) outcomes.set(record.customer_id, await resolveRecord(tx, record, await lookFor(tx, record), now))
-  return outcomes
-}
-
-/** All goes to the database in one journey. */
-async function layDown(tx: Tx, records: readonly Omit<Known, 'person_id'>[]): Promise<number[]> {
-  const [, ...person_ids] = await Promise.all([
+  const [alone, ...others] = understood
+  const [, ahead] = await Promise.all([
     lockKeys(
       tx,
-      records.flatMap(({ keys }) => keys),
+      understood.flatMap(({ keys }) => keys),
     ),
-    ...records.map((record) => remember(tx, record)),
+    alone && !others.length ? lookAhead(tx, alone.keys) : undefined,
   ])
-  return person_ids
+  if (!alone || !ahead)
+    return {
+      newcomer: async () => undefined,
+      received: (linked) =>
+        resolveRecords(
+          tx,
+          linked.map((record) => understand(record)),
+          now,
+        ),
+    }
+  return {
+    newcomer({ customer_id, identifiers }) {
+      const verified = identifiers.filter(({ verified }) => verified)
+      return weighNewcomer(tx, { ...alone, customer_id }, verified, ahead, now)
+    },
+    async received([linked]) {
+      if (!linked) return new Map()
+      const { customer_id, profile_id } = linked
+      return new Map([[customer_id, await resolveRecord(tx, { ...alone, customer_id }, profile_id, ahead, now)]])
+    },
+  }
+}
+
+/** One after the other, so that each finds those before it. Whoever asks has the locks on their keys. */
+async function resolveRecords(tx: Tx, records: readonly Omit<Known, 'person_id'>[], now: string) {
+  const outcomes = new Map<string, Outcome>()
+  for (const record of records) {
+    const [ahead, own] = await Promise.all([lookAhead(tx, record.keys), profileOf(tx, record.customer_id)])
+    outcomes.set(record.customer_id, await resolveRecord(tx, record, own, ahead, now))
+  }
+  return outcomes
 }
 
 /** So many wait after a large import; then all are resolved together, beside everything else, instead of one by one. */
@@ -111,8 +118,12 @@ async function hearSome(tx: Tx, now: string, many: boolean): Promise<boolean> {
   const customer_ids = waiting.map(({ customer_id }) => customer_id)
   if (!customer_ids.length) return false
   const heard = await hear(tx, customer_ids)
+  await lockKeys(
+    tx,
+    heard.flatMap(({ keys }) => keys),
+  )
   if (many) {
-    await layDown(tx, heard)
+    for (const record of heard) await remember(tx, record)
     await run(tx, 'update resolution.waiting set laid_down = true where customer_id = any($1::text[])', [customer_ids])
   } else {
     await resolveRecords(tx, heard, now)

@@ -1,0 +1,72 @@
+import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
+import { PERSON_FIELDS, type PersonField, type Said } from '@birge/kernel/field-winners'
+import { keyedHash } from '#platform/secret'
+import type { Identifier, IdentifierKind } from '../customers/index.ts'
+import { partsOfName, readDay } from '../identity/index.ts'
+import { isPersonal } from './linking.ts'
+
+/** A record of another system. The same `(system, external_id)` later is the same record, with something new to say. */
+export interface NewRecord {
+  system: string
+  external_id: string
+  /** What it says, as it says it: first_name, full_name, birth_on, phone, street … (`record_fields`); anything else is kept and not understood. */
+  fields: Readonly<Record<string, string>>
+  received_at: string
+  /** The country whose people write phones without its code (ISO 3166-1 alpha-2). */
+  country?: string
+  /** What the source vouches for: it has seen her papers, or she has proven it there. */
+  vouches?: readonly string[]
+}
+
+export interface Unread {
+  field: string
+  reason: string
+}
+
+const identifier_fields = ['email', 'phone', 'card', 'tax_id', 'social', 'marketplace', 'payment_token', 'device'] as const
+
+/** A record in one spelling. What cannot be read stays in the record as it came, and says nothing. */
+export function readRecord({ system, external_id, fields: raw, received_at, country = 'TR', vouches = [] }: NewRecord) {
+  const fields = Object.fromEntries(Object.entries(raw).flatMap(([field, text]) => (text.trim() ? [[field, text.trim()]] : [])))
+  const tax_id = fields.tax_id && hashTaxId(fields.tax_id)
+  delete fields.tax_id
+  if (tax_id) fields.tax_id = tax_id
+  const isDivided = fields.first_name || fields.last_name || !fields.full_name
+  const [first_name, last_name] = isDivided ? [fields.first_name ?? null, fields.last_name ?? null] : partsOfName(fields.full_name!)
+  const unread: Unread[] = []
+  const birth_on = readDay(fields.birth_on ?? '') ?? null
+  if (fields.birth_on && !birth_on) unread.push({ field: 'birth_on', reason: 'not_a_date' })
+  const plain: Partial<Record<PersonField, string | null>> = { ...fields, first_name, last_name, birth_on, locale: null }
+  const said = PERSON_FIELDS.flatMap((field): Said[] => {
+    const value = plain[field]
+    return value ? [{ field, value, source: system, external_id, at: received_at, ...(vouches.includes(field) && { verified: true }) }] : []
+  })
+  const identifiers = identifier_fields.flatMap((kind): Identifier[] => {
+    const read = fields[kind] === undefined ? undefined : readIdentifier(kind, fields[kind], country)
+    if (read && 'reason' in read) unread.push({ field: kind, reason: read.reason })
+    if (!read || 'reason' in read) return []
+    const { value } = read
+    // Whoever vouches for what many use vouches for nobody.
+    return [{ kind, value, verified: vouches.includes(kind) && isPersonal({ kind, value }) }]
+  })
+  return { unread, fields, said, identifiers, clues: { identifiers, first_name, last_name, birth_on } }
+}
+
+function readIdentifier(kind: IdentifierKind, text: string, country: string): { value: string } | { reason: string } {
+  if (kind === 'email') {
+    const read = normaliseEmail(text)
+    return read.ok ? { value: read.email } : read
+  }
+  if (kind === 'phone') {
+    const read = normalisePhone(text, country)
+    return read.ok ? { value: read.phone } : read
+  }
+  return { value: (kind === 'card' ? text.replace(/[\s-]/g, '') : text).slice(0, 200) }
+}
+
+/** Whoever reads the database alone must not try out all eleven-digit numbers: without a secret that stands elsewhere no tax number is kept. */
+function hashTaxId(text: string): string | undefined {
+  const secret = process.env.BIRGE_SECRET
+  const digits = text.replace(/\D/g, '')
+  return secret && digits ? keyedHash(secret, 'tax number', digits) : undefined
+}
