@@ -28,6 +28,7 @@ import { iysFromSettings } from './connectors/iys/index.ts'
 import { smtpFromSettings } from './connectors/smtp/index.ts'
 import { joinedRegisters, joinRegister } from './foundation/consent_register/index.ts'
 import { terminal } from './connectors/terminal/index.ts'
+import { stripe } from './connectors/stripe/index.ts'
 import { testBankOf, testCard } from './connectors/test-card/index.ts'
 import { modules, placeOf } from './modules.ts'
 import { serveOperations } from './operations.ts'
@@ -76,7 +77,7 @@ export async function startApp(options: AppOptions) {
   declarePersonalData(modules)
   declareMergeFaces(modules)
   declareActs(modules)
-  joinProviders([cash, terminal, ...((options.test_card ?? true) ? [testCard] : [])])
+  joinProviders([cash, terminal, ...((options.test_card ?? true) ? [testCard] : []), stripe()])
   const smtp = smtpFromSettings()
   if (smtp && !joinedMessengers().length) joinMessenger(smtp)
   const iys = iysFromSettings()
@@ -116,7 +117,8 @@ export async function startApp(options: AppOptions) {
     secure_cookies: options.secure_cookies ?? false,
   })
   // The test bank lives in this process; what it sends comes by the same door as that of a real one.
-  testBankOf(database).notify = (body) => http.inject({ method: 'POST', url: '/v1/payment-webhooks/test-card', payload: body })
+  testBankOf(database).notify = ({ text, headers }) =>
+    http.inject({ method: 'POST', url: '/v1/payment-webhooks/test-card', payload: text, headers })
   serveLive(http, pulse)
   serveOperations(http, { database, pulse, version, metrics_token: process.env.BIRGE_METRICS_TOKEN })
   serveReference(http, routes)

@@ -3,6 +3,7 @@ import { systemClock } from '#platform/clock'
 import { migrateDatabase, startApp } from './app.ts'
 import { demoSignIns, isEmpty, seedDemo } from './demo/seed.ts'
 import { onQueued } from '#platform/messages'
+import { keepVaultKeyIn, vaultKeyBeside } from '#platform/vault'
 import { publicOrigin } from './foundation/privacy/index.ts'
 import { serveScreens } from './screens.ts'
 
@@ -16,7 +17,8 @@ export interface ServerOptions {
   say(line: string): void
 }
 
-export async function startServer({ databaseUrl, port, host = process.env.BIRGE_HOST, demo, say }: ServerOptions) {
+export async function startServer({ databaseUrl, port, host = process.env.BIRGE_HOST, demo, dataDir, say }: ServerOptions) {
+  if (dataDir) keepVaultKeyIn(vaultKeyBeside(dataDir))
   const ran = await migrateDatabase(databaseUrl)
   if (ran.length) say(`Brought the schema up to date (${ran.length} step${ran.length === 1 ? '' : 's'})`)
   const app = await startApp({

@@ -1,10 +1,12 @@
 /** The real app on a database of its own, with a clock that stands still until a test moves it. */
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { after } from 'node:test'
 import pg from 'pg'
 import { migrateDatabase, migrations, startApp } from '../server/app.ts'
 import { movableClock } from '../server/platform/clock.ts'
 import { openLog } from '../server/platform/log.ts'
+
+process.env.BIRGE_VAULT_KEY ??= randomBytes(32).toString('base64')
 
 const server = () => {
   const url = process.env.BIRGE_TEST_DATABASE_URL

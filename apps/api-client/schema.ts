@@ -569,6 +569,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{company_id}/payment-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A company's accounts with payment providers; no secret is ever shown */
+        get: operations["getV1CompaniesCompanyIdPaymentAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{company_id}/payment-accounts/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set up a company's account with a provider; what is not given stays as it is */
+        put: operations["putV1CompaniesCompanyIdPaymentAccountsProvider"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{company_id}/payment-accounts/{provider}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider whether the account works; nothing is charged */
+        post: operations["postV1CompaniesCompanyIdPaymentAccountsProviderTrials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{company_id}/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a company takes at which door, and what it could take */
+        get: operations["getV1CompaniesCompanyIdPaymentMethods"];
+        /** Say what a company takes at which door; what is not named it takes no more */
+        put: operations["putV1CompaniesCompanyIdPaymentMethods"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/consent-register": {
         parameters: {
             query?: never;
@@ -1898,10 +1967,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How one can pay: on this site, or with a member of staff */
+        /** How one can pay in this shop: on this site, on a page of the provider, or with a member of staff */
         get: operations["getV1PaymentMethods"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-returns/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer comes back from her bank or from the page of a provider: what became of it is looked up, and she goes on in the shop */
+        get: operations["getV1PaymentReturnsPaymentId"];
+        put?: never;
+        /** A customer comes back from her bank or from the page of a provider: what became of it is looked up, and she goes on in the shop */
+        post: operations["postV1PaymentReturnsPaymentId"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5594,6 +5681,8 @@ export interface operations {
                     "application/json": {
                         cart_id: string;
                         checkout_id: string;
+                        /** @description where she has to go before her payment is decided */
+                        continue_at: string | null;
                         currency: string;
                         delivery: "ship" | "collect";
                         hold_expires_at: string | null;
@@ -5662,6 +5751,8 @@ export interface operations {
                     "application/json": {
                         cart_id: string;
                         checkout_id: string;
+                        /** @description where she has to go before her payment is decided */
+                        continue_at: string | null;
                         currency: string;
                         delivery: "ship" | "collect";
                         hold_expires_at: string | null;
@@ -5714,6 +5805,8 @@ export interface operations {
                     "application/json": {
                         cart_id: string;
                         checkout_id: string;
+                        /** @description where she has to go before her payment is decided */
+                        continue_at: string | null;
                         currency: string;
                         delivery: "ship" | "collect";
                         hold_expires_at: string | null;
@@ -5853,7 +5946,8 @@ export interface operations {
                 "application/json": {
                     /** @constant */
                     method: "card";
-                    token: string;
+                    /** @description the provider's word for her card; without one she enters it on their page */
+                    token?: string;
                     /** @description of the checkout as she saw it: when it has changed, nothing is paid */
                     version?: number;
                 };
@@ -5867,6 +5961,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description where she has to go before it is decided: to her bank, or to the provider */
+                        continue_at: string | null;
                         payment_id: string;
                         status: string;
                     };
@@ -5899,7 +5995,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description method_not_taken or idempotency_key_reused */
+            /** @description method_not_taken or card_number_not_taken or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6211,6 +6307,291 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CompaniesCompanyIdPaymentAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            changed_at: string | null;
+                            fields: {
+                                is_secret: boolean;
+                                is_set: boolean;
+                                name: string;
+                                /** @description never that of a secret */
+                                value: string | null;
+                            }[];
+                            method: string;
+                            provider: string;
+                            tried_at: string | null;
+                            trouble: string | null;
+                            /** @description null: not tried since it was changed */
+                            works: boolean | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1CompaniesCompanyIdPaymentAccountsProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    settings: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changed_at: string | null;
+                        fields: {
+                            is_secret: boolean;
+                            is_set: boolean;
+                            name: string;
+                            /** @description never that of a secret */
+                            value: string | null;
+                        }[];
+                        method: string;
+                        provider: string;
+                        tried_at: string | null;
+                        trouble: string | null;
+                        /** @description null: not tried since it was changed */
+                        works: boolean | null;
+                    };
+                };
+            };
+            /** @description not_found or unknown_provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description vault_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description account_incomplete */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CompaniesCompanyIdPaymentAccountsProviderTrials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changed_at: string | null;
+                        fields: {
+                            is_secret: boolean;
+                            is_set: boolean;
+                            name: string;
+                            /** @description never that of a secret */
+                            value: string | null;
+                        }[];
+                        method: string;
+                        provider: string;
+                        tried_at: string | null;
+                        trouble: string | null;
+                        /** @description null: not tried since it was changed */
+                        works: boolean | null;
+                    };
+                };
+            };
+            /** @description not_found or unknown_provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CompaniesCompanyIdPaymentMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        choices: {
+                            doors: string[];
+                            method: string;
+                            /** @description it cannot be chosen before its account is set up */
+                            needs_account: boolean;
+                            on_site: boolean;
+                            provider: string;
+                        }[];
+                        items: {
+                            doors: string[];
+                            method: string;
+                            /** @description a member of staff sees the money */
+                            on_site: boolean;
+                            /** @description without a token the customer is sent to a page of the provider, who asks for her card there */
+                            own_page: boolean;
+                            provider: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1CompaniesCompanyIdPaymentMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    methods: {
+                        doors: ("web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace" | "desk")[];
+                        method: string;
+                        provider: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        choices: {
+                            doors: string[];
+                            method: string;
+                            /** @description it cannot be chosen before its account is set up */
+                            needs_account: boolean;
+                            on_site: boolean;
+                            provider: string;
+                        }[];
+                        items: {
+                            doors: string[];
+                            method: string;
+                            /** @description a member of staff sees the money */
+                            on_site: boolean;
+                            /** @description without a token the customer is sent to a page of the provider, who asks for her card there */
+                            own_page: boolean;
+                            provider: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description provider_unfit */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12336,7 +12717,9 @@ export interface operations {
     };
     getV1PaymentMethods: {
         parameters: {
-            query?: never;
+            query?: {
+                door?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -12351,11 +12734,99 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            doors: string[];
                             method: string;
+                            /** @description a member of staff sees the money */
                             on_site: boolean;
+                            /** @description without a token the customer is sent to a page of the provider, who asks for her card there */
+                            own_page: boolean;
                             provider: string;
                         }[];
                     };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PaymentReturnsPaymentId: {
+        parameters: {
+            query?: {
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
+    postV1PaymentReturnsPaymentId: {
+        parameters: {
+            query?: {
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description door_full */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -12389,6 +12860,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description webhook_not_signed */
             401: {
                 headers: {
@@ -12400,6 +12880,24 @@ export interface operations {
             };
             /** @description unknown_provider */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description door_full */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12455,6 +12953,8 @@ export interface operations {
                             reason: string | null;
                             refunded_minor: number;
                             register_id: string | null;
+                            /** @description let go by the provider with the last capture */
+                            released_minor: number;
                             settled_at: string | null;
                             status: string;
                         }[];
@@ -12507,6 +13007,8 @@ export interface operations {
                         reason: string | null;
                         refunded_minor: number;
                         register_id: string | null;
+                        /** @description let go by the provider with the last capture */
+                        released_minor: number;
                         settled_at: string | null;
                         status: string;
                     };
@@ -12568,6 +13070,8 @@ export interface operations {
                         reason: string | null;
                         refunded_minor: number;
                         register_id: string | null;
+                        /** @description let go by the provider with the last capture */
+                        released_minor: number;
                         settled_at: string | null;
                         status: string;
                     };
@@ -12663,6 +13167,8 @@ export interface operations {
                         reason: string | null;
                         refunded_minor: number;
                         register_id: string | null;
+                        /** @description let go by the provider with the last capture */
+                        released_minor: number;
                         settled_at: string | null;
                         status: string;
                     };
@@ -12760,6 +13266,8 @@ export interface operations {
                         reason: string | null;
                         refunded_minor: number;
                         register_id: string | null;
+                        /** @description let go by the provider with the last capture */
+                        released_minor: number;
                         settled_at: string | null;
                         status: string;
                     };

@@ -18,6 +18,7 @@ const commands: Record<string, { file: string; does: string }> = {
   audit: { file: './audit.ts', does: 'prove that the books hold' },
   backup: { file: './backup.ts', does: 'write all data to one file:  backup FILE' },
   restore: { file: './restore.ts', does: 'read a backup into an empty database:  restore FILE' },
+  vault: { file: './vault.ts', does: 'seal the secrets of provider accounts with a new key:  vault renew' },
   help: { file: './birge.ts', does: 'this list; of one command:  help import customers' },
 }
 

@@ -12,6 +12,7 @@ export interface ForeignRequest {
   text: string
   /** The user name of Basic authentication (RFC 7617), where keys travel. */
   user: string | undefined
+  headers: FastifyRequest['headers']
   /** How we were addressed: scheme, host and port. */
   origin: string
 }
@@ -132,6 +133,7 @@ export async function readForeign(request: FastifyRequest, most_bytes: number): 
   const basic = request.headers.authorization?.match(/^Basic (.+)$/i)?.[1]
   return {
     text: (await unpacked(body, request.headers['content-encoding'], most_bytes)).toString(),
+    headers: request.headers,
     user: basic && Buffer.from(basic, 'base64').toString().split(':')[0],
     origin: `${request.protocol}://${request.host}`,
   }

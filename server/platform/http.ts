@@ -55,6 +55,8 @@ export interface Call {
   channel: string
   /** The network address it came from, as the nearest proxy that is trusted says. */
   address: string
+  /** How we were addressed: scheme, host and port; BIRGE_ORIGIN, where it is set. */
+  origin: string
   /** The country whose shop she stands in: TR, AZ … */
   market: string
   database: Database
@@ -308,6 +310,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
           locale: localeOf(request),
           channel: channelOf(request, principal),
           address: request.ip,
+          origin: process.env.BIRGE_ORIGIN ?? `${request.protocol}://${request.host}`,
           market: marketOf(request),
           database,
           log,

@@ -58,7 +58,7 @@ type State =
   | { step: 'filling' }
   | { step: 'opening' }
   | { step: 'paying' }
-  | { step: 'waiting'; hold_expires_at: string | null }
+  | { step: 'waiting'; hold_expires_at: string | null; continue_at: string | null }
   | { step: 'placing' }
 export type Paying = ReturnType<typeof usePayment>
 
@@ -107,7 +107,7 @@ export function usePayment() {
     async (checkout: Checkout) => {
       let latest = checkout
       while (latest.status === 'paying' && !gone.current) {
-        setState({ step: 'waiting', hold_expires_at: latest.hold_expires_at })
+        setState({ step: 'waiting', hold_expires_at: latest.hold_expires_at, continue_at: latest.continue_at })
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
         latest = await answer(api.GET('/v1/checkouts/{checkout_id}', { params: { path: { checkout_id: checkout.checkout_id } } })).catch(
           () => latest,
@@ -134,7 +134,8 @@ export function usePayment() {
     }
   }, [api, stop, wait])
 
-  async function pay(draft: Draft, market: Market, cart: Cart) {
+  /** Without a token she enters her card on the page of the provider, and comes back. */
+  async function pay(draft: Draft, market: Market, cart: Cart, token: string | undefined) {
     setTrouble(null)
     setFaults({})
     try {
@@ -146,16 +147,18 @@ export function usePayment() {
       if (checkout.total_minor === 0) return await place(checkout.checkout_id)
       setState({ step: 'paying' })
       const params = { path: { checkout_id: checkout.checkout_id }, header: { 'Idempotency-Key': attempt() } }
-      const { status } = await answer(
+      const { status, continue_at } = await answer(
         api.POST('/v1/checkouts/{checkout_id}/payments', {
           params,
-          body: { method: 'card', token: draft.token, version: checkout.version },
+          body: { method: 'card', ...(token !== undefined && { token }), version: checkout.version },
         }),
       ).catch((problem: unknown) => {
         // Lost on the way there or back, or under way already: what became of it the checkout knows.
-        if (problem instanceof Problem && (problem.status === 0 || problem.code === 'payment_in_flight')) return { status: 'unknown' }
+        if (problem instanceof Problem && (problem.status === 0 || problem.code === 'payment_in_flight'))
+          return { status: 'unknown', continue_at: null }
         throw problem
       })
+      if (continue_at) return location.assign(continue_at)
       if (status === 'authorised' || status === 'captured') await place(checkout.checkout_id)
       else await wait({ ...checkout, status: 'paying' })
     } catch (problem) {

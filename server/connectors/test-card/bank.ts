@@ -1,6 +1,7 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import { type Database, type Db, type LastWrite, run, runOne, writeLast } from '#platform/database'
 import { gathered, together } from '#platform/together'
+import type { Webhook } from '../../sale/payments/index.ts'
 
 /**
  * A pretended bank, so that everything which can happen to a card payment can be tried. It remembers in tables of its own what it was asked,
@@ -41,7 +42,7 @@ const SECRET = 'the test bank and this connector share it'
 
 export class TestBank {
   /** Takes the webhooks to us; without it the bank sends none. */
-  notify: ((webhook: object) => Promise<unknown>) | undefined
+  notify: ((webhook: SignedNews) => Promise<unknown>) | undefined
   /** How the bank waits before it sends one; a test takes them into its own hands. */
   wait = (ms: number, send: () => void) => void setTimeout(send, ms).unref()
   readonly #database: Database
@@ -176,17 +177,18 @@ function change(charge: Charge | undefined, { kind, amount_minor, now }: ChangeR
   return null
 }
 
-const sealOf = (id: string, type: string, reference: string) =>
-  createHmac('sha256', SECRET).update(`${id}.${type}.${reference}`).digest('base64')
+export interface SignedNews {
+  text: string
+  headers: { 'test-bank-signature': string }
+}
+const sealOf = (text: string) => createHmac('sha256', SECRET).update(text).digest('base64')
 
-export function signed(type: string, reference: string) {
-  const id = randomUUID()
-  return { id, type, reference, signature: sealOf(id, type, reference) }
+export function signed(type: string, reference: string): SignedNews {
+  const text = JSON.stringify({ id: randomUUID(), type, reference })
+  return { text, headers: { 'test-bank-signature': sealOf(text) } }
 }
 
-export function isSigned(webhook: object): webhook is ReturnType<typeof signed> {
-  const { id, type, reference, signature } = webhook as Record<string, unknown>
-  if (![id, type, reference, signature].every((field) => typeof field === 'string')) return false
-  const [given, right] = [Buffer.from(signature as string), Buffer.from(sealOf(id as string, type as string, reference as string))]
-  return given.length === right.length && timingSafeEqual(given, right)
+export function readSigned({ text, headers }: Webhook): { id: string; type: string; reference: string } | undefined {
+  const [given, right] = [Buffer.from(String(headers['test-bank-signature'])), Buffer.from(sealOf(text))]
+  return given.length === right.length && timingSafeEqual(given, right) ? JSON.parse(text) : undefined
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RemoteProvider } from '../../sale/payments/index.ts'
-import { type BankAnswer, isSigned, testBankOf } from './bank.ts'
+import { type BankAnswer, readSigned, testBankOf } from './bank.ts'
 
 export { type TestBank, testBankOf } from './bank.ts'
 
@@ -16,6 +16,7 @@ export const testCard: RemoteProvider = {
   timeout_ms: 2_000,
 
   async authorise({ reference, token, amount_minor, currency }, { signal, database, now }) {
+    if (token === null) return { result: 'declined', reason: 'no_token' }
     if (token === 'tok_lost') throw new Error('the test bank cannot be reached')
     const bank = testBankOf(database)
     const answer = await bank.authorise({ reference, token, amount_minor, currency, now })
@@ -44,7 +45,10 @@ export const testCard: RemoteProvider = {
     return answer && said(answer, reference)
   },
 
-  readWebhook: (body) => (isSigned(body) ? [body.reference] : undefined),
+  readWebhook(webhook) {
+    const news = readSigned(webhook)
+    return news && { webhook_id: news.id, kind: news.type, payments: [{ reference: news.reference }] }
+  },
 }
 
 const said = (answer: BankAnswer, reference: string) =>

@@ -19,8 +19,8 @@ test('The test bank sends its webhooks late, twice and out of order, and the pay
   const waiting: { ms: number; send: () => void }[] = []
   const sent: Promise<{ statusCode: number }>[] = []
   bank.wait = (ms, send) => void waiting.push({ ms, send })
-  bank.notify = (payload) => {
-    const answer = app.http.inject({ method: 'POST', url: '/v1/payment-webhooks/test-card', payload })
+  bank.notify = ({ text, headers }) => {
+    const answer = app.http.inject({ method: 'POST', url: '/v1/payment-webhooks/test-card', payload: text, headers })
     sent.push(answer)
     return answer
   }
@@ -30,12 +30,13 @@ test('The test bank sends its webhooks late, twice and out of order, and the pay
       purpose_id: token,
       company_id: alma.company_id,
       method: 'card' as const,
+      provider: 'test-card',
       amount_minor: 100,
       currency: 'TRY',
       actor: 'system:test',
     }
     const [recorded] = await app.database.transaction((tx) => recordPayments(tx, [request], now()))
-    return speakAuthorise(app.database, recorded!, token, now())
+    return speakAuthorise(app.database, recorded!, { token, return_url: 'http://localhost/', locale: 'tr' }, now())
   }
   const statuses: Payment['status'][] = []
   for (const token of ['tok_webhook_late', 'tok_webhook_twice', 'tok_webhook_out_of_order', 'tok_slow'])

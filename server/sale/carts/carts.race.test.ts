@@ -202,6 +202,7 @@ const callOf = (session_id: string): Call => ({
   actor: `shopper:${session_id}`,
   locale: 'tr',
   address: '127.0.0.1',
+  origin: 'http://localhost',
   market: 'TR',
   channel: 'web',
   database: app.database,

@@ -7,6 +7,7 @@ import { refusal } from '#platform/refusal'
 import { gathered } from '#platform/together'
 import { locationOf, storefrontOf } from '../../foundation/stores/index.ts'
 import { cartForSale, type CartForSale } from '../carts/index.ts'
+import { paymentsByIds } from '../payments/index.ts'
 import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
 
 const Short = (maxLength = 120) => Type.String({ minLength: 1, maxLength })
@@ -43,6 +44,7 @@ export const CheckoutReply = Type.Object({
   total_minor: Type.Integer(),
   hold_expires_at: Type.Union([Type.String(), Type.Null()]),
   order_id: Type.Union([Type.String(), Type.Null()]),
+  continue_at: Type.Union([Type.String(), Type.Null()], { description: 'where she has to go before her payment is decided' }),
   lines: Type.Array(
     Type.Object({
       line_id: Type.String(),
@@ -211,7 +213,7 @@ export async function ownCheckout(on: Db | Tx, checkout_id: string, call: Call):
   return checkout
 }
 
-export const present = (checkout: Checkout): CheckoutReply => ({
+export const present = (checkout: Checkout, continue_at: string | null = null): CheckoutReply => ({
   checkout_id: checkout.checkout_id,
   version: checkout.version,
   cart_id: checkout.cart_id,
@@ -222,6 +224,7 @@ export const present = (checkout: Checkout): CheckoutReply => ({
   total_minor: checkout.total_minor,
   hold_expires_at: checkout.hold_expires_at,
   order_id: checkout.order_id,
+  continue_at,
   lines: checkout.quote.lines.map((line) => ({
     line_id: line.line_id,
     title: line.title,
@@ -230,6 +233,13 @@ export const present = (checkout: Checkout): CheckoutReply => ({
     total_minor: checkout.quote.quote.lines.find((quoted) => quoted.line_id === line.line_id)!.total_minor,
   })),
 })
+
+/** Her checkout; while it is being paid, with the place where she has to go. */
+export async function readCheckout(db: Db, { checkout_id }: { checkout_id: string }, call: Call) {
+  const checkout = await ownCheckout(db, checkout_id, call)
+  const [payment] = checkout.status === 'paying' && checkout.payment_id ? await paymentsByIds(db, [checkout.payment_id]) : []
+  return present(checkout, payment?.continue_at)
+}
 
 /** What is said of a checkout that has changed. */
 export type SaidOf = Pick<Checkout, 'checkout_id' | 'company_id' | 'cart_id' | 'customer_id' | 'channel'>

@@ -1,3 +1,4 @@
+import { holdsCardNumber } from '@birge/kernel/payment-card'
 import { type Database, type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Call, notFound, signInRequired } from '#platform/http'
 import { answeredBefore, rememberAnswers, type RequestKey } from '#platform/idempotency'
@@ -6,7 +7,7 @@ import { type Outcome, together } from '#platform/together'
 import { hold, insufficientStock, releaseHolds } from '../../offer/inventory/index.ts'
 import { pricesAt } from '../../offer/pricing/index.ts'
 import { freezeCarts, type LockedCart, lockCarts, thawCarts } from '../carts/index.ts'
-import { methodNotTaken, type Payment, paymentsByIds, recordPayments, speakAuthorise } from '../payments/index.ts'
+import { methodNotTaken, type Payment, paymentsByIds, recordPayments, returnUrlOf, speakAuthorise, takersAt } from '../payments/index.ts'
 import { buyerOf, type Checkout, type SaidOf, checkoutClosed, checkoutsByIds, isHers, mayUse, sayChanged } from './checkout.ts'
 
 const HOLD_MINUTES = 10
@@ -40,6 +41,12 @@ export const paymentDeclined = refusal<{ payment_id: string; reason: string | nu
   () => 'The card was declined; nothing was charged',
 )
 
+export const cardNumberNotTaken = refusal<object>(
+  'card_number_not_taken',
+  422,
+  () => 'This is the number of a card. Card numbers are given to the payment provider, never to us',
+)
+
 interface Start {
   checkout_id: string
   /** What she saw; when it has changed meanwhile, she has not agreed to it. */
@@ -67,19 +74,25 @@ export const startTogether = together<Start, Payment | null>({
     const checkouts = new Map(found.map((checkout) => [checkout.checkout_id, checkout]))
     const outcomes: (Outcome<Payment | null> | undefined)[] = [...before]
     const open = found.filter((checkout) => checkout.status === 'open')
-    const [carts, prices] = await Promise.all([
+    const [carts, prices, takers] = await Promise.all([
       lockCarts(
         tx,
         open.map((c) => c.cart_id),
       ),
       presentPrices(tx, open, now),
+      takersAt(tx, [...new Set(open.map((c) => c.company_id))]),
     ])
+    const takerOf = ({ method }: Start, { company_id, channel }: Checkout) => {
+      const taker = method && takers(company_id, method, channel)
+      return taker && !taker.on_site ? taker.name : undefined
+    }
     const eager: { at: number; start: Start; checkout: Checkout }[] = []
     for (const [at, start] of starts.entries()) {
       if (before[at]) continue
       const checkout = checkouts.get(start.checkout_id)
       const no = whyNot(start, checkout, checkout && carts.get(checkout.cart_id), prices)
       if (no) outcomes[at] = { refusal: no }
+      else if (start.method && !takerOf(start, checkout!)) outcomes[at] = { refusal: methodNotTaken({ method: start.method }) }
       else eager.push({ at, start, checkout: checkout! })
     }
     // Whoever asks twice at this moment holds the same goods twice, which is once.
@@ -96,7 +109,12 @@ export const startTogether = together<Start, Payment | null>({
       else if (!first) lucky.set(start.checkout_id, { start, checkout })
       else if (!isSameRequest(start, first.start)) outcomes[at] = { refusal: paymentInFlight({ checkout_id: start.checkout_id }) }
     }
-    const payments = await beginPaying(tx, [...lucky.values()], carts, now)
+    const payments = await beginPaying(
+      tx,
+      [...lucky.values()].map((one) => ({ ...one, provider: takerOf(one.start, one.checkout) })),
+      carts,
+      now,
+    )
     for (const { at, start } of eager) outcomes[at] ??= { ok: payments.get(start.checkout_id) ?? null }
     const answers = outcomes.map((outcome) => (outcome && 'ok' in outcome ? { ok: { payment_id: outcome.ok?.payment_id } } : outcome))
     await rememberAnswers(tx, starts, before, answers, now)
@@ -135,7 +153,7 @@ const inMinutes = (now: string, minutes: number) => new Date(Date.parse(now) + m
 /** The payments that begin, by checkout; none for what costs nothing. */
 async function beginPaying(
   tx: Tx,
-  lucky: { checkout: Checkout; start: Start }[],
+  lucky: { checkout: Checkout; start: Start; provider: string | undefined }[],
   carts: Map<string, LockedCart>,
   now: string,
 ): Promise<Map<string, Payment>> {
@@ -146,8 +164,8 @@ async function beginPaying(
   )
   const recorded = await recordPayments(
     tx,
-    lucky.flatMap(({ start: { method, actor }, checkout: { checkout_id, company_id, total_minor, currency } }) =>
-      method ? [{ purpose_id: checkout_id, company_id, method, amount_minor: total_minor, currency, actor }] : [],
+    lucky.flatMap(({ start: { method, actor }, checkout: { checkout_id, company_id, total_minor, currency }, provider }) =>
+      method && provider ? [{ purpose_id: checkout_id, company_id, method, provider, amount_minor: total_minor, currency, actor }] : [],
     ),
     now,
   )
@@ -211,7 +229,8 @@ async function presentPrices(tx: Tx, checkouts: Checkout[], now: string): Promis
 interface PaymentAsked {
   checkout_id: string
   method: 'card'
-  token: string
+  /** Without one she enters her card on a page of the provider. */
+  token?: string
   version?: number
 }
 
@@ -221,10 +240,12 @@ interface PaymentAsked {
  */
 export async function payCheckout(database: Database, input: PaymentAsked, call: Call) {
   const { principal, actor, now, request_key: key } = call
+  if (input.token && holdsCardNumber(input.token)) throw cardNumberNotTaken({})
   const payment = await startTogether(database, { ...input, principal, actor, now, key })
-  const settled = await speakAuthorise(database, payment!, input.token, now)
-  if (settled.status === 'declined') throw paymentDeclined({ payment_id: settled.payment_id, reason: settled.reason ?? null })
-  return { payment_id: settled.payment_id, status: settled.status }
+  const how = { token: input.token ?? null, return_url: returnUrlOf(payment!, call), locale: call.locale }
+  const { payment_id, status, reason, continue_at } = await speakAuthorise(database, payment!, how, now)
+  if (status === 'declined') throw paymentDeclined({ payment_id, reason })
+  return { payment_id, status, continue_at }
 }
 /** Why nothing is held for a checkout. */
 export const refusesToHold = [cartChangedMeanwhile, priceChanged, checkoutClosed, insufficientStock]
@@ -236,6 +257,7 @@ export const refusesToPay = [
   paymentDeclined,
   nothingToPay,
   methodNotTaken,
+  cardNumberNotTaken,
 ]
 
 /**

@@ -12,8 +12,7 @@ import {
   doesNotShip,
   HowItArrives,
   openCheckout,
-  ownCheckout,
-  present,
+  readCheckout,
 } from './checkout.ts'
 import { cancelCheckout } from './sweep.ts'
 import { payCheckout, refusesToPay } from './payment.ts'
@@ -39,7 +38,7 @@ export const routes = [
     reply: CheckoutReply,
     refuses: [notFound],
     permission: 'shopper',
-    read: async (db, { checkout_id }, call) => present(await ownCheckout(db, checkout_id, call)),
+    read: readCheckout,
   }),
   route({
     on: 'POST /v1/checkouts/:checkout_id/payments',
@@ -47,10 +46,22 @@ export const routes = [
     params: Params,
     body: Type.Object({
       method: Type.Literal('card'),
-      token: Type.String({ minLength: 1, maxLength: 200 }),
+      token: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 200,
+          description: "the provider's word for her card; without one she enters it on their page",
+        }),
+      ),
       version: Type.Optional(Type.Integer({ description: 'of the checkout as she saw it: when it has changed, nothing is paid' })),
     }),
-    reply: Type.Object({ payment_id: Type.String(), status: Type.String() }),
+    reply: Type.Object({
+      payment_id: Type.String(),
+      status: Type.String(),
+      continue_at: Type.Union([Type.String(), Type.Null()], {
+        description: 'where she has to go before it is decided: to her bank, or to the provider',
+      }),
+    }),
     refuses: refusesToPay,
     permission: 'shopper',
     idempotent: true,

@@ -232,7 +232,8 @@ async function live(shop: Shop, rush: Rush, together: boolean) {
     payments.push({ ...payment, token: tokenOf(by) })
   }
   const after_start = await shop.books(shoppers)
-  for (const payment of payments) await speakAuthorise(shop.database, payment, payment.token, shop.now())
+  for (const payment of payments)
+    await speakAuthorise(shop.database, payment, { token: payment.token, return_url: 'http://localhost/', locale: 'tr' }, shop.now())
   shop.clock.advance({ minutes: rush.minutes_between })
   if (rush.minutes_between && rush.pieces_left) await shop.put(rush.pieces_left)
   const places = rush.places.map((place) => callOf(place, 'order'))

@@ -16,18 +16,21 @@ import {
   sayOf,
   whenPaymentSettles,
 } from './payment.ts'
-import { type Answer, askProvider, type PaymentMethod, providerFor, strongest } from './provider.ts'
+import { askProvider } from './accounts.ts'
+import { methodNotTaken, methodsOf, takerAt } from './methods.ts'
+import { type Answer, type AuthoriseRequest, type PaymentMethod, type PaymentProvider, strongest } from './provider.ts'
 
 export interface PaymentRequest {
   purpose_id: string
   company_id: string
   method: PaymentMethod
+  /** Who is asked for it: found by `takersAt`. */
+  provider: string
   amount_minor: number
   currency: string
   actor: string
 }
 
-export const methodNotTaken = refusal<{ method: string }>('method_not_taken', 422, ({ method }) => `Nobody takes ${method} payments here`)
 export const tenderRefused = refusal<{ method: string; reason: string }>(
   'tender_refused',
   422,
@@ -43,7 +46,6 @@ export async function recordPayments(tx: Tx, requests: PaymentRequest[], now: st
     (request): Payment => ({
       ...request,
       payment_id: newId('pay'),
-      provider: providerTaking(request.method).name,
       order_id: null,
       status: 'authorising',
       reason: null,
@@ -56,6 +58,8 @@ export async function recordPayments(tx: Tx, requests: PaymentRequest[], now: st
       created_at: now,
       settled_at: null,
       let_go_at: null,
+      continue_at: null,
+      released_minor: 0,
     }),
   )
   const look_up_at = new Date(Date.parse(now) + LOOK_UP_AFTER_SECONDS * 1000).toISOString()
@@ -79,10 +83,11 @@ const RECORD: LastWrite = {
         ${$(8)}::text[], ${$(9)}::text[], ${$(10)}::timestamptz[], ${$(11)}::timestamptz[]))`,
 }
 
-function providerTaking(method: PaymentMethod) {
-  const provider = providerFor(method)
-  if (!provider) throw methodNotTaken({ method })
-  return provider
+/** Who takes what at this door, for each company. */
+export async function takersAt(tx: Tx, company_ids: string[]) {
+  const methods = await methodsOf(tx, company_ids)
+  return (company_id: string, method: PaymentMethod, door: string): PaymentProvider | undefined =>
+    takerAt(methods.get(company_id), method, door)
 }
 
 const inOrderOf = (ids: string[], payments: Payment[]): Payment[] => {
@@ -90,12 +95,15 @@ const inOrderOf = (ids: string[], payments: Payment[]): Payment[] => {
   return ids.map((id) => byId.get(id)!)
 }
 
+/** What is known of how she pays, besides how much. */
+export type HowShePays = Pick<AuthoriseRequest, 'token' | 'return_url' | 'locale'>
+
 /** Asks the provider for a payment that was recorded, and settles it. Silence leaves it `unknown`: what became of it will be looked up. */
-export async function speakAuthorise(database: Database, payment: Payment, token: string, now: string): Promise<Payment> {
-  if (payment.status !== 'authorising') return payment
+export async function speakAuthorise(database: Database, payment: Payment, how: HowShePays, now: string): Promise<Payment> {
+  if (payment.status !== 'authorising' || payment.continue_at) return payment
   const { payment_id, company_id, amount_minor, currency } = payment
-  const answered = await askProvider(payment.provider, (provider, signal) =>
-    provider.authorise({ reference: payment_id, company_id, token, amount_minor, currency }, { signal, database, now }),
+  const answered = await askProvider(database, payment, now, (provider, line) =>
+    provider.authorise({ ...how, reference: payment_id, company_id, amount_minor, currency }, line),
   )
   return settleTogether(database, {
     payment_id,
@@ -129,6 +137,7 @@ export async function settlePayments(tx: Tx, settlements: Settlement[], now: str
     answers.map((answer) => ('reason' in answer ? answer.reason : null)),
     answers.map((answer) => ('provider_reference' in answer ? answer.provider_reference : null)),
     now,
+    answers.map((answer) => ('continue_at' in answer ? answer.continue_at : null)),
   ])
   const settled = changed.filter((payment) => payment.status === 'authorised' || payment.status === 'declined')
   const unwanted = settled.filter((payment) => payment.status === 'authorised' && payment.let_go_at)
@@ -160,13 +169,14 @@ const SETTLE = `
     settled_at = case when a.result in ('done', 'declined') then $5::timestamptz end,
     let_go_at = case when a.reason = 'not_reached' then coalesce(p.let_go_at, $5) else p.let_go_at end,
     look_up_at = $5::timestamptz + make_interval(secs => least(600, 5 * 2 ^ least(p.tries, 10))),
-    tries = p.tries + 1
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as a(payment_id, result, reason, provider_reference)
+    tries = p.tries + 1,
+    continue_at = case when a.result = 'pending' then coalesce(a.continue_at, p.continue_at) when a.result = 'silence' then p.continue_at end
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::text[]) as a(payment_id, result, reason, provider_reference, continue_at)
   where p.payment_id = a.payment_id
     and (p.status in ('authorising', 'unknown') or (p.status = 'declined' and p.reason = 'not_reached' and a.result = 'done'))
   returning ${fields('p')}`
 
-export interface Tender extends PaymentRequest {
+export interface Tender extends Omit<PaymentRequest, 'provider'> {
   order_id: string
   register_id: string
   /** What the bank terminal printed, or the code of a gift card. */
@@ -182,10 +192,11 @@ export interface Tender extends PaymentRequest {
 export async function recordTaken(tx: Tx, given: Tender[], now: string): Promise<Payment[]> {
   const tenders = await withOwners(tx, given)
   const ids = tenders.map(() => newId('pay'))
+  const takers = await takersAt(tx, [...new Set(tenders.map(({ company_id }) => company_id))])
   const taken = tenders.map((tender) => {
     if (tender.owner) return { ...tender, provider: tender.method, provider_reference: tender.owner }
-    const provider = providerTaking(tender.method)
-    if (!provider.on_site) throw methodNotTaken({ method: tender.method })
+    const provider = takers(tender.company_id, tender.method, 'till')
+    if (!provider?.on_site) throw methodNotTaken({ method: tender.method })
     const answer = provider.take({ amount_minor: tender.amount_minor, currency: tender.currency, reference: tender.reference ?? null })
     if (answer.result === 'declined') throw tenderRefused({ method: tender.method, reason: answer.reason })
     return { ...tender, provider: provider.name, provider_reference: answer.provider_reference }

@@ -18,7 +18,8 @@ import {
   whenPaymentSettles,
 } from './payment.ts'
 import { isOwnValue, releaseOwnValue } from './own-value.ts'
-import { type Answer, askProvider, providerNamed, strongest } from './provider.ts'
+import { askProvider } from './accounts.ts'
+import { type Answer, providerNamed, strongest } from './provider.ts'
 
 /** Something done to a payment after it was authorised or taken. */
 export interface Change {
@@ -164,7 +165,7 @@ function whatIsLeft(payment: Payment, kind: Change['kind'], amount_minor: number
     kind === 'refund'
       ? payment.captured_minor - payment.refunded_minor - payment.refunding_minor
       : ['authorised', 'captured'].includes(status) && payment.order_id
-        ? payment.amount_minor - payment.captured_minor - payment.capturing_minor
+        ? payment.amount_minor - payment.captured_minor - payment.capturing_minor - payment.released_minor
         : 0
   const asked_minor = amount_minor ?? left_minor
   if (asked_minor > 0 && asked_minor <= left_minor) return asked_minor
@@ -275,7 +276,7 @@ async function speakChange(database: Database, change: Change, payment: Payment,
     currency: payment.currency,
   }
   const verb = ({ capture: 'capture', refund: 'refund', cancellation: 'cancel' } as const)[change.kind]
-  const answered = await askProvider(payment.provider, (provider, signal) => provider[verb](request, { signal, database, now }))
+  const answered = await askProvider(database, payment, now, (provider, line) => provider[verb](request, line))
   const answer = answered.answered ? answered.value : { result: 'silence' as const, reason: answered.reason }
   return settleTogether(database, { change_id: change.change_id, answer, now })
 }
@@ -300,6 +301,7 @@ async function settleChanges(tx: Tx, told: Told[], now: string): Promise<Change[
     heard.map((t) => ('reason' in t.answer ? t.answer.reason : null)),
     heard.map((t) => ('provider_reference' in t.answer ? t.answer.provider_reference : null)),
     now,
+    heard.map((t) => 'is_last' in t.answer && t.answer.is_last === true),
   ])
   const payments = new Map(written.flatMap(({ payment }) => (payment ? [[payment.payment_id, payment]] : [])))
   const rows = written.flatMap(({ change }) => (change ? [{ change, payment: payments.get(change.payment_id)! }] : []))
@@ -354,7 +356,7 @@ const whatHappened = (change: Change, payment: Payment, now: string): Announceme
 // Several changes of one payment may be settled at once, so they are summed first.
 // The changes are found by their ids (`|| ''`), not by the index of those still asked: when a provider was away, thousands are.
 const SETTLE = `
-  with told as (select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as t(change_id, result, reason, provider_reference)),
+  with told as (select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::boolean[]) as t(change_id, result, reason, provider_reference, is_last)),
   settled as (
     update payments.changes c set
       status = case t.result when 'done' then 'done' when 'declined' then 'declined' else 'asked' end,
@@ -362,7 +364,7 @@ const SETTLE = `
       settled_at = case when t.result in ('done', 'declined') then $5::timestamptz end,
       ask_again_at = $5::timestamptz + make_interval(secs => least(600, 5 * 2 ^ least(c.tries, 10))), tries = c.tries + 1
     from told t where c.change_id = t.change_id and c.status || '' = 'asked'
-    returning c.*),
+    returning c.*, t.is_last),
   sums as (
     select payment_id,
       coalesce(sum(amount_minor) filter (where kind = 'capture'), 0)::bigint as no_longer_capturing,
@@ -370,12 +372,16 @@ const SETTLE = `
       coalesce(sum(amount_minor) filter (where kind = 'refund'), 0)::bigint as no_longer_refunding,
       coalesce(sum(amount_minor) filter (where kind = 'refund' and status = 'done'), 0)::bigint as refunded,
       bool_or(kind = 'cancellation' and status = 'done') as is_cancelled,
-      bool_or(kind = 'cancellation' and status = 'declined') as is_kept
+      bool_or(kind = 'cancellation' and status = 'declined') as is_kept,
+      bool_or(kind = 'capture' and status = 'done' and is_last) as is_last
     from settled where status <> 'asked' group by payment_id),
   counted as (
     update payments.payments p set
       capturing_minor = p.capturing_minor - s.no_longer_capturing, captured_minor = p.captured_minor + s.captured,
       refunding_minor = p.refunding_minor - s.no_longer_refunding, refunded_minor = p.refunded_minor + s.refunded,
+      -- What others are capturing at this moment is theirs until the provider turns it down.
+      released_minor = case when s.is_last then p.amount_minor - p.captured_minor - s.captured - (p.capturing_minor - s.no_longer_capturing)
+        else p.released_minor end,
       status = case when s.is_cancelled then 'cancelled' when s.is_kept then 'authorised'
         when p.refunded_minor + s.refunded > 0 and p.refunded_minor + s.refunded = p.captured_minor + s.captured then 'refunded'
         when p.captured_minor + s.captured > 0 then 'captured' else p.status end

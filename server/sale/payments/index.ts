@@ -4,15 +4,18 @@
  * nor given back than was captured, and the ledger says the same.
  */
 import type { Module } from '#platform/module'
-import { resumePayments } from './resume.ts'
+import { letGoWithoutOrder, resumePayments } from './resume.ts'
 import { routes } from './routes.ts'
+import { forgetOldWebhooks, hearAgain } from './webhooks.ts'
 
+export { resealAccounts } from './accounts.ts'
 export {
-  methodNotTaken,
+  type HowShePays,
   type PaymentRequest,
   recordPayments,
   recordTaken,
   speakAuthorise,
+  takersAt,
   type Tender,
   tenderRefused,
 } from './authorise.ts'
@@ -43,18 +46,37 @@ export {
   paymentsByIds,
   whenPaymentSettles,
 } from './payment.ts'
-export { joinProviders, type OnSiteTender, type PaymentMethod, type PaymentProvider, type RemoteProvider } from './provider.ts'
 export { creditNotKnown, holdOwnValue, type OwnTender, valueShort } from './own-value.ts'
+export { methodNotTaken } from './methods.ts'
+export {
+  type Account,
+  type Answer,
+  type AuthoriseRequest,
+  type ChangeRequest,
+  joinProviders,
+  type OnSiteTender,
+  type PaymentMethod,
+  type PaymentProvider,
+  type RemoteProvider,
+  type Webhook,
+} from './provider.ts'
 export { resumePayments } from './resume.ts'
+export { returnUrlOf } from './returns.ts'
 
 export const payments: Module = {
   name: 'payments',
   routes,
-  work: resumePayments,
+  tick: forgetOldWebhooks,
+  async work(database, now, log) {
+    await resumePayments(database, now)
+    await hearAgain(database, now, log)
+    await letGoWithoutOrder(database, now, log)
+  },
   permissions: {
     'payments.read': ['manager', 'agent', 'analyst'],
     'payments.capture': ['manager'],
     'payments.refund': ['manager', 'agent'],
+    'payments.manage': ['owner'],
   },
   audits: [
     {

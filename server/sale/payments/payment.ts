@@ -30,12 +30,16 @@ export interface Payment {
   created_at: string
   settled_at: string | null
   let_go_at: string | null
+  /** The customer has to go there before it is decided. */
+  continue_at: string | null
+  /** What the provider has let go with the last capture. */
+  released_minor: number
 }
 
 const FIELDS = [
   ...['payment_id', 'purpose_id', 'order_id', 'company_id', 'method', 'provider', 'amount_minor', 'currency', 'status', 'reason'],
   ...['provider_reference', 'register_id', 'capturing_minor', 'captured_minor', 'refunding_minor', 'refunded_minor', 'actor'],
-  ...['created_at', 'settled_at', 'let_go_at'],
+  ...['created_at', 'settled_at', 'let_go_at', 'continue_at', 'released_minor'],
 ]
 export const fields = (of: string) => FIELDS.map((field) => `${of}.${field}`).join(', ')
 
@@ -61,6 +65,9 @@ export const sayOf = (kind: EventKind<typeof Said>, payment: Payment, amount_min
   const data = { payment_id, purpose_id, order_id, method, provider, amount_minor, currency }
   return { kind, subject: payment_id, company_id: payment.company_id, actor, occurred_at: now, data }
 }
+
+/** Money was held for something that never became an order; it is on its way back. */
+export const paymentWithoutOrder = event('payments.payment_without_order', Said)
 
 /** What a payment's new status means for what it pays for. Asked inside the transaction that settles it. */
 export const whenPaymentSettles = slot<[Tx, Payment[], string], void>('payments.when_payment_settles', async () => {})
@@ -129,6 +136,7 @@ export const PaymentReply = Type.Object({
   amount_minor: Type.Integer(),
   captured_minor: Type.Integer(),
   refunded_minor: Type.Integer(),
+  released_minor: Type.Integer({ description: 'let go by the provider with the last capture' }),
   created_at: Type.String(),
   created_by: Type.String(),
   settled_at: Type.Union([Type.String(), Type.Null()]),
@@ -149,7 +157,7 @@ type PaymentReply = Type.Static<typeof PaymentReply>
 
 const READ = `
   select p.payment_id, p.purpose_id, p.order_id, p.company_id, p.method, p.provider, p.provider_reference, p.register_id, p.status, p.reason,
-    p.currency, p.amount_minor, p.captured_minor, p.refunded_minor, p.created_at, p.actor as created_by, p.settled_at,
+    p.currency, p.amount_minor, p.captured_minor, p.refunded_minor, p.released_minor, p.created_at, p.actor as created_by, p.settled_at,
     (select coalesce(json_agg(json_build_object('change_id', c.change_id, 'kind', c.kind, 'status', c.status, 'reason', c.reason,
        'amount_minor', c.amount_minor, 'asked_at', c.asked_at, 'asked_by', c.actor, 'settled_at', c.settled_at) order by c.asked_at, c.change_id), '[]')
      from payments.changes c where c.payment_id = p.payment_id) as changes

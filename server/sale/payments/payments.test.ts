@@ -5,7 +5,7 @@ import { newId } from '#platform/ids'
 import { atTheDesk, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
 import { settlePayments } from './authorise.ts'
-import { attachToOrders, joinProviders, lockPayments, type PaymentRequest, recordPayments, recordTaken, type Tender } from './index.ts'
+import { attachToOrders, lockPayments, type PaymentRequest, recordPayments, recordTaken, type Tender } from './index.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now(), 0)
@@ -19,6 +19,7 @@ const requests = (count: number): PaymentRequest[] =>
       purpose_id: newId('chk'),
       company_id: stage.alma.company_id,
       method: 'card',
+      provider: 'test-card',
       amount_minor: 100 + i,
       currency: 'TRY',
       actor: 'system:test',
@@ -26,10 +27,15 @@ const requests = (count: number): PaymentRequest[] =>
   }))
 
 test('Anybody sees how one can pay', async () => {
-  assert.deepEqual((await app.call('GET', '/v1/payment-methods')).body.items, [
-    { method: 'cash', provider: 'cash', on_site: true },
-    { method: 'terminal', provider: 'terminal', on_site: true },
-    { method: 'card', provider: 'test-card', on_site: false },
+  const methods = async (query = '') => (await app.call('GET', `/v1/payment-methods${query}`)).body.items
+  const names = (items: { method: string }[]) => items.map(({ method }) => method)
+  assert.deepEqual(names(await methods()), ['cash', 'terminal', 'card'])
+  assert.deepEqual(names(await methods('?door=till')), ['cash', 'terminal'])
+  assert.deepEqual(await methods('?door=web'), [
+    {
+      ...{ method: 'card', provider: 'test-card', on_site: false, own_page: false },
+      doors: ['web', 'app', 'phone', 'chat', 'social', 'marketplace', 'desk'],
+    },
   ])
 })
 
@@ -68,8 +74,8 @@ test('Fifty payments are recorded, settled and tied to their orders with as few 
     const tenders = wanted.map((w): Tender => ({ ...w, method: 'cash', order_id: newId('ord'), register_id: stage.till.register_id }))
     assert.equal(
       (await cost((tx) => recordTaken(tx, tenders, now()))).statements,
-      5,
-      'the payments, their bookings, their events, begin and commit',
+      6,
+      'what the company takes, the payments, their bookings, their events, begin and commit',
     )
   }
   await database.close()
@@ -146,7 +152,7 @@ test('The payments of an order are listed, newest first and page by page', async
       provider_reference: '004217',
     },
     ...{ register_id: sale.register_id, status: 'captured', reason: null, currency: 'TRY', amount_minor: 4_000, captured_minor: 4_000 },
-    ...{ refunded_minor: 0, created_at: now(), created_by: 'staff:stf_1', settled_at: now(), changes: [] },
+    ...{ refunded_minor: 0, released_minor: 0, created_at: now(), created_by: 'staff:stf_1', settled_at: now(), changes: [] },
   })
   const unknown = await app.call('GET', '/v1/payments/pay_none', undefined, { as: desk })
   assert.deepEqual([unknown.status, unknown.body.code], [404, 'not_found'])
@@ -162,16 +168,6 @@ test('Who may not, sees no payment and moves no money', async () => {
     assert.equal((await app.call('POST', `/v1/payments/${payment_id}/refunds`, body, { as: desk, key: 'k' })).status, 400)
   assert.equal((await app.call('POST', `/v1/payments/${payment_id}/refunds`, {}, { as: desk })).body.code, 'idempotency_key_required')
   assert.deepEqual((await app.call('GET', '/v1/payments?limit=1', undefined, { as: desk })).body.items, items)
-})
-
-test('Two connectors cannot take the same method', () => {
-  const other = {
-    name: 'other',
-    method: 'cash' as const,
-    on_site: true as const,
-    take: () => ({ result: 'done' as const, provider_reference: null }),
-  }
-  assert.throws(() => joinProviders([other]), /both take cash/)
 })
 
 test('The audits find a payment that somebody has tampered with', async () => {

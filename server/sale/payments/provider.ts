@@ -1,5 +1,4 @@
 import type { Database } from '#platform/database'
-import { outbound } from '#platform/outbound'
 
 /**
  * The port to whoever moves the money. Connectors fill it; the contract suite beside this file is run by each of them. No card data ever
@@ -8,6 +7,10 @@ import { outbound } from '#platform/outbound'
 export type PaymentProvider = OnSiteTender | RemoteProvider
 
 export type PaymentMethod = 'cash' | 'terminal' | 'card' | 'gift_card' | 'store_credit'
+
+/** Where money is taken: the channel of the cart or of the sale. */
+export const DOORS = ['web', 'app', 'till', 'phone', 'chat', 'social', 'marketplace', 'desk'] as const
+export type Door = (typeof DOORS)[number]
 
 /** Money that a member of staff sees with her own eyes: no network, and the answer is known at once. */
 export interface OnSiteTender {
@@ -29,22 +32,62 @@ export interface RemoteProvider {
   readonly on_site: false
   /** How long to wait for an answer before it counts as silence. */
   readonly timeout_ms: number
+  /** What has to be known of a company's account with it; one that needs none is there for every company. */
+  readonly account?: readonly AccountField[]
+  /** Whether we are let in with this account: asks for something that changes nothing. */
+  tryAccount?(line: Line): Promise<{ works: true } | { works: false; reason: string }>
   /** `reference` is ours. Asked again with the same one, it must answer the same and do it once; so also below. */
-  authorise(
-    request: { reference: string; company_id: string; token: string; amount_minor: number; currency: string },
-    line: Line,
-  ): Promise<Answer>
+  authorise(request: AuthoriseRequest, line: Line): Promise<Answer>
+  /** A provider that lets the rest go with the first capture says so (`is_last`): nothing more can be captured then. */
   capture(request: ChangeRequest, line: Line): Promise<Answer>
   refund(request: ChangeRequest, line: Line): Promise<Answer>
   /** Lets an authorisation go of which nothing has been captured. */
   cancel(request: ChangeRequest, line: Line): Promise<Answer>
   /** What became of our authorisation; undefined: they have never heard of it. */
-  lookUp(request: { reference: string; company_id: string }, line: Line): Promise<Answer | undefined>
+  lookUp(request: LookUpRequest, line: Line): Promise<Answer | undefined>
   /**
    * Which of our payments they have news of; undefined when it is not signed by them. A webhook is only a knock at the door: what happened is
-   * then looked up, so that it does not matter whether it comes late, twice, out of order or never.
+   * then looked up, so that it does not matter whether it comes late, twice, out of order or never. One company's account may sign what
+   * another's would not, so each is tried.
    */
-  readWebhook(body: object): string[] | undefined
+  readWebhook(webhook: Webhook, account: Account, now: string): News | undefined
+}
+
+export interface AccountField {
+  name: string
+  /** Sealed as soon as it is known, and never shown again. */
+  is_secret: boolean
+}
+/** What a company has entered of its account, by the names of its fields. */
+export type Account = Readonly<Record<string, string>>
+
+/** As it came, before anybody has read it: signatures are over bytes. */
+export interface Webhook {
+  text: string
+  headers: Readonly<Record<string, string | string[] | undefined>>
+}
+/** `webhook_id` is theirs, the same when it is sent again. A reference that is not ours is looked for in vain. */
+export interface News {
+  webhook_id: string
+  kind: string
+  payments: { reference: string; provider_reference?: string }[]
+}
+
+export interface AuthoriseRequest {
+  reference: string
+  company_id: string
+  /** What the provider gave the customer for her card; without one she enters it on a page of theirs. */
+  token: string | null
+  amount_minor: number
+  currency: string
+  /** Where they send her back to, when she has been with them. */
+  return_url: string
+  locale: string
+}
+export interface LookUpRequest {
+  reference: string
+  company_id: string
+  provider_reference: string | null
 }
 
 export interface ChangeRequest {
@@ -61,9 +104,16 @@ export interface Line {
   signal: AbortSignal
   database: Database
   now: string
+  account: Account
 }
 
-export type Answer = { result: 'done'; provider_reference: string } | Declined | { result: 'pending' }
+export type Answer = { result: 'done'; provider_reference: string; is_last?: boolean } | Declined | Pending
+/** Not decided yet. `continue_at`: it waits for the customer, who has to go to this address. */
+export interface Pending {
+  result: 'pending'
+  provider_reference?: string
+  continue_at?: string
+}
 export interface Declined {
   result: 'declined'
   reason: string
@@ -82,27 +132,8 @@ const byName = new Map<string, PaymentProvider>()
 
 /** Connectors are handed in when the app is put together; no module imports one. They keep no state: one set serves the whole process. */
 export function joinProviders(providers: readonly PaymentProvider[]) {
-  for (const provider of providers) {
-    const other = [...byName.values()].find((joined) => joined.method === provider.method && joined.name !== provider.name)
-    if (other) throw new Error(`${provider.name} and ${other.name} both take ${provider.method}`)
-    byName.set(provider.name, provider)
-  }
+  for (const provider of providers) byName.set(provider.name, provider)
 }
 
 export const joinedProviders = (): PaymentProvider[] => [...byName.values()]
-export const providerFor = (method: PaymentMethod): PaymentProvider | undefined =>
-  joinedProviders().find((provider) => provider.method === method)
 export const providerNamed = (name: string): PaymentProvider | undefined => byName.get(name)
-
-/**
- * Asks the provider of a payment that was recorded. One that is gone since (a shop opened again without the test cards) is silent like any
- * other: the payment says so and waits, in case it comes back.
- */
-export async function askProvider<T>(
-  name: string,
-  speak: (provider: RemoteProvider, signal: AbortSignal) => Promise<T>,
-): Promise<{ answered: true; value: T } | { answered: false; reason: string }> {
-  const provider = byName.get(name)
-  if (!provider || provider.on_site) return { answered: false, reason: 'provider_gone' }
-  return outbound(provider, (signal) => speak(provider, signal))
-}

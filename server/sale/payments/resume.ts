@@ -1,9 +1,10 @@
 import { type Database, run } from '#platform/database'
-import { refusal } from '#platform/refusal'
+import { announceAll } from '#platform/events'
+import type { Log } from '#platform/log'
+import { askProvider } from './accounts.ts'
 import { type Settlement, settleTogether } from './authorise.ts'
-import { type Change, inTurns, speakChanges } from './changes.ts'
-import { fields, type Payment, paymentsByIds } from './payment.ts'
-import { askProvider, providerNamed } from './provider.ts'
+import { type Change, inTurns, letGo, speakChanges } from './changes.ts'
+import { fields, type Payment, paymentWithoutOrder, sayOf, whenPaymentSettles } from './payment.ts'
 
 /** After this long a provider who has never heard of a payment never will: our request is dead. */
 const GIVE_UP_AFTER_SECONDS = 120
@@ -32,10 +33,10 @@ export async function resumePayments(database: Database, now: string): Promise<v
   await speakChanges(database, asked, now)
 }
 
-async function lookUp(database: Database, payment: Payment, now: string): Promise<Payment> {
-  const { payment_id, company_id } = payment
-  const answered = await askProvider(payment.provider, (provider, signal) =>
-    provider.lookUp({ reference: payment_id, company_id }, { signal, database, now }),
+export async function lookUp(database: Database, payment: Payment, now: string): Promise<Payment> {
+  const { payment_id, company_id, provider_reference } = payment
+  const answered = await askProvider(database, payment, now, (provider, line) =>
+    provider.lookUp({ reference: payment_id, company_id, provider_reference }, line),
   )
   const isOld = Date.parse(payment.created_at) + GIVE_UP_AFTER_SECONDS * 1000 <= Date.parse(now)
   const neverHeard: Settlement['answer'] = isOld
@@ -45,29 +46,35 @@ async function lookUp(database: Database, payment: Payment, now: string): Promis
   return settleTogether(database, { payment_id, answer, now })
 }
 
-export const webhookNotSigned = refusal<{ provider: string }>(
-  'webhook_not_signed',
-  401,
-  ({ provider }) => `This was not signed by ${provider}`,
-)
-export const unknownProvider = refusal<{ provider: string }>(
-  'unknown_provider',
-  404,
-  ({ provider }) => `There is no payment provider ${provider}`,
-)
+/** So long after it was authorised a payment may wait for its order; checkouts place theirs much sooner. */
+const WAITS_FOR_ORDER_MINUTES = 12
 
 /**
- * A provider has news of some payments: they are looked up now instead of later. One that was given up as never reached is looked up too,
- * for it may turn out to have been authorised.
+ * Money that is held, or was taken, for no order is given back, with an alarm: nobody shall wait for goods that nobody knows of. A checkout
+ * lets its own go; this finds what has come from anywhere else.
  */
-export async function receiveWebhook(database: Database, provider_name: string, body: object, now: string): Promise<void> {
-  const provider = providerNamed(provider_name)
-  if (!provider || provider.on_site) throw unknownProvider({ provider: provider_name })
-  const references = provider.readWebhook(body)
-  if (!references) throw webhookNotSigned({ provider: provider_name })
-  const payments = (await paymentsByIds(database.db, references)).filter((payment) => payment.provider === provider_name)
-  const open = payments.filter(
-    (payment) => ['authorising', 'unknown'].includes(payment.status) || (payment.status === 'declined' && payment.reason === 'not_reached'),
-  )
-  await inTurns(open, (payment) => lookUp(database, payment, now))
+export async function letGoWithoutOrder(database: Database, now: string, log: Log): Promise<void> {
+  const changes = await database.transaction(async (tx) => {
+    const forgotten = await run<Payment>(
+      tx,
+      `select ${fields('p')} from payments.payments p
+       where status = 'authorised' and order_id is null and settled_at <= $1::timestamptz - make_interval(mins => $2)
+       order by settled_at limit $3 for no key update skip locked`,
+      [now, WAITS_FOR_ORDER_MINUTES, AT_MOST],
+    )
+    if (!forgotten.length) return []
+    const ids = forgotten.map(({ payment_id }) => payment_id)
+    await whenPaymentSettles(
+      tx,
+      forgotten.map((payment) => ({ ...payment, status: 'cancelled' })),
+      now,
+    )
+    await announceAll(
+      tx,
+      forgotten.map((payment) => sayOf(paymentWithoutOrder, payment, payment.amount_minor, 'system:payments', now)),
+    )
+    log.error({ payment_ids: ids }, 'payments without an order are let go')
+    return letGo(tx, ids, now)
+  })
+  await speakChanges(database, changes, now)
 }

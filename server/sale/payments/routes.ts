@@ -3,7 +3,7 @@ import type { Database } from '#platform/database'
 import { type Call, ForeignBody, mustWorkAt, notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { insufficientBalance } from '../../foundation/ledger/index.ts'
-import { registerOf } from '../../foundation/stores/index.ts'
+import { noStorefront, registerOf, storefrontOf } from '../../foundation/stores/index.ts'
 import {
   cancelPayment,
   captureExceedsAuthorisation,
@@ -13,10 +13,33 @@ import {
   refundPayment,
 } from './changes.ts'
 import { listPayments, PaymentReply, readPayment } from './payment.ts'
-import { joinedProviders } from './provider.ts'
-import { receiveWebhook, unknownProvider, webhookNotSigned } from './resume.ts'
+import { accountIncomplete, AccountReply, listAccounts, saveAccount, tryAccount, unknownProvider, vaultClosed } from './accounts.ts'
+import { Method, methodsAt, providerUnfit, readMethods, setMethods } from './methods.ts'
+import { customerReturns } from './returns.ts'
+import { receiveWebhook, webhookNotSigned } from './webhooks.ts'
 
 const Params = Type.Object({ payment_id: Type.String() })
+const CompanyParams = Type.Object({ company_id: Type.String() })
+const AccountParams = Type.Object({ company_id: Type.String(), provider: Type.String() })
+const MethodReply = Type.Object({
+  method: Type.String(),
+  provider: Type.String(),
+  on_site: Type.Boolean({ description: 'a member of staff sees the money' }),
+  own_page: Type.Boolean({ description: 'without a token the customer is sent to a page of the provider, who asks for her card there' }),
+  doors: Type.Array(Type.String()),
+})
+const MethodsReply = Type.Object({
+  items: Type.Array(MethodReply),
+  choices: Type.Array(
+    Type.Object({
+      method: Type.String(),
+      provider: Type.String(),
+      on_site: Type.Boolean(),
+      doors: Type.Array(Type.String()),
+      needs_account: Type.Boolean({ description: 'it cannot be chosen before its account is set up' }),
+    }),
+  ),
+})
 const Amount = Type.Object({
   amount_minor: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000_000_00, description: 'all that is left, when not given' })),
 })
@@ -39,10 +62,60 @@ async function mustBeHers({ db }: Database, permission: string, asked: { payment
 export const routes = [
   route({
     on: 'GET /v1/payment-methods',
-    summary: 'How one can pay: on this site, or with a member of staff',
-    reply: Type.Object({ items: Type.Array(Type.Object({ method: Type.String(), provider: Type.String(), on_site: Type.Boolean() })) }),
+    summary: 'How one can pay in this shop: on this site, on a page of the provider, or with a member of staff',
+    query: Type.Object({ door: Type.Optional(Type.String({ maxLength: 20, description: 'only what is taken there: web, till …' })) }),
+    reply: Type.Object({ items: Type.Array(MethodReply) }),
+    refuses: [noStorefront],
     permission: 'everyone',
-    read: async () => ({ items: joinedProviders().map(({ method, name, on_site }) => ({ method, provider: name, on_site })) }),
+    read: async (db, { door }, call) => ({ items: await methodsAt(db, (await storefrontOf(db, call)).company_id, door) }),
+  }),
+  route({
+    on: 'GET /v1/companies/:company_id/payment-methods',
+    summary: 'What a company takes at which door, and what it could take',
+    params: CompanyParams,
+    reply: MethodsReply,
+    refuses: [notFound],
+    permission: 'payments.manage',
+    read: readMethods,
+  }),
+  route({
+    on: 'PUT /v1/companies/:company_id/payment-methods',
+    summary: 'Say what a company takes at which door; what is not named it takes no more',
+    params: CompanyParams,
+    body: Type.Object({ methods: Type.Array(Method, { maxItems: 20 }) }),
+    reply: MethodsReply,
+    refuses: [notFound, providerUnfit],
+    permission: 'payments.manage',
+    write: setMethods,
+  }),
+  route({
+    on: 'GET /v1/companies/:company_id/payment-accounts',
+    summary: "A company's accounts with payment providers; no secret is ever shown",
+    params: CompanyParams,
+    reply: Type.Object({ items: Type.Array(AccountReply) }),
+    refuses: [notFound],
+    permission: 'payments.manage',
+    read: listAccounts,
+  }),
+  route({
+    on: 'PUT /v1/companies/:company_id/payment-accounts/:provider',
+    summary: "Set up a company's account with a provider; what is not given stays as it is",
+    params: AccountParams,
+    body: Type.Object({ settings: Type.Record(Type.String({ maxLength: 40 }), Type.String({ minLength: 1, maxLength: 500 })) }),
+    reply: AccountReply,
+    refuses: [notFound, unknownProvider, accountIncomplete, vaultClosed],
+    permission: 'payments.manage',
+    write: saveAccount,
+  }),
+  route({
+    on: 'POST /v1/companies/:company_id/payment-accounts/:provider/trials',
+    summary: 'Ask the provider whether the account works; nothing is charged',
+    params: AccountParams,
+    reply: AccountReply,
+    refuses: [notFound, unknownProvider],
+    permission: 'payments.manage',
+    limit: { max: 20, minutes: 1 },
+    steps: tryAccount,
   }),
   route({
     on: 'GET /v1/payments',
@@ -115,9 +188,27 @@ export const routes = [
     refuses: [unknownProvider, webhookNotSigned],
     permission: 'everyone',
     limit: { max: 600, minutes: 1 },
-    steps: async (database, { provider, ...body }, call) => {
-      await receiveWebhook(database, provider, body, call.now)
+    foreign: { most_bytes: 262_144 },
+    steps: async (database, { provider }, call) => {
+      await receiveWebhook(database, provider, call.foreign!, call.now)
       return { received: true as const }
     },
   }),
+  ...(['GET', 'POST'] as const).map((method) =>
+    route({
+      on: `${method} /v1/payment-returns/:payment_id`,
+      summary:
+        'A customer comes back from her bank or from the page of a provider: what became of it is looked up, and she goes on in the shop',
+      params: Params,
+      query: Type.Object({ locale: Type.Optional(Type.String({ pattern: '^(tr|az|en)$' })) }),
+      reply: Type.Any(),
+      status: 200,
+      content_type: 'text/html',
+      permission: 'everyone',
+      limit: { max: 600, minutes: 1 },
+      // Some send her by a form.
+      ...(method === 'POST' && { foreign: { most_bytes: 65_536 } }),
+      steps: customerReturns,
+    }),
+  ),
 ]

@@ -2,8 +2,22 @@
 import type {} from '#platform/database'
 import type { Generated } from 'kysely'
 
+// oxlint-disable-next-line typescript/no-explicit-any -- JSON columns are given their shape where they are read
+type Json = any
+
 declare module '#platform/database' {
   interface Tables {
+    'payments.accounts': {
+      company_id: string
+      provider: string
+      settings: Json
+      sealed: string
+      changed_by: string
+      changed_at: string
+      tried_at: string | null
+      works: boolean | null
+      trouble: string | null
+    }
     'payments.changes': {
       change_id: string
       payment_id: string
@@ -19,6 +33,14 @@ declare module '#platform/database' {
       settled_at: string | null
       ask_again_at: string
       tries: Generated<number>
+    }
+    'payments.methods': {
+      company_id: string
+      method: string
+      provider: string
+      doors: string[]
+      changed_by: string
+      changed_at: string
     }
     'payments.payments': {
       payment_id: string
@@ -43,6 +65,8 @@ declare module '#platform/database' {
       let_go_at: string | null
       look_up_at: string | null
       tries: Generated<number>
+      continue_at: string | null
+      released_minor: Generated<number>
     }
     'payments.public_payments': {
       payment_id: string
@@ -58,6 +82,17 @@ declare module '#platform/database' {
       refunded_minor: number
       register_id: string
       created_at: string
+    }
+    'payments.webhooks': {
+      provider: string
+      webhook_id: string
+      kind: string
+      company_id: string
+      payment_ids: string[]
+      received_at: string
+      heard_at: string | null
+      hear_again_at: string | null
+      tries: Generated<number>
     }
   }
 }

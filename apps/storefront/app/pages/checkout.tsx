@@ -17,7 +17,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
   const { api } = context.get(visitContext)
   const [{ items: stores }, { items: methods }] = await Promise.all([
     found(api.GET('/v1/locations', { params: { query: { kind: 'store', collects: true } } })),
-    found(api.GET('/v1/payment-methods')),
+    found(api.GET('/v1/payment-methods', { params: { query: { door: 'web' } } })),
   ])
   return {
     stores: stores.map((store) => {
@@ -70,6 +70,8 @@ function Checkout({ cart }: { cart: Cart }) {
   const [draft, setDraft] = useState<Draft>(emptyDraft)
   const [looked, setLooked] = useState(false)
   const payment = usePayment()
+  const card = online.find((method) => method.method === 'card')
+  const isTestCard = card?.provider === 'test-card'
   const form = useRef<HTMLFormElement>(null)
 
   useEffect(() => setDraft((before) => ({ ...before, ...readDraft() })), [])
@@ -90,7 +92,7 @@ function Checkout({ cart }: { cart: Cart }) {
       return after
     })
 
-  if (payment.state.step === 'waiting') return <Waiting hold_expires_at={payment.state.hold_expires_at} />
+  if (payment.state.step === 'waiting') return <Waiting {...payment.state} />
   if (cart.lines.length === 0 && payment.state.step !== 'placing')
     return (
       <EmptyState icon="cart" title={t('cart.empty')} text={t('checkout.empty_text')}>
@@ -130,7 +132,7 @@ function Checkout({ cart }: { cart: Cart }) {
       requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus())
       return
     }
-    void payment.pay(draft, market, cart)
+    void payment.pay(draft, market, cart, isTestCard ? draft.token : undefined)
   }
   const busy = payment.state.step !== 'filling'
 
@@ -188,7 +190,7 @@ function Checkout({ cart }: { cart: Cart }) {
 
         <section aria-labelledby="payment">
           <h2 id="payment">{t('checkout.payment')}</h2>
-          {online.some((method) => method.provider === 'test-card') ? (
+          {isTestCard ? (
             <>
               <p className="b-small b-soft">{t('checkout.test_cards')}</p>
               {TEST_CARDS.map(({ token, name, ends_in }) => (
@@ -205,6 +207,16 @@ function Checkout({ cart }: { cart: Cart }) {
                 />
               ))}
             </>
+          ) : card?.own_page ? (
+            <ChoiceCard
+              name="card"
+              icon="card"
+              value="own_page"
+              checked
+              onChange={() => undefined}
+              title={t('checkout.card')}
+              text={t('checkout.card_elsewhere')}
+            />
           ) : (
             <p className="notice">
               <Icon name="info" size={20} />
@@ -283,7 +295,7 @@ function Summary({ cart, payment, busy }: { cart: Cart; payment: Paying; busy: b
 }
 
 /** The bank has not answered. Nothing is lost and nothing is paid twice; it only takes a while. */
-function Waiting({ hold_expires_at }: { hold_expires_at: string | null }) {
+function Waiting({ hold_expires_at, continue_at }: { hold_expires_at: string | null; continue_at: string | null }) {
   const { t } = useTexts()
   const seconds = useSecondsUntil(hold_expires_at)
   useEffect(() => {
@@ -293,7 +305,12 @@ function Waiting({ hold_expires_at }: { hold_expires_at: string | null }) {
     <div className="b-state" role="status">
       <span className="b-spinner checkout__wait" />
       <h2 className="b-state__title">{t('checkout.waiting')}</h2>
-      <p className="b-state__text">{t('checkout.waiting_text')}</p>
+      <p className="b-state__text">{t(continue_at ? 'checkout.waiting_for_you' : 'checkout.waiting_text')}</p>
+      {continue_at && (
+        <Button icon="lock" onClick={() => location.assign(continue_at)}>
+          {t('checkout.continue')}
+        </Button>
+      )}
       {seconds > 0 && <p className="b-small b-soft b-figures">{t('checkout.held_for', { minutes: Math.ceil(seconds / 60) })}</p>}
     </div>
   )

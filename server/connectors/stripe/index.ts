@@ -1,0 +1,198 @@
+import Stripe from 'stripe'
+import type { Account, Answer, ChangeRequest, RemoteProvider } from '../../sale/payments/index.ts'
+
+export interface StripeSettings {
+  /** Where it is reached, if not at Stripe itself: a stand-in. */
+  at?: { host: string; port: number; protocol: 'http' | 'https' }
+  timeout_ms?: number
+}
+
+/** By this name a payment of ours is found among theirs. */
+const OURS = 'birge_payment'
+
+/**
+ * Stripe, by its own client. A card is authorised by a PaymentIntent that is captured later; without a token the customer enters it on
+ * Stripe's page (Checkout), so that no card number passes here. Everything is asked under our reference as idempotency key; since Stripe
+ * forgets those after a day, captures and refunds also carry it as metadata, by which one that was done is recognised.
+ */
+export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): RemoteProvider {
+  const clientOf = ({ secret_key = '' }: Account) =>
+    new Stripe(secret_key, { timeout: timeout_ms, maxNetworkRetries: 1, telemetry: false, ...at })
+  const search = async (client: Stripe, reference: string) =>
+    (await client.paymentIntents.search({ query: `metadata['${OURS}']:'${reference}'`, limit: 1 })).data[0]
+
+  return {
+    name: 'stripe',
+    method: 'card',
+    on_site: false,
+    timeout_ms: timeout_ms * 2,
+    account: [
+      { name: 'secret_key', is_secret: true },
+      { name: 'webhook_secret', is_secret: true },
+    ],
+
+    async tryAccount({ account }) {
+      if (!account.webhook_secret?.startsWith('whsec_')) return { works: false, reason: 'webhook_secret_malformed' }
+      try {
+        await clientOf(account).balance.retrieve()
+        return { works: true }
+      } catch (error) {
+        if (isRefusedAccount(error)) return { works: false, reason: 'account_refused' }
+        throw error
+      }
+    },
+
+    async authorise({ reference, token, amount_minor, currency, return_url, locale }, { account, now }) {
+      const client = clientOf(account)
+      const metadata = { [OURS]: reference }
+      const once = { idempotencyKey: reference }
+      const cents = { currency: currency.toLowerCase() }
+      return answered(async () => {
+        if (token === null) {
+          const session = await client.checkout.sessions.create(
+            {
+              mode: 'payment',
+              line_items: [{ quantity: 1, price_data: { ...cents, unit_amount: amount_minor, product_data: { name: reference } } }],
+              payment_intent_data: { capture_method: 'manual', metadata },
+              client_reference_id: reference,
+              metadata,
+              success_url: return_url,
+              cancel_url: return_url,
+              expires_at: Math.floor(Date.parse(now) / 1000) + SESSION_SECONDS,
+              // Stripe's page knows no Azerbaijani: it then goes by her browser.
+              locale: locale === 'tr' || locale === 'en' ? locale : 'auto',
+            },
+            once,
+          )
+          return sayOfSession(session)
+        }
+        const intent = await client.paymentIntents.create(
+          {
+            ...{ ...cents, amount: amount_minor, payment_method: token, payment_method_types: ['card'], metadata },
+            ...{ capture_method: 'manual', confirm: true, return_url },
+            payment_method_options: { card: { request_multicapture: 'if_available' } },
+          },
+          once,
+        )
+        return sayOf(intent)
+      }, 'nothing is done yet')
+    },
+
+    async capture({ reference, provider_reference, amount_minor }, { account }) {
+      const client = clientOf(account)
+      return answered(async () => {
+        const intent = await client.paymentIntents.retrieve(provider_reference, { expand: ['latest_charge'] })
+        if (reference in intent.metadata) return { result: 'done', provider_reference }
+        const isPart = amount_minor < intent.amount_capturable
+        const charge = intent.latest_charge as Stripe.Charge | null
+        const mayGoOn = charge?.payment_method_details?.card?.multicapture?.status === 'available'
+        await client.paymentIntents.capture(
+          provider_reference,
+          {
+            amount_to_capture: amount_minor,
+            metadata: { [reference]: String(amount_minor) },
+            ...(isPart && mayGoOn && { final_capture: false }),
+          },
+          { idempotencyKey: reference },
+        )
+        return { result: 'done', provider_reference, ...(isPart && !mayGoOn && { is_last: true }) }
+      })
+    },
+
+    async refund(request, { account }) {
+      return answered(() => refundOnce(clientOf(account), request))
+    },
+
+    async cancel(request, { account }) {
+      const client = clientOf(account)
+      const { provider_reference, reference } = request
+      return answered(async () => {
+        const intent = await client.paymentIntents.retrieve(provider_reference)
+        if (intent.status === 'canceled') return { result: 'done', provider_reference }
+        // Taken without us (by hand, on Stripe's own pages): it goes back.
+        if (intent.status === 'succeeded') return refundOnce(client, { ...request, amount_minor: intent.amount_received })
+        await client.paymentIntents.cancel(provider_reference, {}, { idempotencyKey: reference })
+        return { result: 'done', provider_reference }
+      })
+    },
+
+    async lookUp({ reference, provider_reference }, { account }) {
+      const client = clientOf(account)
+      if (provider_reference?.startsWith('cs_'))
+        return sayOfSession(await client.checkout.sessions.retrieve(provider_reference, { expand: ['payment_intent'] }))
+      const intent = provider_reference ? await client.paymentIntents.retrieve(provider_reference) : await search(client, reference)
+      return intent && sayOf(intent)
+    },
+
+    readWebhook({ text, headers }, { webhook_secret = '' }, now) {
+      try {
+        const signature = String(headers['stripe-signature'] ?? '')
+        const event = Stripe.webhooks.constructEvent(text, signature, webhook_secret, TOLERANCE_SECONDS, undefined, Date.parse(now))
+        const about = event.data.object as { object: string; id: string; metadata?: Record<string, string>; payment_intent?: unknown }
+        const reference = about.metadata?.[OURS]
+        const intent = about.object === 'payment_intent' ? about.id : about.payment_intent
+        const payments = reference ? [{ reference, ...(typeof intent === 'string' && { provider_reference: intent }) }] : []
+        return { webhook_id: event.id, kind: event.type, payments }
+      } catch (error) {
+        if (error instanceof Stripe.errors.StripeSignatureVerificationError) return undefined
+        throw error
+      }
+    },
+  }
+}
+
+/** The least that Stripe allows. */
+const SESSION_SECONDS = 30 * 60
+/** How old a signature may be: Stripe signs anew whenever it sends again. */
+const TOLERANCE_SECONDS = 300
+
+async function refundOnce(client: Stripe, { reference, provider_reference, amount_minor }: ChangeRequest): Promise<Answer> {
+  const metadata = { birge_change: reference }
+  try {
+    const asked = { payment_intent: provider_reference, amount: amount_minor, metadata }
+    const refund = await client.refunds.create(asked, { idempotencyKey: reference })
+    if (refund.status === 'failed' || refund.status === 'canceled')
+      return { result: 'declined', reason: refund.failure_reason ?? 'refund_failed' }
+    return { result: 'done', provider_reference: refund.id }
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
+    // Asked again after the idempotency key was forgotten: it may be among those that were done.
+    const before = await client.refunds.list({ payment_intent: provider_reference, limit: 100 })
+    const done = before.data.find((refund) => refund.metadata?.birge_change === reference)
+    if (!done) throw error
+    return { result: 'done', provider_reference: done.id }
+  }
+}
+
+function sayOf(intent: Stripe.PaymentIntent): Answer {
+  const { id: provider_reference, status, next_action, last_payment_error, cancellation_reason } = intent
+  if (status === 'requires_capture' || status === 'succeeded') return { result: 'done', provider_reference }
+  if (status === 'canceled') return { result: 'declined', reason: cancellation_reason ?? 'cancelled' }
+  const continue_at = next_action?.redirect_to_url?.url
+  if (status === 'requires_payment_method')
+    return { result: 'declined', reason: last_payment_error?.decline_code ?? last_payment_error?.code ?? 'card_declined' }
+  return { result: 'pending', provider_reference, ...(continue_at && { continue_at }) }
+}
+
+function sayOfSession({ id, status, url, payment_intent }: Stripe.Checkout.Session): Answer {
+  if (status === 'expired') return { result: 'declined', reason: 'not_paid_in_time' }
+  if (status === 'complete' && payment_intent && typeof payment_intent === 'object') return sayOf(payment_intent)
+  return { result: 'pending', provider_reference: id, ...(url && { continue_at: url }) }
+}
+
+const isRefusedAccount = (error: unknown) =>
+  error instanceof Stripe.errors.StripeAuthenticationError || error instanceof Stripe.errors.StripePermissionError
+
+/** What Stripe turned down is an answer. Whatever leaves it open whether something was done is thrown: it counts as silence, and is asked again. */
+async function answered(ask: () => Promise<Answer>, when?: 'nothing is done yet'): Promise<Answer> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeCardError)
+      return { result: 'declined', reason: error.decline_code ?? error.code ?? 'card_declined' }
+    if (error instanceof Stripe.errors.StripeInvalidRequestError) return { result: 'declined', reason: error.code ?? 'invalid_request' }
+    // A key that is no good charges nobody; but what was authorised with a good one waits until it is good again.
+    if (when && isRefusedAccount(error)) return { result: 'declined', reason: 'account_refused' }
+    throw error
+  }
+}

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { run } from '#platform/database'
+import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { pocket, startTestApp } from '../../../test/harness.ts'
+import { attachToOrders, joinProviders, lockPayments, recordPayments, speakAuthorise } from '../../sale/payments/index.ts'
+import { remoteProviderContract } from '../../sale/payments/provider.contract.ts'
+import { stripe } from './index.ts'
+import { SECRET_KEY, startStripe, WEBHOOK_SECRET } from './stand-in.ts'
+
+const theirs = await startStripe()
+after(() => theirs.stop())
+const provider = stripe({ at: theirs.at, timeout_ms: 500 })
+const HOW = { token: 'pm_card_visa', return_url: 'http://localhost/', locale: 'tr' }
+const account = { secret_key: SECRET_KEY, webhook_secret: WEBHOOK_SECRET }
+
+remoteProviderContract(provider, {
+  tokens: { ok: 'pm_card_visa', declined: 'pm_card_chargeDeclined', silent: 'pm_silent', lost: 'pm_lost', thinking: 'pm_thinking' },
+  webhook: (payment_id, now) => theirs.news(payment_id, now),
+  account,
+})
+
+/** A shop that takes cards by Stripe, and a shopper at its checkout. */
+async function openShop() {
+  joinProviders([provider])
+  const app = await startTestApp()
+  const stage = await setTheStage(app.database, app.clock.now())
+  const desk = await atTheDesk(app)
+  const at = `/v1/companies/${stage.alma.company_id}`
+  const enter = (settings: object) => app.call('PUT', `${at}/payment-accounts/stripe`, { settings }, { as: desk })
+  const take = () =>
+    app.call('PUT', `${at}/payment-methods`, { methods: [{ method: 'card', provider: 'stripe', doors: ['web', 'app'] }] }, { as: desk })
+  const now = () => app.clock.now().toISOString()
+  async function checkout() {
+    const as = pocket()
+    await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug, quantity: 1 }, { as })
+    const address = { street: 'Moda Caddesi 3', city: 'İstanbul', country: 'TR' }
+    const contact = { name: 'Derya Deniz', phone: '0533 444 55 66' }
+    const { checkout_id } = (await app.call('POST', '/v1/checkouts', { delivery: { kind: 'ship', address }, contact }, { as })).body
+    const at = `/v1/checkouts/${checkout_id}`
+    return {
+      as,
+      pay: (token?: string, key = 'pay') => app.call('POST', `${at}/payments`, { method: 'card', ...(token && { token }) }, { as, key }),
+      read: async () => (await app.call('GET', at, undefined, { as })).body,
+      order: () => app.call('POST', `${at}/order`, undefined, { as, key: 'order' }),
+    }
+  }
+  const record = async () => {
+    const wanted = { purpose_id: 'nothing', company_id: stage.alma.company_id, method: 'card' as const, provider: 'stripe' }
+    const asked = { ...wanted, amount_minor: 5_000, currency: 'TRY', actor: 'system:test' }
+    return (await app.database.transaction((tx) => recordPayments(tx, [asked], now())))[0]!
+  }
+  const payment = async (payment_id: string) => (await app.call('GET', `/v1/payments/${payment_id}`, undefined, { as: desk })).body
+  const hear = ({ text, headers }: ReturnType<typeof theirs.news>) =>
+    app.http.inject({ method: 'POST', url: '/v1/payment-webhooks/stripe', payload: text, headers })
+  return { app, stage, desk, at, enter, take, now, checkout, record, payment, hear }
+}
+
+test('A company sets up its account; no secret of it is ever told again, and none stands readable in the database', async () => {
+  const { app, desk, at, enter, take } = await openShop()
+  const unfit = await take()
+  assert.deepEqual([unfit.status, unfit.body.code, unfit.body.details.why], [422, 'provider_unfit', 'no_account'])
+  const half = await enter({ secret_key: 'sk_test_wrong' })
+  assert.deepEqual([half.status, half.body.details.missing], [422, ['webhook_secret']])
+  const entered = await enter({ secret_key: 'sk_test_wrong', webhook_secret: WEBHOOK_SECRET })
+  assert.deepEqual(entered.body.fields, [
+    { name: 'secret_key', is_secret: true, is_set: true, value: null },
+    { name: 'webhook_secret', is_secret: true, is_set: true, value: null },
+  ])
+  const tried = await app.call('POST', `${at}/payment-accounts/stripe/trials`, undefined, { as: desk })
+  assert.deepEqual([tried.body.works, tried.body.trouble], [false, 'account_refused'])
+  assert.equal((await enter({ secret_key: SECRET_KEY })).body.works, null, 'the webhook secret stayed; it has not been tried since')
+  const again = await app.call('POST', `${at}/payment-accounts/stripe/trials`, undefined, { as: desk })
+  assert.deepEqual([again.body.works, again.body.trouble], [true, null])
+  assert.equal((await take()).status, 200)
+
+  const told = [entered.text, again.text, (await app.call('GET', `${at}/payment-accounts`, undefined, { as: desk })).text]
+  const kept = await run(app.database.db, 'select * from payments.accounts')
+  const events = await run(app.database.db, 'select data from platform.events')
+  for (const secret of [SECRET_KEY, WEBHOOK_SECRET, 'sk_test_wrong'])
+    assert.ok(!JSON.stringify([told, kept, events]).includes(secret), 'nowhere')
+  const manager = await atTheDesk(app, 'murat@alma.example')
+  assert.equal((await app.call('GET', `${at}/payment-accounts`, undefined, { as: manager })).status, 403)
+})
+
+test('Without a token she pays on the page of the provider, comes back, and has her order', async () => {
+  const { app, enter, take, checkout, payment } = await openShop()
+  await enter(account)
+  await take()
+  const { pay, read, order, as } = await checkout()
+  const paying = await pay()
+  assert.equal(paying.status, 201, paying.text)
+  assert.equal(paying.body.status, 'authorising')
+  assert.match(paying.body.continue_at, /^https:\/\/checkout\.stripe\.com\//)
+  assert.deepEqual((await pay(undefined)).body, paying.body, 'asked again she is sent to the same page')
+  assert.equal((await read()).continue_at, paying.body.continue_at, 'and so is she who has closed the tab')
+  theirs.payOnPage(paying.body.continue_at, 'pm_card_visa')
+  const back = await app.call('GET', `/v1/payment-returns/${paying.body.payment_id}`, undefined, { as })
+  assert.match(back.text, /url=\/checkout/)
+  assert.deepEqual([(await read()).status, (await read()).continue_at], ['paid', null])
+  assert.equal((await order()).status, 201)
+  await app.tick()
+  const { status, captured_minor } = await payment(paying.body.payment_id)
+  assert.deepEqual([status, captured_minor], ['captured', 24_900])
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('A card number in the place of a token is not taken, and nobody is asked', async () => {
+  const { enter, take, checkout } = await openShop()
+  await enter(account)
+  await take()
+  const before = theirs.seen.length
+  const { pay, read } = await checkout()
+  const refused = await pay('4111 1111 1111 1111')
+  assert.deepEqual([refused.status, refused.body.code], [422, 'card_number_not_taken'])
+  assert.ok(!refused.text.includes('4111'))
+  assert.deepEqual([(await read()).status, theirs.seen.length], ['open', before])
+})
+
+test('A card whose bank wants to see her first sends her there', async () => {
+  const { enter, take, checkout, hear, now } = await openShop()
+  await enter(account)
+  await take()
+  const { pay, read } = await checkout()
+  const { body } = await pay('pm_3ds')
+  assert.match(body.continue_at, /3d_secure/)
+  theirs.proveHerself(body.payment_id)
+  assert.equal((await hear(theirs.news(body.payment_id, now()))).statusCode, 200)
+  assert.equal((await read()).status, 'paid')
+})
+
+test('A card that can be captured once lets the rest go with a part, and the payment knows', async () => {
+  const { app, stage, enter, take, checkout, payment, desk } = await openShop()
+  await enter(account)
+  await take()
+  const { pay } = await checkout()
+  const { payment_id } = (await pay('pm_once')).body
+  await app.database.transaction(async (tx) => {
+    const [locked] = await lockPayments(tx, [payment_id])
+    await attachToOrders(tx, [{ payment: locked!, order_id: 'ord_part', capture_minor: 10_000 }], app.clock.now().toISOString())
+  })
+  await app.tick()
+  const { captured_minor, released_minor } = await payment(payment_id)
+  assert.deepEqual([captured_minor, released_minor], [10_000, 14_900])
+  const more = await app.call('POST', `/v1/payments/${payment_id}/captures`, {}, { as: desk, key: 'more' })
+  assert.deepEqual([more.status, more.body.details.left_minor], [409, 0])
+  assert.equal(stage.alma.currency, 'TRY')
+})
+
+test('A capture and a refund asked again after the provider has forgotten our keys are done once', async () => {
+  const { app, enter, take, checkout, payment, stage, now } = await openShop()
+  await enter(account)
+  await take()
+  const { pay, order } = await checkout()
+  const { payment_id } = (await pay('pm_card_visa')).body
+  await order()
+  await app.tick()
+  const { changes, provider_reference } = await payment(payment_id)
+  const line = { signal: AbortSignal.timeout(5_000), database: app.database, now: now(), account }
+  const asked = { company_id: stage.alma.company_id, payment_reference: payment_id, provider_reference, currency: 'TRY' }
+  theirs.forgetKeys()
+  const capture = { ...asked, reference: changes[0].change_id, amount_minor: 24_900 }
+  assert.equal((await provider.capture(capture, line)).result, 'done')
+  const refund = { ...asked, reference: 'pch_refund', amount_minor: 20_000 }
+  const first = await provider.refund(refund, line)
+  theirs.forgetKeys()
+  assert.deepEqual(await provider.refund(refund, line), first)
+  assert.equal(theirs.intentOf(payment_id)!.amount_received, 24_900)
+})
+
+test('What was taken on their pages of a payment that nobody waits for goes back to the customer', async () => {
+  const { app, enter, record, payment, hear, now } = await openShop()
+  await enter(account)
+  const { payment_id, company_id } = await record()
+  app.clock.advance({ minutes: 3 })
+  await app.tick()
+  assert.equal((await payment(payment_id)).status, 'declined', 'they never heard of it')
+  const line = { signal: AbortSignal.timeout(5_000), database: app.database, now: now(), account }
+  await provider.authorise({ ...HOW, reference: payment_id, company_id, amount_minor: 5_000, currency: 'TRY' }, line)
+  theirs.takeByHand(payment_id)
+  assert.equal((await hear(theirs.news(payment_id, now(), 'payment_intent.succeeded'))).statusCode, 200)
+  await app.settle()
+  assert.equal((await payment(payment_id)).status, 'cancelled')
+  const given = theirs.seen.filter(
+    ({ asked: { path, form } }) => path === '/v1/refunds' && form.payment_intent === theirs.intentOf(payment_id)!.id,
+  )
+  assert.deepEqual(
+    given.map(({ asked, reply }) => [asked.form.amount, reply.status]),
+    [['5000', 200]],
+  )
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('Money that is held for no order is let go within a quarter of an hour, with an alarm', async () => {
+  const { app, enter, record, payment, now } = await openShop()
+  await enter(account)
+  const { payment_id } = await speakAuthorise(app.database, await record(), HOW, now())
+  app.clock.advance({ minutes: 14 })
+  await app.settle()
+  assert.equal((await payment(payment_id)).status, 'cancelled')
+  const events = await run<{ type: string }>(app.database.db, 'select type from platform.events where subject = $1 order by event_id', [
+    payment_id,
+  ])
+  assert.deepEqual(
+    events.map(({ type }) => type.replace('payments.', '')),
+    ['payment_authorised', 'payment_without_order', 'payment_cancelled'],
+  )
+})
+
+test('News that comes twice is heard once; news of what is not ours is kept and does no harm', async () => {
+  const { app, enter, hear, now } = await openShop()
+  await enter(account)
+  const strange = theirs.news('pay_none', now())
+  for (const _ of ['once', 'twice']) assert.equal((await hear(strange)).statusCode, 200)
+  const stored = await run<{ kind: string; heard: boolean }>(
+    app.database.db,
+    'select kind, heard_at is not null as heard from payments.webhooks',
+  )
+  assert.deepEqual(stored, [{ kind: 'payment_intent.amount_capturable_updated', heard: true }])
+  const old = theirs.news('pay_none', new Date(app.clock.now().getTime() - 600_000).toISOString())
+  assert.equal((await hear(old)).statusCode, 401, 'somebody plays an old recording')
+})

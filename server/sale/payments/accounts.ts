@@ -1,0 +1,211 @@
+import { Type } from 'typebox'
+import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
+import { announce, event } from '#platform/events'
+import { type Call, notFound, worksFor } from '#platform/http'
+import { outbound } from '#platform/outbound'
+import { refusal } from '#platform/refusal'
+import { isSealedByOldKey, seal, unseal, VaultClosed } from '#platform/vault'
+import { companyOf } from '../../foundation/companies/index.ts'
+import { type Account, joinedProviders, type Line, providerNamed, type RemoteProvider } from './provider.ts'
+
+export const unknownProvider = refusal<{ provider: string }>(
+  'unknown_provider',
+  404,
+  ({ provider }) => `There is no payment provider ${provider}`,
+)
+export const accountIncomplete = refusal<{ provider: string; missing: string[]; unknown: string[] }>(
+  'account_incomplete',
+  422,
+  ({ provider, missing, unknown }) =>
+    missing.length ? `${provider} cannot be reached without ${missing.join(', ')}` : `${provider} knows no ${unknown.join(', ')}`,
+)
+export const vaultClosed = refusal<{ why: string }>('vault_closed', 409, ({ why }) => `Secrets cannot be kept here: ${why}`)
+
+export const accountChanged = event('payments.account_changed', Type.Object({ provider: Type.String() }))
+
+interface Row {
+  company_id: string
+  provider: string
+  settings: Record<string, string>
+  sealed: string
+  changed_at: string
+  tried_at: string | null
+  works: boolean | null
+  trouble: string | null
+}
+
+export const AccountReply = Type.Object({
+  provider: Type.String(),
+  method: Type.String(),
+  /** What it asks for; of what is secret only whether it is there. */
+  fields: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      is_secret: Type.Boolean(),
+      is_set: Type.Boolean(),
+      value: Type.Union([Type.String(), Type.Null()], { description: 'never that of a secret' }),
+    }),
+  ),
+  changed_at: Type.Union([Type.String(), Type.Null()]),
+  tried_at: Type.Union([Type.String(), Type.Null()]),
+  works: Type.Union([Type.Boolean(), Type.Null()], { description: 'null: not tried since it was changed' }),
+  trouble: Type.Union([Type.String(), Type.Null()]),
+})
+type AccountReply = Type.Static<typeof AccountReply>
+
+const aboutOf = (company_id: string, provider: string) => `payments.accounts/${company_id}/${provider}`
+
+const rowOf = (on: Db | Tx, company_id: string, provider: string) =>
+  runOne<Row>(on, 'select * from payments.accounts where company_id = $1 and provider = $2', [company_id, provider])
+
+function opened({ company_id, provider, settings, sealed }: Row): Account {
+  return { ...settings, ...(JSON.parse(unseal(sealed, aboutOf(company_id, provider))) as Account) }
+}
+
+/**
+ * Asks the provider of a payment that was recorded. One that is gone since (a shop opened again without the test cards), or whose account
+ * nobody can open, is silent like any other: the payment says so and waits, in case it comes back.
+ */
+export async function askProvider<T>(
+  database: Database,
+  { provider: name, company_id }: { provider: string; company_id: string },
+  now: string,
+  speak: (provider: RemoteProvider, line: Line) => Promise<T>,
+): Promise<{ answered: true; value: T } | { answered: false; reason: string }> {
+  const provider = providerNamed(name)
+  if (!provider || provider.on_site) return { answered: false, reason: 'provider_gone' }
+  const account = await accountWith(database.db, company_id, provider)
+  if (typeof account === 'string') return { answered: false, reason: account }
+  return outbound(provider, (signal) => speak(provider, { signal, database, now, account }))
+}
+
+async function accountWith(
+  db: Db,
+  company_id: string,
+  { name, account }: RemoteProvider,
+): Promise<Account | 'no_account' | 'vault_closed'> {
+  if (!account) return {}
+  const row = await rowOf(db, company_id, name)
+  if (!row) return 'no_account'
+  try {
+    return opened(row)
+  } catch (error) {
+    if (error instanceof VaultClosed) return 'vault_closed'
+    throw error
+  }
+}
+
+/** All companies' accounts with a provider: a webhook does not say whose it is. */
+export async function accountsWith(db: Db, provider: string): Promise<{ company_id: string; account: Account }[]> {
+  const rows = await run<Row>(db, 'select * from payments.accounts where provider = $1 order by company_id', [provider])
+  return rows.map((row) => ({ company_id: row.company_id, account: opened(row) }))
+}
+
+function remote(provider_name: string): RemoteProvider & Required<Pick<RemoteProvider, 'account'>> {
+  const provider = providerNamed(provider_name)
+  if (!provider || provider.on_site || !provider.account) throw unknownProvider({ provider: provider_name })
+  return { ...provider, account: provider.account }
+}
+
+function mustBeHers(company_id: string, call: Call) {
+  if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
+}
+
+const present = ({ name, method, account = [] }: RemoteProvider, row: Row | undefined): AccountReply => ({
+  provider: name,
+  method,
+  fields: account.map((field) => ({
+    ...field,
+    is_set: row !== undefined && (field.is_secret || field.name in row.settings),
+    value: field.is_secret ? null : (row?.settings[field.name] ?? null),
+  })),
+  changed_at: row?.changed_at ?? null,
+  tried_at: row?.tried_at ?? null,
+  works: row?.works ?? null,
+  trouble: row?.trouble ?? null,
+})
+
+/** A company's accounts with all providers that need one. */
+export async function listAccounts(db: Db, { company_id }: { company_id: string }, call: Call) {
+  mustBeHers(company_id, call)
+  const rows = await run<Row>(db, 'select * from payments.accounts where company_id = $1', [company_id])
+  return {
+    items: joinedProviders().flatMap((provider) =>
+      provider.on_site || !provider.account
+        ? []
+        : [
+            present(
+              provider,
+              rows.find((row) => row.provider === provider.name),
+            ),
+          ],
+    ),
+  }
+}
+
+/** What is not given stays as it is: nobody has to type a secret again in order to change something else. */
+export async function saveAccount(tx: Tx, input: { company_id: string; provider: string; settings: Account }, call: Call) {
+  const { company_id, settings: given } = input
+  mustBeHers(company_id, call)
+  await companyOf(tx, company_id)
+  const provider = remote(input.provider)
+  const names = (is_secret: boolean) => provider.account.filter((field) => field.is_secret === is_secret).map((field) => field.name)
+  const before = await runOne<Row>(tx, 'select * from payments.accounts where company_id = $1 and provider = $2 for no key update', [
+    company_id,
+    provider.name,
+  ])
+  try {
+    const account: Account = { ...(before && opened(before)), ...given }
+    const missing = provider.account.filter(({ name }) => !account[name]?.trim()).map(({ name }) => name)
+    const unknown = Object.keys(given).filter((name) => !provider.account.some((field) => field.name === name))
+    if (missing.length || unknown.length) throw accountIncomplete({ provider: provider.name, missing, unknown })
+    const of = (fields: string[]) => Object.fromEntries(fields.map((name) => [name, account[name]!.trim()]))
+    const [row] = await run<Row>(
+      tx,
+      `insert into payments.accounts as a (company_id, provider, settings, sealed, changed_by, changed_at) values ($1, $2, $3, $4, $5, $6)
+       on conflict (company_id, provider) do update set settings = excluded.settings, sealed = excluded.sealed,
+         changed_by = excluded.changed_by, changed_at = excluded.changed_at, tried_at = null, works = null, trouble = null
+       returning *`,
+      [
+        ...[company_id, provider.name, JSON.stringify(of(names(false)))],
+        ...[seal(JSON.stringify(of(names(true))), aboutOf(company_id, provider.name)), call.actor, call.now],
+      ],
+    )
+    const said = { subject: company_id, company_id, actor: call.actor, occurred_at: call.now, data: { provider: provider.name } }
+    await announce(tx, accountChanged, said)
+    return present(provider, row)
+  } catch (error) {
+    throw error instanceof VaultClosed ? vaultClosed({ why: error.message }) : error
+  }
+}
+
+/** Asks the provider whether it lets us in, and keeps what it said. */
+export async function tryAccount(database: Database, { company_id, provider: name }: { company_id: string; provider: string }, call: Call) {
+  mustBeHers(company_id, call)
+  const provider = remote(name)
+  if (!(await rowOf(database.db, company_id, name))) throw notFound({ what: 'account', id: name })
+  const answered = await askProvider(database, { provider: name, company_id }, call.now, async (asked, line) =>
+    asked.tryAccount ? asked.tryAccount(line) : { works: true as const },
+  )
+  const told = answered.answered ? answered.value : { works: false as const, reason: answered.reason }
+  const row = await runOne<Row>(
+    database.writer,
+    'update payments.accounts set tried_at = $3, works = $4, trouble = $5 where company_id = $1 and provider = $2 returning *',
+    [company_id, name, call.now, told.works, told.works ? null : told.reason],
+  )
+  return present(provider, row)
+}
+
+/** Seals anew, with the newest key, what an older one has sealed; says how many accounts that were. After it the old key may go. */
+export async function resealAccounts(tx: Tx): Promise<number> {
+  const old = (await run<Row>(tx, 'select * from payments.accounts order by company_id, provider for no key update')).filter((row) =>
+    isSealedByOldKey(row.sealed),
+  )
+  for (const { company_id, provider, sealed } of old) {
+    const about = aboutOf(company_id, provider)
+    await run(tx, 'update payments.accounts set sealed = $3 where company_id = $1 and provider = $2', [
+      ...[company_id, provider, seal(unseal(sealed, about), about)],
+    ])
+  }
+  return old.length
+}

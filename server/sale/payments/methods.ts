@@ -1,0 +1,109 @@
+import { Type } from 'typebox'
+import { type Db, run, type Tx } from '#platform/database'
+import { announce, event } from '#platform/events'
+import { type Call, notFound, worksFor } from '#platform/http'
+import { refusal } from '#platform/refusal'
+import { companyOf } from '../../foundation/companies/index.ts'
+import { DOORS, type Door, joinedProviders, type PaymentMethod, type PaymentProvider, providerNamed } from './provider.ts'
+
+export const methodNotTaken = refusal<{ method: string }>('method_not_taken', 422, ({ method }) => `Nobody takes ${method} payments here`)
+export const providerUnfit = refusal<{ method: string; provider: string; why: 'unknown' | 'other_method' | 'no_account' | 'needs_staff' }>(
+  'provider_unfit',
+  422,
+  ({ method, provider, why }) => `${provider} cannot take ${method} for this company: ${why.replaceAll('_', ' ')}`,
+)
+
+export const methodsChanged = event('payments.methods_changed', Type.Object({ methods: Type.Array(Type.String()) }))
+
+export const Method = Type.Object(
+  {
+    method: Type.String({ maxLength: 40 }),
+    provider: Type.String({ maxLength: 40 }),
+    doors: Type.Array(Type.Enum([...DOORS]), { minItems: 1, maxItems: DOORS.length, uniqueItems: true }),
+  },
+  { additionalProperties: false },
+)
+type Method = Type.Static<typeof Method>
+
+const doorsOf = (provider: PaymentProvider): Door[] => (provider.on_site ? ['till', 'desk'] : DOORS.filter((door) => door !== 'till'))
+
+/** What a company takes of which nothing was set up: one provider for each method that needs no account. */
+function unlessSetUp(): Method[] {
+  const free = joinedProviders().filter((provider) => provider.on_site || !provider.account)
+  return [...new Map(free.toReversed().map((provider) => [provider.method, provider])).values()]
+    .toReversed()
+    .map((provider) => ({ method: provider.method, provider: provider.name, doors: doorsOf(provider) }))
+}
+
+/** What these companies take, and where. */
+export async function methodsOf(on: Db | Tx, company_ids: string[]): Promise<Map<string, Method[]>> {
+  const rows = await run<Method & { company_id: string }>(
+    on,
+    'select company_id, method, provider, doors from payments.methods where company_id = any($1) order by company_id, method',
+    [company_ids],
+  )
+  const taken = Map.groupBy(rows, (row) => row.company_id)
+  return new Map(
+    company_ids.map((company_id) => [
+      company_id,
+      taken.get(company_id)?.map(({ method, provider, doors }) => ({ method, provider, doors })) ?? unlessSetUp(),
+    ]),
+  )
+}
+
+/** Who takes this method at this door; undefined: nobody. */
+export const takerAt = (methods: Method[] | undefined, method: PaymentMethod, door: string): PaymentProvider | undefined => {
+  const taken = methods?.find((one) => one.method === method && (one.doors as string[]).includes(door))
+  return taken && providerNamed(taken.provider)
+}
+
+/** How one can pay this company at a door. */
+export async function methodsAt(db: Db, company_id: string, door: string | undefined) {
+  const methods = (await methodsOf(db, [company_id])).get(company_id)!
+  return methods
+    .filter(({ doors }) => door === undefined || (doors as string[]).includes(door))
+    .flatMap(({ method, provider, doors }) => {
+      const joined = providerNamed(provider)
+      return joined ? [{ method, provider, on_site: joined.on_site, own_page: !joined.on_site && joined.account !== undefined, doors }] : []
+    })
+}
+
+export async function readMethods(db: Db, { company_id }: { company_id: string }, call: Call) {
+  if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
+  const rows = await run<{ provider: string }>(db, 'select provider from payments.accounts where company_id = $1', [company_id])
+  return {
+    items: await methodsAt(db, company_id, undefined),
+    choices: joinedProviders().map((provider) => ({
+      method: provider.method,
+      provider: provider.name,
+      on_site: provider.on_site,
+      doors: provider.on_site ? doorsOf(provider) : [...DOORS],
+      needs_account: !provider.on_site && provider.account !== undefined && !rows.some((row) => row.provider === provider.name),
+    })),
+  }
+}
+
+/** All that a company takes; what is not named it takes no more. Payments that were begun stay with whom they were begun. */
+export async function setMethods(tx: Tx, { company_id, methods }: { company_id: string; methods: Method[] }, call: Call) {
+  if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
+  await companyOf(tx, company_id)
+  const accounts = await run<{ provider: string }>(tx, 'select provider from payments.accounts where company_id = $1', [company_id])
+  for (const { method, provider: name, doors } of methods) {
+    const provider = providerNamed(name)
+    const no = (why: 'unknown' | 'other_method' | 'no_account' | 'needs_staff') => providerUnfit({ method, provider: name, why })
+    if (!provider) throw no('unknown')
+    if (provider.method !== method || methods.filter((one) => one.method === method).length > 1) throw no('other_method')
+    if (!provider.on_site && provider.account && !accounts.some((account) => account.provider === name)) throw no('no_account')
+    if (provider.on_site && doors.some((door) => !doorsOf(provider).includes(door))) throw no('needs_staff')
+  }
+  await run(tx, 'delete from payments.methods where company_id = $1', [company_id])
+  await run(
+    tx,
+    `insert into payments.methods (company_id, method, provider, doors, changed_by, changed_at)
+     select $1, m.method, m.provider, m.doors, $3, $4 from jsonb_to_recordset($2) as m(method text, provider text, doors text[])`,
+    [company_id, JSON.stringify(methods), call.actor, call.now],
+  )
+  const data = { methods: methods.map(({ method }) => method) }
+  await announce(tx, methodsChanged, { subject: company_id, company_id, actor: call.actor, occurred_at: call.now, data })
+  return readMethods(tx, { company_id }, call)
+}

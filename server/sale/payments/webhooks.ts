@@ -1,0 +1,100 @@
+import { type Database, run, type Tx } from '#platform/database'
+import type { Log } from '#platform/log'
+import { refusal } from '#platform/refusal'
+import { accountsWith, unknownProvider } from './accounts.ts'
+import { inTurns } from './changes.ts'
+import { paymentsByIds } from './payment.ts'
+import { type News, providerNamed, type RemoteProvider, type Webhook } from './provider.ts'
+import { lookUp } from './resume.ts'
+
+export const webhookNotSigned = refusal<{ provider: string }>(
+  'webhook_not_signed',
+  401,
+  ({ provider }) => `This was not signed by ${provider}`,
+)
+
+interface Stored {
+  provider: string
+  webhook_id: string
+  company_id: string
+  payment_ids: string[]
+}
+
+/** News that could not be heard to its end is heard again, later and later, for so many times; the payments' own due work goes on all the same. */
+const MOST_TRIES = 12
+const AT_MOST = 200
+/** No provider sends one thing again for so long. */
+const KEPT_DAYS = 90
+
+/**
+ * A provider has news of some payments: it is written down, and they are looked up now instead of later. One that was given up as never
+ * reached is looked up too, for it may turn out to have been authorised. What came before is not heard again.
+ */
+export async function receiveWebhook(database: Database, provider_name: string, webhook: Webhook, now: string): Promise<void> {
+  const provider = providerNamed(provider_name)
+  if (!provider || provider.on_site) throw unknownProvider({ provider: provider_name })
+  const heard = await whoSigned(database, provider, webhook, now)
+  if (!heard) throw webhookNotSigned({ provider: provider_name })
+  const { company_id, news } = heard
+  const [fresh] = await run<Stored>(
+    database.writer,
+    `insert into payments.webhooks (provider, webhook_id, kind, company_id, payment_ids, received_at, hear_again_at)
+     values ($1, $2, $3, $4, $5, $6, $6::timestamptz + interval '60 seconds') on conflict do nothing returning provider, webhook_id, company_id, payment_ids`,
+    [provider_name, news.webhook_id, news.kind, company_id, news.payments.map(({ reference }) => reference), now],
+  )
+  if (fresh) await hear(database, fresh, now, news)
+}
+
+async function whoSigned(database: Database, provider: RemoteProvider, webhook: Webhook, now: string) {
+  const accounts = provider.account ? await accountsWith(database.db, provider.name) : [{ company_id: '', account: {} }]
+  for (const { company_id, account } of accounts) {
+    const news = provider.readWebhook(webhook, account, now)
+    if (news) return { company_id, news }
+  }
+  return undefined
+}
+
+async function hear(database: Database, { provider, webhook_id, company_id, payment_ids }: Stored, now: string, news?: News) {
+  const theirs = await paymentsByIds(database.db, payment_ids)
+  // Whoever can sign for one company says nothing of another's payments.
+  const open = theirs.filter(
+    (payment) =>
+      payment.provider === provider &&
+      (company_id === '' || payment.company_id === company_id) &&
+      (['authorising', 'unknown'].includes(payment.status) || (payment.status === 'declined' && payment.reason === 'not_reached')),
+  )
+  await inTurns(open, (payment) => {
+    const theirName = news?.payments.find(({ reference }) => reference === payment.payment_id)?.provider_reference
+    return lookUp(database, { ...payment, provider_reference: theirName ?? payment.provider_reference }, now)
+  })
+  await run(database.writer, 'update payments.webhooks set heard_at = $3, hear_again_at = null where provider = $1 and webhook_id = $2', [
+    ...[provider, webhook_id, now],
+  ])
+}
+
+/** News that came while we could not hear it. */
+export async function hearAgain(database: Database, now: string, log: Log): Promise<void> {
+  const waiting = await run<Stored & { tries: number }>(
+    database.writer,
+    `update payments.webhooks w set tries = w.tries + 1, hear_again_at = $1::timestamptz + make_interval(secs => least(3600, 60 * 2 ^ w.tries))
+     where (provider, webhook_id) in (select provider, webhook_id from payments.webhooks where heard_at is null and hear_again_at <= $1
+       order by hear_again_at limit $2 for no key update skip locked) returning provider, webhook_id, company_id, payment_ids, tries`,
+    [now, AT_MOST],
+  )
+  await inTurns(waiting, async (stored) => {
+    if (stored.tries < MOST_TRIES) return hear(database, stored, now)
+    log.error({ provider: stored.provider, webhook_id: stored.webhook_id }, 'news of a provider could not be heard; giving up')
+    await run(database.writer, 'update payments.webhooks set hear_again_at = null where provider = $1 and webhook_id = $2', [
+      ...[stored.provider, stored.webhook_id],
+    ])
+  })
+}
+
+export async function forgetOldWebhooks(tx: Tx, now: string): Promise<void> {
+  await run(
+    tx,
+    `delete from payments.webhooks where (provider, webhook_id) in (
+       select provider, webhook_id from payments.webhooks where received_at < $1::timestamptz - make_interval(days => $2) order by received_at limit 500)`,
+    [now, KEPT_DAYS],
+  )
+}
