@@ -10,7 +10,7 @@ import { SECRET_KEY, startStripe, WEBHOOK_SECRET } from './stand-in.ts'
 
 const theirs = await startStripe()
 after(() => theirs.stop())
-const provider = stripe({ at: theirs.at, timeout_ms: 500 })
+const provider = stripe({ at: theirs.at, timeout_ms: 1_500 })
 const HOW = { token: 'pm_card_visa', return_url: 'http://localhost/', locale: 'tr' }
 const account = { secret_key: SECRET_KEY, webhook_secret: WEBHOOK_SECRET }
 
@@ -22,8 +22,8 @@ remoteProviderContract(provider, {
 
 /** A shop that takes cards by Stripe, and a shopper at its checkout. */
 async function openShop() {
-  joinProviders([provider])
   const app = await startTestApp()
+  joinProviders([provider])
   const stage = await setTheStage(app.database, app.clock.now())
   const desk = await atTheDesk(app)
   const at = `/v1/companies/${stage.alma.company_id}`

@@ -46,6 +46,7 @@ test('a checkout is the cart with its price, where it goes and whom to tell; ask
     total_minor: 49_800,
     hold_expires_at: null,
     order_id: null,
+    continue_at: null,
     lines: [{ line_id: cart.lines[0].line_id, title: 'Taş Kupa', quantity: 2, unit_price_minor: 24_900, total_minor: 49_800 }],
   })
   const [kept] = await run<{ contact: object }>(app.database.db, 'select contact from checkout.checkouts where checkout_id = $1', [
