@@ -4,6 +4,7 @@ import type { Log } from '#platform/log'
 import { askProvider } from './accounts.ts'
 import { type Settlement, settleTogether } from './authorise.ts'
 import { type Change, inTurns, letGo, speakChanges } from './changes.ts'
+import { OWN_VALUE } from './own-value.ts'
 import { fields, type Payment, paymentWithoutOrder, sayOf, whenPaymentSettles } from './payment.ts'
 
 /** After this long a provider who has never heard of a payment never will: our request is dead. */
@@ -51,16 +52,16 @@ const WAITS_FOR_ORDER_MINUTES = 12
 
 /**
  * Money that is held, or was taken, for no order is given back, with an alarm: nobody shall wait for goods that nobody knows of. A checkout
- * lets its own go; this finds what has come from anywhere else.
+ * lets its own go; this finds what has come from anywhere else. What is held of our own value takes nothing from anybody.
  */
 export async function letGoWithoutOrder(database: Database, now: string, log: Log): Promise<void> {
   const changes = await database.transaction(async (tx) => {
     const forgotten = await run<Payment>(
       tx,
       `select ${fields('p')} from payments.payments p
-       where status = 'authorised' and order_id is null and settled_at <= $1::timestamptz - make_interval(mins => $2)
+       where status = 'authorised' and order_id is null and settled_at <= $1::timestamptz - make_interval(mins => $2) and method <> all ($4)
        order by settled_at limit $3 for no key update skip locked`,
-      [now, WAITS_FOR_ORDER_MINUTES, AT_MOST],
+      [now, WAITS_FOR_ORDER_MINUTES, AT_MOST, OWN_VALUE],
     )
     if (!forgotten.length) return []
     const ids = forgotten.map(({ payment_id }) => payment_id)
