@@ -18,6 +18,8 @@ export type ReceiptLine = {
   unit_price_minor: number
   /** What was taken off the line, its share of discounts on the order included; not negative. */
   discount_minor: number
+  /** The same by what it is called; they add up to it. */
+  named_discounts?: readonly { name: string; amount_minor: number }[]
   /** quantity × unit price - discount. */
   total_minor: number
   tax_rate_bp: number
@@ -143,7 +145,7 @@ export function receiptText(receipt: Receipt, columns = 42): string {
     ...receipt.lines.flatMap((line) => [
       ...row(line.name, formatPercent(line.tax_rate_bp, locale)),
       ...row(`  ${line.quantity} x ${amount(line.unit_price_minor)}`, amount(line.quantity * line.unit_price_minor)),
-      ...(line.discount_minor > 0 ? row(`  ${say.discount}`, amount(-line.discount_minor)) : []),
+      ...discountsOf(line, locale).flatMap(({ name, amount_minor }) => row(`  ${name}`, amount(-amount_minor))),
     ]),
     rule,
     ...row(`${say.total} ${spokenCurrency(currency, locale)}`, amount(receipt.total_minor)),
@@ -188,8 +190,10 @@ export function receiptHtml(receipt: Receipt): string {
     const product = `<tr><th scope="row">${escape(line.name)}`
     const rate = `${say.tax} ${escape(formatPercent(line.tax_rate_bp, locale))}`
     const count = `<br><small>${line.quantity} × ${money(line.unit_price_minor)} · ${rate}</small></th>${amount(line.quantity * line.unit_price_minor)}</tr>`
-    if (line.discount_minor === 0) return product + count
-    return `${product}${count}<tr><th scope="row"><small>${say.discount}</small></th>${amount(-line.discount_minor)}</tr>`
+    const discounts = discountsOf(line, locale).map(
+      (discount) => `<tr><th scope="row"><small>${escape(discount.name)}</small></th>${amount(-discount.amount_minor)}</tr>`,
+    )
+    return product + count + discounts.join('')
   })
   const paid = payments(receipt).map(([text, amount_minor]) => `<tr><th scope="row">${escape(text)}</th>${amount(amount_minor)}</tr>`)
   const taxes = receipt.taxes.map(
@@ -270,6 +274,11 @@ function facts(receipt: Receipt): [string, string][] {
   ]
 }
 
+function discountsOf({ discount_minor, named_discounts }: ReceiptLine, locale: Locale) {
+  if (named_discounts?.length) return named_discounts
+  return discount_minor > 0 ? [{ name: words[locale].discount, amount_minor: discount_minor }] : []
+}
+
 function payments(receipt: Receipt): [string, number][] {
   const say = words[receipt.locale]
   const tenders = receipt.tenders.map(({ kind, detail, amount_minor }): [string, number] => [
@@ -304,6 +313,8 @@ function requireThatItAddsUp(receipt: Receipt): void {
   const { total_minor, lines, taxes, tenders, change_minor } = receipt
   for (const line of lines) {
     requireEqual(line.name, line.total_minor, line.quantity * line.unit_price_minor - line.discount_minor)
+    const named_minor = discountsOf(line, receipt.locale).reduce((sum, { amount_minor }) => sum + amount_minor, 0)
+    requireEqual(`discounts of ${line.name}`, named_minor, line.discount_minor)
   }
   requireEqual(
     'lines',

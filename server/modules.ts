@@ -19,6 +19,7 @@ import { books } from './insight/books/index.ts'
 import { catalog } from './offer/catalog/index.ts'
 import { inventory } from './offer/inventory/index.ts'
 import { pricing } from './offer/pricing/index.ts'
+import { promotions } from './offer/promotions/index.ts'
 import { shelf } from './offer/shelf/index.ts'
 import { clienteling } from './relationship/clienteling/index.ts'
 import { carts } from './sale/carts/index.ts'
@@ -31,7 +32,7 @@ import { till } from './sale/till/index.ts'
 
 const map = {
   foundation: [companies, stores, staff, ledger, customers, approvals, privacy, consent_register, identity, merging, resolution, tracking],
-  offer: [catalog, pricing, inventory, shelf],
+  offer: [catalog, pricing, promotions, inventory, shelf],
   sale: [carts, stored_value, payments, orders, history, checkout, till],
   relationship: [clienteling],
   insight: [books],

@@ -205,6 +205,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cart/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a coupon; one that lacks only some more goods is taken too */
+        post: operations["postV1CartCoupons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cart/coupons/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a coupon off my cart */
+        delete: operations["deleteV1CartCouponsCode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cart/handoff": {
         parameters: {
             query?: never;
@@ -286,6 +320,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carts/{cart_id}/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a coupon into the cart that is open at my register */
+        post: operations["postV1CartsCartIdCoupons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carts/{cart_id}/coupons/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a coupon off the cart that is open at my register */
+        delete: operations["deleteV1CartsCartIdCouponsCode"];
         options?: never;
         head?: never;
         patch?: never;
@@ -701,6 +769,40 @@ export interface paths {
         put?: never;
         /** Other words, from now on: who agrees, agrees to these; what was agreed to before stays as it was */
         post: operations["postV1ConsentTexts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/coupon-batches/{batch_id}/codes.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The codes of a batch, one a line */
+        get: operations["getV1CouponBatchesBatchIdCodes.csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/coupons/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One coupon, and by what it was used */
+        get: operations["getV1CouponsCode"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2320,6 +2422,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/promotion-goods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Goods with prices and categories, of which to make carts that show what a promotion would do */
+        get: operations["getV1PromotionGoods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The promotions of the companies for which the caller works, the newest first */
+        get: operations["getV1Promotions"];
+        put?: never;
+        /** Write down a new promotion; it counts on no cart before it is started */
+        post: operations["postV1Promotions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/{promotion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One promotion with all it says */
+        get: operations["getV1PromotionsPromotionId"];
+        /** What a promotion says from now on; what was ordered keeps what it said before */
+        put: operations["putV1PromotionsPromotionId"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/{promotion_id}/coupon-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The coupons of a promotion, as they were made */
+        get: operations["getV1PromotionsPromotionIdCouponBatches"];
+        put?: never;
+        /** Make coupons of a promotion: many codes that are good once each, or one for everybody */
+        post: operations["postV1PromotionsPromotionIdCouponBatches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/{promotion_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From now on it counts on no cart; who pays just now has it still */
+        post: operations["postV1PromotionsPromotionIdEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/{promotion_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From now on, or from its day on, it counts on every cart */
+        post: operations["postV1PromotionsPromotionIdStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/proposals": {
         parameters: {
             query?: never;
@@ -2483,6 +2690,23 @@ export interface paths {
         };
         /** When a register was open, by whom, and what its drawer held; the latest first */
         get: operations["getV1RegistersRegisterIdSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/running-promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is on in a company, as the kernel quotes by it: for tills that go on without a network, and for previews */
+        get: operations["getV1RunningPromotions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3902,12 +4126,30 @@ export interface operations {
                             email_masked: string | null;
                             phone_masked: string | null;
                         };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         item_count: number;
                         lines: {
                             availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                             channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             ground: string | null;
                             line_id: string;
                             only_left: number | null;
@@ -3925,16 +4167,28 @@ export interface operations {
                             sku: string;
                             slug: string;
                             tax_minor: number;
+                            tax_rate_bp: number;
                             title: string;
                             total_minor: number;
                             unit_price_minor: number;
                             variant_id: string;
                         }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
                         status: "active" | "frozen";
                         totals: {
+                            discount_minor: number;
                             net_minor: number;
+                            subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
                                 net_minor: number;
@@ -3990,12 +4244,30 @@ export interface operations {
                             email_masked: string | null;
                             phone_masked: string | null;
                         };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         item_count: number;
                         lines: {
                             availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                             channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             ground: string | null;
                             line_id: string;
                             only_left: number | null;
@@ -4013,16 +4285,28 @@ export interface operations {
                             sku: string;
                             slug: string;
                             tax_minor: number;
+                            tax_rate_bp: number;
                             title: string;
                             total_minor: number;
                             unit_price_minor: number;
                             variant_id: string;
                         }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
                         status: "active" | "frozen";
                         totals: {
+                            discount_minor: number;
                             net_minor: number;
+                            subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
                                 net_minor: number;
@@ -4056,6 +4340,253 @@ export interface operations {
             };
             /** @description contact_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CartCoupons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description as it is typed */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            reference_minor: number | null;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            tax_rate_bp: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            discount_minor: number;
+                            net_minor: number;
+                            subtotal_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description coupon_unknown or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description coupon_not_yet or coupon_expired or coupon_used_up or coupon_not_for_these_goods or coupon_not_here_now or too_many_coupons or cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1CartCouponsCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            reference_minor: number | null;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            tax_rate_bp: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            discount_minor: number;
+                            net_minor: number;
+                            subtotal_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cart_frozen */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4138,12 +4669,30 @@ export interface operations {
                             email_masked: string | null;
                             phone_masked: string | null;
                         };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         item_count: number;
                         lines: {
                             availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                             channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             ground: string | null;
                             line_id: string;
                             only_left: number | null;
@@ -4161,16 +4710,28 @@ export interface operations {
                             sku: string;
                             slug: string;
                             tax_minor: number;
+                            tax_rate_bp: number;
                             title: string;
                             total_minor: number;
                             unit_price_minor: number;
                             variant_id: string;
                         }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
                         status: "active" | "frozen";
                         totals: {
+                            discount_minor: number;
                             net_minor: number;
+                            subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
                                 net_minor: number;
@@ -4238,12 +4799,30 @@ export interface operations {
                             email_masked: string | null;
                             phone_masked: string | null;
                         };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         item_count: number;
                         lines: {
                             availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                             channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             ground: string | null;
                             line_id: string;
                             only_left: number | null;
@@ -4261,16 +4840,28 @@ export interface operations {
                             sku: string;
                             slug: string;
                             tax_minor: number;
+                            tax_rate_bp: number;
                             title: string;
                             total_minor: number;
                             unit_price_minor: number;
                             variant_id: string;
                         }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
                         status: "active" | "frozen";
                         totals: {
+                            discount_minor: number;
                             net_minor: number;
+                            subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
                                 net_minor: number;
@@ -4335,12 +4926,30 @@ export interface operations {
                             email_masked: string | null;
                             phone_masked: string | null;
                         };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         item_count: number;
                         lines: {
                             availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                             channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             ground: string | null;
                             line_id: string;
                             only_left: number | null;
@@ -4358,16 +4967,28 @@ export interface operations {
                             sku: string;
                             slug: string;
                             tax_minor: number;
+                            tax_rate_bp: number;
                             title: string;
                             total_minor: number;
                             unit_price_minor: number;
                             variant_id: string;
                         }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
                         status: "active" | "frozen";
                         totals: {
+                            discount_minor: number;
                             net_minor: number;
+                            subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
                                 net_minor: number;
@@ -4433,12 +5054,30 @@ export interface operations {
                             email_masked: string | null;
                             phone_masked: string | null;
                         };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         item_count: number;
                         lines: {
                             availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                             channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             ground: string | null;
                             line_id: string;
                             only_left: number | null;
@@ -4456,16 +5095,28 @@ export interface operations {
                             sku: string;
                             slug: string;
                             tax_minor: number;
+                            tax_rate_bp: number;
                             title: string;
                             total_minor: number;
                             unit_price_minor: number;
                             variant_id: string;
                         }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
                         status: "active" | "frozen";
                         totals: {
+                            discount_minor: number;
                             net_minor: number;
+                            subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
                                 net_minor: number;
@@ -4524,12 +5175,30 @@ export interface operations {
                             email_masked: string | null;
                             phone_masked: string | null;
                         };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         item_count: number;
                         lines: {
                             availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                             channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             ground: string | null;
                             line_id: string;
                             only_left: number | null;
@@ -4547,16 +5216,28 @@ export interface operations {
                             sku: string;
                             slug: string;
                             tax_minor: number;
+                            tax_rate_bp: number;
                             title: string;
                             total_minor: number;
                             unit_price_minor: number;
                             variant_id: string;
                         }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
                         status: "active" | "frozen";
                         totals: {
+                            discount_minor: number;
                             net_minor: number;
+                            subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
                                 net_minor: number;
@@ -4581,6 +5262,274 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CartsCartIdCoupons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description as it is typed */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            reference_minor: number | null;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            tax_rate_bp: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            discount_minor: number;
+                            net_minor: number;
+                            subtotal_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description coupon_unknown or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description coupon_not_yet or coupon_expired or coupon_used_up or coupon_not_for_these_goods or coupon_not_here_now or too_many_coupons or cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1CartsCartIdCouponsCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            ground: string | null;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            reference_minor: number | null;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            tax_rate_bp: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            discount_minor: number;
+                            net_minor: number;
+                            subtotal_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cart_frozen */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4623,12 +5572,30 @@ export interface operations {
                             email_masked: string | null;
                             phone_masked: string | null;
                         };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         item_count: number;
                         lines: {
                             availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                             channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             ground: string | null;
                             line_id: string;
                             only_left: number | null;
@@ -4646,16 +5613,28 @@ export interface operations {
                             sku: string;
                             slug: string;
                             tax_minor: number;
+                            tax_rate_bp: number;
                             title: string;
                             total_minor: number;
                             unit_price_minor: number;
                             variant_id: string;
                         }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
                         status: "active" | "frozen";
                         totals: {
+                            discount_minor: number;
                             net_minor: number;
+                            subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
                                 net_minor: number;
@@ -4733,12 +5712,30 @@ export interface operations {
                             email_masked: string | null;
                             phone_masked: string | null;
                         };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         item_count: number;
                         lines: {
                             availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                             channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             ground: string | null;
                             line_id: string;
                             only_left: number | null;
@@ -4756,16 +5753,28 @@ export interface operations {
                             sku: string;
                             slug: string;
                             tax_minor: number;
+                            tax_rate_bp: number;
                             title: string;
                             total_minor: number;
                             unit_price_minor: number;
                             variant_id: string;
                         }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
                         status: "active" | "frozen";
                         totals: {
+                            discount_minor: number;
                             net_minor: number;
+                            subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
                                 net_minor: number;
@@ -4840,12 +5849,30 @@ export interface operations {
                             email_masked: string | null;
                             phone_masked: string | null;
                         };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         item_count: number;
                         lines: {
                             availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                             channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             ground: string | null;
                             line_id: string;
                             only_left: number | null;
@@ -4863,16 +5890,28 @@ export interface operations {
                             sku: string;
                             slug: string;
                             tax_minor: number;
+                            tax_rate_bp: number;
                             title: string;
                             total_minor: number;
                             unit_price_minor: number;
                             variant_id: string;
                         }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
                         status: "active" | "frozen";
                         totals: {
+                            discount_minor: number;
                             net_minor: number;
+                            subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
                                 net_minor: number;
@@ -5685,6 +6724,12 @@ export interface operations {
                         continue_at: string | null;
                         currency: string;
                         delivery: "ship" | "collect";
+                        /** @description what each promotion takes off, by its name in the language of the company */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         hold_expires_at: string | null;
                         lines: {
                             line_id: string;
@@ -5755,6 +6800,12 @@ export interface operations {
                         continue_at: string | null;
                         currency: string;
                         delivery: "ship" | "collect";
+                        /** @description what each promotion takes off, by its name in the language of the company */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         hold_expires_at: string | null;
                         lines: {
                             line_id: string;
@@ -5809,6 +6860,12 @@ export interface operations {
                         continue_at: string | null;
                         currency: string;
                         delivery: "ship" | "collect";
+                        /** @description what each promotion takes off, by its name in the language of the company */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         hold_expires_at: string | null;
                         lines: {
                             line_id: string;
@@ -5910,7 +6967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cart_changed or price_changed or checkout_closed or insufficient_stock or payment_missing or payment_not_authorised or request_in_progress */
+            /** @description cart_changed or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or payment_missing or payment_not_authorised or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5986,7 +7043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cart_changed or price_changed or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or request_in_progress */
+            /** @description cart_changed or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6816,6 +7873,84 @@ export interface operations {
                         };
                         version: number;
                     };
+                };
+            };
+        };
+    };
+    "getV1CouponBatchesBatchIdCodes.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CouponsCode: {
+        parameters: {
+            query: {
+                company_id: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        batch_id: string;
+                        code: string;
+                        most_uses: number | null;
+                        promotion_id: string;
+                        /** @description the latest */
+                        used: {
+                            amount_minor: number;
+                            order_id: string | null;
+                            /** @enum {unknown} */
+                            status: "reserved" | "consumed";
+                            used_at: string;
+                        }[];
+                        uses: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8328,12 +9463,30 @@ export interface operations {
                                 email_masked: string | null;
                                 phone_masked: string | null;
                             };
+                            coupons: {
+                                code: string;
+                                name: string;
+                                promotion_id: string;
+                                /** @enum {unknown} */
+                                standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            }[];
                             currency: string;
                             customer_id: string | null;
+                            /** @description what each promotion takes off the whole, in the order in which they count */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             item_count: number;
                             lines: {
                                 availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                                 channel: string;
+                                discounts: {
+                                    amount_minor: number;
+                                    name: string;
+                                    promotion_id: string;
+                                }[];
                                 ground: string | null;
                                 line_id: string;
                                 only_left: number | null;
@@ -8351,16 +9504,28 @@ export interface operations {
                                 sku: string;
                                 slug: string;
                                 tax_minor: number;
+                                tax_rate_bp: number;
                                 title: string;
                                 total_minor: number;
                                 unit_price_minor: number;
                                 variant_id: string;
                             }[];
+                            /** @description promotions that would count with a little more in the cart */
+                            nearly: {
+                                /** @description for so much more it counts */
+                                missing_minor: number | null;
+                                /** @description with so many more it counts */
+                                missing_quantity: number | null;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             /** @description how many other devices show this cart without being signed in */
                             other_devices: number;
                             status: "active" | "frozen";
                             totals: {
+                                discount_minor: number;
                                 net_minor: number;
+                                subtotal_minor: number;
                                 tax_minor: number;
                                 taxes: {
                                     net_minor: number;
@@ -12321,6 +13486,11 @@ export interface operations {
                         delivery: "ship" | "collect" | "taken";
                         lines: {
                             channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             ground: string | null;
                             line_number: number;
                             /** @description in the language of the reader, where the catalogue has one now */
@@ -12348,6 +13518,15 @@ export interface operations {
                         order_id: string;
                         placed_at: string;
                         placed_by: string;
+                        /** @description what was taken off the whole, in the order in which it counted */
+                        promotions: {
+                            amount_minor: number;
+                            coupon_code: string | null;
+                            name: string;
+                            promotion_id: string;
+                            /** @description by which it was reduced */
+                            version: number;
+                        }[];
                         register_id: string | null;
                         status: string;
                         tax_minor: number;
@@ -14177,6 +15356,1400 @@ export interface operations {
             };
         };
     };
+    getV1PromotionGoods: {
+        parameters: {
+            query?: {
+                company_id?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        company_id: string;
+                        country: string;
+                        currency: string;
+                        items: {
+                            category_ids: string[];
+                            product_id: string;
+                            sku: string;
+                            /** @enum {unknown} */
+                            tax_class: "standard" | "reduced" | "basic" | "zero";
+                            title: string;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        time_zone: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Promotions: {
+        parameters: {
+            query?: {
+                after?: string;
+                company_id?: string;
+                limit?: number;
+                status?: "draft" | "on" | "ended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            asks_coupon: boolean;
+                            changed_at: string;
+                            class: string;
+                            company_id: string;
+                            currency: string;
+                            ends_at: string | null;
+                            kind: string;
+                            limits: {
+                                budget_minor?: number;
+                                most_uses?: number;
+                                most_uses_per_customer?: number;
+                            };
+                            name: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            promotion_id: string;
+                            spent_minor: number;
+                            starts_at: string | null;
+                            /** @enum {unknown} */
+                            state: "draft" | "waiting" | "on" | "over" | "used_up" | "ended";
+                            /** @enum {unknown} */
+                            status: "draft" | "on" | "ended";
+                            uses: number;
+                            version: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1Promotions: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    company_id: string;
+                    limits: {
+                        budget_minor?: number;
+                        most_uses?: number;
+                        most_uses_per_customer?: number;
+                    };
+                    name: {
+                        az?: string;
+                        en?: string;
+                        tr?: string;
+                    };
+                    rule: {
+                        asks?: {
+                            channels?: string[];
+                            /** @constant */
+                            coupon?: true;
+                            /** @constant */
+                            first_order?: true;
+                            from_time?: string;
+                            goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            least_minor?: number;
+                            least_quantity?: number;
+                            location_ids?: string[];
+                            segments?: string[];
+                            tiers?: string[];
+                            until_time?: string;
+                            weekdays?: number[];
+                        };
+                        benefit: {
+                            /** @constant */
+                            kind: "percentage";
+                            most_minor?: number;
+                            percent_bp: number;
+                        } | {
+                            amount_minor: number;
+                            /** @constant */
+                            kind: "amount";
+                            per: "piece" | "whole";
+                        } | {
+                            /** @constant */
+                            kind: "fixed_price";
+                            price_minor: number;
+                        } | {
+                            by: "quantity" | "amount";
+                            /** @constant */
+                            kind: "tiers";
+                            steps: {
+                                from: number;
+                                percent_bp: number;
+                            }[];
+                        } | {
+                            buy: number;
+                            get: number;
+                            get_goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            /** @constant */
+                            kind: "buy_get";
+                            most_times?: number;
+                            percent_bp: number;
+                        } | {
+                            /** @constant */
+                            kind: "bundle";
+                            most_times?: number;
+                            parts: {
+                                goods: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                quantity: number;
+                            }[];
+                            price_minor: number;
+                        } | {
+                            /** @constant */
+                            kind: "gift";
+                            quantity: number;
+                        };
+                        /** @enum {unknown} */
+                        class: "line" | "order" | "shipping";
+                        /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                        ends_at?: string;
+                        exclusive?: boolean;
+                        goods?: {
+                            category_ids?: string[];
+                            except?: {
+                                category_ids?: string[];
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            product_ids?: string[];
+                            variant_ids?: string[];
+                        };
+                        priority: number;
+                        stacking_group?: string;
+                        /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                        starts_at?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asks_coupon: boolean;
+                        changed_at: string;
+                        class: string;
+                        company_id: string;
+                        currency: string;
+                        ends_at: string | null;
+                        kind: string;
+                        limits: {
+                            budget_minor?: number;
+                            most_uses?: number;
+                            most_uses_per_customer?: number;
+                        };
+                        name: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        promotion_id: string;
+                        rule: {
+                            asks?: {
+                                channels?: string[];
+                                /** @constant */
+                                coupon?: true;
+                                /** @constant */
+                                first_order?: true;
+                                from_time?: string;
+                                goods?: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                least_minor?: number;
+                                least_quantity?: number;
+                                location_ids?: string[];
+                                segments?: string[];
+                                tiers?: string[];
+                                until_time?: string;
+                                weekdays?: number[];
+                            };
+                            benefit: {
+                                /** @constant */
+                                kind: "percentage";
+                                most_minor?: number;
+                                percent_bp: number;
+                            } | {
+                                amount_minor: number;
+                                /** @constant */
+                                kind: "amount";
+                                per: "piece" | "whole";
+                            } | {
+                                /** @constant */
+                                kind: "fixed_price";
+                                price_minor: number;
+                            } | {
+                                by: "quantity" | "amount";
+                                /** @constant */
+                                kind: "tiers";
+                                steps: {
+                                    from: number;
+                                    percent_bp: number;
+                                }[];
+                            } | {
+                                buy: number;
+                                get: number;
+                                get_goods?: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                /** @constant */
+                                kind: "buy_get";
+                                most_times?: number;
+                                percent_bp: number;
+                            } | {
+                                /** @constant */
+                                kind: "bundle";
+                                most_times?: number;
+                                parts: {
+                                    goods: {
+                                        category_ids?: string[];
+                                        except?: {
+                                            category_ids?: string[];
+                                            product_ids?: string[];
+                                            variant_ids?: string[];
+                                        };
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    quantity: number;
+                                }[];
+                                price_minor: number;
+                            } | {
+                                /** @constant */
+                                kind: "gift";
+                                quantity: number;
+                            };
+                            /** @enum {unknown} */
+                            class: "line" | "order" | "shipping";
+                            /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                            ends_at?: string;
+                            exclusive?: boolean;
+                            goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            priority: number;
+                            stacking_group?: string;
+                            /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                            starts_at?: string;
+                        };
+                        spent_minor: number;
+                        starts_at: string | null;
+                        /** @enum {unknown} */
+                        state: "draft" | "waiting" | "on" | "over" | "used_up" | "ended";
+                        /** @enum {unknown} */
+                        status: "draft" | "on" | "ended";
+                        uses: number;
+                        version: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description name_missing or promotion_malformed or promotion_of_unknown or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PromotionsPromotionId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asks_coupon: boolean;
+                        changed_at: string;
+                        class: string;
+                        company_id: string;
+                        currency: string;
+                        ends_at: string | null;
+                        kind: string;
+                        limits: {
+                            budget_minor?: number;
+                            most_uses?: number;
+                            most_uses_per_customer?: number;
+                        };
+                        name: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        promotion_id: string;
+                        rule: {
+                            asks?: {
+                                channels?: string[];
+                                /** @constant */
+                                coupon?: true;
+                                /** @constant */
+                                first_order?: true;
+                                from_time?: string;
+                                goods?: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                least_minor?: number;
+                                least_quantity?: number;
+                                location_ids?: string[];
+                                segments?: string[];
+                                tiers?: string[];
+                                until_time?: string;
+                                weekdays?: number[];
+                            };
+                            benefit: {
+                                /** @constant */
+                                kind: "percentage";
+                                most_minor?: number;
+                                percent_bp: number;
+                            } | {
+                                amount_minor: number;
+                                /** @constant */
+                                kind: "amount";
+                                per: "piece" | "whole";
+                            } | {
+                                /** @constant */
+                                kind: "fixed_price";
+                                price_minor: number;
+                            } | {
+                                by: "quantity" | "amount";
+                                /** @constant */
+                                kind: "tiers";
+                                steps: {
+                                    from: number;
+                                    percent_bp: number;
+                                }[];
+                            } | {
+                                buy: number;
+                                get: number;
+                                get_goods?: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                /** @constant */
+                                kind: "buy_get";
+                                most_times?: number;
+                                percent_bp: number;
+                            } | {
+                                /** @constant */
+                                kind: "bundle";
+                                most_times?: number;
+                                parts: {
+                                    goods: {
+                                        category_ids?: string[];
+                                        except?: {
+                                            category_ids?: string[];
+                                            product_ids?: string[];
+                                            variant_ids?: string[];
+                                        };
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    quantity: number;
+                                }[];
+                                price_minor: number;
+                            } | {
+                                /** @constant */
+                                kind: "gift";
+                                quantity: number;
+                            };
+                            /** @enum {unknown} */
+                            class: "line" | "order" | "shipping";
+                            /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                            ends_at?: string;
+                            exclusive?: boolean;
+                            goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            priority: number;
+                            stacking_group?: string;
+                            /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                            starts_at?: string;
+                        };
+                        spent_minor: number;
+                        starts_at: string | null;
+                        /** @enum {unknown} */
+                        state: "draft" | "waiting" | "on" | "over" | "used_up" | "ended";
+                        /** @enum {unknown} */
+                        status: "draft" | "on" | "ended";
+                        uses: number;
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1PromotionsPromotionId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    limits: {
+                        budget_minor?: number;
+                        most_uses?: number;
+                        most_uses_per_customer?: number;
+                    };
+                    name: {
+                        az?: string;
+                        en?: string;
+                        tr?: string;
+                    };
+                    rule: {
+                        asks?: {
+                            channels?: string[];
+                            /** @constant */
+                            coupon?: true;
+                            /** @constant */
+                            first_order?: true;
+                            from_time?: string;
+                            goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            least_minor?: number;
+                            least_quantity?: number;
+                            location_ids?: string[];
+                            segments?: string[];
+                            tiers?: string[];
+                            until_time?: string;
+                            weekdays?: number[];
+                        };
+                        benefit: {
+                            /** @constant */
+                            kind: "percentage";
+                            most_minor?: number;
+                            percent_bp: number;
+                        } | {
+                            amount_minor: number;
+                            /** @constant */
+                            kind: "amount";
+                            per: "piece" | "whole";
+                        } | {
+                            /** @constant */
+                            kind: "fixed_price";
+                            price_minor: number;
+                        } | {
+                            by: "quantity" | "amount";
+                            /** @constant */
+                            kind: "tiers";
+                            steps: {
+                                from: number;
+                                percent_bp: number;
+                            }[];
+                        } | {
+                            buy: number;
+                            get: number;
+                            get_goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            /** @constant */
+                            kind: "buy_get";
+                            most_times?: number;
+                            percent_bp: number;
+                        } | {
+                            /** @constant */
+                            kind: "bundle";
+                            most_times?: number;
+                            parts: {
+                                goods: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                quantity: number;
+                            }[];
+                            price_minor: number;
+                        } | {
+                            /** @constant */
+                            kind: "gift";
+                            quantity: number;
+                        };
+                        /** @enum {unknown} */
+                        class: "line" | "order" | "shipping";
+                        /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                        ends_at?: string;
+                        exclusive?: boolean;
+                        goods?: {
+                            category_ids?: string[];
+                            except?: {
+                                category_ids?: string[];
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            product_ids?: string[];
+                            variant_ids?: string[];
+                        };
+                        priority: number;
+                        stacking_group?: string;
+                        /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                        starts_at?: string;
+                    };
+                    /** @description as the caller saw it */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asks_coupon: boolean;
+                        changed_at: string;
+                        class: string;
+                        company_id: string;
+                        currency: string;
+                        ends_at: string | null;
+                        kind: string;
+                        limits: {
+                            budget_minor?: number;
+                            most_uses?: number;
+                            most_uses_per_customer?: number;
+                        };
+                        name: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        promotion_id: string;
+                        rule: {
+                            asks?: {
+                                channels?: string[];
+                                /** @constant */
+                                coupon?: true;
+                                /** @constant */
+                                first_order?: true;
+                                from_time?: string;
+                                goods?: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                least_minor?: number;
+                                least_quantity?: number;
+                                location_ids?: string[];
+                                segments?: string[];
+                                tiers?: string[];
+                                until_time?: string;
+                                weekdays?: number[];
+                            };
+                            benefit: {
+                                /** @constant */
+                                kind: "percentage";
+                                most_minor?: number;
+                                percent_bp: number;
+                            } | {
+                                amount_minor: number;
+                                /** @constant */
+                                kind: "amount";
+                                per: "piece" | "whole";
+                            } | {
+                                /** @constant */
+                                kind: "fixed_price";
+                                price_minor: number;
+                            } | {
+                                by: "quantity" | "amount";
+                                /** @constant */
+                                kind: "tiers";
+                                steps: {
+                                    from: number;
+                                    percent_bp: number;
+                                }[];
+                            } | {
+                                buy: number;
+                                get: number;
+                                get_goods?: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                /** @constant */
+                                kind: "buy_get";
+                                most_times?: number;
+                                percent_bp: number;
+                            } | {
+                                /** @constant */
+                                kind: "bundle";
+                                most_times?: number;
+                                parts: {
+                                    goods: {
+                                        category_ids?: string[];
+                                        except?: {
+                                            category_ids?: string[];
+                                            product_ids?: string[];
+                                            variant_ids?: string[];
+                                        };
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    quantity: number;
+                                }[];
+                                price_minor: number;
+                            } | {
+                                /** @constant */
+                                kind: "gift";
+                                quantity: number;
+                            };
+                            /** @enum {unknown} */
+                            class: "line" | "order" | "shipping";
+                            /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                            ends_at?: string;
+                            exclusive?: boolean;
+                            goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            priority: number;
+                            stacking_group?: string;
+                            /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                            starts_at?: string;
+                        };
+                        spent_minor: number;
+                        starts_at: string | null;
+                        /** @enum {unknown} */
+                        state: "draft" | "waiting" | "on" | "over" | "used_up" | "ended";
+                        /** @enum {unknown} */
+                        status: "draft" | "on" | "ended";
+                        uses: number;
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description promotion_ended or promotion_changed or limits_are_set_before */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description name_missing or promotion_malformed or promotion_of_unknown */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PromotionsPromotionIdCouponBatches: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            batch_id: string;
+                            /** @description of a code for everybody */
+                            code: string | null;
+                            code_count: number;
+                            created_at: string;
+                            /** @enum {unknown} */
+                            kind: "single" | "mass";
+                            /** @description of codes for everybody: how often */
+                            used_count: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PromotionsPromotionIdCouponBatches: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    batch: {
+                        count: number;
+                        /** @constant */
+                        kind: "single";
+                    } | {
+                        code: string;
+                        /** @constant */
+                        kind: "mass";
+                        most_uses?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        batch_id: string;
+                        /** @description of a code for everybody */
+                        code: string | null;
+                        code_count: number;
+                        created_at: string;
+                        /** @enum {unknown} */
+                        kind: "single" | "mass";
+                        /** @description of codes for everybody: how often */
+                        used_count: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description promotion_ended or promotion_asks_no_coupon or code_taken or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_malformed or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PromotionsPromotionIdEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asks_coupon: boolean;
+                        changed_at: string;
+                        class: string;
+                        company_id: string;
+                        currency: string;
+                        ends_at: string | null;
+                        kind: string;
+                        limits: {
+                            budget_minor?: number;
+                            most_uses?: number;
+                            most_uses_per_customer?: number;
+                        };
+                        name: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        promotion_id: string;
+                        rule: {
+                            asks?: {
+                                channels?: string[];
+                                /** @constant */
+                                coupon?: true;
+                                /** @constant */
+                                first_order?: true;
+                                from_time?: string;
+                                goods?: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                least_minor?: number;
+                                least_quantity?: number;
+                                location_ids?: string[];
+                                segments?: string[];
+                                tiers?: string[];
+                                until_time?: string;
+                                weekdays?: number[];
+                            };
+                            benefit: {
+                                /** @constant */
+                                kind: "percentage";
+                                most_minor?: number;
+                                percent_bp: number;
+                            } | {
+                                amount_minor: number;
+                                /** @constant */
+                                kind: "amount";
+                                per: "piece" | "whole";
+                            } | {
+                                /** @constant */
+                                kind: "fixed_price";
+                                price_minor: number;
+                            } | {
+                                by: "quantity" | "amount";
+                                /** @constant */
+                                kind: "tiers";
+                                steps: {
+                                    from: number;
+                                    percent_bp: number;
+                                }[];
+                            } | {
+                                buy: number;
+                                get: number;
+                                get_goods?: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                /** @constant */
+                                kind: "buy_get";
+                                most_times?: number;
+                                percent_bp: number;
+                            } | {
+                                /** @constant */
+                                kind: "bundle";
+                                most_times?: number;
+                                parts: {
+                                    goods: {
+                                        category_ids?: string[];
+                                        except?: {
+                                            category_ids?: string[];
+                                            product_ids?: string[];
+                                            variant_ids?: string[];
+                                        };
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    quantity: number;
+                                }[];
+                                price_minor: number;
+                            } | {
+                                /** @constant */
+                                kind: "gift";
+                                quantity: number;
+                            };
+                            /** @enum {unknown} */
+                            class: "line" | "order" | "shipping";
+                            /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                            ends_at?: string;
+                            exclusive?: boolean;
+                            goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            priority: number;
+                            stacking_group?: string;
+                            /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                            starts_at?: string;
+                        };
+                        spent_minor: number;
+                        starts_at: string | null;
+                        /** @enum {unknown} */
+                        state: "draft" | "waiting" | "on" | "over" | "used_up" | "ended";
+                        /** @enum {unknown} */
+                        status: "draft" | "on" | "ended";
+                        uses: number;
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description promotion_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description name_missing or promotion_malformed or promotion_of_unknown */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PromotionsPromotionIdStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asks_coupon: boolean;
+                        changed_at: string;
+                        class: string;
+                        company_id: string;
+                        currency: string;
+                        ends_at: string | null;
+                        kind: string;
+                        limits: {
+                            budget_minor?: number;
+                            most_uses?: number;
+                            most_uses_per_customer?: number;
+                        };
+                        name: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        promotion_id: string;
+                        rule: {
+                            asks?: {
+                                channels?: string[];
+                                /** @constant */
+                                coupon?: true;
+                                /** @constant */
+                                first_order?: true;
+                                from_time?: string;
+                                goods?: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                least_minor?: number;
+                                least_quantity?: number;
+                                location_ids?: string[];
+                                segments?: string[];
+                                tiers?: string[];
+                                until_time?: string;
+                                weekdays?: number[];
+                            };
+                            benefit: {
+                                /** @constant */
+                                kind: "percentage";
+                                most_minor?: number;
+                                percent_bp: number;
+                            } | {
+                                amount_minor: number;
+                                /** @constant */
+                                kind: "amount";
+                                per: "piece" | "whole";
+                            } | {
+                                /** @constant */
+                                kind: "fixed_price";
+                                price_minor: number;
+                            } | {
+                                by: "quantity" | "amount";
+                                /** @constant */
+                                kind: "tiers";
+                                steps: {
+                                    from: number;
+                                    percent_bp: number;
+                                }[];
+                            } | {
+                                buy: number;
+                                get: number;
+                                get_goods?: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                /** @constant */
+                                kind: "buy_get";
+                                most_times?: number;
+                                percent_bp: number;
+                            } | {
+                                /** @constant */
+                                kind: "bundle";
+                                most_times?: number;
+                                parts: {
+                                    goods: {
+                                        category_ids?: string[];
+                                        except?: {
+                                            category_ids?: string[];
+                                            product_ids?: string[];
+                                            variant_ids?: string[];
+                                        };
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    quantity: number;
+                                }[];
+                                price_minor: number;
+                            } | {
+                                /** @constant */
+                                kind: "gift";
+                                quantity: number;
+                            };
+                            /** @enum {unknown} */
+                            class: "line" | "order" | "shipping";
+                            /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                            ends_at?: string;
+                            exclusive?: boolean;
+                            goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            priority: number;
+                            stacking_group?: string;
+                            /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                            starts_at?: string;
+                        };
+                        spent_minor: number;
+                        starts_at: string | null;
+                        /** @enum {unknown} */
+                        state: "draft" | "waiting" | "on" | "over" | "used_up" | "ended";
+                        /** @enum {unknown} */
+                        status: "draft" | "on" | "ended";
+                        uses: number;
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description promotion_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description name_missing or promotion_malformed or promotion_of_unknown */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Proposals: {
         parameters: {
             query?: {
@@ -14720,6 +17293,165 @@ export interface operations {
                             register_session_id: string;
                         }[];
                         next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1RunningPromotions: {
+        parameters: {
+            query?: {
+                company_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        company_id: string;
+                        items: {
+                            /** @description it is counted by the server and cannot be given without it */
+                            is_limited: boolean;
+                            limits: {
+                                budget_minor?: number;
+                                most_uses?: number;
+                                most_uses_per_customer?: number;
+                            };
+                            name: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            promotion_id: string;
+                            rule: {
+                                asks?: {
+                                    channels?: string[];
+                                    /** @constant */
+                                    coupon?: true;
+                                    /** @constant */
+                                    first_order?: true;
+                                    from_time?: string;
+                                    goods?: {
+                                        category_ids?: string[];
+                                        except?: {
+                                            category_ids?: string[];
+                                            product_ids?: string[];
+                                            variant_ids?: string[];
+                                        };
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    least_minor?: number;
+                                    least_quantity?: number;
+                                    location_ids?: string[];
+                                    segments?: string[];
+                                    tiers?: string[];
+                                    until_time?: string;
+                                    weekdays?: number[];
+                                };
+                                benefit: {
+                                    /** @constant */
+                                    kind: "percentage";
+                                    most_minor?: number;
+                                    percent_bp: number;
+                                } | {
+                                    amount_minor: number;
+                                    /** @constant */
+                                    kind: "amount";
+                                    per: "piece" | "whole";
+                                } | {
+                                    /** @constant */
+                                    kind: "fixed_price";
+                                    price_minor: number;
+                                } | {
+                                    by: "quantity" | "amount";
+                                    /** @constant */
+                                    kind: "tiers";
+                                    steps: {
+                                        from: number;
+                                        percent_bp: number;
+                                    }[];
+                                } | {
+                                    buy: number;
+                                    get: number;
+                                    get_goods?: {
+                                        category_ids?: string[];
+                                        except?: {
+                                            category_ids?: string[];
+                                            product_ids?: string[];
+                                            variant_ids?: string[];
+                                        };
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    /** @constant */
+                                    kind: "buy_get";
+                                    most_times?: number;
+                                    percent_bp: number;
+                                } | {
+                                    /** @constant */
+                                    kind: "bundle";
+                                    most_times?: number;
+                                    parts: {
+                                        goods: {
+                                            category_ids?: string[];
+                                            except?: {
+                                                category_ids?: string[];
+                                                product_ids?: string[];
+                                                variant_ids?: string[];
+                                            };
+                                            product_ids?: string[];
+                                            variant_ids?: string[];
+                                        };
+                                        quantity: number;
+                                    }[];
+                                    price_minor: number;
+                                } | {
+                                    /** @constant */
+                                    kind: "gift";
+                                    quantity: number;
+                                };
+                                /** @enum {unknown} */
+                                class: "line" | "order" | "shipping";
+                                /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                                ends_at?: string;
+                                exclusive?: boolean;
+                                goods?: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                priority: number;
+                                stacking_group?: string;
+                                /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                                starts_at?: string;
+                            };
+                            version: number;
+                        }[];
+                        /** @description changes when anything that is on does */
+                        stamp: string;
                     };
                 };
             };
@@ -16288,12 +19020,30 @@ export interface operations {
                                     email_masked: string | null;
                                     phone_masked: string | null;
                                 };
+                                coupons: {
+                                    code: string;
+                                    name: string;
+                                    promotion_id: string;
+                                    /** @enum {unknown} */
+                                    standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                                }[];
                                 currency: string;
                                 customer_id: string | null;
+                                /** @description what each promotion takes off the whole, in the order in which they count */
+                                discounts: {
+                                    amount_minor: number;
+                                    name: string;
+                                    promotion_id: string;
+                                }[];
                                 item_count: number;
                                 lines: {
                                     availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                                     channel: string;
+                                    discounts: {
+                                        amount_minor: number;
+                                        name: string;
+                                        promotion_id: string;
+                                    }[];
                                     ground: string | null;
                                     line_id: string;
                                     only_left: number | null;
@@ -16311,16 +19061,28 @@ export interface operations {
                                     sku: string;
                                     slug: string;
                                     tax_minor: number;
+                                    tax_rate_bp: number;
                                     title: string;
                                     total_minor: number;
                                     unit_price_minor: number;
                                     variant_id: string;
                                 }[];
+                                /** @description promotions that would count with a little more in the cart */
+                                nearly: {
+                                    /** @description for so much more it counts */
+                                    missing_minor: number | null;
+                                    /** @description with so many more it counts */
+                                    missing_quantity: number | null;
+                                    name: string;
+                                    promotion_id: string;
+                                }[];
                                 /** @description how many other devices show this cart without being signed in */
                                 other_devices: number;
                                 status: "active" | "frozen";
                                 totals: {
+                                    discount_minor: number;
                                     net_minor: number;
+                                    subtotal_minor: number;
                                     tax_minor: number;
                                     taxes: {
                                         net_minor: number;
@@ -16399,12 +19161,30 @@ export interface operations {
                             email_masked: string | null;
                             phone_masked: string | null;
                         };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         item_count: number;
                         lines: {
                             availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                             channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             ground: string | null;
                             line_id: string;
                             only_left: number | null;
@@ -16422,16 +19202,28 @@ export interface operations {
                             sku: string;
                             slug: string;
                             tax_minor: number;
+                            tax_rate_bp: number;
                             title: string;
                             total_minor: number;
                             unit_price_minor: number;
                             variant_id: string;
                         }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
                         status: "active" | "frozen";
                         totals: {
+                            discount_minor: number;
                             net_minor: number;
+                            subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
                                 net_minor: number;
@@ -16561,12 +19353,30 @@ export interface operations {
                             email_masked: string | null;
                             phone_masked: string | null;
                         };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         item_count: number;
                         lines: {
                             availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
                             channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
                             ground: string | null;
                             line_id: string;
                             only_left: number | null;
@@ -16584,16 +19394,28 @@ export interface operations {
                             sku: string;
                             slug: string;
                             tax_minor: number;
+                            tax_rate_bp: number;
                             title: string;
                             total_minor: number;
                             unit_price_minor: number;
                             variant_id: string;
                         }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
                         /** @description how many other devices show this cart without being signed in */
                         other_devices: number;
                         status: "active" | "frozen";
                         totals: {
+                            discount_minor: number;
                             net_minor: number;
+                            subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
                                 net_minor: number;
@@ -16717,7 +19539,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or price_does_not_reconcile or insufficient_stock or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or request_in_progress */
+            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or price_does_not_reconcile or promotion_used_up or coupon_used_meanwhile or insufficient_stock or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -120,6 +120,25 @@ await app.call(
   { ...given, document: 'Gizli-dosya' },
   { as: everywhere, key: 'credit' },
 )
+const exception = {
+  ...{ price_list_id: stage.list.price_list_id, name: 'Gizli fiyat', reason: 'Deneme', channel: 'app' },
+  ends_at: new Date(app.clock.now().getTime() + 86_400_000).toISOString(),
+  prices: [{ variant_id: mug, amount_minor: 19_900 }],
+}
+const excepted = await app.call('POST', '/v1/price-exceptions', exception, { as: everywhere, key: 'exception' })
+const promotion = await app.call(
+  'POST',
+  '/v1/promotions',
+  {
+    ...{ company_id: stage.alma.company_id, name: { tr: 'Gizli kampanya' }, limits: {} },
+    rule: { class: 'order', priority: 0, asks: { coupon: true }, benefit: { kind: 'percentage', percent_bp: 1_000 } },
+  },
+  { as: everywhere, key: 'promotion' },
+)
+const { promotion_id } = promotion.body
+await app.call('POST', `/v1/promotions/${promotion_id}/start`, undefined, { as: everywhere })
+const batch = { kind: 'mass', code: 'GIZLIKUPON' }
+const coupons = await app.call('POST', `/v1/promotions/${promotion_id}/coupon-batches`, { batch }, { as: everywhere, key: 'coupons' })
 const [shelved] = await run<{ product_id: string }>(app.database.db, 'select product_id from catalog.variants where variant_id = $1', [mug])
 const { product_id } = shelved!
 
@@ -131,6 +150,7 @@ const turkish = [
   source.source_id,
   card.gift_card_id,
   'Gizli-dosya',
+  ...[promotion_id, 'Gizli kampanya', 'GIZLIKUPON'],
   ...['Gizli teklif', 'Gizli no', 'Gizli kayıt'],
   ...['Derya Deniz', '+905334445566', 'Gizli not', 'Gizli iş', follow_up.follow_up_id, wish.request_id, elsewhere.body.sale_id],
 ]
@@ -156,6 +176,10 @@ const one: Record<string, string> = {
   sale_id: elsewhere.body.sale_id,
   review_id: review.review_id,
   source_id: source.source_id,
+  exception_id: excepted.body.exception_id,
+  promotion_id,
+  batch_id: coupons.body.batch_id,
+  code: 'GIZLIKUPON',
   gift_card_id: card.gift_card_id,
   placed_from: new Date(app.clock.now().getTime() - 86_400_000).toISOString(),
 }

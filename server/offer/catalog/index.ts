@@ -11,7 +11,7 @@ export {
   OptionText,
   type Product,
   type ProductInput,
-  type Texts,
+  Texts,
   type VariantOfProduct,
   variantByGtin,
   variantsById,

@@ -1,11 +1,21 @@
 import { maskEmail, maskPhone } from '@birge/kernel/contact'
-import { type Quote, quote } from '@birge/kernel/quote'
+import type { Quote } from '@birge/kernel/quote'
 import type { TaxClass } from '@birge/kernel/tax'
 import { type Static, Type } from 'typebox'
 import { event } from '#platform/events'
 import { refusal } from '#platform/refusal'
 import { OptionText, type Texts } from '../../offer/catalog/index.ts'
-import { dayIn, type Door, type Offer, priceAt, referenceOf, type Seller } from '../../offer/pricing/index.ts'
+import { type Door, type Offer, priceAt, referenceOf, type Seller } from '../../offer/pricing/index.ts'
+import {
+  type Asked,
+  type Buyer,
+  type Coupon,
+  coupon_standings,
+  type QuotedBy,
+  quoteWith,
+  standingOf,
+  type WhatIsOn,
+} from '../../offer/promotions/index.ts'
 
 export const LARGEST_QUANTITY = 999
 export const MOST_LINES = 100
@@ -14,6 +24,8 @@ const FEW = 3
 
 const OrNull = <T extends ReturnType<typeof Type.String>>(type: T) => Type.Union([type, Type.Null()])
 const Minor = Type.Integer()
+/** What a promotion takes off, by its name in the reader's language. */
+const Discount = Type.Object({ promotion_id: Type.String(), name: Type.String(), amount_minor: Minor })
 
 export const Cart = Type.Object({
   cart_id: OrNull(Type.String()),
@@ -38,15 +50,32 @@ export const Cart = Type.Object({
         Type.Integer({ description: 'with what a reduced price may be compared: the strike-through' }),
         Type.Null(),
       ]),
+      discounts: Type.Array(Discount),
       total_minor: Minor,
       tax_minor: Minor,
+      tax_rate_bp: Type.Integer(),
       availability: Type.Union([Type.Literal('in_stock'), Type.Literal('few'), Type.Literal('sold_out'), Type.Literal('not_for_sale')]),
       only_left: Type.Union([Type.Integer({ description: 'how many there are, where she wants more' }), Type.Null()]),
       channel: Type.String(),
     }),
   ),
   added: Type.Array(Type.String(), { description: 'lines that came in from another device at a sign-in just now' }),
+  discounts: Type.Array(Discount, { description: 'what each promotion takes off the whole, in the order in which they count' }),
+  nearly: Type.Array(
+    Type.Object({
+      promotion_id: Type.String(),
+      name: Type.String(),
+      missing_minor: Type.Union([Minor, Type.Null()], { description: 'for so much more it counts' }),
+      missing_quantity: Type.Union([Type.Integer(), Type.Null()], { description: 'with so many more it counts' }),
+    }),
+    { description: 'promotions that would count with a little more in the cart' },
+  ),
+  coupons: Type.Array(
+    Type.Object({ code: Type.String(), promotion_id: Type.String(), name: Type.String(), standing: Type.Enum([...coupon_standings]) }),
+  ),
   totals: Type.Object({
+    subtotal_minor: Minor,
+    discount_minor: Minor,
     total_minor: Minor,
     tax_minor: Minor,
     net_minor: Minor,
@@ -70,7 +99,18 @@ export const cartChanged = event(
     version: Type.Integer(),
     /** What devices without a name hear of it in a cart that has become somebody's. */
     shared: Type.Optional(Type.Object({ reason: Type.Enum(['lines', 'joined', 'ordered', 'devices_detached']) })),
-    reason: Type.Enum(['lines', 'contact', 'joined', 'devices_detached', 'frozen', 'thawed', 'ordered', 'serving_began', 'serving_ended']),
+    reason: Type.Enum([
+      'lines',
+      'coupons',
+      'contact',
+      'joined',
+      'devices_detached',
+      'frozen',
+      'thawed',
+      'ordered',
+      'serving_began',
+      'serving_ended',
+    ]),
   }),
 )
 export type CartChangeReason = Static<typeof cartChanged.data>['reason']
@@ -95,6 +135,9 @@ export interface CartRecord {
   /** The register at which it is open, and its store. */
   served_at: string | null
   served_in: string | null
+  coupons: Coupon[]
+  /** What is known of its customer, as far as promotions ask. */
+  buyer: { is_first_order: boolean; uses: Record<string, number> | null } | null
 }
 export interface LineRecord {
   line_id: string
@@ -120,6 +163,7 @@ export interface Card {
   option_texts: Partial<Record<string, Static<typeof OptionText>[]>>
   picture: string | null
   ground: string | null
+  category_ids: string[]
   tax_class: TaxClass
   for_sale: boolean
   /** What the list says, and what may count beside it. */
@@ -155,16 +199,49 @@ export const doorOf = (cart: CartRecord | undefined, viewer: Pick<Viewer, 'chann
   customer_id: cart?.customer_id ?? null,
 })
 
-/** What the lines that can be sold cost at this moment, taxed by the day of the shop. */
-export function priceLines(shop: Seller, lines: LineRecord[], cards: Cards, door: Door, now: string): Quote {
-  const priced = lines.flatMap(({ line_id, variant_id, quantity }) => {
+export interface Priced {
+  quote: Quote
+  by: QuotedBy
+  lines: Asked[]
+  buyer: Buyer
+}
+
+/** What the lines that can be sold cost at this moment by the promotions that are on, taxed by the day of the shop. */
+export function priceCart(
+  shop: Seller,
+  cart: Pick<CartRecord, 'lines' | 'coupons' | 'buyer' | 'status'> | undefined,
+  { cards, on }: Shown,
+  door: Door,
+  now: string,
+): Priced {
+  const lines = (cart?.lines ?? []).flatMap(({ line_id, variant_id, quantity }) => {
     const card = cards.get(cardKey({ company_id: shop.company_id, variant_id }))
     const unit_price_minor = unitPriceOf(card, door, quantity)
-    return card && unit_price_minor !== undefined ? [{ line_id, quantity, unit_price_minor, tax_class: card.tax_class }] : []
+    if (!card || unit_price_minor === undefined) return []
+    return [{ line_id, quantity, unit_price_minor, tax_class: card.tax_class, goods: goodsOf(card) }]
   })
-  const result = quote({ currency: shop.currency, country: shop.country, at: dayIn(shop.time_zone, now), prices_include_tax: true }, priced)
-  if (!result.ok) throw new Error(`a cart cannot be priced: ${JSON.stringify(result.refusal)}`)
-  return result.quote
+  const buyer: Buyer = {
+    is_known: Boolean(cart?.buyer),
+    is_first_order: cart?.buyer?.is_first_order ?? false,
+    uses: cart?.buyer?.uses ?? {},
+    coupons: cart?.coupons ?? [],
+    is_paying: cart?.status === 'frozen',
+  }
+  return { ...quoteWith(whatIsOnIn(on, shop.company_id), shop, lines, buyer, door, now), lines, buyer }
+}
+
+export const goodsOf = ({ variant_id, product_id, category_ids }: Card) => ({ variant_id, product_id, category_ids })
+
+const whatIsOnIn = (on: Shown['on'], company_id: string): WhatIsOn => {
+  const found = on.get(company_id)
+  if (!found) throw new Error(`nobody has asked what is on in ${company_id}`)
+  return found
+}
+
+/** By what carts are shown and priced: the cards of things, and by company the promotions that are on. */
+export interface Shown {
+  cards: Cards
+  on: ReadonlyMap<string, WhatIsOn>
 }
 
 export interface Viewer {
@@ -181,13 +258,16 @@ export interface Viewer {
 const MINUTES_A_MERGE_IS_NEWS = 15
 
 /** The cart as its shopper or an associate sees it. */
-export function present(shop: Seller, whole: CartRecord | undefined, cards: Cards, viewer: Viewer): Cart {
+export function present(shop: Seller, whole: CartRecord | undefined, { cards, on: running }: Shown, viewer: Viewer): Cart {
   const cart = whole && asSeenBy(whole, viewer)
   const lines = cart?.lines ?? []
   const door = doorOf(cart, viewer)
-  const priced = priceLines(shop, lines, cards, door, viewer.now)
-  const quoted = new Map(priced.lines.map((line) => [line.line_id, line]))
-  const { total_minor, tax_minor, net_minor, taxes } = priced
+  const priced = priceCart(shop, cart, { cards, on: running }, door, viewer.now)
+  const { quote } = priced
+  const on = whatIsOnIn(running, shop.company_id)
+  const named = (promotion_id: string) => nameIn(on.by_id.get(promotion_id)!.name, viewer.locale)
+  const quoted = new Map(quote.lines.map((line) => [line.line_id, line]))
+  const { subtotal_minor, discount_minor, total_minor, tax_minor, net_minor, taxes } = quote
   const news = Date.parse(viewer.now) - MINUTES_A_MERGE_IS_NEWS * 60_000
   return {
     cart_id: cart?.cart_id ?? null,
@@ -198,16 +278,37 @@ export function present(shop: Seller, whole: CartRecord | undefined, cards: Card
     lines: lines.map((line) => {
       const card = cards.get(cardKey({ ...shop, ...line }))
       return {
-        ...presentLine(line, card, quoted.get(line.line_id), viewer.locale),
+        ...presentLine(line, card, quoted.get(line.line_id), viewer.locale, named),
         reference_minor: strikeThrough(card, door, line.quantity),
       }
     }),
     added: lines.filter((line) => line.merged_at && Date.parse(line.merged_at) > news).map((line) => line.line_id),
-    totals: { total_minor, tax_minor, net_minor, taxes },
+    discounts: quote.promotions.map(({ promotion_id, amount_minor }) => ({ promotion_id, name: named(promotion_id), amount_minor })),
+    nearly: nearly(quote).map((missed) => ({ ...missed, name: named(missed.promotion_id) })),
+    coupons: (cart?.coupons ?? []).map((coupon) => ({
+      code: coupon.code,
+      promotion_id: coupon.promotion_id,
+      name: nameIn(coupon.name, viewer.locale),
+      standing: standingOf(coupon, on, priced, shop, viewer.now),
+    })),
+    totals: { subtotal_minor, discount_minor, total_minor, tax_minor, net_minor, taxes },
     item_count: lines.reduce((count, line) => count + line.quantity, 0),
     contact: cart ? presentContact(cart) : null,
     other_devices: whole ? otherDevices(whole, viewer) : 0,
   }
+}
+
+export const nameIn = (name: Texts, locale: string) => inLanguage<string>(name, locale) ?? ''
+
+const MOST_NEARLY = 3
+/** The promotions of which least is missing. */
+function nearly({ missed }: Quote): Omit<Cart['nearly'][number], 'name'>[] {
+  const lacking = missed.flatMap((one) => {
+    if (one.because === 'outdone') return []
+    const [missing_minor, missing_quantity] = one.because === 'too_little' ? [one.missing_minor, null] : [null, one.missing_quantity]
+    return [{ promotion_id: one.promotion_id, missing_minor, missing_quantity }]
+  })
+  return lacking.sort((a, b) => (a.missing_minor ?? 0) - (b.missing_minor ?? 0)).slice(0, MOST_NEARLY)
 }
 
 /** A device without a name that shows a cart which has become somebody's, since she signed in elsewhere. */
@@ -218,7 +319,7 @@ export const isNameless = (cart: { customer_id: string | null }, { customer_id }
 function asSeenBy(cart: CartRecord, viewer: Viewer): CartRecord {
   if (!isNameless(cart, viewer)) return cart
   const lines = cart.lines.flatMap((line) => (line.shared > 0 ? [{ ...line, quantity: line.shared }] : []))
-  return { ...cart, version: 0, status: 'active', customer_id: null, phone: null, email: null, lines }
+  return { ...cart, version: 0, status: 'active', customer_id: null, phone: null, email: null, coupons: [], buyer: null, lines }
 }
 
 function presentLine(
@@ -226,6 +327,7 @@ function presentLine(
   card: Card | undefined,
   quoted: Quote['lines'][number] | undefined,
   locale: string,
+  named: (promotion_id: string) => string,
 ): Omit<Cart['lines'][number], 'reference_minor'> {
   if (!card) throw new Error(`cart line ${line.line_id} is of no variant that exists`)
   const { product_id, slug, sku, picture, ground, available } = card
@@ -242,8 +344,14 @@ function presentLine(
     ground,
     quantity,
     unit_price_minor: quoted?.unit_price_minor ?? 0,
+    discounts: (quoted?.discounts ?? []).map(({ discount_id, amount_minor }) => ({
+      promotion_id: discount_id,
+      name: named(discount_id),
+      amount_minor,
+    })),
     total_minor: quoted?.total_minor ?? 0,
     tax_minor: quoted?.tax_minor ?? 0,
+    tax_rate_bp: quoted?.tax_rate_bp ?? 0,
     availability: !quoted ? 'not_for_sale' : available < 1 ? 'sold_out' : available <= FEW ? 'few' : 'in_stock',
     only_left: quoted && quantity > available ? available : null,
     channel,

@@ -16,7 +16,7 @@ export async function leaveContact(tx: Tx, fields: ContactFields, call: Call): P
   const shop = await storefrontOf(tx, call)
   const { kind, value } = readContact(fields, shop.country)
   const shopper = shopperOf(call)
-  const { carts, cards } = await readCarts(tx, [{ ...shopper, company_id: shop.company_id }], call.now, { lock: true })
+  const { carts, ...shown } = await readCarts(tx, [{ ...shopper, company_id: shop.company_id }], call.now, { lock: true })
   const [cart] = carts
   if (!cart || !isLiving(cart)) throw noCart({})
   mustBeHers(cart, shopper)
@@ -36,7 +36,7 @@ export async function leaveContact(tx: Tx, fields: ContactFields, call: Call): P
     occurred_at: call.now,
     data: { version: cart.version, reason: 'contact' },
   })
-  return present(shop, { ...cart, [kind]: value }, cards, { ...call, ...shopper })
+  return present(shop, { ...cart, [kind]: value }, shown, { ...call, ...shopper })
 }
 
 const abandoned = (whose: string) => `

@@ -18,9 +18,20 @@ export { handoffRefusals, redeemHandoff } from './handoff.ts'
 export { bringAlong } from './joining.ts'
 export { addToCart, cartNotServedHere, cartRefusals } from './lines.ts'
 export { type CartForSale, cartForSale, livingCartsOf, readCart } from './reading.ts'
-export { broughtBy, presentWith, cartOfCustomer, endServing, isServedAt, openForServing, type Till } from './serving.ts'
+export {
+  broughtBy,
+  cartNotWaiting,
+  cartOfCustomer,
+  cartsAt,
+  endServing,
+  isServedAt,
+  openForServing,
+  presentWith,
+  type Till,
+  viaOfWaiting,
+  WaitingCart,
+} from './serving.ts'
 export { finishCarts, freezeCarts, type LockedCart, lockCarts, thawCarts } from './stages.ts'
-export { cartNotWaiting, cartsAt, viaOfWaiting, WaitingCart } from './waiting.ts'
 
 whenSignedIn.fill(joinCarts)
 

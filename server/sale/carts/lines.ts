@@ -6,9 +6,9 @@ import { type Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { notForSaleHere, type Seller, unknownVariant } from '../../offer/pricing/index.ts'
+import type { Coupon } from '../../offer/promotions/index.ts'
 import {
   canBeSold,
-  type Cards,
   type Cart,
   type CartRecord,
   cardKey,
@@ -19,8 +19,10 @@ import {
   LARGEST_QUANTITY,
   type LineRecord,
   MOST_LINES,
+  type Shown,
   present,
 } from './cart.ts'
+import { applyCoupon, type CouponChanges, type CouponEdit, isOfCoupons, writeCoupons } from './coupons.ts'
 import { readCarts, shopperOf } from './reading.ts'
 
 export const quantityOutOfRange = refusal<{ quantity: number; least: number; most: number }>(
@@ -37,11 +39,12 @@ export const refusesToAdd = [unknownVariant, notForSaleHere, quantityOutOfRange,
 /** Why a cart at a register may not be read, or something be put into it. */
 export const cartRefusals = [...refusesToAdd, notFound, cartNotServedHere]
 
-/** More of a thing, as many of a line as said, or a line no longer. */
+/** More of a thing, as many of a line as said, or a line no longer; a coupon, or one no longer. */
 export type Edit =
   | { kind: 'add'; variant_id: string; quantity: number }
   | { kind: 'set'; line_id: string; quantity: number }
   | { kind: 'remove'; line_id: string }
+  | CouponEdit
 
 /** One change of one cart: that of a shopper, begun if she has none, or one that is being served at a register. */
 type CartEdit = { edit: Edit; call: Call } & (
@@ -55,6 +58,7 @@ interface CartInHand {
   begun_for: { session_id: string; company_id: string; instead_of: string | null } | null
   /** By variant; a line that was taken out has the quantity 0. */
   changed: Map<string, LineRecord>
+  coupons: CouponChanges
 }
 
 /**
@@ -74,12 +78,12 @@ export async function changeCarts(tx: Tx, edits: CartEdit[]): Promise<Outcome<Ca
     const hand = inHand.get(key) ?? takeInHand(edit, known)
     if (hand.cart.status === 'frozen') return { refusal: cartFrozen({ cart_id: hand.cart.cart_id }) }
     const before = sharedOf(hand.cart)
-    const refused = apply(hand, edit, found.cards, now)
+    const refused = apply(hand, edit, found, found.entering[at], now)
     if (refused) return { refusal: refused }
     inHand.set(key, hand)
-    facts.push(factOf(hand.cart, sharedOf(hand.cart) !== before, edit.call))
+    facts.push(factOf(hand.cart, isOfCoupons(edit.edit) ? 'coupons' : 'lines', sharedOf(hand.cart) !== before, edit.call))
     return {
-      ok: present('shop' in edit ? edit.shop : hand.cart, hand.cart, found.cards, {
+      ok: present('shop' in edit ? edit.shop : hand.cart, hand.cart, found, {
         ...edit.call,
         ...('shop' in edit ? { session_id: edit.session_id, customer_id: edit.customer_id } : { channel: 'till' }),
       }),
@@ -95,12 +99,14 @@ const whoseOf = (edit: CartEdit) => ({
     ? { session_id: edit.session_id, customer_id: edit.customer_id, customer_ids: edit.customer_ids, company_id: edit.shop.company_id }
     : { cart_id: edit.cart_id }),
   ...(edit.edit.kind === 'add' && { variant_id: edit.edit.variant_id }),
+  ...(edit.edit.kind === 'enter' && { coupon_code: edit.edit.code }),
 })
 const ownerKey = (edit: CartEdit) => ('shop' in edit ? `${edit.customer_ids[0] ?? edit.session_id} ${edit.shop.company_id}` : edit.cart_id)
 
 function takeInHand(edit: CartEdit, known: CartRecord | undefined): CartInHand {
   const changed = new Map<string, LineRecord>()
-  if (known && isLiving(known)) return { cart: known, begun_for: null, changed }
+  const coupons = { entered: new Set<string>(), taken_off: new Set<string>() }
+  if (known && isLiving(known)) return { cart: known, begun_for: null, changed, coupons }
   const { shop, session_id, customer_id, call } = edit as Extract<CartEdit, { shop: Seller }>
   return {
     cart: {
@@ -117,9 +123,12 @@ function takeInHand(edit: CartEdit, known: CartRecord | undefined): CartInHand {
       session_ids: customer_id === null ? [session_id] : [],
       served_at: null,
       served_in: null,
+      coupons: [],
+      buyer: null,
     },
     begun_for: customer_id === null ? { session_id, company_id: shop.company_id, instead_of: known?.cart_id ?? null } : null,
     changed,
+    coupons,
   }
 }
 
@@ -127,8 +136,15 @@ function takeInHand(edit: CartEdit, known: CartRecord | undefined): CartInHand {
  * Changes the cart in hand, or says why not. A device without a name counts for itself: in a cart that has become somebody's it changes what
  * such devices have put in, and what she has put in of the same thing comes on top.
  */
-function apply(hand: CartInHand, { edit, call, ...who }: CartEdit, cards: Cards, now: string): Refusal | undefined {
+function apply(
+  hand: CartInHand,
+  { edit, call, ...who }: CartEdit,
+  shown: Shown,
+  entering: Coupon | undefined,
+  now: string,
+): Refusal | undefined {
   const { cart } = hand
+  if (isOfCoupons(edit)) return applyCoupon(hand, edit, { entering, shown, shop: 'shop' in who ? who.shop : cart, call }, now)
   const nameless = 'shop' in who && isNameless(cart, who)
   let line = cart.lines.find((line) =>
     edit.kind === 'add' ? line.variant_id === edit.variant_id : line.line_id === edit.line_id && (line.shared > 0 || !nameless),
@@ -142,7 +158,7 @@ function apply(hand: CartInHand, { edit, call, ...who }: CartEdit, cards: Cards,
     if (wrong !== undefined) return quantityOutOfRange({ quantity: wrong, least: 1, most: LARGEST_QUANTITY })
   }
   if (edit.kind === 'add') {
-    const card = cards.get(cardKey({ company_id: cart.company_id, variant_id: edit.variant_id }))
+    const card = shown.cards.get(cardKey({ company_id: cart.company_id, variant_id: edit.variant_id }))
     if (!card) return unknownVariant({ variant_id: edit.variant_id })
     if (!canBeSold(card)) return notForSaleHere({ variant_id: edit.variant_id })
     if (!line && cart.lines.length >= MOST_LINES) return cartFull({ most: MOST_LINES })
@@ -204,6 +220,7 @@ async function write(tx: Tx, edited: CartInHand[], now: string) {
     TAKE_OUT_LINES,
     lines.filter((line) => line.quantity === 0).map((line) => [line.cart_id, line.variant_id]),
   )
+  await writeCoupons(tx, edited, now)
 }
 
 const KEEP_CARTS: LastWrite = {
@@ -251,6 +268,7 @@ const sharedOf = ({ customer_id, lines }: CartRecord) =>
 
 const factOf = (
   { cart_id, company_id, customer_id, version }: CartRecord,
+  reason: 'lines' | 'coupons',
   is_shared: boolean,
   { actor, channel, now }: Call,
 ): Announcement => ({
@@ -261,7 +279,7 @@ const factOf = (
   channel,
   actor,
   occurred_at: now,
-  data: { version, reason: 'lines', ...(is_shared && { shared: { reason: 'lines' } }) },
+  data: { version, reason, ...(is_shared && { shared: { reason: 'lines' } }) },
 })
 
 /** The changes that arrive while the last commit is under way travel together. */

@@ -1,3 +1,4 @@
+import type { Goods } from '@birge/kernel/promotions'
 import type { Quote } from '@birge/kernel/quote'
 import { optionText } from '@birge/kernel/option'
 import { type Db, run, type Tx } from '#platform/database'
@@ -5,6 +6,7 @@ import { type Call, notFound, signInRequired } from '#platform/http'
 import { gathered } from '#platform/together'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { LIVING_OFFERS, notForSaleHere } from '../../offer/pricing/index.ts'
+import { type Applied, type Coupon, type QuotedBy, type WhatIsOn, whatIsOn } from '../../offer/promotions/index.ts'
 import {
   doorOf,
   type Card,
@@ -14,10 +16,13 @@ import {
   cardKey,
   isLiving,
   isNameless,
+  goodsOf,
   type LineRecord,
+  type Shown,
+  nameIn,
   optionsOf,
   present,
-  priceLines,
+  priceCart,
   titleOf,
   unitPriceOf,
 } from './cart.ts'
@@ -32,12 +37,15 @@ export interface Whose {
   cart_id?: string
   /** A variant about to be put in, so that its card is read along. */
   variant_id?: string
+  /** A coupon about to be entered, so that it is read along. */
+  coupon_code?: string
 }
 
-export interface FoundCarts {
+export interface FoundCarts extends Shown {
   /** In the order of the question; undefined where there is none. A cart that was ordered or merged is found by its devices still. */
   carts: (CartRecord | undefined)[]
-  cards: Cards
+  /** The coupons that are about to be entered. */
+  entering: (Coupon | undefined)[]
 }
 
 /**
@@ -45,13 +53,15 @@ export interface FoundCarts {
  * their ids. The lines of a statement that had to wait for a lock are as old as its beginning; if a cart was changed meanwhile, they are asked
  * for again.
  */
-export async function readCarts(on: Db | Tx, whose: Whose[], now: string, options: { lock?: boolean } = {}): Promise<FoundCarts> {
-  const rows = await run<Row>(on, options.lock ? READ_AND_LOCK : READ, [JSON.stringify(whose.map((one, at) => ({ ...one, at }))), now])
-  if (options.lock && rows.some((row) => row.version !== row.seen_version)) return readCarts(on, whose, now, options)
+export async function readCarts(db: Db | Tx, whose: Whose[], now: string, options: { lock?: boolean } = {}): Promise<FoundCarts> {
+  const rows = await run<Row>(db, options.lock ? READ_AND_LOCK : READ, [JSON.stringify(whose.map((one, at) => ({ ...one, at }))), now])
+  if (options.lock && rows.some((row) => row.version !== row.seen_version)) return readCarts(db, whose, now, options)
   const carts = new Map<string, CartRecord>()
   const found: (CartRecord | undefined)[] = whose.map(() => undefined)
   const cards: Cards = new Map()
+  const entering: (Coupon | undefined)[] = whose.map(() => undefined)
   for (const row of rows) {
+    if (row.entering) entering[row.at] = row.entering
     if (row.cart_id !== null) {
       const cart = carts.get(row.cart_id) ?? cartOfRow(row, row.cart_id)
       carts.set(cart.cart_id, cart)
@@ -63,7 +73,9 @@ export async function readCarts(on: Db | Tx, whose: Whose[], now: string, option
   }
   for (const cart of carts.values())
     cart.lines.sort((a, b) => (a.added_at === b.added_at ? (a.line_id < b.line_id ? -1 : 1) : a.added_at < b.added_at ? -1 : 1))
-  return { carts: found, cards }
+  const on = new Map<string, WhatIsOn>()
+  for (const { company_id } of rows) if (company_id && !on.has(company_id)) on.set(company_id, await whatIsOn(db, company_id))
+  return { carts: found, cards, on, entering }
 }
 
 /** What was agreed with each of several customers about one thing comes with her cart. */
@@ -76,13 +88,15 @@ function withOffers(card: Row, known: Card | undefined): Card {
 }
 
 /** A line of a cart with its card, a card alone, or a cart without lines. */
-interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 'session_ids'> {
+interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 'session_ids' | 'coupons'> {
   at: number
   cart_id: string | null
   seen_version: number | null
   phone: string | null
   email: string | null
   session_ids: string[] | null
+  coupons: Coupon[] | null
+  entering: Coupon | null
   line_id: string | null
   quantity: number
   line_channel: string
@@ -92,42 +106,18 @@ interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 
   put_by: string | null
 }
 
-const cartOfRow = (
-  {
-    company_id,
-    currency,
-    country,
-    time_zone,
-    locale,
-    status,
-    version,
-    customer_id,
-    channel,
-    phone,
-    email,
-    session_ids,
-    served_at,
-    served_in,
-  }: Row,
-  cart_id: string,
-): CartRecord => ({
-  cart_id,
-  company_id,
-  currency,
-  country,
-  time_zone,
-  locale,
-  status,
-  version,
-  customer_id,
-  channel,
-  lines: [],
-  phone,
-  email,
-  session_ids: session_ids ?? [],
-  served_at,
-  served_in,
-})
+const cartOfRow = (row: Row, cart_id: string): CartRecord => {
+  const { company_id, currency, country, time_zone, locale, status, version, customer_id, channel, phone, email } = row
+  return {
+    ...{ cart_id, company_id, currency, country, time_zone, locale, status, version, customer_id, channel, phone, email },
+    lines: [],
+    session_ids: row.session_ids ?? [],
+    served_at: row.served_at,
+    served_in: row.served_in,
+    coupons: row.coupons ?? [],
+    buyer: row.buyer,
+  }
+}
 const lineOfRow = ({ variant_id, quantity, line_channel, added_at, merged_at, shared, put_by }: Row, line_id: string): LineRecord => ({
   line_id,
   variant_id,
@@ -152,9 +142,10 @@ const SEEN = `(select s.version from carts.carts s where s.cart_id = c.cart_id a
 // Each step is looked up for each row of the one before (lateral), so that the plan stays the same however large the tables have grown.
 const readSql = (lock: string) => `
   select a.at, coalesce(c.company_id, a.company_id) as company_id, c.cart_id, c.currency, m.country, m.time_zone, m.locale, c.status, c.version,
-    c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, c.served_in, ${lock && SEEN}
+    c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, c.served_in, c.coupons, c.buyer, ${lock && SEEN}
+    (select to_json(e) from promotions.public_coupons e where e.company_id = coalesce(c.company_id, a.company_id) and e.code = a.coupon_code) as entering,
     l.line_id, l.variant_id, l.quantity, l.channel as line_channel, l.added_at, l.merged_at, l.shared, l.put_by,
-    card.product_id, card.slug, card.sku, card.title, card.option_texts, card.picture, card.ground, card.tax_class, card.for_sale,
+    card.product_id, card.slug, card.sku, card.title, card.option_texts, card.picture, card.ground, card.category_ids, card.tax_class, card.for_sale,
     ${LIVING_OFFERS('coalesce(c.company_id, a.company_id)', 'l.variant_id', 'coalesce(c.customer_id, a.customer_id)', '$2')} as offers,
     (select r.amount_minor from pricing.public_prices r
      where r.price_list_id = (select i.price_list_id from pricing.public_price_lists i where i.company_id = coalesce(c.company_id, a.company_id))
@@ -168,8 +159,8 @@ const readSql = (lock: string) => `
       where n.variant_id = l.variant_id
         and n.location_id in (select o.location_id from stores.public_locations o where o.company_id = coalesce(c.company_id, a.company_id))), 0)::integer as available
   from (
-    select asked.at, asked.company_id, asked.customer_id, asked.variant_id, of.cart_id
-    from json_to_recordset($1::json) as asked(at integer, session_id text, customer_id text, customer_ids text[], company_id text, cart_id text, variant_id text)
+    select asked.at, asked.company_id, asked.customer_id, asked.variant_id, asked.coupon_code, of.cart_id
+    from json_to_recordset($1::json) as asked(at integer, session_id text, customer_id text, customer_ids text[], company_id text, cart_id text, variant_id text, coupon_code text)
     left join lateral (
       (${LIVING_CART('asked.customer_ids', 'asked.company_id')})
       union all
@@ -184,7 +175,16 @@ const readSql = (lock: string) => `
       (select array_agg(s.session_id) from carts.session_carts s where s.cart_id = c.cart_id) as session_ids,
       (select s.register_id from carts.servings s where s.cart_id = c.cart_id and s.ended_at is null) as served_at,
       (select r.location_id from carts.servings s join stores.public_registers r using (register_id)
-       where s.cart_id = c.cart_id and s.ended_at is null) as served_in
+       where s.cart_id = c.cart_id and s.ended_at is null) as served_in,
+      (select json_agg(to_json(e) order by k.entered_at, k.code)
+       from carts.cart_coupons k join promotions.public_coupons e on e.company_id = c.company_id and e.code = k.code where k.cart_id = c.cart_id) as coupons,
+      (select json_build_object(
+         'is_first_order', not exists (select from carts.carts o where o.customer_id = any(hers.ids) and o.status = 'ordered'),
+         'uses', (select json_object_agg(u.promotion_id, u.uses) from (
+           select promotion_id, sum(uses)::integer as uses from promotions.public_customer_uses where customer_id = any(hers.ids) group by 1) u))
+       from (select coalesce(array_agg(a.customer_id), array[c.customer_id]) as ids from customers.public_aliases a
+         where a.profile_id = (select o.profile_id from customers.public_aliases o where o.customer_id = c.customer_id)) hers
+       where c.customer_id is not null) as buyer
     from carts.carts c where c.cart_id = a.cart_id ${lock} offset 0) c on true
   left join companies.public_companies m on m.company_id = c.company_id
   left join lateral (
@@ -192,7 +192,8 @@ const readSql = (lock: string) => `
     union all
     select null, a.variant_id, null, null, null, null, null, null where a.variant_id is not null) l on true
   left join lateral (
-    select p.product_id, p.slug, v.sku, p.title, v.option_texts, p.picture, p.ground, p.tax_class, p.status = 'active' as for_sale
+    select p.product_id, p.slug, v.sku, p.title, v.option_texts, p.picture, p.ground, p.tax_class, p.status = 'active' as for_sale,
+      coalesce((select array_agg(x.category_id order by x.category_id) from catalog.public_product_categories x where x.product_id = p.product_id), '{}') as category_ids
     from catalog.public_variants v join catalog.public_products p using (product_id) where v.variant_id = l.variant_id offset 0) card on true`
 const READ = readSql('')
 const READ_AND_LOCK = readSql('for no key update of c')
@@ -208,28 +209,28 @@ export const shopperOf = ({ principal }: Call) =>
     : { session_id: 'guest', customer_id: null, customer_ids: [] }
 
 /** One cart; those that are asked for at the same moment are read by one statement. */
-const readCartOf = gathered<Db | Tx, { whose: Whose; now: string }, { cart: CartRecord | undefined; cards: Cards }>(async (on, asked) => {
-  const { carts, cards } = await readCarts(
+const readCartOf = gathered<Db | Tx, { whose: Whose; now: string }, { cart: CartRecord | undefined; shown: Shown }>(async (on, asked) => {
+  const { carts, ...shown } = await readCarts(
     on,
     asked.map(({ whose }) => whose),
     asked[0]!.now,
   )
-  return carts.map((cart) => ({ cart, cards }))
+  return carts.map((cart) => ({ cart, shown }))
 })
 
 /** The shopper's cart in the shop she stands in; an empty one that has no id yet, when she has none. */
 export async function cartOf(db: Db | Tx, call: Call): Promise<Cart> {
   const shop = await storefrontOf(db, call)
   const shopper = shopperOf(call)
-  const { cart, cards } = await readCartOf(db, { whose: { ...shopper, company_id: shop.company_id }, now: call.now })
-  return present(shop, cart && isLiving(cart) ? cart : undefined, cards, { ...call, ...shopper })
+  const { cart, shown } = await readCartOf(db, { whose: { ...shopper, company_id: shop.company_id }, now: call.now })
+  return present(shop, cart && isLiving(cart) ? cart : undefined, shown, { ...call, ...shopper })
 }
 
 /** A cart by its id, as an associate sees it. */
 export async function readCart(on: Db | Tx, { cart_id }: { cart_id: string }, call: Call): Promise<Cart> {
-  const { cart, cards } = await readCartOf(on, { whose: { cart_id }, now: call.now })
+  const { cart, shown } = await readCartOf(on, { whose: { cart_id }, now: call.now })
   if (!cart || !isLiving(cart)) throw notFound({ what: 'cart', id: cart_id })
-  return present(cart, cart, cards, { ...call, channel: 'till' })
+  return present(cart, cart, shown, { ...call, channel: 'till' })
 }
 
 /** The carts that a customer has not ended, the one she touched last first. */
@@ -244,8 +245,8 @@ export async function livingCartsOf(
      order by changed_at desc, cart_id`,
     [of.customer_ids, of.companies],
   )
-  const { carts, cards } = await readCarts(db, living, call.now)
-  return carts.flatMap((cart) => (cart && isLiving(cart) && cart.lines.length ? [present(cart, cart, cards, call)] : []))
+  const { carts, ...shown } = await readCarts(db, living, call.now)
+  return carts.flatMap((cart) => (cart && isLiving(cart) && cart.lines.length ? [present(cart, cart, shown, call)] : []))
 }
 
 /** A cart as it is sold: what each line is called on the order, and what everything costs now. */
@@ -256,21 +257,39 @@ export interface CartForSale {
   company_id: string
   country: string
   currency: string
+  time_zone: string
   customer_id: string | null
   /** The device it was gathered on, as long as it is nobody's by name: what she orders later is no business of that device. */
   session_id: string | null
   contact: { phone: string | null; email: string | null } | null
-  lines: { line_id: string; variant_id: string; sku: string; title: string; quantity: number; unit_price_minor: number; channel: string }[]
+  lines: LineForSale[]
   quote: Quote
+  quoted_by: QuotedBy
+  applied: AppliedByName[]
 }
+interface LineForSale {
+  line_id: string
+  variant_id: string
+  sku: string
+  title: string
+  quantity: number
+  unit_price_minor: number
+  channel: string
+  tax_class: Card['tax_class']
+  goods: Goods
+}
+/** What a promotion takes off a cart, as the order keeps it: by its name in the language of the company. */
+export type AppliedByName = Applied & { name: string }
 
-/** The shopper's cart, or a cart by its id, ready to be sold. Undefined when there is none. Refuses what may not be sold any more. */
+/** The shopper's cart, or a cart by its id at the register where it is open, ready to be sold. Undefined when there is none. Refuses what may not be sold any more. */
 export async function cartForSale(on: Db | Tx, of: { call: Call } | { cart_id: string }, now: string): Promise<CartForSale | undefined> {
   const whose: Whose = 'call' in of ? { ...shopperOf(of.call), company_id: (await storefrontOf(on, of.call)).company_id } : of
-  const { cart, cards } = await readCartOf(on, { whose, now })
+  const { cart, shown } = await readCartOf(on, { whose, now })
   if (!cart || (cart.status !== 'active' && cart.status !== 'frozen')) return undefined
   const { phone, email } = cart
   const door = doorOf(cart, { channel: 'call' in of ? of.call.channel : 'till' })
+  const { quote, by } = priceCart(cart, cart, shown, door, now)
+  const whatIsOn = shown.on.get(cart.company_id)!
   return {
     cart_id: cart.cart_id,
     version: cart.version,
@@ -278,17 +297,25 @@ export async function cartForSale(on: Db | Tx, of: { call: Call } | { cart_id: s
     company_id: cart.company_id,
     country: cart.country,
     currency: cart.currency,
+    time_zone: cart.time_zone,
     customer_id: cart.customer_id,
     session_id: cart.customer_id === null ? (cart.session_ids[0] ?? null) : null,
     contact: phone !== null || email !== null ? { phone, email } : null,
     lines: cart.lines.map(({ line_id, variant_id, quantity, channel }) => {
-      const card = cards.get(cardKey({ company_id: cart.company_id, variant_id }))
+      const card = shown.cards.get(cardKey({ company_id: cart.company_id, variant_id }))
       const unit_price_minor = unitPriceOf(card, door, quantity)
       if (!card || unit_price_minor === undefined) throw notForSaleHere({ variant_id })
-      const { sku } = card
-      return { line_id, variant_id, sku, title: fullTitle(card, cart.locale), quantity, unit_price_minor, channel }
+      const { sku, tax_class } = card
+      const title = fullTitle(card, cart.locale)
+      return { line_id, variant_id, sku, title, quantity, unit_price_minor, channel, tax_class, goods: goodsOf(card) }
     }),
-    quote: priceLines(cart, cart.lines, cards, door, now),
+    quote,
+    quoted_by: by,
+    applied: quote.promotions.map(({ promotion_id, amount_minor }) => {
+      const { version, name, is_limited } = whatIsOn.by_id.get(promotion_id)!
+      const coupon_code = cart.coupons.find((coupon) => coupon.promotion_id === promotion_id)?.code ?? null
+      return { promotion_id, version, name: nameIn(name, cart.locale), amount_minor, coupon_code, is_limited }
+    }),
   }
 }
 

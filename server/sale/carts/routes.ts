@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
 import { ContactFields, contactInvalid } from '../../foundation/customers/index.ts'
 import { noStorefront } from '../../foundation/stores/index.ts'
+import { couponRefusals, foldCode } from '../../offer/promotions/index.ts'
 import { Cart, cartFrozen } from './cart.ts'
 import { leaveContact, noCart } from './contact.ts'
 import { offerHandoff } from './handoff.ts'
@@ -17,6 +18,9 @@ const ServedLine = Type.Object({ cart_id: Id, line_id: Id })
 // Any whole number is heard; what cannot be ordered is refused with the range.
 const Adding = Type.Object({ variant_id: Id, quantity: Type.Optional(Type.Integer({ default: 1 })) })
 const Quantity = Type.Object({ quantity: Type.Integer() })
+
+const CouponTyped = Type.Object({ code: Type.String({ minLength: 1, maxLength: 40, description: 'as it is typed' }) })
+const CouponOf = Type.Object({ code: Type.String({ minLength: 1, maxLength: 40 }) })
 
 const refusesToSet = [lineNotFound, quantityOutOfRange, cartFrozen]
 const refusesToRemove = [lineNotFound, cartFrozen]
@@ -57,6 +61,26 @@ const ofShopper = [
     refuses: [...refusesToRemove, noStorefront],
     permission: 'shopper',
     steps: (database, { line_id }, call) => editOwnCart(database, { kind: 'remove', line_id }, call),
+  }),
+  route({
+    on: 'POST /v1/cart/coupons',
+    summary: 'Enter a coupon; one that lacks only some more goods is taken too',
+    body: CouponTyped,
+    reply: Cart,
+    refuses: [...couponRefusals, cartFrozen, noStorefront],
+    permission: 'shopper',
+    // Codes are not to be found by trying.
+    limit: { max: 600, minutes: 10, of_one_session: 30 },
+    steps: (database, { code }, call) => editOwnCart(database, { kind: 'enter', code: foldCode(code) }, call),
+  }),
+  route({
+    on: 'DELETE /v1/cart/coupons/:code',
+    summary: 'Take a coupon off my cart',
+    params: CouponOf,
+    reply: Cart,
+    refuses: [cartFrozen, noStorefront],
+    permission: 'shopper',
+    steps: (database, { code }, call) => editOwnCart(database, { kind: 'take_off', code: foldCode(code) }, call),
   }),
   route({
     on: 'PUT /v1/cart/contact',
@@ -126,6 +150,25 @@ const ofStaff = [
     refuses: [...refusesToRemove, notFound, cartNotServedHere],
     permission: 'carts.serve',
     steps: (database, { cart_id, line_id }, call) => editServedCart(database, cart_id, { kind: 'remove', line_id }, call),
+  }),
+  route({
+    on: 'POST /v1/carts/:cart_id/coupons',
+    summary: 'Enter a coupon into the cart that is open at my register',
+    params: Served,
+    body: CouponTyped,
+    reply: Cart,
+    refuses: [...couponRefusals, cartFrozen, notFound, cartNotServedHere],
+    permission: 'carts.serve',
+    steps: (database, { cart_id, code }, call) => editServedCart(database, cart_id, { kind: 'enter', code: foldCode(code) }, call),
+  }),
+  route({
+    on: 'DELETE /v1/carts/:cart_id/coupons/:code',
+    summary: 'Take a coupon off the cart that is open at my register',
+    params: Type.Object({ ...Served.properties, ...CouponOf.properties }),
+    reply: Cart,
+    refuses: [cartFrozen, notFound, cartNotServedHere],
+    permission: 'carts.serve',
+    steps: (database, { cart_id, code }, call) => editServedCart(database, cart_id, { kind: 'take_off', code: foldCode(code) }, call),
   }),
 ]
 

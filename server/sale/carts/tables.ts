@@ -14,6 +14,11 @@ declare module '#platform/database' {
       claimed_at: string
       joined_at: string | null
     }
+    'carts.cart_coupons': {
+      cart_id: string
+      code: string
+      entered_at: string
+    }
     'carts.cart_lines': {
       cart_id: string
       variant_id: string

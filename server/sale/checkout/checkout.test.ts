@@ -44,6 +44,7 @@ test('a checkout is the cart with its price, where it goes and whom to tell; ask
     location_id: stage.gebze.location_id,
     currency: 'TRY',
     total_minor: 49_800,
+    discounts: [],
     hold_expires_at: null,
     order_id: null,
     continue_at: null,

@@ -6,6 +6,7 @@ import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { gathered } from '#platform/together'
 import { locationOf, storefrontOf } from '../../foundation/stores/index.ts'
+import type { Using } from '../../offer/promotions/index.ts'
 import { cartForSale, type CartForSale } from '../carts/index.ts'
 import { paymentsByIds } from '../payments/index.ts'
 import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
@@ -42,6 +43,9 @@ export const CheckoutReply = Type.Object({
   location_id: Type.String(),
   currency: Type.String(),
   total_minor: Type.Integer(),
+  discounts: Type.Array(Type.Object({ promotion_id: Type.String(), name: Type.String(), amount_minor: Type.Integer() }), {
+    description: 'what each promotion takes off, by its name in the language of the company',
+  }),
   hold_expires_at: Type.Union([Type.String(), Type.Null()]),
   order_id: Type.Union([Type.String(), Type.Null()]),
   continue_at: Type.Union([Type.String(), Type.Null()], { description: 'where she has to go before her payment is decided' }),
@@ -97,7 +101,7 @@ export interface Checkout {
   contact: { name: string; phone: string | null; email: string | null; address: object | null } | null
   currency: string
   total_minor: number
-  quote: Pick<CartForSale, 'lines' | 'quote'>
+  quote: Pick<CartForSale, 'lines' | 'quote' | 'quoted_by' | 'applied'>
   payment_id: string | null
   hold_expires_at: string | null
   order_id: string | null
@@ -133,7 +137,7 @@ export async function openCheckout(
     contact: { ...contact, address: input.delivery.kind === 'ship' ? input.delivery.address : null },
     currency: cart.currency,
     total_minor: cart.quote.total_minor,
-    quote: { lines: cart.lines, quote: { ...cart.quote, trace: [] } },
+    quote: { lines: cart.lines, quote: { ...cart.quote, trace: [], missed: [] }, quoted_by: cart.quoted_by, applied: cart.applied },
     payment_id: null,
     hold_expires_at: null,
     order_id: null,
@@ -171,8 +175,8 @@ const UPSERT = `
     cart_version = excluded.cart_version, session_id = excluded.session_id, customer_id = excluded.customer_id, channel = excluded.channel,
     delivery = excluded.delivery, location_id = excluded.location_id, contact = excluded.contact, currency = excluded.currency,
     total_minor = excluded.total_minor, quote = excluded.quote, changed_at = excluded.changed_at,
-    version = c.version + ((c.cart_version, c.delivery, c.location_id, c.contact, c.total_minor, c.quote)
-      is distinct from (excluded.cart_version, excluded.delivery, excluded.location_id, excluded.contact, excluded.total_minor, excluded.quote))::integer
+    version = c.version + ((c.cart_version, c.delivery, c.location_id, c.contact, c.total_minor, c.quote - 'quoted_by') is distinct from
+      (excluded.cart_version, excluded.delivery, excluded.location_id, excluded.contact, excluded.total_minor, excluded.quote - 'quoted_by'))::integer
   where c.status = 'open' returning checkout_id, version, cart_id`
 
 function readContact(contact: Type.Static<typeof Contact>, country: string) {
@@ -206,6 +210,11 @@ export const mayUse = (checkout: Checkout, principal: Call['principal']) =>
 export const buyerOf = (checkout: Checkout, principal: Call['principal']) =>
   checkout.customer_id ?? (principal.audience === 'shopper' ? principal.customer_id : null)
 
+/** What it uses of promotions. */
+export const usingOf = ({ checkout_id, company_id, quote }: Checkout, customer_id: string | null): Using => ({
+  ...{ purpose_id: checkout_id, company_id, customer_id, applied: quote.applied },
+})
+
 /** The shopper's checkout; to anybody else it does not exist. */
 export async function ownCheckout(on: Db | Tx, checkout_id: string, call: Call): Promise<Checkout> {
   const checkout = await runOne<Checkout>(on, 'select * from checkout.checkouts where checkout_id = $1', [checkout_id])
@@ -222,6 +231,7 @@ export const present = (checkout: Checkout, continue_at: string | null = null): 
   location_id: checkout.location_id,
   currency: checkout.currency,
   total_minor: checkout.total_minor,
+  discounts: checkout.quote.applied.map(({ promotion_id, name, amount_minor }) => ({ promotion_id, name, amount_minor })),
   hold_expires_at: checkout.hold_expires_at,
   order_id: checkout.order_id,
   continue_at,

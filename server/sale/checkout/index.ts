@@ -43,6 +43,11 @@ export const checkout: Module = {
         where (c.status = 'ordered') <> (o.order_id is not null) or c.order_id is distinct from o.order_id`,
     },
     {
+      name: 'promotions are kept only for checkouts that are being paid',
+      violations: `select u.purpose_id from promotions.public_uses u left join checkout.checkouts c on c.checkout_id = u.purpose_id
+        where u.status = 'reserved' and c.status is distinct from 'paying' and c.status is distinct from 'paid'`,
+    },
+    {
       name: 'goods are held only for checkouts that are being paid',
       violations: `select h.purpose_id from inventory.public_holds h join checkout.checkouts c on c.checkout_id = h.purpose_id where c.status not in ('paying', 'paid')`,
     },

@@ -6,9 +6,19 @@ import { type Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
 import { hold, insufficientStock, releaseHolds } from '../../offer/inventory/index.ts'
 import { pricesAt } from '../../offer/pricing/index.ts'
+import {
+  couponUsedMeanwhile,
+  lockUses,
+  promotionUsedUp,
+  quotedAnew,
+  releaseUses,
+  type Using,
+  type WhatIsOn,
+  whatIsOn,
+} from '../../offer/promotions/index.ts'
 import { freezeCarts, type LockedCart, lockCarts, thawCarts } from '../carts/index.ts'
 import { methodNotTaken, type Payment, paymentsByIds, recordPayments, returnUrlOf, speakAuthorise, takersAt } from '../payments/index.ts'
-import { buyerOf, type Checkout, type SaidOf, checkoutClosed, checkoutsByIds, isHers, mayUse, sayChanged } from './checkout.ts'
+import { buyerOf, type Checkout, type SaidOf, checkoutClosed, checkoutsByIds, isHers, mayUse, sayChanged, usingOf } from './checkout.ts'
 
 const HOLD_MINUTES = 10
 const LONGEST_HOLD_MINUTES = 30
@@ -86,24 +96,21 @@ export const startTogether = together<Start, Payment | null>({
       const taker = method && takers(company_id, method, channel)
       return taker && !taker.on_site ? taker.name : undefined
     }
-    const eager: { at: number; start: Start; checkout: Checkout }[] = []
+    const on = await whatIsOnFor(tx, open)
+    const eager: Eager[] = []
     for (const [at, start] of starts.entries()) {
       if (before[at]) continue
       const checkout = checkouts.get(start.checkout_id)
-      const no = whyNot(start, checkout, checkout && carts.get(checkout.cart_id), prices)
+      const no = whyNot(start, checkout, checkout && carts.get(checkout.cart_id), prices, on)
       if (no) outcomes[at] = { refusal: no }
       else if (start.method && !takerOf(start, checkout!)) outcomes[at] = { refusal: methodNotTaken({ method: start.method }) }
-      else eager.push({ at, start, checkout: checkout! })
+      else eager.push({ at, start, checkout: checkout!, using: usingOf(checkout!, buyerOf(checkout!, start.principal)) })
     }
-    // Whoever asks twice at this moment holds the same goods twice, which is once.
-    const held = await holdGoods(
-      tx,
-      eager.map(({ checkout }) => ({ checkout, until: inMinutes(now, HOLD_MINUTES) })),
-      now,
-    )
+    const kept = await keep(tx, eager, now)
     const lucky = new Map<string, { start: Start; checkout: Checkout }>()
-    for (const [i, { at, start, checkout }] of eager.entries()) {
-      const outcome = held[i]!
+    for (const one of eager) {
+      const { at, start, checkout } = one
+      const outcome = kept.get(one)!
       const first = lucky.get(start.checkout_id)
       if ('refusal' in outcome) outcomes[at] = outcome
       else if (!first) lucky.set(start.checkout_id, { start, checkout })
@@ -121,6 +128,46 @@ export const startTogether = together<Start, Payment | null>({
     return outcomes as Outcome<Payment | null>[]
   },
 })
+
+interface Eager {
+  at: number
+  start: Start
+  checkout: Checkout
+  using: Using
+}
+
+/**
+ * Keeps for each what it uses of promotions, and its goods, or neither. Whoever asks twice at this moment keeps the same twice, which is once.
+ * Who came too late for a promotion has another try when somebody before her did not get her goods.
+ */
+async function keep(tx: Tx, eager: Eager[], now: string): Promise<Map<Eager, Outcome<unknown>>> {
+  const outcomes = new Map<Eager, Outcome<unknown>>()
+  const until = inMinutes(now, HOLD_MINUTES)
+  const uses = await lockUses(
+    tx,
+    eager.map(({ using }) => using),
+  )
+  for (let waiting = eager; waiting.length; ) {
+    const turn = waiting.filter((one) => {
+      const no = uses.take(one.using)
+      if (no) outcomes.set(one, { refusal: no })
+      return !no
+    })
+    const held = await holdGoods(
+      tx,
+      turn.map(({ checkout }) => ({ checkout, until })),
+      now,
+    )
+    const without = turn.filter((one, i) => {
+      outcomes.set(one, held[i]!)
+      return 'refusal' in held[i]!
+    })
+    for (const { using } of without) uses.giveBack(using)
+    waiting = without.length ? waiting.filter((one) => !turn.includes(one)) : []
+  }
+  await uses.write(now)
+  return outcomes
+}
 
 const isSameRequest = (one: Start, other: Start) =>
   one.key !== undefined && one.key.key === other.key?.key && one.key.principal === other.key.principal
@@ -193,10 +240,11 @@ const BEGIN_PAYING: LastWrite = {
 }
 
 function whyNot(
-  { checkout_id, version, method, principal }: Start,
+  { checkout_id, version, method, principal, now }: Start,
   checkout: Checkout | undefined,
   cart: { status: string; version: number; customer_id: string | null } | undefined,
   prices: Map<string, number | undefined>,
+  on: Map<string, WhatIsOn>,
 ): Refusal | undefined {
   if (!checkout || !mayUse(checkout, principal)) return notFound({ what: 'checkout', id: checkout_id })
   if (checkout.status === 'paying' || checkout.status === 'paid') return paymentInFlight({ checkout_id })
@@ -211,7 +259,23 @@ function whyNot(
   const changes = checkout.quote.lines
     .map((line) => ({ line_id: line.line_id, old_minor: line.unit_price_minor, new_minor: prices.get(line.line_id) ?? null }))
     .filter((change) => change.old_minor !== change.new_minor)
+  return changes.length ? priceChanged({ changes }) : promotionsChanged(checkout, on.get(checkout.company_id)!, now)
+}
+
+/** Promotions that were counted in are over, or others count by now. */
+function promotionsChanged({ quote: { lines, quote, quoted_by } }: Checkout, on: WhatIsOn, now: string): Refusal | undefined {
+  const anew = quotedAnew(on, lines, quoted_by, now)
+  if (anew === 'as before') return undefined
+  const changes = quote.lines
+    .map(({ line_id, total_minor }, i) => ({ line_id, old_minor: total_minor, new_minor: anew.lines[i]!.total_minor }))
+    .filter((change) => change.old_minor !== change.new_minor)
   return changes.length ? priceChanged({ changes }) : undefined
+}
+
+async function whatIsOnFor(tx: Tx, checkouts: Checkout[]) {
+  const on = new Map<string, WhatIsOn>()
+  for (const { company_id } of checkouts) if (!on.has(company_id)) on.set(company_id, await whatIsOn(tx, company_id))
+  return on
 }
 
 /** What the lines of these checkouts cost now, by line. */
@@ -248,7 +312,7 @@ export async function payCheckout(database: Database, input: PaymentAsked, call:
   return { payment_id, status, continue_at }
 }
 /** Why nothing is held for a checkout. */
-export const refusesToHold = [cartChangedMeanwhile, priceChanged, checkoutClosed, insufficientStock]
+export const refusesToHold = [cartChangedMeanwhile, priceChanged, promotionUsedUp, couponUsedMeanwhile, checkoutClosed, insufficientStock]
 export const refusesToPay = [
   ...refusesToHold,
   notFound,
@@ -290,11 +354,9 @@ export async function paymentsSettled(tx: Tx, payments: { payment_id: string; pu
       reopened.map((c) => c.cart_id),
     )
     await thawCarts(tx, [...carts.values()], now)
-    await releaseHolds(
-      tx,
-      reopened.map((c) => c.checkout_id),
-      now,
-    )
+    const purpose_ids = reopened.map((c) => c.checkout_id)
+    await releaseUses(tx, purpose_ids, now)
+    await releaseHolds(tx, purpose_ids, now)
     for (const checkout of reopened) await sayChanged(tx, checkout, 'open', 'system:checkout', now)
   }
 }

@@ -3,10 +3,11 @@ import { type Call, notFound } from '#platform/http'
 import { answeredBefore, type RequestKey, rememberAnswers } from '#platform/idempotency'
 import { Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
+import { consumeUses } from '../../offer/promotions/index.ts'
 import { finishCarts, type LockedCart, lockCarts } from '../carts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
 import { attachToOrders, isFree, lockPayments, type Payment, paymentNotAuthorised } from '../payments/index.ts'
-import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, mayUse } from './checkout.ts'
+import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, mayUse, usingOf } from './checkout.ts'
 import { paymentInFlight, refusesToHold, startTogether } from './payment.ts'
 
 export const paymentMissing = refusal<{ checkout_id: string; status: string; total_minor: number }>(
@@ -105,6 +106,11 @@ async function finishCheckouts(tx: Tx, ordered: Ordered[], carts: Map<string, Lo
     ordered.flatMap(({ checkout, order_id }) => (checkout.payment_id ? [{ payment: payments.get(checkout.payment_id)!, order_id }] : [])),
     now,
   )
+  await consumeUses(
+    tx,
+    ordered.map(({ checkout, order_id }) => ({ ...usingOf(checkout, checkout.customer_id), order_id })),
+    now,
+  )
   await writeLast(
     tx,
     FINISH,
@@ -145,7 +151,7 @@ function whyNot(
 }
 
 function draftOf(checkout: Checkout, { actor }: Place): OrderDraft {
-  const { quote, lines } = checkout.quote
+  const { quote, lines, applied } = checkout.quote
   return {
     company_id: checkout.company_id,
     purpose_id: checkout.checkout_id,
@@ -162,6 +168,7 @@ function draftOf(checkout: Checkout, { actor }: Place): OrderDraft {
     tax_minor: quote.tax_minor,
     taxes: quote.taxes,
     lines: draftLines(lines, quote, null),
+    promotions: applied,
     contact: checkout.contact,
     actor,
   }

@@ -4,6 +4,7 @@ import { claimKey, rememberReply } from '#platform/idempotency'
 import type { Log } from '#platform/log'
 import { Refusal } from '#platform/refusal'
 import { releaseHolds } from '../../offer/inventory/index.ts'
+import { releaseUses } from '../../offer/promotions/index.ts'
 import { lockCarts, thawCarts } from '../carts/index.ts'
 import { type Change, letGo, speakChanges } from '../payments/index.ts'
 import { type Checkout, checkoutClosed, ownCheckout, present, sayChanged } from './checkout.ts'
@@ -40,11 +41,9 @@ async function setAside(
     ended.map((c) => c.cart_id),
   )
   await thawCarts(tx, [...carts.values()], now)
-  await releaseHolds(
-    tx,
-    ended.map((c) => c.checkout_id),
-    now,
-  )
+  const purpose_ids = ended.map((c) => c.checkout_id)
+  await releaseUses(tx, purpose_ids, now)
+  await releaseHolds(tx, purpose_ids, now)
   const changes = await letGo(
     tx,
     ended.flatMap((c) => c.payment_id ?? []),

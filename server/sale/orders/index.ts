@@ -18,6 +18,7 @@ export {
   draftLines,
   type OrderDraft,
   type OrderDraftLine,
+  type OrderPromotion,
   orderPlaced,
   type PlacedOrder,
   placeOrders,
@@ -68,6 +69,26 @@ export const orders: Module = {
       name: 'the lines of every order add up to it',
       violations: `select o.order_id from orders.orders o join orders.order_lines l using (order_id) group by o.order_id
         having sum(l.total_minor) <> o.total_minor or sum(l.net_minor) <> o.net_minor or sum(l.tax_minor) <> o.tax_minor`,
+    },
+    {
+      name: 'what promotions took off an order is what its lines say, and what the promotions say',
+      violations: `
+        with of_lines as (
+          select l.order_id, d ->> 'promotion_id' as promotion_id, sum((d ->> 'amount_minor')::bigint) as amount_minor
+          from orders.order_lines l cross join jsonb_array_elements(l.discounts) d group by 1, 2),
+        of_orders as (select order_id, promotion_id, version, amount_minor, coupon_code from orders.order_promotions),
+        used as (select order_id, promotion_id, version, amount_minor, coupon_code from promotions.public_uses where status = 'consumed')
+        select coalesce(o.order_id, l.order_id, u.order_id) as order_id from of_orders o
+        full join of_lines l using (order_id, promotion_id) full join used u using (order_id, promotion_id)
+        where o.amount_minor is distinct from l.amount_minor
+          or (o.version, o.amount_minor, o.coupon_code) is distinct from (u.version, u.amount_minor, u.coupon_code)`,
+    },
+    {
+      name: 'a line costs its pieces less what was taken off',
+      violations: `
+        select order_id, line_number from orders.order_lines
+        where quantity * unit_price_minor <> total_minor
+          + coalesce((select sum((d ->> 'amount_minor')::bigint) from jsonb_array_elements(discounts) d), 0)`,
     },
     {
       name: 'every order took exactly the goods on its lines',

@@ -42,6 +42,16 @@ export const Order = Type.Object({
   net_minor: Minor,
   tax_minor: Minor,
   taxes: Type.Array(Type.Object({ tax_rate_bp: Type.Integer(), net_minor: Minor, tax_minor: Minor, total_minor: Minor })),
+  promotions: Type.Array(
+    Type.Object({
+      promotion_id: Text,
+      version: Type.Integer({ description: 'by which it was reduced' }),
+      name: Text,
+      coupon_code: OrNull(Text),
+      amount_minor: Minor,
+    }),
+    { description: 'what was taken off the whole, in the order in which it counted' },
+  ),
   lines: Type.Array(
     Type.Object({
       line_number: Type.Integer(),
@@ -54,6 +64,7 @@ export const Order = Type.Object({
       ground: OrNull(Text),
       quantity: Type.Integer(),
       unit_price_minor: Minor,
+      discounts: Type.Array(Type.Object({ promotion_id: Text, name: Text, amount_minor: Minor })),
       total_minor: Minor,
       tax_minor: Minor,
       tax_rate_bp: Type.Integer(),
@@ -73,15 +84,22 @@ const viewersOf = (call: Call) => [ownersOf(call), companiesOf(call)]
 export const isTheirs = async (db: Db, order_id: string, call: Call): Promise<boolean> =>
   (await runOne(db, `select from orders.orders o where o.order_id = $1 and ${IS_THEIRS}`, [order_id, ...viewersOf(call)])) !== undefined
 
+/** As it was called when it was sold, in the language of the reader where it had one. */
+const NAME = `coalesce((select v.name ->> $4 from promotions.public_versions v where v.promotion_id = d.promotion_id and v.version = d.version), d.name)`
 const READ = `
   select json_build_object(
     'order_id', o.order_id, 'number', o.number, 'status', o.status, 'channel', o.channel, 'delivery', o.delivery, 'company_id', o.company_id,
     'cart_id', o.cart_id, 'customer_id', o.customer_id, 'location', json_build_object('location_id', o.location_id, 'name', l.name),
     'register_id', o.register_id, 'currency', o.currency, 'total_minor', o.total_minor, 'net_minor', o.net_minor, 'tax_minor', o.tax_minor,
     'taxes', o.taxes, 'placed_at', to_json(o.placed_at), 'placed_by', o.placed_by,
+    'promotions', coalesce((select json_agg(json_build_object('promotion_id', d.promotion_id, 'version', d.version, 'name', ${NAME},
+        'coupon_code', d.coupon_code, 'amount_minor', d.amount_minor) order by d.place) from orders.order_promotions d where d.order_id = o.order_id), '[]'),
     'lines', (select json_agg(json_build_object('line_number', i.line_number, 'variant_id', i.variant_id, 'sku', i.sku, 'title', i.title,
         'local_title', case when m.locale = $4 then i.title else coalesce(shown.title, i.title) end,
-        'slug', case when shown.status = 'active' then shown.slug end, 'picture', shown.picture, 'ground', shown.ground, 'quantity', i.quantity, 'unit_price_minor', i.unit_price_minor, 'total_minor', i.total_minor, 'tax_minor', i.tax_minor,
+        'slug', case when shown.status = 'active' then shown.slug end, 'picture', shown.picture, 'ground', shown.ground, 'quantity', i.quantity, 'unit_price_minor', i.unit_price_minor,
+        'discounts', coalesce((select json_agg(json_build_object('promotion_id', d.promotion_id, 'name', ${NAME}, 'amount_minor', (off ->> 'amount_minor')::bigint) order by d.place)
+          from jsonb_array_elements(i.discounts) off join orders.order_promotions d on d.order_id = i.order_id and d.promotion_id = off ->> 'promotion_id'), '[]'),
+        'total_minor', i.total_minor, 'tax_minor', i.tax_minor,
         'tax_rate_bp', i.tax_rate_bp, 'channel', i.channel, 'salesperson_id', i.salesperson_id) order by i.line_number)
       from orders.order_lines i left join lateral (
         select p.slug, p.status, p.picture, p.ground, p.title ->> $4 || coalesce(
@@ -221,9 +239,14 @@ export async function orderForReceipt(db: Db, order_id: string, call: Call) {
     total_minor: number
     tax_rate_bp: number
     salesperson_id: string | null
+    /** By their names in the language of the company. */
+    discounts: { name: string; amount_minor: number }[]
   }>(
     db,
-    'select title, sku, quantity, unit_price_minor, total_minor, tax_rate_bp, salesperson_id from orders.order_lines where order_id = $1 order by line_number',
+    `select title, sku, quantity, unit_price_minor, total_minor, tax_rate_bp, salesperson_id,
+       coalesce((select json_agg(json_build_object('name', d.name, 'amount_minor', (off ->> 'amount_minor')::bigint) order by d.place)
+         from jsonb_array_elements(i.discounts) off join orders.order_promotions d on d.order_id = i.order_id and d.promotion_id = off ->> 'promotion_id'), '[]') as discounts
+     from orders.order_lines i where order_id = $1 order by line_number`,
     [order_id],
   )
   return { ...order, lines }

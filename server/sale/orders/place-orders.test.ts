@@ -38,9 +38,10 @@ function draftOf(thing: Thing, quantity: number, of: Partial<OrderDraft> = {}): 
     taxes: [money],
     lines: draftLines(
       [{ line_id, variant_id: stage.variants[thing], sku: stage.things[thing].sku, title: stage.things[thing].title, channel: 'web' }],
-      { lines: [{ line_id, quantity, unit_price_minor, ...money }] },
+      { lines: [{ line_id, quantity, unit_price_minor, ...money, discounts: [] }] },
       null,
     ),
+    promotions: [],
     contact: { name: 'Ay', phone: '+905334445566', email: null, address: null },
     actor: 'system:test',
     ...of,
@@ -175,11 +176,12 @@ test('the audits find an order that does not add up, that took other goods, or t
   await run(app.database.db, 'update orders.order_lines set total_minor = total_minor + 1, net_minor = net_minor + 1 where order_id = $1', [
     first!.order_id,
   ])
-  assert.deepEqual(await ofOrders(), ['the lines of every order add up to it'])
+  const [adding_up, pieces] = ['the lines of every order add up to it', 'a line costs its pieces less what was taken off']
+  assert.deepEqual(await ofOrders(), [adding_up, pieces])
   await run(app.database.db, 'update orders.order_lines set quantity = quantity + 1 where order_id = $1', [first!.order_id])
-  assert.deepEqual(await ofOrders(), ['the lines of every order add up to it', 'every order took exactly the goods on its lines'])
+  assert.deepEqual(await ofOrders(), [adding_up, pieces, 'every order took exactly the goods on its lines'])
   await run(app.database.db, `update ledger.transfers set amount_minor = amount_minor + 1 where group_key = $1 and number = 1`, [
     `sale:${first!.order_id}`,
   ])
-  assert.equal((await ofOrders()).length, 3)
+  assert.equal((await ofOrders()).length, 4)
 })

@@ -1,3 +1,4 @@
+import type { QuotedLine } from '@birge/kernel/quote'
 import { Type } from 'typebox'
 import { type LastWrite, type Tx, writeLast } from '#platform/database'
 import { announceAll, event } from '#platform/events'
@@ -47,8 +48,18 @@ export interface OrderDraft {
   tax_minor: number
   taxes: { tax_rate_bp: number; net_minor: number; tax_minor: number; total_minor: number }[]
   lines: OrderDraftLine[]
+  /** What promotions took off, in the order in which they counted. */
+  promotions: OrderPromotion[]
   contact: Contact | null
   actor: string
+}
+export interface OrderPromotion {
+  promotion_id: string
+  version: number
+  /** In the language of the company, as it stands on the receipt. */
+  name: string
+  coupon_code: string | null
+  amount_minor: number
 }
 export interface OrderDraftLine {
   line_id: string
@@ -61,19 +72,22 @@ export interface OrderDraftLine {
   net_minor: number
   tax_minor: number
   tax_rate_bp: number
+  discounts: { promotion_id: string; amount_minor: number }[]
   channel: string
   salesperson_id: string | null
 }
 
+type QuotedField = 'line_id' | 'quantity' | 'unit_price_minor' | 'total_minor' | 'net_minor' | 'tax_minor' | 'tax_rate_bp' | 'discounts'
+
 /** The lines of a draft from a cart and its quote: what is sold and what it costs, side by side. */
 export function draftLines(
   lines: readonly (Pick<OrderDraftLine, 'line_id' | 'variant_id' | 'sku' | 'title' | 'channel'> & object)[],
-  quote: { lines: readonly Omit<OrderDraftLine, 'variant_id' | 'sku' | 'title' | 'channel' | 'salesperson_id'>[] },
+  quote: { lines: readonly Pick<QuotedLine, QuotedField>[] },
   salesperson_id: string | null,
 ): OrderDraftLine[] {
   const quoted = new Map(quote.lines.map((line) => [line.line_id, line]))
   return lines.map(({ line_id, variant_id, sku, title, channel }) => {
-    const { quantity, unit_price_minor, total_minor, net_minor, tax_minor, tax_rate_bp } = quoted.get(line_id)!
+    const { quantity, unit_price_minor, total_minor, net_minor, tax_minor, tax_rate_bp, discounts } = quoted.get(line_id)!
     return {
       line_id,
       variant_id,
@@ -86,6 +100,7 @@ export function draftLines(
       net_minor,
       tax_minor,
       tax_rate_bp,
+      discounts: discounts.map(({ discount_id, amount_minor }) => ({ promotion_id: discount_id, amount_minor })),
       salesperson_id,
     }
   })
@@ -178,7 +193,21 @@ async function write(tx: Tx, orders: Numbered[], now: string) {
   await writeLast(
     tx,
     ADD_LINES,
-    orders.flatMap(({ draft, order_id }) => draft.lines.map((line, i) => [order_id, i + 1, ...LINE.map((field) => line[field])])),
+    orders.flatMap(({ draft, order_id }) =>
+      draft.lines.map((line, i) => [
+        ...[order_id, i + 1, ...LINE.map((field) => line[field])],
+        line.discounts.length ? JSON.stringify(line.discounts) : null,
+      ]),
+    ),
+  )
+  await writeLast(
+    tx,
+    ADD_PROMOTIONS,
+    orders.flatMap(({ draft, order_id }) =>
+      draft.promotions.map(({ promotion_id, version, name, coupon_code, amount_minor }, i) => [
+        ...[order_id, i + 1, promotion_id, version, name, coupon_code, amount_minor],
+      ]),
+    ),
   )
   await writeLast(
     tx,
@@ -202,11 +231,19 @@ const LINE = [
   ...(['unit_price_minor', 'total_minor', 'net_minor', 'tax_minor'] as const),
 ]
 const ADD_LINES: LastWrite = {
-  columns: 14,
+  columns: 15,
   sql: ($) => `added_order_lines as (
-      insert into orders.order_lines (order_id, line_number, ${LINE.join(', ')})
+      insert into orders.order_lines (order_id, line_number, ${LINE.join(', ')}, discounts)
       select * from unnest(${$(1)}::text[], ${$(2)}::integer[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::text[], ${$(7)}::text[],
-        ${$(8)}::text[], ${$(9)}::integer[], ${$(10)}::integer[], ${$(11)}::bigint[], ${$(12)}::bigint[], ${$(13)}::bigint[], ${$(14)}::bigint[]))`,
+        ${$(8)}::text[], ${$(9)}::integer[], ${$(10)}::integer[], ${$(11)}::bigint[], ${$(12)}::bigint[], ${$(13)}::bigint[], ${$(14)}::bigint[],
+        ${$(15)}::jsonb[]))`,
+}
+const ADD_PROMOTIONS: LastWrite = {
+  columns: 7,
+  sql: ($) => `added_order_promotions as (
+      insert into orders.order_promotions (order_id, place, promotion_id, version, name, coupon_code, amount_minor)
+      select * from unnest(${$(1)}::text[], ${$(2)}::integer[], ${$(3)}::text[], ${$(4)}::integer[], ${$(5)}::text[], ${$(6)}::text[],
+        ${$(7)}::bigint[]))`,
 }
 const ADD_CONTACTS: LastWrite = {
   columns: 5,

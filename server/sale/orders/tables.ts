@@ -28,6 +28,16 @@ declare module '#platform/database' {
       tax_rate_bp: number
       channel: string
       salesperson_id: string | null
+      discounts: Json | null
+    }
+    'orders.order_promotions': {
+      order_id: string
+      place: number
+      promotion_id: string
+      version: number
+      name: string
+      coupon_code: string | null
+      amount_minor: number
     }
     'orders.orders': {
       order_id: string
@@ -58,6 +68,7 @@ declare module '#platform/database' {
       title: string
       quantity: number
       unit_price_minor: number
+      discounts: Json
       total_minor: number
     }
     'orders.public_orders': {

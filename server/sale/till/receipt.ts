@@ -52,6 +52,7 @@ export async function readReceipt(database: Database, order_id: string, call: Ca
       quantity: of.quantity,
       unit_price_minor: of.unit_price_minor,
       discount_minor: of.quantity * of.unit_price_minor - of.total_minor,
+      ...(of.discounts.length && { named_discounts: of.discounts }),
       total_minor: of.total_minor,
       tax_rate_bp: of.tax_rate_bp,
     })),

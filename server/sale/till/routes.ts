@@ -3,6 +3,7 @@ import { notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { proofUnknown } from '../../foundation/customers/index.ts'
 import { insufficientStock } from '../../offer/inventory/index.ts'
+import { couponUsedMeanwhile, promotionUsedUp } from '../../offer/promotions/index.ts'
 import { Cart, cartFrozen, cartNotServedHere, cartNotWaiting, cartRefusals, handoffRefusals } from '../carts/index.ts'
 import { creditNotKnown, methodNotTaken, tenderRefused, valueShort } from '../payments/index.ts'
 import { cardRefusals } from '../stored_value/index.ts'
@@ -134,6 +135,8 @@ export const routes = [
       nothingToSell,
       salespersonNotHere,
       priceDoesNotReconcile,
+      promotionUsedUp,
+      couponUsedMeanwhile,
       tendersShort,
       onlyCashGivesChange,
       insufficientStock,

@@ -6,6 +6,7 @@ import { refusal } from '#platform/refusal'
 import { drawNumbers } from '../../foundation/companies/index.ts'
 import { idsOf } from '../../foundation/customers/index.ts'
 import { staffOf } from '../../foundation/staff/index.ts'
+import { consumeUses, lockUses, type Using } from '../../offer/promotions/index.ts'
 import {
   broughtBy,
   cartForSale,
@@ -87,10 +88,16 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
   const salesperson = await salespersonAt(tx, session, salesperson_id ?? call.principal.id)
   const customer_id = (await broughtBy(tx, cart_id)) ?? cart.customer_id
   const customer_ids = taken.some(({ method }) => method === 'store_credit') ? await presentIds(tx, cart_id, session.register_id) : []
+  const using: Using = { purpose_id: cart_id, company_id: session.company_id, customer_id, applied: cart.applied }
+  const uses = await lockUses(tx, [using])
+  const usedUp = uses.take(using)
+  if (usedUp) throw usedUp
+  await uses.write(call.now)
   const draft = draftOf({ ...cart, customer_id }, session, call, salesperson)
   const [placed] = await placeOrders(tx, [draft], call.now)
   if ('refusal' in placed!) throw placed.refusal
   const { order_id, number } = placed!.ok
+  await consumeUses(tx, [{ ...using, order_id }], call.now)
   await recordTaken(
     tx,
     taken.map((tender) => ({
@@ -179,6 +186,7 @@ function draftOf(cart: CartForSale, session: RegisterSession, call: Call, salesp
     tax_minor: cart.quote.tax_minor,
     taxes: cart.quote.taxes,
     lines: draftLines(cart.lines, cart.quote, salesperson_id),
+    promotions: cart.applied,
     contact: cart.contact ? { name: null, ...cart.contact, address: null } : null,
     actor: call.actor,
   }

@@ -1,0 +1,52 @@
+import { type Static, Type } from 'typebox'
+import { type Db, run } from '#platform/database'
+import type { Call } from '#platform/http'
+import { companyFor } from '../../foundation/companies/index.ts'
+import { searchProducts } from '../catalog/index.ts'
+
+export const PreviewGoods = Type.Object({
+  company_id: Type.String(),
+  country: Type.String(),
+  currency: Type.String(),
+  time_zone: Type.String(),
+  items: Type.Array(
+    Type.Object({
+      variant_id: Type.String(),
+      product_id: Type.String(),
+      sku: Type.String(),
+      title: Type.String(),
+      category_ids: Type.Array(Type.String()),
+      tax_class: Type.Enum(['standard', 'reduced', 'basic', 'zero']),
+      unit_price_minor: Type.Integer(),
+    }),
+  ),
+})
+
+const MOST = 24
+
+/** What is found by some words, or the newest: one variant of each. */
+export async function goodsForPreview(
+  db: Db,
+  { company_id: asked, search }: { company_id?: string; search?: string },
+  call: Call,
+): Promise<Static<typeof PreviewGoods>> {
+  const { company_id, country, currency, time_zone } = await companyFor(db, call, asked)
+  const found = search && (await searchProducts(db, { text: search, statuses: ['active'], limit: MOST }))
+  const items = await run<Static<typeof PreviewGoods>['items'][number]>(db, GOODS, [
+    ...[company_id, found ? found.map(({ product_id }) => product_id) : null, call.now, call.locale],
+  ])
+  return { company_id, country, currency, time_zone, items }
+}
+
+const GOODS = `
+  select v.variant_id, p.product_id, v.sku, coalesce(catalog.public_text(p.title, $4), v.sku) as title, p.tax_class, price.amount_minor as unit_price_minor,
+    coalesce((select array_agg(category_id order by category_id) from catalog.public_product_categories where product_id = p.product_id), '{}') as category_ids
+  from (
+    select s.price_list_id, s.product_id from pricing.public_price_lists l join pricing.public_priced_products s using (price_list_id)
+    where l.company_id = $1 and ($2::text[] is null or s.product_id = any($2)) order by s.product_id desc limit ${MOST}) newest
+  join catalog.public_products p on p.product_id = newest.product_id and p.status = 'active'
+  cross join lateral (select variant_id, sku from catalog.public_variants where product_id = p.product_id order by position, variant_id limit 1) v
+  cross join lateral (
+    select amount_minor from pricing.public_prices r
+    where r.price_list_id = newest.price_list_id and r.variant_id = v.variant_id and r.valid_from <= $3 order by r.valid_from desc limit 1) price
+  order by p.product_id desc`

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import type { Promotion } from '@birge/kernel/promotions'
+import { type Db, run, type Tx } from '#platform/database'
+import type { Event } from '#platform/events'
+import type { Texts } from '../catalog/index.ts'
+import { isLimited, type Limits, mostPerCustomer, type Rule } from './rule.ts'
+
+/** A promotion that is on, or will be when its moment comes. */
+export interface Running {
+  promotion_id: string
+  version: number
+  name: Texts
+  rule: Rule
+  limits: Limits
+  /** Whoever uses it is counted under a lock. */
+  is_limited: boolean
+  most_per_customer: number | undefined
+  /** Of its budget, when this was read. */
+  left_minor: number | undefined
+}
+
+/** What is on in a company: the same list for thousands of carts, and another one after each change. */
+export interface WhatIsOn {
+  /** The same in every process, as long as the same promotions are on. */
+  stamp: string
+  on: readonly Promotion[]
+  by_id: ReadonlyMap<string, Running>
+  /** Those a customer may use so many times only. */
+  counted_by_customer: readonly Running[]
+  /** The list without some, which is asked for again and again. */
+  without: Map<string, readonly Promotion[]>
+}
+
+interface Kept {
+  found: WhatIsOn | undefined
+  /** Whoever reads while it changes does not keep what she has read. */
+  turn: number
+}
+const kept = new Map<string, Kept>()
+const keptOf = (company_id: string) => {
+  let of = kept.get(company_id)
+  if (!of) kept.set(company_id, (of = { found: undefined, turn: 0 }))
+  return of
+}
+
+export async function whatIsOn(on: Db | Tx, company_id: string): Promise<WhatIsOn> {
+  const of = keptOf(company_id)
+  if (of.found) return of.found
+  const { turn } = of
+  const found = readWhatIsOn(await run<Row>(on, READ, [company_id]))
+  if (of.turn === turn) of.found = found
+  return found
+}
+
+/** At once in the process that changed something; by its event in the others. */
+export function forgetWhatIsOn(company_id: string) {
+  const of = keptOf(company_id)
+  of.found = undefined
+  of.turn++
+}
+export function forgetChanged(events: readonly Event[]) {
+  for (const { type, company_id } of events) if (company_id && type.startsWith('promotions.')) forgetWhatIsOn(company_id)
+}
+
+interface Row {
+  promotion_id: string
+  version: number
+  name: Texts
+  rule: Rule
+  limits: Limits
+  spent_minor: number
+}
+const READ = `
+  select p.promotion_id, p.version, p.name, p.rule, c.spent_minor,
+    json_strip_nulls(json_build_object('most_uses', p.most_uses, 'most_uses_per_customer', p.most_uses_per_customer, 'budget_minor', p.budget_minor)) as limits
+  from promotions.promotions p join promotions.counters c using (promotion_id)
+  where p.company_id = $1 and p.status = 'on' and (p.most_uses is null or c.uses < p.most_uses) and (p.budget_minor is null or c.spent_minor < p.budget_minor)
+  order by p.promotion_id`
+
+function readWhatIsOn(rows: Row[]): WhatIsOn {
+  const running = rows.map(
+    ({ spent_minor, ...row }): Running => ({
+      ...row,
+      is_limited: isLimited(row.rule, row.limits),
+      most_per_customer: mostPerCustomer(row.rule, row.limits),
+      left_minor: row.limits.budget_minor === undefined ? undefined : row.limits.budget_minor - spent_minor,
+    }),
+  )
+  return {
+    stamp: createHash('sha1')
+      .update(running.map(({ promotion_id, version }) => `${promotion_id} ${version}`).join())
+      .digest('base64url'),
+    on: running.map(({ promotion_id, rule }) => ({ promotion_id, ...rule })),
+    by_id: new Map(running.map((one) => [one.promotion_id, one])),
+    counted_by_customer: running.filter(({ most_per_customer }) => most_per_customer !== undefined),
+    without: new Map(),
+  }
+}
+
+const MOST_KEPT = 1_000
+/** What is on but for some; the kernel keeps for each list how it finds what concerns a cart. */
+export function onWithout({ on, without }: WhatIsOn, left_out: readonly string[]): readonly Promotion[] {
+  if (!left_out.length) return on
+  const key = left_out.join()
+  const known = without.get(key)
+  if (known) return known
+  if (without.size >= MOST_KEPT) without.clear()
+  const out = new Set(left_out)
+  const left = on.filter(({ promotion_id }) => !out.has(promotion_id))
+  without.set(key, left)
+  return left
+}
