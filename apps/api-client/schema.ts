@@ -2251,6 +2251,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/price-exceptions/{exception_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proof of what an exception shows as reduced: what was shown before behind each door, and what the law makes of it */
+        get: operations["getV1PriceExceptionsExceptionIdEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-exceptions/{exception_id}/evidence.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same proof as a table, with its hash in the last row */
+        get: operations["getV1PriceExceptionsExceptionIdEvidence.csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/price-exceptions/{exception_id}/prices": {
         parameters: {
             query?: never;
@@ -14511,6 +14545,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            announced_percent: number | null;
                             channel: string | null;
                             company_id: string;
                             currency: string;
@@ -14548,6 +14583,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description what the banner says; refused where the law does not let it be said of every variant */
+                    announced_percent?: number;
                     channel?: "web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace" | "desk";
                     customer_id?: string;
                     ends_at: string;
@@ -14576,6 +14613,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        announced_percent: number | null;
                         channel: string | null;
                         company_id: string;
                         currency: string;
@@ -14624,7 +14662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description price_out_of_range or one_level_only or ends_before_it_begins or lasts_too_long or price_given_twice or not_on_the_list or idempotency_key_reused */
+            /** @description unlawful_reduction or price_out_of_range or one_level_only or ends_before_it_begins or lasts_too_long or price_given_twice or not_on_the_list or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14653,6 +14691,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        announced_percent: number | null;
                         channel: string | null;
                         company_id: string;
                         currency: string;
@@ -14711,6 +14750,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        announced_percent: number | null;
                         channel: string | null;
                         company_id: string;
                         currency: string;
@@ -14761,6 +14801,110 @@ export interface operations {
             };
             /** @description ends_before_it_begins or lasts_too_long or idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PriceExceptionsExceptionIdEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exception_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        company: {
+                            country: string;
+                            legal_name: string;
+                            tax_number: string;
+                        };
+                        exception: {
+                            announced_percent: number | null;
+                            channel: string | null;
+                            currency: string;
+                            ends_at: string;
+                            exception_id: string;
+                            location_id: string | null;
+                            name: string;
+                            reason: string;
+                            starts_at: string;
+                        };
+                        reductions: {
+                            amount_minor: number;
+                            begins_at: string;
+                            by_rule: {
+                                days: number;
+                                instrument: string;
+                                is_new: boolean;
+                                reference_minor: number;
+                                window_from: string;
+                            }[];
+                            /** @description a channel or a place; empty: every door */
+                            door: string;
+                            history: {
+                                amount_minor: number;
+                                from: string;
+                                reduced: boolean;
+                            }[];
+                            lawful_percent: number;
+                            reference_minor: number | null;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        /** @description of the rest of this object as JSON without spaces */
+                        sha256: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getV1PriceExceptionsExceptionIdEvidence.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exception_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

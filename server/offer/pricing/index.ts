@@ -18,7 +18,8 @@ export {
   setPrices,
 } from './prices.ts'
 export { type CampaignPrices, endCampaignPrices, showCampaignPrices } from './campaign-prices.ts'
-export { doorsWithPrices, exceptionChanged } from './exceptions.ts'
+export { doorsWithPrices } from './exceptions.ts'
+export { exceptionChanged } from './making-exceptions.ts'
 export { type Door, LIVING_OFFERS, type Offer, priceAt, pricesAt, referenceOf } from './offers.ts'
 export { dayIn, notForSaleHere, type Seller, unknownVariant } from './seller.ts'
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { atTheDesk, atTheTill, setTheStage } from '../../../test/cast.ts'
 import { pocket, startTestApp } from '../../../test/harness.ts'
@@ -96,6 +97,75 @@ describe('a reduced price is struck through with', () => {
     const [here] = (await app.call('GET', '/v1/products?sku=ISI-1401', undefined, { as: till })).body.items
     assert.deepEqual([here.price_minor, here.reference_minor], [120_000, 149_000])
     assert.deepEqual(await shelf('ISI-1401'), [149_000, null, null])
+  })
+})
+
+describe('a banner', () => {
+  const announce = (announced_percent: number, prices: object[]) =>
+    app.call(
+      'POST',
+      '/v1/price-exceptions',
+      { price_list_id: list, name: 'Kasım', reason: 'Kasım indirimi', channel: 'web', ends_at: moment(5), announced_percent, prices },
+      { as: desk, key: `b${++keys}` },
+    )
+  const count = async () => (await app.database.pool.query('select count(*)::int as n from pricing.exceptions')).rows[0].n
+
+  test('that claims more than the law lets it is refused with what it may say, and nothing is made', async () => {
+    await pass(40)
+    await setPrice(towel, 40_000)
+    await pass(31)
+    await setPrice(towel, 50_000)
+    await pass(1)
+    const before = await count()
+    const prices = [
+      { variant_id: towel, amount_minor: 33_000 },
+      { variant_id: mug, amount_minor: 17_400 },
+    ]
+    const answer = await announce(30, prices)
+    assert.deepEqual(
+      [answer.body.code, answer.body.details],
+      ['unlawful_reduction', { announced_percent: 30, lawful_percent: 17, variant_count: 1, of: 2 }],
+    )
+    assert.equal(await count(), before)
+    assert.deepEqual(await shelf('HAV-1501'), [50_000, null, null])
+    assert.equal((await announce(17, prices)).status, 201)
+    assert.deepEqual(await shelf('HAV-1501'), [33_000, 40_000, 17])
+  })
+
+  test('of a thing that is not cheaper at all is refused', async () => {
+    const answer = await announce(5, [{ variant_id: lamp, amount_minor: 500_000 }])
+    assert.deepEqual([answer.body.code, answer.body.details.lawful_percent], ['unlawful_reduction', 0])
+  })
+
+  test('is proven by what was shown before, twice the same, and as a table', async () => {
+    const { body } = await app.call('GET', '/v1/price-exceptions?limit=1', undefined, { as: desk })
+    const path = `/v1/price-exceptions/${body.items[0].exception_id}/evidence`
+    const first = (await app.call('GET', path, undefined, { as: desk })).body
+    assert.equal(first.company.legal_name, 'Alma Ev Yaşam A.Ş.')
+    const towels = first.reductions.find(({ sku }: { sku: string }) => sku === 'HAV-1501')
+    assert.deepEqual(
+      [
+        towels.door,
+        towels.amount_minor,
+        towels.reference_minor,
+        towels.lawful_percent,
+        towels.by_rule.map(({ days }: { days: number }) => days),
+      ],
+      ['web', 33_000, 40_000, 17, [10, 30]],
+    )
+    assert.deepEqual(
+      towels.history.slice(-3).map(({ amount_minor }: { amount_minor: number }) => amount_minor),
+      [40_000, 50_000, 33_000],
+    )
+    await pass(3)
+    const second = (await app.call('GET', path, undefined, { as: desk })).body
+    assert.equal(second.sha256, first.sha256)
+    const { sha256, ...pack } = first
+    assert.equal(createHash('sha256').update(JSON.stringify(pack)).digest('hex'), sha256)
+    const { text } = await app.call('GET', `${path}.csv`, undefined, { as: desk })
+    const lines = text.slice(1).trimEnd().split('\r\n')
+    assert.equal(lines.at(-1), `sha256;${createHash('sha256').update(lines.slice(0, -1).join('\r\n')).digest('hex')}`)
+    assert.ok(lines.some((line) => line.includes('"ticari_reklam_md_14";"30"')))
   })
 })
 

@@ -3,20 +3,17 @@ import { Moment } from '#platform/clock'
 import { run } from '#platform/database'
 import { companiesOf, notFound, type Route, route } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
+import { evidenceOf, evidenceTable } from './evidence.ts'
+import { Exception, ExceptionPrice, exceptionOf, listExceptions, OrNull, pricesOfException } from './exceptions.ts'
 import {
   endException,
   endsBeforeItBegins,
-  Exception,
-  ExceptionPrice,
   exceptionIsOver,
-  exceptionOf,
   lastsTooLong,
-  listExceptions,
   makeException,
   NewException,
-  pricesOfException,
   refusesException,
-} from './exceptions.ts'
+} from './making-exceptions.ts'
 import { unknownVariant } from './seller.ts'
 import { otherCurrency, priceInThePast, herPriceList, priceOutOfRange, priceRangesOf, setPrices } from './prices.ts'
 
@@ -30,6 +27,43 @@ const Price = Type.Object({
 })
 const PriceListId = Type.Object({ price_list_id: Type.String({ maxLength: 40 }) })
 
+const Evidence = Type.Object({
+  company: Type.Object({ legal_name: Type.String(), tax_number: Type.String(), country: Type.String() }),
+  exception: Type.Object({
+    exception_id: Type.String(),
+    name: Type.String(),
+    reason: Type.String(),
+    channel: OrNull(Type.String()),
+    location_id: OrNull(Type.String()),
+    currency: Type.String(),
+    starts_at: Type.String(),
+    ends_at: Type.String(),
+    announced_percent: OrNull(Type.Integer()),
+  }),
+  reductions: Type.Array(
+    Type.Object({
+      variant_id: Type.String(),
+      sku: Type.String(),
+      title: Type.String(),
+      door: Type.String({ description: 'a channel or a place; empty: every door' }),
+      begins_at: Type.String(),
+      amount_minor: Type.Integer(),
+      reference_minor: OrNull(Type.Integer()),
+      lawful_percent: Type.Integer(),
+      by_rule: Type.Array(
+        Type.Object({
+          instrument: Type.String(),
+          days: Type.Integer(),
+          is_new: Type.Boolean(),
+          window_from: Type.String(),
+          reference_minor: Type.Integer(),
+        }),
+      ),
+      history: Type.Array(Type.Object({ from: Type.String(), amount_minor: Type.Integer(), reduced: Type.Boolean() })),
+    }),
+  ),
+  sha256: Type.String({ description: 'of the rest of this object as JSON without spaces' }),
+})
 const ExceptionId = Type.Object({ exception_id: Type.String({ minLength: 1, maxLength: 60 }) })
 
 export const routes: Route[] = [
@@ -155,6 +189,25 @@ export const routes: Route[] = [
     refuses: [notFound],
     permission: 'pricing.read',
     read: pricesOfException,
+  }),
+  route({
+    on: 'GET /v1/price-exceptions/:exception_id/evidence',
+    summary: 'The proof of what an exception shows as reduced: what was shown before behind each door, and what the law makes of it',
+    params: ExceptionId,
+    reply: Evidence,
+    refuses: [notFound],
+    permission: 'pricing.read',
+    read: evidenceOf,
+  }),
+  route({
+    on: 'GET /v1/price-exceptions/:exception_id/evidence.csv',
+    summary: 'The same proof as a table, with its hash in the last row',
+    params: ExceptionId,
+    reply: Type.String(),
+    content_type: 'text/csv; charset=utf-8',
+    refuses: [notFound],
+    permission: 'pricing.read',
+    read: evidenceTable,
   }),
   route({
     on: 'POST /v1/price-exceptions/:exception_id/ending',
