@@ -12,6 +12,7 @@ export interface ConsolePage {
     | 'reviews'
     | 'approvals'
     | 'products'
+    | 'price_exceptions'
     | 'stock'
     | 'movements'
     | 'books'
@@ -104,6 +105,15 @@ export const pages: ConsolePage[] = [
     key: 'p',
     permission: 'catalog.read',
     Page: later(() => import('./pages/products.tsx').then((of) => of.ProductsPage)),
+  },
+  {
+    name: 'price_exceptions',
+    group: 'offer',
+    path: '/price-exceptions',
+    icon: 'clock',
+    key: 'r',
+    permission: 'pricing.read',
+    Page: later(() => import('./pages/price-exceptions.tsx').then((of) => of.PriceExceptionsPage)),
   },
   {
     name: 'stock',
