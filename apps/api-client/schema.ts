@@ -7035,10 +7035,24 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @constant */
-                    method: "card";
+                    /**
+                     * @description asked for what is left; none where gift cards and credit cover all
+                     * @constant
+                     */
+                    method?: "card";
                     /** @description the provider's word for her card; without one she enters it on their page */
                     token?: string;
+                    /** @description gift cards and credit */
+                    value?: ({
+                        amount_minor: number;
+                        code: string;
+                        /** @constant */
+                        method: "gift_card";
+                    } | {
+                        amount_minor: number;
+                        /** @constant */
+                        method: "store_credit";
+                    })[];
                     /** @description of the checkout as she saw it: when it has changed, nothing is paid */
                     version?: number;
                 };
@@ -7068,7 +7082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not_found */
+            /** @description not_found or gift_card_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7077,7 +7091,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cart_changed or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or request_in_progress */
+            /** @description cart_changed or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7086,7 +7100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description method_not_taken or card_number_not_taken or idempotency_key_reused */
+            /** @description method_not_taken or card_number_not_taken or payment_method_missing or tenders_do_not_add_up or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;

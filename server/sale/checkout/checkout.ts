@@ -102,7 +102,10 @@ export interface Checkout {
   currency: string
   total_minor: number
   quote: Pick<CartForSale, 'lines' | 'quote' | 'quoted_by' | 'applied'>
+  /** The payment that asks somebody outside. */
   payment_id: string | null
+  /** Those of what lies with us. */
+  value_payment_ids: string[]
   hold_expires_at: string | null
   order_id: string | null
   order_number: string | null
@@ -139,6 +142,7 @@ export async function openCheckout(
     total_minor: cart.quote.total_minor,
     quote: { lines: cart.lines, quote: { ...cart.quote, trace: [], missed: [] }, quoted_by: cart.quoted_by, applied: cart.applied },
     payment_id: null,
+    value_payment_ids: [],
     hold_expires_at: null,
     order_id: null,
     order_number: null,
@@ -214,6 +218,14 @@ export const buyerOf = (checkout: Checkout, principal: Call['principal']) =>
 export const usingOf = ({ checkout_id, company_id, quote }: Checkout, customer_id: string | null): Using => ({
   ...{ purpose_id: checkout_id, company_id, customer_id, applied: quote.applied },
 })
+
+/** Every payment by which it is being paid. */
+export const paymentsOf = ({ payment_id, value_payment_ids }: Pick<Checkout, 'payment_id' | 'value_payment_ids'>): string[] =>
+  payment_id ? [payment_id, ...value_payment_ids] : value_payment_ids
+
+/** Under which ids she who buys has credit. */
+export const buyerIds = (principal: Call['principal']): readonly string[] =>
+  principal.audience === 'shopper' ? principal.customer_ids : []
 
 /** The shopper's checkout; to anybody else it does not exist. */
 export async function ownCheckout(on: Db | Tx, checkout_id: string, call: Call): Promise<Checkout> {

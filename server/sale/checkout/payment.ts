@@ -17,8 +17,32 @@ import {
   whatIsOn,
 } from '../../offer/promotions/index.ts'
 import { freezeCarts, type LockedCart, lockCarts, thawCarts } from '../carts/index.ts'
-import { methodNotTaken, type Payment, paymentsByIds, recordPayments, returnUrlOf, speakAuthorise, takersAt } from '../payments/index.ts'
-import { buyerOf, type Checkout, type SaidOf, checkoutClosed, checkoutsByIds, isHers, mayUse, sayChanged, usingOf } from './checkout.ts'
+import {
+  creditNotKnown,
+  letGo,
+  methodNotTaken,
+  type Payment,
+  paymentsByIds,
+  recordPayments,
+  returnUrlOf,
+  speakAuthorise,
+  takersAt,
+  valueShort,
+} from '../payments/index.ts'
+import { cardRefusals } from '../stored_value/index.ts'
+import {
+  buyerOf,
+  type Checkout,
+  type SaidOf,
+  checkoutClosed,
+  checkoutsByIds,
+  isHers,
+  mayUse,
+  ownCheckout,
+  sayChanged,
+  usingOf,
+} from './checkout.ts'
+import { addsUp, holdValue, lookAtValue, tendersDoNotAddUp, valueOf, type ValueTender } from './split.ts'
 
 const HOLD_MINUTES = 10
 const LONGEST_HOLD_MINUTES = 30
@@ -56,13 +80,16 @@ export const cardNumberNotTaken = refusal<object>(
   422,
   () => 'This is the number of a card. Card numbers are given to the payment provider, never to us',
 )
+export const paymentMethodMissing = refusal<{ checkout_id: string }>('payment_method_missing', 422, () => 'Say how this is to be paid')
 
 interface Start {
   checkout_id: string
   /** What she saw; when it has changed meanwhile, she has not agreed to it. */
   version?: number
-  /** Null where there is nothing to pay. */
+  /** Null where there is nothing (more) to pay. */
   method: 'card' | null
+  /** What she pays of what lies with us. */
+  value?: readonly ValueTender[]
   principal: Call['principal']
   actor: string
   now: string
@@ -209,11 +236,13 @@ async function beginPaying(
     lucky.map(({ checkout }) => carts.get(checkout.cart_id)!),
     now,
   )
+  const held = await holdValue(tx, lucky, now)
   const recorded = await recordPayments(
     tx,
-    lucky.flatMap(({ start: { method, actor }, checkout: { checkout_id, company_id, total_minor, currency }, provider }) =>
-      method && provider ? [{ purpose_id: checkout_id, company_id, method, provider, amount_minor: total_minor, currency, actor }] : [],
-    ),
+    lucky.flatMap(({ start: { method, value = [], actor }, checkout: { checkout_id, company_id, total_minor, currency }, provider }) => {
+      const amount_minor = total_minor - valueOf(value)
+      return method && provider ? [{ purpose_id: checkout_id, company_id, method, provider, amount_minor, currency, actor }] : []
+    }),
     now,
   )
   const payments = new Map(recorded.map((payment) => [payment.purpose_id, payment]))
@@ -222,25 +251,33 @@ async function beginPaying(
     BEGIN_PAYING,
     lucky.map(({ checkout, start }) => [
       ...[checkout.checkout_id, payments.get(checkout.checkout_id)?.payment_id ?? null, buyerOf(checkout, start.principal)],
-      ...[inMinutes(now, HOLD_MINUTES), now],
+      ...[inMinutes(now, HOLD_MINUTES), now, idsText(held.get(checkout.checkout_id))],
     ]),
   )
-  return payments
+  return new Map(
+    lucky.flatMap(({ checkout: { checkout_id } }) => {
+      const payment = payments.get(checkout_id) ?? held.get(checkout_id)?.[0]
+      return payment ? [[checkout_id, payment] as const] : []
+    }),
+  )
 }
 
+/** An array inside an array of arrays, as `unnest` cannot take it. */
+const idsText = (payments: Payment[] = []) => `{${payments.map(({ payment_id }) => payment_id).join(',')}}`
+
 const BEGIN_PAYING: LastWrite = {
-  columns: 5,
+  columns: 6,
   row: { of: 'checkout.checkouts', key: 1 },
   sql: ($) => `paying_checkouts as (
       update checkout.checkouts c
       set status = case when p.payment_id is null then 'paid' else 'paying' end, payment_id = p.payment_id, customer_id = p.customer_id,
-        hold_expires_at = p.hold_expires_at, changed_at = p.now
-      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::timestamptz[], ${$(5)}::timestamptz[])
-        as p(checkout_id, payment_id, customer_id, hold_expires_at, now) where c.checkout_id = p.checkout_id)`,
+        hold_expires_at = p.hold_expires_at, changed_at = p.now, value_payment_ids = p.value_payment_ids::text[]
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::timestamptz[], ${$(5)}::timestamptz[], ${$(6)}::text[])
+        as p(checkout_id, payment_id, customer_id, hold_expires_at, now, value_payment_ids) where c.checkout_id = p.checkout_id)`,
 }
 
 function whyNot(
-  { checkout_id, version, method, principal, now }: Start,
+  { checkout_id, version, method, value = [], principal, now }: Start,
   checkout: Checkout | undefined,
   cart: { status: string; version: number; customer_id: string | null } | undefined,
   prices: Map<string, number | undefined>,
@@ -256,6 +293,8 @@ function whyNot(
     return checkoutChangedMeanwhile({ checkout_id, version: checkout.version, total_minor: checkout.total_minor })
   if (!cart || cart.status !== 'active' || cart.version !== checkout.cart_version) return cartChangedMeanwhile({ checkout_id })
   if (checkout.total_minor === 0 && method) return nothingToPay({ checkout_id })
+  const uneven = addsUp(checkout.total_minor, value, method)
+  if (uneven) return uneven
   const changes = checkout.quote.lines
     .map((line) => ({ line_id: line.line_id, old_minor: line.unit_price_minor, new_minor: prices.get(line.line_id) ?? null }))
     .filter((change) => change.old_minor !== change.new_minor)
@@ -292,9 +331,11 @@ async function presentPrices(tx: Tx, checkouts: Checkout[], now: string): Promis
 
 interface PaymentAsked {
   checkout_id: string
-  method: 'card'
+  /** What is not paid from gift cards and credit is asked for here. */
+  method?: 'card'
   /** Without one she enters her card on a page of the provider. */
   token?: string
+  value?: ValueTender[]
   version?: number
 }
 
@@ -304,9 +345,13 @@ interface PaymentAsked {
  */
 export async function payCheckout(database: Database, input: PaymentAsked, call: Call) {
   const { principal, actor, now, request_key: key } = call
-  if (input.token && holdsCardNumber(input.token)) throw cardNumberNotTaken({})
-  const payment = await startTogether(database, { ...input, principal, actor, now, key })
-  const how = { token: input.token ?? null, return_url: returnUrlOf(payment!, call), locale: call.locale }
+  const { checkout_id, value = [], method = null, token = null } = input
+  if (token && holdsCardNumber(token)) throw cardNumberNotTaken({})
+  if (!method && !value.length) throw paymentMethodMissing({ checkout_id })
+  if (value.length)
+    await lookAtValue(database.db, { checkout: await ownCheckout(database.db, checkout_id, call), start: { value, principal, actor } })
+  const payment = await startTogether(database, { ...input, value, method, principal, actor, now, key })
+  const how = { token, return_url: returnUrlOf(payment!, call), locale: call.locale }
   const { payment_id, status, reason, continue_at } = await speakAuthorise(database, payment!, how, now)
   if (status === 'declined') throw paymentDeclined({ payment_id, reason })
   return { payment_id, status, continue_at }
@@ -322,6 +367,11 @@ export const refusesToPay = [
   nothingToPay,
   methodNotTaken,
   cardNumberNotTaken,
+  paymentMethodMissing,
+  tendersDoNotAddUp,
+  ...cardRefusals,
+  creditNotKnown,
+  valueShort,
 ]
 
 /**
@@ -357,6 +407,12 @@ export async function paymentsSettled(tx: Tx, payments: { payment_id: string; pu
     const purpose_ids = reopened.map((c) => c.checkout_id)
     await releaseUses(tx, purpose_ids, now)
     await releaseHolds(tx, purpose_ids, now)
+    // What was to be paid with beside it is hers again at once, so that she can pay anew.
+    await letGo(
+      tx,
+      reopened.flatMap((c) => c.value_payment_ids),
+      now,
+    )
     for (const checkout of reopened) await sayChanged(tx, checkout, 'open', 'system:checkout', now)
   }
 }

@@ -7,7 +7,7 @@ import { consumeUses } from '../../offer/promotions/index.ts'
 import { finishCarts, type LockedCart, lockCarts } from '../carts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
 import { attachToOrders, isFree, lockPayments, type Payment, paymentNotAuthorised } from '../payments/index.ts'
-import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, mayUse, usingOf } from './checkout.ts'
+import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, mayUse, paymentsOf, usingOf } from './checkout.ts'
 import { paymentInFlight, refusesToHold, startTogether } from './payment.ts'
 
 export const paymentMissing = refusal<{ checkout_id: string; status: string; total_minor: number }>(
@@ -51,10 +51,7 @@ export const placeTogether = together<Place, Placed>({
         tx,
         paid.map(({ cart_id }) => cart_id),
       ),
-      lockPayments(
-        tx,
-        paid.flatMap(({ payment_id }) => payment_id ?? []),
-      ),
+      lockPayments(tx, paid.flatMap(paymentsOf)),
     ])
     const payments = new Map(locked.map((payment) => [payment.payment_id, payment]))
     const outcomes = [...before]
@@ -103,7 +100,9 @@ interface Ordered {
 async function finishCheckouts(tx: Tx, ordered: Ordered[], carts: Map<string, LockedCart>, payments: Map<string, Payment>, now: string) {
   await attachToOrders(
     tx,
-    ordered.flatMap(({ checkout, order_id }) => (checkout.payment_id ? [{ payment: payments.get(checkout.payment_id)!, order_id }] : [])),
+    ordered.flatMap(({ checkout, order_id }) =>
+      paymentsOf(checkout).map((payment_id) => ({ payment: payments.get(payment_id)!, order_id })),
+    ),
     now,
   )
   await consumeUses(
@@ -142,11 +141,12 @@ function whyNot(
   payments: Map<string, Payment>,
 ): { refusal: Refusal } | { ok: Placed } | undefined {
   if (!checkout || !mayUse(checkout, principal)) return { refusal: notFound({ what: 'checkout', id: checkout_id }) }
-  const { status, order_id, order_number, payment_id, currency, total_minor } = checkout
+  const { status, order_id, order_number, currency, total_minor } = checkout
   if (status === 'open' || status === 'paying') return { refusal: paymentMissing({ checkout_id, status, total_minor }) }
   if (status === 'ordered') return { ok: { order_id: order_id!, number: order_number!, status: 'placed', currency, total_minor } }
   if (status !== 'paid') return { refusal: checkoutClosed({ checkout_id, status }) }
-  if (payment_id && !isFree(payments.get(payment_id))) return { refusal: paymentNotAuthorised({ payment_id }) }
+  const unfit = paymentsOf(checkout).find((payment_id) => !isFree(payments.get(payment_id)))
+  if (unfit) return { refusal: paymentNotAuthorised({ payment_id: unfit }) }
   return undefined
 }
 

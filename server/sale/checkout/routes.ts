@@ -17,6 +17,7 @@ import {
 import { cancelCheckout } from './sweep.ts'
 import { payCheckout, refusesToPay } from './payment.ts'
 import { placeOrder, refusesToPlace } from './place.ts'
+import { MOST_VALUE_TENDERS, ValueTender } from './split.ts'
 
 const Params = Type.Object({ checkout_id: Type.String() })
 
@@ -45,7 +46,7 @@ export const routes = [
     summary: 'Hold the goods and pay',
     params: Params,
     body: Type.Object({
-      method: Type.Literal('card'),
+      method: Type.Optional(Type.Literal('card', { description: 'asked for what is left; none where gift cards and credit cover all' })),
       token: Type.Optional(
         Type.String({
           minLength: 1,
@@ -53,6 +54,7 @@ export const routes = [
           description: "the provider's word for her card; without one she enters it on their page",
         }),
       ),
+      value: Type.Optional(Type.Array(ValueTender, { maxItems: MOST_VALUE_TENDERS, description: 'gift cards and credit' })),
       version: Type.Optional(Type.Integer({ description: 'of the checkout as she saw it: when it has changed, nothing is paid' })),
     }),
     reply: Type.Object({

@@ -7,7 +7,7 @@ import { releaseHolds } from '../../offer/inventory/index.ts'
 import { releaseUses } from '../../offer/promotions/index.ts'
 import { lockCarts, thawCarts } from '../carts/index.ts'
 import { type Change, letGo, speakChanges } from '../payments/index.ts'
-import { type Checkout, checkoutClosed, ownCheckout, present, sayChanged } from './checkout.ts'
+import { type Checkout, checkoutClosed, ownCheckout, paymentsOf, present, sayChanged } from './checkout.ts'
 import { extendOrExpire } from './payment.ts'
 import { placeTogether } from './place.ts'
 
@@ -44,11 +44,7 @@ async function setAside(
   const purpose_ids = ended.map((c) => c.checkout_id)
   await releaseUses(tx, purpose_ids, now)
   await releaseHolds(tx, purpose_ids, now)
-  const changes = await letGo(
-    tx,
-    ended.flatMap((c) => c.payment_id ?? []),
-    now,
-  )
+  const changes = await letGo(tx, ended.flatMap(paymentsOf), now)
   for (const checkout of ended) await sayChanged(tx, checkout, to, actor, now)
   return { checkouts: ended, changes }
 }

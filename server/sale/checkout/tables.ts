@@ -29,6 +29,7 @@ declare module '#platform/database' {
       order_number: string | null
       created_at: string
       changed_at: string
+      value_payment_ids: Generated<string[]>
     }
   }
 }

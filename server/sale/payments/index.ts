@@ -46,7 +46,7 @@ export {
   paymentsByIds,
   whenPaymentSettles,
 } from './payment.ts'
-export { creditNotKnown, holdOwnValue, type OwnTender, valueShort } from './own-value.ts'
+export { creditNotKnown, holdOwnValue, type OwnTender, valueShort, withOwners } from './own-value.ts'
 export { methodNotTaken } from './methods.ts'
 export {
   type Account,

@@ -1,4 +1,4 @@
-import { run, type Tx } from '#platform/database'
+import { type Db, run, type Tx } from '#platform/database'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { account, insufficientBalance, post, type TransferGroup } from '../../foundation/ledger/index.ts'
@@ -33,7 +33,7 @@ export interface OwnTender {
 }
 
 /** Whose value each tender is, as its account's owner; credit that lies under several ids becomes several. Other tenders stay as they are. */
-export async function withOwners<T extends OwnTender>(tx: Tx, tenders: readonly T[]): Promise<(T & { owner?: string })[]> {
+export async function withOwners<T extends OwnTender>(tx: Db | Tx, tenders: readonly T[]): Promise<(T & { owner?: string })[]> {
   const byCode = tenders.filter((tender) => tender.method === 'gift_card')
   const cards = await cardsToPayWith(
     tx,
