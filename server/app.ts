@@ -29,7 +29,7 @@ import { smtpFromSettings } from './connectors/smtp/index.ts'
 import { joinedRegisters, joinRegister } from './foundation/consent_register/index.ts'
 import { terminal } from './connectors/terminal/index.ts'
 import { stripe } from './connectors/stripe/index.ts'
-import { testBankOf, testCard } from './connectors/test-card/index.ts'
+import { serveTestBank, testBankOf, testCard } from './connectors/test-card/index.ts'
 import { modules, placeOf } from './modules.ts'
 import { serveOperations } from './operations.ts'
 import { joinProviders } from './sale/payments/index.ts'
@@ -116,6 +116,7 @@ export async function startApp(options: AppOptions) {
     check_replies: options.check_replies ?? false,
     secure_cookies: options.secure_cookies ?? false,
   })
+  if (options.test_card ?? true) serveTestBank(http, database)
   // The test bank lives in this process; what it sends comes by the same door as that of a real one.
   testBankOf(database).notify = ({ text, headers }) =>
     http.inject({ method: 'POST', url: '/v1/payment-webhooks/test-card', payload: text, headers })

@@ -23,6 +23,7 @@ export interface ConsolePage {
     | 'sources'
     | 'staff'
     | 'tills'
+    | 'payment_methods'
   group: 'sale' | 'offer' | 'trust' | 'house'
   path: string
   icon: IconName
@@ -204,5 +205,14 @@ export const pages: ConsolePage[] = [
     key: 'k',
     permission: 'registers.read',
     Page: later(() => import('./pages/tills.tsx').then((of) => of.TillsPage)),
+  },
+  {
+    name: 'payment_methods',
+    group: 'house',
+    path: '/payment-methods',
+    icon: 'card',
+    key: 'y',
+    permission: 'payments.manage',
+    Page: later(() => import('./pages/payment-methods.tsx').then((of) => of.PaymentMethodsPage)),
   },
 ]

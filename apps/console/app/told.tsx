@@ -42,6 +42,7 @@ const icons: Record<string, IconName> = {
   'payments.payment_refunded': 'return',
   'payments.payment_cancelled': 'close',
   'payments.change_declined': 'warning',
+  'payments.payment_without_order': 'warning',
   'inventory.stock_moved': 'box',
   'clienteling.note_written': 'edit',
   'clienteling.note_removed': 'trash',

@@ -226,6 +226,8 @@ export async function startStripe() {
     },
     /** After a day Stripe has forgotten its keys. */
     forgetKeys: () => answers.clear(),
+    /** Where its page leads her afterwards. */
+    returnOf: (url: string) => text(sessions.get(url.split('/').at(-1)!)?.form.success_url),
     /** She enters her card on Stripe's page. */
     payOnPage(url: string, card: (typeof CARDS)[number]) {
       const session = sessions.get(url.split('/').at(-1)!)!

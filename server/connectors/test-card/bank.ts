@@ -12,7 +12,8 @@ export interface Charge {
   token: string
   amount_minor: number
   currency: string
-  status: 'thinking' | 'authorised' | 'declined' | 'cancelled'
+  /** `asking`: it wants to see the customer first. */
+  status: 'asking' | 'thinking' | 'authorised' | 'declined' | 'cancelled'
   reason: string | null
   /** When it will have made up its mind. */
   decided_at: string
@@ -37,6 +38,8 @@ export interface ChangeRequest {
 }
 export type BankAnswer = { result: 'done' } | { result: 'declined'; reason: string } | { result: 'pending' }
 
+/** The card whose holder has to prove herself (3-D Secure). */
+export const ASKS = 'tok_3ds'
 const THINKS_FOR_MS = 1_000
 const SECRET = 'the test bank and this connector share it'
 
@@ -64,6 +67,21 @@ export class TestBank {
     return charge && answerOf(charge, now)
   }
 
+  /** The customer has proven herself, or would not. What was decided before stays. */
+  async heardFrom(reference: string, isShe: boolean): Promise<void> {
+    await run(
+      this.#database.writer,
+      `update test_bank.charges set status = $2, reason = $3 where reference = $1 and status = 'asking'`,
+      isShe ? [reference, 'authorised', null] : [reference, 'declined', 'authentication_failed'],
+    )
+  }
+
+  async isAsking(reference: string): Promise<{ amount_minor: number; currency: string } | undefined> {
+    return runOne(this.#database.db, `select amount_minor, currency from test_bank.charges where reference = $1 and status = 'asking'`, [
+      reference,
+    ])
+  }
+
   /** Sends news of a charge: so many times, after so long. */
   send(reference: string, types: string[], ms: number) {
     for (const type of types) this.wait(ms, () => void this.notify?.(signed(type, reference)).catch(() => {}))
@@ -79,7 +97,8 @@ export function testBankOf(database: Database): TestBank {
 
 const answerOf = (charge: Charge, now: string): BankAnswer => {
   if (charge.status === 'declined' || charge.status === 'cancelled') return { result: 'declined', reason: charge.reason ?? charge.status }
-  return charge.status === 'thinking' && charge.decided_at > now ? { result: 'pending' } : { result: 'done' }
+  const isOpen = charge.status === 'asking' || (charge.status === 'thinking' && charge.decided_at > now)
+  return isOpen ? { result: 'pending' } : { result: 'done' }
 }
 
 /** Charges that are asked for at the same moment are written with one statement; one that is there already stays as it is. */
@@ -145,13 +164,13 @@ const ANSWER: LastWrite = {
 
 function newCharge({ reference, token, amount_minor, currency, now }: AuthoriseRequest): Charge {
   const isThinking = token.startsWith('tok_webhook_')
-  const isKnown = isThinking || ['tok_ok', 'tok_slow', 'tok_timeout'].includes(token)
+  const isKnown = isThinking || ['tok_ok', 'tok_slow', 'tok_timeout', ASKS].includes(token)
   return {
     reference,
     token,
     amount_minor,
     currency,
-    status: isThinking ? 'thinking' : isKnown ? 'authorised' : 'declined',
+    status: isThinking ? 'thinking' : token === ASKS ? 'asking' : isKnown ? 'authorised' : 'declined',
     reason: isKnown ? null : token === 'tok_declined' ? 'card_declined' : 'unknown_token',
     decided_at: new Date(Date.parse(now) + (isThinking ? THINKS_FOR_MS : 0)).toISOString(),
     captured_minor: 0,

@@ -64,3 +64,39 @@ test('The test bank sends its webhooks late, twice and out of order, and the pay
     })),
   )
 })
+
+test('A bank that wants to see its customer shows her a page; the code, wrong, right or refused, decides', async () => {
+  const app = await startTestApp()
+  const { alma } = await setTheStage(app.database, app.clock.now(), 0)
+  const now = () => app.clock.now().toISOString()
+  const begin = async () => {
+    const wanted = { purpose_id: 'a checkout', company_id: alma.company_id, method: 'card' as const, provider: 'test-card' }
+    const asked = { ...wanted, amount_minor: 24_900, currency: 'TRY', actor: 'system:test' }
+    const [recorded] = await app.database.transaction((tx) => recordPayments(tx, [asked], now()))
+    const return_url = `http://localhost/v1/payment-returns/${recorded!.payment_id}?locale=en`
+    return speakAuthorise(app.database, recorded!, { token: 'tok_3ds', return_url, locale: 'en' }, now())
+  }
+  const answer = (url: string, payload: string) =>
+    app.http.inject({ method: 'POST', url, payload, headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  const statusOf = async (payment_id: string) =>
+    (await app.database.pool.query('select status, reason from payments.payments where payment_id = $1', [payment_id])).rows[0]
+
+  const first = await begin()
+  assert.deepEqual([first.status, first.continue_at], ['authorising', `http://localhost/v1/test-bank/${first.payment_id}?locale=en`])
+  const at = first.continue_at!.replace('http://localhost', '')
+  const page = await app.http.inject({ url: at })
+  assert.match(page.body, /₺249\.00|TRY.249\.00/)
+  assert.match((await answer(at, 'code=000000&confirm=1')).body, /The code is wrong/)
+  app.clock.advance({ minutes: 5 })
+  await app.tick()
+  assert.equal((await statusOf(first.payment_id)).status, 'authorising', 'her bank waits for her, so do we')
+  const sent = await answer(at, 'code=345410&confirm=1')
+  assert.deepEqual([sent.statusCode, sent.headers.location], [303, `/v1/payment-returns/${first.payment_id}?locale=en`])
+  assert.match((await app.http.inject({ url: String(sent.headers.location) })).body, /url=\/en\/checkout/)
+  assert.equal((await statusOf(first.payment_id)).status, 'authorised')
+  assert.equal((await app.http.inject({ url: at })).statusCode, 303, 'there is nothing to decide any more')
+
+  const second = await begin()
+  await app.http.inject({ url: String((await answer(second.continue_at!.replace('http://localhost', ''), 'refuse=1')).headers.location) })
+  assert.deepEqual(await statusOf(second.payment_id), { status: 'declined', reason: 'authentication_failed' })
+})

@@ -241,6 +241,7 @@ function showTrouble(trouble: HTMLDivElement | null) {
 /** How the bank of the demo answers: each card has its fate. */
 const TEST_CARDS = [
   { token: 'tok_ok', name: 'works', ends_in: '4242' },
+  { token: 'tok_3ds', name: 'secure', ends_in: '3220' },
   { token: 'tok_declined', name: 'declined', ends_in: '0002' },
   { token: 'tok_timeout', name: 'silent', ends_in: '0044' },
 ] as const

@@ -1,0 +1,71 @@
+/** Paying with somebody else's page on the way: the bank that wants to see its customer, and the provider who takes the card. */
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { SECRET_KEY, startStripe, WEBHOOK_SECRET } from '../../server/connectors/stripe/stand-in.ts'
+import { stripe } from '../../server/connectors/stripe/index.ts'
+import { joinProviders } from '../../server/sale/payments/index.ts'
+import { DESKTOP, type Door, door, faultsOf, openTheHouse, PHONE, signInAtTheDesk } from './house.ts'
+
+const { app, address, browser } = await openTheHouse()
+const theirs = await startStripe()
+after(() => theirs.stop())
+joinProviders([stripe({ at: theirs.at })])
+
+async function toTheCheckout({ page }: Door) {
+  await page.goto('/p/emaye-demlik')
+  await page.getByRole('button', { name: 'Sepete ekle' }).click()
+  await page.getByRole('link', { name: /Sepet, 1/ }).waitFor()
+  await page.goto('/checkout')
+  await page.getByRole('textbox', { name: 'Adres' }).fill('Moda Caddesi 3')
+  await page.getByLabel('İl', { exact: true }).fill('İstanbul')
+  await page.getByLabel('Ad soyad').fill('Derya Deniz')
+  await page.getByLabel('Cep telefonu').fill('0533 444 55 66')
+}
+
+test('a card whose bank asks first: its page, a wrong code, the right one, and back to her order', async () => {
+  const phone = await door(browser, address, PHONE, { touch: true })
+  await toTheCheckout(phone)
+  const { page } = phone
+  await page.getByLabel(/Bankası önce soran kart/).check()
+  await page.getByRole('button', { name: /öde/i }).click()
+  await page.getByRole('heading', { name: 'Deneme Bankası' }).waitFor()
+  await page.getByLabel('Kod').fill('111111')
+  await page.getByRole('button', { name: 'Onayla' }).click()
+  await page.getByRole('alert').waitFor()
+  await page.getByLabel('Kod').fill('345410')
+  await page.getByRole('button', { name: 'Onayla' }).click()
+  await page.waitForURL(/\/orders\//)
+  const { rows } = await app.database.pool.query(
+    'select p.status, o.status as order_status from payments.payments p join orders.orders o using (order_id)',
+  )
+  assert.equal(rows.length, 1)
+  assert.deepEqual(phone.complaints, [])
+})
+
+test('the owner sets up Stripe; a shopper pays on its page', async () => {
+  const desk = await door(browser, address, DESKTOP)
+  await signInAtTheDesk(desk.page, 'owner')
+  await desk.page.goto('/console/payment-methods')
+  await desk.page.getByLabel('Gizli anahtar', { exact: true }).fill(SECRET_KEY)
+  await desk.page.getByLabel('Webhook gizli anahtarı', { exact: true }).fill(WEBHOOK_SECRET)
+  await desk.page.getByRole('button', { name: 'Kaydet ve dene' }).click()
+  await desk.page.getByText('Çalışıyor').waitFor()
+  await desk.page.getByRole('combobox', { name: 'Web’de kart: kim üzerinden' }).click()
+  await desk.page.getByRole('option', { name: 'Stripe' }).click()
+  await desk.page.getByRole('button', { name: 'Kaydet', exact: true }).click()
+  await desk.page.getByText(/Kaydedildi/).waitFor()
+  assert.deepEqual(await faultsOf(desk.page), [])
+
+  const shopper = await door(browser, address, DESKTOP)
+  await shopper.context.route('https://checkout.stripe.com/**', async (route) => {
+    theirs.payOnPage(route.request().url(), 'pm_card_visa')
+    const back = theirs.returnOf(route.request().url())
+    await route.fulfill({ contentType: 'text/html', body: `<a href="${back}">geri</a>` })
+  })
+  await toTheCheckout(shopper)
+  await shopper.page.getByText(/ödeme kuruluşunun güvenli sayfasında/).waitFor()
+  await shopper.page.getByRole('button', { name: /öde/i }).click()
+  await shopper.page.getByRole('link', { name: 'geri' }).click()
+  await shopper.page.waitForURL(/\/orders\//)
+  assert.deepEqual(shopper.complaints, [])
+})
