@@ -20,6 +20,7 @@ import { catalog } from './offer/catalog/index.ts'
 import { inventory } from './offer/inventory/index.ts'
 import { pricing } from './offer/pricing/index.ts'
 import { promotions } from './offer/promotions/index.ts'
+import { repricing } from './offer/repricing/index.ts'
 import { shelf } from './offer/shelf/index.ts'
 import { clienteling } from './relationship/clienteling/index.ts'
 import { carts } from './sale/carts/index.ts'
@@ -32,7 +33,7 @@ import { till } from './sale/till/index.ts'
 
 const map = {
   foundation: [companies, stores, staff, ledger, customers, approvals, privacy, consent_register, identity, merging, resolution, tracking],
-  offer: [catalog, pricing, promotions, inventory, shelf],
+  offer: [catalog, pricing, promotions, inventory, repricing, shelf],
   sale: [carts, stored_value, payments, orders, history, checkout, till],
   relationship: [clienteling],
   insight: [books],

@@ -2199,6 +2199,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/price-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of many prices, looked at or made, the newest first */
+        get: operations["getV1PriceChanges"];
+        put?: never;
+        /** What a step or a table would do to many prices, to be looked at: nothing is changed yet */
+        post: operations["postV1PriceChanges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-changes/{change_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A change of many prices: how much, where to, and what looks wrong */
+        get: operations["getV1PriceChangesChangeId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-changes/{change_id}/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set these prices, from now or from a moment on */
+        post: operations["postV1PriceChangesChangeIdApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-changes/{change_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The labels of a store that a change has made wrong, of what lies there */
+        get: operations["getV1PriceChangesChangeIdLabels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-changes/{change_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same price by price, or only what looks wrong */
+        get: operations["getV1PriceChangesChangeIdRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-changes/{change_id}/undoing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a change back by another one, from now on */
+        post: operations["postV1PriceChangesChangeIdUndoing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/price-exceptions": {
         parameters: {
             query?: never;
@@ -14528,6 +14631,502 @@ export interface operations {
                 };
             };
             /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PriceChanges: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            applied_by: string | null;
+                            change_id: string;
+                            created_at: string;
+                            created_by: string;
+                            currency: string;
+                            excepted: number;
+                            highest_minor: number | null;
+                            how: unknown;
+                            least_bp: number | null;
+                            lowered: number;
+                            lowest_minor: number | null;
+                            most_bp: number | null;
+                            name: string;
+                            price_list_id: string;
+                            problems: {
+                                line: number;
+                                text: string;
+                                why: string;
+                            }[];
+                            product_count: number;
+                            raised: number;
+                            state: "looked_at" | "applied" | "undone";
+                            suspicious: number;
+                            undo_of: string | null;
+                            valid_from: string | null;
+                            variant_count: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1PriceChanges: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    category?: string;
+                    ending?: "00" | "90" | "95" | "99";
+                    how: {
+                        /** @description 1250 is 12.5 % more */
+                        basis_points: number;
+                        /** @constant */
+                        kind: "percent";
+                    } | {
+                        amount_minor: number;
+                        /** @constant */
+                        kind: "amount";
+                    } | {
+                        /** @description of the file, in base64 */
+                        content: string;
+                        /** @constant */
+                        kind: "table";
+                    };
+                    name: string;
+                    price_list_id: string;
+                    skus?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied_by: string | null;
+                        change_id: string;
+                        created_at: string;
+                        created_by: string;
+                        currency: string;
+                        excepted: number;
+                        highest_minor: number | null;
+                        how: unknown;
+                        least_bp: number | null;
+                        lowered: number;
+                        lowest_minor: number | null;
+                        most_bp: number | null;
+                        name: string;
+                        price_list_id: string;
+                        problems: {
+                            line: number;
+                            text: string;
+                            why: string;
+                        }[];
+                        product_count: number;
+                        raised: number;
+                        state: "looked_at" | "applied" | "undone";
+                        suspicious: number;
+                        undo_of: string | null;
+                        valid_from: string | null;
+                        variant_count: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description table_unreadable or too_many_prices or nothing_changes or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PriceChangesChangeId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied_by: string | null;
+                        change_id: string;
+                        created_at: string;
+                        created_by: string;
+                        currency: string;
+                        excepted: number;
+                        highest_minor: number | null;
+                        how: unknown;
+                        least_bp: number | null;
+                        lowered: number;
+                        lowest_minor: number | null;
+                        most_bp: number | null;
+                        name: string;
+                        price_list_id: string;
+                        problems: {
+                            line: number;
+                            text: string;
+                            why: string;
+                        }[];
+                        product_count: number;
+                        raised: number;
+                        state: "looked_at" | "applied" | "undone";
+                        suspicious: number;
+                        undo_of: string | null;
+                        valid_from: string | null;
+                        variant_count: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PriceChangesChangeIdApplication: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    valid_from?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied_by: string | null;
+                        change_id: string;
+                        created_at: string;
+                        created_by: string;
+                        currency: string;
+                        excepted: number;
+                        highest_minor: number | null;
+                        how: unknown;
+                        least_bp: number | null;
+                        lowered: number;
+                        lowest_minor: number | null;
+                        most_bp: number | null;
+                        name: string;
+                        price_list_id: string;
+                        problems: {
+                            line: number;
+                            text: string;
+                            why: string;
+                        }[];
+                        product_count: number;
+                        raised: number;
+                        state: "looked_at" | "applied" | "undone";
+                        suspicious: number;
+                        undo_of: string | null;
+                        valid_from: string | null;
+                        variant_count: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description change_applied or prices_moved or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description price_in_the_past or price_out_of_range or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PriceChangesChangeIdLabels: {
+        parameters: {
+            query: {
+                after?: string;
+                limit?: number;
+                location_id: string;
+            };
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            currency: string;
+                            gtin: string | null;
+                            /** @description how many lie there */
+                            pieces: number;
+                            price_minor: number;
+                            reference_minor: number | null;
+                            since: string;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PriceChangesChangeIdRows: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                suspicious?: boolean;
+            };
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            new_minor: number;
+                            old_minor: number | null;
+                            product_id: string;
+                            sku: string;
+                            suspicion: ("tenfold" | "far" | "free") | null;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PriceChangesChangeIdUndoing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied_by: string | null;
+                        change_id: string;
+                        created_at: string;
+                        created_by: string;
+                        currency: string;
+                        excepted: number;
+                        highest_minor: number | null;
+                        how: unknown;
+                        least_bp: number | null;
+                        lowered: number;
+                        lowest_minor: number | null;
+                        most_bp: number | null;
+                        name: string;
+                        price_list_id: string;
+                        problems: {
+                            line: number;
+                            text: string;
+                            why: string;
+                        }[];
+                        product_count: number;
+                        raised: number;
+                        state: "looked_at" | "applied" | "undone";
+                        suspicious: number;
+                        undo_of: string | null;
+                        valid_from: string | null;
+                        variant_count: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description change_not_applied or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description nothing_changes or price_out_of_range or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -10,10 +10,13 @@ import { routes } from './routes.ts'
 
 export {
   createPriceList,
+  herPriceList,
   type NewPrice,
   type PriceList,
   priceChanged,
+  priceInThePast,
   priceListOf,
+  priceOutOfRange,
   priceLists,
   setPrices,
 } from './prices.ts'

@@ -1,0 +1,328 @@
+import { type PriceEnding, type PriceStep, steppedPrice, suspicionOf } from '@birge/kernel/price-change'
+import { type Static, Type } from 'typebox'
+import { Moment } from '#platform/clock'
+import { type Db, run, runOne, type Tx } from '#platform/database'
+import { type Call, companiesOf, notFound } from '#platform/http'
+import { newId } from '#platform/ids'
+import { pageOf, readCursor } from '#platform/paging'
+import { refusal } from '#platform/refusal'
+import { herPriceList, setPrices } from '../pricing/index.ts'
+import { MOST_ROWS, readTable, type TableProblem } from './table.ts'
+
+const OrNull = <S extends Type.TSchema>(schema: S) => Type.Union([schema, Type.Null()])
+const Ending = Type.Union((['00', '90', '95', '99'] as const).map((ending) => Type.Literal(ending)))
+const Codes = Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { minItems: 1, maxItems: MOST_ROWS })
+
+export const NewChange = Type.Object(
+  {
+    price_list_id: Type.String({ maxLength: 40 }),
+    name: Type.String({ minLength: 1, maxLength: 120 }),
+    how: Type.Union([
+      Type.Object(
+        {
+          kind: Type.Literal('percent'),
+          basis_points: Type.Integer({ minimum: -9_900, maximum: 100_000, description: '1250 is 12.5 % more' }),
+        },
+        { additionalProperties: false },
+      ),
+      Type.Object({ kind: Type.Literal('amount'), amount_minor: Type.Integer() }, { additionalProperties: false }),
+      Type.Object(
+        {
+          kind: Type.Literal('table'),
+          content: Type.String({ contentEncoding: 'base64', maxLength: 1_000_000, description: 'of the file, in base64' }),
+        },
+        { additionalProperties: false },
+      ),
+    ]),
+    ending: Type.Optional(Ending),
+    /** Of a step: the products of a category and of those below it, or those named; all that have a price where nothing is said. */
+    category: Type.Optional(Type.String({ maxLength: 120 })),
+    skus: Type.Optional(Codes),
+  },
+  { additionalProperties: false },
+)
+
+const Suspicion = Type.Union((['tenfold', 'far', 'free'] as const).map((one) => Type.Literal(one)))
+export const Change = Type.Object({
+  change_id: Type.String(),
+  price_list_id: Type.String(),
+  currency: Type.String(),
+  name: Type.String(),
+  how: Type.Unknown(),
+  state: Type.Union((['looked_at', 'applied', 'undone'] as const).map((state) => Type.Literal(state))),
+  valid_from: OrNull(Type.String()),
+  undo_of: OrNull(Type.String()),
+  created_at: Type.String(),
+  created_by: Type.String(),
+  applied_by: OrNull(Type.String()),
+  variant_count: Type.Integer(),
+  product_count: Type.Integer(),
+  raised: Type.Integer(),
+  lowered: Type.Integer(),
+  suspicious: Type.Integer(),
+  /** Of what had a price, in hundredths of a percent. */
+  least_bp: OrNull(Type.Integer()),
+  most_bp: OrNull(Type.Integer()),
+  lowest_minor: OrNull(Type.Integer()),
+  highest_minor: OrNull(Type.Integer()),
+  /** Variants of which an exception shows another price somewhere now. */
+  excepted: Type.Integer(),
+  problems: Type.Array(Type.Object({ line: Type.Integer(), text: Type.String(), why: Type.String() })),
+})
+type Change = Static<typeof Change>
+
+export const ChangeRow = Type.Object({
+  variant_id: Type.String(),
+  product_id: Type.String(),
+  sku: Type.String(),
+  title: Type.String(),
+  old_minor: OrNull(Type.Integer()),
+  new_minor: Type.Integer(),
+  suspicion: OrNull(Suspicion),
+})
+export const Application = Type.Object({ valid_from: Type.Optional(Moment) })
+
+export const nothingChanges = refusal<{ problems: number }>(
+  'nothing_changes',
+  422,
+  () => 'Every one of these prices is so already, or none could be read',
+)
+export const tooManyPrices = refusal<{ most: number }>('too_many_prices', 422, ({ most }) => `At most ${most} prices are changed at a time`)
+export const changeApplied = refusal<{ change_id: string }>('change_applied', 409, () => 'These prices were set already')
+export const changeNotApplied = refusal<{ change_id: string }>(
+  'change_not_applied',
+  409,
+  () => 'This change was never made, or it was taken back already',
+)
+export const pricesMoved = refusal<{ change_id: string; variant_count: number }>(
+  'prices_moved',
+  409,
+  ({ variant_count }) => `${variant_count} of these prices were changed by somebody else since: look at it again`,
+)
+
+interface Row {
+  variant_id: string
+  old_minor: number | null
+  new_minor: number
+}
+
+/** What a change would do, written down to be looked at. Nothing costs anything else by it. */
+export async function draftChange(tx: Tx, asked: Static<typeof NewChange>, call: Call): Promise<Change> {
+  const list = await herPriceList(tx, asked.price_list_id, call)
+  const { rows, problems, how } =
+    asked.how.kind === 'table'
+      ? await rowsOfTable(tx, list, asked.how.content, call.now)
+      : { ...(await rowsOfStep(tx, list.price_list_id, asked, asked.how, call.now)), how: { ...asked.how, ending: asked.ending ?? null } }
+  const changed = rows.filter(({ old_minor, new_minor }) => old_minor !== new_minor)
+  if (!changed.length) throw nothingChanges({ problems: problems.length })
+  const change_id = await keep(tx, { ...list, name: asked.name.trim(), how, problems, undo_of: null }, changed, call)
+  return changeOf(tx, change_id, call)
+}
+
+interface Kept {
+  price_list_id: string
+  company_id: string
+  name: string
+  how: object
+  problems: TableProblem[]
+  undo_of: string | null
+}
+
+async function keep(tx: Tx, change: Kept, rows: readonly Row[], { now, actor }: Call): Promise<string> {
+  const change_id = newId('pch')
+  await run(
+    tx,
+    `insert into repricing.changes (change_id, price_list_id, company_id, name, how, problems, undo_of, created_at, created_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      ...[
+        change_id,
+        change.price_list_id,
+        change.company_id,
+        change.name,
+        JSON.stringify(change.how),
+        JSON.stringify(change.problems.slice(0, 200)),
+      ],
+      ...[change.undo_of, now, actor],
+    ],
+  )
+  await run(
+    tx,
+    `insert into repricing.rows (change_id, variant_id, old_minor, new_minor, suspicion)
+     select $1, r.variant_id, r.old_minor, r.new_minor, r.suspicion
+     from unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[]) as r(variant_id, old_minor, new_minor, suspicion)`,
+    [
+      change_id,
+      rows.map(({ variant_id }) => variant_id),
+      rows.map(({ old_minor }) => old_minor),
+      rows.map(({ new_minor }) => new_minor),
+      rows.map(({ old_minor, new_minor }) => suspicionOf(old_minor, new_minor)),
+    ],
+  )
+  return change_id
+}
+
+async function rowsOfTable(tx: Tx, { price_list_id, currency }: { price_list_id: string; currency: string }, content: string, now: string) {
+  const { lines, problems } = readTable(Buffer.from(content, 'base64'), currency)
+  const found = await run<{ code: string; variant_id: string; old_minor: number | null }>(
+    tx,
+    `select a.code, v.variant_id, p.amount_minor as old_minor from unnest($2::text[]) as a(code)
+     cross join lateral (
+       select variant_id from catalog.public_variants where sku = a.code
+       union select variant_id from catalog.public_variants where gtin = lpad(a.code, 14, '0') and a.code ~ '^[0-9]{8,14}$' limit 1) as v
+     left join lateral (
+       select amount_minor from pricing.public_prices where price_list_id = $1 and variant_id = v.variant_id and valid_from <= $3
+       order by valid_from desc limit 1) as p on true`,
+    [price_list_id, lines.map(({ code }) => code), now],
+  )
+  const byCode = new Map(found.map((one) => [one.code, one]))
+  const rows = new Map<string, Row>()
+  for (const { line, code, amount_minor } of lines) {
+    const known = byCode.get(code)
+    if (!known) problems.push({ line, text: code, why: 'unknown' })
+    else if (rows.has(known.variant_id)) problems.push({ line, text: code, why: 'twice' })
+    else rows.set(known.variant_id, { variant_id: known.variant_id, old_minor: known.old_minor, new_minor: amount_minor })
+  }
+  return { rows: [...rows.values()], problems: problems.toSorted((a, b) => a.line - b.line), how: { kind: 'table', lines: lines.length } }
+}
+
+async function rowsOfStep(
+  tx: Tx,
+  price_list_id: string,
+  { category, skus, ending }: { category?: string; skus?: string[]; ending?: PriceEnding },
+  step: PriceStep,
+  now: string,
+) {
+  const priced = await run<{ variant_id: string; sku: string; old_minor: number }>(tx, PRICED, [
+    price_list_id,
+    now,
+    category ?? null,
+    skus ?? null,
+    MOST_ROWS + 1,
+  ])
+  if (priced.length > MOST_ROWS) throw tooManyPrices({ most: MOST_ROWS })
+  const problems: TableProblem[] = []
+  const rows = priced.flatMap(({ variant_id, sku, old_minor }): Row[] => {
+    const new_minor = steppedPrice(old_minor, step, ending)
+    if (new_minor === undefined) problems.push({ line: 0, text: sku, why: 'below_zero' })
+    return new_minor === undefined ? [] : [{ variant_id, old_minor, new_minor }]
+  })
+  return { rows, problems }
+}
+const PRICED = `
+  select v.variant_id, v.sku, p.amount_minor as old_minor
+  from pricing.public_priced_products s join catalog.public_variants v using (product_id)
+  cross join lateral (
+    select amount_minor from pricing.public_prices where price_list_id = $1 and variant_id = v.variant_id and valid_from <= $2
+    order by valid_from desc limit 1) as p
+  where s.price_list_id = $1 and s.door = '' and ($4::text[] is null or v.sku = any($4)) and ($3::text is null or exists (
+    select from catalog.public_product_categories pc join catalog.public_categories c using (category_id)
+    where c.slug = $3 and pc.product_id = s.product_id))
+  limit $5`
+
+/** The prices are set, from now or from a moment on: all, or none where somebody has changed one of them since it was looked at. */
+export async function applyChange(
+  tx: Tx,
+  { change_id, valid_from }: { change_id: string; valid_from?: string },
+  call: Call,
+): Promise<Change> {
+  const { now, actor } = call
+  const { price_list_id } = await changeOf(tx, change_id, call)
+  const from = valid_from === undefined ? now : new Date(valid_from).toISOString()
+  const taken = await runOne(
+    tx,
+    `update repricing.changes set valid_from = $2, applied_at = $3, applied_by = $4 where change_id = $1 and applied_at is null returning 1`,
+    [change_id, from, now, actor],
+  )
+  if (!taken) throw changeApplied({ change_id })
+  const rows = await run<{ variant_id: string; amount_minor: number; moved: boolean }>(
+    tx,
+    `select r.variant_id, r.new_minor as amount_minor, p.amount_minor is distinct from r.old_minor as moved from repricing.rows r left join lateral (
+       select amount_minor from pricing.public_prices where price_list_id = $2 and variant_id = r.variant_id and valid_from <= $3
+       order by valid_from desc limit 1) as p on true
+     where r.change_id = $1 order by r.variant_id`,
+    [change_id, price_list_id, now],
+  )
+  const variant_count = rows.filter(({ moved }) => moved).length
+  if (variant_count) throw pricesMoved({ change_id, variant_count })
+  await setPrices(tx, price_list_id, rows, { now, actor, valid_from: from })
+  return changeOf(tx, change_id, call)
+}
+
+/** A change is taken back by another one, from now on: what was charged meanwhile was charged. */
+export async function undoChange(tx: Tx, { change_id }: { change_id: string }, call: Call): Promise<Change> {
+  const before = await changeOf(tx, change_id, call)
+  if (before.state !== 'applied') throw changeNotApplied({ change_id })
+  const { price_list_id, company_id } = await herPriceList(tx, before.price_list_id, call)
+  // Prices that had none before stay: what somebody has seen has a price.
+  const rows = await run<Row>(
+    tx,
+    `select r.variant_id, p.amount_minor as old_minor, r.old_minor as new_minor from repricing.rows r left join lateral (
+       select amount_minor from pricing.public_prices where price_list_id = $2 and variant_id = r.variant_id and valid_from <= $3
+       order by valid_from desc limit 1) as p on true
+     where r.change_id = $1 and r.old_minor is not null order by r.variant_id`,
+    [change_id, price_list_id, call.now],
+  )
+  if (!rows.length) throw nothingChanges({ problems: 0 })
+  const kept: Kept = { price_list_id, company_id, name: before.name, how: { kind: 'undo' }, problems: [], undo_of: change_id }
+  // One that is still to come is taken back at its own moment.
+  const coming = before.valid_from! > call.now ? { valid_from: before.valid_from! } : {}
+  return applyChange(tx, { change_id: await keep(tx, kept, rows, call), ...coming }, call)
+}
+
+const CHANGE = `
+  select c.change_id, c.price_list_id, l.currency, c.name, c.how, c.valid_from, c.undo_of, c.created_at, c.created_by, c.applied_by, c.problems,
+    case when c.applied_at is null then 'looked_at' when exists (select from repricing.changes u where u.undo_of = c.change_id) then 'undone' else 'applied' end as state,
+    told.*
+  from repricing.changes c join pricing.public_price_lists l using (price_list_id)
+  cross join lateral (
+    select count(*)::integer as variant_count, count(distinct v.product_id)::integer as product_count,
+      count(*) filter (where r.new_minor > r.old_minor)::integer as raised, count(*) filter (where r.new_minor < r.old_minor)::integer as lowered,
+      count(*) filter (where r.suspicion is not null)::integer as suspicious,
+      min((r.new_minor - r.old_minor) * 10000 / nullif(r.old_minor, 0))::integer as least_bp,
+      max((r.new_minor - r.old_minor) * 10000 / nullif(r.old_minor, 0))::integer as most_bp,
+      min(r.new_minor) as lowest_minor, max(r.new_minor) as highest_minor,
+      count(*) filter (where exists (
+        select from pricing.public_exception_prices e
+        where e.variant_id = r.variant_id and e.price_list_id = c.price_list_id and e.starts_at <= $1 and e.ends_at > $1))::integer as excepted
+    from repricing.rows r join catalog.public_variants v using (variant_id) where r.change_id = c.change_id) as told`
+
+/** A change of a company for which the caller works. */
+async function changeOf(db: Db | Tx, change_id: string, call: Call): Promise<Change> {
+  const change = await runOne<Change>(db, `${CHANGE} where c.change_id = $2 and ($3::text[] is null or c.company_id = any($3))`, [
+    call.now,
+    change_id,
+    companiesOf(call),
+  ])
+  if (!change) throw notFound({ what: 'price change', id: change_id })
+  return change
+}
+export const readChange = (db: Db, { change_id }: { change_id: string }, call: Call) => changeOf(db, change_id, call)
+
+export async function listChanges(db: Db, { limit = 50, after }: { limit?: number; after?: string }, call: Call) {
+  const [last = null] = readCursor(after) ?? []
+  const rows = await run<Change>(
+    db,
+    `${CHANGE} where ($2::text[] is null or c.company_id = any($2)) and ($3::text is null or c.change_id < $3) order by c.change_id desc limit $4`,
+    [call.now, companiesOf(call), last, limit + 1],
+  )
+  return pageOf(rows, limit, (row) => [row.change_id])
+}
+
+/** What a change does, price by price; only the suspicious ones when they are asked for. */
+export async function rowsOfChange(
+  db: Db,
+  { change_id, suspicious = false, limit = 50, after }: { change_id: string; suspicious?: boolean; limit?: number; after?: string },
+  call: Call,
+) {
+  await changeOf(db, change_id, call)
+  const [last = ''] = readCursor(after) ?? []
+  const rows = await run<Static<typeof ChangeRow>>(
+    db,
+    `select r.variant_id, v.product_id, v.sku, coalesce(catalog.public_text(p.title, $4), v.sku) as title, r.old_minor, r.new_minor, r.suspicion
+     from repricing.rows r join catalog.public_variants v using (variant_id) join catalog.public_products p using (product_id)
+     where r.change_id = $1 and r.variant_id > $2 ${suspicious ? 'and r.suspicion is not null' : ''} order by r.variant_id limit $3`,
+    [change_id, last, limit + 1, call.locale],
+  )
+  return pageOf(rows, limit, (row) => [row.variant_id])
+}

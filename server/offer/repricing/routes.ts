@@ -1,0 +1,97 @@
+import { Type } from 'typebox'
+import { notFound, type Route, route } from '#platform/http'
+import { Page, Paging } from '#platform/paging'
+import { priceInThePast, priceOutOfRange } from '../pricing/index.ts'
+import {
+  Application,
+  applyChange,
+  Change,
+  changeApplied,
+  changeNotApplied,
+  ChangeRow,
+  draftChange,
+  listChanges,
+  NewChange,
+  nothingChanges,
+  pricesMoved,
+  readChange,
+  rowsOfChange,
+  tooManyPrices,
+  undoChange,
+} from './changes.ts'
+import { Label, labelsToReprint, refusesLabels } from './labels.ts'
+import { tableUnreadable } from './table.ts'
+
+const ChangeId = Type.Object({ change_id: Type.String({ minLength: 1, maxLength: 60 }) })
+
+export const routes: Route[] = [
+  route({
+    on: 'POST /v1/price-changes',
+    summary: 'What a step or a table would do to many prices, to be looked at: nothing is changed yet',
+    body: NewChange,
+    reply: Change,
+    status: 201,
+    refuses: [notFound, tableUnreadable, tooManyPrices, nothingChanges],
+    permission: 'pricing.write',
+    idempotent: true,
+    write: draftChange,
+  }),
+  route({
+    on: 'GET /v1/price-changes',
+    summary: 'Changes of many prices, looked at or made, the newest first',
+    query: Type.Object(Paging),
+    reply: Page(Change),
+    permission: 'pricing.read',
+    read: listChanges,
+  }),
+  route({
+    on: 'GET /v1/price-changes/:change_id',
+    summary: 'A change of many prices: how much, where to, and what looks wrong',
+    params: ChangeId,
+    reply: Change,
+    refuses: [notFound],
+    permission: 'pricing.read',
+    read: readChange,
+  }),
+  route({
+    on: 'GET /v1/price-changes/:change_id/rows',
+    summary: 'The same price by price, or only what looks wrong',
+    params: ChangeId,
+    query: Type.Object({ ...Paging, suspicious: Type.Optional(Type.Boolean()) }),
+    reply: Page(ChangeRow),
+    refuses: [notFound],
+    permission: 'pricing.read',
+    read: rowsOfChange,
+  }),
+  route({
+    on: 'POST /v1/price-changes/:change_id/application',
+    summary: 'Set these prices, from now or from a moment on',
+    params: ChangeId,
+    body: Application,
+    reply: Change,
+    refuses: [notFound, changeApplied, pricesMoved, priceInThePast, priceOutOfRange],
+    permission: 'pricing.write',
+    idempotent: true,
+    write: applyChange,
+  }),
+  route({
+    on: 'POST /v1/price-changes/:change_id/undoing',
+    summary: 'Take a change back by another one, from now on',
+    params: ChangeId,
+    reply: Change,
+    refuses: [notFound, changeNotApplied, nothingChanges, priceOutOfRange],
+    permission: 'pricing.write',
+    idempotent: true,
+    write: undoChange,
+  }),
+  route({
+    on: 'GET /v1/price-changes/:change_id/labels',
+    summary: 'The labels of a store that a change has made wrong, of what lies there',
+    params: ChangeId,
+    query: Type.Object({ ...Paging, location_id: Type.String({ maxLength: 60 }) }),
+    reply: Page(Label),
+    refuses: refusesLabels,
+    permission: 'pricing.read',
+    read: labelsToReprint,
+  }),
+]
