@@ -28,6 +28,7 @@ import { iysFromSettings } from './connectors/iys/index.ts'
 import { smtpFromSettings } from './connectors/smtp/index.ts'
 import { joinedRegisters, joinRegister } from './foundation/consent_register/index.ts'
 import { terminal } from './connectors/terminal/index.ts'
+import { iyzico } from './connectors/iyzico/index.ts'
 import { stripe } from './connectors/stripe/index.ts'
 import { serveTestBank, testBankOf, testCard } from './connectors/test-card/index.ts'
 import { modules, placeOf } from './modules.ts'
@@ -39,7 +40,9 @@ const here = import.meta.dirname
 
 export const migrations = () =>
   readMigrations(
-    ['platform', ...modules.map(({ name }) => placeOf(name)), 'connectors/test-card'].map((place) => join(here, place, 'migrations')),
+    ['platform', ...modules.map(({ name }) => placeOf(name)), 'connectors/test-card', 'connectors/iyzico'].map((place) =>
+      join(here, place, 'migrations'),
+    ),
   )
 
 export interface AppOptions {
@@ -77,7 +80,7 @@ export async function startApp(options: AppOptions) {
   declarePersonalData(modules)
   declareMergeFaces(modules)
   declareActs(modules)
-  joinProviders([cash, terminal, ...((options.test_card ?? true) ? [testCard] : []), stripe()])
+  joinProviders([cash, terminal, ...((options.test_card ?? true) ? [testCard] : []), stripe(), iyzico()])
   const smtp = smtpFromSettings()
   if (smtp && !joinedMessengers().length) joinMessenger(smtp)
   const iys = iysFromSettings()

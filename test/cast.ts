@@ -112,6 +112,18 @@ export async function setTheStage(database: Database, at: Date, pieces = 20) {
 }
 export type Stage = Awaited<ReturnType<typeof setTheStage>>
 
+/** How somebody pays who stands in no checkout. */
+export const paysBy = (token: string | null) => ({
+  token,
+  return_url: 'http://localhost/v1/payment-returns/here?locale=tr',
+  locale: 'tr',
+  buyer: () =>
+    Promise.resolve({
+      ...{ name: 'Derya Deniz', phone: '+905334445566', email: null, address: 'Moda Caddesi 3', city: 'İstanbul', country: 'TR' },
+      ip: '127.0.0.1',
+    }),
+})
+
 /** Signs somebody of the staff in at the back office. */
 export async function atTheDesk(app: TestApp, email = 'nermin@alma.example'): Promise<Pocket> {
   const as = pocket()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { run } from '#platform/database'
-import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { atTheDesk, paysBy, setTheStage } from '../../../test/cast.ts'
 import { pocket, startTestApp } from '../../../test/harness.ts'
 import { attachToOrders, joinProviders, lockPayments, recordPayments, speakAuthorise } from '../../sale/payments/index.ts'
 import { remoteProviderContract } from '../../sale/payments/provider.contract.ts'
@@ -11,7 +11,7 @@ import { SECRET_KEY, startStripe, WEBHOOK_SECRET } from './stand-in.ts'
 const theirs = await startStripe()
 after(() => theirs.stop())
 const provider = stripe({ at: theirs.at, timeout_ms: 1_500 })
-const HOW = { token: 'pm_card_visa', return_url: 'http://localhost/', locale: 'tr' }
+const HOW = paysBy('pm_card_visa')
 const account = { secret_key: SECRET_KEY, webhook_secret: WEBHOOK_SECRET }
 
 remoteProviderContract(provider, {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTheStage } from '../../../test/cast.ts'
+import { paysBy, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
 import { type Payment, recordPayments, speakAuthorise } from '../../sale/payments/index.ts'
 import { remoteProviderContract } from '../../sale/payments/provider.contract.ts'
@@ -36,7 +36,7 @@ test('The test bank sends its webhooks late, twice and out of order, and the pay
       actor: 'system:test',
     }
     const [recorded] = await app.database.transaction((tx) => recordPayments(tx, [request], now()))
-    return speakAuthorise(app.database, recorded!, { token, return_url: 'http://localhost/', locale: 'tr' }, now())
+    return speakAuthorise(app.database, recorded!, paysBy(token), now())
   }
   const statuses: Payment['status'][] = []
   for (const token of ['tok_webhook_late', 'tok_webhook_twice', 'tok_webhook_out_of_order', 'tok_slow'])
@@ -74,7 +74,7 @@ test('A bank that wants to see its customer shows her a page; the code, wrong, r
     const asked = { ...wanted, amount_minor: 24_900, currency: 'TRY', actor: 'system:test' }
     const [recorded] = await app.database.transaction((tx) => recordPayments(tx, [asked], now()))
     const return_url = `http://localhost/v1/payment-returns/${recorded!.payment_id}?locale=en`
-    return speakAuthorise(app.database, recorded!, { token: 'tok_3ds', return_url, locale: 'en' }, now())
+    return speakAuthorise(app.database, recorded!, { ...paysBy('tok_3ds'), return_url, locale: 'en' }, now())
   }
   const answer = (url: string, payload: string) =>
     app.http.inject({ method: 'POST', url, payload, headers: { 'content-type': 'application/x-www-form-urlencoded' } })

@@ -4,6 +4,7 @@ import { type Call, notFound, signInRequired } from '#platform/http'
 import { answeredBefore, rememberAnswers, type RequestKey } from '#platform/idempotency'
 import { type Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
+import { locationOf } from '../../foundation/stores/index.ts'
 import { hold, insufficientStock, releaseHolds } from '../../offer/inventory/index.ts'
 import { pricesAt } from '../../offer/pricing/index.ts'
 import {
@@ -20,6 +21,7 @@ import { freezeCarts, type LockedCart, lockCarts, thawCarts } from '../carts/ind
 import {
   creditNotKnown,
   letGo,
+  type Buyer,
   methodNotTaken,
   type Payment,
   paymentsByIds,
@@ -351,10 +353,20 @@ export async function payCheckout(database: Database, input: PaymentAsked, call:
   if (value.length)
     await lookAtValue(database.db, { checkout: await ownCheckout(database.db, checkout_id, call), start: { value, principal, actor } })
   const payment = await startTogether(database, { ...input, value, method, principal, actor, now, key })
-  const how = { token, return_url: returnUrlOf(payment!, call), locale: call.locale }
+  const how = { token, return_url: returnUrlOf(payment!, call), locale: call.locale, buyer: () => whoPays(database, checkout_id, call) }
   const { payment_id, status, reason, continue_at } = await speakAuthorise(database, payment!, how, now)
   if (status === 'declined') throw paymentDeclined({ payment_id, reason })
   return { payment_id, status, continue_at }
+}
+/** Who pays, for a provider who has to know; who collects gives the address of the store. */
+async function whoPays({ db }: Database, checkout_id: string, call: Call): Promise<Buyer> {
+  const { contact, location_id } = await ownCheckout(db, checkout_id, call)
+  const store = await locationOf(db, location_id)
+  const { street, city, country } = (contact?.address ?? { ...store.address, country: call.market }) as Record<string, string>
+  return {
+    ...{ name: contact?.name ?? '', phone: contact?.phone ?? null, email: contact?.email ?? null },
+    ...{ address: street ?? '', city: city ?? '', country: country ?? call.market, ip: call.address },
+  }
 }
 /** Why nothing is held for a checkout. */
 export const refusesToHold = [cartChangedMeanwhile, priceChanged, promotionUsedUp, couponUsedMeanwhile, checkoutClosed, insufficientStock]

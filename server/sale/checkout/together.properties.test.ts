@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { type Database, run } from '#platform/database'
 import { hashOf } from '#platform/idempotency'
 import { Refusal } from '#platform/refusal'
-import { setTheStage, type Thing } from '../../../test/cast.ts'
+import { setTheStage, type Thing, paysBy } from '../../../test/cast.ts'
 import { pocket, startTestApp } from '../../../test/harness.ts'
 import { availability, correct, placeKey } from '../../offer/inventory/index.ts'
 import { setPrices } from '../../offer/pricing/index.ts'
@@ -232,8 +232,7 @@ async function live(shop: Shop, rush: Rush, together: boolean) {
     payments.push({ ...payment, token: tokenOf(by) })
   }
   const after_start = await shop.books(shoppers)
-  for (const payment of payments)
-    await speakAuthorise(shop.database, payment, { token: payment.token, return_url: 'http://localhost/', locale: 'tr' }, shop.now())
+  for (const payment of payments) await speakAuthorise(shop.database, payment, paysBy(payment.token), shop.now())
   shop.clock.advance({ minutes: rush.minutes_between })
   if (rush.minutes_between && rush.pieces_left) await shop.put(rush.pieces_left)
   const places = rush.places.map((place) => callOf(place, 'order'))

@@ -83,6 +83,17 @@ export interface AuthoriseRequest {
   /** Where they send her back to, when she has been with them. */
   return_url: string
   locale: string
+  /** Who buys, for providers who have to know; asked for only by them. */
+  buyer(): Promise<Buyer>
+}
+export interface Buyer {
+  name: string
+  phone: string | null
+  email: string | null
+  address: string
+  city: string
+  country: string
+  ip: string
 }
 export interface LookUpRequest {
   reference: string

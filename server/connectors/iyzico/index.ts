@@ -1,0 +1,243 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { run } from '#platform/database'
+import type { Account, Answer, AuthoriseRequest, Buyer, ChangeRequest, Line, RemoteProvider } from '../../sale/payments/index.ts'
+import { ask, isSignedByThem, IyzicoRefused, type Reply } from './client.ts'
+
+export interface IyzicoSettings {
+  /** `https://api.iyzipay.com`, their sandbox, or a stand-in. */
+  at?: string
+  timeout_ms?: number
+}
+
+interface Report {
+  paymentId: string
+  paymentStatus: number | string
+  fraudStatus?: number
+  cancels?: unknown[]
+  itemTransactions?: { paymentTransactionId: string; refunds?: { refundConversationId: string; refundStatus: number }[] }[]
+}
+
+/** A request that is older than this is dead: nobody answers it any more. */
+const DEAD_AFTER_SECONDS = 60
+const LOOKS = 20
+const BETWEEN_LOOKS_MS = 100
+/** How long a page of theirs may be paid on, when they do not say. */
+const PAGE_SECONDS = 1_800
+
+const priceOf = (amount_minor: number) => (amount_minor / 100).toFixed(2)
+
+/**
+ * iyzico. The customer enters her card, and chooses her instalments, on iyzico's page; a saved card is `userKey/cardToken`. What was
+ * authorised is captured once (their postauth), a part of it at most; the rest goes back. They know no idempotency keys: each thing is
+ * written down before it is asked, and looked for in their reports before it is asked again.
+ */
+export function iyzico({
+  at = process.env.BIRGE_IYZICO_URL ?? 'https://api.iyzipay.com',
+  timeout_ms = 20_000,
+}: IyzicoSettings = {}): RemoteProvider {
+  const post = (line: Line, path: string, body: object) => ask(at, line.account, path, body, line.signal)
+  const reportOf = async (line: Line, reference: string): Promise<Report | undefined> => {
+    const path = `/v2/reporting/payment/details?paymentConversationId=${encodeURIComponent(reference)}`
+    const { payments } = await ask(at, line.account, path, undefined, line.signal).catch(unlessUnknown)
+    return (payments as Report[] | undefined)?.[0]
+  }
+
+  /** Asks once for what bears this reference: whoever comes again finds what became of it. */
+  async function once(
+    line: Line,
+    reference: string,
+    find: () => Promise<Answer | undefined>,
+    speak: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const [mine] = await run<{ is_first: boolean }>(
+      line.database.writer,
+      `insert into iyzico.asked as a (reference, asked_at) values ($1, $2) on conflict (reference) do update set asked_at = excluded.asked_at
+       where a.asked_at <= excluded.asked_at - make_interval(secs => $3) returning xmax = 0 as is_first`,
+      [reference, line.now, DEAD_AFTER_SECONDS],
+    )
+    if (mine?.is_first) return answered(speak)
+    for (let looks = 0; looks < (mine ? 1 : LOOKS); looks++) {
+      const found = await find()
+      if (found) return found
+      if (!mine) await sleep(BETWEEN_LOOKS_MS, undefined, { signal: line.signal })
+    }
+    if (!mine) throw new Error('this is being asked at this moment')
+    return answered(speak)
+  }
+
+  const lookUp = async (line: Line, reference: string) => sayOf(await reportOf(line, reference))
+
+  return {
+    name: 'iyzico',
+    method: 'card',
+    on_site: false,
+    timeout_ms,
+    account: [
+      { name: 'api_key', is_secret: false },
+      { name: 'secret_key', is_secret: true },
+    ],
+
+    async tryAccount(line) {
+      try {
+        await post(line, '/payment/bin/check', { locale: 'tr', binNumber: '454671' })
+        return { works: true }
+      } catch (error) {
+        if (error instanceof IyzicoRefused) return { works: false, reason: isAboutAccount(error) ? 'account_refused' : error.reason }
+        throw error
+      }
+    },
+
+    async authorise(request, line) {
+      const { token, reference, return_url } = request
+      const order = await orderOf(request)
+      if (token === null)
+        return once(
+          line,
+          reference,
+          () => Promise.resolve(undefined),
+          async () => {
+            const form = await post(line, '/payment/iyzipos/checkoutform/initialize/preauth/ecom', { ...order, callbackUrl: return_url })
+            const until = Math.floor(Date.parse(line.now) / 1000) + Number(form.tokenExpireTime ?? PAGE_SECONDS)
+            return {
+              result: 'pending',
+              provider_reference: `form:${until}:${String(form.token)}`,
+              continue_at: String(form.paymentPageUrl),
+            }
+          },
+        )
+      const [cardUserKey, cardToken] = token.split('/')
+      return once(
+        line,
+        reference,
+        () => lookUp(line, reference),
+        async () =>
+          sayOf(reportIn(await post(line, '/payment/preauth', { ...order, installment: 1, paymentCard: { cardUserKey, cardToken } })))!,
+      )
+    },
+
+    async capture({ reference, payment_reference, provider_reference, amount_minor, currency }, line) {
+      const [paymentId] = provider_reference.split('/')
+      const done = (): Answer => ({ result: 'done', provider_reference, is_last: true })
+      return once(
+        line,
+        reference,
+        async () => {
+          const detail = await post(line, '/payment/detail', { locale: 'tr', paymentId, paymentConversationId: payment_reference })
+          return detail.phase === 'AUTH' ? done() : undefined
+        },
+        async () => {
+          await post(line, '/payment/postauth', { ...asked(reference), paymentId, paidPrice: priceOf(amount_minor), currency })
+          return done()
+        },
+      )
+    },
+
+    refund: giveBack,
+
+    async cancel(request, line) {
+      const [paymentId] = request.provider_reference.split('/')
+      return once(
+        line,
+        request.reference,
+        async () => {
+          const report = await reportOf(line, request.payment_reference)
+          return report?.cancels?.length ? { result: 'done', provider_reference: request.provider_reference } : undefined
+        },
+        async () => {
+          await post(line, '/payment/cancel', { ...asked(request.reference), paymentId })
+          return { result: 'done', provider_reference: request.provider_reference }
+        },
+      )
+    },
+
+    async lookUp({ reference, provider_reference }, line) {
+      const [, until, token] = /^form:(\d+):(.+)$/.exec(provider_reference ?? '') ?? []
+      if (!token) return lookUp(line, reference)
+      const form = await post(line, '/payment/iyzipos/checkoutform/auth/ecom/detail', { ...asked(reference), token }).catch(unlessUnknown)
+      if (form.paymentStatus === 'SUCCESS') return sayOf(reportIn(form))
+      if (form.paymentStatus === 'FAILURE') return { result: 'declined', reason: String(form.errorGroup ?? 'card_declined').toLowerCase() }
+      return Date.parse(line.now) / 1000 > Number(until) ? { result: 'declined', reason: 'not_paid_in_time' } : { result: 'pending' }
+    },
+
+    readWebhook({ text, headers }, { secret_key = '' }: Account) {
+      const news = whatIsIn(text)
+      if (!isSignedByThem(secret_key, news, String(headers['x-iyz-signature-v3'] ?? ''))) return undefined
+      const { iyziReferenceCode = '', iyziEventType = '', paymentConversationId = '', status = '' } = news
+      return { webhook_id: `${iyziReferenceCode}/${status}`, kind: iyziEventType, payments: [{ reference: paymentConversationId }] }
+    },
+  }
+
+  async function giveBack({ reference, payment_reference, provider_reference, amount_minor, currency }: ChangeRequest, line: Line) {
+    const [, paymentTransactionId] = provider_reference.split('/')
+    return once(
+      line,
+      reference,
+      async () => {
+        const report = await reportOf(line, payment_reference)
+        const given = report?.itemTransactions?.flatMap(({ refunds = [] }) => refunds) ?? []
+        const isGiven = given.some(({ refundConversationId, refundStatus }) => refundConversationId === reference && refundStatus === 1)
+        return isGiven ? { result: 'done' as const, provider_reference } : undefined
+      },
+      async () => {
+        await post(line, '/payment/refund', { ...asked(reference), paymentTransactionId, price: priceOf(amount_minor), currency })
+        return { result: 'done', provider_reference }
+      },
+    )
+  }
+}
+
+const asked = (reference: string) => ({ locale: 'tr', conversationId: reference, ip: '127.0.0.1' })
+
+/** They want to know who buys; who does not say her number is 11111111111, as on an invoice to nobody by name. */
+async function orderOf({ reference, amount_minor, currency, locale, return_url, buyer }: AuthoriseRequest) {
+  const { name, email, phone, address, city, country, ip }: Buyer = await buyer()
+  const [surname = name, ...first] = name.split(' ').toReversed()
+  const where = { contactName: name, city, country, address }
+  const price = priceOf(amount_minor)
+  return {
+    ...{ locale: locale === 'tr' ? 'tr' : 'en', conversationId: reference, basketId: reference, price, paidPrice: price, currency },
+    ...{ paymentChannel: 'WEB', paymentGroup: 'PRODUCT', shippingAddress: where, billingAddress: where },
+    buyer: {
+      ...{ id: reference, name: first.toReversed().join(' ') || name, surname, identityNumber: '11111111111', ip, city, country },
+      ...{ email: email ?? `order@${new URL(return_url).hostname}`, registrationAddress: address, ...(phone && { gsmNumber: phone }) },
+    },
+    basketItems: [{ id: reference, name: reference, category1: 'order', itemType: 'PHYSICAL', price }],
+  }
+}
+
+const reportIn = (reply: Reply) => ({ ...reply, paymentStatus: 1 }) as unknown as Report
+
+/** `fraudStatus` 0: they look at it themselves first; -1: they have turned it down. */
+function sayOf(report: Report | undefined): Answer | undefined {
+  if (!report) return undefined
+  if (report.cancels?.length) return { result: 'declined', reason: 'cancelled' }
+  if (![1, 'SUCCESS'].includes(report.paymentStatus)) return { result: 'declined', reason: 'card_declined' }
+  if (report.fraudStatus === -1) return { result: 'declined', reason: 'fraud_suspected' }
+  if (report.fraudStatus === 0) return { result: 'pending' }
+  return { result: 'done', provider_reference: `${report.paymentId}/${report.itemTransactions?.[0]?.paymentTransactionId}` }
+}
+
+function whatIsIn(text: string): Record<string, string> {
+  try {
+    return JSON.parse(text) as Record<string, string>
+  } catch {
+    return {}
+  }
+}
+
+/** Keys that are no good, signature or account: that says nothing of the payment. */
+const isAboutAccount = ({ code }: IyzicoRefused) => ['1000', '1001', '10000'].includes(code)
+
+function unlessUnknown(error: unknown): Reply {
+  if (error instanceof IyzicoRefused && !isAboutAccount(error)) return { status: 'failure' }
+  throw error
+}
+
+async function answered(speak: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await speak()
+  } catch (error) {
+    if (error instanceof IyzicoRefused && !isAboutAccount(error)) return { result: 'declined', reason: error.reason }
+    throw error
+  }
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { atTheDesk, paysBy, setTheStage } from '../../../test/cast.ts'
+import { startTestApp } from '../../../test/harness.ts'
+import { joinProviders, recordPayments, speakAuthorise } from '../../sale/payments/index.ts'
+import { remoteProviderContract } from '../../sale/payments/provider.contract.ts'
+import { iyzico } from './index.ts'
+import { ACCOUNT, startIyzico } from './stand-in.ts'
+
+const theirs = await startIyzico()
+after(() => theirs.stop())
+const provider = iyzico({ at: theirs.at, timeout_ms: 3_000 })
+const card = (does: string) => `derya/${does}`
+
+remoteProviderContract(provider, {
+  tokens: { ok: card('ok'), declined: card('declined'), silent: card('silent'), lost: card('lost'), thinking: card('thinking') },
+  webhook: (payment_id, now) => theirs.news(payment_id, now),
+  account: ACCOUNT,
+  captures_once: true,
+})
+
+async function openShop() {
+  const app = await startTestApp()
+  joinProviders([provider])
+  const { alma } = await setTheStage(app.database, app.clock.now(), 0)
+  const desk = await atTheDesk(app)
+  const at = `/v1/companies/${alma.company_id}/payment-accounts/iyzico`
+  const enter = (settings: object) => app.call('PUT', at, { settings }, { as: desk })
+  const now = () => app.clock.now().toISOString()
+  const pay = async (token: string | null) => {
+    const wanted = { purpose_id: 'a checkout', company_id: alma.company_id, method: 'card' as const, provider: 'iyzico' }
+    const asked = { ...wanted, amount_minor: 24_990, currency: 'TRY', actor: 'system:test' }
+    const [recorded] = await app.database.transaction((tx) => recordPayments(tx, [asked], now()))
+    return speakAuthorise(app.database, recorded!, paysBy(token), now())
+  }
+  const payment = async (payment_id: string) => (await app.call('GET', `/v1/payments/${payment_id}`, undefined, { as: desk })).body
+  const comesBack = (payment_id: string) =>
+    app.http.inject({
+      ...{ method: 'POST', url: `/v1/payment-returns/${payment_id}?locale=tr`, payload: 'token=whatever' },
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
+  return { app, desk, at, enter, pay, payment, comesBack }
+}
+
+test('A wrong key is told when the account is tried, a right one works', async () => {
+  const { app, desk, at, enter } = await openShop()
+  await enter({ ...ACCOUNT, secret_key: 'wrong' })
+  const attempt = async () => (await app.call('POST', `${at}/trials`, undefined, { as: desk })).body
+  assert.deepEqual([(await attempt()).works, (await attempt()).trouble], [false, 'account_refused'])
+  await enter({ secret_key: ACCOUNT.secret_key })
+  assert.equal((await attempt()).works, true)
+})
+
+test('She enters her card on the page of iyzico, is sent back by a form, and iyzico is asked what became of it', async () => {
+  const { enter, pay, payment, comesBack } = await openShop()
+  await enter(ACCOUNT)
+  const begun = await pay(null)
+  assert.equal(begun.status, 'authorising')
+  assert.match(begun.continue_at!, /^https:\/\/sandbox-cpp\.iyzipay\.com/)
+  assert.match((await comesBack(begun.payment_id)).body, /url=\/checkout/)
+  assert.equal((await payment(begun.payment_id)).status, 'authorising', 'who only comes back has not paid')
+  const told = theirs.payOnPage(begun.continue_at!, 'ok')
+  assert.deepEqual(
+    [told.price, told.currency, (told.buyer as { name: string; surname: string }).name, (told.buyer as { surname: string }).surname],
+    ['249.90', 'TRY', 'Derya', 'Deniz'],
+  )
+  await comesBack(begun.payment_id)
+  assert.equal((await payment(begun.payment_id)).status, 'authorised')
+
+  const other = await pay(null)
+  theirs.payOnPage(other.continue_at!, 'declined')
+  await comesBack(other.payment_id)
+  assert.deepEqual([(await payment(other.payment_id)).status, (await payment(other.payment_id)).reason], ['declined', 'do_not_honour'])
+})
+
+test('A page that nobody paid on is over after half an hour', async () => {
+  const { app, enter, pay, payment } = await openShop()
+  await enter(ACCOUNT)
+  const { payment_id } = await pay(null)
+  app.clock.advance({ minutes: 20 })
+  await app.tick()
+  assert.equal((await payment(payment_id)).status, 'authorising')
+  app.clock.advance({ minutes: 20 })
+  await app.tick()
+  assert.deepEqual([(await payment(payment_id)).status, (await payment(payment_id)).reason], ['declined', 'not_paid_in_time'])
+})

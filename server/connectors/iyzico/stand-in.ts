@@ -1,0 +1,143 @@
+/**
+ * Answers like iyzico's API, as docs.iyzico.com describes it: signed requests, a payment form, preauthorisation, one postauth, cancel, refunds by
+ * transaction, and reports. In memory, for tests. The saved cards are named after what they do.
+ */
+import { createHmac } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { signedHeaders } from './client.ts'
+
+export const ACCOUNT = { api_key: 'sandbox-birge', secret_key: 'sandbox-secret' }
+
+interface Payment {
+  paymentId: string
+  conversationId: string
+  price: number
+  taken: number
+  phase: 'PRE_AUTH' | 'AUTH'
+  paymentStatus: number
+  fraudStatus: number
+  cancels: object[]
+  refunds: { refundConversationId: string; refundPrice: number; refundStatus: number }[]
+}
+type Body = Record<string, unknown> & { conversationId: string; price: string; token: string; paymentId: string }
+
+export async function startIyzico() {
+  const payments = new Map<string, Payment>()
+  const forms = new Map<string, { body: Body; payment?: Payment; failed?: boolean }>()
+  const since = new Map<string, string>()
+  let count = 0
+  const failure = (errorCode: string, errorGroup?: string) => ({ status: 'failure', errorCode, errorGroup, errorMessage: 'olmadı' })
+  const notThere = failure('5086', 'PAYMENT_NOT_FOUND')
+
+  const shown = (payment: Payment) => ({
+    ...{ status: 'success', paymentId: payment.paymentId, price: payment.price, paidPrice: payment.price, phase: payment.phase },
+    ...{ conversationId: payment.conversationId, fraudStatus: payment.fraudStatus },
+    itemTransactions: [{ itemId: payment.conversationId, paymentTransactionId: `9${payment.paymentId}`, refunds: payment.refunds }],
+  })
+  function preauthorise(body: Body, card: string) {
+    if (card === 'declined') return failure('10051', 'NOT_SUFFICIENT_FUNDS')
+    const payment: Payment = {
+      ...{ paymentId: String(++count), conversationId: body.conversationId, price: Number(body.price), taken: 0, phase: 'PRE_AUTH' },
+      ...{ paymentStatus: 1, fraudStatus: card === 'thinking' ? 0 : 1, cancels: [], refunds: [] },
+    }
+    payments.set(payment.paymentId, payment)
+    return shown(payment)
+  }
+
+  function answer(path: string, query: URLSearchParams, body: Body): object {
+    if (path === '/payment/bin/check') return { status: 'success', binNumber: body.binNumber, cardType: 'CREDIT_CARD', cardFamily: 'Bonus' }
+    if (path === '/payment/preauth') return preauthorise(body, (body.paymentCard as { cardToken: string }).cardToken)
+    if (path === '/payment/iyzipos/checkoutform/initialize/preauth/ecom') {
+      const token = `form-${++count}`
+      forms.set(token, { body })
+      return { status: 'success', token, tokenExpireTime: 1800, paymentPageUrl: `https://sandbox-cpp.iyzipay.com?token=${token}&lang=tr` }
+    }
+    if (path === '/payment/iyzipos/checkoutform/auth/ecom/detail') {
+      const form = forms.get(body.token)
+      if (form?.failed) return { status: 'success', paymentStatus: 'FAILURE', errorGroup: 'DO_NOT_HONOUR' }
+      return form?.payment ? { ...shown(form.payment), paymentStatus: 'SUCCESS', token: body.token } : notThere
+    }
+    if (path === '/v2/reporting/payment/details') {
+      const found = [...payments.values()].find((payment) => payment.conversationId === query.get('paymentConversationId'))
+      if (!found) return failure('5086')
+      return { status: 'success', payments: [{ ...shown(found), paymentStatus: found.paymentStatus, cancels: found.cancels }] }
+    }
+    const payment = path === '/payment/refund' ? payments.get(String(body.paymentTransactionId).slice(1)) : payments.get(body.paymentId)
+    if (!payment) return notThere
+    if (path === '/payment/detail') return shown(payment)
+    if (path === '/payment/postauth') {
+      const paid = Number(body.paidPrice)
+      if (payment.phase === 'AUTH' || payment.cancels.length || paid > payment.price) return failure('5093', 'POSTAUTH_NOT_POSSIBLE')
+      Object.assign(payment, { phase: 'AUTH', taken: paid })
+      return shown(payment)
+    }
+    if (path === '/payment/cancel') {
+      if (payment.cancels.length) return failure('5088', 'ALREADY_CANCELLED')
+      payment.cancels.push({ cancelId: String(++count) })
+      return { status: 'success', paymentId: payment.paymentId }
+    }
+    if (path === '/payment/refund') {
+      const price = Number(body.price)
+      const given = payment.refunds.reduce((sum, refund) => sum + refund.refundPrice, 0)
+      if (given + price > payment.taken + 0.001) return failure('5092', 'REFUND_EXCEEDS')
+      payment.refunds.push({ refundConversationId: body.conversationId, refundPrice: price, refundStatus: 1 })
+      return { status: 'success', paymentId: payment.paymentId, price }
+    }
+    return failure('404')
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse) {
+    let text = ''
+    for await (const chunk of request) text += String(chunk)
+    const url = new URL(request.url!, 'http://iyzico')
+    const send = (body: object) => void response.setHeader('content-type', 'application/json').end(JSON.stringify(body))
+    const { authorization } = signedHeaders(ACCOUNT, url.pathname, text, String(request.headers['x-iyzi-rnd']))
+    if (request.headers.authorization !== authorization) return send(failure('1000', 'INVALID_SIGNATURE'))
+    const body = (text ? JSON.parse(text) : {}) as Body
+    const card = (body.paymentCard as { cardToken?: string } | undefined)?.cardToken
+    if (card === 'lost') return void request.socket.destroy()
+    const reply = answer(url.pathname, url.searchParams, body)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    return card === 'silent' ? undefined : send(reply)
+  }
+  const server = createServer((request, response) => void serve(request, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const of = (reference: string) => [...payments.values()].find(({ conversationId }) => conversationId === reference)
+  return {
+    at: `http://127.0.0.1:${port}`,
+    of,
+    stop() {
+      server.closeAllConnections()
+      server.close()
+    },
+    /** She enters her card on iyzico's page. */
+    payOnPage(url: string, card: 'ok' | 'declined') {
+      const form = forms.get(new URL(url).searchParams.get('token')!)!
+      const paid = preauthorise(form.body, card)
+      if (card === 'declined') form.failed = true
+      else form.payment = payments.get((paid as { paymentId: string }).paymentId)!
+      return form.body
+    },
+    /** News of a payment, signed as iyzico signs. Of one that it looked at itself it knows two seconds later. */
+    news(reference: string, now: string) {
+      const payment = of(reference)
+      if (payment?.fraudStatus === 0) {
+        const began = since.get(reference) ?? now
+        since.set(reference, began)
+        if (Date.parse(now) - Date.parse(began) > 2_000) payment.fraudStatus = 1
+      }
+      const told = {
+        iyziEventType: 'API_AUTH',
+        paymentId: Number(payment?.paymentId ?? 0),
+        paymentConversationId: reference,
+        status: 'SUCCESS',
+      }
+      const text = JSON.stringify({ ...told, iyziReferenceCode: `ref-${++count}`, merchantId: 1 })
+      const { secret_key } = ACCOUNT
+      const over = [secret_key, told.iyziEventType, told.paymentId, reference, told.status].join('')
+      return { text, headers: { 'x-iyz-signature-v3': createHmac('sha256', secret_key).update(over).digest('hex') } }
+    },
+  }
+}
