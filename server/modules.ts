@@ -23,6 +23,7 @@ import { promotions } from './offer/promotions/index.ts'
 import { repricing } from './offer/repricing/index.ts'
 import { shelf } from './offer/shelf/index.ts'
 import { clienteling } from './relationship/clienteling/index.ts'
+import { agreements } from './sale/agreements/index.ts'
 import { carts } from './sale/carts/index.ts'
 import { checkout } from './sale/checkout/index.ts'
 import { history } from './sale/history/index.ts'
@@ -34,7 +35,7 @@ import { till } from './sale/till/index.ts'
 const map = {
   foundation: [companies, stores, staff, ledger, customers, approvals, privacy, consent_register, identity, merging, resolution, tracking],
   offer: [catalog, pricing, promotions, inventory, repricing, shelf],
-  sale: [carts, stored_value, payments, orders, history, checkout, till],
+  sale: [carts, stored_value, payments, orders, agreements, history, checkout, till],
   relationship: [clienteling],
   insight: [books],
 } as const

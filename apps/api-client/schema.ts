@@ -51,6 +51,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I will be asked to agree to before I pay for my cart, in my language; empty where nothing is */
+        get: operations["getV1Agreements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/alias": {
         parameters: {
             query?: never;
@@ -516,6 +533,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/checkouts/{checkout_id}/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I am asked to agree to before I pay, in my language; empty where nothing is */
+        get: operations["getV1CheckoutsCheckoutIdAgreements"];
+        put?: never;
+        /** I have read it and agree, to the checkout as I see it; it is kept word for word */
+        post: operations["postV1CheckoutsCheckoutIdAgreements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/checkouts/{checkout_id}/cancellation": {
         parameters: {
             query?: never;
@@ -637,6 +672,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{company_id}/agreement-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words that hold now in one language, with the fields that are filled in */
+        get: operations["getV1CompaniesCompanyIdAgreementTexts"];
+        put?: never;
+        /** Write the words anew; they are the next version, and what was agreed to before stays as it was */
+        post: operations["postV1CompaniesCompanyIdAgreementTexts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{company_id}/payment-accounts": {
         parameters: {
             query?: never;
@@ -699,6 +752,24 @@ export interface paths {
         get: operations["getV1CompaniesCompanyIdPaymentMethods"];
         /** Say what a company takes at which door; what is not named it takes no more */
         put: operations["putV1CompaniesCompanyIdPaymentMethods"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{company_id}/seller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who sells, as the law of distance sales wants it said; null until somebody has said it */
+        get: operations["getV1CompaniesCompanyIdSeller"];
+        /** Say who sells; from then on the company’s web shop asks for agreement before payment */
+        put: operations["putV1CompaniesCompanyIdSeller"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1952,6 +2023,23 @@ export interface paths {
         };
         /** One order with its lines and taxes; every look of staff is written down */
         get: operations["getV1OrdersOrderId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was agreed to for an order, word for word */
+        get: operations["getV1OrdersOrderIdAgreements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3712,6 +3800,45 @@ export interface operations {
             };
             /** @description intake_busy or too_many_events or door_full */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Agreements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description plain text; a line that begins with “# ” is a heading */
+                            body: string;
+                            /** @enum {unknown} */
+                            kind: "pre_information" | "distance_contract";
+                            locale: string;
+                            /** @description of the words, apart from what is filled in: what she agrees to when she pays */
+                            text_version: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6855,6 +6982,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description she has to agree to something before she pays, and has not yet */
+                        agreement_due: boolean;
                         cart_id: string;
                         checkout_id: string;
                         /** @description where she has to go before her payment is decided */
@@ -6931,6 +7060,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description she has to agree to something before she pays, and has not yet */
+                        agreement_due: boolean;
                         cart_id: string;
                         checkout_id: string;
                         /** @description where she has to go before her payment is decided */
@@ -6971,6 +7102,127 @@ export interface operations {
             };
         };
     };
+    getV1CheckoutsCheckoutIdAgreements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description plain text; a line that begins with “# ” is a heading */
+                            body: string;
+                            /** @enum {unknown} */
+                            kind: "pre_information" | "distance_contract";
+                            locale: string;
+                            /** @description of the words, apart from what is filled in: what she agrees to when she pays */
+                            text_version: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CheckoutsCheckoutIdAgreements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agreed: {
+                        /** @enum {unknown} */
+                        kind: "pre_information" | "distance_contract";
+                        text_version: string;
+                    }[];
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description she has to agree to something before she pays, and has not yet */
+                        agreement_due: boolean;
+                        cart_id: string;
+                        checkout_id: string;
+                        /** @description where she has to go before her payment is decided */
+                        continue_at: string | null;
+                        currency: string;
+                        delivery: "ship" | "collect";
+                        /** @description what each promotion takes off, by its name in the language of the company */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        hold_expires_at: string | null;
+                        lines: {
+                            line_id: string;
+                            quantity: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                        }[];
+                        location_id: string;
+                        order_id: string | null;
+                        status: string;
+                        total_minor: number;
+                        /** @description goes up whenever something she agrees to by paying has changed: send it with the payment */
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description checkout_closed or checkout_changed or agreement_missing or agreement_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1CheckoutsCheckoutIdCancellation: {
         parameters: {
             query?: never;
@@ -6991,6 +7243,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description she has to agree to something before she pays, and has not yet */
+                        agreement_due: boolean;
                         cart_id: string;
                         checkout_id: string;
                         /** @description where she has to go before her payment is decided */
@@ -7104,7 +7358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cart_changed or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or payment_missing or payment_not_authorised or request_in_progress */
+            /** @description cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or payment_missing or payment_not_authorised or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7194,7 +7448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cart_changed or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or request_in_progress */
+            /** @description cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7524,6 +7778,98 @@ export interface operations {
             };
         };
     };
+    getV1CompaniesCompanyIdAgreementTexts: {
+        parameters: {
+            query: {
+                locale: "tr" | "az" | "en";
+            };
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            body: string;
+                            /** @enum {unknown} */
+                            kind: "pre_information" | "distance_contract";
+                            version: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CompaniesCompanyIdAgreementTexts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    body: string;
+                    /** @enum {unknown} */
+                    kind: "pre_information" | "distance_contract";
+                    /** @enum {unknown} */
+                    locale: "tr" | "az" | "en";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1CompaniesCompanyIdPaymentAccounts: {
         parameters: {
             query?: never;
@@ -7800,6 +8146,96 @@ export interface operations {
             };
             /** @description provider_unfit */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CompaniesCompanyIdSeller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        seller: {
+                            carrier: string | null;
+                            company_id: string;
+                            email: string;
+                            phone: string;
+                            registry_number: string | null;
+                            return_address: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1CompaniesCompanyIdSeller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description with whom goods come back at no cost */
+                    carrier?: string;
+                    email: string;
+                    phone: string;
+                    /** @description MERSİS or trade registry */
+                    registry_number?: string;
+                    return_address: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        carrier: string | null;
+                        company_id: string;
+                        email: string;
+                        phone: string;
+                        registry_number: string | null;
+                        return_address: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13688,6 +14124,50 @@ export interface operations {
                             total_minor: number;
                         }[];
                         total_minor: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1OrdersOrderIdAgreements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            agreed_at: string;
+                            agreement_id: string;
+                            /** @description null once it need not be kept any more */
+                            body: string | null;
+                            body_sha256: string;
+                            channel: string;
+                            /** @enum {unknown} */
+                            kind: "pre_information" | "distance_contract";
+                            locale: string;
+                            text_version: string;
+                        }[];
                     };
                 };
             };

@@ -7,6 +7,7 @@ import { refusal } from '#platform/refusal'
 import { gathered } from '#platform/together'
 import { locationOf, storefrontOf } from '../../foundation/stores/index.ts'
 import type { Using } from '../../offer/promotions/index.ts'
+import { isAsked } from '../agreements/index.ts'
 import { cartForSale, type CartForSale } from '../carts/index.ts'
 import { paymentsByIds } from '../payments/index.ts'
 import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
@@ -48,6 +49,7 @@ export const CheckoutReply = Type.Object({
   }),
   hold_expires_at: Type.Union([Type.String(), Type.Null()]),
   order_id: Type.Union([Type.String(), Type.Null()]),
+  agreement_due: Type.Boolean({ description: 'she has to agree to something before she pays, and has not yet' }),
   continue_at: Type.Union([Type.String(), Type.Null()], { description: 'where she has to go before her payment is decided' }),
   lines: Type.Array(
     Type.Object({
@@ -109,6 +111,9 @@ export interface Checkout {
   hold_expires_at: string | null
   order_id: string | null
   order_number: string | null
+  agreement_due: boolean
+  /** The version she has agreed to. */
+  agreed_version: number | null
 }
 
 /** Turns the shopper's cart into a checkout. Asked twice, it is the same checkout, brought up to date. */
@@ -124,7 +129,11 @@ export async function openCheckout(
   const customer_id = call.principal.audience === 'shopper' ? call.principal.customer_id : null
   if (cart.customer_id !== null && !isHers(cart.customer_id, call.principal)) throw signInRequired({ permission: 'customer' })
   const contact = readContact(input.contact, cart.country)
-  const location_id = await goodsComeFrom(database.db, input.delivery, shop)
+  const { company_id, country } = cart
+  const [location_id, agreement_due] = await Promise.all([
+    goodsComeFrom(database.db, input.delivery, shop),
+    isAsked(database.db, { company_id, country, channel: call.channel }),
+  ])
   const live = await openTogether(database.writer, {
     checkout_id: newId('chk'),
     version: 1,
@@ -146,6 +155,8 @@ export async function openCheckout(
     hold_expires_at: null,
     order_id: null,
     order_number: null,
+    agreement_due,
+    agreed_version: null,
     created_at: call.now,
     changed_at: call.now,
   })
@@ -178,7 +189,7 @@ const UPSERT = `
   on conflict (cart_id) where status in ('open', 'paying', 'paid') do update set
     cart_version = excluded.cart_version, session_id = excluded.session_id, customer_id = excluded.customer_id, channel = excluded.channel,
     delivery = excluded.delivery, location_id = excluded.location_id, contact = excluded.contact, currency = excluded.currency,
-    total_minor = excluded.total_minor, quote = excluded.quote, changed_at = excluded.changed_at,
+    total_minor = excluded.total_minor, quote = excluded.quote, agreement_due = excluded.agreement_due, changed_at = excluded.changed_at,
     version = c.version + ((c.cart_version, c.delivery, c.location_id, c.contact, c.total_minor, c.quote - 'quoted_by') is distinct from
       (excluded.cart_version, excluded.delivery, excluded.location_id, excluded.contact, excluded.total_minor, excluded.quote - 'quoted_by'))::integer
   where c.status = 'open' returning checkout_id, version, cart_id`
@@ -234,6 +245,9 @@ export async function ownCheckout(on: Db | Tx, checkout_id: string, call: Call):
   return checkout
 }
 
+/** What she agreed to was this checkout as it is now. */
+export const hasToAgree = ({ agreement_due, agreed_version, version }: Checkout) => agreement_due && agreed_version !== version
+
 export const present = (checkout: Checkout, continue_at: string | null = null): CheckoutReply => ({
   checkout_id: checkout.checkout_id,
   version: checkout.version,
@@ -246,6 +260,7 @@ export const present = (checkout: Checkout, continue_at: string | null = null): 
   discounts: checkout.quote.applied.map(({ promotion_id, name, amount_minor }) => ({ promotion_id, name, amount_minor })),
   hold_expires_at: checkout.hold_expires_at,
   order_id: checkout.order_id,
+  agreement_due: hasToAgree(checkout),
   continue_at,
   lines: checkout.quote.lines.map((line) => ({
     line_id: line.line_id,

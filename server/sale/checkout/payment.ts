@@ -17,6 +17,7 @@ import {
   type WhatIsOn,
   whatIsOn,
 } from '../../offer/promotions/index.ts'
+import { agreementMissing } from '../agreements/index.ts'
 import { freezeCarts, type LockedCart, lockCarts, thawCarts } from '../carts/index.ts'
 import {
   creditNotKnown,
@@ -38,6 +39,7 @@ import {
   type SaidOf,
   checkoutClosed,
   checkoutsByIds,
+  hasToAgree,
   isHers,
   mayUse,
   ownCheckout,
@@ -294,6 +296,7 @@ function whyNot(
   if (version !== undefined && version !== checkout.version)
     return checkoutChangedMeanwhile({ checkout_id, version: checkout.version, total_minor: checkout.total_minor })
   if (!cart || cart.status !== 'active' || cart.version !== checkout.cart_version) return cartChangedMeanwhile({ checkout_id })
+  if (hasToAgree(checkout)) return agreementMissing({ kinds: [] })
   if (checkout.total_minor === 0 && method) return nothingToPay({ checkout_id })
   const uneven = addsUp(checkout.total_minor, value, method)
   if (uneven) return uneven
@@ -369,7 +372,15 @@ async function whoPays({ db }: Database, checkout_id: string, call: Call): Promi
   }
 }
 /** Why nothing is held for a checkout. */
-export const refusesToHold = [cartChangedMeanwhile, priceChanged, promotionUsedUp, couponUsedMeanwhile, checkoutClosed, insufficientStock]
+export const refusesToHold = [
+  cartChangedMeanwhile,
+  agreementMissing,
+  priceChanged,
+  promotionUsedUp,
+  couponUsedMeanwhile,
+  checkoutClosed,
+  insufficientStock,
+]
 export const refusesToPay = [
   ...refusesToHold,
   notFound,

@@ -14,8 +14,10 @@ import {
   openCheckout,
   readCheckout,
 } from './checkout.ts'
+import { agreementChanged, agreementMissing, Consent, Document } from '../agreements/index.ts'
+import { agreeToCheckout, documentsOfCheckout } from './agreement.ts'
 import { cancelCheckout } from './sweep.ts'
-import { payCheckout, refusesToPay } from './payment.ts'
+import { checkoutChangedMeanwhile, payCheckout, refusesToPay } from './payment.ts'
 import { placeOrder, refusesToPlace } from './place.ts'
 import { MOST_VALUE_TENDERS, ValueTender } from './split.ts'
 
@@ -40,6 +42,26 @@ export const routes = [
     refuses: [notFound],
     permission: 'shopper',
     read: readCheckout,
+  }),
+  route({
+    on: 'GET /v1/checkouts/:checkout_id/agreements',
+    summary: 'What I am asked to agree to before I pay, in my language; empty where nothing is',
+    params: Params,
+    reply: Type.Object({ items: Type.Array(Document) }),
+    refuses: [notFound],
+    permission: 'shopper',
+    read: documentsOfCheckout,
+  }),
+  route({
+    on: 'POST /v1/checkouts/:checkout_id/agreements',
+    summary: 'I have read it and agree, to the checkout as I see it; it is kept word for word',
+    params: Params,
+    body: Type.Object({ version: Type.Integer(), agreed: Type.Array(Consent, { maxItems: 5 }) }),
+    reply: CheckoutReply,
+    refuses: [notFound, checkoutClosed, checkoutChangedMeanwhile, agreementMissing, agreementChanged],
+    permission: 'shopper',
+    limit: { max: 3_000, minutes: 1, of_one_session: 30 },
+    steps: agreeToCheckout,
   }),
   route({
     on: 'POST /v1/checkouts/:checkout_id/payments',

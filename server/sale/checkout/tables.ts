@@ -29,6 +29,8 @@ declare module '#platform/database' {
       order_number: string | null
       created_at: string
       changed_at: string
+      agreement_due: Generated<boolean>
+      agreed_version: number | null
       value_payment_ids: Generated<string[]>
     }
   }

@@ -9,7 +9,7 @@ import { contactsToForget } from '../../foundation/customers/index.ts'
 import { tell, type Telling } from '../../foundation/privacy/index.ts'
 import { orderPlaced } from './place-orders.ts'
 import { orderNews } from './order-news.ts'
-import { isTheirs } from './orders.ts'
+import { contactsOfOrders, isTheirs } from './orders.ts'
 import { routes } from './routes.ts'
 
 export {
@@ -23,7 +23,7 @@ export {
   type PlacedOrder,
   placeOrders,
 } from './place-orders.ts'
-export { orderForReceipt } from './orders.ts'
+export { contactsOfOrders, isTheirs, orderForReceipt } from './orders.ts'
 
 export const orders: Module = {
   name: 'orders',
@@ -39,12 +39,10 @@ export const orders: Module = {
   subscriptions: [
     onMany('orders.send_order_news', orderPlaced, async (tx, placed) => {
       const news = placed.filter(({ data }) => data.delivery !== 'taken')
-      const contacts = await run<{ order_id: string; company_id: string; phone: string | null; email: string | null }>(
+      const byOrder = await contactsOfOrders(
         tx,
-        `select c.order_id, o.company_id, c.phone, c.email from orders.order_contacts c join orders.orders o using (order_id) where order_id = any($1)`,
-        [news.map(({ data }) => data.order_id)],
+        news.map(({ data }) => data.order_id),
       )
-      const byOrder = new Map(contacts.map((contact) => [contact.order_id, contact]))
       await tell(
         tx,
         news.flatMap(({ data, customer_id, occurred_at }): Telling[] => {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type Database, type Db, run, runOne } from '#platform/database'
+import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, companiesOf, FinishedJson, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
 import { customerCards, idsOf, maskIdentifier, showToStaff, whyContactsAreSeen } from '../../foundation/customers/index.ts'
@@ -86,6 +86,17 @@ export const isTheirs = async (db: Db, order_id: string, call: Call): Promise<bo
 
 /** As it was called when it was sold, in the language of the reader where it had one. */
 const NAME = `coalesce((select v.name ->> $4 from promotions.public_versions v where v.promotion_id = d.promotion_id and v.version = d.version), d.name)`
+
+/** What was left for news of these orders. */
+export async function contactsOfOrders(db: Db | Tx, order_ids: readonly string[]) {
+  const contacts = await run<{ order_id: string; company_id: string; phone: string | null; email: string | null }>(
+    db,
+    `select c.order_id, o.company_id, c.phone, c.email from orders.order_contacts c join orders.orders o using (order_id) where order_id = any($1)`,
+    [order_ids],
+  )
+  return new Map(contacts.map((contact) => [contact.order_id, contact]))
+}
+
 const READ = `
   select json_build_object(
     'order_id', o.order_id, 'number', o.number, 'status', o.status, 'channel', o.channel, 'delivery', o.delivery, 'company_id', o.company_id,

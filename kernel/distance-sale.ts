@@ -1,0 +1,49 @@
+/**
+ * What a shop owes a consumer before it sells to her from a distance (web, app, phone), as dated data by country.
+ *
+ * Sources. Turkey: Mesafeli Sözleşmeler Yönetmeliği (Official Gazette 29188 of 27 Nov 2014, in force 27 Feb 2015): art. 5 and 6, what she is told
+ * before and confirms; art. 7, the confirmation on a durable medium; art. 9, 14 days to withdraw; art. 12, ten days to send back as amended;
+ * art. 20, the seller keeps the proof for three years. Azerbaijan: law on electronic commerce (2005) art. 6, who the seller is, price and
+ * delivery before the contract; law on consumer protection art. 15, exchange within 14 days.
+ */
+export const agreement_kinds = ['pre_information', 'distance_contract'] as const
+export type AgreementKind = (typeof agreement_kinds)[number]
+
+export interface DistanceSaleRules {
+  country: string
+  from_on: string
+  law: string
+  /** What she has to agree to before she pays, in the order she reads it. */
+  agreements: readonly AgreementKind[]
+  /** Days from delivery in which she may take her word back without a reason (Turkey) or change the goods (Azerbaijan). */
+  withdrawal_days: number
+  /** Days in which she then sends the goods back. */
+  return_days: number
+}
+
+/** Newest first within a country. */
+export const distance_sale_rules: readonly DistanceSaleRules[] = [
+  {
+    country: 'TR',
+    from_on: '2015-02-27',
+    law: 'Mesafeli Sözleşmeler Yönetmeliği, RG 29188, m. 5, 6, 7, 9, 12',
+    agreements: ['pre_information', 'distance_contract'],
+    withdrawal_days: 14,
+    return_days: 10,
+  },
+  {
+    country: 'AZ',
+    from_on: '2005-08-01',
+    law: 'Elektron ticarət haqqında Qanun, m. 6; İstehlakçıların hüquqlarının müdafiəsi haqqında Qanun, m. 15',
+    agreements: ['pre_information'],
+    withdrawal_days: 14,
+    return_days: 14,
+  },
+]
+
+/** The rules of a country on a local day (`YYYY-MM-DD`); undefined where none are known. */
+export const distanceSaleRules = (country: string, on: string): DistanceSaleRules | undefined =>
+  distance_sale_rules.find((rules) => rules.country === country && rules.from_on <= on)
+
+/** The channels on which both are not in one place. */
+export const distance_channels: readonly string[] = ['web', 'app', 'phone', 'chat']

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { distance_sale_rules, distanceSaleRules } from '@birge/kernel/distance-sale'
+import { run } from '#platform/database'
+import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+
+const ADDRESS = { street: 'Bağdat Caddesi 7', district: 'Kadıköy', city: 'İstanbul', country: 'TR' }
+const SELLER = { phone: '+90 216 000 00 00', email: 'destek@alma.example', return_address: 'Gebze Deposu, Kocaeli', carrier: 'Hızlı Kargo' }
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now(), 100)
+const company_id = stage.kadikoy.company_id
+let desk: Pocket
+before(async () => {
+  desk = await atTheDesk(app)
+})
+
+const put = (as: Pocket) => app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug, quantity: 2 }, { as })
+const open = (as: Pocket) =>
+  app.call(
+    'POST',
+    '/v1/checkouts',
+    { delivery: { kind: 'ship', address: ADDRESS }, contact: { name: 'Derya Deniz', email: 'derya@mail.example' } },
+    { as },
+  )
+let turn = 0
+const pay = (as: Pocket, checkout_id: string) =>
+  app.call('POST', `/v1/checkouts/${checkout_id}/payments`, { method: 'card', token: 'tok_ok' }, { as, key: `pay ${++turn}` })
+const agree = (as: Pocket, checkout_id: string, version: number, agreed: object[]) =>
+  app.call('POST', `/v1/checkouts/${checkout_id}/agreements`, { version, agreed }, { as })
+const asked = async (as: Pocket, path: string) => (await app.call('GET', path, undefined, { as })).body.items
+const wordsOf = (items: { kind: string; text_version: string }[]) => items.map(({ kind, text_version }) => ({ kind, text_version }))
+
+test('a company that has not said who it is asks nobody to agree to anything', async () => {
+  const as = pocket()
+  await put(as)
+  const { body } = await open(as)
+  assert.equal(body.agreement_due, false)
+  assert.deepEqual(await asked(as, `/v1/checkouts/${body.checkout_id}/agreements`), [])
+  assert.deepEqual(await asked(as, '/v1/agreements'), [])
+})
+
+describe('Once a company has said who it is', () => {
+  before(async () => {
+    const said = await app.call('PUT', `/v1/companies/${company_id}/seller`, SELLER, { as: desk })
+    assert.equal(said.status, 200, said.text)
+  })
+
+  test('nothing is held or paid before the buyer has agreed', async () => {
+    const as = pocket()
+    await put(as)
+    const { body: checkout } = await open(as)
+    assert.equal(checkout.agreement_due, true)
+    const refused = await pay(as, checkout.checkout_id)
+    assert.deepEqual([refused.status, refused.body.code], [409, 'agreement_missing'])
+    assert.deepEqual(await run(app.database.db, 'select from payments.payments where purpose_id = $1', [checkout.checkout_id]), [])
+    assert.deepEqual(await run(app.database.db, 'select from inventory.public_holds where purpose_id = $1', [checkout.checkout_id]), [])
+  })
+
+  test('she reads who sells, what, for how much, where it goes and how she may take her word back; and what she agreed to is kept and sent', async () => {
+    const as = pocket()
+    await put(as)
+    const { body: checkout } = await open(as)
+    const documents = await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`)
+    assert.deepEqual(
+      documents.map((one: { kind: string }) => one.kind),
+      ['pre_information', 'distance_contract'],
+    )
+    const [told, contract] = documents as { body: string }[]
+    for (const words of ['Taş Kupa', '₺498,00', SELLER.email, SELLER.return_address, 'Bağdat Caddesi 7', '14 gün', 'Hızlı Kargo'])
+      assert.match(told!.body, new RegExp(words.replace(/[.+]/g, '\\$&')), words)
+    assert.match(contract!.body, /Derya Deniz/)
+    for (const { body } of documents as { body: string }[]) assert.doesNotMatch(body, /[{}]|: *$/m, 'nothing is left to fill in')
+
+    const half = await agree(as, checkout.checkout_id, checkout.version, wordsOf(documents).slice(1))
+    assert.deepEqual([half.body.code, half.body.details.kinds], ['agreement_missing', ['pre_information']])
+    const agreed = await agree(as, checkout.checkout_id, checkout.version, wordsOf(documents))
+    assert.deepEqual([agreed.status, agreed.body.agreement_due], [201, false])
+    assert.equal((await pay(as, checkout.checkout_id)).body.status, 'authorised')
+    const order = await app.call('POST', `/v1/checkouts/${checkout.checkout_id}/order`, undefined, { as, key: 'order' })
+    const kept = await asked(as, `/v1/orders/${order.body.order_id}/agreements`)
+    assert.deepEqual(
+      kept.map(({ kind, body }: { kind: string; body: string }) => ({ kind, body })),
+      (documents as { kind: string; body: string }[]).map(({ kind, body }) => ({ kind, body })),
+    )
+    assert.equal((await app.call('GET', `/v1/orders/${order.body.order_id}/agreements`, undefined, { as: pocket() })).status, 404)
+    await app.settle()
+    const [mail] = await run<{ recipient: string; body: string }>(
+      app.database.db,
+      `select recipient, body from platform.messages where kind = 'agreement'`,
+    )
+    assert.equal(mail!.recipient, 'derya@mail.example')
+    assert.match(mail!.body, /MESAFELİ SATIŞ SÖZLEŞMESİ[\s\S]*Derya Deniz/)
+    assert.deepEqual(await app.audit(), [])
+  })
+
+  test('what changes after she agreed she has not agreed to', async () => {
+    const as = pocket()
+    await put(as)
+    const { body: first } = await open(as)
+    const words = wordsOf(await asked(as, `/v1/checkouts/${first.checkout_id}/agreements`))
+    await agree(as, first.checkout_id, first.version, words)
+    await put(as)
+    const { body: second } = await open(as)
+    assert.deepEqual([second.version, second.agreement_due], [2, true])
+    assert.equal((await pay(as, second.checkout_id)).body.code, 'agreement_missing')
+    assert.equal((await agree(as, second.checkout_id, first.version, words)).body.code, 'checkout_changed')
+    assert.equal((await agree(as, second.checkout_id, second.version, words)).status, 201)
+    assert.equal((await pay(as, second.checkout_id)).body.status, 'authorised')
+  })
+
+  test('a company writes its own words; who has read the old ones reads again, and a field that cannot be filled in is refused', async () => {
+    const as = pocket()
+    await put(as)
+    const { body: checkout } = await open(as)
+    const words = wordsOf(await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`))
+    const write = (body: string) =>
+      app.call('POST', `/v1/companies/${company_id}/agreement-texts`, { kind: 'pre_information', locale: 'tr', body }, { as: desk })
+    const wrong = await write('Sayın {musteri}')
+    assert.deepEqual([wrong.status, wrong.body.code, wrong.body.details.field], [422, 'unknown_field', 'musteri'])
+    assert.deepEqual((await write('# Alma\n{lines}\nToplam {total}')).body, { version: 1 })
+    const refused = await agree(as, checkout.checkout_id, checkout.version, words)
+    assert.deepEqual([refused.body.code, refused.body.details.kinds], ['agreement_changed', ['pre_information']])
+    const [told] = await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`)
+    assert.deepEqual([told.text_version, told.body], ['company 1', '# Alma\n2 × Taş Kupa: ₺498,00\nToplam ₺498,00'])
+  })
+
+  test('whoever writes something that looks like a field into her name finds it as she wrote it', async () => {
+    const as = pocket()
+    await put(as)
+    const { body } = await app.call(
+      'POST',
+      '/v1/checkouts',
+      { delivery: { kind: 'ship', address: ADDRESS }, contact: { name: '{seller_name} $& Deniz', phone: '0533 444 55 66' } },
+      { as },
+    )
+    const [, contract] = await asked(as, `/v1/checkouts/${body.checkout_id}/agreements`)
+    assert.match(contract.body, /^Alıcı: \{seller_name\} \$& Deniz$/m)
+  })
+
+  test('a staff member of nobody’s company may not speak for it', async () => {
+    assert.equal((await app.call('PUT', `/v1/companies/${company_id}/seller`, SELLER, { as: pocket() })).status, 401)
+    assert.equal((await app.call('PUT', '/v1/companies/com_nobody/seller', SELLER, { as: desk })).status, 404)
+  })
+})
+
+test('the rules of a country are those of the day', () => {
+  assert.equal(distanceSaleRules('TR', '2015-02-26'), undefined)
+  assert.equal(distanceSaleRules('TR', '2026-11-22')?.withdrawal_days, 14)
+  assert.equal(distanceSaleRules('XX', '2026-11-22'), undefined)
+  for (const { law } of distance_sale_rules) assert.match(law, /m\. \d/)
+})

@@ -1,0 +1,101 @@
+/**
+ * Agreements: what the law wants a customer to be told before she buys from a distance, and what she agreed to. It is kept word for word as it
+ * stood before her, sent to her with the order, and never changed; what she did not agree to is not paid.
+ */
+import { run } from '#platform/database'
+import { onMany } from '#platform/events'
+import type { Module } from '#platform/module'
+import { sweepBy } from '#platform/personal-data'
+import { tell } from '../../foundation/privacy/index.ts'
+import { contactsOfOrders, orderPlaced } from '../orders/index.ts'
+import { lastAgreed } from './agreed.ts'
+import { copyFor } from './copy.ts'
+import type { Document } from './documents.ts'
+import { routes } from './routes.ts'
+
+export { agreementChanged, agreementMissing, Consent, keepAgreements, mustAgreeTo } from './agreed.ts'
+export { Document, type DistanceSale, documentsFor, isAsked } from './documents.ts'
+
+export const agreements: Module = {
+  name: 'agreements',
+  routes,
+  permissions: {
+    'agreements.read': ['manager', 'agent', 'analyst'],
+    'agreements.write': ['manager'],
+  },
+  subscriptions: [
+    // A durable copy goes to whoever left an address; others find it with their order.
+    onMany('agreements.send_copies', orderPlaced, async (tx, placed) => {
+      const agreed = Map.groupBy(
+        await lastAgreed<Document>(
+          tx,
+          placed.map(({ data }) => data.order_id),
+        ),
+        ({ order_id }) => order_id,
+      )
+      if (!agreed.size) return
+      const contacts = await contactsOfOrders(tx, [...agreed.keys()])
+      await tell(
+        tx,
+        placed.flatMap(({ data: { order_id, number }, company_id, customer_id, occurred_at: now }) => {
+          const documents = agreed.get(order_id)
+          const email = contacts.get(order_id)?.email
+          if (!documents || !email || company_id === null) return []
+          const left = { phone: null, email }
+          return [
+            { kind: 'agreement', purpose: 'order' as const, company_id, customer_id, left, text: () => copyFor(number, documents), now },
+          ]
+        }),
+      )
+    }),
+  ],
+  retention: [
+    {
+      // Mesafeli Sözleşmeler Yönetmeliği art. 20: the seller keeps the proof for three years.
+      what: 'agreements.bodies',
+      days: 1_096,
+      sweep: sweepBy(`update agreements.agreed set body = null where agreement_id in (
+               select agreement_id from agreements.agreed where body is not null and agreed_at < $1 order by agreed_at limit $2) returning 1`),
+    },
+  ],
+  audits: [
+    {
+      name: 'every agreement is of a company that exists',
+      violations: `select a.agreement_id from agreements.agreed a left join companies.public_companies c using (company_id) where c.company_id is null`,
+    },
+    {
+      name: 'what was agreed to is word for word what it was',
+      violations: `select agreement_id from agreements.agreed where body is not null and body_sha256 <> encode(sha256(convert_to(body, 'UTF8')), 'hex')`,
+    },
+  ],
+  merge: {
+    preview: async (db, customer_ids, companies = null) => ({
+      agreements: (
+        await run<{ count: number }>(
+          db,
+          'select count(*) from agreements.agreed where customer_id = any($1::text[]) and ($2::text[] is null or company_id = any($2))',
+          [customer_ids, companies],
+        )
+      )[0]!.count,
+    }),
+    totals: async () => ({}),
+  },
+  personal_data: {
+    export: async (db, customer_ids) => ({
+      agreements: await run(
+        db,
+        'select kind, locale, text_version, body, channel, agreed_at from agreements.agreed where customer_id = any($1::text[]) order by agreed_at',
+        [customer_ids],
+      ),
+    }),
+    // The words bear her name and address; the law asks for them until their time is over (retention).
+    async erase(tx, customer_ids) {
+      const [kept] = await run<{ count: number }>(
+        tx,
+        'select count(*) from agreements.agreed where customer_id = any($1::text[]) and body is not null',
+        [customer_ids],
+      )
+      return [{ table: 'agreements.agreed', erased: 0, kept: kept!.count, why: 'accountability' }]
+    },
+  },
+}
