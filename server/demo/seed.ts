@@ -11,11 +11,12 @@ import { saveCategories, saveProducts } from '../offer/catalog/index.ts'
 import { correct, receive } from '../offer/inventory/index.ts'
 import { createPriceList, setPrices } from '../offer/pricing/index.ts'
 import { addClient, openFollowUp, writeNote } from '../relationship/clienteling/index.ts'
+import { saySeller } from '../sale/agreements/index.ts'
 import { categories } from './categories.ts'
 import { care, customers, demo_password, staff } from './people.ts'
 import { products } from './products.ts'
 import { stock } from './stock.ts'
-import { channels, companies, locations, sources } from './stores.ts'
+import { channels, companies, locations, sellers, sources } from './stores.ts'
 
 const actor = 'system:demo'
 type Keyed = Map<string, string>
@@ -62,6 +63,7 @@ async function seedPlaces(tx: Tx, now: string): Promise<Keyed> {
       { now, actor, principal: { audience: 'system', id: 'demo' } },
       write_key,
     )
+  for (const { company, ...seller } of sellers) await saySeller(tx, { ...seller, company_id: idOf(ids, company) }, { now, actor })
   return ids
 }
 

@@ -33,6 +33,24 @@ export const companies = [
   },
 ] as const
 
+/** Who they are to whoever buys from a distance. */
+export const sellers = [
+  {
+    company: 'alma-tr',
+    registry_number: '0052041736900015',
+    phone: '+90 850 000 00 42',
+    email: 'destek@alma.example',
+    return_address: 'Alma İade, Gebze OSB 1200. Sokak No: 4, Gebze, Kocaeli',
+    carrier: 'Alma Kargo',
+  },
+  {
+    company: 'alma-az',
+    phone: '+994 12 000 00 42',
+    email: 'destek.az@alma.example',
+    return_address: 'Alma, Nizami küçəsi 42, Bakı',
+  },
+] as const
+
 export type CompanyKey = (typeof companies)[number]['key']
 
 export type DemoLocation = {

@@ -21,9 +21,14 @@ async function buy(key: string) {
   const page = await ask(`/v1/products/${found.items.find((item: { availability: string }) => item.availability === 'in_stock').slug}`)
   const { variant_id } = page.variants.find((variant: { delivery: string }) => variant.delivery === 'in_stock')
   await ask('/v1/cart/lines', { variant_id, quantity: 1 })
-  const { checkout_id } = await ask('/v1/checkouts', {
+  const { checkout_id, version } = await ask('/v1/checkouts', {
     delivery: { kind: 'ship', address: { street: 'Bağdat Caddesi 7', district: 'Kadıköy', city: 'İstanbul', country: 'TR' } },
     contact: { name: 'Derya Deniz', phone: '0533 444 55 66' },
+  })
+  const { items: agreed } = await ask(`/v1/checkouts/${checkout_id}/agreements`)
+  await ask(`/v1/checkouts/${checkout_id}/agreements`, {
+    version,
+    agreed: agreed.map(({ kind, text_version }: { kind: string; text_version: string }) => ({ kind, text_version })),
   })
   await ask(`/v1/checkouts/${checkout_id}/payments`, { method: 'card', token: 'tok_ok' })
   const order = await ask(`/v1/checkouts/${checkout_id}/order`, {})

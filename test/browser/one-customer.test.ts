@@ -234,9 +234,14 @@ async function buysALamp(phone: string): Promise<string> {
   const { variants } = await ask(`/v1/products/${items.find((item: { availability: string }) => item.availability === 'in_stock').slug}`)
   const { variant_id } = variants.find(({ delivery }: { delivery: string }) => delivery === 'in_stock')
   await ask('/v1/cart/lines', { variant_id, quantity: 1 })
-  const { checkout_id } = await ask('/v1/checkouts', {
+  const { checkout_id, version } = await ask('/v1/checkouts', {
     delivery: { kind: 'ship', address: { street: 'Güvenlik Caddesi 33', district: 'Çankaya', city: 'Ankara', country: 'TR' } },
     contact: { name: 'Mehmet Öztürk', phone },
+  })
+  const { items: agreed } = await ask(`/v1/checkouts/${checkout_id}/agreements`)
+  await ask(`/v1/checkouts/${checkout_id}/agreements`, {
+    version,
+    agreed: agreed.map(({ kind, text_version }: { kind: string; text_version: string }) => ({ kind, text_version })),
   })
   await ask(`/v1/checkouts/${checkout_id}/payments`, { method: 'card', token: 'tok_ok' })
   const { number } = await ask(`/v1/checkouts/${checkout_id}/order`, {})

@@ -2,6 +2,7 @@ import { type Answer, answer, attempt, Problem } from '@birge/api-client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
+import type { Words } from './agreements.tsx'
 import { useApi } from './api.tsx'
 import type { Cart } from './cart.ts'
 import { refusalText } from './refusals.ts'
@@ -135,7 +136,7 @@ export function usePayment() {
   }, [api, stop, wait])
 
   /** Without a token she enters her card on the page of the provider, and comes back. */
-  async function pay(draft: Draft, market: Market, cart: Cart, token: string | undefined) {
+  async function pay(draft: Draft, market: Market, cart: Cart, token: string | undefined, words: Words) {
     setTrouble(null)
     setFaults({})
     try {
@@ -144,6 +145,13 @@ export function usePayment() {
       sessionStorage.setItem(PAYING, checkout.checkout_id)
       if (checkout.status !== 'open') return await wait(checkout)
       if (checkout.total_minor !== cart.totals.total_minor) return stop(texts.t('refusals.price_changed'))
+      if (checkout.agreement_due)
+        await answer(
+          api.POST('/v1/checkouts/{checkout_id}/agreements', {
+            params: { path: { checkout_id: checkout.checkout_id } },
+            body: { version: checkout.version, agreed: words },
+          }),
+        )
       if (checkout.total_minor === 0) return await place(checkout.checkout_id)
       setState({ step: 'paying' })
       const params = { path: { checkout_id: checkout.checkout_id }, header: { 'Idempotency-Key': attempt() } }
@@ -162,6 +170,7 @@ export function usePayment() {
       if (status === 'authorised' || status === 'captured') await place(checkout.checkout_id)
       else await wait({ ...checkout, status: 'paying' })
     } catch (problem) {
+      if (problem instanceof Problem && problem.code === 'agreement_changed') void memory.invalidateQueries({ queryKey: ['agreements'] })
       if (problem instanceof Problem && problem.code === 'contact_malformed') setFaults({ [String(problem.details.field)]: 'wrong' })
       stop(refusalText(texts, problem))
     }

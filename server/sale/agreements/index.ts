@@ -14,6 +14,7 @@ import type { Document } from './documents.ts'
 import { routes } from './routes.ts'
 
 export { agreementChanged, agreementMissing, Consent, keepAgreements, mustAgreeTo } from './agreed.ts'
+export { saySeller } from './sellers.ts'
 export { Document, type DistanceSale, documentsFor, isAsked } from './documents.ts'
 
 export const agreements: Module = {

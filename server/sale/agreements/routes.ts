@@ -47,7 +47,10 @@ export const routes = [
     reply: Seller,
     refuses: [notFound],
     permission: 'agreements.write',
-    write: saySeller,
+    async write(tx, input, call) {
+      await ofCompany(tx, call, input.company_id)
+      return saySeller(tx, input, call)
+    },
   }),
   route({
     on: 'GET /v1/companies/:company_id/agreement-texts',

@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
-import { ofCompany } from '../../foundation/companies/index.ts'
 import type { Call } from '#platform/http'
 
 /** Who sells, as the law of distance sales wants it said; name, address and tax number are the company's. */
@@ -31,9 +30,8 @@ export const sellerOf = (db: Db | Tx, company_id: string) =>
 export async function saySeller(
   tx: Tx,
   { company_id, registry_number, phone, email, return_address, carrier }: Static<typeof SellerDetails> & { company_id: string },
-  call: Call,
+  { actor, now }: Pick<Call, 'actor' | 'now'>,
 ): Promise<Seller> {
-  await ofCompany(tx, call, company_id)
   const [seller] = await run<Seller>(
     tx,
     `insert into agreements.sellers as s (company_id, registry_number, phone, email, return_address, carrier, changed_at, changed_by)
@@ -41,7 +39,7 @@ export async function saySeller(
      on conflict (company_id) do update set registry_number = excluded.registry_number, phone = excluded.phone, email = excluded.email,
        return_address = excluded.return_address, carrier = excluded.carrier, changed_at = excluded.changed_at, changed_by = excluded.changed_by
      returning company_id, registry_number, phone, email, return_address, carrier`,
-    [company_id, registry_number ?? null, phone, email, return_address, carrier ?? null, call.now, call.actor],
+    [company_id, registry_number ?? null, phone, email, return_address, carrier ?? null, now, actor],
   )
   return seller!
 }

@@ -4,6 +4,7 @@ import { Button, ButtonLink, Card, ChoiceCard, EmptyState, ErrorState, Field, Ic
 import { useQueries } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useLoaderData, type LoaderFunctionArgs } from 'react-router'
+import { AgreementChoice, useAgreements, wordsOf } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
 import { type Cart, useCart, useCustomer } from '../cart.ts'
 import { Head } from '../head.tsx'
@@ -69,6 +70,8 @@ function Checkout({ cart }: { cart: Cart }) {
   const { online } = useLoaderData<typeof loader>()
   const [draft, setDraft] = useState<Draft>(emptyDraft)
   const [looked, setLooked] = useState(false)
+  const documents = useAgreements(cart)
+  const [agreed, setAgreed] = useState(false)
   const payment = usePayment()
   const card = online.find((method) => method.method === 'card')
   const isTestCard = card?.provider === 'test-card'
@@ -125,14 +128,15 @@ function Checkout({ cart }: { cart: Cart }) {
       />
     </Field>
   )
+  const hasToAgree = !documents || (documents.length > 0 && !agreed)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setLooked(true)
-    if (Object.keys(faultsOf(draft)).length) {
+    if (Object.keys(faultsOf(draft)).length || hasToAgree) {
       requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus())
       return
     }
-    void payment.pay(draft, market, cart, isTestCard ? draft.token : undefined)
+    void payment.pay(draft, market, cart, isTestCard ? draft.token : undefined, agreed ? wordsOf(documents ?? []) : [])
   }
   const busy = payment.state.step !== 'filling'
 
@@ -224,6 +228,18 @@ function Checkout({ cart }: { cart: Cart }) {
             </p>
           )}
         </section>
+
+        {(!documents || documents.length > 0) && (
+          <section aria-labelledby="agreements">
+            <h2 id="agreements">{t('agreements.title')}</h2>
+            <AgreementChoice
+              documents={documents}
+              agreed={agreed}
+              change={setAgreed}
+              fault={looked && hasToAgree ? t('agreements.needed') : undefined}
+            />
+          </section>
+        )}
       </div>
 
       <aside className="cart__side">

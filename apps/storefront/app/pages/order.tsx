@@ -2,6 +2,7 @@ import { type Answer, answer, Problem } from '@birge/api-client'
 import { Anchor, Badge, Button, ButtonLink, Card, EmptyState, ErrorState, Icon, Picture, Skeleton } from '@birge/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useSearchParams } from 'react-router'
+import { AgreementTexts } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
 import { Head } from '../head.tsx'
 import { useTexts } from '../texts.ts'
@@ -123,6 +124,7 @@ function OrderView({ order }: { order: Order }) {
               </a>
             )}
           </Card>
+          <Agreed order={order} />
           <Card className="offer">
             <Icon name={delivery === 'ship' ? 'truck' : 'store'} size={28} />
             <div>
@@ -137,6 +139,27 @@ function OrderView({ order }: { order: Order }) {
         </aside>
       </div>
     </>
+  )
+}
+
+/** What she agreed to when she ordered from a distance. */
+function Agreed({ order: { order_id, channel } }: { order: Order }) {
+  const { t } = useTexts()
+  const api = useApi()
+  const { data } = useQuery({
+    queryKey: ['orders', order_id, 'agreements'],
+    queryFn: () => answer(api.GET('/v1/orders/{order_id}/agreements', { params: { path: { order_id } } })),
+    enabled: channel !== 'till',
+  })
+  if (!data?.items.length) return null
+  return (
+    <Card className="offer">
+      <Icon name="receipt" size={28} />
+      <div>
+        <h2>{t('agreements.yours')}</h2>
+        <AgreementTexts documents={data.items} />
+      </div>
+    </Card>
   )
 }
 

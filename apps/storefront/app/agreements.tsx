@@ -1,0 +1,103 @@
+import { type Answer, answer } from '@birge/api-client'
+import { Button, Checkbox, Dialog, Skeleton } from '@birge/ui'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useApi } from './api.tsx'
+import type { Cart } from './cart.ts'
+import { useTexts } from './texts.ts'
+
+type Document = Answer<'/v1/agreements'>['items'][number]
+type Kind = Document['kind']
+/** Which words she has said yes to. */
+export type Words = Pick<Document, 'kind' | 'text_version'>[]
+
+/** What she will be asked to agree to before she pays for this cart; undefined until it is known. */
+export function useAgreements(cart: Cart): Document[] | undefined {
+  const api = useApi()
+  const { locale } = useTexts()
+  const { data } = useQuery({
+    queryKey: ['agreements', locale, cart.version],
+    queryFn: () => answer(api.GET('/v1/agreements')),
+  })
+  return data?.items
+}
+export const wordsOf = (documents: readonly Document[]): Words => documents.map(({ kind, text_version }) => ({ kind, text_version }))
+
+/** Both texts to be read at a touch, and one yes to them. */
+export function AgreementChoice({
+  documents,
+  agreed,
+  change,
+  fault,
+}: {
+  documents: readonly Document[] | undefined
+  agreed: boolean
+  change: (agreed: boolean) => void
+  fault: string | undefined
+}) {
+  const { t } = useTexts()
+  if (!documents) return <Skeleton height="4rem" radius="var(--radius-m)" />
+  return (
+    <div className="agreements">
+      <AgreementTexts documents={documents} />
+      <Checkbox
+        name="agreed"
+        checked={agreed}
+        aria-invalid={fault ? true : undefined}
+        aria-describedby={fault ? 'agreed-fault' : undefined}
+        onChange={(event) => change(event.target.checked)}
+        label={t(documents.length > 1 ? 'agreements.agree_both' : 'agreements.agree_one')}
+      />
+      {fault && (
+        <p id="agreed-fault" className="line__warning b-small" role="alert">
+          {fault}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** A button for each text that opens it. */
+export function AgreementTexts({ documents }: { documents: readonly { kind: Kind; body: string | null }[] }) {
+  const { t } = useTexts()
+  const [open, setOpen] = useState<Kind | null>(null)
+  const shown = documents.find(({ kind }) => kind === open)
+  return (
+    <>
+      <ul className="agreements__texts">
+        {documents.map(({ kind, body }) => (
+          <li key={kind}>
+            {body === null ? (
+              <span className="b-soft b-small">{t('agreements.gone', { title: t(`agreements.${kind}`) })}</span>
+            ) : (
+              <Button variant="quiet" size="s" icon="receipt" onClick={() => setOpen(kind)}>
+                {t(`agreements.${kind}`)}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <Dialog
+        open={shown !== undefined}
+        on_close={() => setOpen(null)}
+        title={shown ? t(`agreements.${shown.kind}`) : ''}
+        texts={{ close: t('shell.close') }}
+      >
+        {shown && <AgreementBody body={shown.body ?? ''} />}
+      </Dialog>
+    </>
+  )
+}
+
+/** Headings begin with “# ”. */
+function AgreementBody({ body }: { body: string }) {
+  return (
+    <div className="agreement">
+      {body.split('\n').map((line, at) =>
+        // Lines have no names but their places, and never move.
+        // biome-ignore lint/suspicious/noArrayIndexKey: as said
+        line.startsWith('# ') ? <h3 key={at}>{line.slice(2)}</h3> : <p key={at}>{line}</p>,
+      )}
+    </div>
+  )
+}
