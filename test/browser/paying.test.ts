@@ -22,11 +22,41 @@ async function toTheCheckout({ page }: Door) {
   await page.getByLabel('Cep telefonu').fill('0533 444 55 66')
 }
 
+/** The law asks that she has read who sells, what, and how she takes her word back. */
+const agree = ({ page }: Door) => page.getByLabel(/okudum, kabul ediyorum/).check()
+
+test('nobody pays before she has read and agreed; what she agreed to stands with her order', async () => {
+  const phone = await door(browser, address, PHONE, { touch: true })
+  await toTheCheckout(phone)
+  const { page } = phone
+  await page.getByRole('button', { name: /öde/i }).click()
+  await page.getByText('Ödemeden önce okuyup kabul edin').waitFor()
+  await page.getByRole('button', { name: 'Ön bilgilendirme formu' }).click()
+  await page.getByRole('dialog').getByText('Alma Ev Yaşam A.Ş.').waitFor()
+  await page
+    .getByRole('dialog')
+    .getByText(/Emaye Demlik/)
+    .first()
+    .waitFor()
+  assert.deepEqual(await faultsOf(page), [])
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}-form.png` })
+  await page.keyboard.press('Escape')
+  await agree(phone)
+  assert.deepEqual(await faultsOf(page), [])
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}-checkout.png`, fullPage: true })
+  await page.getByRole('button', { name: /öde/i }).click()
+  await page.waitForURL(/\/orders\//)
+  await page.getByRole('button', { name: 'Mesafeli satış sözleşmesi' }).click()
+  await page.getByRole('dialog').getByText('Alıcı: Derya Deniz').waitFor()
+  assert.deepEqual(phone.complaints, [])
+})
+
 test('a card whose bank asks first: its page, a wrong code, the right one, and back to her order', async () => {
   const phone = await door(browser, address, PHONE, { touch: true })
   await toTheCheckout(phone)
   const { page } = phone
   await page.getByLabel(/Bankası önce soran kart/).check()
+  await agree(phone)
   await page.getByRole('button', { name: /öde/i }).click()
   await page.getByRole('heading', { name: 'Deneme Bankası' }).waitFor()
   await page.getByLabel('Kod').fill('111111')
@@ -38,7 +68,7 @@ test('a card whose bank asks first: its page, a wrong code, the right one, and b
   const { rows } = await app.database.pool.query(
     'select p.status, o.status as order_status from payments.payments p join orders.orders o using (order_id)',
   )
-  assert.equal(rows.length, 1)
+  assert.equal(rows.length, 2)
   assert.deepEqual(phone.complaints, [])
 })
 
@@ -64,6 +94,7 @@ test('the owner sets up Stripe; a shopper pays on its page', async () => {
   })
   await toTheCheckout(shopper)
   await shopper.page.getByText(/ödeme kuruluşunun güvenli sayfasında/).waitFor()
+  await agree(shopper)
   await shopper.page.getByRole('button', { name: /öde/i }).click()
   await shopper.page.getByRole('link', { name: 'geri' }).click()
   await shopper.page.waitForURL(/\/orders\//)

@@ -83,21 +83,22 @@ export function AgreementTexts({ documents }: { documents: readonly { kind: Kind
         title={shown ? t(`agreements.${shown.kind}`) : ''}
         texts={{ close: t('shell.close') }}
       >
-        {shown && <AgreementBody body={shown.body ?? ''} />}
+        {shown && <AgreementBody title={t(`agreements.${shown.kind}`)} body={shown.body ?? ''} />}
       </Dialog>
     </>
   )
 }
 
-/** Headings begin with “# ”. */
-function AgreementBody({ body }: { body: string }) {
+/** Headings begin with “# ”. It is longer than most screens, and is read with the keys as well. */
+function AgreementBody({ title, body }: { title: string; body: string }) {
   return (
-    <div className="agreement">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
+    <section className="agreement" aria-label={title} tabIndex={0}>
       {body.split('\n').map((line, at) =>
         // Lines have no names but their places, and never move.
         // biome-ignore lint/suspicious/noArrayIndexKey: as said
         line.startsWith('# ') ? <h3 key={at}>{line.slice(2)}</h3> : <p key={at}>{line}</p>,
       )}
-    </div>
+    </section>
   )
 }
