@@ -12,6 +12,7 @@ export interface ConsolePage {
     | 'reviews'
     | 'approvals'
     | 'products'
+    | 'price_changes'
     | 'price_exceptions'
     | 'stock'
     | 'movements'
@@ -106,6 +107,15 @@ export const pages: ConsolePage[] = [
     key: 'p',
     permission: 'catalog.read',
     Page: later(() => import('./pages/products.tsx').then((of) => of.ProductsPage)),
+  },
+  {
+    name: 'price_changes',
+    group: 'offer',
+    path: '/price-changes',
+    icon: 'swap',
+    key: 'y',
+    permission: 'pricing.read',
+    Page: later(() => import('./pages/price-changes.tsx').then((of) => of.PriceChangesPage)),
   },
   {
     name: 'price_exceptions',

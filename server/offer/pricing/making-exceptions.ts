@@ -45,7 +45,7 @@ export const NewException = Type.Object(
         },
         { additionalProperties: false },
       ),
-      { minItems: 1, maxItems: 5_000 },
+      { minItems: 1, maxItems: 500 },
     ),
   },
   { additionalProperties: false },

@@ -25,34 +25,33 @@ export async function present(tx: Tx, price_list_id: string, variant_ids: readon
   await putInOrder(tx, [...shelves, ...ofDoors], now)
 }
 
-// A door has rows from its first exception of a variant on, and keeps them: it is presented wherever one ever was.
+// A door has rows from its first exception of a variant on, and keeps them: it is presented wherever one ever was. Doors and moments are looked up
+// variant by variant (lateral), so that the plan stays the same however many are asked.
 const PRESENT = `
-  with asked as (select distinct unnest($2::text[]) as variant_id),
-  doors as (
-    select variant_id, '' as door from asked
-    union
-    select asked.variant_id, e.door from asked
-    join pricing.exception_prices p on p.variant_id = asked.variant_id join pricing.exceptions e using (exception_id)
-    where e.price_list_id = $1 and e.door is not null
-    union
-    select asked.variant_id, c.door from asked join pricing.campaign_prices c using (variant_id) where c.price_list_id = $1),
-  moments as (
-    select variant_id, $3::timestamptz as at from asked
-    union
-    select asked.variant_id, p.valid_from from asked join pricing.prices p using (variant_id) where p.price_list_id = $1 and p.valid_from > $3
-    union
-    select asked.variant_id, turn.at from asked
-    join pricing.exception_prices p on p.variant_id = asked.variant_id join pricing.exceptions e using (exception_id)
-    cross join unnest(array[e.starts_at, e.ends_at]) as turn (at)
-    where e.price_list_id = $1 and e.door is not null and turn.at > $3
-    union
-    select asked.variant_id, turn.at from asked join pricing.campaign_prices c using (variant_id)
-    cross join unnest(array[c.starts_at, c.ends_at]) as turn (at) where c.price_list_id = $1 and turn.at > $3),
-  turns as (
-    select doors.variant_id, doors.door, moments.at, r.amount_minor, r.source, r.reduced,
+  with turns as (
+    select asked.variant_id, doors.door, moments.at, r.amount_minor, r.source, r.reduced,
       lag(r.amount_minor) over turn as amount_before, lag(r.source) over turn as source_before, lag(r.reduced) over turn as reduced_before
-    from doors join moments using (variant_id) cross join lateral pricing.resolved($1, doors.variant_id, doors.door, moments.at) as r
-    window turn as (partition by doors.variant_id, doors.door order by moments.at))
+    from (select distinct unnest($2::text[]) as variant_id) as asked
+    cross join lateral (
+      select '' as door
+      union
+      select e.door from pricing.exception_prices p cross join lateral (select * from pricing.exceptions where exception_id = p.exception_id offset 0) as e
+      where p.variant_id = asked.variant_id and e.price_list_id = $1 and e.door is not null
+      union
+      select c.door from pricing.campaign_prices c where c.variant_id = asked.variant_id and c.price_list_id = $1) as doors
+    cross join lateral (
+      select $3::timestamptz as at
+      union
+      select p.valid_from from pricing.prices p where p.variant_id = asked.variant_id and p.price_list_id = $1 and p.valid_from > $3
+      union
+      select turn.at from pricing.exception_prices p cross join lateral (select * from pricing.exceptions where exception_id = p.exception_id offset 0) as e
+      cross join unnest(array[e.starts_at, e.ends_at]) as turn (at)
+      where p.variant_id = asked.variant_id and e.price_list_id = $1 and e.door is not null and turn.at > $3
+      union
+      select turn.at from pricing.campaign_prices c cross join unnest(array[c.starts_at, c.ends_at]) as turn (at)
+      where c.variant_id = asked.variant_id and c.price_list_id = $1 and turn.at > $3) as moments
+    cross join lateral pricing.resolved($1, asked.variant_id, doors.door, moments.at) as r
+    window turn as (partition by asked.variant_id, doors.door order by moments.at))
   insert into pricing.presented_prices as p (price_list_id, variant_id, door, presented_from, amount_minor, source, reduced)
   select $1, t.variant_id, t.door, t.at, t.amount_minor, t.source, t.reduced from turns t
   left join lateral (
@@ -101,8 +100,9 @@ const PUT_IN_ORDER = `
     cross join lateral pricing.public_presented(a.price_list_id, v.variant_id, pricing.doors_of(a.door), $4) as p
     where v.product_id = a.product_id) as present
   cross join lateral (
-    select min(p.presented_from) as changes_at from catalog.public_variants v join pricing.presented_prices p
-      on p.price_list_id = a.price_list_id and p.variant_id = v.variant_id and p.door = any(pricing.doors_of(a.door)) and p.presented_from > $4
+    select min(next.changes_at) as changes_at from catalog.public_variants v cross join lateral (
+      select min(p.presented_from) as changes_at from pricing.presented_prices p
+      where p.price_list_id = a.price_list_id and p.variant_id = v.variant_id and p.door = any(pricing.doors_of(a.door)) and p.presented_from > $4) as next
     where v.product_id = a.product_id) as later
   where s.price_list_id = a.price_list_id and s.product_id = a.product_id and s.door = a.door`
 

@@ -24,7 +24,7 @@ export const tableUnreadable = refusal<{ why: 'empty' | 'no_columns' | 'too_many
       : 'A table of prices has a column of SKUs or barcodes and a column of prices',
 )
 
-export const MOST_ROWS = 5_000
+export const MOST_ROWS = 2_000
 
 // Folded, as offices head them in Turkish, Azerbaijani and English.
 const CODES = /^(sku|stok ?kodu|urun ?kodu|kod|code|artikul|mehsul ?kodu|barkod|barkodu|barcode|gtin|ean)$/

@@ -11,6 +11,7 @@ export const panels: Record<string, ComponentType<{ id: string }>> = {
   reg: later(() => import('./register.tsx').then((of) => of.RegisterPanel)),
   rev: later(() => import('./review.tsx').then((of) => of.ReviewPanel)),
   src: later(() => import('./source.tsx').then((of) => of.SourcePanel)),
+  pch: later(() => import('./price-change.tsx').then((of) => of.PriceChangePanel)),
   pex: later(() => import('./price-exception.tsx').then((of) => of.PriceExceptionPanel)),
   req: later(() => import('./request.tsx').then((of) => of.RequestPanel)),
 }

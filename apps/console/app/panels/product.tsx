@@ -14,6 +14,7 @@ import { useSession } from '../session.tsx'
 import { refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Money, Thumb } from '../words.tsx'
+import { ExceptPrices } from './except-prices.tsx'
 import './product.css'
 
 type Product = Answer<'/v1/catalog/products/{product_id}'>
@@ -40,6 +41,7 @@ export function ProductPanel({ id }: { id: string }) {
           >
             <Words product={known} />
             <Variants product={known} />
+            <ExceptPrices product={known} />
             <PriceHistory product={known} />
             <Facts>
               <Fact name={t('products.brand')}>{known.brand ?? '–'}</Fact>

@@ -1,0 +1,343 @@
+import { type Answer, answer, attempt } from '@birge/api-client'
+import { parseMoney } from '@birge/kernel/money'
+import { useLocale } from '@birge/ui'
+import { Button, FileButton, NumberInput, Select, SegmentedControl, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useAnswer, useApi, usePages } from '../api.tsx'
+import { usePlaces, usePriceLists } from '../known.ts'
+import { ChangeState } from '../pages/price-changes.tsx'
+import { BoxedForm, Fact, Facts, ItemLink, Line, Panel, PanelState, Section, usePanel } from '../panel.tsx'
+import { useSession } from '../session.tsx'
+import { Failed, Refused } from '../states.tsx'
+import { useTexts } from '../texts.ts'
+import { Moment, Money, Who } from '../words.tsx'
+import { MoreButton } from './more.tsx'
+
+type Change = Answer<'/v1/price-changes/{change_id}'>
+
+/** One that is not there yet. */
+export const NEW_CHANGE = 'pch_new'
+
+export function PriceChangePanel({ id }: { id: string }) {
+  return id === NEW_CHANGE ? <NewChange /> : <KnownChange id={id} />
+}
+
+function KnownChange({ id }: { id: string }) {
+  const { t } = useTexts()
+  const api = useApi()
+  const query = useAnswer(['prices', 'change', id], () =>
+    answer(api.GET('/v1/price-changes/{change_id}', { params: { path: { change_id: id } } })),
+  )
+  return (
+    <PanelState query={query}>
+      {() => {
+        const change = query.data!
+        const share = (bp: number | null) => (bp === null ? '–' : t('price_changes.percent', { percent: bp / 100 }))
+        return (
+          <Panel kind={t('price_changes.one')} title={change.name} state={<ChangeState of={change} />}>
+            <Facts>
+              <Fact name={t('price_changes.variants')}>
+                {t('price_changes.variants_of', { count: change.variant_count, products: change.product_count })}
+              </Fact>
+              <Fact name={t('price_changes.up_and_down')}>
+                {t('price_changes.raised_and_lowered', { raised: change.raised, lowered: change.lowered })}
+              </Fact>
+              <Fact name={t('price_changes.by_how_much')}>
+                {share(change.least_bp)} … {share(change.most_bp)}
+              </Fact>
+              {change.lowest_minor !== null && change.highest_minor !== null && (
+                <Fact name={t('price_changes.new_prices')}>
+                  <Money minor={change.lowest_minor} currency={change.currency} /> …{' '}
+                  <Money minor={change.highest_minor} currency={change.currency} />
+                </Fact>
+              )}
+              {change.excepted > 0 && (
+                <Fact name={t('pages.price_exceptions')}>{t('price_changes.excepted', { count: change.excepted })}</Fact>
+              )}
+              {change.valid_from && (
+                <Fact name={t('price_changes.valid_from')}>
+                  <Moment at={change.valid_from} full />
+                </Fact>
+              )}
+              <Fact name={t('price_changes.created_by')}>
+                <Who actor={change.applied_by ?? change.created_by} />
+              </Fact>
+            </Facts>
+            <Doing change={change} />
+            {change.problems.length > 0 && <Problems change={change} />}
+            {change.suspicious > 0 && <Rows change={change} suspicious />}
+            <Rows change={change} />
+            {change.state !== 'looked_at' && <Labels change={change} />}
+          </Panel>
+        )
+      }}
+    </PanelState>
+  )
+}
+
+/** Set as they were looked at, or taken back. */
+function Doing({ change: { change_id, state } }: { change: Change }) {
+  const { t } = useTexts()
+  const api = useApi()
+  const { can } = useSession()
+  const { show } = usePanel()
+  const memory = useQueryClient()
+  const [key] = useState(attempt)
+  const params = { path: { change_id }, header: { 'Idempotency-Key': `${key}-${state}` } }
+  const done = () => memory.invalidateQueries({ queryKey: ['prices'] })
+  const apply = useMutation({
+    mutationFn: () => answer(api.POST('/v1/price-changes/{change_id}/application', { params, body: {} })),
+    onSuccess: done,
+  })
+  const undo = useMutation({
+    mutationFn: () => answer(api.POST('/v1/price-changes/{change_id}/undoing', { params })),
+    onSuccess: async (back) => {
+      await done()
+      show(back.change_id)
+    },
+  })
+  if (!can('pricing.write') || state === 'undone') return null
+  const doing = state === 'looked_at' ? apply : undo
+  return (
+    <>
+      <Refused error={doing.error} />
+      <div className="c-actions">
+        <Button size="xs" {...(state === 'applied' && { variant: 'default' })} loading={doing.isPending} onClick={() => doing.mutate()}>
+          {t(state === 'looked_at' ? 'price_changes.apply' : 'price_changes.undo')}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+function Problems({ change: { problems } }: { change: Change }) {
+  const { t, known } = useTexts()
+  return (
+    <Section title={t('price_changes.problems')}>
+      <ul className="c-lines">
+        {problems.map(({ line, text, why }) => {
+          const key = `price_changes.why.${why}`
+          return (
+            <Line key={`${line} ${text}`} icon="warning" below={known(key) ? t(key) : why}>
+              {line > 0 ? t('price_changes.line', { line, text }) : text}
+            </Line>
+          )
+        })}
+      </ul>
+    </Section>
+  )
+}
+
+function Rows({ change: { change_id, currency }, suspicious = false }: { change: Change; suspicious?: boolean }) {
+  const { t } = useTexts()
+  const api = useApi()
+  const query = usePages(['prices', 'change', change_id, suspicious ? 'suspicious' : 'rows'], (paging) =>
+    answer(api.GET('/v1/price-changes/{change_id}/rows', { params: { path: { change_id }, query: { ...paging, suspicious } } })),
+  )
+  if (query.error) return <Failed error={query.error} again={() => void query.refetch()} />
+  return (
+    <Section title={t(suspicious ? 'price_changes.look_twice' : 'price_changes.prices')}>
+      <ul className="c-lines">
+        {query.rows.map(({ variant_id, product_id, sku, title, old_minor, new_minor, suspicion }) => (
+          <Line
+            key={variant_id}
+            icon={suspicion ? 'warning' : 'tag'}
+            below={
+              <>
+                <span>{sku}</span>
+                {suspicion && <span>{t(`price_changes.suspicions.${suspicion}`)}</span>}
+              </>
+            }
+            end={
+              <span>
+                {old_minor !== null && <Money minor={old_minor} currency={currency} soft />} <Money minor={new_minor} currency={currency} />
+              </span>
+            }
+          >
+            <ItemLink id={product_id}>{title}</ItemLink>
+          </Line>
+        ))}
+      </ul>
+      <MoreButton query={query} />
+    </Section>
+  )
+}
+
+/** Which labels of a store are wrong now. */
+function Labels({ change: { change_id } }: { change: Change }) {
+  const { t } = useTexts()
+  const api = useApi()
+  const stores = [...usePlaces().values()].filter(({ kind }) => kind === 'store')
+  const [store, setStore] = useState<string | null>(null)
+  const location_id = store ?? stores[0]?.location_id ?? ''
+  const query = usePages(
+    ['prices', 'change', change_id, 'labels', location_id],
+    (paging) =>
+      answer(api.GET('/v1/price-changes/{change_id}/labels', { params: { path: { change_id }, query: { ...paging, location_id } } })),
+    location_id !== '',
+  )
+  return (
+    <Section
+      title={t('price_changes.labels')}
+      aside={
+        <Select
+          size="xs"
+          aria-label={t('stock.place')}
+          value={location_id}
+          onChange={setStore}
+          data={stores.map(({ location_id: value, name }) => ({ value, label: name }))}
+          allowDeselect={false}
+        />
+      }
+    >
+      {query.rows.length === 0 && <p className="c-faint">{t('price_changes.no_labels')}</p>}
+      <ul className="c-lines">
+        {query.rows.map((label) => (
+          <Line
+            key={label.variant_id}
+            icon="tag"
+            below={
+              <>
+                <span>{label.sku}</span>
+                <span>{t('price_changes.pieces', { count: label.pieces })}</span>
+              </>
+            }
+            end={<Money minor={label.price_minor} currency={label.currency} />}
+          >
+            {label.title}
+          </Line>
+        ))}
+      </ul>
+      <MoreButton query={query} />
+    </Section>
+  )
+}
+
+const endings = ['00', '90', '95', '99'] as const
+type Way = 'percent' | 'amount' | 'table'
+
+function NewChange() {
+  const { t } = useTexts()
+  const locale = useLocale()
+  const api = useApi()
+  const memory = useQueryClient()
+  const { show } = usePanel()
+  const lists = usePriceLists()
+  const [list_id, setList] = useState<string | null>(null)
+  const [name, setName] = useState('')
+  const [way, setWay] = useState<Way>('percent')
+  const [percent, setPercent] = useState<number | string>('')
+  const [amount, setAmount] = useState('')
+  const [ending, setEnding] = useState<string | null>(null)
+  const [file, setFile] = useState<File | null>(null)
+  const [tried, setTried] = useState(false)
+  const list = lists.find(({ price_list_id }) => price_list_id === list_id) ?? lists[0]
+  const parsed = parseMoney(amount, list?.currency ?? 'TRY', locale)
+  const draft = useMutation({
+    mutationFn: async () => {
+      const how =
+        way === 'table'
+          ? { kind: 'table' as const, content: await inBase64(file!) }
+          : way === 'percent'
+            ? { kind: 'percent' as const, basis_points: Math.round(Number(percent) * 100) }
+            : { kind: 'amount' as const, amount_minor: parsed.ok ? parsed.amount_minor : 0 }
+      return answer(
+        api.POST('/v1/price-changes', {
+          params: { header: { 'Idempotency-Key': attempt() } },
+          body: {
+            price_list_id: list!.price_list_id,
+            name: name.trim(),
+            how,
+            ...(ending && way !== 'table' && { ending: ending as (typeof endings)[number] }),
+          },
+        }),
+      )
+    },
+    onSuccess: async ({ change_id }) => {
+      await memory.invalidateQueries({ queryKey: ['prices', 'changes'] })
+      show(change_id)
+    },
+  })
+  const isSaid = way === 'table' ? file !== null : way === 'percent' ? percent !== '' && Number(percent) !== 0 : parsed.ok
+  const save = () => {
+    setTried(true)
+    if (list && name.trim() && isSaid) draft.mutate()
+  }
+  return (
+    <Panel kind={t('price_changes.one')} title={t('price_changes.make')}>
+      <BoxedForm query={draft} save={t('price_changes.look')} onSave={save}>
+        <TextInput
+          label={t('price_changes.name')}
+          value={name}
+          maxLength={120}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={tried && !name.trim() && t('price_exceptions.missing')}
+          required
+        />
+        <Select
+          label={t('products.price_list')}
+          value={list?.price_list_id ?? null}
+          onChange={setList}
+          data={lists.map(({ price_list_id, currency }) => ({ value: price_list_id, label: currency }))}
+          allowDeselect={false}
+        />
+        <SegmentedControl
+          aria-label={t('price_changes.way')}
+          value={way}
+          onChange={(value) => setWay(value as Way)}
+          data={(['percent', 'amount', 'table'] as const).map((value) => ({ value, label: t(`price_changes.ways.${value}`) }))}
+        />
+        {way === 'percent' && (
+          <NumberInput
+            label={t('price_changes.ways.percent')}
+            description={t('price_changes.percent_text')}
+            value={percent}
+            onChange={setPercent}
+            min={-99}
+            max={1000}
+            decimalScale={2}
+            suffix=" %"
+            error={tried && !isSaid && t('price_exceptions.missing')}
+          />
+        )}
+        {way === 'amount' && (
+          <TextInput
+            label={t('price_changes.ways.amount')}
+            value={amount}
+            inputMode="decimal"
+            onChange={(event) => setAmount(event.currentTarget.value)}
+            error={tried && !isSaid && t('price_exceptions.missing')}
+          />
+        )}
+        {way === 'table' ? (
+          <FileButton onChange={setFile} accept=".csv,.txt,.tsv,text/csv,text/plain">
+            {(props) => (
+              <Button {...props} variant="default" size="sm">
+                {file?.name ?? t('price_changes.choose_file')}
+              </Button>
+            )}
+          </FileButton>
+        ) : (
+          <Select
+            label={t('price_changes.ending')}
+            placeholder={t('price_changes.exact')}
+            value={ending}
+            onChange={setEnding}
+            data={endings.map((value) => ({ value, label: t('price_changes.ends_in', { ending: value }) }))}
+            clearable
+          />
+        )}
+        {way === 'table' && <p className="c-faint">{t('price_changes.table_text')}</p>}
+        {way === 'table' && tried && !file && <p role="alert">{t('price_exceptions.missing')}</p>}
+      </BoxedForm>
+    </Panel>
+  )
+}
+
+async function inBase64(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return btoa(text)
+}
