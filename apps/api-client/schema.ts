@@ -16668,7 +16668,8 @@ export interface operations {
                             company_id: string;
                             currency: string;
                             ends_at: string | null;
-                            kind: string;
+                            /** @enum {unknown} */
+                            kind: "percentage" | "amount" | "fixed_price" | "tiers" | "buy_get" | "bundle" | "gift";
                             limits: {
                                 budget_minor?: number;
                                 most_uses?: number;
@@ -16843,7 +16844,8 @@ export interface operations {
                         company_id: string;
                         currency: string;
                         ends_at: string | null;
-                        kind: string;
+                        /** @enum {unknown} */
+                        kind: "percentage" | "amount" | "fixed_price" | "tiers" | "buy_get" | "bundle" | "gift";
                         limits: {
                             budget_minor?: number;
                             most_uses?: number;
@@ -17036,7 +17038,8 @@ export interface operations {
                         company_id: string;
                         currency: string;
                         ends_at: string | null;
-                        kind: string;
+                        /** @enum {unknown} */
+                        kind: "percentage" | "amount" | "fixed_price" | "tiers" | "buy_get" | "bundle" | "gift";
                         limits: {
                             budget_minor?: number;
                             most_uses?: number;
@@ -17327,7 +17330,8 @@ export interface operations {
                         company_id: string;
                         currency: string;
                         ends_at: string | null;
-                        kind: string;
+                        /** @enum {unknown} */
+                        kind: "percentage" | "amount" | "fixed_price" | "tiers" | "buy_get" | "bundle" | "gift";
                         limits: {
                             budget_minor?: number;
                             most_uses?: number;
@@ -17643,7 +17647,8 @@ export interface operations {
                         company_id: string;
                         currency: string;
                         ends_at: string | null;
-                        kind: string;
+                        /** @enum {unknown} */
+                        kind: "percentage" | "amount" | "fixed_price" | "tiers" | "buy_get" | "bundle" | "gift";
                         limits: {
                             budget_minor?: number;
                             most_uses?: number;
@@ -17827,7 +17832,8 @@ export interface operations {
                         company_id: string;
                         currency: string;
                         ends_at: string | null;
-                        kind: string;
+                        /** @enum {unknown} */
+                        kind: "percentage" | "amount" | "fixed_price" | "tiers" | "buy_get" | "bundle" | "gift";
                         limits: {
                             budget_minor?: number;
                             most_uses?: number;

@@ -10,11 +10,13 @@ import { createSource } from '../foundation/tracking/index.ts'
 import { saveCategories, saveProducts } from '../offer/catalog/index.ts'
 import { correct, receive } from '../offer/inventory/index.ts'
 import { createPriceList, setPrices } from '../offer/pricing/index.ts'
+import { createPromotion, makeCoupons, startPromotion } from '../offer/promotions/index.ts'
 import { addClient, openFollowUp, writeNote } from '../relationship/clienteling/index.ts'
 import { saySeller } from '../sale/agreements/index.ts'
 import { categories } from './categories.ts'
 import { care, customers, demo_password, staff } from './people.ts'
 import { products } from './products.ts'
+import { promotionsOf } from './promotions.ts'
 import { stock } from './stock.ts'
 import { channels, companies, locations, sellers, sources } from './stores.ts'
 
@@ -42,6 +44,7 @@ export async function seedDemo(database: Database, at: Date, say: (line: string)
     say(`  ${staff.length} people who work there, ${customers.length} customers`)
     const variants = await seedProducts(tx, places, now)
     await seedStock(tx, places, variants, now)
+    await seedPromotions(tx, places, now)
     say(`  ${products.length} products in ${variants.size} variants, on the shelves`)
   })
 }
@@ -187,6 +190,24 @@ async function seedProducts(tx: Tx, places: Keyed, now: string): Promise<Keyed> 
     await setPrices(tx, price_list_id, prices, { now, actor })
   }
   return variants
+}
+
+async function seedPromotions(tx: Tx, places: Keyed, now: string) {
+  const by = { now, actor, principal: { audience: 'system', id: 'demo' } as const }
+  const slugs = new Map<string, string>(categories.map(({ key, slug }) => [key, slug.tr]))
+  for (const { key, currency } of companies)
+    for (const { category, code, rule, ...said } of promotionsOf(currency)) {
+      const found =
+        category &&
+        (await runOne<{ category_id: string }>(tx, 'select category_id from catalog.public_categories where slug = $1', [
+          slugs.get(category),
+        ]))
+      const goods = found ? { category_ids: [found.category_id] } : undefined
+      const company_id = idOf(places, key)
+      const promotion_id = await createPromotion(tx, { ...said, company_id, rule: { ...rule, ...(goods && { goods }) } }, by)
+      await startPromotion(tx, promotion_id, by)
+      if (code) await makeCoupons(tx, { promotion_id, batch: { kind: 'mass', code } }, by)
+    }
 }
 
 async function seedStock(tx: Tx, places: Keyed, variants: Keyed, now: string) {

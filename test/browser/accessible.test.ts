@@ -68,6 +68,8 @@ test('every page can be used by everybody', async () => {
   )
   const { customer_id } = rows[0]!
   const { source_id } = (await app.database.pool.query<{ source_id: string }>('select source_id from tracking.sources')).rows[0]!
+  const coupons = `select promotion_id from promotions.promotions where rule #> '{asks,coupon}' is not null limit 1`
+  const { promotion_id } = (await app.database.pool.query<{ promotion_id: string }>(coupons)).rows[0]!
   const desks = desk.context.request
   const tell = async (external_id: string, more: object) => {
     const fields = { first_name: 'Arda', last_name: 'Ekinci', street: 'Zambak Caddesi', house_number: '11', city: 'İstanbul', ...more }
@@ -82,6 +84,8 @@ test('every page can be used by everybody', async () => {
     '/console/orders',
     '/console/products',
     '/console/stock',
+    '/console/promotions?open=prm_new',
+    `/console/promotions?open=${promotion_id}`,
     '/console/customers',
     `/console/customers/${customer_id}`,
     '/console/follow-ups?whose=place',

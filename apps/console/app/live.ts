@@ -8,6 +8,7 @@ const shownOf: Record<string, string[]> = {
   inventory: ['stock'],
   catalog: ['products', 'stock'],
   pricing: ['prices'],
+  promotions: ['promotions'],
   carts: ['timeline'],
   customers: ['timeline'],
   clienteling: ['timeline', 'follow-ups'],

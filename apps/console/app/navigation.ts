@@ -14,6 +14,7 @@ export interface ConsolePage {
     | 'products'
     | 'price_changes'
     | 'price_exceptions'
+    | 'promotions'
     | 'stock'
     | 'movements'
     | 'books'
@@ -125,6 +126,15 @@ export const pages: ConsolePage[] = [
     key: 'r',
     permission: 'pricing.read',
     Page: later(() => import('./pages/price-exceptions.tsx').then((of) => of.PriceExceptionsPage)),
+  },
+  {
+    name: 'promotions',
+    group: 'offer',
+    path: '/promotions',
+    icon: 'tag',
+    key: 'n',
+    permission: 'promotions.read',
+    Page: later(() => import('./pages/promotions.tsx').then((of) => of.PromotionsPage)),
   },
   {
     name: 'stock',

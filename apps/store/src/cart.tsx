@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { useReachable } from './api.ts'
 import { type CartAtTill, type CartLine, useCounter } from './counter.tsx'
+import { Discounts } from './discounts.tsx'
 import { CustomerGlance } from './customer-card.tsx'
 import { Quantity } from './quantity.tsx'
 import { standingOf } from './tenders.ts'
@@ -60,6 +61,7 @@ export function CartPane({ on_customer, on_product, on_pay }: PaneProps) {
       ) : (
         <EmptyCart on_customer={on_customer} />
       )}
+      {cart && cart.lines.length > 0 && <Discounts cart={cart} />}
       <footer className="cart__foot">
         <div className="cart__sum">
           <span className="cart__count">
@@ -160,6 +162,11 @@ function Line({ line, currency, touched_at, on_open }: LineProps) {
           {options.length > 0 && ' · '}
           {money(line.unit_price_minor, currency)}
         </span>
+        {line.discounts.map(({ promotion_id, name, amount_minor }) => (
+          <span key={promotion_id} className="line__discount">
+            {name} {money(-amount_minor, currency)}
+          </span>
+        ))}
         {worry && <Badge tone="caution">{worry}</Badge>}
         {!worry && line.channel !== 'till' && <Badge>{t('cart.from_elsewhere')}</Badge>}
       </div>

@@ -20,6 +20,8 @@ type Change =
   | { kind: 'scan'; gtin: string }
   | { kind: 'set'; line_id: string; quantity: number }
   | { kind: 'remove'; line_id: string }
+  | { kind: 'enter_coupon'; code: string }
+  | { kind: 'take_coupon_off'; code: string }
   | { kind: 'open'; way: WayIn; bring: boolean }
   | { kind: 'put_away' }
 
@@ -67,6 +69,12 @@ function useCounterWork() {
         if (change.kind === 'remove') return answer(api.DELETE('/v1/carts/{cart_id}/lines/{line_id}', { params }))
         return answer(api.PATCH('/v1/carts/{cart_id}/lines/{line_id}', { params, body: { quantity: change.quantity } }))
       }
+      if (change.kind === 'enter_coupon')
+        return answer(
+          api.POST('/v1/carts/{cart_id}/coupons', { params: { path: { cart_id: cart_id ?? '' } }, body: { code: change.code } }),
+        )
+      if (change.kind === 'take_coupon_off')
+        return answer(api.DELETE('/v1/carts/{cart_id}/coupons/{code}', { params: { path: { cart_id: cart_id ?? '', code: change.code } } }))
       const params = { path: { cart_id: cart_id ?? (await openNew()) } }
       return change.kind === 'scan'
         ? answer(api.POST('/v1/till/carts/{cart_id}/scans', { params, body: { gtin: change.gtin } }))

@@ -58,7 +58,7 @@ type Batch = Static<typeof Batch>
 export async function makeCoupons(
   tx: Tx,
   { promotion_id, batch }: { promotion_id: string; batch: Static<typeof NewBatch> },
-  call: Call,
+  call: Pick<Call, 'now' | 'actor' | 'principal'>,
 ): Promise<Batch> {
   const promotion = await readPromotion(tx, { promotion_id }, call)
   if (promotion.status === 'ended') throw promotionEnded({ promotion_id })

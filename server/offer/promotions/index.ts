@@ -8,7 +8,16 @@ import { routes } from './routes.ts'
 import { forgetChanged } from './running.ts'
 import { countUses } from './uses.ts'
 
-export { coupon_standings, couponRefusals, couponUnknown, foldCode, standingOf, tooManyCoupons, whyNotTaken } from './coupons.ts'
+export {
+  coupon_standings,
+  couponRefusals,
+  couponUnknown,
+  foldCode,
+  makeCoupons,
+  standingOf,
+  tooManyCoupons,
+  whyNotTaken,
+} from './coupons.ts'
 export { createPromotion, promotionChanged, startPromotion } from './promotions.ts'
 export { type Asked, type Buyer, type Coupon, type QuotedBy, quotedAnew, quoteWith } from './quoting.ts'
 export { type WhatIsOn, whatIsOn } from './running.ts'

@@ -52,7 +52,7 @@ const Summary = {
   name: Texts,
   starts_at: OrNull(Type.String()),
   ends_at: OrNull(Type.String()),
-  kind: Type.String(),
+  kind: Type.Enum(['percentage', 'amount', 'fixed_price', 'tiers', 'buy_get', 'bundle', 'gift']),
   class: Type.String(),
   asks_coupon: Type.Boolean(),
   limits: Limits,
@@ -78,7 +78,11 @@ const READ = `
   from promotions.promotions p join promotions.counters c using (promotion_id) join companies.public_companies m using (company_id)
   cross join lateral (select to_char($1::timestamptz at time zone m.time_zone, 'YYYY-MM-DD"T"HH24:MI') as here) now`
 
-export async function readPromotion(db: Db | Tx, { promotion_id }: { promotion_id: string }, call: Call): Promise<PromotionReply> {
+export async function readPromotion(
+  db: Db | Tx,
+  { promotion_id }: { promotion_id: string },
+  call: Pick<Call, 'now' | 'principal'>,
+): Promise<PromotionReply> {
   const promotion = await runOne<PromotionReply>(db, `${READ} where p.promotion_id = $2`, [call.now, promotion_id])
   if (!promotion || !worksFor(call, promotion.company_id)) throw notFound({ what: 'promotion', id: promotion_id })
   return promotion

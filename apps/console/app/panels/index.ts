@@ -6,6 +6,7 @@ export const panels: Record<string, ComponentType<{ id: string }>> = {
   ord: later(() => import('./order.tsx').then((of) => of.OrderPanel)),
   cus: later(() => import('./customer.tsx').then((of) => of.CustomerPanel)),
   prd: later(() => import('./product.tsx').then((of) => of.ProductPanel)),
+  prm: later(() => import('./promotion.tsx').then((of) => of.PromotionPanel)),
   var: later(() => import('./variant.tsx').then((of) => of.VariantPanel)),
   stf: later(() => import('./person.tsx').then((of) => of.PersonPanel)),
   reg: later(() => import('./register.tsx').then((of) => of.RegisterPanel)),

@@ -157,6 +157,12 @@ function Lines({ order }: { order: Order }) {
                   <span className="c-faint">{line.sku}</span>
                   {line.salesperson_id && <Salesperson staff_id={line.salesperson_id} />}
                 </span>
+                {line.discounts.map(({ promotion_id, name, amount_minor }) => (
+                  <span key={promotion_id} className="c-below c-faint">
+                    {can('promotions.read') ? <ItemLink id={promotion_id}>{name}</ItemLink> : name}
+                    <Money minor={-amount_minor} currency={currency} soft />
+                  </span>
+                ))}
               </td>
               <td data-align="end">
                 <span className="b-figures">{line.quantity} ×</span> <Money minor={line.unit_price_minor} currency={currency} soft />
@@ -169,6 +175,17 @@ function Lines({ order }: { order: Order }) {
         </tbody>
       </table>
       <dl className="c-sums">
+        {order.promotions.map(({ promotion_id, name, version, coupon_code, amount_minor }) => (
+          <div key={promotion_id}>
+            <dt>
+              {name}{' '}
+              <span className="c-faint">{[t('orders.promotion_version', { version }), coupon_code].filter(Boolean).join(' · ')}</span>
+            </dt>
+            <dd>
+              <Money minor={-amount_minor} currency={currency} />
+            </dd>
+          </div>
+        ))}
         <div>
           <dt>{t('orders.net')}</dt>
           <dd>

@@ -7,6 +7,7 @@ import { useApi } from '../api.tsx'
 import { type Cart, type CartLine, useCart, useCartChange, useCartNews, useCustomer } from '../cart.ts'
 import { ContactCard } from '../contact-card.tsx'
 import { HandoffCard } from '../handoff.tsx'
+import { Coupons, DiscountRows, Nearly, WhyThisPrice } from '../discounts.tsx'
 import { Head } from '../head.tsx'
 import { SignIn } from '../sign-in.tsx'
 import { useTexts } from '../texts.ts'
@@ -58,8 +59,9 @@ function FullCart({ cart }: { cart: Cart }) {
           <dl className="b-figures">
             <div>
               <dt>{t('cart.items', { count: cart.item_count })}</dt>
-              <dd>{money(cart.totals.total_minor, cart.currency)}</dd>
+              <dd>{money(cart.totals.subtotal_minor, cart.currency)}</dd>
             </div>
+            <DiscountRows discounts={cart.discounts} currency={cart.currency} />
             <div>
               <dt>{t('cart.tax')}</dt>
               <dd>{money(cart.totals.tax_minor, cart.currency)}</dd>
@@ -71,6 +73,8 @@ function FullCart({ cart }: { cart: Cart }) {
               </dd>
             </div>
           </dl>
+          <Nearly cart={cart} />
+          {!nameless && <Coupons cart={cart} />}
           <div className="action-bar">
             <span className="action-bar__total b-figures" aria-hidden="true">
               {money(cart.totals.total_minor, cart.currency)}
@@ -186,6 +190,7 @@ function Line({ line, currency, frozen }: { line: CartLine; currency: string; fr
           </span>
         )}
       </div>
+      <WhyThisPrice line={line} currency={currency} />
       <div className="line__quantity">
         {frozen ? (
           <span className="b-soft">{t('cart.pieces', { count: quantity })}</span>

@@ -7,6 +7,7 @@ import { useLoaderData, type LoaderFunctionArgs } from 'react-router'
 import { AgreementChoice, useAgreements, wordsOf } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
 import { type Cart, useCart, useCustomer } from '../cart.ts'
+import { DiscountRows } from '../discounts.tsx'
 import { Head } from '../head.tsx'
 import { type Draft, emptyDraft, faultsOf, keepDraft, type Paying, readDraft, usePayment } from '../paying.ts'
 import { useSecondsUntil } from '../seconds-until.ts'
@@ -284,6 +285,7 @@ function Summary({ cart, payment, busy }: { cart: Cart; payment: Paying; busy: b
         ))}
       </ul>
       <dl className="b-figures">
+        <DiscountRows discounts={cart.discounts} currency={cart.currency} />
         <div>
           <dt>{t('cart.tax')}</dt>
           <dd>{money(cart.totals.tax_minor, cart.currency)}</dd>

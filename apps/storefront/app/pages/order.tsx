@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams, useSearchParams } from 'react-router'
 import { AgreementTexts } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
+import { DiscountRows, WhyThisPrice } from '../discounts.tsx'
 import { Head } from '../head.tsx'
 import { useTexts } from '../texts.ts'
 import { useShop } from '../visit.ts'
@@ -92,6 +93,7 @@ function OrderView({ order }: { order: Order }) {
                 </span>
               </span>
               <span className="b-figures">{money(line.total_minor, currency)}</span>
+              <WhyThisPrice line={line} currency={currency} />
             </li>
           ))}
         </ul>
@@ -99,6 +101,7 @@ function OrderView({ order }: { order: Order }) {
           <Card className="summary">
             <h2>{t('cart.summary')}</h2>
             <dl className="b-figures">
+              <DiscountRows discounts={order.promotions} currency={currency} />
               {taxes.map((tax) => (
                 <div key={tax.tax_rate_bp}>
                   <dt>{t('order.tax', { rate: tax.tax_rate_bp / 100 })}</dt>

@@ -1,0 +1,110 @@
+import type { Answer } from '@birge/api-client'
+import { formatMoney } from '@birge/kernel/money'
+import type { Promotion } from '@birge/kernel/promotions'
+import { quote } from '@birge/kernel/quote'
+import { useLocale } from '@birge/ui'
+import { useTexts } from '../texts.ts'
+
+export type Goods = Answer<'/v1/promotion-goods'>
+type Item = Goods['items'][number]
+
+/** Carts by which a promotion shows what it does: one thing, many of one, and some of each. */
+function sampleCarts(items: readonly Item[], { goods }: Pick<Promotion, 'goods'>): { item: Item; quantity: number }[][] {
+  const isMeant = (item: Item) =>
+    !goods ||
+    goods.variant_ids?.includes(item.variant_id) ||
+    goods.product_ids?.includes(item.product_id) ||
+    goods.category_ids?.some((id) => item.category_ids.includes(id))
+  const meant = [...items.filter(isMeant), ...items.filter((item) => !isMeant(item))]
+  const [first, second, third, fourth] = meant
+  if (!first) return []
+  return [
+    [{ item: first, quantity: 1 }],
+    [{ item: first, quantity: 3 }],
+    [first, second, third, fourth].flatMap((item, at) => (item ? [{ item, quantity: at === 0 ? 2 : 1 }] : [])),
+  ]
+}
+
+/** What the promotion would take off some carts, by the same calculation as every door; whatever else it asks of buyer, place and time is so. */
+export function PromotionPreview({ promotion, goods }: { promotion: Promotion; goods: Goods | undefined }) {
+  const { t } = useTexts()
+  const locale = useLocale()
+  const carts = sampleCarts(goods?.items ?? [], promotion)
+  if (!goods || !carts.length) return <p className="c-faint">{t('promotions.nothing_to_show')}</p>
+  const money = (minor: number) => formatMoney(minor, goods.currency, locale)
+  const { asks, starts_at, ends_at: _, ...rule } = promotion
+  const {
+    channels: _c,
+    location_ids: _l,
+    segments: _s,
+    tiers: _t,
+    weekdays: _w,
+    from_time: _f,
+    until_time: _u,
+    first_order: _o,
+    coupon: _k,
+    ...of_goods
+  } = asks ?? {}
+  const at = starts_at ?? '2026-01-01T12:00'
+  return (
+    <div className="c-samples" role="group" aria-label={t('promotions.preview')}>
+      {carts.map((cart, number) => {
+        const result = quote(
+          {
+            currency: goods.currency,
+            country: goods.country,
+            at: at.slice(0, 10),
+            prices_include_tax: true,
+            promotions: { occasion: { at }, on: [{ ...rule, asks: of_goods }] },
+          },
+          cart.map(({ item, quantity }) => {
+            const { variant_id, product_id, category_ids, tax_class, unit_price_minor } = item
+            return { line_id: variant_id, quantity, unit_price_minor, tax_class, goods: { variant_id, product_id, category_ids } }
+          }),
+        )
+        if (!result.ok)
+          return (
+            <p key={number} className="c-faint" role="status">
+              {t('promotions.makes_no_sense', { field: String(result.refusal.details.field ?? result.refusal.code) })}
+            </p>
+          )
+        const { lines, discount_minor, total_minor, missed } = result.quote
+        const [nearly] = missed
+        return (
+          <table key={number} className="c-sample">
+            <caption>{t('promotions.sample', { number: number + 1 })}</caption>
+            <tbody>
+              {lines.map((line, place) => (
+                <tr key={line.line_id}>
+                  <th scope="row">
+                    {line.quantity} × {cart[place]!.item.title}
+                  </th>
+                  <td className="b-figures">
+                    {line.discount_minor > 0 && <s className="c-faint">{money(line.gross_minor)}</s>} {money(line.total_minor)}
+                  </td>
+                </tr>
+              ))}
+              {nearly && nearly.because !== 'outdone' && (
+                <tr>
+                  <th scope="row" colSpan={2} className="c-faint">
+                    {nearly.because === 'too_little'
+                      ? t('promotions.lacks_amount', { amount: money(nearly.missing_minor) })
+                      : t('promotions.lacks_pieces', { count: nearly.missing_quantity })}
+                  </th>
+                </tr>
+              )}
+            </tbody>
+            <tfoot>
+              <tr>
+                <th scope="row">
+                  {discount_minor ? t('promotions.takes_off', { amount: money(discount_minor) }) : t('promotions.takes_nothing')}
+                </th>
+                <td className="b-figures">{money(total_minor)}</td>
+              </tr>
+            </tfoot>
+          </table>
+        )
+      })}
+    </div>
+  )
+}

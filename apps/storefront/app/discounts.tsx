@@ -1,0 +1,139 @@
+import { answer } from '@birge/api-client'
+import { Button, Field, Icon, Input } from '@birge/ui'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useApi } from './api.tsx'
+import type { Cart } from './cart.ts'
+import { refusalText } from './refusals.ts'
+import { useTexts } from './texts.ts'
+import { typedIn } from './typed-in.ts'
+
+interface Discount {
+  promotion_id: string
+  name: string
+  amount_minor: number
+}
+
+/** What each promotion takes off the whole, as rows of a summary. */
+export function DiscountRows({ discounts, currency }: { discounts: readonly Discount[]; currency: string }) {
+  const { money } = useTexts()
+  return discounts.map(({ promotion_id, name, amount_minor }) => (
+    <div key={promotion_id} className="summary__discount">
+      <dt>{name}</dt>
+      <dd>{money(-amount_minor, currency)}</dd>
+    </div>
+  ))
+}
+
+/** Of how a line comes by its price, step by step: what the pieces cost, what each promotion takes off, how much of it is tax. */
+export function WhyThisPrice({
+  line,
+  currency,
+}: {
+  line: {
+    quantity: number
+    unit_price_minor: number
+    total_minor: number
+    tax_minor: number
+    tax_rate_bp: number
+    discounts: readonly Discount[]
+  }
+  currency: string
+}) {
+  const { t, money } = useTexts()
+  if (!line.discounts.length) return null
+  return (
+    <details className="why b-small">
+      <summary>{t('why.title')}</summary>
+      <dl className="b-figures">
+        <div>
+          <dt>{t('why.pieces', { count: line.quantity, price: money(line.unit_price_minor, currency) })}</dt>
+          <dd>{money(line.quantity * line.unit_price_minor, currency)}</dd>
+        </div>
+        <DiscountRows discounts={line.discounts} currency={currency} />
+        <div>
+          <dt>{t('why.total')}</dt>
+          <dd>{money(line.total_minor, currency)}</dd>
+        </div>
+        <div>
+          <dt>{t('why.tax', { rate: line.tax_rate_bp / 100 })}</dt>
+          <dd>{money(line.tax_minor, currency)}</dd>
+        </div>
+      </dl>
+    </details>
+  )
+}
+
+/** What nearly counts, and what is missing for it. */
+export function Nearly({ cart }: { cart: Cart }) {
+  const { t, money } = useTexts()
+  if (!cart.nearly.length) return null
+  return (
+    <ul className="nearly" aria-label={t('coupon.nearly')}>
+      {cart.nearly.map(({ promotion_id, name, missing_minor, missing_quantity }) => (
+        <li key={promotion_id}>
+          <Icon name="plus" size={18} />
+          {missing_minor === null
+            ? t('coupon.missing_pieces', { count: missing_quantity ?? 0, name })
+            : t('coupon.missing_amount', { amount: money(missing_minor, cart.currency), name })}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Coupons that are on the cart, and the field for another. */
+export function Coupons({ cart }: { cart: Cart }) {
+  const texts = useTexts()
+  const { t } = texts
+  const api = useApi()
+  const memory = useQueryClient()
+  const onSuccess = (changed: Cart) => memory.setQueryData(['cart'], changed)
+  const enter = useMutation({
+    scope: { id: 'cart' },
+    mutationFn: (code: string) => answer(api.POST('/v1/cart/coupons', { body: { code } })),
+    onSuccess,
+  })
+  const takeOff = useMutation({
+    scope: { id: 'cart' },
+    mutationFn: (code: string) => answer(api.DELETE('/v1/cart/coupons/{code}', { params: { path: { code } } })),
+    onSuccess,
+  })
+  if (cart.status === 'frozen') return null
+  return (
+    <div className="coupons">
+      {cart.coupons.length > 0 && (
+        <ul aria-label={t('coupon.entered')}>
+          {cart.coupons.map(({ code, name, standing }) => (
+            <li key={code}>
+              <Icon name={standing === 'counts' ? 'check' : 'info'} size={18} />
+              <span>
+                <strong className="b-figures">{code}</strong>
+                <span className="b-small b-soft">{standing === 'counts' ? name : t(`coupon.standings.${standing}`)}</span>
+              </span>
+              <Button variant="quiet" size="s" aria-label={t('coupon.take_off', { code })} onClick={() => takeOff.mutate(code)}>
+                {t('cart.remove')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <details open={enter.isError || undefined}>
+        <summary className="b-link">{t('coupon.have_one')}</summary>
+        <form
+          className="coupons__form"
+          onSubmit={(event) => {
+            const form = event.currentTarget
+            enter.mutate(typedIn<'code'>(event).code, { onSuccess: () => form.reset() })
+          }}
+        >
+          <Field label={t('coupon.code')} error={enter.error ? refusalText(texts, enter.error) : undefined}>
+            <Input name="code" required maxLength={40} autoComplete="off" autoCapitalize="characters" spellCheck={false} />
+          </Field>
+          <Button type="submit" variant="secondary" busy={enter.isPending}>
+            {t('coupon.enter')}
+          </Button>
+        </form>
+      </details>
+    </div>
+  )
+}
