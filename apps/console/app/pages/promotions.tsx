@@ -76,7 +76,7 @@ export function PromotionsPage() {
       phone: 'none',
       cell: ({ spent_minor, limits, currency }) =>
         limits.budget_minor === undefined ? (
-          <Money minor={spent_minor} currency={currency} soft />
+          <span className="c-faint">–</span>
         ) : (
           <Money minor={Math.max(0, limits.budget_minor - spent_minor)} currency={currency} />
         ),

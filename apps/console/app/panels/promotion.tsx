@@ -180,7 +180,11 @@ function BatchLine({ batch }: { batch: Batch }) {
       below={<Moment at={batch.created_at} full />}
       end={
         <>
-          <span className="b-figures">{t('promotions.used_of', { used: batch.used_count, count: batch.code_count })}</span>
+          <span className="b-figures">
+            {batch.kind === 'mass'
+              ? t('promotions.used_times', { count: batch.used_count })
+              : t('promotions.used_of', { used: batch.used_count, count: batch.code_count })}
+          </span>
           {can('promotions.write') && (
             <a href={`/v1/coupon-batches/${batch.batch_id}/codes.csv?audience=staff`} download={`${batch.batch_id}.csv`} className="b-link">
               {t('promotions.export')}
