@@ -19,6 +19,7 @@ import { openDatabase } from '../server/platform/database.ts'
 import { makeWriteKey, measureEventsLimit, trackEvents } from './events.ts'
 import { client, type Client, drain, measure, type Measured, openPool } from './load.ts'
 import { measureLimit, prepareLimit } from './limit.ts'
+import { measureHotCard } from './ledger.ts'
 import { fillWithPeople, measureArrivals } from './people.ts'
 import { measureQuotes } from './quotes.ts'
 import { type BenchStage, setTheBenchStage } from './stage.ts'
@@ -194,7 +195,9 @@ export const run = ([what, profiles]: string[] = []): Promise<number> =>
         ? benchPeople(url, Number(profiles ?? 1_000_000))
         : what === 'beside'
           ? benchBeside(url, Number(profiles ?? 50_000))
-          : bench(url)))
+          : what === 'ledger'
+            ? benchLedger(url)
+            : bench(url)))
         ? 1
         : 0
     } finally {
@@ -368,6 +371,7 @@ async function bench(url: URL) {
   note('cold start', cold_ms, 'ms', '<= 3000 ms', cold_ms <= 3_000)
   await stop(server)
 
+  await hotCard(url.href)
   const quotes = measureQuotes()
   const { p95_ms } = quotes.with_promotions
   note('quote, 1,000 promotions', p95_ms, 'ms', 'p95 <= 5 ms', p95_ms <= 5, {
@@ -381,6 +385,24 @@ async function bench(url: URL) {
     missed.length ? `\n${missed.length} targets were missed: ${missed.map((row) => row.name).join(', ')}` : '\nEvery target was met',
   )
   return missed.length
+}
+
+/** `npm run bench ledger`: only what one hot card costs. */
+async function benchLedger(url: URL) {
+  await migrateDatabase(url.href)
+  await hotCard(url.href)
+  return rows.filter((row) => !row.met).length
+}
+
+async function hotCard(url: string) {
+  const { limit, posted, redeemed, exact } = await measureHotCard(url, seconds)
+  const groups = posted.per_second
+  note('ledger, one hot card', groups, '/s', '>= 2000/s, exact', groups >= 2_000 && exact, { limit, measured: posted })
+  const value = redeemed.per_second
+  note('redemption, one hot card', value, '/s', '>= 1000/s (two groups each), exact', value >= 1_000 && exact, {
+    limit,
+    measured: redeemed,
+  })
 }
 
 async function pagesOfTheList(server: MeasuredServer): Promise<string[]> {

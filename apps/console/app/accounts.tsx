@@ -43,6 +43,9 @@ function Owner({ kind, owner }: { kind: string; owner: string }) {
   const register = useRegisters().get(owner)
   const place = usePlaces().get(owner)
   if (kind === 'tax') return formatPercent(Number(owner), locale)
+  if (kind === 'gift_card') return <ItemLink id={owner}>{t('gift_cards.one')}</ItemLink>
+  const given = `gift_cards.reasons.${owner}`
+  if (known(given)) return t(given)
   if (kind === 'order') return <ItemLink id={owner}>{t('accounts.one_order')}</ItemLink>
   if (register) return <ItemLink id={owner}>{`${register.location_name}, ${register.name}`}</ItemLink>
   if (place) return place.name

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 /** What becomes stale on screen when a module has changed: the first words of query keys. */
 const shownOf: Record<string, string[]> = {
   orders: ['orders', 'timeline'],
-  payments: ['payments', 'timeline'],
+  payments: ['payments', 'timeline', 'gift-cards'],
   inventory: ['stock'],
   catalog: ['products', 'stock'],
   pricing: ['prices'],
@@ -14,6 +14,7 @@ const shownOf: Record<string, string[]> = {
   clienteling: ['timeline', 'follow-ups'],
   resolution: ['reviews'],
   till: ['tills'],
+  stored_value: ['gift-cards'],
   staff: ['staff'],
 }
 /** The books read everything there is, so they are opened again now and then, not with every sale. */

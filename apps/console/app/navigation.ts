@@ -7,6 +7,7 @@ export interface ConsolePage {
     | 'today'
     | 'orders'
     | 'customers'
+    | 'gift_cards'
     | 'follow_ups'
     | 'ambiguous'
     | 'reviews'
@@ -63,6 +64,15 @@ export const pages: ConsolePage[] = [
     key: 'c',
     permission: 'customers.read',
     Page: later(() => import('./pages/customers.tsx').then((of) => of.CustomersPage)),
+  },
+  {
+    name: 'gift_cards',
+    group: 'sale',
+    path: '/gift-cards',
+    icon: 'card',
+    key: 'h',
+    permission: 'gift_cards.read',
+    Page: later(() => import('./pages/gift-cards.tsx').then((of) => of.GiftCardsPage)),
   },
   {
     name: 'follow_ups',

@@ -1,5 +1,5 @@
 import { optionText } from '@birge/kernel/option'
-import { Button, Field, Icon, IconButton, Input } from '@birge/ui'
+import { Button, Field, Icon, IconButton, type IconName, Input } from '@birge/ui'
 import { Modal } from '@mantine/core'
 import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
@@ -7,6 +7,7 @@ import { Navigate, useNavigate } from 'react-router'
 import { attempt, Problem, useReachable } from './api.ts'
 import { customerName } from './cart.tsx'
 import { type CartAtTill, useCounter } from './counter.tsx'
+import { GiftCardTender, useCredit } from './own-value.tsx'
 import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
 import { likelyCash, minorOf, typeDigit, withoutCents } from './money.ts'
 import { stockQuery, toGive } from './product.tsx'
@@ -106,6 +107,8 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
   const [tenders, setTenders] = useTenders(cart_id)
   const standing = standingOf(total_minor, tenders)
   const [card_minor, setCard] = useState<number | null>(null)
+  const [by_gift_card, setByGiftCard] = useState(false)
+  const credit_minor = useCredit(cart.customer_id ?? undefined, tenders)
   const [taking_back, setTakingBack] = useState<number | null>(null)
   const [key, setKey] = useState(attempt)
   const short = useShortage(open)
@@ -127,18 +130,24 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
     const given = [...tenders, tender]
     setTenders(given)
     setCard(null)
+    setByGiftCard(false)
     if (standingOf(total_minor, given).left_minor === 0) finish(given)
   }
   const takeBack = (place: number) => {
     setTenders(tenders.filter((_, at) => at !== place))
     setTakingBack(null)
   }
+  const back = () => {
+    if (card_minor === null && !by_gift_card) return void go('/')
+    setCard(null)
+    setByGiftCard(false)
+  }
   return (
     <main className="pay">
       <Basket open={open} />
       <section className="pay__desk" aria-label={t('pay.title')}>
         <header className="pay__head">
-          <IconButton icon="arrow_left" label={t('pay.back')} onClick={() => (card_minor === null ? void go('/') : setCard(null))} />
+          <IconButton icon="arrow_left" label={t('pay.back')} onClick={back} />
           <h1>{t('pay.title')}</h1>
           <span className="pay__total">{money(total_minor, cart.currency)}</span>
         </header>
@@ -166,21 +175,21 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             </Button>
           </p>
         ))}
-        {(card_minor !== null || standing.left_minor === 0) && <Due {...standing} currency={cart.currency} />}
+        {(card_minor !== null || by_gift_card || standing.left_minor === 0) && <Due {...standing} currency={cart.currency} />}
         {tenders.length > 0 && (
           <ul className="tenders" aria-label={t('pay.given')}>
             {tenders.map((tender, place) => (
               <li key={place}>
-                <Icon name={tender.method === 'cash' ? 'cash' : 'card'} size={22} />
+                <Icon name={ICONS[tender.method]} size={22} />
                 <span>
                   {t(`pay.${tender.method}`)}
-                  {tender.reference && ` · ${tender.reference}`}
+                  {tender.reference && ` · ${tender.method === 'gift_card' ? tender.reference.slice(-4) : tender.reference}`}
                 </span>
                 <strong>{money(tender.amount_minor, cart.currency)}</strong>
                 <IconButton
                   icon="close"
                   label={t('pay.take_back', { amount: money(tender.amount_minor, cart.currency) })}
-                  onClick={() => (tender.method === 'cash' ? takeBack(place) : setTakingBack(place))}
+                  onClick={() => (tender.method === 'terminal' ? setTakingBack(place) : takeBack(place))}
                 />
               </li>
             ))}
@@ -193,6 +202,8 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             on_taken={(reference) => give({ method: 'terminal', amount_minor: card_minor, ...(reference && { reference }) })}
             on_failed={() => setCard(null)}
           />
+        ) : by_gift_card && standing.left_minor > 0 ? (
+          <GiftCardTender left_minor={standing.left_minor} given={tenders} on_use={give} on_back={back} />
         ) : standing.left_minor > 0 ? (
           <Tendering
             left_minor={standing.left_minor}
@@ -201,6 +212,9 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             key={standing.left_minor}
             on_cash={(amount_minor) => give({ method: 'cash', amount_minor })}
             on_card={setCard}
+            credit_minor={credit_minor}
+            on_gift_card={() => setByGiftCard(true)}
+            on_credit={(amount_minor) => give({ method: 'store_credit', amount_minor })}
           />
         ) : (
           <Button size="l" wide disabled_because={cannot} onClick={() => finish(tenders)}>
@@ -272,6 +286,8 @@ function Basket({ open }: { open: CartAtTill }) {
   )
 }
 
+const ICONS: Record<Tender['method'], IconName> = { cash: 'cash', terminal: 'card', gift_card: 'tag', store_credit: 'heart' }
+
 /** What is still to be paid or, when it is more than enough, what is to be given back: the one number both look at. */
 function Due({ left_minor, change_minor, currency }: Pick<Standing, 'left_minor' | 'change_minor'> & { currency: string }) {
   const { t, money } = useTexts()
@@ -289,10 +305,13 @@ interface TenderingProps {
   cannot: string | null
   on_cash: (amount_minor: number) => void
   on_card: (amount_minor: number) => void
+  on_gift_card: () => void
+  credit_minor: number
+  on_credit: (amount_minor: number) => void
 }
 
 /** How much, and how. Without a typed amount it is all that is left. */
-function Tendering({ left_minor, currency, cannot, on_cash, on_card }: TenderingProps) {
+function Tendering({ left_minor, currency, cannot, on_cash, on_card, on_gift_card, credit_minor, on_credit }: TenderingProps) {
   const { t, money } = useTexts()
   const counter = useCounter()
   const amount = useTyped((typed, key) => typeDigit(typed, key, currency))
@@ -333,6 +352,23 @@ function Tendering({ left_minor, currency, cannot, on_cash, on_card }: Tendering
             {t('pay.terminal')} <small>{money(amount_minor, currency)}</small>
           </span>
         </Button>
+        <Button variant="secondary" size="l" wide icon="tag" disabled_because={cannot} onClick={on_gift_card}>
+          {t('pay.gift_card')}
+        </Button>
+        {credit_minor > 0 && (
+          <Button
+            variant="secondary"
+            size="l"
+            wide
+            icon="heart"
+            disabled_because={cannot ?? nothing}
+            onClick={() => on_credit(Math.min(credit_minor, amount_minor, left_minor))}
+          >
+            <span className="way">
+              {t('pay.store_credit')} <small>{t('pay.credit_has', { amount: money(credit_minor, currency) })}</small>
+            </span>
+          </Button>
+        )}
       </div>
     </div>
   )

@@ -22,6 +22,8 @@ export function refusalText(
       return t(`refusals.${code}`, { minutes: Math.ceil(number('retry_after_seconds') / 60) })
     case 'insufficient_stock':
       return t('refusals.insufficient_stock', { asked: number('asked'), available: number('available') })
+    case 'value_short':
+      return t('refusals.value_short', { available: money(number('available_minor'), of.currency ?? 'TRY') })
     case 'price_does_not_reconcile':
       return t('refusals.price_does_not_reconcile', { total: money(number('expected_minor'), of.currency ?? 'TRY') })
     case 'contact_invalid':

@@ -1,8 +1,11 @@
-/** What a customer has given so far. `terminal`: taken by card on the bank's terminal, so it is hers again only by a refund there. */
+/**
+ * What a customer has given so far. `terminal`: taken by card on the bank's terminal, so it is hers again only by a refund there. A gift card and
+ * her credit are taken when the sale is.
+ */
 export interface Tender {
-  method: 'cash' | 'terminal'
+  method: 'cash' | 'terminal' | 'gift_card' | 'store_credit'
   amount_minor: number
-  /** What the terminal printed. */
+  /** What the terminal printed, or the code of a gift card. */
   reference?: string
 }
 
@@ -12,13 +15,13 @@ export interface Standing {
   left_minor: number
   /** What is given back: only of cash. */
   change_minor: number
-  /** Cards have been charged more than everything costs: something left the cart since. */
+  /** Cards have been charged or used for more than everything costs: something left the cart since. */
   overcharged_minor: number
 }
 
 export function standingOf(total_minor: number, tenders: readonly Tender[]): Standing {
   const paid_minor = tenders.reduce((sum, tender) => sum + tender.amount_minor, 0)
-  const cards_minor = tenders.reduce((sum, tender) => sum + (tender.method === 'terminal' ? tender.amount_minor : 0), 0)
+  const cards_minor = tenders.reduce((sum, tender) => sum + (tender.method === 'cash' ? 0 : tender.amount_minor), 0)
   return {
     paid_minor,
     left_minor: Math.max(0, total_minor - paid_minor),

@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router'
 import type { Words } from './agreements.tsx'
 import { useApi } from './api.tsx'
 import type { Cart } from './cart.ts'
+import { type ShownCard, shareOf } from './own-value.tsx'
 import { refusalText } from './refusals.ts'
 import { useTexts } from './texts.ts'
 import type { Market } from './visit.ts'
@@ -21,6 +22,8 @@ export interface Draft {
   phone: string
   email: string
   token: string
+  gift_cards: ShownCard[]
+  use_credit: boolean
 }
 export const emptyDraft: Draft = {
   delivery: 'ship',
@@ -33,6 +36,8 @@ export const emptyDraft: Draft = {
   phone: '',
   email: '',
   token: 'tok_ok',
+  gift_cards: [],
+  use_credit: false,
 }
 
 const DRAFT = 'birge.checkout'
@@ -136,7 +141,17 @@ export function usePayment() {
   }, [api, stop, wait])
 
   /** Without a token she enters her card on the page of the provider, and comes back. */
-  async function pay(draft: Draft, market: Market, cart: Cart, token: string | undefined, words: Words) {
+  async function pay(
+    draft: Draft,
+    market: Market,
+    cart: Cart,
+    {
+      token,
+      words,
+      credit_minor,
+      on_value_gone,
+    }: { token: string | undefined; words: Words; credit_minor: number; on_value_gone: () => void },
+  ) {
     setTrouble(null)
     setFaults({})
     try {
@@ -154,11 +169,16 @@ export function usePayment() {
         )
       if (checkout.total_minor === 0) return await place(checkout.checkout_id)
       setState({ step: 'paying' })
+      const { value, left_minor } = shareOf(checkout.total_minor, draft, credit_minor)
       const params = { path: { checkout_id: checkout.checkout_id }, header: { 'Idempotency-Key': attempt() } }
       const { status, continue_at } = await answer(
         api.POST('/v1/checkouts/{checkout_id}/payments', {
           params,
-          body: { method: 'card', ...(token !== undefined && { token }), version: checkout.version },
+          body: {
+            ...(left_minor > 0 && { method: 'card' as const, ...(token !== undefined && { token }) }),
+            value,
+            version: checkout.version,
+          },
         }),
       ).catch((problem: unknown) => {
         // Lost on the way there or back, or under way already: what became of it the checkout knows.
@@ -172,6 +192,8 @@ export function usePayment() {
     } catch (problem) {
       if (problem instanceof Problem && problem.code === 'agreement_changed') void memory.invalidateQueries({ queryKey: ['agreements'] })
       if (problem instanceof Problem && problem.code === 'contact_malformed') setFaults({ [String(problem.details.field)]: 'wrong' })
+      // What was shown to be there is not: it is shown anew before it is used.
+      if (problem instanceof Problem && /^value_short$|^gift_card_|^credit_/.test(problem.code)) on_value_gone()
       stop(refusalText(texts, problem))
     }
   }

@@ -14,6 +14,7 @@ import { useSession } from '../session.tsx'
 import { Failed, refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Carts, LastOrders } from './bought.tsx'
+import { GrantCredit } from './credit.tsx'
 import { AsksForData, Consents } from './consents.tsx'
 import { FollowUps } from './follow-ups.tsx'
 import { type Note, type Overview, useDesk, useKeeping, useOverview } from './known.ts'
@@ -121,6 +122,7 @@ function Whole({ overview }: { overview: Overview }) {
     <div className="c-customer">
       <div className="c-customer__value">
         <Figures overview={overview} />
+        <GrantCredit customer_id={customer_id} />
       </div>
       <div className="c-customer__who">
         <MaybeSame customer_id={customer_id} />

@@ -11,6 +11,7 @@ import { DiscountRows } from '../discounts.tsx'
 import { Head } from '../head.tsx'
 import { type Draft, emptyDraft, faultsOf, keepDraft, type Paying, readDraft, usePayment } from '../paying.ts'
 import { useSecondsUntil } from '../seconds-until.ts'
+import { OwnValue, shareOf, useCredit } from '../own-value.tsx'
 import { Distance, Hours, nearestFirst, openingOf, useHere } from '../stores.tsx'
 import { useTexts } from '../texts.ts'
 import { found, useShop, visitContext } from '../visit.ts'
@@ -74,6 +75,7 @@ function Checkout({ cart }: { cart: Cart }) {
   const documents = useAgreements(cart)
   const [agreed, setAgreed] = useState(false)
   const payment = usePayment()
+  const credit_minor = useCredit(cart)
   const card = online.find((method) => method.method === 'card')
   const isTestCard = card?.provider === 'test-card'
   const form = useRef<HTMLFormElement>(null)
@@ -137,9 +139,15 @@ function Checkout({ cart }: { cart: Cart }) {
       requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus())
       return
     }
-    void payment.pay(draft, market, cart, isTestCard ? draft.token : undefined, agreed ? wordsOf(documents ?? []) : [])
+    void payment.pay(draft, market, cart, {
+      token: isTestCard ? draft.token : undefined,
+      words: agreed ? wordsOf(documents ?? []) : [],
+      credit_minor,
+      on_value_gone: () => change({ gift_cards: [], use_credit: false }),
+    })
   }
   const busy = payment.state.step !== 'filling'
+  const { left_minor } = shareOf(cart.totals.total_minor, draft, credit_minor)
 
   return (
     <form ref={form} className="cart checkout" onSubmit={submit} noValidate>
@@ -195,7 +203,13 @@ function Checkout({ cart }: { cart: Cart }) {
 
         <section aria-labelledby="payment">
           <h2 id="payment">{t('checkout.payment')}</h2>
-          {isTestCard ? (
+          <OwnValue cart={cart} draft={draft} change={change} />
+          {left_minor === 0 && cart.totals.total_minor > 0 ? (
+            <p className="notice">
+              <Icon name="check" size={20} />
+              {t('checkout.all_covered')}
+            </p>
+          ) : isTestCard ? (
             <>
               <p className="b-small b-soft">{t('checkout.test_cards')}</p>
               {TEST_CARDS.map(({ token, name, ends_in }) => (
@@ -244,7 +258,7 @@ function Checkout({ cart }: { cart: Cart }) {
       </div>
 
       <aside className="cart__side">
-        <Summary cart={cart} payment={payment} busy={busy} />
+        <Summary cart={cart} payment={payment} busy={busy} left_minor={left_minor} />
       </aside>
     </form>
   )
@@ -263,7 +277,7 @@ const TEST_CARDS = [
   { token: 'tok_timeout', name: 'silent', ends_in: '0044' },
 ] as const
 
-function Summary({ cart, payment, busy }: { cart: Cart; payment: Paying; busy: boolean }) {
+function Summary({ cart, payment, busy, left_minor }: { cart: Cart; payment: Paying; busy: boolean; left_minor: number }) {
   const { t, money } = useTexts()
   const total = money(cart.totals.total_minor, cart.currency)
   const { step } = payment.state
@@ -294,6 +308,18 @@ function Summary({ cart, payment, busy }: { cart: Cart; payment: Paying; busy: b
           <dt>{t('cart.total')}</dt>
           <dd>{total}</dd>
         </div>
+        {left_minor < cart.totals.total_minor && (
+          <>
+            <div>
+              <dt>{t('checkout.own_value')}</dt>
+              <dd>−{money(cart.totals.total_minor - left_minor, cart.currency)}</dd>
+            </div>
+            <div className="summary__total">
+              <dt>{t('checkout.left')}</dt>
+              <dd>{money(left_minor, cart.currency)}</dd>
+            </div>
+          </>
+        )}
       </dl>
       {payment.trouble && (
         <div ref={showTrouble} className="trouble" role="alert">
@@ -303,7 +329,7 @@ function Summary({ cart, payment, busy }: { cart: Cart; payment: Paying; busy: b
       )}
       <div className="action-bar">
         <Button type="submit" size="l" wide busy={busy} icon="lock">
-          {t('checkout.pay', { total })}
+          {left_minor ? t('checkout.pay', { total: money(left_minor, cart.currency) }) : t('checkout.order')}
         </Button>
       </div>
       <p className="b-small b-soft" aria-live="polite">
