@@ -10,7 +10,7 @@ import { BoxedForm, Fact, Facts, Line, Panel, PanelState, Section } from '../pan
 import { useSession } from '../session.tsx'
 import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
-import { Copy, DocumentLink, Moment, Money, Who } from '../words.tsx'
+import { Copy, DayOrMoment, DocumentLink, Moment, Money, Who } from '../words.tsx'
 import { MoreButton } from './more.tsx'
 
 type GiftCard = Answer<'/v1/gift-cards/{gift_card_id}'>
@@ -52,7 +52,9 @@ export function GiftCardPanel({ id }: { id: string }) {
                   <Who actor={card.issued_by} />
                 </span>
               </Fact>
-              <Fact name={t('gift_cards.expires')}>{card.expires_on ?? t('gift_cards.never')}</Fact>
+              <Fact name={t('gift_cards.expires')}>
+                {card.expires_on ? <DayOrMoment at={`${card.expires_on}T00:00:00Z`} /> : t('gift_cards.never')}
+              </Fact>
               {card.document && (
                 <Fact name={t('gift_cards.document')}>
                   <DocumentLink document={card.document} />
@@ -97,9 +99,7 @@ function Deeds({ card: { gift_card_id, status } }: { card: GiftCard }) {
       {shown && (
         <p className="c-form c-form--boxed" role="status">
           <span className="b-soft">{t('gift_cards.code_text')}</span>
-          <strong className="b-figures">
-            {shown} <Copy text={shown} label={t('gift_cards.copy')} />
-          </strong>
+          <Copy text={shown} label={t('gift_cards.copy')} />
         </p>
       )}
       <div className="c-actions">
