@@ -264,6 +264,13 @@ export async function startStripe() {
   }
 }
 
+/** What every session of theirs says besides. */
+const USUAL = {
+  ...{ automatic_tax: { enabled: false, liability: null, status: null }, created: 1_700_000_000, custom_fields: [], shipping_options: [] },
+  ...{ custom_text: { after_submit: null, shipping_address: null, submit: null, terms_of_service_acceptance: null } },
+  ...{ expires_at: 1_700_001_800, livemode: false, payment_method_types: ['card'], payment_status: 'unpaid' },
+}
+
 /** `a[b][0]=c`, as Stripe's clients send it. */
 function decode(text: string): Form {
   const decoded: Form = {}

@@ -18,6 +18,10 @@ const CHART = {
   order: { side: 'debit', many: true },
   /** What a payment provider has collected for us and not yet paid out. */
   provider: { side: 'debit' },
+  /** What has come to the bank. */
+  bank: { side: 'debit' },
+  /** What a payment provider keeps of what it has collected: the company's expense. */
+  commission: { side: 'debit' },
   /** The money in the drawer of one register. */
   drawer: { side: 'debit', floor: true },
   /** Where drawers get their change from and bring their takings to. */

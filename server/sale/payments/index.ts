@@ -62,8 +62,7 @@ export {
   type RemoteProvider,
   type Webhook,
 } from './provider.ts'
-export { resumePayments } from './resume.ts'
-export { returnUrlOf } from './returns.ts'
+export { resumePayments, returnUrlOf } from './resume.ts'
 
 export const payments: Module = {
   name: 'payments',

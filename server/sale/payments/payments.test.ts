@@ -4,6 +4,7 @@ import { openDatabase, run } from '#platform/database'
 import { newId } from '#platform/ids'
 import { atTheDesk, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
+import { balanceOf } from '../../foundation/ledger/index.ts'
 import { settlePayments } from './authorise.ts'
 import { attachToOrders, lockPayments, type PaymentRequest, recordPayments, recordTaken, type Tender } from './index.ts'
 
@@ -168,6 +169,22 @@ test('Who may not, sees no payment and moves no money', async () => {
     assert.equal((await app.call('POST', `/v1/payments/${payment_id}/refunds`, body, { as: desk, key: 'k' })).status, 400)
   assert.equal((await app.call('POST', `/v1/payments/${payment_id}/refunds`, {}, { as: desk })).body.code, 'idempotency_key_required')
   assert.deepEqual((await app.call('GET', '/v1/payments?limit=1', undefined, { as: desk })).body.items, items)
+})
+
+test('What a provider pays out leaves its debt to us for the bank, less what it keeps; told twice it is booked once', async () => {
+  const { company_id } = stage.alma
+  const names = ['provider/terminal', 'bank', 'commission/terminal'].map((name) => `${company_id}/TRY/${name}`)
+  const balances = () => Promise.all(names.map((name) => balanceOf(app.database.db, name)))
+  const [owed, ...nothing] = await balances()
+  assert.deepEqual(nothing, [0, 0])
+  const payout = { company_id, provider: 'terminal', reference: 'PO-1', arrived_minor: 3_900, commission_minor: 100 }
+  const tell = (body: object, key: string) => app.call('POST', '/v1/payment-payouts', body, { as: desk, key })
+  for (const key of ['once', 'once', 'again']) assert.equal((await tell(payout, key)).status, 201)
+  assert.deepEqual(await balances(), [owed! - 4_000, 3_900, 100])
+  const other = await tell({ ...payout, commission_minor: 200 }, 'other')
+  assert.deepEqual([other.status, other.body.code], [409, 'group_key_reused'])
+  assert.deepEqual(await balances(), [owed! - 4_000, 3_900, 100])
+  assert.deepEqual(await brokenBooks(), [])
 })
 
 test('The audits find a payment that somebody has tampered with', async () => {

@@ -1,11 +1,12 @@
 import { type Database, run } from '#platform/database'
 import { announceAll } from '#platform/events'
+import type { Call, Locale } from '#platform/http'
 import type { Log } from '#platform/log'
 import { askProvider } from './accounts.ts'
 import { type Settlement, settleTogether } from './authorise.ts'
 import { type Change, inTurns, letGo, speakChanges } from './changes.ts'
 import { OWN_VALUE } from './own-value.ts'
-import { fields, type Payment, paymentWithoutOrder, sayOf, whenPaymentSettles } from './payment.ts'
+import { fields, type Payment, paymentWithoutOrder, sayOf, whenPaymentSettles, paymentsByIds } from './payment.ts'
 
 /** After this long a provider who has never heard of a payment never will: our request is dead. */
 const GIVE_UP_AFTER_SECONDS = 120
@@ -79,3 +80,24 @@ export async function letGoWithoutOrder(database: Database, now: string, log: Lo
   })
   await speakChanges(database, changes, now)
 }
+
+/** Where a provider sends the customer when she has been with them. */
+export const returnUrlOf = ({ payment_id }: Pick<Payment, 'payment_id'>, { origin, locale }: Pick<Call, 'origin' | 'locale'>) =>
+  `${origin}/v1/payment-returns/${payment_id}?locale=${locale}`
+
+/**
+ * She is back. What the browser brings along proves nothing and is not read: the provider is asked. A small page leads her on, since some
+ * send her by a form, which a redirect would send on.
+ */
+export async function customerReturns(
+  database: Database,
+  { payment_id, locale = 'tr' }: { payment_id: string; locale?: string },
+  call: Call,
+) {
+  const [payment] = await paymentsByIds(database.db, [payment_id])
+  if (payment?.status === 'authorising' || payment?.status === 'unknown') await lookUp(database, payment, call.now)
+  return pageTo(`${locale === 'tr' ? '' : `/${locale}`}/checkout`, locale as Locale)
+}
+
+const pageTo = (address: string, locale: Locale) =>
+  `<!doctype html><html lang="${locale}"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${address}"><title>…</title><a href="${address}">…</a></html>`

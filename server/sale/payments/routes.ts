@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Database } from '#platform/database'
 import { type Call, ForeignBody, mustWorkAt, notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
-import { insufficientBalance } from '../../foundation/ledger/index.ts'
+import { groupKeyReused, insufficientBalance } from '../../foundation/ledger/index.ts'
 import { noStorefront, registerOf, storefrontOf } from '../../foundation/stores/index.ts'
 import {
   cancelPayment,
@@ -15,7 +15,8 @@ import {
 import { listPayments, PaymentReply, readPayment } from './payment.ts'
 import { accountIncomplete, AccountReply, listAccounts, saveAccount, tryAccount, unknownProvider, vaultClosed } from './accounts.ts'
 import { Method, methodsAt, providerUnfit, readMethods, setMethods } from './methods.ts'
-import { customerReturns } from './returns.ts'
+import { bookPayout, Payout, PayoutReply } from './payouts.ts'
+import { customerReturns } from './resume.ts'
 import { receiveWebhook, webhookNotSigned } from './webhooks.ts'
 
 const Params = Type.Object({ payment_id: Type.String() })
@@ -177,6 +178,16 @@ export const routes = [
       await cancelPayment(database, { ...input, ...wishOf(call) }, call.now)
       return readPayment(database.db, input.payment_id, call)
     },
+  }),
+  route({
+    on: 'POST /v1/payment-payouts',
+    summary: 'A provider has paid out what it collected, less its commission',
+    body: Payout,
+    reply: PayoutReply,
+    refuses: [notFound, groupKeyReused],
+    permission: 'payments.manage',
+    idempotent: true,
+    write: bookPayout,
   }),
   route({
     on: 'POST /v1/payment-webhooks/:provider',
