@@ -151,6 +151,7 @@ export async function startStripe() {
           status: 'open',
           payment_intent: null,
           mode: 'payment',
+          ...USUAL,
           form: body,
         }
         sessions.set(created.id, { ...created, url: `https://checkout.stripe.com/c/pay/${created.id}` })
