@@ -6969,6 +6969,18 @@ export interface operations {
                 "application/json": {
                     contact: {
                         email?: string;
+                        invoice?: {
+                            /** @constant */
+                            kind: "company";
+                            legal_name: string;
+                            /** @description VKN, VÖEN, …; a sole trader gives her own number */
+                            tax_number: string;
+                            tax_office?: string;
+                        } | {
+                            /** @constant */
+                            kind: "person";
+                            tax_number: string;
+                        };
                         name: string;
                         phone?: string;
                     };
@@ -14082,6 +14094,18 @@ export interface operations {
                         contact: null | {
                             address: unknown;
                             email: string | null;
+                            invoice: ({
+                                /** @constant */
+                                kind: "company";
+                                legal_name: string;
+                                /** @description VKN, VÖEN, …; a sole trader gives her own number */
+                                tax_number: string;
+                                tax_office?: string;
+                            } | {
+                                /** @constant */
+                                kind: "person";
+                                tax_number: string;
+                            }) | null;
                             name: string | null;
                             phone: string | null;
                         };

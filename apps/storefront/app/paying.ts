@@ -2,6 +2,7 @@ import { type Answer, answer, attempt, Problem } from '@birge/api-client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
+import { isTaxNumber } from '@birge/kernel/tax-number'
 import type { Words } from './agreements.tsx'
 import { useApi } from './api.tsx'
 import type { Cart } from './cart.ts'
@@ -21,6 +22,11 @@ export interface Draft {
   name: string
   phone: string
   email: string
+  /** The invoice goes to a company. */
+  for_company: boolean
+  legal_name: string
+  tax_number: string
+  tax_office: string
   token: string
   gift_cards: ShownCard[]
   use_credit: boolean
@@ -35,6 +41,10 @@ export const emptyDraft: Draft = {
   name: '',
   phone: '',
   email: '',
+  for_company: false,
+  legal_name: '',
+  tax_number: '',
+  tax_office: '',
   token: 'tok_ok',
   gift_cards: [],
   use_credit: false,
@@ -48,11 +58,13 @@ export const readDraft = () => JSON.parse(sessionStorage.getItem(DRAFT) ?? '{}')
 type Fault = 'needed' | 'one_of_both' | 'wrong'
 export type Faults = Partial<Record<keyof Draft, Fault>>
 
-export function faultsOf(draft: Draft): Faults {
-  const needed = (['name', ...(draft.delivery === 'ship' ? (['street', 'city'] as const) : (['location_id'] as const))] as const).filter(
-    (field) => !draft[field].trim(),
-  )
+export function faultsOf(draft: Draft, market: Market): Faults {
+  const of_company = draft.for_company ? (['legal_name', 'tax_number', ...(market === 'TR' ? (['tax_office'] as const) : [])] as const) : []
+  const where = draft.delivery === 'ship' ? (['street', 'city'] as const) : (['location_id'] as const)
+  const needed = (['name', ...where, ...of_company] as const).filter((field) => !draft[field].trim())
+  const isWrong = draft.for_company && draft.tax_number.trim() && !isTaxNumber(market, draft.tax_number.replace(/\s/g, ''))
   return {
+    ...(isWrong && { tax_number: 'wrong' as const }),
     ...Object.fromEntries(needed.map((field) => [field, 'needed'])),
     ...(!draft.phone.trim() && !draft.email.trim() && { phone: 'one_of_both' }),
   }
@@ -212,10 +224,36 @@ async function evenIfLost<T>(ask: () => Promise<T>): Promise<T> {
     }
 }
 
-function bodyOf({ delivery, location_id, street, district, city, postal_code, name, phone, email }: Draft, market: Market) {
+function bodyOf(draft: Draft, market: Market) {
+  const {
+    delivery,
+    location_id,
+    street,
+    district,
+    city,
+    postal_code,
+    name,
+    phone,
+    email,
+    for_company,
+    legal_name,
+    tax_number,
+    tax_office,
+  } = draft
   const given = <T extends object>(fields: T) => Object.fromEntries(Object.entries(fields).filter(([, text]) => text)) as Partial<T>
   return {
-    contact: { name: name.trim(), ...given({ phone: phone.trim(), email: email.trim() }) },
+    contact: {
+      name: name.trim(),
+      ...given({ phone: phone.trim(), email: email.trim() }),
+      ...(for_company && {
+        invoice: {
+          kind: 'company' as const,
+          legal_name: legal_name.trim(),
+          tax_number: tax_number.trim(),
+          ...given({ tax_office: tax_office.trim() }),
+        },
+      }),
+    },
     delivery:
       delivery === 'collect'
         ? ({ kind: 'collect', location_id } as const)

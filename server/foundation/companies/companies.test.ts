@@ -4,7 +4,7 @@ import { run } from '#platform/database'
 import { pocket, startTestApp } from '../../../test/harness.ts'
 import { createStaff } from '../staff/index.ts'
 import { type Company, companyOf, drawNumbers } from './index.ts'
-import { isTaxNumber } from './tax-number.ts'
+import { isTaxNumber } from '@birge/kernel/tax-number'
 
 const app = await startTestApp()
 const now = app.clock.now().toISOString()

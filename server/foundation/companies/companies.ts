@@ -5,7 +5,7 @@ import { type Call, companiesOf, notFound, worksFor } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { openSeries } from './document-series.ts'
-import { isTaxNumber } from './tax-number.ts'
+import { isTaxNumber } from '@birge/kernel/tax-number'
 
 /** Where a company or one of its places is. */
 export const Address = Type.Object(

@@ -54,7 +54,7 @@ test('a checkout is the cart with its price, where it goes and whom to tell; ask
   const [kept] = await run<{ contact: object }>(app.database.db, 'select contact from checkout.checkouts where checkout_id = $1', [
     opened.body.checkout_id,
   ])
-  assert.deepEqual(kept!.contact, { name: 'Derya Deniz', phone: '+905334445566', email: 'derya@mail.example', address: ADDRESS })
+  assert.deepEqual(kept!.contact, { name: 'Derya Deniz', phone: '+905334445566', email: 'derya@mail.example', address: ADDRESS, invoice: null })
 
   await put(as)
   const again = await open(as)
@@ -198,6 +198,27 @@ test('what a checkout knows of a customer is hers to have, and is forgotten', as
     customer_id,
   ])
   assert.equal(left!.contact, null)
+})
+
+test('the invoice of an order goes to a company whose number and office can be right', async () => {
+  const as = pocket()
+  await put(as)
+  const asking = (invoice: object) => open(as, { name: 'Derya Deniz', email: 'derya@mail.example', invoice })
+  const company = { kind: 'company', legal_name: 'Deniz Mimarlık Ltd. Şti.', tax_number: '123 456 7890', tax_office: 'Kadıköy' }
+  for (const [invoice, field] of [
+    [{ ...company, tax_number: '1234567891' }, 'tax_number'],
+    [{ kind: 'company', legal_name: company.legal_name, tax_number: company.tax_number }, 'tax_office'],
+    [{ kind: 'person', tax_number: '10000000000' }, 'tax_number'],
+  ] as const) {
+    const refused = await asking(invoice)
+    assert.deepEqual([refused.status, refused.body.code, refused.body.details.field], [422, 'contact_malformed', field])
+  }
+  const { body } = await asking(company)
+  assert.equal((await pay(as, body.checkout_id)).status, 201)
+  const placed = await app.call('POST', `/v1/checkouts/${body.checkout_id}/order`, undefined, { as, key: `order ${body.checkout_id}` })
+  assert.equal(placed.status, 201, placed.text)
+  const { contact } = (await app.call('GET', `/v1/orders/${placed.body.order_id}`, undefined, { as })).body
+  assert.deepEqual(contact.invoice, { ...company, tax_number: '1234567890' })
 })
 
 test('the audits find a checkout that says it was ordered, and goods that are held for nobody', async () => {

@@ -11,6 +11,8 @@ import { isAsked } from '../agreements/index.ts'
 import { cartForSale, type CartForSale } from '../carts/index.ts'
 import { paymentsByIds } from '../payments/index.ts'
 import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
+import { isTaxNumber } from '@birge/kernel/tax-number'
+import { Invoice } from '../orders/index.ts'
 
 const Short = (maxLength = 120) => Type.String({ minLength: 1, maxLength })
 
@@ -26,7 +28,7 @@ export const Address = Type.Object(
   { additionalProperties: false },
 )
 export const Contact = Type.Object(
-  { name: Short(), phone: Type.Optional(Short(30)), email: Type.Optional(Short(254)) },
+  { name: Short(), phone: Type.Optional(Short(30)), email: Type.Optional(Short(254)), invoice: Type.Optional(Invoice) },
   { additionalProperties: false },
 )
 export const HowItArrives = Type.Union([
@@ -100,7 +102,7 @@ export interface Checkout {
   status: 'open' | 'paying' | 'paid' | 'ordered' | 'expired' | 'cancelled'
   delivery: 'ship' | 'collect'
   location_id: string
-  contact: { name: string; phone: string | null; email: string | null; address: object | null } | null
+  contact: { name: string; phone: string | null; email: string | null; address: object | null; invoice: Invoice | null } | null
   currency: string
   total_minor: number
   quote: Pick<CartForSale, 'lines' | 'quote' | 'quoted_by' | 'applied'>
@@ -200,7 +202,17 @@ function readContact(contact: Type.Static<typeof Contact>, country: string) {
   const email = contact.email ? normaliseEmail(contact.email) : undefined
   if (email && !email.ok) throw contactMalformed({ field: 'email', value: contact.email! })
   if (!phone && !email) throw contactMissing({})
-  return { name: contact.name.trim(), phone: phone?.ok ? phone.phone : null, email: email?.ok ? email.email : null }
+  const invoice = contact.invoice ? readInvoice(contact.invoice, country) : null
+  return { name: contact.name.trim(), phone: phone?.ok ? phone.phone : null, email: email?.ok ? email.email : null, invoice }
+}
+
+/** Turkey asks for the tax office beside a company's number (Vergi Usul Kanunu art. 230). */
+function readInvoice(invoice: Invoice, country: string): Invoice {
+  const tax_number = invoice.tax_number.replace(/\s/g, '')
+  if (!isTaxNumber(country, tax_number)) throw contactMalformed({ field: 'tax_number', value: invoice.tax_number })
+  if (invoice.kind === 'company' && country === 'TR' && !invoice.tax_office?.trim())
+    throw contactMalformed({ field: 'tax_office', value: '' })
+  return { ...invoice, tax_number }
 }
 
 async function goodsComeFrom(db: Db, delivery: HowItArrives, shop: Awaited<ReturnType<typeof storefrontOf>>): Promise<string> {

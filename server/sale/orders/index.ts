@@ -15,6 +15,7 @@ import { routes } from './routes.ts'
 export {
   type Contact,
   Delivery,
+  Invoice,
   draftLines,
   type OrderDraft,
   type OrderDraftLine,
@@ -122,7 +123,7 @@ export const orders: Module = {
     export: async (db, customer_ids) => ({
       orders: await run(
         db,
-        `select o.number, o.placed_at, o.channel, o.currency, o.total_minor, c.name, c.phone, c.email, c.address
+        `select o.number, o.placed_at, o.channel, o.currency, o.total_minor, c.name, c.phone, c.email, c.address, c.invoice
          from orders.orders o left join orders.order_contacts c using (order_id) where o.customer_id = any($1::text[]) order by o.placed_at`,
         [customer_ids],
       ),

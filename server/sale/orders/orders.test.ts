@@ -204,6 +204,7 @@ test('staff see her phone and door as long as an order has to reach her, and mas
     phone: '+90 53• ••• •• 66',
     email: whole.email && 'd•••@m•••.example',
     address: null,
+    invoice: null,
   })
   await become('placed')
   assert.deepEqual(await contact(), whole)

@@ -3,7 +3,7 @@ import { type Database, type Db, run, runOne, type Tx } from '#platform/database
 import { type Call, companiesOf, FinishedJson, notFound } from '#platform/http'
 import { pageOf, readCursor } from '#platform/paging'
 import { customerCards, idsOf, maskIdentifier, showToStaff, whyContactsAreSeen } from '../../foundation/customers/index.ts'
-import { Delivery } from './place-orders.ts'
+import { Delivery, Invoice } from './place-orders.ts'
 
 const Text = Type.String()
 const OrNull = <T extends ReturnType<typeof Type.String>>(type: T) => Type.Union([type, Type.Null()])
@@ -72,7 +72,16 @@ export const Order = Type.Object({
       salesperson_id: OrNull(Text),
     }),
   ),
-  contact: Type.Union([Type.Null(), Type.Object({ name: OrNull(Text), phone: OrNull(Text), email: OrNull(Text), address: Type.Any() })]),
+  contact: Type.Union([
+    Type.Null(),
+    Type.Object({
+      name: OrNull(Text),
+      phone: OrNull(Text),
+      email: OrNull(Text),
+      address: Type.Any(),
+      invoice: Type.Union([Invoice, Type.Null()]),
+    }),
+  ]),
   placed_at: Text,
   placed_by: Text,
 })
@@ -118,7 +127,7 @@ const READ = `
                      from jsonb_array_elements(v.option_texts -> $4) with ordinality as chosen (option, place)) || ')', '') as title
         from catalog.public_variants v join catalog.public_products p using (product_id) where v.variant_id = i.variant_id offset 0) as shown on true
       where i.order_id = o.order_id),
-    'contact', (select json_build_object('name', c.name, 'phone', c.phone, 'email', c.email, 'address', c.address)
+    'contact', (select json_build_object('name', c.name, 'phone', c.phone, 'email', c.email, 'address', c.address, 'invoice', c.invoice)
       from orders.order_contacts c where c.order_id = o.order_id and $5))::text as body, o.company_id, o.customer_id
   from orders.orders o join stores.public_locations l using (location_id)
   join companies.public_companies m on m.company_id = o.company_id
@@ -148,14 +157,17 @@ export async function readOrder(database: Database, { order_id }: { order_id: st
 /** Whoever sends or hands over an order has to reach her and find her door. Once it is done her phone and address are masked, unless she is present. */
 async function contactForStaff(db: Db, { contact, status, customer_id }: Static<typeof Order>, call: Call) {
   if (!contact || status === 'placed' || (customer_id && (await whyContactsAreSeen(db, customer_id, call)))) return contact
-  const { phone, email } = contact
+  const { phone, email, invoice } = contact
   return {
     ...contact,
     phone: phone && maskIdentifier({ kind: 'phone', value: phone }),
     email: email && maskIdentifier({ kind: 'email', value: email }),
     address: null,
+    // A company's number stands in public registers, a person's does not.
+    invoice: invoice && (invoice.kind === 'person' ? { ...invoice, tax_number: maskedNumber(invoice.tax_number) } : invoice),
   }
 }
+const maskedNumber = (text: string) => '•'.repeat(Math.max(0, text.length - 2)) + text.slice(-2)
 
 interface Filter {
   limit?: number

@@ -1,5 +1,5 @@
 import type { QuotedLine } from '@birge/kernel/quote'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { type LastWrite, type Tx, writeLast } from '#platform/database'
 import { announceAll, event } from '#platform/events'
 import { newId } from '#platform/ids'
@@ -24,11 +24,27 @@ export const orderPlaced = event(
   }),
 )
 
+/** To whom the invoice is made out: to a company, or to herself with her number. */
+export const Invoice = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal('company'),
+      legal_name: Type.String({ minLength: 1, maxLength: 200 }),
+      tax_number: Type.String({ minLength: 1, maxLength: 20, description: 'VKN, VÖEN, …; a sole trader gives her own number' }),
+      tax_office: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object({ kind: Type.Literal('person'), tax_number: Type.String({ minLength: 1, maxLength: 20 }) }, { additionalProperties: false }),
+])
+export type Invoice = Static<typeof Invoice>
+
 export interface Contact {
   name: string | null
   phone: string | null
   email: string | null
   address: object | null
+  invoice?: Invoice | null
 }
 
 /** An order that is about to be: everything decided, nothing written. */
@@ -213,7 +229,14 @@ async function write(tx: Tx, orders: Numbered[], now: string) {
     tx,
     ADD_CONTACTS,
     orders.flatMap(({ draft: { contact }, order_id }) =>
-      contact ? [[order_id, contact.name, contact.phone, contact.email, contact.address && JSON.stringify(contact.address)]] : [],
+      contact
+        ? [
+            [
+              ...[order_id, contact.name, contact.phone, contact.email],
+              ...[contact.address && JSON.stringify(contact.address), contact.invoice ? JSON.stringify(contact.invoice) : null],
+            ],
+          ]
+        : [],
     ),
   )
 }
@@ -246,10 +269,10 @@ const ADD_PROMOTIONS: LastWrite = {
         ${$(7)}::bigint[]))`,
 }
 const ADD_CONTACTS: LastWrite = {
-  columns: 5,
+  columns: 6,
   sql: ($) => `added_order_contacts as (
-      insert into orders.order_contacts (order_id, name, phone, email, address)
-      select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::jsonb[]))`,
+      insert into orders.order_contacts (order_id, name, phone, email, address, invoice)
+      select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::jsonb[], ${$(6)}::jsonb[]))`,
 }
 
 /** From the sale on the order owes its total, which is revenue and tax; its payments settle the debt. */

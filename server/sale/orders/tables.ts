@@ -12,6 +12,7 @@ declare module '#platform/database' {
       phone: string | null
       email: string | null
       address: Json | null
+      invoice: Json | null
     }
     'orders.order_lines': {
       order_id: string

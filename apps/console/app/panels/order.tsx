@@ -109,6 +109,17 @@ function About({ order }: { order: Order }) {
         {contact?.email &&
           (contact.email.includes('•') ? <span>{contact.email}</span> : <a href={`mailto:${contact.email}`}>{contact.email}</a>)}
       </Fact>
+      {contact?.invoice && (
+        <Fact name={t('orders.invoice')}>
+          {t('orders.invoice_to', {
+            name: contact.invoice.kind === 'company' ? contact.invoice.legal_name : (name ?? ''),
+            number: contact.invoice.tax_number,
+          })}
+          {contact.invoice.kind === 'company' && contact.invoice.tax_office && (
+            <span className="c-faint">{contact.invoice.tax_office}</span>
+          )}
+        </Fact>
+      )}
       <Fact name={t('orders.delivery')}>
         {t(`orders.deliveries.${order.delivery}`, { place: location.name })}
         {order.delivery === 'ship' && address && (

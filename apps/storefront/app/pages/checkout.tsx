@@ -1,6 +1,6 @@
 import { answer } from '@birge/api-client'
 import { optionText } from '@birge/kernel/option'
-import { Button, ButtonLink, Card, ChoiceCard, EmptyState, ErrorState, Field, Icon, Input, Picture, Skeleton } from '@birge/ui'
+import { Button, ButtonLink, Card, Checkbox, ChoiceCard, EmptyState, ErrorState, Field, Icon, Input, Picture, Skeleton } from '@birge/ui'
 import { useQueries } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useLoaderData, type LoaderFunctionArgs } from 'react-router'
@@ -106,13 +106,13 @@ function Checkout({ cart }: { cart: Cart }) {
       </EmptyState>
     )
 
-  const faults = { ...(looked ? faultsOf(draft) : {}), ...payment.faults }
+  const faults = { ...(looked ? faultsOf(draft, market) : {}), ...payment.faults }
   const faultText = (field: keyof Draft) => {
     const fault = faults[field]
     return fault && t(`faults.${fault}`)
   }
   const input = (
-    field: 'name' | 'phone' | 'email' | 'street' | 'district' | 'city' | 'postal_code',
+    field: 'name' | 'phone' | 'email' | 'street' | 'district' | 'city' | 'postal_code' | 'legal_name' | 'tax_number' | 'tax_office',
     autoComplete: string,
     more: object = {},
   ) => (
@@ -135,7 +135,7 @@ function Checkout({ cart }: { cart: Cart }) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setLooked(true)
-    if (Object.keys(faultsOf(draft)).length || hasToAgree) {
+    if (Object.keys(faultsOf(draft, market)).length || hasToAgree) {
       requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus())
       return
     }
@@ -199,6 +199,19 @@ function Checkout({ cart }: { cart: Cart }) {
             {input('phone', 'tel', { type: 'tel', inputMode: 'tel', placeholder: t(`phone_examples.${market}`) })}
             {input('email', 'email', { type: 'email', inputMode: 'email' })}
           </div>
+          <Checkbox
+            name="for_company"
+            label={t('checkout.for_company')}
+            checked={draft.for_company}
+            onChange={(event) => change({ for_company: event.target.checked })}
+          />
+          {draft.for_company && (
+            <div className="fields">
+              <div className="fields__whole">{input('legal_name', 'organization')}</div>
+              {input('tax_number', 'off', { inputMode: 'numeric', maxLength: 20 })}
+              {market === 'TR' && input('tax_office', 'off')}
+            </div>
+          )}
         </section>
 
         <section aria-labelledby="payment">
