@@ -54,7 +54,13 @@ test('a checkout is the cart with its price, where it goes and whom to tell; ask
   const [kept] = await run<{ contact: object }>(app.database.db, 'select contact from checkout.checkouts where checkout_id = $1', [
     opened.body.checkout_id,
   ])
-  assert.deepEqual(kept!.contact, { name: 'Derya Deniz', phone: '+905334445566', email: 'derya@mail.example', address: ADDRESS, invoice: null })
+  assert.deepEqual(kept!.contact, {
+    name: 'Derya Deniz',
+    phone: '+905334445566',
+    email: 'derya@mail.example',
+    address: ADDRESS,
+    invoice: null,
+  })
 
   await put(as)
   const again = await open(as)
