@@ -119,7 +119,7 @@ test('one cart: on the phone, on the desktop, at the till, in the books', async 
     .or(till.page.getByRole('button', { name: 'Ödeme al' }))
     .click()
   for (const digit of '500') await till.page.getByRole('group', { name: 'Tutar' }).getByRole('button', { name: digit, exact: true }).click()
-  await till.page.getByRole('button', { name: 'Kart' }).click()
+  await till.page.getByRole('button', { name: /^Kart ₺/ }).click()
   await till.page.getByLabel('Slip numarası').fill('000123')
   await till.page.getByRole('button', { name: 'Ödendi' }).click()
   await till.page.getByRole('group', { name: 'Verilen nakit' }).getByRole('button').last().click()

@@ -126,6 +126,9 @@ const exception = {
   prices: [{ variant_id: mug, amount_minor: 19_900 }],
 }
 const excepted = await app.call('POST', '/v1/price-exceptions', exception, { as: everywhere, key: 'exception' })
+const step = { price_list_id: stage.list.price_list_id, name: 'Gizli zam', how: { kind: 'percent', basis_points: 1_000 } }
+const repriced = await app.call('POST', '/v1/price-changes', step, { as: everywhere, key: 'price change' })
+assert.equal(repriced.status, 201, repriced.text)
 const promotion = await app.call(
   'POST',
   '/v1/promotions',
@@ -177,6 +180,7 @@ const one: Record<string, string> = {
   review_id: review.review_id,
   source_id: source.source_id,
   exception_id: excepted.body.exception_id,
+  change_id: repriced.body.change_id,
   promotion_id,
   batch_id: coupons.body.batch_id,
   code: 'GIZLIKUPON',

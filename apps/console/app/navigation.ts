@@ -241,7 +241,7 @@ export const pages: ConsolePage[] = [
     group: 'house',
     path: '/payment-methods',
     icon: 'card',
-    key: 'y',
+    key: 'z',
     permission: 'payments.manage',
     Page: later(() => import('./pages/payment-methods.tsx').then((of) => of.PaymentMethodsPage)),
   },
