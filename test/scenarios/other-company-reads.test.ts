@@ -210,6 +210,7 @@ const isReadByStaff = ({ method, path, permission }: Route) =>
 
 function addressOf({ path, query }: Route, ids: Record<string, string>) {
   const of = (name: string) => {
+    if (name === 'locale') return 'tr' // nobody's
     assert.ok(ids[name], `${path} asks for a ${name}: say above which one is Turkey's`)
     return ids[name]
   }
