@@ -24,6 +24,6 @@ function isTckn(text: string): boolean {
   if (!/^[1-9]\d{10}$/.test(text)) return false
   const digits = Array.from(text, Number)
   const sumOf = (places: number[]) => places.reduce((sum, place) => sum + digits[place]!, 0)
-  const tenth = (sumOf([0, 2, 4, 6, 8]) * 7 - sumOf([1, 3, 5, 7]) + 10) % 10
+  const tenth = (sumOf([0, 2, 4, 6, 8]) * 7 + sumOf([1, 3, 5, 7]) * 9) % 10 // -1 is 9 modulo 10
   return tenth === digits[9] && sumOf([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) % 10 === digits[10]
 }

@@ -7387,7 +7387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or payment_missing or payment_not_authorised or request_in_progress */
+            /** @description cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_missing or payment_not_authorised or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14200,7 +14200,7 @@ export interface operations {
                         items: {
                             agreed_at: string;
                             agreement_id: string;
-                            /** @description null once it need not be kept any more */
+                            /** @description null once it need not be kept any more, and for staff who may not see her name and address */
                             body: string | null;
                             body_sha256: string;
                             channel: string;
@@ -15712,7 +15712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description change_not_applied or request_in_progress */
+            /** @description change_not_applied or prices_moved or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -49,7 +49,11 @@ export function unseal(sealed: string, about: string): string {
   if (!key) throw new VaultClosed(`sealed with a key (${id}) that is not here: BIRGE_VAULT_KEY has to name it too`)
   const [iv, tag, text] = parts.map((part) => Buffer.from(part, 'base64url')) as [Buffer, Buffer, Buffer]
   const decipher = createDecipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(about)).setAuthTag(tag)
-  return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8')
+  try {
+    return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8')
+  } catch {
+    throw new VaultClosed('sealed for something else, or changed since')
+  }
 }
 
 /** Not by the newest key. */

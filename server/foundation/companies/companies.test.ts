@@ -139,6 +139,7 @@ describe('Tax numbers', () => {
     ['TR', '123456789', false, 'VKN with a digit missing'],
     ['TR', '10000000146', true, 'TCKN of a sole trader'],
     ['TR', '10000000147', false, 'TCKN with another check digit'],
+    ['TR', '19090909018', true, 'TCKN whose even places outweigh its odd ones'],
     ['TR', '00000000146', false, 'TCKN that begins with 0'],
     ['AZ', '1400057421', true, 'VÖEN of a company ends in 1'],
     ['AZ', '1400057422', true, 'VÖEN of a person ends in 2'],

@@ -273,7 +273,7 @@ async function mustHaveKeptValue(tx: Tx, before: Counted, groups: readonly (read
 }
 
 /** Heard by whoever listens to either of the two. */
-const factOf = ({ now, actor, channel, location_id }: Doing, from_id: string, into_id: string) => ({
+export const factOf = ({ now, actor, channel, location_id }: Doing, from_id: string, into_id: string) => ({
   subject: from_id,
   company_id: null,
   customer_id: into_id,

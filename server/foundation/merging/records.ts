@@ -24,7 +24,7 @@ import {
 import { companiesOfSystems, isOfOthers } from '../companies/index.ts'
 import { forgottenNumber } from './forgetting.ts'
 import { Carriers, type Clues, linkOf } from './linking.ts'
-import { profilesMerged } from './merges.ts'
+import { factOf, profilesMerged } from './merges.ts'
 import { type NewRecord, readRecord, type Unread } from './reading.ts'
 import { warningsOfNewcomer } from './warnings.ts'
 import { type Outcome, type Recognised, weighing } from './weighing.ts'
@@ -179,7 +179,7 @@ async function lockToJoin(tx: Tx, { clues, identifiers }: Kept, { profile_id, cu
     shownBy(tx, profile_id),
   ])
   const now = locked.get(profile_id)
-  const isAsBefore = now && !now.erased && now.profile_id === profile_id && [...locked.keys()].every((id) => customer_ids.includes(id))
+  const isAsBefore = now && !now.erased && now.profile_id === profile_id && isSame([...locked.keys()], customer_ids)
   if (!isAsBefore) return 'not as we thought'
   if (warnings.some((warning) => !despite.includes(warning))) return undefined
   return { link: { merge_id: newId('mrg'), customer_id: profile_id, profile_id, by_rule: false, ...why } satisfies Link, shown }
@@ -201,6 +201,7 @@ const linkByRule = ({ customer_id, profile_id, kind, verified }: Known): Link =>
   by_rule: true,
 })
 
+const isSame = (ids: readonly string[], others: readonly string[]) => ids.length === others.length && ids.every((id) => others.includes(id))
 const keyOf = ({ system, external_id }: { system: string; external_id: string }) => `${system}\n${external_id}`
 const localeOf = (country?: string) => (country === 'AZ' ? 'az' : country === undefined || country === 'TR' ? 'tr' : 'en')
 const sameFields = (one: Record<string, string>, other: Record<string, string>) =>
@@ -346,7 +347,7 @@ const RECORDS: LastWrite = {
 }
 
 /** A link is a merge of the id a record came under. Of what a rule links nobody is told more than of the record. */
-async function keepLinks(tx: Tx, kept: readonly Kept[], { now }: Doing) {
+async function keepLinks(tx: Tx, kept: readonly Kept[], doing: Doing) {
   const linked = kept.flatMap(({ link, ...one }) => (link ? [{ ...one, link }] : []))
   await writeLast(
     tx,
@@ -358,7 +359,7 @@ async function keepLinks(tx: Tx, kept: readonly Kept[], { now }: Doing) {
       link.actor,
       link.reason,
       JSON.stringify(link.evidence),
-      now,
+      doing.now,
       link.by_rule ? record_id : null,
     ]),
   )
@@ -368,11 +369,7 @@ async function keepLinks(tx: Tx, kept: readonly Kept[], { now }: Doing) {
       .filter(({ link }) => !link.by_rule)
       .map(({ customer_id: from_id, link: { merge_id, profile_id: into_id, actor } }) => ({
         kind: profilesMerged,
-        subject: into_id,
-        company_id: null,
-        customer_id: into_id,
-        actor,
-        occurred_at: now,
+        ...factOf({ ...doing, actor }, from_id, into_id),
         data: { merge_id, from_id, into_id },
       })),
   )

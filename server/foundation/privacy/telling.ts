@@ -22,6 +22,8 @@ export interface Telling {
   customer_id: string | null
   /** What she left for just this. */
   left?: { phone: string | null; email: string | null }
+  /** What is too long for anything else goes by mail, or not at all. */
+  by?: 'email'
   /** `refuse_at` is the address at which she refuses to be told more of it; only marketing has one. */
   text(locale: Locale, refuse_at: string): { subject?: string; body: string }
   now: string
@@ -101,13 +103,13 @@ const KINDS = { sms: 'phone', email: 'email' } as const
 
 /** By the channel she prefers, to what she left for it or to what is known of her; where that cannot be, by the other. */
 function wayOfNews(
-  { left, purpose }: Telling & { purpose: News },
+  { left, purpose, by }: Telling & { purpose: News },
   contacts: readonly { kind: string; value: string }[],
   prefers: Preferences | undefined,
 ): Way {
-  const preferred = prefers?.news_by
+  const preferred = by ?? prefers?.news_by
   const known = (medium: Medium) => contacts.find(({ kind }) => kind === KINDS[medium])?.value
-  const media: Medium[] = preferred === 'email' ? ['email', 'sms'] : ['sms', 'email']
+  const media: Medium[] = by ? [by] : preferred === 'email' ? ['email', 'sms'] : ['sms', 'email']
   const places = [
     ...(preferred ? [[preferred, left?.[KINDS[preferred]] ?? known(preferred)] as const] : []),
     ...media.map((medium) => [medium, left?.[KINDS[medium]]] as const),

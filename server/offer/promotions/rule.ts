@@ -105,6 +105,9 @@ export async function mustMakeSense(tx: Tx, company_id: string, rule: Rule): Pro
   const field = faultOf({ promotion_id: '', ...rule } satisfies Promotion) ?? faultOfTimes(rule)
   if (field !== undefined) throw promotionMalformed({ field })
   const { asks, goods, benefit } = rule
+  // Nobody is in a segment or tier yet: what asks for one would be for nobody.
+  if (asks?.segments) throw promotionMalformed({ field: 'asks.segments' })
+  if (asks?.tiers) throw promotionMalformed({ field: 'asks.tiers' })
   const selections = [
     ...[goods, asks?.goods, ...(benefit.kind === 'bundle' ? benefit.parts.map((part) => part.goods) : [])],
     ...(benefit.kind === 'buy_get' ? [benefit.get_goods] : []),

@@ -237,10 +237,8 @@ export async function applyChange(
   if (!taken) throw changeApplied({ change_id })
   const rows = await run<{ variant_id: string; amount_minor: number; moved: boolean }>(
     tx,
-    `select r.variant_id, r.new_minor as amount_minor, p.amount_minor is distinct from r.old_minor as moved from repricing.rows r left join lateral (
-       select amount_minor from pricing.public_prices where price_list_id = $2 and variant_id = r.variant_id and valid_from <= $3
-       order by valid_from desc limit 1) as p on true
-     where r.change_id = $1 order by r.variant_id`,
+    `select r.variant_id, r.new_minor as amount_minor, p.amount_minor is distinct from r.old_minor as moved
+     from repricing.rows r ${PRICE_AT('$3')} as p on true where r.change_id = $1 order by r.variant_id`,
     [change_id, price_list_id, now],
   )
   const variant_count = rows.filter(({ moved }) => moved).length
@@ -255,20 +253,27 @@ export async function undoChange(tx: Tx, { change_id }: { change_id: string }, c
   if (before.state !== 'applied') throw changeNotApplied({ change_id })
   const { price_list_id, company_id } = await herPriceList(tx, before.price_list_id, call)
   // Prices that had none before stay: what somebody has seen has a price.
-  const rows = await run<Row>(
+  const found = await run<Row & { moved: boolean }>(
     tx,
-    `select r.variant_id, p.amount_minor as old_minor, r.old_minor as new_minor from repricing.rows r left join lateral (
-       select amount_minor from pricing.public_prices where price_list_id = $2 and variant_id = r.variant_id and valid_from <= $3
-       order by valid_from desc limit 1) as p on true
+    `select r.variant_id, p.amount_minor as old_minor, r.old_minor as new_minor, meanwhile.amount_minor is distinct from r.new_minor as moved
+     from repricing.rows r ${PRICE_AT('$3')} as p on true ${PRICE_AT('$4')} as meanwhile on true
      where r.change_id = $1 and r.old_minor is not null order by r.variant_id`,
-    [change_id, price_list_id, call.now],
+    [change_id, price_list_id, call.now, before.valid_from! > call.now ? before.valid_from : call.now],
   )
-  if (!rows.length) throw nothingChanges({ problems: 0 })
+  if (!found.length) throw nothingChanges({ problems: 0 })
+  // What somebody has priced since is not taken back with it.
+  const variant_count = found.filter(({ moved }) => moved).length
+  if (variant_count) throw pricesMoved({ change_id, variant_count })
+  const rows = found.map(({ moved: _, ...row }) => row)
   const kept: Kept = { price_list_id, company_id, name: before.name, how: { kind: 'undo' }, problems: [], undo_of: change_id }
   // One that is still to come is taken back at its own moment.
   const coming = before.valid_from! > call.now ? { valid_from: before.valid_from! } : {}
   return applyChange(tx, { change_id: await keep(tx, kept, rows, call), ...coming }, call)
 }
+
+const PRICE_AT = (moment: string) => `left join lateral (
+       select amount_minor from pricing.public_prices where price_list_id = $2 and variant_id = r.variant_id and valid_from <= ${moment}
+       order by valid_from desc limit 1)`
 
 const CHANGE = `
   select c.change_id, c.price_list_id, l.currency, c.name, c.how, c.valid_from, c.undo_of, c.created_at, c.created_by, c.applied_by, c.problems,

@@ -73,6 +73,19 @@ describe('many prices at a time', () => {
     assert.deepEqual(await shelf(), before)
   })
 
+  test('are not taken back where somebody has priced one of them anew since', async () => {
+    const { body } = await draft({ how: { kind: 'amount', amount_minor: 500 }, skus: ['KUP-1001'] })
+    await post(`/v1/price-changes/${body.change_id}/application`, {})
+    app.clock.advance({ minutes: 1 })
+    const prices = [{ variant_id: stage.variants.mug, amount_minor: 24_900 }]
+    await app.call('PUT', `/v1/price-lists/${list}/prices`, { prices }, { as: desk, key: 'since' })
+    app.clock.advance({ minutes: 1 })
+    const before = await shelf()
+    const answer = await post(`/v1/price-changes/${body.change_id}/undoing`)
+    assert.deepEqual([answer.status, answer.body.code], [409, 'prices_moved'])
+    assert.deepEqual(await shelf(), before)
+  })
+
   test('are not set where somebody has changed one of them since', async () => {
     const { body } = await draft({ how: { kind: 'percent', basis_points: 1000 } })
     await app.call(

@@ -79,7 +79,7 @@ export const routes: Route[] = [
     summary: 'Take a change back by another one, from now on',
     params: ChangeId,
     reply: Change,
-    refuses: [notFound, changeNotApplied, nothingChanges, priceOutOfRange],
+    refuses: [notFound, changeNotApplied, nothingChanges, pricesMoved, priceOutOfRange],
     permission: 'pricing.write',
     idempotent: true,
     write: undoChange,

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox'
-import { type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
-import { type Call, notFound } from '#platform/http'
+import { type Database, type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
+import type { Call } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
-import { isTheirs } from '../orders/index.ts'
+import { mayReadPapers } from '../orders/index.ts'
 import { bodyHash, type Document, Kind } from './documents.ts'
 
 /** Which words of a kind she says that she agrees to. */
@@ -37,7 +37,7 @@ interface Agreeing {
   now: string
 }
 
-/** Keeps word for word what was agreed to. The same words agreed to again are one agreement. */
+/** Keeps word for word what was agreed to. The same words agreed to again are one agreement, of the last time. */
 export const keepAgreements = (
   tx: Tx,
   documents: readonly Document[],
@@ -56,7 +56,8 @@ const AGREED: LastWrite = {
   sql: ($) => `agreed as (
       insert into agreements.agreed (agreement_id, purpose_id, company_id, customer_id, kind, locale, text_version, body, body_sha256, channel, agreed_at, actor)
       select * from unnest(${Array.from({ length: 10 }, (_, i) => `${$(i + 1)}::text[]`).join(', ')}, ${$(11)}::timestamptz[], ${$(12)}::text[])
-      on conflict do nothing)`,
+      on conflict (purpose_id, kind, body_sha256) do update
+        set agreed_at = excluded.agreed_at, text_version = excluded.text_version, locale = excluded.locale, actor = excluded.actor)`,
 }
 
 export const Agreement = Type.Object({
@@ -64,16 +65,19 @@ export const Agreement = Type.Object({
   kind: Kind,
   locale: Type.String(),
   text_version: Type.String(),
-  body: Type.Union([Type.String(), Type.Null()], { description: 'null once it need not be kept any more' }),
+  body: Type.Union([Type.String(), Type.Null()], {
+    description: 'null once it need not be kept any more, and for staff who may not see her name and address',
+  }),
   body_sha256: Type.String(),
   channel: Type.String(),
   agreed_at: Type.String(),
 })
 
 /** What was agreed to for an order, as it stood when it was placed: of what was agreed to again, the last. */
-export async function agreementsOfOrder(db: Db, { order_id }: { order_id: string }, call: Call) {
-  if (!(await isTheirs(db, order_id, call))) throw notFound({ what: 'order', id: order_id })
-  return { items: await lastAgreed<Static<typeof Agreement>>(db, [order_id]) }
+export async function agreementsOfOrder(database: Database, { order_id }: { order_id: string }, call: Call) {
+  const isOpen = await mayReadPapers(database, order_id, call)
+  const agreed = await lastAgreed<Static<typeof Agreement>>(database.db, [order_id])
+  return { items: agreed.map((one) => ({ ...one, body: isOpen ? one.body : null })) }
 }
 
 /** The last of each kind, by order. */

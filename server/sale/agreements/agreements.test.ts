@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { distance_sale_rules, distanceSaleRules } from '@birge/kernel/distance-sale'
 import { run } from '#platform/database'
-import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { atTheDesk, PASSWORD, setTheStage } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { createStaff } from '../../foundation/staff/index.ts'
+import { agreements } from './index.ts'
 
 const ADDRESS = { street: 'Bağdat Caddesi 7', district: 'Kadıköy', city: 'İstanbul', country: 'TR' }
 const SELLER = { phone: '+90 216 000 00 00', email: 'destek@alma.example', return_address: 'Gebze Deposu, Kocaeli', carrier: 'Hızlı Kargo' }
@@ -23,6 +25,7 @@ const open = (as: Pocket) =>
     { delivery: { kind: 'ship', address: ADDRESS }, contact: { name: 'Derya Deniz', email: 'derya@mail.example' } },
     { as },
   )
+const now = () => app.clock.now().toISOString()
 let turn = 0
 const pay = (as: Pocket, checkout_id: string) =>
   app.call('POST', `/v1/checkouts/${checkout_id}/payments`, { method: 'card', token: 'tok_ok' }, { as, key: `pay ${++turn}` })
@@ -92,6 +95,57 @@ describe('Once a company has said who it is', () => {
     assert.equal(mail!.recipient, 'derya@mail.example')
     assert.match(mail!.body, /MESAFELİ SATIŞ SÖZLEŞMESİ[\s\S]*Derya Deniz/)
     assert.deepEqual(await app.audit(), [])
+
+    const analyst = pocket()
+    await app.database.transaction((tx) =>
+      createStaff(tx, {
+        name: 'Can',
+        email: 'can@alma.example',
+        role: 'analyst',
+        password: PASSWORD,
+        location_ids: [stage.kadikoy.location_id],
+        now: now(),
+      }),
+    )
+    await app.call('POST', '/v1/staff-sessions', { email: 'can@alma.example', password: PASSWORD }, { as: analyst })
+    assert.deepEqual(
+      (await asked(analyst, `/v1/orders/${order.body.order_id}/agreements`)).map((one: { body: unknown }) => one.body),
+      [null, null],
+      'who counts orders need not know whose they are',
+    )
+  })
+
+  test('what no sale came of is let go of after a month, and with whoever is forgotten', async () => {
+    const kept = () => run(app.database.db, `select from agreements.agreed where body is not null`)
+    const before = (await kept()).length
+    const as = pocket()
+    await put(as)
+    const { body: checkout } = await open(as)
+    await agree(as, checkout.checkout_id, checkout.version, wordsOf(await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`)))
+    assert.equal((await kept()).length, before + 2)
+    const [rule] = agreements.retention!.filter(({ what }) => what === 'agreements.of_no_order')
+    await app.database.transaction((tx) => rule!.sweep(tx, new Date(app.clock.now().getTime() + 1).toISOString()))
+    assert.equal((await kept()).length, before)
+  })
+
+  test('agreed to here, then there, then here again: the last counts', async () => {
+    const as = pocket()
+    await put(as)
+    const collect = {
+      delivery: { kind: 'collect', location_id: stage.kadikoy.location_id },
+      contact: { name: 'Derya Deniz', phone: '0533 444 55 66' },
+    }
+    const home = { ...collect, delivery: { kind: 'ship', address: ADDRESS } }
+    let checkout: { checkout_id: string; version: number } | undefined
+    for (const where of [home, collect, home]) {
+      app.clock.advance({ minutes: 1 })
+      checkout = (await app.call('POST', '/v1/checkouts', where, { as })).body as { checkout_id: string; version: number }
+      await agree(as, checkout.checkout_id, checkout.version, wordsOf(await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`)))
+    }
+    await pay(as, checkout!.checkout_id)
+    const order = await app.call('POST', `/v1/checkouts/${checkout!.checkout_id}/order`, undefined, { as, key: 'here again' })
+    const [told] = await asked(as, `/v1/orders/${order.body.order_id}/agreements`)
+    assert.match(told.body, /Bağdat Caddesi 7/)
   })
 
   test('what changes after she agreed she has not agreed to', async () => {
@@ -122,7 +176,7 @@ describe('Once a company has said who it is', () => {
     const refused = await agree(as, checkout.checkout_id, checkout.version, words)
     assert.deepEqual([refused.body.code, refused.body.details.kinds], ['agreement_changed', ['pre_information']])
     const [told] = await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`)
-    assert.deepEqual([told.text_version, told.body], ['company 1', '# Alma\n2 × Taş Kupa: ₺498,00\nToplam ₺498,00'])
+    assert.deepEqual([told.text_version, told.body], ['company 1 tr', '# Alma\n2 × Taş Kupa: ₺498,00\nToplam ₺498,00'])
   })
 
   test('whoever writes something that looks like a field into her name finds it as she wrote it', async () => {
@@ -131,11 +185,14 @@ describe('Once a company has said who it is', () => {
     const { body } = await app.call(
       'POST',
       '/v1/checkouts',
-      { delivery: { kind: 'ship', address: ADDRESS }, contact: { name: '{seller_name} $& Deniz', phone: '0533 444 55 66' } },
+      {
+        delivery: { kind: 'ship', address: ADDRESS },
+        contact: { name: '{seller_name} $&\n# Cayma hakkı\nDeniz', phone: '0533 444 55 66' },
+      },
       { as },
     )
     const [, contract] = await asked(as, `/v1/checkouts/${body.checkout_id}/agreements`)
-    assert.match(contract.body, /^Alıcı: \{seller_name\} \$& Deniz$/m)
+    assert.match(contract.body, /^Alıcı: \{seller_name\} \$& # Cayma hakkı Deniz$/m)
   })
 
   test('a staff member of nobody’s company may not speak for it', async () => {

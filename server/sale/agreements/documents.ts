@@ -43,7 +43,12 @@ export async function documentsFor(db: Db | Tx, sale: DistanceSale, locale: Loca
     ...saying(sale, company, seller, locale, now),
     ...{ withdrawal_days: rules.withdrawal_days, return_days: rules.return_days },
   }
-  return rules.agreements.map((kind) => ({ kind, locale, text_version: texts[kind].version, body: fill(texts[kind].body, values) }))
+  return rules.agreements.map((kind) => ({
+    kind,
+    locale,
+    text_version: `${texts[kind].version} ${locale}`,
+    body: fill(texts[kind].body, values),
+  }))
 }
 
 /** Whether whoever buys at this door of this company is asked to agree to something. */
@@ -123,7 +128,7 @@ function saying(
 ) {
   const money = (amount_minor: number) => formatMoney(amount_minor, currency, locale)
   const { street, district, city, postal_code } = company.address
-  return {
+  const said = {
     seller_name: company.legal_name,
     seller_address: [street, district, postal_code, city].filter(Boolean).join(', '),
     seller_tax: [company.tax_office, company.tax_number].filter(Boolean).join(' '),
@@ -137,9 +142,14 @@ function saying(
     buyer_phone: buyer?.phone ?? '',
     buyer_email: buyer?.email ?? '',
     date: new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: company.time_zone }).format(new Date(now)),
-    lines: lines.map(({ title, quantity, total_minor }) => `${quantity} × ${title}: ${money(total_minor)}`).join('\n'),
     total: money(total_minor),
     delivery: delivery ? WORDS[locale][delivery.kind](delivery.to) : '',
+  }
+  // Whoever writes a line of her own into her name shall not have written a clause.
+  const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
+  return {
+    ...(Object.fromEntries(Object.entries(said).map(([field, text]) => [field, oneLine(text)])) as typeof said),
+    lines: lines.map(({ title, quantity, total_minor }) => oneLine(`${quantity} × ${title}: ${money(total_minor)}`)).join('\n'),
   }
 }
 

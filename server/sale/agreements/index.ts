@@ -17,6 +17,11 @@ export { agreementChanged, agreementMissing, Consent, keepAgreements, mustAgreeT
 export { saySeller } from './sellers.ts'
 export { Document, type DistanceSale, documentsFor, isAsked } from './documents.ts'
 
+const OF_NO_ORDER = 'not exists (select from orders.public_orders o where o.purpose_id = a.purpose_id)'
+/** Also what she agreed to as a guest, if she was known when she ordered. */
+const HERS = `(a.customer_id = any($1::text[])
+  or a.purpose_id in (select o.purpose_id from orders.public_orders o where o.customer_id = any($1::text[])))`
+
 export const agreements: Module = {
   name: 'agreements',
   routes,
@@ -44,13 +49,29 @@ export const agreements: Module = {
           if (!documents || !email || company_id === null) return []
           const left = { phone: null, email }
           return [
-            { kind: 'agreement', purpose: 'order' as const, company_id, customer_id, left, text: () => copyFor(number, documents), now },
+            {
+              kind: 'agreement',
+              purpose: 'order' as const,
+              by: 'email' as const,
+              company_id,
+              customer_id,
+              left,
+              text: () => copyFor(number, documents),
+              now,
+            },
           ]
         }),
       )
     }),
   ],
   retention: [
+    {
+      // Where no sale came of it there is nothing to prove.
+      what: 'agreements.of_no_order',
+      days: 30,
+      sweep: sweepBy(`delete from agreements.agreed where agreement_id in (
+               select agreement_id from agreements.agreed a where agreed_at < $1 and ${OF_NO_ORDER} order by agreed_at limit $2) returning 1`),
+    },
     {
       // Mesafeli Sözleşmeler Yönetmeliği art. 20: the seller keeps the proof for three years.
       what: 'agreements.bodies',
@@ -85,18 +106,19 @@ export const agreements: Module = {
     export: async (db, customer_ids) => ({
       agreements: await run(
         db,
-        'select kind, locale, text_version, body, channel, agreed_at from agreements.agreed where customer_id = any($1::text[]) order by agreed_at',
+        `select a.kind, a.locale, a.text_version, a.body, a.channel, a.agreed_at from agreements.agreed a where ${HERS} order by a.agreed_at`,
         [customer_ids],
       ),
     }),
-    // The words bear her name and address; the law asks for them until their time is over (retention).
+    // The words bear her name and address; of what was sold the law asks for them until their time is over (retention).
     async erase(tx, customer_ids) {
-      const [kept] = await run<{ count: number }>(
-        tx,
-        'select count(*) from agreements.agreed where customer_id = any($1::text[]) and body is not null',
-        [customer_ids],
-      )
-      return [{ table: 'agreements.agreed', erased: 0, kept: kept!.count, why: 'accountability' }]
+      const erased = await run(tx, `delete from agreements.agreed a where a.customer_id = any($1::text[]) and ${OF_NO_ORDER} returning 1`, [
+        customer_ids,
+      ])
+      const [kept] = await run<{ count: number }>(tx, `select count(*) from agreements.agreed a where ${HERS} and a.body is not null`, [
+        customer_ids,
+      ])
+      return [{ table: 'agreements.agreed', erased: erased.length, kept: kept!.count, why: 'accountability' }]
     },
   },
 }

@@ -25,7 +25,7 @@ export const routes = [
     reply: Type.Object({ items: Type.Array(Agreement) }),
     refuses: [notFound],
     permission: ['shopper', 'orders.read'],
-    read: agreementsOfOrder,
+    steps: agreementsOfOrder,
   }),
   route({
     on: 'GET /v1/companies/:company_id/seller',

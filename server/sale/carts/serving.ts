@@ -113,13 +113,13 @@ export const broughtBy = async (on: Db | Tx, cart_id: string): Promise<string | 
     )
   )?.customer_id ?? null
 
-/** Who stands here with this cart: she has shown it, or told her code, since it was opened at this register. */
+/** Who stands here with this cart: she has shown it, or told her code, since it was opened at this register; one that is opened again from those that wait was shown by nobody. */
 export const presentWith = async (on: Db | Tx, cart_id: string, register_id: string): Promise<string | null> =>
   (
     await runOne<{ customer_id: string | null }>(
       on,
-      `select coalesce(s.customer_id, c.customer_id) as customer_id from carts.servings s join carts.carts c using (cart_id)
-       where s.cart_id = $1 and s.register_id = $2 and s.ended_at is null and s.via in ('handoff', 'proof') and c.customer_id is not null`,
+      `select s.customer_id from carts.servings s join carts.carts c using (cart_id)
+       where s.cart_id = $1 and s.register_id = $2 and s.ended_at is null and s.via in ('handoff', 'proof') and s.customer_id is not null and c.customer_id is not null`,
       [cart_id, register_id],
     )
   )?.customer_id ?? null

@@ -227,6 +227,27 @@ test('the invoice of an order goes to a company whose number and office can be r
   assert.deepEqual(contact.invoice, { ...company, tax_number: '1234567890' })
 })
 
+test('what cost nothing when it was asked for and has grown since is not held for nothing', async () => {
+  const as = pocket()
+  await put(as)
+  const { body } = await open(as)
+  const [{ session_id }] = (await run<{ session_id: string }>(
+    app.database.db,
+    'select session_id from checkout.checkouts where checkout_id = $1',
+    [body.checkout_id],
+  )) as [{ session_id: string }]
+  const start = startTogether(app.database, {
+    checkout_id: body.checkout_id,
+    method: null,
+    principal: { audience: 'shopper', id: session_id, customer_id: null, customer_ids: [] },
+    actor: 'shopper',
+    now: now(),
+    key: undefined,
+  })
+  await assert.rejects(start, (error) => error instanceof Refusal && error.code === 'checkout_changed')
+  assert.equal((await app.call('GET', `/v1/checkouts/${body.checkout_id}`, undefined, { as })).body.status, 'open')
+})
+
 test('the audits find a checkout that says it was ordered, and goods that are held for nobody', async () => {
   await app.settle()
   assert.deepEqual(await app.audit(), [])

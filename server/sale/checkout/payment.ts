@@ -298,6 +298,9 @@ function whyNot(
   if (!cart || cart.status !== 'active' || cart.version !== checkout.cart_version) return cartChangedMeanwhile({ checkout_id })
   if (hasToAgree(checkout)) return agreementMissing({ kinds: [] })
   if (checkout.total_minor === 0 && method) return nothingToPay({ checkout_id })
+  // It cost nothing when she was asked for nothing, and has grown since.
+  if (checkout.total_minor > 0 && !method && !value?.length)
+    return checkoutChangedMeanwhile({ checkout_id, version: checkout.version, total_minor: checkout.total_minor })
   const uneven = addsUp(checkout.total_minor, value, method)
   if (uneven) return uneven
   const changes = checkout.quote.lines

@@ -8,7 +8,7 @@ import { finishCarts, type LockedCart, lockCarts } from '../carts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
 import { attachToOrders, isFree, lockPayments, type Payment, paymentNotAuthorised } from '../payments/index.ts'
 import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, mayUse, paymentsOf, usingOf } from './checkout.ts'
-import { paymentInFlight, refusesToHold, startTogether } from './payment.ts'
+import { checkoutChangedMeanwhile, paymentInFlight, refusesToHold, startTogether } from './payment.ts'
 
 export const paymentMissing = refusal<{ checkout_id: string; status: string; total_minor: number }>(
   'payment_missing',
@@ -188,4 +188,4 @@ export async function placeOrder(database: Database, { checkout_id }: { checkout
     return placeTogether(database, place)
   }
 }
-export const refusesToPlace = [...refusesToHold, notFound, paymentMissing, paymentNotAuthorised]
+export const refusesToPlace = [...refusesToHold, checkoutChangedMeanwhile, notFound, paymentMissing, paymentNotAuthorised]

@@ -24,7 +24,7 @@ export {
   type PlacedOrder,
   placeOrders,
 } from './place-orders.ts'
-export { contactsOfOrders, isTheirs, orderForReceipt } from './orders.ts'
+export { contactsOfOrders, mayReadPapers, orderForReceipt } from './orders.ts'
 
 export const orders: Module = {
   name: 'orders',

@@ -154,6 +154,23 @@ export async function readOrder(database: Database, { order_id }: { order_id: st
   return { ...order, contact: await contactForStaff(database.db, order, call) }
 }
 
+/**
+ * Whether the caller may read whole what stands in papers of this order with her name and door: she herself, and staff under the same terms as her
+ * contact; a look of theirs is written down. To whom the order does not exist it is not found.
+ */
+export async function mayReadPapers(database: Database, order_id: string, call: Call): Promise<boolean> {
+  const order = await runOne<{ company_id: string; customer_id: string | null; status: string }>(
+    database.db,
+    `select o.company_id, o.customer_id, o.status from orders.orders o where o.order_id = $1 and ${IS_THEIRS}`,
+    [order_id, ...viewersOf(call)],
+  )
+  if (!order) throw notFound({ what: 'order', id: order_id })
+  if (call.principal.audience !== 'staff') return true
+  if (!knowsPeople(call)) return false
+  await showToStaff(database, [{ subject: order_id, ...order }], 'order', call)
+  return order.status === 'placed' || (order.customer_id !== null && !!(await whyContactsAreSeen(database.db, order.customer_id, call)))
+}
+
 /** Whoever sends or hands over an order has to reach her and find her door. Once it is done her phone and address are masked, unless she is present. */
 async function contactForStaff(db: Db, { contact, status, customer_id }: Static<typeof Order>, call: Call) {
   if (!contact || status === 'placed' || (customer_id && (await whyContactsAreSeen(db, customer_id, call)))) return contact

@@ -60,7 +60,10 @@ export async function letGoWithoutOrder(database: Database, now: string, log: Lo
     const forgotten = await run<Payment>(
       tx,
       `select ${fields('p')} from payments.payments p
-       where status = 'authorised' and order_id is null and settled_at <= $1::timestamptz - make_interval(mins => $2) and method <> all ($4)
+       where status = 'authorised' and order_id is null
+         -- What a provider would not cancel is not asked again and again, and keeps nobody else waiting.
+         and not exists (select from payments.changes c where c.key = 'let_go:' || p.payment_id)
+         and settled_at <= $1::timestamptz - make_interval(mins => $2) and method <> all ($4)
        order by settled_at limit $3 for no key update skip locked`,
       [now, WAITS_FOR_ORDER_MINUTES, AT_MOST, OWN_VALUE],
     )

@@ -65,7 +65,7 @@ async function hear(database: Database, { provider, webhook_id, company_id, paym
   )
   await inTurns(open, (payment) => {
     const theirName = news?.payments.find(({ reference }) => reference === payment.payment_id)?.provider_reference
-    return lookUp(database, { ...payment, provider_reference: theirName ?? payment.provider_reference }, now)
+    return lookUp(database, { ...payment, provider_reference: payment.provider_reference ?? theirName ?? null }, now)
   })
   await run(database.writer, 'update payments.webhooks set heard_at = $3, hear_again_at = null where provider = $1 and webhook_id = $2', [
     ...[provider, webhook_id, now],

@@ -169,7 +169,10 @@ export async function makeCode(
   if (!made) throw codeTaken({})
   await run(
     tx,
-    'update stored_value.gift_cards set last_four = $2, blocked_at = null, blocked_by = null, blocked_reason = null where gift_card_id = $1',
+    // A new code is for whoever has lost hers; it opens no card that was stopped for fraud.
+    `update stored_value.gift_cards set last_four = $2, ${['at', 'by', 'reason']
+      .map((what) => `blocked_${what} = case when blocked_reason = 'fraud' then blocked_${what} end`)
+      .join(', ')} where gift_card_id = $1`,
     [gift_card_id, lastFourOf(signs)],
   )
   await announce(tx, giftCardCodeMade, { ...by(card, call), data: { gift_card_id, currency: card.currency } })

@@ -173,6 +173,13 @@ describe('Credit', () => {
       [short.body.code, short.body.details],
       ['value_short', { method: 'store_credit', available_minor: 20_000, asked_minor: MUG }],
     )
+    // She has gone, and her cart is opened again for somebody else: nobody has shown it to this register since.
+    assert.equal((await app.call('DELETE', `/v1/till/carts/${cart_id}`, undefined, { as: till })).status, 204)
+    assert.equal((await app.call('POST', '/v1/till/carts', { cart_id }, { as: till })).status, 201)
+    assert.equal((await sell(cart_id, MUG, tenders)).body.code, 'credit_not_known')
+    const { body: shown } = await app.call('POST', '/v1/cart/handoff', undefined, { as: phone })
+    await app.call('DELETE', `/v1/till/carts/${cart_id}`, undefined, { as: till })
+    assert.equal(await cartOf(0, { handoff_code: shown.code }), cart_id)
     const sold = await sell(cart_id, MUG, tenders)
     assert.equal(sold.status, 201, sold.text)
     assert.deepEqual(await credit(customer_id), [])
