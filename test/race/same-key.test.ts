@@ -40,7 +40,7 @@ test('the same key at two servers at once: one payment, one order, and everybody
     const paid = await twice((server) => pay(server, shopper, 'tok_ok', 'pay'))
     assert.deepEqual(
       paid.map((answer) => [answer.status, answer.body]),
-      paid.map(() => [201, { payment_id: paid[0]!.body.payment_id, status: 'authorised' }]),
+      paid.map(() => [201, { payment_id: paid[0]!.body.payment_id, status: 'authorised', continue_at: null }]),
     )
     const placed = await twice((server) => order(server, shopper, 'order'))
     assert.deepEqual(
