@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { type PriceEnding, price_endings, steppedPrice, suspicionOf } from './price-change.ts'
 
 test('a percentage is rounded half up, an amount is exact, and nothing falls below zero', () => {
-  assert.equal(steppedPrice(199_90, { kind: 'percent', basis_points: 1250 }), 224_89)
-  assert.equal(steppedPrice(1_00, { kind: 'percent', basis_points: 50 }), 1_01)
+  assert.equal(steppedPrice(199_90, { kind: 'percentage', percent_bp: 1250 }), 224_89)
+  assert.equal(steppedPrice(1_00, { kind: 'percentage', percent_bp: 50 }), 1_01)
   assert.equal(steppedPrice(100_00, { kind: 'amount', amount_minor: -20_00 }), 80_00)
   assert.equal(steppedPrice(10_00, { kind: 'amount', amount_minor: -20_00 }), undefined)
 })

@@ -3,7 +3,7 @@ import { proportion } from './money.ts'
 
 export type PriceStep =
   /** Hundredths of a percent: 1250 is 12.5 % more. */
-  { kind: 'percent'; basis_points: number } | { kind: 'amount'; amount_minor: number }
+  { kind: 'percentage'; percent_bp: number } | { kind: 'amount'; amount_minor: number }
 
 /** The last two digits of the price; exact where it is left out. */
 export const price_endings = { '00': 0, '90': 90, '95': 95, '99': 99 } as const
@@ -11,7 +11,7 @@ export type PriceEnding = keyof typeof price_endings
 
 /** The price after the step; undefined where it would be below zero. */
 export function steppedPrice(old_minor: number, step: PriceStep, ending?: PriceEnding): number | undefined {
-  const exact = step.kind === 'amount' ? old_minor + step.amount_minor : proportion(old_minor, 10_000 + step.basis_points, 10_000)
+  const exact = step.kind === 'amount' ? old_minor + step.amount_minor : proportion(old_minor, 10_000 + step.percent_bp, 10_000)
   if (exact < 0) return undefined
   return ending === undefined ? exact : endingNearest(exact, price_endings[ending])
 }

@@ -15304,10 +15304,10 @@ export interface operations {
                     category?: string;
                     ending?: "00" | "90" | "95" | "99";
                     how: {
-                        /** @description 1250 is 12.5 % more */
-                        basis_points: number;
                         /** @constant */
-                        kind: "percent";
+                        kind: "percentage";
+                        /** @description 1250 is 12.5 % more */
+                        percent_bp: number;
                     } | {
                         amount_minor: number;
                         /** @constant */

@@ -126,7 +126,7 @@ const exception = {
   prices: [{ variant_id: mug, amount_minor: 19_900 }],
 }
 const excepted = await app.call('POST', '/v1/price-exceptions', exception, { as: everywhere, key: 'exception' })
-const step = { price_list_id: stage.list.price_list_id, name: 'Gizli zam', how: { kind: 'percent', basis_points: 1_000 } }
+const step = { price_list_id: stage.list.price_list_id, name: 'Gizli zam', how: { kind: 'percentage', percent_bp: 1_000 } }
 const repriced = await app.call('POST', '/v1/price-changes', step, { as: everywhere, key: 'price change' })
 assert.equal(repriced.status, 201, repriced.text)
 const promotion = await app.call(

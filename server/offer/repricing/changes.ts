@@ -20,8 +20,8 @@ export const NewChange = Type.Object(
     how: Type.Union([
       Type.Object(
         {
-          kind: Type.Literal('percent'),
-          basis_points: Type.Integer({ minimum: -9_900, maximum: 100_000, description: '1250 is 12.5 % more' }),
+          kind: Type.Literal('percentage'),
+          percent_bp: Type.Integer({ minimum: -9_900, maximum: 100_000, description: '1250 is 12.5 % more' }),
         },
         { additionalProperties: false },
       ),

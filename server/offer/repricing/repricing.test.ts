@@ -29,7 +29,7 @@ const shelf = async () =>
 describe('many prices at a time', () => {
   test('are looked at first: by a percentage, ending as shelves like it, and nothing costs anything else yet', async () => {
     const before = await shelf()
-    const { status, body, text } = await draft({ how: { kind: 'percent', basis_points: 1000 }, ending: '90' })
+    const { status, body, text } = await draft({ how: { kind: 'percentage', percent_bp: 1000 }, ending: '90' })
     assert.equal(status, 201, text)
     const { state, variant_count, product_count, raised, lowered, suspicious, problems, currency } = body
     assert.deepEqual(
@@ -63,7 +63,7 @@ describe('many prices at a time', () => {
 
   test('that are to come are taken back before they came', async () => {
     const before = await shelf()
-    const { body } = await draft({ how: { kind: 'percent', basis_points: -500 } })
+    const { body } = await draft({ how: { kind: 'percentage', percent_bp: -500 } })
     const tomorrow = new Date(app.clock.now().getTime() + 3_600_000).toISOString()
     await post(`/v1/price-changes/${body.change_id}/application`, { valid_from: tomorrow })
     const undone = await post(`/v1/price-changes/${body.change_id}/undoing`)
@@ -87,7 +87,7 @@ describe('many prices at a time', () => {
   })
 
   test('are not set where somebody has changed one of them since', async () => {
-    const { body } = await draft({ how: { kind: 'percent', basis_points: 1000 } })
+    const { body } = await draft({ how: { kind: 'percentage', percent_bp: 1000 } })
     await app.call(
       'PUT',
       `/v1/price-lists/${list}/prices`,
@@ -161,7 +161,7 @@ test('a change leaves a list of the labels to print anew, for each store what li
   })
   assert.equal(except.status, 201, except.text)
   app.clock.advance({ minutes: 1 })
-  const { body } = await draft({ how: { kind: 'percent', basis_points: 1000 }, skus: ['KUP-1001', 'HAV-1501'] })
+  const { body } = await draft({ how: { kind: 'percentage', percent_bp: 1000 }, skus: ['KUP-1001', 'HAV-1501'] })
   assert.equal(body.excepted, 1)
   await post(`/v1/price-changes/${body.change_id}/application`, {})
   const labels = async (location_id: string) =>

@@ -4,7 +4,7 @@ import type { Call } from '#platform/http'
 import { locationOf } from '../../foundation/stores/index.ts'
 import { type Consent, type Document, documentsFor, keepAgreements, mustAgreeTo } from '../agreements/index.ts'
 import { type Checkout, checkoutClosed, checkoutsByIds, mayUse, ownCheckout, present } from './checkout.ts'
-import { checkoutChangedMeanwhile } from './payment.ts'
+import { checkoutChangedMeanwhile } from './starting.ts'
 
 /** What has to be agreed to before this checkout is paid, with her name and where it goes. */
 export const documentsOfCheckout = async (db: Db, { checkout_id }: { checkout_id: string }, call: Call) => ({

@@ -6,7 +6,7 @@ import { Refusal } from '#platform/refusal'
 import { setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { checkout } from './index.ts'
-import { startTogether } from './payment.ts'
+import { startTogether } from './starting.ts'
 import { placeTogether } from './place.ts'
 
 const ADDRESS = { street: 'Bağdat Caddesi 7', district: 'Kadıköy', city: 'İstanbul', country: 'TR' }
@@ -29,6 +29,22 @@ async function paid(quantity = 1) {
   assert.equal((await pay(as, body.checkout_id)).body.status, 'authorised')
   return { as, checkout_id: body.checkout_id as string, cart_id: body.cart_id as string }
 }
+
+async function sessionOf(checkout_id: string): Promise<string> {
+  const found = await run<{ session_id: string }>(app.database.db, 'select session_id from checkout.checkouts where checkout_id = $1', [
+    checkout_id,
+  ])
+  return found[0]!.session_id
+}
+
+const asShopper = (id: string) => ({ audience: 'shopper', id, customer_id: null, customer_ids: [] }) as const
+const codeOf = (error: unknown) => (error instanceof Refusal ? error.code : error)
+
+/** What becomes of a payment that is started past the route, which asks for a method. */
+const start = (checkout_id: string, session_id: string, method: 'card' | null) =>
+  startTogether(app.database, {
+    ...{ checkout_id, method, principal: asShopper(session_id), actor: 'shopper', now: now(), key: undefined },
+  }).then((payment) => payment?.status, codeOf)
 
 test('a checkout is the cart with its price, where it goes and whom to tell; asked again it is the same one, brought up to date', async () => {
   const as = pocket()
@@ -116,24 +132,17 @@ test('who goes back to the cart says so once, however often it is sent', async (
 test('two different requests that bring one key at the same moment: one is done, the other comes again and is told', async () => {
   const first = await paid()
   const second = await paid()
-  const [{ session_id }] = (await run<{ session_id: string }>(
-    app.database.db,
-    'select session_id from checkout.checkouts where checkout_id = $1',
-    [first.checkout_id],
-  )) as [{ session_id: string }]
+  const session_id = await sessionOf(first.checkout_id)
   // Both are hers now.
   await run(app.database.db, 'update checkout.checkouts set session_id = $1 where checkout_id = $2', [session_id, second.checkout_id])
   const place = ({ checkout_id }: { checkout_id: string }) =>
     placeTogether(app.database, {
       checkout_id,
-      principal: { audience: 'shopper', id: session_id, customer_id: null, customer_ids: [] },
+      principal: asShopper(session_id),
       actor: 'shopper',
       now: now(),
       key: { principal: session_id, operation: 'order', key: 'one key', request_hash: hashOf({ checkout_id }) },
-    }).then(
-      (order) => order.order_id,
-      (error: unknown) => (error instanceof Refusal ? error.code : error),
-    )
+    }).then((order) => order.order_id, codeOf)
   const [done, waits] = await Promise.all([place(first), place(second)])
   assert.match(String(done), /^ord_/)
   assert.equal(waits, 'request_in_progress')
@@ -144,29 +153,10 @@ test('two different requests that bring one key at the same moment: one is done,
 test('a stranger who asks for her checkout in the same commit takes nothing from her', async () => {
   const as = pocket()
   await put(as)
-  const { body } = await open(as)
-  const [{ session_id }] = (await run<{ session_id: string }>(
-    app.database.db,
-    'select session_id from checkout.checkouts where checkout_id = $1',
-    [body.checkout_id],
-  )) as [{ session_id: string }]
-  const start = (id: string) =>
-    startTogether(app.database, {
-      checkout_id: body.checkout_id,
-      method: 'card',
-      principal: { audience: 'shopper', id, customer_id: null, customer_ids: [] },
-      actor: 'shopper',
-      now: now(),
-      key: undefined,
-    }).then(
-      (payment) => payment?.status,
-      (error: unknown) => (error instanceof Refusal ? error.code : error),
-    )
-  assert.deepEqual(await Promise.all([start('ses_stranger'), start(session_id), start(session_id)]), [
-    'not_found',
-    'authorising',
-    'payment_in_flight',
-  ])
+  const { checkout_id } = (await open(as)).body
+  const session_id = await sessionOf(checkout_id)
+  const outcomes = await Promise.all(['ses_stranger', session_id, session_id].map((id) => start(checkout_id, id, 'card')))
+  assert.deepEqual(outcomes, ['not_found', 'authorising', 'payment_in_flight'])
 })
 
 test('one checkout that cannot be ordered keeps no other waiting', async () => {
@@ -230,22 +220,9 @@ test('the invoice of an order goes to a company whose number and office can be r
 test('what cost nothing when it was asked for and has grown since is not held for nothing', async () => {
   const as = pocket()
   await put(as)
-  const { body } = await open(as)
-  const [{ session_id }] = (await run<{ session_id: string }>(
-    app.database.db,
-    'select session_id from checkout.checkouts where checkout_id = $1',
-    [body.checkout_id],
-  )) as [{ session_id: string }]
-  const start = startTogether(app.database, {
-    checkout_id: body.checkout_id,
-    method: null,
-    principal: { audience: 'shopper', id: session_id, customer_id: null, customer_ids: [] },
-    actor: 'shopper',
-    now: now(),
-    key: undefined,
-  })
-  await assert.rejects(start, (error) => error instanceof Refusal && error.code === 'checkout_changed')
-  assert.equal((await app.call('GET', `/v1/checkouts/${body.checkout_id}`, undefined, { as })).body.status, 'open')
+  const { checkout_id } = (await open(as)).body
+  assert.equal(await start(checkout_id, await sessionOf(checkout_id), null), 'checkout_changed')
+  assert.equal((await app.call('GET', `/v1/checkouts/${checkout_id}`, undefined, { as })).body.status, 'open')
 })
 
 test('the audits find a checkout that says it was ordered, and goods that are held for nobody', async () => {

@@ -8,7 +8,7 @@ import { finishCarts, type LockedCart, lockCarts } from '../carts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
 import { attachToOrders, isFree, lockPayments, type Payment, paymentNotAuthorised } from '../payments/index.ts'
 import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, mayUse, paymentsOf, usingOf } from './checkout.ts'
-import { checkoutChangedMeanwhile, paymentInFlight, refusesToHold, startTogether } from './payment.ts'
+import { checkoutChangedMeanwhile, paymentInFlight, refusesToHold, startTogether } from './starting.ts'
 
 export const paymentMissing = refusal<{ checkout_id: string; status: string; total_minor: number }>(
   'payment_missing',

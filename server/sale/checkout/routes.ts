@@ -17,9 +17,10 @@ import {
 import { agreementChanged, agreementMissing, Consent, Document } from '../agreements/index.ts'
 import { agreeToCheckout, documentsOfCheckout } from './agreement.ts'
 import { cancelCheckout } from './sweep.ts'
-import { checkoutChangedMeanwhile, payCheckout, refusesToPay } from './payment.ts'
+import { payCheckout, refusesToPay } from './payment.ts'
 import { placeOrder, refusesToPlace } from './place.ts'
 import { MOST_VALUE_TENDERS, ValueTender } from './split.ts'
+import { checkoutChangedMeanwhile } from './starting.ts'
 
 const Params = Type.Object({ checkout_id: Type.String() })
 

@@ -3,12 +3,9 @@ import { type Call, FinishedJson } from '#platform/http'
 import { claimKey, rememberReply } from '#platform/idempotency'
 import type { Log } from '#platform/log'
 import { Refusal } from '#platform/refusal'
-import { releaseHolds } from '../../offer/inventory/index.ts'
-import { releaseUses } from '../../offer/promotions/index.ts'
-import { lockCarts, thawCarts } from '../carts/index.ts'
-import { type Change, letGo, speakChanges } from '../payments/index.ts'
-import { type Checkout, checkoutClosed, ownCheckout, paymentsOf, present, sayChanged } from './checkout.ts'
-import { extendOrExpire } from './payment.ts'
+import { type Change, speakChanges } from '../payments/index.ts'
+import { type Checkout, checkoutClosed, ownCheckout, present, sayChanged } from './checkout.ts'
+import { extendOrExpire, freeWhatIsHeld } from './holding.ts'
 import { placeTogether } from './place.ts'
 
 /** A customer who has paid and whose last request was lost gets her order after this long. */
@@ -36,15 +33,7 @@ async function setAside(
     [checkouts.map((c) => c.checkout_id), to, now, from],
   )
   if (!ended.length) return { checkouts: [], changes: [] }
-  const carts = await lockCarts(
-    tx,
-    ended.map((c) => c.cart_id),
-  )
-  await thawCarts(tx, [...carts.values()], now)
-  const purpose_ids = ended.map((c) => c.checkout_id)
-  await releaseUses(tx, purpose_ids, now)
-  await releaseHolds(tx, purpose_ids, now)
-  const changes = await letGo(tx, ended.flatMap(paymentsOf), now)
+  const changes = await freeWhatIsHeld(tx, ended, now)
   for (const checkout of ended) await sayChanged(tx, checkout, to, actor, now)
   return { checkouts: ended, changes }
 }

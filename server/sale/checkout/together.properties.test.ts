@@ -9,7 +9,7 @@ import { pocket, startTestApp } from '../../../test/harness.ts'
 import { availability, correct, placeKey } from '../../offer/inventory/index.ts'
 import { setPrices } from '../../offer/pricing/index.ts'
 import { type Payment, speakAuthorise } from '../payments/index.ts'
-import { startTogether } from './payment.ts'
+import { startTogether } from './starting.ts'
 import { placeTogether } from './place.ts'
 
 const THINGS = ['mug', 'towel', 'lamp'] as const

@@ -240,7 +240,7 @@ function NewChange() {
         way === 'table'
           ? { kind: 'table' as const, content: await inBase64(file!) }
           : way === 'percent'
-            ? { kind: 'percent' as const, basis_points: Math.round(Number(percent) * 100) }
+            ? { kind: 'percentage' as const, percent_bp: Math.round(Number(percent) * 100) }
             : { kind: 'amount' as const, amount_minor: parsed.ok ? parsed.amount_minor : 0 }
       return answer(
         api.POST('/v1/price-changes', {

@@ -1,0 +1,289 @@
+import { type LastWrite, type Tx, writeLast } from '#platform/database'
+import { type Call, notFound, signInRequired } from '#platform/http'
+import { answeredBefore, rememberAnswers, type RequestKey } from '#platform/idempotency'
+import { type Refusal, refusal } from '#platform/refusal'
+import { type Outcome, together } from '#platform/together'
+import { insufficientStock } from '../../offer/inventory/index.ts'
+import { pricesAt } from '../../offer/pricing/index.ts'
+import {
+  couponUsedMeanwhile,
+  lockUses,
+  promotionUsedUp,
+  quotedAnew,
+  type Using,
+  type WhatIsOn,
+  whatIsOn,
+} from '../../offer/promotions/index.ts'
+import { agreementMissing } from '../agreements/index.ts'
+import { freezeCarts, type LockedCart, lockCarts } from '../carts/index.ts'
+import { methodNotTaken, type Payment, paymentsByIds, recordPayments, takersAt } from '../payments/index.ts'
+import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, hasToAgree, isHers, mayUse, usingOf } from './checkout.ts'
+import { holdGoods, holdUntil } from './holding.ts'
+import { addsUp, holdValue, valueOf, type ValueTender } from './split.ts'
+
+export const cartChangedMeanwhile = refusal<{ checkout_id: string }>(
+  'cart_changed',
+  409,
+  () => 'The cart was changed after this checkout was opened: open the checkout again and look at it',
+)
+export const priceChanged = refusal<{ changes: { line_id: string; old_minor: number; new_minor: number | null }[] }>(
+  'price_changed',
+  409,
+  () => 'A price has changed since this checkout was opened: open the checkout again and look at it',
+)
+export const checkoutChangedMeanwhile = refusal<{ checkout_id: string; version: number; total_minor: number }>(
+  'checkout_changed',
+  409,
+  () => 'This checkout was changed on another device: look at it again before you pay',
+)
+export const nothingToPay = refusal<{ checkout_id: string }>(
+  'nothing_to_pay',
+  409,
+  () => 'This costs nothing, and no card can be charged nothing: place the order as it is',
+)
+export const paymentInFlight = refusal<{ checkout_id: string }>('payment_in_flight', 409, () => 'A payment for this checkout is under way')
+/** Why nothing is held for a checkout. */
+export const refusesToHold = [
+  cartChangedMeanwhile,
+  agreementMissing,
+  priceChanged,
+  promotionUsedUp,
+  couponUsedMeanwhile,
+  checkoutClosed,
+  insufficientStock,
+]
+
+interface Start {
+  checkout_id: string
+  /** What she saw; when it has changed meanwhile, she has not agreed to it. */
+  version?: number
+  /** Null where there is nothing (more) to pay. */
+  method: 'card' | null
+  /** What she pays of what lies with us. */
+  value?: readonly ValueTender[]
+  principal: Call['principal']
+  actor: string
+  now: string
+  key: RequestKey | undefined
+}
+
+/**
+ * Holds the goods, freezes the cart and records the payment for all checkouts that start to pay at this moment. Whoever comes after the last
+ * piece is refused here, before any card is asked. What costs nothing is held without a payment, as if it were paid.
+ */
+export const startTogether = together<Start, Payment | null>({
+  name: 'start payment',
+  async decide(tx, starts) {
+    const now = starts[0]!.now
+    const [found, before] = await Promise.all([
+      checkoutsByIds(tx, [...new Set(starts.map((s) => s.checkout_id))].sort()),
+      startedBefore(tx, starts),
+    ])
+    const checkouts = new Map(found.map((checkout) => [checkout.checkout_id, checkout]))
+    const outcomes: (Outcome<Payment | null> | undefined)[] = [...before]
+    const open = found.filter((checkout) => checkout.status === 'open')
+    const [carts, prices, takers] = await Promise.all([
+      lockCarts(
+        tx,
+        open.map((c) => c.cart_id),
+      ),
+      presentPrices(tx, open, now),
+      takersAt(tx, [...new Set(open.map((c) => c.company_id))]),
+    ])
+    const takerOf = ({ method }: Start, { company_id, channel }: Checkout) => {
+      const taker = method && takers(company_id, method, channel)
+      return taker && !taker.on_site ? taker.name : undefined
+    }
+    const on = await whatIsOnFor(tx, open)
+    const eager: Eager[] = []
+    for (const [at, start] of starts.entries()) {
+      if (before[at]) continue
+      const checkout = checkouts.get(start.checkout_id)
+      const no = whyNot(start, checkout, checkout && carts.get(checkout.cart_id), prices, on)
+      if (no) outcomes[at] = { refusal: no }
+      else if (start.method && !takerOf(start, checkout!)) outcomes[at] = { refusal: methodNotTaken({ method: start.method }) }
+      else eager.push({ at, start, checkout: checkout!, using: usingOf(checkout!, buyerOf(checkout!, start.principal)) })
+    }
+    const kept = await keep(tx, eager, now)
+    const lucky = new Map<string, { start: Start; checkout: Checkout }>()
+    for (const one of eager) {
+      const { at, start, checkout } = one
+      const outcome = kept.get(one)!
+      const first = lucky.get(start.checkout_id)
+      if ('refusal' in outcome) outcomes[at] = outcome
+      else if (!first) lucky.set(start.checkout_id, { start, checkout })
+      else if (!isSameRequest(start, first.start)) outcomes[at] = { refusal: paymentInFlight({ checkout_id: start.checkout_id }) }
+    }
+    const payments = await beginPaying(
+      tx,
+      [...lucky.values()].map((one) => ({ ...one, provider: takerOf(one.start, one.checkout) })),
+      carts,
+      now,
+    )
+    for (const { at, start } of eager) outcomes[at] ??= { ok: payments.get(start.checkout_id) ?? null }
+    const answers = outcomes.map((outcome) => (outcome && 'ok' in outcome ? { ok: { payment_id: outcome.ok?.payment_id } } : outcome))
+    await rememberAnswers(tx, starts, before, answers, now)
+    return outcomes as Outcome<Payment | null>[]
+  },
+})
+
+interface Eager {
+  at: number
+  start: Start
+  checkout: Checkout
+  using: Using
+}
+
+/**
+ * Keeps for each what it uses of promotions, and its goods, or neither. Whoever asks twice at this moment keeps the same twice, which is once.
+ * Who came too late for a promotion has another try when somebody before her did not get her goods.
+ */
+async function keep(tx: Tx, eager: Eager[], now: string): Promise<Map<Eager, Outcome<unknown>>> {
+  const outcomes = new Map<Eager, Outcome<unknown>>()
+  const until = holdUntil(now)
+  const uses = await lockUses(
+    tx,
+    eager.map(({ using }) => using),
+  )
+  for (let waiting = eager; waiting.length; ) {
+    const turn = waiting.filter((one) => {
+      const no = uses.take(one.using)
+      if (no) outcomes.set(one, { refusal: no })
+      return !no
+    })
+    const held = await holdGoods(
+      tx,
+      turn.map(({ checkout }) => ({ checkout, until })),
+      now,
+    )
+    const without = turn.filter((one, i) => {
+      outcomes.set(one, held[i]!)
+      return 'refusal' in held[i]!
+    })
+    for (const { using } of without) uses.giveBack(using)
+    waiting = without.length ? waiting.filter((one) => !turn.includes(one)) : []
+  }
+  await uses.write(now)
+  return outcomes
+}
+
+const isSameRequest = (one: Start, other: Start) =>
+  one.key !== undefined && one.key.key === other.key?.key && one.key.principal === other.key.principal
+
+/** Whoever asks again with her key is told how her payment stands now. */
+async function startedBefore(tx: Tx, starts: Start[]): Promise<(Outcome<Payment> | undefined)[]> {
+  const before = await answeredBefore<{ payment_id: string }>(tx, starts)
+  const ids = before.flatMap((outcome) => (outcome && 'ok' in outcome ? [outcome.ok.payment_id] : []))
+  if (!ids.length) return before as (Outcome<Payment> | undefined)[]
+  const payments = new Map((await paymentsByIds(tx, ids)).map((payment) => [payment.payment_id, payment]))
+  return before.map((outcome) => (outcome && 'ok' in outcome ? { ok: payments.get(outcome.ok.payment_id)! } : outcome))
+}
+
+/** The payments that begin, by checkout; none for what costs nothing. */
+async function beginPaying(
+  tx: Tx,
+  lucky: { checkout: Checkout; start: Start; provider: string | undefined }[],
+  carts: Map<string, LockedCart>,
+  now: string,
+): Promise<Map<string, Payment>> {
+  await freezeCarts(
+    tx,
+    lucky.map(({ checkout }) => carts.get(checkout.cart_id)!),
+    now,
+  )
+  const held = await holdValue(tx, lucky, now)
+  const recorded = await recordPayments(
+    tx,
+    lucky.flatMap(({ start: { method, value = [], actor }, checkout: { checkout_id, company_id, total_minor, currency }, provider }) => {
+      const amount_minor = total_minor - valueOf(value)
+      return method && provider ? [{ purpose_id: checkout_id, company_id, method, provider, amount_minor, currency, actor }] : []
+    }),
+    now,
+  )
+  const payments = new Map(recorded.map((payment) => [payment.purpose_id, payment]))
+  await writeLast(
+    tx,
+    BEGIN_PAYING,
+    lucky.map(({ checkout, start }) => [
+      ...[checkout.checkout_id, payments.get(checkout.checkout_id)?.payment_id ?? null, buyerOf(checkout, start.principal)],
+      ...[holdUntil(now), now, idsText(held.get(checkout.checkout_id))],
+    ]),
+  )
+  return new Map(
+    lucky.flatMap(({ checkout: { checkout_id } }) => {
+      const payment = payments.get(checkout_id) ?? held.get(checkout_id)?.[0]
+      return payment ? [[checkout_id, payment] as const] : []
+    }),
+  )
+}
+
+/** An array inside an array of arrays, as `unnest` cannot take it. */
+const idsText = (payments: Payment[] = []) => `{${payments.map(({ payment_id }) => payment_id).join(',')}}`
+
+const BEGIN_PAYING: LastWrite = {
+  columns: 6,
+  row: { of: 'checkout.checkouts', key: 1 },
+  sql: ($) => `paying_checkouts as (
+      update checkout.checkouts c
+      set status = case when p.payment_id is null then 'paid' else 'paying' end, payment_id = p.payment_id, customer_id = p.customer_id,
+        hold_expires_at = p.hold_expires_at, changed_at = p.now, value_payment_ids = p.value_payment_ids::text[]
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::timestamptz[], ${$(5)}::timestamptz[], ${$(6)}::text[])
+        as p(checkout_id, payment_id, customer_id, hold_expires_at, now, value_payment_ids) where c.checkout_id = p.checkout_id)`,
+}
+
+function whyNot(
+  { checkout_id, version, method, value = [], principal, now }: Start,
+  checkout: Checkout | undefined,
+  cart: { status: string; version: number; customer_id: string | null } | undefined,
+  prices: Map<string, number | undefined>,
+  on: Map<string, WhatIsOn>,
+): Refusal | undefined {
+  if (!checkout || !mayUse(checkout, principal)) return notFound({ what: 'checkout', id: checkout_id })
+  if (checkout.status === 'paying' || checkout.status === 'paid') return paymentInFlight({ checkout_id })
+  if (checkout.status !== 'open') return checkoutClosed({ checkout_id, status: checkout.status })
+  // The cart has become somebody's by name on another device: this one would order in her stead.
+  if (cart?.customer_id && cart.customer_id !== buyerOf(checkout, principal) && !isHers(cart.customer_id, principal))
+    return signInRequired({ permission: 'customer' })
+  if (version !== undefined && version !== checkout.version)
+    return checkoutChangedMeanwhile({ checkout_id, version: checkout.version, total_minor: checkout.total_minor })
+  if (!cart || cart.status !== 'active' || cart.version !== checkout.cart_version) return cartChangedMeanwhile({ checkout_id })
+  if (hasToAgree(checkout)) return agreementMissing({ kinds: [] })
+  if (checkout.total_minor === 0 && method) return nothingToPay({ checkout_id })
+  // It cost nothing when she was asked for nothing, and has grown since.
+  if (checkout.total_minor > 0 && !method && !value.length)
+    return checkoutChangedMeanwhile({ checkout_id, version: checkout.version, total_minor: checkout.total_minor })
+  const uneven = addsUp(checkout.total_minor, value, method)
+  if (uneven) return uneven
+  const changes = checkout.quote.lines
+    .map((line) => ({ line_id: line.line_id, old_minor: line.unit_price_minor, new_minor: prices.get(line.line_id) ?? null }))
+    .filter((change) => change.old_minor !== change.new_minor)
+  return changes.length ? priceChanged({ changes }) : promotionsChanged(checkout, on.get(checkout.company_id)!, now)
+}
+
+/** Promotions that were counted in are over, or others count by now. */
+function promotionsChanged({ quote: { lines, quote, quoted_by } }: Checkout, on: WhatIsOn, now: string): Refusal | undefined {
+  const anew = quotedAnew(on, lines, quoted_by, now)
+  if (anew === 'as before') return undefined
+  const changes = quote.lines
+    .map(({ line_id, total_minor }, i) => ({ line_id, old_minor: total_minor, new_minor: anew.lines[i]!.total_minor }))
+    .filter((change) => change.old_minor !== change.new_minor)
+  return changes.length ? priceChanged({ changes }) : undefined
+}
+
+async function whatIsOnFor(tx: Tx, checkouts: Checkout[]) {
+  const on = new Map<string, WhatIsOn>()
+  for (const { company_id } of checkouts) if (!on.has(company_id)) on.set(company_id, await whatIsOn(tx, company_id))
+  return on
+}
+
+/** What the lines of these checkouts cost now, by line. */
+async function presentPrices(tx: Tx, checkouts: Checkout[], now: string): Promise<Map<string, number | undefined>> {
+  const wanted = checkouts.flatMap(({ company_id, channel, customer_id, quote: { lines } }) =>
+    lines.map(({ line_id, variant_id, quantity }) => ({
+      line_id,
+      ...{ company_id, variant_id, quantity, door: { channel, location_id: null, customer_id } },
+    })),
+  )
+  const prices = wanted.length ? await pricesAt(tx, wanted, now) : []
+  return new Map(wanted.map(({ line_id }, at) => [line_id, prices[at]?.price.unit_price_minor]))
+}
