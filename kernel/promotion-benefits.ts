@@ -148,6 +148,9 @@ function cheaperBesides(
   return [...used].map(([line, pieces]) => piecesOff(line, got.get(line) ?? 0, percent_bp, pieces))
 }
 
+/** No household buys more sets at once; whoever puts thousands of pieces into a cart shall not keep everybody else waiting. */
+const MOST_SETS = 1_000
+
 /** The dearest pieces of each part make up a set, as long as that costs more than its price. */
 function togetherFor(lines: readonly Bearer[], { parts, price_minor, most_times = Infinity }: Benefit & { kind: 'bundle' }): Effect {
   const of_parts = parts.map(({ goods, quantity }) => ({ quantity, lines: dearestFirst(selected(goods, lines)) }))
@@ -155,7 +158,7 @@ function togetherFor(lines: readonly Bearer[], { parts, price_minor, most_times 
   const worthOf = (pieces: ReadonlyMap<Bearer, number>) =>
     [...pieces].reduce((sum, [line, count]) => sum + proportion(line.left_minor, count, line.quantity), 0)
   let saved = 0
-  for (let times = 0; times < most_times; times++) {
+  for (let times = 0; times < Math.min(most_times, MOST_SETS); times++) {
     const with_one_more = new Map(used)
     for (const part of of_parts) {
       let left = part.quantity

@@ -141,28 +141,22 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
   }
 }
 
-/** The least that Stripe allows. */
-// Stripe takes no less than thirty minutes by its own clock.
+/** Stripe takes no less than thirty minutes by its own clock. */
 const SESSION_SECONDS = 35 * 60
 /** How old a signature may be: Stripe signs anew whenever it sends again. */
 const TOLERANCE_SECONDS = 300
 
+/** Stripe forgets idempotency keys after a day: what was asked before that is found among what was done. */
 async function refundOnce(client: Stripe, { reference, provider_reference, amount_minor }: ChangeRequest): Promise<Answer> {
+  const before = await client.refunds.list({ payment_intent: provider_reference, limit: 100 })
+  const done = before.data.find((refund) => refund.metadata?.birge_change === reference)
   const metadata = { birge_change: reference }
-  try {
-    const asked = { payment_intent: provider_reference, amount: amount_minor, metadata }
-    const refund = await client.refunds.create(asked, { idempotencyKey: reference })
-    if (refund.status === 'failed' || refund.status === 'canceled')
-      return { result: 'declined', reason: refund.failure_reason ?? 'refund_failed' }
-    return { result: 'done', provider_reference: refund.id }
-  } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
-    // Asked again after the idempotency key was forgotten: it may be among those that were done.
-    const before = await client.refunds.list({ payment_intent: provider_reference, limit: 100 })
-    const done = before.data.find((refund) => refund.metadata?.birge_change === reference)
-    if (!done) throw error
-    return { result: 'done', provider_reference: done.id }
-  }
+  const refund =
+    done ??
+    (await client.refunds.create({ payment_intent: provider_reference, amount: amount_minor, metadata }, { idempotencyKey: reference }))
+  if (refund.status === 'failed' || refund.status === 'canceled')
+    return { result: 'declined', reason: refund.failure_reason ?? 'refund_failed' }
+  return { result: 'done', provider_reference: refund.id }
 }
 
 function sayOf(intent: Stripe.PaymentIntent): Answer {
@@ -191,6 +185,8 @@ async function answered(ask: () => Promise<Answer>, when?: 'nothing is done yet'
   } catch (error) {
     if (error instanceof Stripe.errors.StripeCardError)
       return { result: 'declined', reason: error.decline_code ?? error.code ?? 'card_declined' }
+    // What another account holds this one does not know: it is no answer, but waits until the right one is asked again.
+    if (!when && error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing') throw error
     if (error instanceof Stripe.errors.StripeInvalidRequestError) return { result: 'declined', reason: error.code ?? 'invalid_request' }
     // A key that is no good charges nobody; but what was authorised with a good one waits until it is good again.
     if (when && isRefusedAccount(error)) return { result: 'declined', reason: 'account_refused' }

@@ -128,7 +128,7 @@ export async function endCart(tx: Tx, cart_id: string, now: string) {
 }
 
 const BRING_COUPONS = `
-  insert into carts.cart_coupons (cart_id, code, entered_at) select $1, code, entered_at from carts.cart_coupons where cart_id = $2 on conflict do nothing`
+  insert into carts.cart_coupons (cart_id, code, entered_at) select $1, code, entered_at from carts.cart_coupons where cart_id = $2 on conflict do nothing returning 1`
 
 /** Of each thing the larger number: who put two into both carts wants two. */
 export async function addLines(tx: Tx, hers: WithLines, guest: WithLines, now: string) {
@@ -141,8 +141,8 @@ export async function addLines(tx: Tx, hers: WithLines, guest: WithLines, now: s
     hers.lines.push(added)
     return [added]
   })
-  await run(tx, BRING_COUPONS, [hers.cart_id, guest.cart_id])
-  if (!more.length) return
+  const coupons = await run(tx, BRING_COUPONS, [hers.cart_id, guest.cart_id])
+  if (!more.length && !coupons.length) return
   hers.version++
   await run(
     tx,

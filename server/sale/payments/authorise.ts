@@ -161,19 +161,21 @@ export async function settlePayments(tx: Tx, settlements: Settlement[], now: str
   return inOrderOf(ids, [...changed, ...(missing.length ? await paymentsByIds(tx, missing) : [])])
 }
 
+// A payment that was declined and turns out to be authorised (a second card on the provider's page, an answer that came too late) is nobody's wish any
+// more: it is cancelled.
 const SETTLE = `
   update payments.payments p set
     status = case a.result when 'done' then 'authorised' when 'declined' then 'declined' when 'pending' then 'authorising' else 'unknown' end,
     reason = a.reason,
     provider_reference = coalesce(a.provider_reference, p.provider_reference),
     settled_at = case when a.result in ('done', 'declined') then $5::timestamptz end,
-    let_go_at = case when a.reason = 'not_reached' then coalesce(p.let_go_at, $5) else p.let_go_at end,
+    let_go_at = case when a.reason = 'not_reached' or p.status = 'declined' then coalesce(p.let_go_at, $5) else p.let_go_at end,
     look_up_at = $5::timestamptz + make_interval(secs => least(600, 5 * 2 ^ least(p.tries, 10))),
     tries = p.tries + 1,
     continue_at = case when a.result = 'pending' then coalesce(a.continue_at, p.continue_at) when a.result = 'silence' then p.continue_at end
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::text[]) as a(payment_id, result, reason, provider_reference, continue_at)
   where p.payment_id = a.payment_id
-    and (p.status in ('authorising', 'unknown') or (p.status = 'declined' and p.reason = 'not_reached' and a.result = 'done'))
+    and (p.status in ('authorising', 'unknown') or (p.status = 'declined' and a.result = 'done'))
   returning ${fields('p')}`
 
 export interface Tender extends Omit<PaymentRequest, 'provider'> {

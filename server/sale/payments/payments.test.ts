@@ -194,3 +194,18 @@ test('The audits find a payment that somebody has tampered with', async () => {
     'the ledger has booked what was captured and given back for every order',
   ])
 })
+
+test('A payment that was declined and turns out to be authorised is cancelled: nobody waits for it any more', async () => {
+  const [payment] = await app.database.transaction((tx) => recordPayments(tx, requests(1), now()))
+  const settle = (answer: Parameters<typeof settlePayments>[1][number]['answer']) =>
+    app.database.transaction((tx) => settlePayments(tx, [{ payment_id: payment!.payment_id, answer }], now()))
+  assert.equal((await settle({ result: 'declined', reason: 'card_declined' }))[0]!.status, 'declined')
+  assert.equal((await settle({ result: 'declined', reason: 'card_declined' }))[0]!.status, 'declined')
+  await settle({ result: 'done', provider_reference: 'second_card' })
+  const [asked] = await run<{ kind: string; status: string; payment_status: string }>(
+    app.database.db,
+    'select c.kind, c.status, p.status as payment_status from payments.changes c join payments.payments p using (payment_id) where payment_id = $1',
+    [payment!.payment_id],
+  )
+  assert.deepEqual(asked, { kind: 'cancellation', status: 'asked', payment_status: 'cancelling' })
+})

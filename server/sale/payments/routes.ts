@@ -83,7 +83,7 @@ export const routes = [
     on: 'PUT /v1/companies/:company_id/payment-methods',
     summary: 'Say what a company takes at which door; what is not named it takes no more',
     params: CompanyParams,
-    body: Type.Object({ methods: Type.Array(Method, { maxItems: 20 }) }),
+    body: Type.Object({ methods: Type.Array(Method, { minItems: 1, maxItems: 20 }) }),
     reply: MethodsReply,
     refuses: [notFound, providerUnfit],
     permission: 'payments.manage',

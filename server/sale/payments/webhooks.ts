@@ -27,8 +27,8 @@ const AT_MOST = 200
 const KEPT_DAYS = 90
 
 /**
- * A provider has news of some payments: it is written down, and they are looked up now instead of later. One that was given up as never
- * reached is looked up too, for it may turn out to have been authorised. What came before is not heard again.
+ * A provider has news of some payments: it is written down, and they are looked up now instead of later. One that was declined or given up is
+ * looked up too, for it may turn out to have been authorised after all. What came before is not heard again.
  */
 export async function receiveWebhook(database: Database, provider_name: string, webhook: Webhook, now: string): Promise<void> {
   const provider = providerNamed(provider_name)
@@ -61,7 +61,7 @@ async function hear(database: Database, { provider, webhook_id, company_id, paym
     (payment) =>
       payment.provider === provider &&
       (company_id === '' || payment.company_id === company_id) &&
-      (['authorising', 'unknown'].includes(payment.status) || (payment.status === 'declined' && payment.reason === 'not_reached')),
+      ['authorising', 'unknown', 'declined'].includes(payment.status),
   )
   await inTurns(open, (payment) => {
     const theirName = news?.payments.find(({ reference }) => reference === payment.payment_id)?.provider_reference
