@@ -1096,7 +1096,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a customer credit, for a reason */
+        /** Give a customer credit, for a reason; where it comes to much in a day, a second person has to confirm it */
         post: operations["postV1CustomersCustomerIdCreditGrants"];
         delete?: never;
         options?: never;
@@ -9665,15 +9665,21 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        amount_minor: number;
-                        company_id: string;
-                        currency: string;
-                        customer_id: string;
-                        document: string | null;
-                        grant_id: string;
-                        granted_at: string;
-                        granted_by: string;
-                        reason: string;
+                        awaits: {
+                            expires_at: string;
+                            proposal_id: string;
+                        } | null;
+                        grant: {
+                            amount_minor: number;
+                            company_id: string;
+                            currency: string;
+                            customer_id: string;
+                            document: string | null;
+                            grant_id: string;
+                            granted_at: string;
+                            granted_by: string;
+                            reason: string;
+                        } | null;
                     };
                 };
             };
@@ -9695,7 +9701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description request_in_progress */
+            /** @description proposed_already or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -5,7 +5,8 @@ import { type Call, companiesOf } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { ofCompany } from '../../foundation/companies/index.ts'
-import { customerOf, idsOf } from '../../foundation/customers/index.ts'
+import { type Awaits, type Proposed, propose } from '../../foundation/approvals/index.ts'
+import { customerOf, idsOf, lockProfiles } from '../../foundation/customers/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
 import type { GivenFor } from './gift-cards.ts'
 
@@ -35,12 +36,48 @@ export const creditGranted = event(
   Type.Object({ grant_id: Type.String(), currency: Type.String(), amount_minor: Type.Integer(), reason: Type.String() }),
 )
 
+/** The act that needs a second person, where it is much. */
+export const GRANT_ACT = 'stored_value.grant_credit'
+
+/** So much one person alone may give one customer in a day, in minor units: enough to make good what went wrong with one order. */
+const ALONE_MINOR: Readonly<Record<string, number>> = { TRY: 1_000_000, AZN: 40_000 }
+const ALONE_ELSEWHERE_MINOR = 20_000
+
+interface Asked {
+  customer_id: string
+  company_id: string
+  amount_minor: number
+  reason: GivenFor
+  document?: string
+}
+
+/** Gives credit; where it comes to much in a day, it is proposed, and a second person gives it. */
+export async function grantOrPropose(tx: Tx, asked: Asked, call: Call): Promise<{ grant: CreditGrant | null; awaits: Awaits | null }> {
+  const { currency } = await ofCompany(tx, call, asked.company_id)
+  const { customer_id } = await customerOf(tx, asked.customer_id)
+  // Two who give at once come one after the other.
+  await lockProfiles(tx, [customer_id])
+  const [today] = await run<{ given_minor: number }>(
+    tx,
+    `select coalesce(sum(amount_minor), 0)::bigint as given_minor from stored_value.credit_grants
+     where customer_id = any($1::text[]) and company_id = $2 and granted_at > $3::timestamptz - interval '1 day'`,
+    [await idsOf(tx, customer_id), asked.company_id, call.now],
+  )
+  if (today!.given_minor + asked.amount_minor <= (ALONE_MINOR[currency] ?? ALONE_ELSEWHERE_MINOR))
+    return { grant: await grantCredit(tx, asked, call), awaits: null }
+  const { company_id, amount_minor, reason } = asked
+  const proposal = { act: GRANT_ACT, company_id, subject: `${customer_id} ${company_id}`, customer_ids: [customer_id], input: asked }
+  return { grant: null, awaits: await propose(tx, { ...proposal, details: { amount_minor, currency }, reason }, call) }
+}
+
+/** A second person has looked. */
+export const confirmedGrant = async (tx: Tx, { proposal_id: _, proposed_by: __, ...asked }: Asked & Proposed, call: Call) => ({
+  grant: await grantCredit(tx, asked, call),
+  awaits: null,
+})
+
 /** Gives a customer credit with a company, for a reason. It stands under the id by which she is known now. */
-export async function grantCredit(
-  tx: Tx,
-  asked: { customer_id: string; company_id: string; amount_minor: number; reason: GivenFor; document?: string },
-  call: Call,
-): Promise<CreditGrant> {
+async function grantCredit(tx: Tx, asked: Asked, call: Call): Promise<CreditGrant> {
   const { currency } = await ofCompany(tx, call, asked.company_id)
   const { customer_id } = await customerOf(tx, asked.customer_id)
   const grant = { ...asked, customer_id, currency, document: asked.document ?? null, grant_id: newId('crg') }

@@ -5,7 +5,7 @@
  */
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
-import { creditsOf } from './credit.ts'
+import { confirmedGrant, creditsOf, GRANT_ACT } from './credit.ts'
 import { expireGiftCards } from './expiry.ts'
 import { routes } from './routes.ts'
 
@@ -17,6 +17,7 @@ export const stored_value: Module = {
   name: 'stored_value',
   routes,
   tick: expireGiftCards,
+  acts: { [GRANT_ACT]: { permission: 'store_credit.grant', carryOut: confirmedGrant } },
   permissions: {
     'gift_cards.read': ['manager', 'associate', 'agent', 'analyst'],
     'gift_cards.issue': ['manager'],

@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
 import { companiesOf, notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
+import { Awaits, proposedAlready } from '../../foundation/approvals/index.ts'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { storefrontOf, noStorefront } from '../../foundation/stores/index.ts'
-import { Credit, CreditGrant, creditsOf, grantCredit, grantsOf } from './credit.ts'
+import { Credit, CreditGrant, creditsOf, grantOrPropose, grantsOf } from './credit.ts'
 import {
   Amount,
   BlockedFor,
@@ -125,14 +126,14 @@ const cards = [
 const credit = [
   route({
     on: 'POST /v1/customers/:customer_id/credit-grants',
-    summary: 'Give a customer credit, for a reason',
+    summary: 'Give a customer credit, for a reason; where it comes to much in a day, a second person has to confirm it',
     params: Type.Object({ customer_id: Id }),
     body: Type.Object({ company_id: Id, ...Given }),
-    reply: CreditGrant,
-    refuses: [notFound],
+    reply: Type.Object({ grant: Type.Union([CreditGrant, Type.Null()]), awaits: Type.Union([Awaits, Type.Null()]) }),
+    refuses: [notFound, proposedAlready],
     permission: 'store_credit.grant',
     idempotent: true,
-    write: grantCredit,
+    write: grantOrPropose,
   }),
   route({
     on: 'GET /v1/customers/:customer_id/credit',

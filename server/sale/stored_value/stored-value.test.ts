@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
+import { atTheDesk, atTheTill, confirmedBy, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 
 const app = await startTestApp()
@@ -230,4 +230,27 @@ test('a gift card ends when the law lets it, and what is given back to it later 
   assert.equal(back.status, 201, back.text)
   assert.equal((await balance(code)).body.available_minor, MUG)
   await booksHold()
+})
+
+test('much credit for one customer in a day is given by two: one proposes, another confirms', async () => {
+  const at_desk = await atTheDesk(app)
+  const customer = (await signIn(app, pocket(), '0532 444 33 23')).customer
+  const give = (amount_minor: number, as = at_desk) =>
+    post(as, `/v1/customers/${customer.customer_id}/credit-grants`, { company_id, amount_minor, reason: 'complaint' })
+  const has = async () =>
+    (await app.call('GET', `/v1/customers/${customer.customer_id}/credit`, undefined, { as: at_desk })).body.credits.map(
+      (of: { balance_minor: number }) => of.balance_minor,
+    )
+  assert.equal((await give(900_000)).body.grant.amount_minor, 900_000)
+  const asked = await give(100_001)
+  assert.deepEqual([asked.status, asked.body.grant, typeof asked.body.awaits.proposal_id], [201, null, 'string'])
+  assert.deepEqual(await has(), [900_000])
+  assert.equal((await give(100_001)).body.code, 'proposed_already')
+  assert.equal((await confirmedBy(app, at_desk, asked)).body.code, 'second_person_needed')
+  const manager = await atTheDesk(app, 'murat@alma.example')
+  const confirmed = await confirmedBy(app, manager, asked)
+  assert.equal(confirmed.body.grant.amount_minor, 100_001, confirmed.text)
+  assert.deepEqual(await has(), [1_000_001])
+  app.clock.advance({ days: 1, minutes: 1 })
+  assert.equal((await give(1_000_000, await atTheDesk(app))).body.awaits, null)
 })

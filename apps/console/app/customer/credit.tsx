@@ -1,6 +1,7 @@
 import { answer } from '@birge/api-client'
 import { Icon } from '@birge/ui'
 import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useApi } from '../api.tsx'
 import { type Given, GivingForm } from '../giving.tsx'
@@ -22,7 +23,10 @@ export function GrantCredit({ customer_id }: { customer_id: string }) {
           body,
         }),
       ),
-    () => setOpen(false),
+    ({ awaits }) => {
+      if (awaits) notifications.show({ message: t('approvals.awaits') })
+      setOpen(false)
+    },
   )
   if (!can('store_credit.grant')) return null
   if (open) return <GivingForm query={grant} save={t('gift_cards.give_credit')} give={grant.mutate} cancel={() => setOpen(false)} />

@@ -15,13 +15,13 @@ export function useOverview(customer_id: string) {
 }
 
 /** Changes something that is kept of customers; whatever shows it is read again. */
-export function useKeeping<Asked>(keep: (asked: Asked) => Promise<unknown>, done?: () => void) {
+export function useKeeping<Asked, Kept>(keep: (asked: Asked) => Promise<Kept>, done?: (kept: Kept) => void) {
   const memory = useQueryClient()
   return useMutation({
     mutationFn: keep,
-    onSuccess: async () => {
+    onSuccess: async (kept) => {
       await Promise.all(['customers', 'timeline', 'follow-ups'].map((key) => memory.invalidateQueries({ queryKey: [key] })))
-      done?.()
+      done?.(kept)
     },
   })
 }

@@ -58,7 +58,7 @@ export function ApprovalsPage() {
 
 function Proposed({ proposal }: { proposal: Proposal }) {
   const texts = useTexts()
-  const { t, known } = texts
+  const { t, known, money } = texts
   const api = useApi()
   const memory = useQueryClient()
   const { session } = useSession()
@@ -107,6 +107,10 @@ function Proposed({ proposal }: { proposal: Proposal }) {
         {known(document) ? (
           <p>
             {t('approvals.document')}: {t(document as 'approvals.documents.passport')}
+          </p>
+        ) : act === 'stored_value.grant_credit' ? (
+          <p className="b-figures">
+            {money(Number(details.amount_minor), String(details.currency))} · {t(`gift_cards.reasons.${reason as 'goodwill'}`)}
           </p>
         ) : (
           reason && <p className="b-soft">“{reason}”</p>
