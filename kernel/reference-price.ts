@@ -11,6 +11,8 @@
  * 31737 of 1 February 2022: 30 days; both: of perishables the price before the reduction. For Azerbaijan no such rule was found: the house holds
  * itself to the one of its neighbours.
  */
+import { inCodeOrder } from './code-order.ts'
+
 export type ShownPrice = {
   /** RFC 3339 in UTC, from when on; it holds until the next one. */
   from: string
@@ -114,4 +116,4 @@ function byRule(rule: ReferenceRule, before: readonly ShownPrice[], begins_at: s
 export const lawfulPercent = (reference_minor: number, amount_minor: number): number =>
   amount_minor >= reference_minor ? 0 : Math.floor(((reference_minor - amount_minor) * 100) / reference_minor)
 
-const inOrder = (history: readonly ShownPrice[]) => history.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
+const inOrder = (history: readonly ShownPrice[]) => inCodeOrder(history, ({ from }) => from)

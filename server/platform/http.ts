@@ -499,9 +499,11 @@ export function localeOf(request: FastifyRequest): Locale {
   return (asked.match(/\b(tr|az|en)\b/)?.[1] as Locale | undefined) ?? 'tr'
 }
 
+/** Where a customer is met. */
+export const CHANNELS = ['web', 'app', 'till', 'phone', 'chat', 'social', 'marketplace', 'desk'] as const
 /** Through which doors one may say that one came: who shops by herself is not served by anybody at a till or on the phone. */
-const BY_ONESELF = ['web', 'app']
-const SERVED = [...BY_ONESELF, 'till', 'phone', 'chat', 'social', 'marketplace', 'desk']
+const BY_ONESELF: readonly string[] = ['web', 'app']
+const SERVED: readonly string[] = CHANNELS
 function channelOf(request: FastifyRequest, { audience }: Principal): string {
   const asked = request.headers['birge-channel']
   const doors = audience === 'guest' || audience === 'shopper' ? BY_ONESELF : SERVED

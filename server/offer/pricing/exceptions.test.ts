@@ -47,6 +47,13 @@ describe('an exception from the list', () => {
     assert.deepEqual([await onShelf('KUP-1001'), await onPage(), await inCart(mug), await atTill(mug)], [24_900, 24_900, 24_900, 24_900])
   })
 
+  test('does not put the thing twice among the goods of which promotions are shown', async () => {
+    const { body } = await app.call('GET', `/v1/promotion-goods?company_id=${stage.alma.company_id}`, undefined, { as: desk })
+    const ids = body.items.map((item: { variant_id: string }) => item.variant_id)
+    assert.ok(ids.includes(mug))
+    assert.deepEqual(ids.toSorted(), [...new Set(ids)].toSorted())
+  })
+
   test('puts the thing in another place of that shelf alone', async () => {
     await make({ channel: 'app', ends_at: inHours(48), prices: [{ variant_id: lamp, amount_minor: 100 }] })
     const order = async (channel: string) =>

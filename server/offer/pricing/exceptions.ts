@@ -1,9 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, companiesOf, notFound } from '#platform/http'
+import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
-
-export const OrNull = <S extends Type.TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 
 export const Exception = Type.Object({
   exception_id: Type.String(),

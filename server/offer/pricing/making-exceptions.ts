@@ -3,10 +3,10 @@ import { type Static, Type } from 'typebox'
 import { Moment } from '#platform/clock'
 import { run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
-import { type Call, notFound } from '#platform/http'
+import { type Call, CHANNELS, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
-import { profileOf } from '../../foundation/customers/index.ts'
+import { customerOf } from '../../foundation/customers/index.ts'
 import { locationOf } from '../../foundation/stores/index.ts'
 import { mustBeLawful, unlawfulReduction } from './evidence.ts'
 import { type Exception, exceptionOf } from './exceptions.ts'
@@ -15,7 +15,6 @@ import { present } from './presented.ts'
 import { unknownVariant } from './seller.ts'
 
 const Id = Type.String({ minLength: 1, maxLength: 60 })
-const CHANNELS = ['web', 'app', 'till', 'phone', 'chat', 'social', 'marketplace', 'desk'] as const
 
 export const NewException = Type.Object(
   {
@@ -98,7 +97,7 @@ const LONGEST_DAYS = 731
 export async function makeException(tx: Tx, asked: Static<typeof NewException>, call: Call): Promise<Exception> {
   const { now, actor, principal } = call
   const list = await herPriceList(tx, asked.price_list_id, call)
-  const { channel = null, location_id = null } = asked
+  const { channel = null, location_id = null, customer_id = null } = asked
   const given = (['channel', 'location_id', 'customer_id'] as const).filter((one) => asked[one] !== undefined)
   if (given.length > 1) throw oneLevelOnly({ given })
   if (location_id && (await locationOf(tx, location_id)).company_id !== list.company_id)
@@ -106,11 +105,10 @@ export async function makeException(tx: Tx, asked: Static<typeof NewException>, 
   const starts_at = new Date(asked.starts_at ?? now).toISOString()
   const ends_at = new Date(asked.ends_at).toISOString()
   if (starts_at < now || ends_at <= starts_at) throw endsBeforeItBegins({ starts_at, ends_at })
-  const latest = new Date(Date.parse(starts_at) + LONGEST_DAYS * 86_400_000).toISOString()
-  if (ends_at > latest) throw lastsTooLong({ ends_at, latest })
+  if (ends_at > latestEnd({ starts_at })) throw lastsTooLong({ ends_at, latest: latestEnd({ starts_at }) })
   const prices = asked.prices.map((price) => ({ from_quantity: 1, ...price }))
   const variant_ids = await mustBePriced(tx, list.price_list_id, prices, starts_at)
-  const customer_id = asked.customer_id ? await mustBeKnown(tx, asked.customer_id) : null
+  if (customer_id) await customerOf(tx, customer_id)
   const owner_id = asked.owner_id ?? principal.id
   const owner = await runOne(tx, 'select 1 from staff.public_staff where staff_id = $1 and disabled_at is null', [owner_id])
   if (!owner) throw notFound({ what: 'staff', id: owner_id })
@@ -165,7 +163,7 @@ export async function endException(tx: Tx, asked: { exception_id: string; ends_a
     call,
   )
 }
-const latestEnd = ({ starts_at }: Exception) => new Date(Date.parse(starts_at) + LONGEST_DAYS * 86_400_000).toISOString()
+const latestEnd = ({ starts_at }: Pick<Exception, 'starts_at'>) => new Date(Date.parse(starts_at) + LONGEST_DAYS * 86_400_000).toISOString()
 
 /** Shelves and history follow what was made or ended, and it is announced. */
 async function follow(tx: Tx, exception_id: string, variant_ids: string[], call: Call): Promise<Exception> {
@@ -208,10 +206,4 @@ async function mustBePriced(
   if (unpriced)
     throw unpriced.exists ? notOnTheList({ variant_id: unpriced.variant_id }) : unknownVariant({ variant_id: unpriced.variant_id })
   return variant_ids
-}
-
-async function mustBeKnown(tx: Tx, customer_id: string): Promise<string> {
-  const known = await runOne(tx, 'select 1 from customers.public_customers where customer_id = $1', [await profileOf(tx, customer_id)])
-  if (!known) throw notFound({ what: 'customer', id: customer_id })
-  return customer_id
 }

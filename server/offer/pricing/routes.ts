@@ -2,9 +2,10 @@ import { Type } from 'typebox'
 import { Moment } from '#platform/clock'
 import { run } from '#platform/database'
 import { companiesOf, notFound, type Route, route } from '#platform/http'
+import { OrNull } from '#platform/or-null'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
 import { evidenceOf, evidenceTable } from './evidence.ts'
-import { Exception, ExceptionPrice, exceptionOf, listExceptions, OrNull, pricesOfException } from './exceptions.ts'
+import { Exception, ExceptionPrice, exceptionOf, listExceptions, pricesOfException } from './exceptions.ts'
 import {
   endException,
   endsBeforeItBegins,

@@ -20,7 +20,7 @@ export {
 } from './coupons.ts'
 export { createPromotion, promotionChanged, startPromotion } from './promotions.ts'
 export { type Asked, type Buyer, type Coupon, type QuotedBy, quotedAnew, quoteWith } from './quoting.ts'
-export { type WhatIsOn, whatIsOn } from './running.ts'
+export { type WhatIsOn, whatIsOnIn } from './running.ts'
 export { type Applied, consumeUses, couponUsedMeanwhile, lockUses, promotionUsedUp, releaseUses, type Using } from './uses.ts'
 
 export const promotions: Module = {

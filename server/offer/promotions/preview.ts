@@ -43,7 +43,7 @@ const GOODS = `
     coalesce((select array_agg(category_id order by category_id) from catalog.public_product_categories where product_id = p.product_id), '{}') as category_ids
   from (
     select s.price_list_id, s.product_id from pricing.public_price_lists l join pricing.public_priced_products s using (price_list_id)
-    where l.company_id = $1 and ($2::text[] is null or s.product_id = any($2)) order by s.product_id desc limit ${MOST}) newest
+    where l.company_id = $1 and s.door = '' and ($2::text[] is null or s.product_id = any($2)) order by s.product_id desc limit ${MOST}) newest
   join catalog.public_products p on p.product_id = newest.product_id and p.status = 'active'
   cross join lateral (select variant_id, sku from catalog.public_variants where product_id = p.product_id order by position, variant_id limit 1) v
   cross join lateral (

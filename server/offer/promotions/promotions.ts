@@ -3,6 +3,7 @@ import { type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, companiesOf, notFound, worksFor } from '#platform/http'
 import { newId } from '#platform/ids'
+import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
 import { companyOf } from '../../foundation/companies/index.ts'
@@ -40,7 +41,6 @@ type Reason = Static<typeof promotionChanged.data>['reason']
 
 export const Fields = { name: Texts, rule: Rule, limits: Limits }
 const State = Type.Enum(['draft', 'waiting', 'on', 'over', 'used_up', 'ended'])
-const OrNull = <T extends ReturnType<typeof Type.String>>(type: T) => Type.Union([type, Type.Null()])
 
 const Summary = {
   promotion_id: Type.String(),

@@ -52,6 +52,13 @@ export async function whatIsOn(on: Db | Tx, company_id: string): Promise<WhatIsO
   return found
 }
 
+/** The same of several companies. */
+export async function whatIsOnIn(on: Db | Tx, company_ids: Iterable<string>): Promise<ReadonlyMap<string, WhatIsOn>> {
+  const found = new Map<string, WhatIsOn>()
+  for (const company_id of new Set(company_ids)) found.set(company_id, await whatIsOn(on, company_id))
+  return found
+}
+
 /** At once in the process that changed something; by its event in the others. */
 export function forgetWhatIsOn(company_id: string) {
   const of = keptOf(company_id)

@@ -98,10 +98,10 @@ export async function lockUses(tx: Tx, asked: readonly Using[]): Promise<LockedU
     const { promotion_id, amount_minor, coupon_code } = applied
     const [counter, limit] = [counterOf.get(promotion_id), limitOf.get(promotion_id)]
     if (!counter || limit?.status !== 'on') return promotionUsedUp({ promotion_id })
-    const { most_uses, most_uses_per_customer, budget_minor, rule } = limit
+    const { most_uses, budget_minor, rule } = limit
     if (most_uses !== null && counter.uses >= most_uses) return promotionUsedUp({ promotion_id })
     if (budget_minor !== null && counter.spent_minor + amount_minor > budget_minor) return promotionUsedUp({ promotion_id })
-    const most = mostPerCustomer(rule, { ...(most_uses_per_customer !== null && { most_uses_per_customer }) })
+    const most = mostOf(limit)
     if (most !== undefined && (!using.customer_id || (usedBy.get(keysOf(using, applied)) ?? 0) >= most))
       return promotionUsedUp({ promotion_id })
     if (!rule.asks?.coupon) return undefined
@@ -152,6 +152,9 @@ export async function lockUses(tx: Tx, asked: readonly Using[]): Promise<LockedU
   }
 }
 
+const mostOf = ({ rule, most_uses_per_customer }: Limit) =>
+  mostPerCustomer(rule, most_uses_per_customer === null ? {} : { most_uses_per_customer })
+
 const isFull = ({ uses, spent_minor }: Counter, limit: Limit | undefined) =>
   limit !== undefined &&
   ((limit.most_uses !== null && uses >= limit.most_uses) || (limit.budget_minor !== null && spent_minor >= limit.budget_minor))
@@ -175,7 +178,7 @@ const personOf = (persons: Map<string, string[]>, customer_id: string | null) =>
 
 /** How often each person has used what a customer may use so many times only, by whichever of her ids. */
 async function usesOf(tx: Tx, persons: Map<string, string[]>, limits: Limit[]): Promise<Map<string, number>> {
-  const counted = limits.filter(({ rule, most_uses_per_customer }) => most_uses_per_customer !== null || rule.asks?.first_order)
+  const counted = limits.filter((limit) => mostOf(limit) !== undefined)
   const used = new Map<string, number>()
   if (!persons.size || !counted.length) return used
   const personOfId = new Map([...persons.values()].flatMap((ids) => ids.map((id) => [id, ids[0]!] as const)))

@@ -4,12 +4,12 @@ import { Moment } from '#platform/clock'
 import { type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
+import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
 import { herPriceList, setPrices } from '../pricing/index.ts'
 import { MOST_ROWS, readTable, type TableProblem } from './table.ts'
 
-const OrNull = <S extends Type.TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 const Ending = Type.Union((['00', '90', '95', '99'] as const).map((ending) => Type.Literal(ending)))
 const Codes = Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { minItems: 1, maxItems: MOST_ROWS })
 
@@ -106,6 +106,11 @@ interface Row {
   new_minor: number
 }
 
+/** What the list says of a variant at a moment. */
+const PRICE_AT = (price_list_id: string, variant_id: string, moment: string) => `lateral (
+    select amount_minor from pricing.public_prices where price_list_id = ${price_list_id} and variant_id = ${variant_id} and valid_from <= ${moment}
+    order by valid_from desc limit 1)`
+
 /** What a change would do, written down to be looked at. Nothing costs anything else by it. */
 export async function draftChange(tx: Tx, asked: Static<typeof NewChange>, call: Call): Promise<Change> {
   const list = await herPriceList(tx, asked.price_list_id, call)
@@ -170,9 +175,7 @@ async function rowsOfTable(tx: Tx, { price_list_id, currency }: { price_list_id:
      cross join lateral (
        select variant_id from catalog.public_variants where sku = a.code
        union select variant_id from catalog.public_variants where gtin = lpad(a.code, 14, '0') and a.code ~ '^[0-9]{8,14}$' limit 1) as v
-     left join lateral (
-       select amount_minor from pricing.public_prices where price_list_id = $1 and variant_id = v.variant_id and valid_from <= $3
-       order by valid_from desc limit 1) as p on true`,
+     left join ${PRICE_AT('$1', 'v.variant_id', '$3')} as p on true`,
     [price_list_id, lines.map(({ code }) => code), now],
   )
   const byCode = new Map(found.map((one) => [one.code, one]))
@@ -212,9 +215,7 @@ async function rowsOfStep(
 const PRICED = `
   select v.variant_id, v.sku, p.amount_minor as old_minor
   from pricing.public_priced_products s join catalog.public_variants v using (product_id)
-  cross join lateral (
-    select amount_minor from pricing.public_prices where price_list_id = $1 and variant_id = v.variant_id and valid_from <= $2
-    order by valid_from desc limit 1) as p
+  cross join ${PRICE_AT('$1', 'v.variant_id', '$2')} as p
   where s.price_list_id = $1 and s.door = '' and ($4::text[] is null or v.sku = any($4)) and ($3::text is null or exists (
     select from catalog.public_product_categories pc join catalog.public_categories c using (category_id)
     where c.slug = $3 and pc.product_id = s.product_id))
@@ -238,7 +239,7 @@ export async function applyChange(
   const rows = await run<{ variant_id: string; amount_minor: number; moved: boolean }>(
     tx,
     `select r.variant_id, r.new_minor as amount_minor, p.amount_minor is distinct from r.old_minor as moved
-     from repricing.rows r ${PRICE_AT('$3')} as p on true where r.change_id = $1 order by r.variant_id`,
+     from repricing.rows r left join ${PRICE_AT('$2', 'r.variant_id', '$3')} as p on true where r.change_id = $1 order by r.variant_id`,
     [change_id, price_list_id, now],
   )
   const variant_count = rows.filter(({ moved }) => moved).length
@@ -256,7 +257,8 @@ export async function undoChange(tx: Tx, { change_id }: { change_id: string }, c
   const found = await run<Row & { moved: boolean }>(
     tx,
     `select r.variant_id, p.amount_minor as old_minor, r.old_minor as new_minor, meanwhile.amount_minor is distinct from r.new_minor as moved
-     from repricing.rows r ${PRICE_AT('$3')} as p on true ${PRICE_AT('$4')} as meanwhile on true
+     from repricing.rows r left join ${PRICE_AT('$2', 'r.variant_id', '$3')} as p on true
+     left join ${PRICE_AT('$2', 'r.variant_id', '$4')} as meanwhile on true
      where r.change_id = $1 and r.old_minor is not null order by r.variant_id`,
     [change_id, price_list_id, call.now, before.valid_from! > call.now ? before.valid_from : call.now],
   )
@@ -270,10 +272,6 @@ export async function undoChange(tx: Tx, { change_id }: { change_id: string }, c
   const coming = before.valid_from! > call.now ? { valid_from: before.valid_from! } : {}
   return applyChange(tx, { change_id: await keep(tx, kept, rows, call), ...coming }, call)
 }
-
-const PRICE_AT = (moment: string) => `left join lateral (
-       select amount_minor from pricing.public_prices where price_list_id = $2 and variant_id = r.variant_id and valid_from <= ${moment}
-       order by valid_from desc limit 1)`
 
 const CHANGE = `
   select c.change_id, c.price_list_id, l.currency, c.name, c.how, c.valid_from, c.undo_of, c.created_at, c.created_by, c.applied_by, c.problems,

@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
 import { notFound, type Route, route } from '#platform/http'
+import { OrNull } from '#platform/or-null'
 import { Page, Paging } from '#platform/paging'
 import { noStorefront } from '../../foundation/stores/index.ts'
 import { OptionText } from '../catalog/index.ts'
 import { facetsOf, listProducts, OPTIONS_PATTERN } from './finding.ts'
 import { categoryTree, productAddresses, productPage, scannedVariant, shopWindow } from './shelf.ts'
 
-const OrNull = (type: Type.TSchema) => Type.Union([type, Type.Null()])
 const text = Type.String()
 const Availability = Type.Union([Type.Literal('in_stock'), Type.Literal('few'), Type.Literal('sold_out')])
 const CategoryName = Type.Object({ slug: text, title: text })

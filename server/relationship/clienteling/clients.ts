@@ -2,11 +2,12 @@ import { type Static, Type } from 'typebox'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, companiesOf, notFound, notPermitted } from '#platform/http'
+import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
 import { CustomerCard, customerCards, customerOf, profileOf, showToStaff } from '../../foundation/customers/index.ts'
 import { type DeskAsked, deskOf, NAME_OF, placesOf, staffOf } from './desk.ts'
-import { Colleague, OrNull } from './notes.ts'
+import { Colleague } from './notes.ts'
 
 export const Client = Type.Object({
   customer: CustomerCard,

@@ -4,12 +4,13 @@ import { type Database, type Db, run, runOne, type Tx } from '#platform/database
 import { announce, event } from '#platform/events'
 import { type Call, companiesOf, notFound, notPermitted } from '#platform/http'
 import { newId } from '#platform/ids'
+import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
 import { reasonToSee } from '#platform/personal-data'
 import { refusal } from '#platform/refusal'
 import { CustomerCard, customerCards, customerOf, idsOf, showToStaff } from '../../foundation/customers/index.ts'
 import { type DeskAsked, deskOf, manages, NAME_OF, placeOf, placesOf, staffOf } from './desk.ts'
-import { Colleague, mustHoldNoCard, OrNull } from './notes.ts'
+import { Colleague, mustHoldNoCard } from './notes.ts'
 
 const Channel = Type.Enum(['phone', 'sms', 'email', 'chat', 'visit'])
 const Reason = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })

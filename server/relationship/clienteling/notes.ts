@@ -4,6 +4,7 @@ import { type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
+import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
 import { customerOf } from '../../foundation/customers/index.ts'
 import { type DeskAsked, deskOf, manages, NAME_OF, placesOf, staffOf } from './desk.ts'
@@ -11,7 +12,6 @@ import { type DeskAsked, deskOf, manages, NAME_OF, placesOf, staffOf } from './d
 const Kind = Type.Enum(['note', 'size', 'taste'])
 const Visibility = Type.Enum(['location', 'company'])
 export const Colleague = Type.Object({ staff_id: Type.String(), name: Type.String() })
-export const OrNull = <T extends Parameters<typeof Type.Union>[0][number]>(of: T) => Type.Union([of, Type.Null()])
 
 export const Note = Type.Object({
   note_id: Type.String(),

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { type Database, type Db, run } from '#platform/database'
 import { type Call, companiesOf } from '#platform/http'
+import { OrNull } from '#platform/or-null'
 import { ContactsSeen, lookAtProfile, Profile } from '../../foundation/customers/index.ts'
 import { account, balancesOf } from '../../foundation/ledger/index.ts'
 import { choicesOf, ConsentChoice, preferencesOf } from '../../foundation/privacy/index.ts'
@@ -9,7 +10,7 @@ import { Spent, spentElsewhere } from '../../sale/history/index.ts'
 import { clientsOf } from './clients.ts'
 import { placeOf } from './desk.ts'
 import { FollowUp, followUpsOf } from './follow-ups.ts'
-import { Colleague, Note, notesOf, OrNull } from './notes.ts'
+import { Colleague, Note, notesOf } from './notes.ts'
 
 const Minor = Type.Integer()
 const Moment = Type.String()

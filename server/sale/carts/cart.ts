@@ -3,6 +3,7 @@ import type { Quote } from '@birge/kernel/quote'
 import type { TaxClass } from '@birge/kernel/tax'
 import { type Static, Type } from 'typebox'
 import { event } from '#platform/events'
+import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
 import { OptionText, type Texts } from '../../offer/catalog/index.ts'
 import { type Door, type Offer, priceAt, referenceOf, type Seller } from '../../offer/pricing/index.ts'
@@ -22,7 +23,6 @@ export const MOST_LINES = 100
 /** So few that somebody may be quicker. */
 const FEW = 3
 
-const OrNull = <T extends ReturnType<typeof Type.String>>(type: T) => Type.Union([type, Type.Null()])
 const Minor = Type.Integer()
 /** What a promotion takes off, by its name in the reader's language. */
 const Discount = Type.Object({ promotion_id: Type.String(), name: Type.String(), amount_minor: Minor })
@@ -227,12 +227,12 @@ export function priceCart(
     coupons: cart?.coupons ?? [],
     is_paying: cart?.status === 'frozen',
   }
-  return { ...quoteWith(whatIsOnIn(on, shop.company_id), shop, lines, buyer, door, now), lines, buyer }
+  return { ...quoteWith(onIn(on, shop.company_id), shop, lines, buyer, door, now), lines, buyer }
 }
 
 export const goodsOf = ({ variant_id, product_id, category_ids }: Card) => ({ variant_id, product_id, category_ids })
 
-const whatIsOnIn = (on: Shown['on'], company_id: string): WhatIsOn => {
+export const onIn = (on: Shown['on'], company_id: string): WhatIsOn => {
   const found = on.get(company_id)
   if (!found) throw new Error(`nobody has asked what is on in ${company_id}`)
   return found
@@ -264,7 +264,7 @@ export function present(shop: Seller, whole: CartRecord | undefined, { cards, on
   const door = doorOf(cart, viewer)
   const priced = priceCart(shop, cart, { cards, on: running }, door, viewer.now)
   const { quote } = priced
-  const on = whatIsOnIn(running, shop.company_id)
+  const on = onIn(running, shop.company_id)
   const named = (promotion_id: string) => nameIn(on.by_id.get(promotion_id)!.name, viewer.locale)
   const quoted = new Map(quote.lines.map((line) => [line.line_id, line]))
   const { subtotal_minor, discount_minor, total_minor, tax_minor, net_minor, taxes } = quote

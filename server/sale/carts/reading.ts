@@ -6,7 +6,7 @@ import { type Call, notFound, signInRequired } from '#platform/http'
 import { gathered } from '#platform/together'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import { LIVING_OFFERS, notForSaleHere } from '../../offer/pricing/index.ts'
-import { type Applied, type Coupon, type QuotedBy, type WhatIsOn, whatIsOn } from '../../offer/promotions/index.ts'
+import { type Applied, type Coupon, type QuotedBy, whatIsOnIn } from '../../offer/promotions/index.ts'
 import {
   doorOf,
   type Card,
@@ -20,6 +20,7 @@ import {
   type LineRecord,
   type Shown,
   nameIn,
+  onIn,
   optionsOf,
   present,
   priceCart,
@@ -73,8 +74,10 @@ export async function readCarts(db: Db | Tx, whose: Whose[], now: string, option
   }
   for (const cart of carts.values())
     cart.lines.sort((a, b) => (a.added_at === b.added_at ? (a.line_id < b.line_id ? -1 : 1) : a.added_at < b.added_at ? -1 : 1))
-  const on = new Map<string, WhatIsOn>()
-  for (const { company_id } of rows) if (company_id && !on.has(company_id)) on.set(company_id, await whatIsOn(db, company_id))
+  const on = await whatIsOnIn(
+    db,
+    rows.flatMap(({ company_id }) => company_id ?? []),
+  )
   return { carts: found, cards, on, entering }
 }
 
@@ -289,7 +292,7 @@ export async function cartForSale(on: Db | Tx, of: { call: Call } | { cart_id: s
   const { phone, email } = cart
   const door = doorOf(cart, { channel: 'call' in of ? of.call.channel : 'till' })
   const { quote, by } = priceCart(cart, cart, shown, door, now)
-  const whatIsOn = shown.on.get(cart.company_id)!
+  const running = onIn(shown.on, cart.company_id)
   return {
     cart_id: cart.cart_id,
     version: cart.version,
@@ -312,7 +315,7 @@ export async function cartForSale(on: Db | Tx, of: { call: Call } | { cart_id: s
     quote,
     quoted_by: by,
     applied: quote.promotions.map(({ promotion_id, amount_minor }) => {
-      const { version, name, is_limited } = whatIsOn.by_id.get(promotion_id)!
+      const { version, name, is_limited } = running.by_id.get(promotion_id)!
       const coupon_code = cart.coupons.find((coupon) => coupon.promotion_id === promotion_id)?.code ?? null
       return { promotion_id, version, name: nameIn(name, cart.locale), amount_minor, coupon_code, is_limited }
     }),

@@ -12,7 +12,7 @@ import {
   quotedAnew,
   type Using,
   type WhatIsOn,
-  whatIsOn,
+  whatIsOnIn,
 } from '../../offer/promotions/index.ts'
 import { agreementMissing } from '../agreements/index.ts'
 import { freezeCarts, type LockedCart, lockCarts } from '../carts/index.ts'
@@ -94,7 +94,10 @@ export const startTogether = together<Start, Payment | null>({
       const taker = method && takers(company_id, method, channel)
       return taker && !taker.on_site ? taker.name : undefined
     }
-    const on = await whatIsOnFor(tx, open)
+    const on = await whatIsOnIn(
+      tx,
+      open.map((c) => c.company_id),
+    )
     const eager: Eager[] = []
     for (const [at, start] of starts.entries()) {
       if (before[at]) continue
@@ -236,7 +239,7 @@ function whyNot(
   checkout: Checkout | undefined,
   cart: { status: string; version: number; customer_id: string | null } | undefined,
   prices: Map<string, number | undefined>,
-  on: Map<string, WhatIsOn>,
+  on: ReadonlyMap<string, WhatIsOn>,
 ): Refusal | undefined {
   if (!checkout || !mayUse(checkout, principal)) return notFound({ what: 'checkout', id: checkout_id })
   if (checkout.status === 'paying' || checkout.status === 'paid') return paymentInFlight({ checkout_id })
@@ -268,12 +271,6 @@ function promotionsChanged({ quote: { lines, quote, quoted_by } }: Checkout, on:
     .map(({ line_id, total_minor }, i) => ({ line_id, old_minor: total_minor, new_minor: anew.lines[i]!.total_minor }))
     .filter((change) => change.old_minor !== change.new_minor)
   return changes.length ? priceChanged({ changes }) : undefined
-}
-
-async function whatIsOnFor(tx: Tx, checkouts: Checkout[]) {
-  const on = new Map<string, WhatIsOn>()
-  for (const { company_id } of checkouts) if (!on.has(company_id)) on.set(company_id, await whatIsOn(tx, company_id))
-  return on
 }
 
 /** What the lines of these checkouts cost now, by line. */

@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, companiesOf, FinishedJson, notFound } from '#platform/http'
+import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
 import { customerCards, idsOf, maskIdentifier, showToStaff, whyContactsAreSeen } from '../../foundation/customers/index.ts'
 import { Delivery, Invoice } from './place-orders.ts'
 
 const Text = Type.String()
-const OrNull = <T extends ReturnType<typeof Type.String>>(type: T) => Type.Union([type, Type.Null()])
 const Minor = Type.Integer()
 
 export const OrderSummary = Type.Object({

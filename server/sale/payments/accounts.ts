@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
-import { type Call, notFound, worksFor } from '#platform/http'
+import { type Call, notFound } from '#platform/http'
 import { outbound } from '#platform/outbound'
 import { refusal } from '#platform/refusal'
 import { isSealedByOldKey, seal, unseal, VaultClosed } from '#platform/vault'
-import { companyOf } from '../../foundation/companies/index.ts'
+import { ofCompany } from '../../foundation/companies/index.ts'
 import { type Account, joinedProviders, type Line, providerNamed, type RemoteProvider } from './provider.ts'
 
 export const unknownProvider = refusal<{ provider: string }>(
@@ -115,10 +115,6 @@ function remote(provider_name: string): RemoteProvider & Required<Pick<RemotePro
   return { ...provider, account: provider.account }
 }
 
-function mustBeHers(company_id: string, call: Call) {
-  if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
-}
-
 const present = ({ name, method, account = [] }: RemoteProvider, row: Row | undefined): AccountReply => ({
   provider: name,
   method,
@@ -135,7 +131,7 @@ const present = ({ name, method, account = [] }: RemoteProvider, row: Row | unde
 
 /** A company's accounts with all providers that need one. */
 export async function listAccounts(db: Db, { company_id }: { company_id: string }, call: Call) {
-  mustBeHers(company_id, call)
+  await ofCompany(db, call, company_id)
   const rows = await run<Row>(db, 'select * from payments.accounts where company_id = $1', [company_id])
   return {
     items: joinedProviders().flatMap((provider) =>
@@ -154,8 +150,7 @@ export async function listAccounts(db: Db, { company_id }: { company_id: string 
 /** What is not given stays as it is: nobody has to type a secret again in order to change something else. */
 export async function saveAccount(tx: Tx, input: { company_id: string; provider: string; settings: Account }, call: Call) {
   const { company_id, settings: given } = input
-  mustBeHers(company_id, call)
-  await companyOf(tx, company_id)
+  await ofCompany(tx, call, company_id)
   const provider = remote(input.provider)
   const names = (is_secret: boolean) => provider.account.filter((field) => field.is_secret === is_secret).map((field) => field.name)
   const before = await runOne<Row>(tx, 'select * from payments.accounts where company_id = $1 and provider = $2 for no key update', [
@@ -189,7 +184,7 @@ export async function saveAccount(tx: Tx, input: { company_id: string; provider:
 
 /** Asks the provider whether it lets us in, and keeps what it said. */
 export async function tryAccount(database: Database, { company_id, provider: name }: { company_id: string; provider: string }, call: Call) {
-  mustBeHers(company_id, call)
+  await ofCompany(database.db, call, company_id)
   const provider = remote(name)
   if (!(await rowOf(database.db, company_id, name))) throw notFound({ what: 'account', id: name })
   const answered = await askProvider(database, { provider: name, company_id }, call.now, async (asked, line) =>

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
-import { type Call, notFound, worksFor } from '#platform/http'
+import { type Call, CHANNELS } from '#platform/http'
 import { refusal } from '#platform/refusal'
-import { companyOf } from '../../foundation/companies/index.ts'
-import { DOORS, type Door, joinedProviders, type PaymentMethod, type PaymentProvider, providerNamed } from './provider.ts'
+import { ofCompany } from '../../foundation/companies/index.ts'
+import { type Door, joinedProviders, type PaymentMethod, type PaymentProvider, providerNamed } from './provider.ts'
 
 export const methodNotTaken = refusal<{ method: string }>('method_not_taken', 422, ({ method }) => `Nobody takes ${method} payments here`)
 export const providerUnfit = refusal<{ method: string; provider: string; why: 'unknown' | 'other_method' | 'no_account' | 'needs_staff' }>(
@@ -19,13 +19,13 @@ export const Method = Type.Object(
   {
     method: Type.String({ maxLength: 40 }),
     provider: Type.String({ maxLength: 40 }),
-    doors: Type.Array(Type.Enum([...DOORS]), { minItems: 1, maxItems: DOORS.length, uniqueItems: true }),
+    doors: Type.Array(Type.Enum([...CHANNELS]), { minItems: 1, maxItems: CHANNELS.length, uniqueItems: true }),
   },
   { additionalProperties: false },
 )
 type Method = Type.Static<typeof Method>
 
-const doorsOf = (provider: PaymentProvider): Door[] => (provider.on_site ? ['till', 'desk'] : DOORS.filter((door) => door !== 'till'))
+const doorsOf = (provider: PaymentProvider): Door[] => (provider.on_site ? ['till', 'desk'] : CHANNELS.filter((door) => door !== 'till'))
 
 /** What a company takes of which nothing was set up: one provider for each method that needs no account. */
 function unlessSetUp(): Method[] {
@@ -69,7 +69,7 @@ export async function methodsAt(db: Db, company_id: string, door: string | undef
 }
 
 export async function readMethods(db: Db, { company_id }: { company_id: string }, call: Call) {
-  if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
+  await ofCompany(db, call, company_id)
   const rows = await run<{ provider: string }>(db, 'select provider from payments.accounts where company_id = $1', [company_id])
   return {
     items: await methodsAt(db, company_id, undefined),
@@ -77,7 +77,7 @@ export async function readMethods(db: Db, { company_id }: { company_id: string }
       method: provider.method,
       provider: provider.name,
       on_site: provider.on_site,
-      doors: provider.on_site ? doorsOf(provider) : [...DOORS],
+      doors: provider.on_site ? doorsOf(provider) : [...CHANNELS],
       needs_account: !provider.on_site && provider.account !== undefined && !rows.some((row) => row.provider === provider.name),
     })),
   }
@@ -85,8 +85,7 @@ export async function readMethods(db: Db, { company_id }: { company_id: string }
 
 /** All that a company takes; what is not named it takes no more. Payments that were begun stay with whom they were begun. */
 export async function setMethods(tx: Tx, { company_id, methods }: { company_id: string; methods: Method[] }, call: Call) {
-  if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
-  await companyOf(tx, company_id)
+  await ofCompany(tx, call, company_id)
   const accounts = await run<{ provider: string }>(tx, 'select provider from payments.accounts where company_id = $1', [company_id])
   for (const { method, provider: name, doors } of methods) {
     const provider = providerNamed(name)

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import type { Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
-import { type Call, notFound, worksFor } from '#platform/http'
-import { companyOf } from '../../foundation/companies/index.ts'
+import type { Call } from '#platform/http'
+import { ofCompany } from '../../foundation/companies/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
 
 export const payoutBooked = event(
@@ -25,8 +25,7 @@ export async function bookPayout(
   { company_id, provider, reference, arrived_minor, commission_minor }: Type.Static<typeof Payout>,
   call: Call,
 ) {
-  if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
-  const { currency } = await companyOf(tx, company_id)
+  const { currency } = await ofCompany(tx, call, company_id)
   const owed = account(company_id, currency, 'provider', provider)
   const key = `payout:${company_id}:${provider}:${reference}`
   const [posted] = await post(tx, [

@@ -1,4 +1,5 @@
 import type { Database } from '#platform/database'
+import type { CHANNELS } from '#platform/http'
 
 /**
  * The port to whoever moves the money. Connectors fill it; the contract suite beside this file is run by each of them. No card data ever
@@ -9,8 +10,7 @@ export type PaymentProvider = OnSiteTender | RemoteProvider
 export type PaymentMethod = 'cash' | 'terminal' | 'card' | 'gift_card' | 'store_credit'
 
 /** Where money is taken: the channel of the cart or of the sale. */
-export const DOORS = ['web', 'app', 'till', 'phone', 'chat', 'social', 'marketplace', 'desk'] as const
-export type Door = (typeof DOORS)[number]
+export type Door = (typeof CHANNELS)[number]
 
 /** Money that a member of staff sees with her own eyes: no network, and the answer is known at once. */
 export interface OnSiteTender {

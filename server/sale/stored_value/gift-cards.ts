@@ -4,14 +4,13 @@ import { type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { newId } from '#platform/ids'
+import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
-import { refusal } from '#platform/refusal'
+import { type Refusal, refusal } from '#platform/refusal'
 import { companyOf, ofCompany } from '../../foundation/companies/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
 import { hashCode, lastFourOf, newGiftCardCode } from './codes.ts'
 import { expiresOn } from './expiry.ts'
-
-const OrNull = <T extends ReturnType<typeof Type.String>>(type: T) => Type.Union([type, Type.Null()])
 
 export const GiftCard = Type.Object({
   gift_card_id: Type.String(),
@@ -102,7 +101,8 @@ export async function topUp(
 ): Promise<GiftCard> {
   const { gift_card_id, amount_minor, key, ...source } = asked
   const card = await lockGiftCard(tx, gift_card_id, companiesOf(call))
-  mustBeUsable(card)
+  const no = whyNotUsable(card)
+  if (no) throw no
   await putOn(tx, card, { key, kind: 'gift_card_topped_up', amount_minor, source }, call)
   await announce(tx, giftCardToppedUp, { ...by(card, call), data: { gift_card_id, currency: card.currency, amount_minor } })
   return readGiftCard(tx, gift_card_id)
@@ -204,9 +204,10 @@ export async function unblockGiftCard(tx: Tx, { gift_card_id }: { gift_card_id: 
   return readGiftCard(tx, gift_card_id)
 }
 
-export function mustBeUsable({ gift_card_id, status }: Pick<GiftCard, 'gift_card_id' | 'status'>) {
-  if (status === 'blocked') throw giftCardBlockedAlready({ gift_card_id })
-  if (status === 'expired') throw giftCardOver({ gift_card_id })
+/** Why nobody pays with a card now, and nothing is put on it. */
+export function whyNotUsable({ gift_card_id, status }: Pick<GiftCard, 'gift_card_id' | 'status'>): Refusal | undefined {
+  if (status === 'blocked') return giftCardBlockedAlready({ gift_card_id })
+  return status === 'expired' ? giftCardOver({ gift_card_id }) : undefined
 }
 
 async function lockGiftCard(tx: Tx, gift_card_id: string, companies: readonly string[] | null): Promise<GiftCard> {

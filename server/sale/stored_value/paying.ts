@@ -1,8 +1,8 @@
-import { type Db, type Tx } from '#platform/database'
-import { Refusal, refusal } from '#platform/refusal'
+import type { Db, Tx } from '#platform/database'
+import { refusal } from '#platform/refusal'
 import type { Outcome } from '#platform/together'
 import { cardsByCode, giftCardUnknown } from './codes.ts'
-import { type GiftCard, giftCardBlockedAlready, giftCardOver, giftCardsByIds, mustBeUsable } from './gift-cards.ts'
+import { type GiftCard, giftCardBlockedAlready, giftCardOver, giftCardsByIds, whyNotUsable } from './gift-cards.ts'
 
 export const giftCardNotTakenHere = refusal<object>(
   'gift_card_not_taken_here',
@@ -39,13 +39,8 @@ export async function cardsToPayWith(on: Db | Tx, asked: readonly CardAsked[]): 
     if (!card) return { refusal: giftCardUnknown({}) }
     if (opened.is_dead) return { refusal: giftCardReplaced({}) }
     if (card.company_id !== company_id || card.currency !== currency) return { refusal: giftCardNotTakenHere({}) }
-    try {
-      mustBeUsable(card)
-    } catch (refused) {
-      if (refused instanceof Refusal) return { refusal: refused }
-      throw refused
-    }
-    return { ok: card }
+    const no = whyNotUsable(card)
+    return no ? { refusal: no } : { ok: card }
   })
 }
 

@@ -3,12 +3,11 @@ import { type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, mustWorkAt, notFound, worksFor } from '#platform/http'
 import { newId } from '#platform/ids'
+import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
 import { account, lockedBalanceOf, post } from '../../foundation/ledger/index.ts'
 import { registerOf } from '../../foundation/stores/index.ts'
-
-const OrNull = (of: ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>) => Type.Union([of, Type.Null()])
 
 export const RegisterSessionReply = Type.Object({
   register_session_id: Type.String(),
