@@ -2,14 +2,12 @@
  * `npm run bench`: what we claim about speed, measured against limits of the same run: reads against a bare route that returns the same bytes,
  * writes against PostgreSQL itself. Prints a table and writes bench/results.json. Server, database and load share this machine.
  */
-import { fork, spawn, type ChildProcess } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import type { Pool } from 'undici'
 import { migrateDatabase } from '../server/app.ts'
 import { writeInvented } from '../server/cli/identity.ts'
 import { writeArrivals } from '../server/cli/identity-report.ts'
@@ -17,90 +15,15 @@ import { withTestServer } from '../server/cli/test.ts'
 import { createStaff } from '../server/foundation/staff/index.ts'
 import { openDatabase } from '../server/platform/database.ts'
 import { makeWriteKey, measureEventsLimit, trackEvents } from './events.ts'
-import { client, type Client, drain, measure, type Measured, openPool } from './load.ts'
+import { client, type Client, measure } from './load.ts'
 import { measureLimit, prepareLimit } from './limit.ts'
 import { measureHotCard } from './ledger.ts'
+import { ask, killStarted, type MeasuredServer, startMeasured, stop } from './measured-server.ts'
 import { fillWithPeople, measureArrivals } from './people.ts'
 import { measureQuotes } from './quotes.ts'
+import { CLIENTS, note, rows, seconds } from './rows.ts'
+import { contact, fill, mustBe, pay, pick, place, placeOrders, wholeCheckout } from './shopping.ts'
 import { type BenchStage, setTheBenchStage } from './stage.ts'
-
-interface Row {
-  name: string
-  value: number
-  unit: string
-  limit: number | null
-  ratio: number | null
-  p50: number | null
-  p99: number | null
-  target: string
-  met: boolean
-}
-
-const CLIENTS = 32
-const seconds = Number(process.env.BENCH_SECONDS ?? 5)
-const rows: Row[] = []
-const started: MeasuredServer[] = []
-
-interface MeasuredServer {
-  child: ChildProcess
-  port: number
-  bare: number
-  took_ms: number
-  pool: Pool
-  barePool: Pool
-}
-
-async function startMeasured(url: string): Promise<MeasuredServer> {
-  const child = fork(join(import.meta.dirname, 'server.ts'), [url], {
-    execArgv: ['--expose-gc', ...process.execArgv], // as `npm start` starts it
-    stdio: 'inherit',
-  })
-  const ready = await new Promise<{ port: number; bare: number; took_ms: number }>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the measured server ended with ${code}`)))
-    child.once('message', (message: { ready: { port: number; bare: number; took_ms: number } }) => resolve(message.ready))
-  })
-  const server = {
-    child,
-    ...ready,
-    pool: openPool(`http://127.0.0.1:${ready.port}`, 300),
-    barePool: openPool(`http://127.0.0.1:${ready.bare}`, CLIENTS),
-  }
-  started.push(server)
-  return server
-}
-const ask = (server: MeasuredServer, message: object) =>
-  new Promise<{ state?: { rss: number; statements: number } }>((resolve) => {
-    server.child.once('message', resolve)
-    server.child.send(message)
-  })
-
-function note(name: string, value: number, unit: string, target: string, met: boolean, more: { limit?: number; measured?: Measured } = {}) {
-  const round = (n: number) => Math.round(n * 100) / 100
-  const { limit, measured } = more
-  rows.push({
-    name,
-    value: round(value),
-    unit,
-    target,
-    met,
-    limit: limit === undefined ? null : round(limit),
-    ratio: limit === undefined ? null : round(value / limit),
-    p50: measured ? round(measured.p50_ms) : null,
-    p99: measured ? round(measured.p99_ms) : null,
-  })
-  const of = rows.at(-1)!
-  console.log(
-    `${met ? '✔' : '✖'} ${name.padEnd(28)} ${String(of.value).padStart(10)} ${unit.padEnd(6)} ${of.limit === null ? ''.padEnd(28) : `of ${of.limit} = ${of.ratio}`.padEnd(28)} ` +
-      `${of.p50 === null ? '' : `p50 ${of.p50} ms, p99 ${of.p99} ms`.padEnd(32)} target ${target}`,
-  )
-}
-
-async function mustBe(status: number, answer: Promise<{ status: number; body: string }>) {
-  const { status: got, body } = await answer
-  if (got !== status) throw new Error(`expected ${status}, got ${got}: ${body.slice(0, 400)}`)
-  // oxlint-disable-next-line typescript/no-explicit-any -- the load looks only at a few ids
-  return (body.startsWith('{') ? JSON.parse(body) : body) as any
-}
 
 /** A read against a bare Fastify route that returns the same bytes. */
 async function read(server: MeasuredServer, name: string, pathOf: (turn: number) => string, target: number, { as }: { as?: Client } = {}) {
@@ -122,45 +45,6 @@ async function read(server: MeasuredServer, name: string, pathOf: (turn: number)
     limit: bare.per_second,
     measured,
   })
-}
-
-const delivery = { kind: 'ship', address: { street: 'Bağdat Caddesi 7', city: 'İstanbul', country: 'TR' } }
-const contact = { name: 'Derya Deniz', phone: '+905334445566' }
-
-async function fill(shopper: Client, variants: string[]) {
-  for (const variant_id of variants) await mustBe(201, shopper('POST', '/v1/cart/lines', { variant_id, quantity: 1 }))
-  return mustBe(201, shopper('POST', '/v1/checkouts', { delivery, contact }))
-}
-const pay = (shopper: Client, checkout_id: string) =>
-  shopper('POST', `/v1/checkouts/${checkout_id}/payments`, { method: 'card', token: 'tok_ok' }, randomUUID())
-const place = (shopper: Client, checkout_id: string) => shopper('POST', `/v1/checkouts/${checkout_id}/order`, undefined, randomUUID())
-
-async function wholeCheckout(pool: Pool, variants: string[]) {
-  const shopper = client(pool)
-  const { checkout_id } = await fill(shopper, variants)
-  await mustBe(201, pay(shopper, checkout_id))
-  return mustBe(201, place(shopper, checkout_id))
-}
-
-const pick = <T>(list: T[]) => list[Math.floor(Math.random() * list.length)]!
-
-/** Prepares paid checkouts, then measures only the one request that turns each into an order; `beside` begins what goes on meanwhile. */
-async function placeOrders(
-  server: MeasuredServer,
-  count: number,
-  clients: number,
-  variantsOf: () => string[],
-  beside?: () => Promise<unknown>,
-) {
-  const prepared: { shopper: Client; checkout_id: string }[] = []
-  await drain(Array.from({ length: count }), 64, async () => {
-    const shopper = client(server.pool)
-    const { checkout_id } = await fill(shopper, variantsOf())
-    await mustBe(201, pay(shopper, checkout_id))
-    prepared.push({ shopper, checkout_id })
-  })
-  await beside?.()
-  return drain(prepared, clients, async ({ shopper, checkout_id }) => void (await mustBe(201, place(shopper, checkout_id))))
 }
 
 async function flashSale(server: MeasuredServer, stage: BenchStage) {
@@ -201,7 +85,7 @@ export const run = ([what, profiles]: string[] = []): Promise<number> =>
         ? 1
         : 0
     } finally {
-      for (const { child } of started) child.kill()
+      killStarted()
       await admin.query('drop database if exists birge_bench with (force)')
       await admin.end()
     }
@@ -462,11 +346,4 @@ async function livesLong(url: string, customer_id: string) {
   )
   await writer.query('analyze platform.events, tracking.events')
   await writer.end()
-}
-
-async function stop(server: MeasuredServer) {
-  await Promise.all([server.pool.destroy(), server.barePool.destroy()])
-  const ended = new Promise((resolve) => server.child.once('exit', resolve))
-  server.child.send({ ask: 'stop' })
-  await ended
 }
