@@ -34,8 +34,6 @@ const CHART = {
   revenue: { side: 'credit' },
   /** Tax taken for the state, by rate in basis points. */
   tax: { side: 'credit' },
-  /** Gift cards that were sold with an order and not yet made; below zero: made before the order was booked. */
-  gift_cards_sold: { side: 'credit', many: true },
   gift_card: { side: 'credit', floor: true, many: true },
   store_credit: { side: 'credit', floor: true, many: true },
   points: { side: 'credit', floor: true, many: true },

@@ -62,8 +62,11 @@ const IS_THEIRS = (companies: string) => `(${companies}::text[] is null or g.com
 export const accountOf = ({ company_id, currency, gift_card_id }: Pick<GiftCard, 'company_id' | 'currency' | 'gift_card_id'>) =>
   account(company_id, currency, 'gift_card', gift_card_id)
 
-/** Where the value of a card comes from: what was paid for it with an order, or the company's own pocket. */
-type Source = { reason: 'sold'; order_id: string } | { reason: GivenFor; document?: string | undefined }
+/** Value is given out of the company's own pocket, for a reason. */
+interface Source {
+  reason: GivenFor
+  document?: string | undefined
+}
 
 export interface NewGiftCard {
   company_id: string
@@ -74,13 +77,12 @@ export interface NewGiftCard {
 export async function makeGiftCard(tx: Tx, { company_id, amount_minor, ...source }: NewGiftCard & Source, call: Call): Promise<GiftCard> {
   const company = await companyOf(tx, company_id)
   const gift_card_id = newId('gft')
-  const document = 'order_id' in source ? source.order_id : (source.document ?? null)
   await run(
     tx,
     `insert into stored_value.gift_cards (gift_card_id, company_id, currency, reason, document, initial_minor, issued_by, issued_at, expires_on)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
-      ...[gift_card_id, company_id, company.currency, source.reason, document, amount_minor, call.actor, call.now],
+      ...[gift_card_id, company_id, company.currency, source.reason, source.document ?? null, amount_minor, call.actor, call.now],
       await expiresOn(tx, company, call.now),
     ],
   )
@@ -115,11 +117,7 @@ async function putOn(
   call: Call,
 ) {
   const { company_id, currency, gift_card_id } = card
-  const from =
-    'order_id' in source
-      ? account(company_id, currency, 'gift_cards_sold', source.order_id)
-      : account(company_id, currency, 'given_away', source.reason)
-  const transfers = [{ from: accountOf(card), to: from, amount_minor }]
+  const transfers = [{ from: accountOf(card), to: account(company_id, currency, 'given_away', source.reason), amount_minor }]
   const [posted] = await post(tx, [{ key, kind, document: gift_card_id, actor: call.actor, posted_at: call.now, transfers }])
   if ('refusal' in posted!) throw posted.refusal
 }

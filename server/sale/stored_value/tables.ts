@@ -46,17 +46,5 @@ declare module '#platform/database' {
       blocked_by: string | null
       blocked_reason: string | null
     }
-    'stored_value.public_gift_cards': {
-      gift_card_id: string
-      company_id: string
-      currency: string
-      last_four: string
-      reason: string
-      document: string
-      issued_at: string
-      expires_on: string
-      expired_at: string
-      blocked_at: string
-    }
   }
 }
