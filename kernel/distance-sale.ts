@@ -2,7 +2,8 @@
  * What a shop owes a consumer before it sells to her from a distance (web, app, phone), as dated data by country.
  *
  * Sources. Turkey: Mesafeli Sözleşmeler Yönetmeliği (Official Gazette 29188 of 27 Nov 2014, in force 27 Feb 2015): art. 5 and 6, what she is told
- * before and confirms; art. 7, the confirmation on a durable medium; art. 9, 14 days to withdraw; art. 12, ten days to send back as amended;
+ * before and confirms; art. 7, the confirmation on a durable medium; art. 9, 14 days to withdraw; art. 11(3) and the
+ * annex, the form to do so that has to reach her by delivery; art. 12, ten days to send back as amended;
  * art. 20, the seller keeps the proof for three years. Azerbaijan: law on electronic commerce (2005) art. 6, who the seller is, price and
  * delivery before the contract; law on consumer protection art. 15, exchange within 14 days.
  */
@@ -19,6 +20,8 @@ export interface DistanceSaleRules {
   withdrawal_days: number
   /** Days in which she then sends the goods back. */
   return_days: number
+  /** She is sent a form to withdraw with. */
+  withdrawal_form: boolean
 }
 
 /** Newest first within a country. */
@@ -30,6 +33,7 @@ export const distance_sale_rules: readonly DistanceSaleRules[] = [
     agreements: ['pre_information', 'distance_contract'],
     withdrawal_days: 14,
     return_days: 10,
+    withdrawal_form: true,
   },
   {
     country: 'AZ',
@@ -38,6 +42,7 @@ export const distance_sale_rules: readonly DistanceSaleRules[] = [
     agreements: ['pre_information'],
     withdrawal_days: 14,
     return_days: 14,
+    withdrawal_form: false,
   },
 ]
 

@@ -4,6 +4,7 @@
  */
 export * from './contact.ts'
 export * from './decimal.ts'
+export * from './delivery.ts'
 export * from './fold.ts'
 export * from './gtin.ts'
 export * from './handoff.ts'

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { type OrderDiscount, type QuoteContext, type QuotedLine, type QuoteLine, quote } from './quote.ts'
 import { mulberry32, shuffled } from './random.ts'
-import { tax_classes } from './tax.ts'
+import { isVoucher, tax_classes } from './tax.ts'
 
 type Cart = { context: QuoteContext; lines: QuoteLine[]; discounts: OrderDiscount[] }
 
@@ -48,7 +48,7 @@ const carts: fc.Arbitrary<Cart> = fc
         left_minor -= amount_minor
         return { discount_id: `line-${place}`, amount_minor }
       })
-      if (line.kind === 'product') left.set(line.line_id, left_minor)
+      if (line.kind === 'product' && !isVoucher(line)) left.set(line.line_id, left_minor)
       return { ...line, discounts }
     })
     // What earlier order discounts took is unknown here without repeating the calculation, so each keeps to its third.
@@ -158,5 +158,29 @@ test('no cart, however wrong, makes the calculation throw or answer with a broke
       if (result.ok) assert.ok(Number.isSafeInteger(result.quote.total_minor) && result.quote.total_minor >= 0)
     }),
     { numRuns: 5_000 },
+  )
+})
+
+test('whatever shelves show, nobody pays more for a line than without them, and none more than what is shown', () => {
+  fc.assert(
+    fc.property(carts, fc.array(fc.option(price), { minLength: 12, maxLength: 12 }), ({ context, lines, discounts }, prices) => {
+      const bound = lines.map((line, place): QuoteLine => {
+        const unit_price_minor = prices[place]
+        return typeof unit_price_minor === 'number'
+          ? { ...line, shown: { unit_price_minor, source: 'shelf', since: '2026-03-02T08:00:00Z' } }
+          : line
+      })
+      const [free, kept] = [quote(context, lines), quote(context, bound)]
+      assert.ok(free.ok && kept.ok)
+      for (const [place, line] of kept.quote.lines.entries()) {
+        const { shown } = bound[place]!
+        const goods = line.kind === 'product' && line.tax_class !== 'voucher'
+        const most: number = free.quote.lines[place]!.total_minor
+        assert.equal(line.total_minor, shown && goods ? Math.min(most, line.quantity * shown.unit_price_minor) : most)
+      }
+      const whole = quote(context, bound, discounts)
+      if (whole.ok) assert.equal(sum(whole.quote.lines, 'total_minor'), whole.quote.total_minor)
+    }),
+    { numRuns: 3_000 },
   )
 })

@@ -216,3 +216,36 @@ test('a total that somebody else has calculated must be ours to the kuruş', () 
   ]
   for (const [claim, details] of rows) assert.deepEqual(reconcile(ours, claim), { code: 'price_does_not_reconcile', details })
 })
+
+test('where a shelf shows less than its line comes to, the rest comes off, named and traced; what comes off the whole order stays on top', () => {
+  const shown = { unit_price_minor: 8_000, source: 'shelf', since: '2026-03-02T08:00:00.000Z' } as const
+  const rows: [what: string, line: Partial<QuoteLine>, discounts: OrderDiscount[], off_minor: number, total_minor: number][] = [
+    ['less than the price', { shown }, [], 4_000, 16_000],
+    ['as much as the price', { shown: { ...shown, unit_price_minor: 10_000 } }, [], 0, 20_000],
+    ['more than the price', { shown: { ...shown, unit_price_minor: 12_000 } }, [], 0, 20_000],
+    ['less than what another discount has left', { shown, discounts: [{ discount_id: 'a', amount_minor: 1_000 }] }, [], 3_000, 16_000],
+    ['more than what another discount has left', { shown, discounts: [{ discount_id: 'a', amount_minor: 5_000 }] }, [], 0, 15_000],
+    ['less, and the order has a discount', { shown }, [{ discount_id: 'o', amount_minor: 2_000 }], 4_000, 14_000],
+    ['of a gift card', { shown, tax_class: 'voucher' }, [], 0, 20_000],
+  ]
+  for (const [what, more, discounts, off_minor, total_minor] of rows) {
+    const { lines, trace, ...whole } = quoted(in_turkey, [product('mug', 2, 10_000, more)], discounts)
+    const off = lines[0]!.discounts.filter(({ scope }) => scope === 'shown')
+    assert.deepEqual(
+      [off, whole.total_minor],
+      [off_minor ? [{ discount_id: 'shown_less', scope: 'shown', amount_minor: off_minor }] : [], total_minor],
+      what,
+    )
+    const steps = trace.filter(({ rule }) => rule === 'shown_discount')
+    assert.deepEqual(
+      steps.map(({ values }) => [values.amount_minor, values.shown_minor, values.source, values.since]),
+      off_minor ? [[off_minor, 8_000, 'shelf', shown.since]] : [],
+      what,
+    )
+  }
+})
+
+test('what a shelf is said to show is a price', () => {
+  const shown = { unit_price_minor: -1, source: 'shelf', since: '2026-03-02T08:00:00.000Z' } as const
+  assert.equal(refused([product('mug', 1, 100, { shown })]).code, 'price_out_of_range')
+})

@@ -7,6 +7,8 @@
  * 2. the line's own discounts are taken off;
  * 3. promotions take off what they give (promotions.ts says in which order);
  * 4. each discount on the whole order is divided over the product lines it applies to, by what these still cost (largest remainder);
+ *    a gift card is no goods: neither promotions nor such discounts take anything off it;
+ *    where our own shelf or page shows a piece for less than 1. to 3. come to without what is taken off the whole order, the rest is taken off (`shown`);
  * 5. tax is taken out once per rate over the whole document, total × rate ÷ (1 + rate), rounded half up: the figure a fiscal device
  *    prints per tax group; then it is divided over the lines of that rate (largest remainder);
  * 6. net = total - tax.
@@ -26,7 +28,7 @@ import {
   type PromotionClass,
   promote,
 } from './promotions.ts'
-import { type TaxClass, taxRate } from './tax.ts'
+import { isVoucher, type TaxClass, taxRate } from './tax.ts'
 
 /** Goes up when the same cart may give other numbers than before, so that an old quote can be explained by the rules of its day. */
 export const quote_rules_version = 1
@@ -58,7 +60,17 @@ export type QuoteLine = {
   goods?: Goods
   /** Amounts off this line as a whole, not per piece. */
   discounts?: readonly LineDiscount[]
+  shown?: ShownPrice
 }
+
+/**
+ * What our own shelf or page shows as the price of a piece, and since when it is known: where label and till differ the lower counts (Turkey: law 6502
+ * md. 54/2, Fiyat Etiketi Yönetmeliği md. 10). Never what somebody else shows.
+ */
+export type ShownPrice = { unit_price_minor: number; source: 'shelf' | 'page'; since: string }
+
+/** By this id the quote names what it takes off because something of ours shows less. */
+export const SHOWN_LESS = 'shown_less'
 
 export type LineDiscount = { discount_id: string; amount_minor: number }
 
@@ -66,7 +78,7 @@ export type LineDiscount = { discount_id: string; amount_minor: number }
 export type OrderDiscount = { discount_id: string; amount_minor: number; line_ids?: readonly string[] }
 
 /** `discount_id` is the promotion's, where one gave it. */
-export type QuotedDiscount = { discount_id: string; scope: PromotionClass; amount_minor: number }
+export type QuotedDiscount = { discount_id: string; scope: PromotionClass | 'shown'; amount_minor: number }
 
 export type QuotedLine = {
   line_id: string
@@ -87,7 +99,15 @@ export type QuotedLine = {
 
 export type QuotedTax = { tax_rate_bp: number; net_minor: number; tax_minor: number; total_minor: number }
 
-export type TraceRule = 'line_amount' | 'line_discount' | 'order_discount' | 'shipping_discount' | 'tax_of_rate' | 'tax_of_line' | 'total'
+export type TraceRule =
+  | 'line_amount'
+  | 'line_discount'
+  | 'order_discount'
+  | 'shipping_discount'
+  | 'shown_discount'
+  | 'tax_of_rate'
+  | 'tax_of_line'
+  | 'total'
 
 /** One step of how a number came about. `text_key` is the key of the sentence in the catalogues of texts, `values` what it speaks of. */
 export type TraceStep = { line_id: string | null; rule: TraceRule; text_key: string; values: Record<string, string | number> }
@@ -200,6 +220,7 @@ function calculate(context: QuoteContext, lines: readonly QuoteLine[], order_dis
   if (goods_minor > largest_total_minor) throw new Refused('total_out_of_range', { total_minor: goods_minor, largest_total_minor })
 
   const { applied, missed } = applyPromotions(context, lines, by_id)
+  for (const { line_id, shown } of lines) if (shown) keepToShown(by_id.get(line_id) as QuotedLine, shown)
   for (const discount of inCodeOrder(order_discounts, (discount) => discount.discount_id)) divideDiscount(discount, by_id)
   for (const line of priced) line.total_minor = line.gross_minor - line.discount_minor
   const taxes = takeOutTax(priced)
@@ -220,7 +241,7 @@ function calculate(context: QuoteContext, lines: readonly QuoteLine[], order_dis
     promotions: applied,
     missed,
   }
-  return { ...result, trace: explain(priced, result) }
+  return { ...result, trace: explain(priced, result, new Map(lines.map((line) => [line.line_id, line.shown]))) }
 }
 
 function priceLine(context: QuoteContext, line: QuoteLine): QuotedLine {
@@ -281,14 +302,28 @@ function mustBeSound(promotions: readonly Promotion[]) {
 function applyPromotions({ promotions }: QuoteContext, lines: readonly QuoteLine[], by_id: ReadonlyMap<string, QuotedLine>) {
   if (promotions === undefined) return { applied: [], missed: [] }
   mustBeSound(promotions.on)
-  const before = lines.map(({ line_id, goods }) => {
-    const { kind, quantity, gross_minor, discount_minor } = by_id.get(line_id) as QuotedLine
-    return { line_id, kind, quantity, left_minor: gross_minor - discount_minor, ...(goods && { goods }) }
-  })
+  const before = lines
+    .filter((line) => !isVoucher(line))
+    .map(({ line_id, goods }) => {
+      const { kind, quantity, gross_minor, discount_minor } = by_id.get(line_id) as QuotedLine
+      return { line_id, kind, quantity, left_minor: gross_minor - discount_minor, ...(goods && { goods }) }
+    })
   const promoted = promote(promotions.occasion, before, promotions.on)
   for (const { promotion_id: discount_id, class: scope, shares } of promoted.applied)
     for (const { line_id, amount_minor } of shares) takeOff(by_id.get(line_id) as QuotedLine, { discount_id, scope, amount_minor })
   return promoted
+}
+
+/** Off comes what a piece costs more than is shown of it. What was taken off the whole order stays on top. */
+function keepToShown(line: QuotedLine, { unit_price_minor }: ShownPrice): void {
+  const { line_id, quantity, gross_minor, discounts, discount_minor } = line
+  if (!isWholeBetween(unit_price_minor, 0, largest_unit_price_minor))
+    throw new Refused('price_out_of_range', { line_id, unit_price_minor, least: 0, most: largest_unit_price_minor })
+  if (!bearsDiscounts(line)) return
+  const off_piece_minor = discounts.reduce((off, { scope, amount_minor }) => (scope === 'line' ? off + amount_minor : off), 0)
+  const over_minor = gross_minor - off_piece_minor - quantity * unit_price_minor
+  const amount_minor = Math.min(over_minor, gross_minor - discount_minor)
+  if (amount_minor > 0) takeOff(line, { discount_id: SHOWN_LESS, scope: 'shown', amount_minor })
 }
 
 function divideDiscount({ discount_id, amount_minor, line_ids }: OrderDiscount, by_id: Map<string, QuotedLine>): void {
@@ -297,9 +332,9 @@ function divideDiscount({ discount_id, amount_minor, line_ids }: OrderDiscount, 
   }
   const named = line_ids === undefined ? undefined : new Set(line_ids)
   for (const line_id of named ?? []) {
-    if (by_id.get(line_id)?.kind !== 'product') throw new Refused('discount_line_unknown', { discount_id, line_id })
+    if (!bearsDiscounts(by_id.get(line_id))) throw new Refused('discount_line_unknown', { discount_id, line_id })
   }
-  const bearers = [...by_id.values()].filter((line) => (named === undefined ? line.kind === 'product' : named.has(line.line_id)))
+  const bearers = [...by_id.values()].filter((line) => (named === undefined ? bearsDiscounts(line) : named.has(line.line_id)))
   const left = bearers.map((line) => line.gross_minor - line.discount_minor)
   const left_minor = left.reduce((total, amount) => total + amount, 0)
   if (amount_minor > left_minor) throw new Refused('discount_exceeds_amount', { discount_id, amount_minor, left_minor })
@@ -307,6 +342,8 @@ function divideDiscount({ discount_id, amount_minor, line_ids }: OrderDiscount, 
     if (share_minor > 0) takeOff(bearers[place] as QuotedLine, { discount_id, scope: 'order', amount_minor: share_minor })
   })
 }
+
+const bearsDiscounts = (line: QuotedLine | undefined) => line !== undefined && line.kind === 'product' && !isVoucher(line)
 
 function takeOff(line: QuotedLine, discount: QuotedDiscount): void {
   line.discounts.push(discount)
@@ -329,7 +366,11 @@ function takeOutTax(priced: readonly QuotedLine[]): QuotedTax[] {
   })
 }
 
-function explain(priced: readonly QuotedLine[], result: Omit<Quote, 'trace'>): TraceStep[] {
+function explain(
+  priced: readonly QuotedLine[],
+  result: Omit<Quote, 'trace'>,
+  shown: ReadonlyMap<string, ShownPrice | undefined>,
+): TraceStep[] {
   const step = (line_id: string | null, rule: TraceRule, values: TraceStep['values']): TraceStep => ({
     line_id,
     rule,
@@ -344,7 +385,10 @@ function explain(priced: readonly QuotedLine[], result: Omit<Quote, 'trace'>): T
         gross_minor: line.gross_minor,
       }),
       ...line.discounts.map(({ discount_id, scope, amount_minor }) =>
-        step(line.line_id, `${scope}_discount`, { discount_id, amount_minor }),
+        step(line.line_id, `${scope}_discount`, {
+          ...{ discount_id, amount_minor },
+          ...(scope === 'shown' && shownValues(shown.get(line.line_id) as ShownPrice)),
+        }),
       ),
       step(line.line_id, 'tax_of_line', {
         tax_class: line.tax_class,
@@ -364,11 +408,13 @@ function explain(priced: readonly QuotedLine[], result: Omit<Quote, 'trace'>): T
   ]
 }
 
+const shownValues = ({ unit_price_minor, source, since }: ShownPrice) => ({ shown_minor: unit_price_minor, source, since })
+
 function isWholeBetween(number: number, least: number, most: number): boolean {
   return Number.isSafeInteger(number) && number >= least && number <= most
 }
 
-function isDay(text: string): boolean {
+export function isDay(text: string): boolean {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? []
   if (year === undefined || month === undefined || day === undefined) return false
   const leap = Number(year) % 4 === 0 && (Number(year) % 100 !== 0 || Number(year) % 400 === 0)

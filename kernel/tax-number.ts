@@ -8,6 +8,16 @@ export function isTaxNumber(country: string, tax_number: string): boolean {
   return /^[A-Z0-9]{4,20}$/.test(tax_number)
 }
 
+/**
+ * Whether it can be the number of a person for an invoice on her name. Turkey: TCKN. Azerbaijan: FIN, the seven signs of her identity card, or
+ * the VÖEN of a person, which ends in 2. Elsewhere like `isTaxNumber`.
+ */
+export function isPersonalTaxNumber(country: string, tax_number: string): boolean {
+  if (country === 'TR') return isTckn(tax_number)
+  if (country === 'AZ') return /^[0-9A-Z]{7}$/.test(tax_number) || /^\d{9}2$/.test(tax_number)
+  return isTaxNumber(country, tax_number)
+}
+
 /** Vergi Kimlik Numarası, Gelir İdaresi Başkanlığı: each digit is shifted and doubled by its place, modulo 9 with 9 for 0. */
 function isVkn(text: string): boolean {
   if (!/^\d{10}$/.test(text)) return false

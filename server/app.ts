@@ -23,6 +23,8 @@ import { declareActs } from '#platform/acts'
 import { declareMergeFaces } from '#platform/merge-faces'
 import { declarePersonalData } from '#platform/personal-data'
 import { Type } from 'typebox'
+import { bankTransfer } from './connectors/bank-transfer/index.ts'
+import { cashOnDelivery } from './connectors/cash-on-delivery/index.ts'
 import { cash } from './connectors/cash/index.ts'
 import { iysFromSettings } from './connectors/iys/index.ts'
 import { smtpFromSettings } from './connectors/smtp/index.ts'
@@ -32,6 +34,7 @@ import { iyzico } from './connectors/iyzico/index.ts'
 import { stripe } from './connectors/stripe/index.ts'
 import { serveTestBank, testBankOf, testCard } from './connectors/test-card/index.ts'
 import { modules, placeOf } from './modules.ts'
+import { openDoors } from './offer/parity/index.ts'
 import { serveOperations } from './operations.ts'
 import { joinProviders } from './sale/payments/index.ts'
 
@@ -60,6 +63,7 @@ export interface AppOptions {
 }
 
 const PULSE_OF_DUE_WORK_MS = 1_000
+const PAUSE_OF_DUE_WORK_MS = 20
 /** So long the due work of one module keeps that of the others waiting. */
 const OTHERS_WAIT_MS = 500
 /** Who sends her request drop by drop does not keep a connection for ever. What we send (a live stream) may take longer. */
@@ -80,7 +84,7 @@ export async function startApp(options: AppOptions) {
   declarePersonalData(modules)
   declareMergeFaces(modules)
   declareActs(modules)
-  joinProviders([cash, terminal, ...((options.test_card ?? true) ? [testCard] : []), stripe(), iyzico()])
+  joinProviders([cash, terminal, ...((options.test_card ?? true) ? [testCard] : []), stripe(), iyzico(), bankTransfer, cashOnDelivery])
   const smtp = smtpFromSettings()
   if (smtp && !joinedMessengers().length) joinMessenger(smtp)
   const iys = iysFromSettings()
@@ -123,6 +127,11 @@ export async function startApp(options: AppOptions) {
   // The test bank lives in this process; what it sends comes by the same door as that of a real one.
   testBankOf(database).notify = ({ text, headers }) =>
     http.inject({ method: 'POST', url: '/v1/payment-webhooks/test-card', payload: text, headers })
+  // What shoppers are shown is looked at by the doors they come through.
+  openDoors(database, async (question) => {
+    const { statusCode, body } = await http.inject({ method: 'GET', ...question })
+    return { status: statusCode, body, at: clock.now().toISOString() }
+  })
   serveLive(http, pulse)
   serveOperations(http, { database, pulse, version, metrics_token: process.env.BIRGE_METRICS_TOKEN })
   serveReference(http, routes)
@@ -160,10 +169,15 @@ export async function startApp(options: AppOptions) {
     if (failures.length) throw failures.length > 1 ? new AggregateError(failures) : failures[0]
   }
 
-  /** One module after the other, so that the orders beside it feel little of it; whichever takes long goes on beside those behind it. */
+  /**
+   * One module after the other, spread over the second, so that the orders beside it feel little of it; whichever takes long goes on beside those
+   * behind it.
+   */
   const under_way = new Map<string, Promise<void>>()
+  const leaving = new AbortController()
   async function pulseOfDueWork() {
     for (const [module, work] of due) {
+      if (leaving.signal.aborted) return
       if (under_way.has(module)) continue
       const done = work(clock.now().toISOString())
         .catch((error: unknown) => failed(module, error))
@@ -172,6 +186,7 @@ export async function startApp(options: AppOptions) {
       const waited = new AbortController()
       await Promise.race([done, setTimeout(OTHERS_WAIT_MS, undefined, { signal: waited.signal }).catch(() => {})])
       waited.abort()
+      await setTimeout(PAUSE_OF_DUE_WORK_MS, undefined, { signal: leaving.signal }).catch(() => {})
     }
   }
   let ticking: Promise<void> | undefined
@@ -199,6 +214,7 @@ export async function startApp(options: AppOptions) {
     audit: () => audit(database),
     async stop() {
       clearInterval(ticker)
+      leaving.abort()
       await pulse.stop()
       await closeDoors(http)
       await ticking
@@ -279,9 +295,11 @@ const liveRoute = () =>
           continue
         }
         const prefix = subject.split('_')[0]!
-        const listener = modules.flatMap(({ listeners = {} }) => (Object.hasOwn(listeners, prefix) ? [listeners[prefix]!] : []))[0]
-        if (!listener) throw notFound({ what: 'subject', id: subject })
-        const heard = await listener(db, subject, call)
+        // Of one thing several modules may know a reason to hear of it: a cart is open at a register, or shared with an agent on the phone.
+        const listeners = modules.flatMap(({ listeners = {} }) => (Object.hasOwn(listeners, prefix) ? [listeners[prefix]!] : []))
+        if (!listeners.length) throw notFound({ what: 'subject', id: subject })
+        let heard: boolean | string[] = false
+        for (const listener of listeners) heard ||= await listener(db, subject, call)
         if (!heard) throw notPermitted({ permission: `listen to ${subject}` })
         allowed.push(...(heard === true ? [subject] : heard))
       }

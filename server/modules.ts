@@ -18,6 +18,8 @@ import { tracking } from './foundation/tracking/index.ts'
 import { books } from './insight/books/index.ts'
 import { catalog } from './offer/catalog/index.ts'
 import { inventory } from './offer/inventory/index.ts'
+import { labels } from './offer/labels/index.ts'
+import { parity } from './offer/parity/index.ts'
 import { pricing } from './offer/pricing/index.ts'
 import { promotions } from './offer/promotions/index.ts'
 import { repricing } from './offer/repricing/index.ts'
@@ -26,16 +28,35 @@ import { clienteling } from './relationship/clienteling/index.ts'
 import { agreements } from './sale/agreements/index.ts'
 import { carts } from './sale/carts/index.ts'
 import { checkout } from './sale/checkout/index.ts'
+import { gifts } from './sale/gifts/index.ts'
 import { history } from './sale/history/index.ts'
 import { orders } from './sale/orders/index.ts'
+import { payment_links } from './sale/payment_links/index.ts'
 import { payments } from './sale/payments/index.ts'
+import { promised_payments } from './sale/promised_payments/index.ts'
+import { refunds } from './sale/refunds/index.ts'
 import { stored_value } from './sale/stored_value/index.ts'
+import { phone_orders } from './sale/phone_orders/index.ts'
 import { till } from './sale/till/index.ts'
 
 const map = {
   foundation: [companies, stores, staff, ledger, customers, approvals, privacy, consent_register, identity, merging, resolution, tracking],
-  offer: [catalog, pricing, promotions, inventory, repricing, shelf],
-  sale: [carts, stored_value, payments, orders, agreements, history, checkout, till],
+  offer: [catalog, pricing, promotions, inventory, repricing, shelf, parity, labels],
+  sale: [
+    carts,
+    stored_value,
+    payments,
+    orders,
+    agreements,
+    history,
+    gifts,
+    refunds,
+    checkout,
+    payment_links,
+    phone_orders,
+    promised_payments,
+    till,
+  ],
   relationship: [clienteling],
   insight: [books],
 } as const

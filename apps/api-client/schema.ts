@@ -51,6 +51,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agreement-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What I will be asked to agree to for my cart, with the name and the place I have filled in; nothing is kept */
+        post: operations["postV1AgreementPreviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agreements": {
         parameters: {
             query?: never;
@@ -137,6 +154,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/awaited-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders that wait for a bank transfer, or for the money that is taken at the door, the oldest first */
+        get: operations["getV1AwaitedPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/b": {
         parameters: {
             query?: never;
@@ -148,6 +182,23 @@ export interface paths {
         put?: never;
         /** Segment protocol: many events at once, as browsers send them */
         post: operations["postV1B"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank-statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A bank's statement as CSV, in base64: what carries an order's reference pays it; uploaded again, it is done once */
+        post: operations["postV1BankStatements"];
         delete?: never;
         options?: never;
         head?: never;
@@ -411,6 +462,24 @@ export interface paths {
         patch: operations["patchV1CartsCartIdLinesLineId"];
         trace?: never;
     };
+    "/v1/carts/{cart_id}/payment-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links that were made for a cart and how they stand, the latest first */
+        get: operations["getV1CartsCartIdPaymentLinks"];
+        put?: never;
+        /** A link by which the customer pays for this cart, which then becomes an order; it takes the place of the one before */
+        post: operations["postV1CartsCartIdPaymentLinks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/catalog/categories": {
         parameters: {
             query?: never;
@@ -672,6 +741,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{company_id}/agreement-overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of the seller nobody has said yet, and which words hold in which language */
+        get: operations["getV1CompaniesCompanyIdAgreementOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{company_id}/agreement-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Words that hold for nobody yet, as the buyer of a sample order would read them */
+        post: operations["postV1CompaniesCompanyIdAgreementPreviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{company_id}/agreement-text-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of one text that the company has written, the newest first */
+        get: operations["getV1CompaniesCompanyIdAgreementTextVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{company_id}/agreement-texts": {
         parameters: {
             query?: never;
@@ -684,6 +804,42 @@ export interface paths {
         put?: never;
         /** Write the words anew; they are the next version, and what was agreed to before stays as it was */
         post: operations["postV1CompaniesCompanyIdAgreementTexts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{company_id}/delivery-tariffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a company asks for sending goods: the tariff that holds, and those that are coming */
+        get: operations["getV1CompaniesCompanyIdDeliveryTariffs"];
+        put?: never;
+        /** Say what sending goods costs from now or a later moment on */
+        post: operations["postV1CompaniesCompanyIdDeliveryTariffs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{company_id}/gift-card-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a company handles its gift cards */
+        get: operations["getV1CompaniesCompanyIdGiftCardRules"];
+        /** Say how a company handles its gift cards */
+        put: operations["putV1CompaniesCompanyIdGiftCardRules"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1523,7 +1679,7 @@ export interface paths {
         /** Gift cards of my companies, newest first; or those with a code that ends like this, now or once */
         get: operations["getV1GiftCards"];
         put?: never;
-        /** Give a gift card away; its code is made apart */
+        /** Give a gift card away; its code is made apart. Who gives away much in a day needs a second person to confirm it */
         post: operations["postV1GiftCards"];
         delete?: never;
         options?: never;
@@ -1592,7 +1748,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put more on a gift card, as a gift of the company */
+        /** Put more on a gift card, as a gift of the company; who gives away much in a day needs a second person to confirm it */
         post: operations["postV1GiftCardsGiftCardIdTopUps"];
         delete?: never;
         options?: never;
@@ -2048,6 +2204,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{order_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give up an order that waits for its money: it was not transferred, or refused at the door */
+        post: operations["postV1OrdersOrderIdCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/gift-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The gift cards that were sold with an order: of mine, or of one of my companies; never their codes */
+        get: operations["getV1OrdersOrderIdGiftCards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/phone-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who took an order by phone, and what was read out when; null where it was not */
+        get: operations["getV1OrdersOrderIdPhoneCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{order_id}/receipt.html": {
         parameters: {
             query?: never;
@@ -2082,6 +2289,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be given back for an order, which way it would go, and what was given back before */
+        get: operations["getV1OrdersOrderIdRefunds"];
+        put?: never;
+        /** Give money back for an order the way it came, all that is left or a part; unused gift cards that were sold with it can be taken back */
+        post: operations["postV1OrdersOrderIdRefunds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{order_id}/timeline": {
         parameters: {
             query?: never;
@@ -2091,6 +2316,23 @@ export interface paths {
         };
         /** What happened with an order, newest first, from the first thing that was put into its cart */
         get: operations["getV1OrdersOrderIdTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where to transfer what an order waits for, with which reference and by when */
+        get: operations["getV1OrdersOrderIdTransfer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2144,6 +2386,58 @@ export interface paths {
         put?: never;
         /** What she looks at on our own pages, kept if she allows it */
         post: operations["postV1PageViews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-link-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay what a payment link is for; asked again, it goes on where it stands */
+        post: operations["postV1PaymentLinkPayments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-link-returns/{payment_link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whoever pays by a link comes back from her bank: what became of it is looked up, and she goes on to the page of the link */
+        get: operations["getV1PaymentLinkReturnsPaymentLinkId"];
+        put?: never;
+        /** Whoever pays by a link comes back from her bank: what became of it is looked up, and she goes on to the page of the link */
+        post: operations["postV1PaymentLinkReturnsPaymentLinkId"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-link-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a payment link is for, for whoever has it */
+        post: operations["postV1PaymentLinkViews"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2296,8 +2590,367 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give money back the way it came, all of it or a part */
+        /** Give money of one payment back the way it came, all of it or a part */
         post: operations["postV1PaymentsPaymentIdRefunds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A call begins; the agent’s call before ends by that */
+        post: operations["postV1PhoneCalls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call of mine, and the order that came of it */
+        get: operations["getV1PhoneCallsPhoneCallId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** She is spoken to in another language */
+        patch: operations["patchV1PhoneCallsPhoneCallId"];
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller’s cart, the same that she sees on her own screen */
+        get: operations["getV1PhoneCallsPhoneCallIdCart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/cart/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a coupon the caller reads out */
+        post: operations["postV1PhoneCallsPhoneCallIdCartCoupons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/cart/coupons/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a coupon off the caller’s cart */
+        delete: operations["deleteV1PhoneCallsPhoneCallIdCartCouponsCode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/cart/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put something into the caller’s cart */
+        post: operations["postV1PhoneCallsPhoneCallIdCartLines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/cart/lines/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take something out of the caller’s cart */
+        delete: operations["deleteV1PhoneCallsPhoneCallIdCartLinesLineId"];
+        options?: never;
+        head?: never;
+        /** More or fewer of something in the caller’s cart */
+        patch: operations["patchV1PhoneCallsPhoneCallIdCartLinesLineId"];
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/checkouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where it goes and whose it is: the caller’s checkout, brought up to date when asked again */
+        post: operations["postV1PhoneCallsPhoneCallIdCheckouts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/checkouts/{checkout_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller’s checkout, wherever it is being paid */
+        get: operations["getV1PhoneCallsPhoneCallIdCheckoutsCheckoutId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/checkouts/{checkout_id}/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** She has heard it all and agrees; it is kept word for word, and sent to her with the order */
+        post: operations["postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdAgreements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/checkouts/{checkout_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Back to the cart: the goods are free again and nothing is charged */
+        post: operations["postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/checkouts/{checkout_id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where it goes and whose it is, as it was filled in; null once it is forgotten */
+        get: operations["getV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/checkouts/{checkout_id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Place the order that has been paid, or that costs nothing */
+        post: operations["postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/checkouts/{checkout_id}/payment-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send her a link by which she pays on her own screen; it becomes the order when she has */
+        post: operations["postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdPaymentLinks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/checkouts/{checkout_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay with gift cards and credit of the caller, the rest by transfer or to whoever brings it; a card is never told to an agent */
+        post: operations["postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdPayments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/checkouts/{checkout_id}/read-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has to be read out before the order, point by point, in the caller’s language */
+        get: operations["getV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdReadOut"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/checkouts/{checkout_id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have read this point out */
+        post: operations["postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdReadings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a code to what is known to be hers, or to what she says is */
+        post: operations["postV1PhoneCallsPhoneCallIdCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** She has hung up: her cart is hers alone again */
+        post: operations["postV1PhoneCallsPhoneCallIdEnding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The code she read back: her cart is open to the agent, and the look is written down */
+        post: operations["postV1PhoneCallsPhoneCallIdProofs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The call I am in the middle of */
+        get: operations["getV1PhoneCallsCurrent"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2356,23 +3009,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/price-changes/{change_id}/labels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The labels of a store that a change has made wrong, of what lies there */
-        get: operations["getV1PriceChangesChangeIdLabels"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/price-changes/{change_id}/rows": {
         parameters: {
             query?: never;
@@ -2401,6 +3037,23 @@ export interface paths {
         put?: never;
         /** Take a change back by another one, from now on */
         post: operations["postV1PriceChangesChangeIdUndoing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look now at what our own places show: of one product, or of those of which something differs */
+        post: operations["postV1PriceChecks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2503,6 +3156,74 @@ export interface paths {
         /** What an exception says, beside what the list says now */
         get: operations["getV1PriceExceptionsExceptionIdPrices"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold the prices of an ERP or a marketplace against ours: a table of codes and prices */
+        post: operations["postV1PriceFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where some place shows another price than we charge, the newest first */
+        get: operations["getV1PriceIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Such a difference: what is shown, what is charged, and why */
+        get: operations["getV1PriceIncidentsIncidentId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/price-incidents/{incident_id}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Who looks after it; null: nobody */
+        put: operations["putV1PriceIncidentsIncidentIdAssignment"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2752,6 +3473,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/promotions/{promotion_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proof of what a promotion shows everybody as reduced, page by page: what was shown before, and what the law makes of it */
+        get: operations["getV1PromotionsPromotionIdEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/{promotion_id}/evidence.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same page of the proof as a table, with its hash in the last row */
+        get: operations["getV1PromotionsPromotionIdEvidence.csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/promotions/{promotion_id}/start": {
         parameters: {
             query?: never;
@@ -2848,6 +3603,24 @@ export interface paths {
         get: operations["getV1RegisterSessionsCurrent"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/register-sessions/current/cash-movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cash that came into my drawer or left it without a sale since the register was opened, the latest first */
+        get: operations["getV1RegisterSessionsCurrentCashMovements"];
+        put?: never;
+        /** Bring cash from my drawer to the safe or from there, or pay it out or in for a reason */
+        post: operations["postV1RegisterSessionsCurrentCashMovements"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3020,6 +3793,75 @@ export interface paths {
         put?: never;
         /** Segment protocol: screen */
         post: operations["postV1Screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shelf-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The labels of a store: those that a change has made wrong, those of chosen things, or all of what lies there; and what they lack by law */
+        get: operations["getV1ShelfLabels"];
+        put?: never;
+        /** Labels were hung: all of a place, or those of some things, as they were when they were printed */
+        post: operations["postV1ShelfLabels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shelf-labels.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same on paper: sheets of A4 or single labels, 480 at most, without those that lack something */
+        get: operations["getV1ShelfLabels.pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shelf-labels.zpl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same for label printers that read ZPL II */
+        get: operations["getV1ShelfLabels.zpl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shelf-labels/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of the labels of a place */
+        get: operations["getV1ShelfLabelsLocationId"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3364,6 +4206,74 @@ export interface paths {
         put?: never;
         /** Scan a barcode into the cart that is open here */
         post: operations["postV1TillCartsCartIdScans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/till/gift-cards/{gift_card_id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a gift card that was sold here just now its code; it is told this once */
+        post: operations["postV1TillGiftCardsGiftCardIdCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/till/payment-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A code that the customer scans to pay this much of the sale on her own phone; it takes the place of the one before */
+        post: operations["postV1TillPaymentLinks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/till/payment-links/{payment_link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the customer has paid by it */
+        get: operations["getV1TillPaymentLinksPaymentLinkId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/till/payment-links/{payment_link_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer pays otherwise: the code opens nothing any more, and what was paid by it is let go */
+        post: operations["postV1TillPaymentLinksPaymentLinkIdCancellation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3826,9 +4736,121 @@ export interface operations {
             };
         };
     };
-    getV1Agreements: {
+    postV1AgreementPreviews: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    contact: {
+                        email?: string;
+                        invoice?: {
+                            /** @constant */
+                            kind: "company";
+                            legal_name: string;
+                            /** @description VKN, VÖEN, …; a sole trader gives her own number */
+                            tax_number: string;
+                            tax_office?: string;
+                        } | {
+                            /** @constant */
+                            kind: "person";
+                            tax_number: string;
+                        };
+                        name: string;
+                        phone?: string;
+                    };
+                    delivery: {
+                        address: {
+                            city: string;
+                            country: string;
+                            directions?: string;
+                            district?: string;
+                            postal_code?: string;
+                            street: string;
+                        };
+                        /** @constant */
+                        kind: "ship";
+                    } | {
+                        /** @constant */
+                        kind: "collect";
+                        location_id: string;
+                    } | {
+                        /**
+                         * @description nothing but gift cards, whose codes are mailed
+                         * @constant
+                         */
+                        kind: "digital";
+                    };
+                    /** @description for whom the gift cards in it are; left out, what was said before stays */
+                    gifts?: {
+                        email?: string;
+                        from_name?: string;
+                        line_id: string;
+                        message?: string;
+                        send_on?: string;
+                        to_name?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description plain text; a line that begins with “# ” is a heading */
+                            body: string;
+                            /** @enum {unknown} */
+                            kind: "pre_information" | "distance_contract";
+                            locale: string;
+                            /** @description of the words, apart from what is filled in: what she agrees to when she pays */
+                            text_version: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description no_storefront or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cart_empty or checkout_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Agreements: {
+        parameters: {
+            query?: {
+                delivery?: "ship" | "collect" | "digital";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4143,6 +5165,46 @@ export interface operations {
             };
         };
     };
+    getV1AwaitedPayments: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                method?: "bank_transfer" | "cash_on_delivery";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            amount_minor: number;
+                            company_id: string;
+                            created_at: string;
+                            currency: string;
+                            due_at: string | null;
+                            /** @description what has not come yet */
+                            left_minor: number;
+                            method: string;
+                            order_id: string;
+                            order_number: string;
+                            payment_id: string;
+                            reference: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
     postV1B: {
         parameters: {
             query?: {
@@ -4237,6 +5299,74 @@ export interface operations {
             };
             /** @description intake_busy or too_many_events or door_full */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1BankStatements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    company_id: string;
+                    content: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            amount_minor: number;
+                            /** @description what is missing (below zero) or too much */
+                            difference_minor: number;
+                            line: number;
+                            order_id: string | null;
+                            /**
+                             * @description received: all that was awaited; short: a part, the rest is awaited; over: more, which is kept for her; seen: read before; not_awaited: its order is paid or cancelled
+                             * @enum {unknown}
+                             */
+                            outcome: "received" | "short" | "over" | "unknown" | "not_awaited" | "seen" | "not_an_amount";
+                            reference: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description capture_exceeds_authorisation */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description statement_unreadable */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4416,6 +5546,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -4432,6 +5590,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -4469,6 +5628,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -4534,6 +5694,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -4550,6 +5738,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -4587,6 +5776,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -4669,6 +5859,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -4685,6 +5903,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -4722,6 +5941,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -4790,6 +6010,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -4806,6 +6054,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -4843,6 +6092,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -4959,6 +6209,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -4975,6 +6253,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -5012,6 +6291,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -5089,6 +6369,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -5105,6 +6413,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -5142,6 +6451,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -5216,6 +6526,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -5232,6 +6570,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -5269,6 +6608,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -5344,6 +6684,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -5360,6 +6728,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -5397,6 +6766,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -5465,6 +6835,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -5481,6 +6879,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -5518,6 +6917,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -5593,6 +6993,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -5609,6 +7037,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -5646,6 +7075,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -5724,6 +7154,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -5740,6 +7198,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -5777,6 +7236,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -5862,6 +7322,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -5878,6 +7366,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -5915,6 +7404,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -6002,6 +7492,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -6018,6 +7536,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -6055,6 +7574,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -6139,6 +7659,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -6155,6 +7703,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -6192,6 +7741,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -6234,6 +7784,155 @@ export interface operations {
                 };
             };
             /** @description quantity_out_of_range */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CartsCartIdPaymentLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            amount_minor: number;
+                            cart_id: string;
+                            created_at: string;
+                            currency: string;
+                            expires_at: string;
+                            order_id: string | null;
+                            payment_id: string | null;
+                            payment_link_id: string;
+                            /** @enum {unknown} */
+                            status: "open" | "paying" | "paid" | "expired" | "over";
+                            /** @description whoever has it may pay: it is sent to nobody but the customer */
+                            url: string;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    postV1CartsCartIdPaymentLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    contact: {
+                        email?: string;
+                        invoice?: {
+                            /** @constant */
+                            kind: "company";
+                            legal_name: string;
+                            /** @description VKN, VÖEN, …; a sole trader gives her own number */
+                            tax_number: string;
+                            tax_office?: string;
+                        } | {
+                            /** @constant */
+                            kind: "person";
+                            tax_number: string;
+                        };
+                        name: string;
+                        phone?: string;
+                    };
+                    delivery: {
+                        address: {
+                            city: string;
+                            country: string;
+                            directions?: string;
+                            district?: string;
+                            postal_code?: string;
+                            street: string;
+                        };
+                        /** @constant */
+                        kind: "ship";
+                    } | {
+                        /** @constant */
+                        kind: "collect";
+                        location_id: string;
+                    } | {
+                        /**
+                         * @description nothing but gift cards, whose codes are mailed
+                         * @constant
+                         */
+                        kind: "digital";
+                    };
+                    /** @description how long it is good for: a day, when not given */
+                    minutes?: number;
+                    /** @description it is sent to her by message or mail */
+                    send?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        cart_id: string;
+                        created_at: string;
+                        currency: string;
+                        expires_at: string;
+                        order_id: string | null;
+                        payment_id: string | null;
+                        payment_link_id: string;
+                        /** @enum {unknown} */
+                        status: "open" | "paying" | "paid" | "expired" | "over";
+                        /** @description how it was sent; null when it was not */
+                        told: string | null;
+                        /** @description whoever has it may pay: it is sent to nobody but the customer */
+                        url: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cart_empty or checkout_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6395,7 +8094,8 @@ export interface operations {
                     }[];
                     slug?: string;
                     status?: "draft" | "active" | "archived";
-                    tax_class?: "standard" | "reduced" | "basic" | "zero";
+                    /** @enum {unknown} */
+                    tax_class?: "standard" | "reduced" | "basic" | "zero" | "voucher";
                     title?: {
                         az?: string;
                         en?: string;
@@ -6459,7 +8159,8 @@ export interface operations {
                         product_id: string;
                         slug: string;
                         status: "draft" | "active" | "archived";
-                        tax_class: "standard" | "reduced" | "basic" | "zero";
+                        /** @enum {unknown} */
+                        tax_class: "standard" | "reduced" | "basic" | "zero" | "voucher";
                         title: {
                             az?: string;
                             en?: string;
@@ -6579,7 +8280,8 @@ export interface operations {
                         product_id: string;
                         slug: string;
                         status: "draft" | "active" | "archived";
-                        tax_class: "standard" | "reduced" | "basic" | "zero";
+                        /** @enum {unknown} */
+                        tax_class: "standard" | "reduced" | "basic" | "zero" | "voucher";
                         title: {
                             az?: string;
                             en?: string;
@@ -6686,7 +8388,8 @@ export interface operations {
                     }[];
                     slug?: string;
                     status?: "draft" | "active" | "archived";
-                    tax_class?: "standard" | "reduced" | "basic" | "zero";
+                    /** @enum {unknown} */
+                    tax_class?: "standard" | "reduced" | "basic" | "zero" | "voucher";
                     title?: {
                         az?: string;
                         en?: string;
@@ -6751,7 +8454,8 @@ export interface operations {
                         product_id: string;
                         slug: string;
                         status: "draft" | "active" | "archived";
-                        tax_class: "standard" | "reduced" | "basic" | "zero";
+                        /** @enum {unknown} */
+                        tax_class: "standard" | "reduced" | "basic" | "zero" | "voucher";
                         title: {
                             az?: string;
                             en?: string;
@@ -6999,7 +8703,22 @@ export interface operations {
                         /** @constant */
                         kind: "collect";
                         location_id: string;
+                    } | {
+                        /**
+                         * @description nothing but gift cards, whose codes are mailed
+                         * @constant
+                         */
+                        kind: "digital";
                     };
+                    /** @description for whom the gift cards in it are; left out, what was said before stays */
+                    gifts?: {
+                        email?: string;
+                        from_name?: string;
+                        line_id: string;
+                        message?: string;
+                        send_on?: string;
+                        to_name?: string;
+                    }[];
                 };
             };
         };
@@ -7014,11 +8733,13 @@ export interface operations {
                         /** @description she has to agree to something before she pays, and has not yet */
                         agreement_due: boolean;
                         cart_id: string;
+                        /** @description of the cart as it was taken along */
+                        cart_version: number;
                         checkout_id: string;
                         /** @description where she has to go before her payment is decided */
                         continue_at: string | null;
                         currency: string;
-                        delivery: "ship" | "collect";
+                        delivery: "ship" | "collect" | "digital";
                         /** @description what each promotion takes off, by its name in the language of the company */
                         discounts: {
                             amount_minor: number;
@@ -7035,6 +8756,12 @@ export interface operations {
                         }[];
                         location_id: string;
                         order_id: string | null;
+                        /** @description what is asked for sending it, before and after promotions; null where nothing is */
+                        shipping: {
+                            fee_minor: number;
+                            title: string;
+                            total_minor: number;
+                        } | null;
                         status: string;
                         total_minor: number;
                         /** @description goes up whenever something she agrees to by paying has changed: send it with the payment */
@@ -7060,7 +8787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship */
+            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7092,11 +8819,13 @@ export interface operations {
                         /** @description she has to agree to something before she pays, and has not yet */
                         agreement_due: boolean;
                         cart_id: string;
+                        /** @description of the cart as it was taken along */
+                        cart_version: number;
                         checkout_id: string;
                         /** @description where she has to go before her payment is decided */
                         continue_at: string | null;
                         currency: string;
-                        delivery: "ship" | "collect";
+                        delivery: "ship" | "collect" | "digital";
                         /** @description what each promotion takes off, by its name in the language of the company */
                         discounts: {
                             amount_minor: number;
@@ -7113,6 +8842,12 @@ export interface operations {
                         }[];
                         location_id: string;
                         order_id: string | null;
+                        /** @description what is asked for sending it, before and after promotions; null where nothing is */
+                        shipping: {
+                            fee_minor: number;
+                            title: string;
+                            total_minor: number;
+                        } | null;
                         status: string;
                         total_minor: number;
                         /** @description goes up whenever something she agrees to by paying has changed: send it with the payment */
@@ -7204,11 +8939,13 @@ export interface operations {
                         /** @description she has to agree to something before she pays, and has not yet */
                         agreement_due: boolean;
                         cart_id: string;
+                        /** @description of the cart as it was taken along */
+                        cart_version: number;
                         checkout_id: string;
                         /** @description where she has to go before her payment is decided */
                         continue_at: string | null;
                         currency: string;
-                        delivery: "ship" | "collect";
+                        delivery: "ship" | "collect" | "digital";
                         /** @description what each promotion takes off, by its name in the language of the company */
                         discounts: {
                             amount_minor: number;
@@ -7225,6 +8962,12 @@ export interface operations {
                         }[];
                         location_id: string;
                         order_id: string | null;
+                        /** @description what is asked for sending it, before and after promotions; null where nothing is */
+                        shipping: {
+                            fee_minor: number;
+                            title: string;
+                            total_minor: number;
+                        } | null;
                         status: string;
                         total_minor: number;
                         /** @description goes up whenever something she agrees to by paying has changed: send it with the payment */
@@ -7275,11 +9018,13 @@ export interface operations {
                         /** @description she has to agree to something before she pays, and has not yet */
                         agreement_due: boolean;
                         cart_id: string;
+                        /** @description of the cart as it was taken along */
+                        cart_version: number;
                         checkout_id: string;
                         /** @description where she has to go before her payment is decided */
                         continue_at: string | null;
                         currency: string;
-                        delivery: "ship" | "collect";
+                        delivery: "ship" | "collect" | "digital";
                         /** @description what each promotion takes off, by its name in the language of the company */
                         discounts: {
                             amount_minor: number;
@@ -7296,6 +9041,12 @@ export interface operations {
                         }[];
                         location_id: string;
                         order_id: string | null;
+                        /** @description what is asked for sending it, before and after promotions; null where nothing is */
+                        shipping: {
+                            fee_minor: number;
+                            title: string;
+                            total_minor: number;
+                        } | null;
                         status: string;
                         total_minor: number;
                         /** @description goes up whenever something she agrees to by paying has changed: send it with the payment */
@@ -7422,10 +9173,10 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description asked for what is left; none where gift cards and credit cover all
-                     * @constant
+                     * @description asked for what is left; none where gift cards and credit cover all. By transfer or on delivery the order waits for the money
+                     * @enum {unknown}
                      */
-                    method?: "card";
+                    method?: "card" | "bank_transfer" | "cash_on_delivery";
                     /** @description the provider's word for her card; without one she enters it on their page */
                     token?: string;
                     /** @description gift cards and credit */
@@ -7486,7 +9237,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description method_not_taken or card_number_not_taken or payment_method_missing or tenders_do_not_add_up or idempotency_key_reused */
+            /** @description method_not_taken or card_number_not_taken or payment_method_missing or tenders_do_not_add_up or gift_card_buys_none or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7807,6 +9558,164 @@ export interface operations {
             };
         };
     };
+    getV1CompaniesCompanyIdAgreementOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        country: string;
+                        law: string | null;
+                        /** @description what of the seller nobody has said; without `seller` nobody is asked to agree to anything */
+                        missing: ("seller" | "registry_number" | "carrier" | "tax_office" | "address")[];
+                        texts: {
+                            coming: {
+                                valid_from: string;
+                                version: number;
+                            } | null;
+                            /** @enum {unknown} */
+                            kind: "pre_information" | "distance_contract";
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            valid_from: string | null;
+                            version: number | null;
+                        }[];
+                        /** @description on the calendar of the company */
+                        today: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CompaniesCompanyIdAgreementPreviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    body: string;
+                    /** @enum {unknown} */
+                    kind: "pre_information" | "distance_contract";
+                    /** @enum {unknown} */
+                    locale: "tr" | "az" | "en";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        body: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown_field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CompaniesCompanyIdAgreementTextVersions: {
+        parameters: {
+            query: {
+                after?: string;
+                kind: "pre_information" | "distance_contract";
+                limit?: number;
+                locale: "tr" | "az" | "en";
+            };
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description who has written it */
+                            actor: string;
+                            body: string;
+                            /** @enum {unknown} */
+                            standing: "in_force" | "coming" | "over";
+                            valid_from: string;
+                            version: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description bad_cursor */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1CompaniesCompanyIdAgreementTexts: {
         parameters: {
             query: {
@@ -7860,6 +9769,8 @@ export interface operations {
             content: {
                 "application/json": {
                     body: string;
+                    /** @description the day on the calendar of the company from which they hold; else from now on */
+                    effective_on?: string;
                     /** @enum {unknown} */
                     kind: "pre_information" | "distance_contract";
                     /** @enum {unknown} */
@@ -7875,6 +9786,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        valid_from: string;
                         version: number;
                     };
                 };
@@ -7888,8 +9800,204 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unknown_field */
+            /** @description unknown_field or effective_on_past */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CompaniesCompanyIdDeliveryTariffs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        coming: {
+                            /** @description with tax; null: nothing is asked from then on, and nothing is shown */
+                            fee_minor: number | null;
+                            /** @description of goods at their prices, before promotions; null: never free */
+                            free_from_minor: number | null;
+                            /** @enum {unknown} */
+                            tax_class: "standard" | "reduced" | "basic" | "zero";
+                            valid_from: string;
+                        }[];
+                        now: {
+                            /** @description with tax; null: nothing is asked from then on, and nothing is shown */
+                            fee_minor: number | null;
+                            /** @description of goods at their prices, before promotions; null: never free */
+                            free_from_minor: number | null;
+                            /** @enum {unknown} */
+                            tax_class: "standard" | "reduced" | "basic" | "zero";
+                            valid_from: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1CompaniesCompanyIdDeliveryTariffs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description with tax; null: nothing is asked from then on, and nothing is shown */
+                    fee_minor: number | null;
+                    /** @description of goods at their prices, before promotions; null: never free */
+                    free_from_minor: number | null;
+                    /** @enum {unknown} */
+                    tax_class: "standard" | "reduced" | "basic" | "zero";
+                    valid_from?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        coming: {
+                            /** @description with tax; null: nothing is asked from then on, and nothing is shown */
+                            fee_minor: number | null;
+                            /** @description of goods at their prices, before promotions; null: never free */
+                            free_from_minor: number | null;
+                            /** @enum {unknown} */
+                            tax_class: "standard" | "reduced" | "basic" | "zero";
+                            valid_from: string;
+                        }[];
+                        now: {
+                            /** @description with tax; null: nothing is asked from then on, and nothing is shown */
+                            fee_minor: number | null;
+                            /** @description of goods at their prices, before promotions; null: never free */
+                            free_from_minor: number | null;
+                            /** @enum {unknown} */
+                            tax_class: "standard" | "reduced" | "basic" | "zero";
+                            valid_from: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description tariff_in_the_past */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CompaniesCompanyIdGiftCardRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description a gift card may be paid with a gift card */
+                        cards_buy_cards: boolean;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1CompaniesCompanyIdGiftCardRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description a gift card may be paid with a gift card */
+                    cards_buy_cards: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description a gift card may be paid with a gift card */
+                        cards_buy_cards: boolean;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10094,6 +12202,34 @@ export interface operations {
                             }[];
                             currency: string;
                             customer_id: string | null;
+                            /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                            delivery: {
+                                /** @description what each promotion then takes off the whole */
+                                discounts: {
+                                    amount_minor: number;
+                                    name: string;
+                                    promotion_id: string;
+                                }[];
+                                /** @description by the tariff, before promotions */
+                                fee_minor: number;
+                                /** @description for so much more of goods it costs nothing by the tariff */
+                                missing_minor: number | null;
+                                total_minor: number;
+                                totals: {
+                                    discount_minor: number;
+                                    net_minor: number;
+                                    shipping_minor: number;
+                                    subtotal_minor: number;
+                                    tax_minor: number;
+                                    taxes: {
+                                        net_minor: number;
+                                        tax_minor: number;
+                                        tax_rate_bp: number;
+                                        total_minor: number;
+                                    }[];
+                                    total_minor: number;
+                                };
+                            } | null;
                             /** @description what each promotion takes off the whole, in the order in which they count */
                             discounts: {
                                 amount_minor: number;
@@ -10110,6 +12246,7 @@ export interface operations {
                                     promotion_id: string;
                                 }[];
                                 ground: string | null;
+                                is_gift_card: boolean;
                                 line_id: string;
                                 only_left: number | null;
                                 options: {
@@ -10147,6 +12284,7 @@ export interface operations {
                             totals: {
                                 discount_minor: number;
                                 net_minor: number;
+                                shipping_minor: number;
                                 subtotal_minor: number;
                                 tax_minor: number;
                                 taxes: {
@@ -11789,22 +13927,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        balance_minor: number;
-                        blocked_reason: string | null;
-                        company_id: string;
-                        currency: string;
-                        document: string | null;
-                        expires_on: string | null;
-                        gift_card_id: string;
-                        /** @description set aside for payments that are under way */
-                        held_minor: number;
-                        initial_minor: number;
-                        issued_at: string;
-                        issued_by: string;
-                        last_four: string | null;
-                        reason: string;
-                        /** @enum {unknown} */
-                        status: "active" | "blocked" | "expired";
+                        awaits: {
+                            expires_at: string;
+                            proposal_id: string;
+                        } | null;
+                        gift_card: {
+                            balance_minor: number;
+                            blocked_reason: string | null;
+                            company_id: string;
+                            currency: string;
+                            document: string | null;
+                            expires_on: string | null;
+                            gift_card_id: string;
+                            /** @description set aside for payments that are under way */
+                            held_minor: number;
+                            initial_minor: number;
+                            issued_at: string;
+                            issued_by: string;
+                            last_four: string | null;
+                            reason: string;
+                            /** @enum {unknown} */
+                            status: "active" | "blocked" | "expired";
+                        } | null;
                     };
                 };
             };
@@ -11826,7 +13970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description request_in_progress */
+            /** @description proposed_already or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12092,22 +14236,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        balance_minor: number;
-                        blocked_reason: string | null;
-                        company_id: string;
-                        currency: string;
-                        document: string | null;
-                        expires_on: string | null;
-                        gift_card_id: string;
-                        /** @description set aside for payments that are under way */
-                        held_minor: number;
-                        initial_minor: number;
-                        issued_at: string;
-                        issued_by: string;
-                        last_four: string | null;
-                        reason: string;
-                        /** @enum {unknown} */
-                        status: "active" | "blocked" | "expired";
+                        awaits: {
+                            expires_at: string;
+                            proposal_id: string;
+                        } | null;
+                        gift_card: {
+                            balance_minor: number;
+                            blocked_reason: string | null;
+                            company_id: string;
+                            currency: string;
+                            document: string | null;
+                            expires_on: string | null;
+                            gift_card_id: string;
+                            /** @description set aside for payments that are under way */
+                            held_minor: number;
+                            initial_minor: number;
+                            issued_at: string;
+                            issued_by: string;
+                            last_four: string | null;
+                            reason: string;
+                            /** @enum {unknown} */
+                            status: "active" | "blocked" | "expired";
+                        } | null;
                     };
                 };
             };
@@ -12129,7 +14279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description gift_card_blocked or gift_card_expired or request_in_progress */
+            /** @description gift_card_blocked or gift_card_expired or proposed_already or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14032,7 +16182,7 @@ export interface operations {
                 after?: string;
                 channel?: string;
                 customer_id?: string;
-                delivery?: "ship" | "collect" | "taken";
+                delivery?: "ship" | "collect" | "taken" | "digital";
                 limit?: number;
                 location_id?: string;
                 order_ids?: string;
@@ -14060,12 +16210,14 @@ export interface operations {
                             customer_id: string | null;
                             /** @description as she left it with the order, else as her profile has it; for staff */
                             customer_name: string | null;
-                            delivery: "ship" | "collect" | "taken";
+                            delivery: "ship" | "collect" | "taken" | "digital";
                             item_count: number;
                             location_id: string;
                             location_name: string;
                             number: string;
                             order_id: string;
+                            /** @enum {unknown} */
+                            payment_status: "paid" | "being_taken" | "transfer_awaited" | "on_delivery" | "cancelled";
                             placed_at: string;
                             status: string;
                             total_minor: number;
@@ -14117,7 +16269,7 @@ export interface operations {
                         };
                         currency: string;
                         customer_id: string | null;
-                        delivery: "ship" | "collect" | "taken";
+                        delivery: "ship" | "collect" | "taken" | "digital";
                         lines: {
                             channel: string;
                             discounts: {
@@ -14150,6 +16302,8 @@ export interface operations {
                         net_minor: number;
                         number: string;
                         order_id: string;
+                        /** @enum {unknown} */
+                        payment_status: "paid" | "being_taken" | "transfer_awaited" | "on_delivery" | "cancelled";
                         placed_at: string;
                         placed_by: string;
                         /** @description what was taken off the whole, in the order in which it counted */
@@ -14162,6 +16316,20 @@ export interface operations {
                             version: number;
                         }[];
                         register_id: string | null;
+                        /** @description what was paid for sending it, part of the total; null where nothing was asked for that */
+                        shipping: {
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            fee_minor: number;
+                            tax_minor: number;
+                            tax_rate_bp: number;
+                            /** @description in the language of the company */
+                            title: string;
+                            total_minor: number;
+                        } | null;
                         status: string;
                         tax_minor: number;
                         taxes: {
@@ -14215,6 +16383,141 @@ export interface operations {
                             locale: string;
                             text_version: string;
                         }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1OrdersOrderIdCancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        order_id: string;
+                        /** @constant */
+                        status: "cancelled";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description order_not_cancellable */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1OrdersOrderIdGiftCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            amount_minor: number;
+                            currency: string;
+                            gift_card_id: string;
+                            is_top_up: boolean;
+                            last_four: string | null;
+                            line_id: string;
+                            opened_at: string | null;
+                            returned_at: string | null;
+                            send_at: string | null;
+                            sold_card_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1OrdersOrderIdPhoneCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        phone_call: {
+                            phone_call_id: string;
+                            proven_by: string | null;
+                            readings: {
+                                /** @description empty where the words have none */
+                                heading: string;
+                                /** @enum {unknown} */
+                                kind: "opening" | "pre_information" | "distance_contract" | "obligation_to_pay";
+                                read_at: string;
+                                text_version: string;
+                            }[];
+                            started_at: string;
+                            /** @description the name of who took it */
+                            taken_by: string;
+                        } | null;
                     };
                 };
             };
@@ -14291,6 +16594,162 @@ export interface operations {
             };
         };
     };
+    getV1OrdersOrderIdRefunds: {
+        parameters: {
+            query?: {
+                amount_minor?: number;
+            };
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description that were sold with it and not taken back */
+                        gift_cards: {
+                            amount_minor: number;
+                            currency: string;
+                            gift_card_id: string;
+                            is_top_up: boolean;
+                            last_four: string | null;
+                            line_id: string;
+                            opened_at: string | null;
+                            returned_at: string | null;
+                            send_at: string | null;
+                            sold_card_id: string;
+                        }[];
+                        /** @description what can be given back, without what was paid for gift cards that are not taken back */
+                        left_minor: number;
+                        order_id: string;
+                        /** @description the way the asked amount would go, or all that is left */
+                        parts: {
+                            amount_minor: number;
+                            /** @description it becomes credit of the customer */
+                            is_credit: boolean;
+                            method: string;
+                            payment_id: string;
+                            /** @description planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again */
+                            status: string;
+                        }[];
+                        /** @description what was given back before, newest first */
+                        refunded: {
+                            amount_minor: number;
+                            asked_at: string;
+                            /** @description it becomes credit of the customer */
+                            is_credit: boolean;
+                            method: string;
+                            payment_id: string;
+                            /** @description planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again */
+                            status: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1OrdersOrderIdRefunds: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount_minor?: number;
+                    /** @description whose drawer gives cash back */
+                    register_id?: string;
+                    sold_card_ids?: string[];
+                    /** @enum {unknown} */
+                    way?: "original" | "credit_for_cash" | "credit";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        order_id: string;
+                        parts: {
+                            amount_minor: number;
+                            /** @description it becomes credit of the customer */
+                            is_credit: boolean;
+                            method: string;
+                            payment_id: string;
+                            /** @description planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again */
+                            status: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refund_exceeds_paid or refund_exceeds_capture or insufficient_balance or gift_card_used or credit_not_known or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drawer_missing or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1OrdersOrderIdTimeline: {
         parameters: {
             query?: {
@@ -14325,6 +16784,45 @@ export interface operations {
                             type: string;
                         }[];
                         next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1OrdersOrderIdTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        account_holder: string;
+                        bank_name: string;
+                        currency: string;
+                        due_at: string | null;
+                        iban: string;
+                        left_minor: number;
+                        reference: string;
                     };
                 };
             };
@@ -14562,6 +17060,218 @@ export interface operations {
                 };
             };
             /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PaymentLinkPayments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agreed?: {
+                        /** @enum {unknown} */
+                        kind: "pre_information" | "distance_contract";
+                        text_version: string;
+                    }[];
+                    /** @description what stands in the link behind the # */
+                    link: string;
+                    /** @description the provider's word for her card */
+                    token?: string;
+                    /** @description of what she saw */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description where she has to go before it is decided */
+                        continue_at: string | null;
+                        /** @enum {unknown} */
+                        status: "open" | "paying" | "paid" | "expired" | "over";
+                    };
+                };
+            };
+            /** @description payment_link_unknown or not_found or gift_card_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description agreement_missing or agreement_changed or cart_changed or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or payment_missing or payment_not_authorised */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payment_link_over */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description method_not_taken or card_number_not_taken or payment_method_missing or tenders_do_not_add_up or gift_card_buys_none */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PaymentLinkReturnsPaymentLinkId: {
+        parameters: {
+            query?: {
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                payment_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
+    postV1PaymentLinkReturnsPaymentLinkId: {
+        parameters: {
+            query?: {
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                payment_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description body_unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description door_full */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PaymentLinkViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what stands in the link behind the # */
+                    link: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agreements: {
+                            /** @description plain text; a line that begins with “# ” is a heading */
+                            body: string;
+                            /** @enum {unknown} */
+                            kind: "pre_information" | "distance_contract";
+                            locale: string;
+                            /** @description of the words, apart from what is filled in: what she agrees to when she pays */
+                            text_version: string;
+                        }[];
+                        amount_minor: number;
+                        continue_at: string | null;
+                        currency: string;
+                        expires_at: string;
+                        lines: {
+                            quantity: number;
+                            title: string;
+                            total_minor: number;
+                        }[];
+                        order_number: string | null;
+                        shop: string;
+                        /** @enum {unknown} */
+                        status: "open" | "paying" | "paid" | "expired" | "over";
+                        version: number | null;
+                    };
+                };
+            };
+            /** @description not_found or payment_link_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14875,6 +17585,8 @@ export interface operations {
                             created_at: string;
                             created_by: string;
                             currency: string;
+                            /** @description until when it is waited for, where it is promised */
+                            due_at: string | null;
                             method: string;
                             order_id: string | null;
                             payment_id: string;
@@ -14929,6 +17641,8 @@ export interface operations {
                         created_at: string;
                         created_by: string;
                         currency: string;
+                        /** @description until when it is waited for, where it is promised */
+                        due_at: string | null;
                         method: string;
                         order_id: string | null;
                         payment_id: string;
@@ -14992,6 +17706,8 @@ export interface operations {
                         created_at: string;
                         created_by: string;
                         currency: string;
+                        /** @description until when it is waited for, where it is promised */
+                        due_at: string | null;
                         method: string;
                         order_id: string | null;
                         payment_id: string;
@@ -15089,6 +17805,8 @@ export interface operations {
                         created_at: string;
                         created_by: string;
                         currency: string;
+                        /** @description until when it is waited for, where it is promised */
+                        due_at: string | null;
                         method: string;
                         order_id: string | null;
                         payment_id: string;
@@ -15188,6 +17906,8 @@ export interface operations {
                         created_at: string;
                         created_by: string;
                         currency: string;
+                        /** @description until when it is waited for, where it is promised */
+                        due_at: string | null;
                         method: string;
                         order_id: string | null;
                         payment_id: string;
@@ -15222,7 +17942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refund_exceeds_capture or insufficient_balance or request_in_progress */
+            /** @description order_has_gift_cards or refund_exceeds_capture or insufficient_balance or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15233,6 +17953,2263 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    company_id: string;
+                    /** @enum {unknown} */
+                    locale?: "tr" | "az" | "en";
+                    /** @description it is we who call her: she is told who and why before anything else */
+                    we_call?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        checkout_id: string | null;
+                        company_id: string;
+                        /** @description once she has read back the code; until then she is nobody in particular */
+                        customer: {
+                            created_at: string;
+                            customer_id: string;
+                            email_masked: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone_masked: string | null;
+                        } | null;
+                        ended_at: string | null;
+                        /**
+                         * @description in which she is spoken to and the texts are read out
+                         * @enum {unknown}
+                         */
+                        locale: "tr" | "az" | "en";
+                        /** @description the country whose shop she buys in */
+                        market: string;
+                        opening: string | null;
+                        order: {
+                            number: string;
+                            order_id: string;
+                        } | null;
+                        phone_call_id: string;
+                        proven_by: string | null;
+                        started_at: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PhoneCallsPhoneCallId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        checkout_id: string | null;
+                        company_id: string;
+                        /** @description once she has read back the code; until then she is nobody in particular */
+                        customer: {
+                            created_at: string;
+                            customer_id: string;
+                            email_masked: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone_masked: string | null;
+                        } | null;
+                        ended_at: string | null;
+                        /**
+                         * @description in which she is spoken to and the texts are read out
+                         * @enum {unknown}
+                         */
+                        locale: "tr" | "az" | "en";
+                        /** @description the country whose shop she buys in */
+                        market: string;
+                        opening: string | null;
+                        order: {
+                            number: string;
+                            order_id: string;
+                        } | null;
+                        phone_call_id: string;
+                        proven_by: string | null;
+                        started_at: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1PhoneCallsPhoneCallId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    locale: "tr" | "az" | "en";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        checkout_id: string | null;
+                        company_id: string;
+                        /** @description once she has read back the code; until then she is nobody in particular */
+                        customer: {
+                            created_at: string;
+                            customer_id: string;
+                            email_masked: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone_masked: string | null;
+                        } | null;
+                        ended_at: string | null;
+                        /**
+                         * @description in which she is spoken to and the texts are read out
+                         * @enum {unknown}
+                         */
+                        locale: "tr" | "az" | "en";
+                        /** @description the country whose shop she buys in */
+                        market: string;
+                        opening: string | null;
+                        order: {
+                            number: string;
+                            order_id: string;
+                        } | null;
+                        phone_call_id: string;
+                        proven_by: string | null;
+                        started_at: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PhoneCallsPhoneCallIdCart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            ground: string | null;
+                            is_gift_card: boolean;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            reference_minor: number | null;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            tax_rate_bp: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            discount_minor: number;
+                            net_minor: number;
+                            shipping_minor: number;
+                            subtotal_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCallsPhoneCallIdCartCoupons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            ground: string | null;
+                            is_gift_card: boolean;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            reference_minor: number | null;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            tax_rate_bp: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            discount_minor: number;
+                            net_minor: number;
+                            shipping_minor: number;
+                            subtotal_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found or coupon_unknown or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or coupon_not_yet or coupon_expired or coupon_used_up or coupon_not_for_these_goods or coupon_not_here_now or too_many_coupons or cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1PhoneCallsPhoneCallIdCartCouponsCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            ground: string | null;
+                            is_gift_card: boolean;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            reference_minor: number | null;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            tax_rate_bp: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            discount_minor: number;
+                            net_minor: number;
+                            shipping_minor: number;
+                            subtotal_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCallsPhoneCallIdCartLines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 1 */
+                    quantity?: number;
+                    variant_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            ground: string | null;
+                            is_gift_card: boolean;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            reference_minor: number | null;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            tax_rate_bp: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            discount_minor: number;
+                            net_minor: number;
+                            shipping_minor: number;
+                            subtotal_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found or unknown_variant or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or not_for_sale_here or cart_full or cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description quantity_out_of_range */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1PhoneCallsPhoneCallIdCartLinesLineId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line_id: string;
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            ground: string | null;
+                            is_gift_card: boolean;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            reference_minor: number | null;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            tax_rate_bp: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            discount_minor: number;
+                            net_minor: number;
+                            shipping_minor: number;
+                            subtotal_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found or line_not_found or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1PhoneCallsPhoneCallIdCartLinesLineId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line_id: string;
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    quantity: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description lines that came in from another device at a sign-in just now */
+                        added: string[];
+                        cart_id: string | null;
+                        contact: null | {
+                            email_masked: string | null;
+                            phone_masked: string | null;
+                        };
+                        coupons: {
+                            code: string;
+                            name: string;
+                            promotion_id: string;
+                            /** @enum {unknown} */
+                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                        }[];
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
+                        /** @description what each promotion takes off the whole, in the order in which they count */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        item_count: number;
+                        lines: {
+                            availability: "in_stock" | "few" | "sold_out" | "not_for_sale";
+                            channel: string;
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            ground: string | null;
+                            is_gift_card: boolean;
+                            line_id: string;
+                            only_left: number | null;
+                            options: {
+                                label: string;
+                                name: string;
+                                swatch?: string;
+                                value: string;
+                                value_label: string;
+                            }[];
+                            picture: string | null;
+                            product_id: string;
+                            quantity: number;
+                            reference_minor: number | null;
+                            sku: string;
+                            slug: string;
+                            tax_minor: number;
+                            tax_rate_bp: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
+                        /** @description promotions that would count with a little more in the cart */
+                        nearly: {
+                            /** @description for so much more it counts */
+                            missing_minor: number | null;
+                            /** @description with so many more it counts */
+                            missing_quantity: number | null;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        /** @description how many other devices show this cart without being signed in */
+                        other_devices: number;
+                        status: "active" | "frozen";
+                        totals: {
+                            discount_minor: number;
+                            net_minor: number;
+                            shipping_minor: number;
+                            subtotal_minor: number;
+                            tax_minor: number;
+                            taxes: {
+                                net_minor: number;
+                                tax_minor: number;
+                                tax_rate_bp: number;
+                                total_minor: number;
+                            }[];
+                            total_minor: number;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found or line_not_found or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description quantity_out_of_range */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCallsPhoneCallIdCheckouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    contact: {
+                        email?: string;
+                        invoice?: {
+                            /** @constant */
+                            kind: "company";
+                            legal_name: string;
+                            /** @description VKN, VÖEN, …; a sole trader gives her own number */
+                            tax_number: string;
+                            tax_office?: string;
+                        } | {
+                            /** @constant */
+                            kind: "person";
+                            tax_number: string;
+                        };
+                        name: string;
+                        phone?: string;
+                    };
+                    delivery: {
+                        address: {
+                            city: string;
+                            country: string;
+                            directions?: string;
+                            district?: string;
+                            postal_code?: string;
+                            street: string;
+                        };
+                        /** @constant */
+                        kind: "ship";
+                    } | {
+                        /** @constant */
+                        kind: "collect";
+                        location_id: string;
+                    } | {
+                        /**
+                         * @description nothing but gift cards, whose codes are mailed
+                         * @constant
+                         */
+                        kind: "digital";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description she has to agree to something before she pays, and has not yet */
+                        agreement_due: boolean;
+                        cart_id: string;
+                        /** @description of the cart as it was taken along */
+                        cart_version: number;
+                        checkout_id: string;
+                        /** @description where she has to go before her payment is decided */
+                        continue_at: string | null;
+                        currency: string;
+                        delivery: "ship" | "collect" | "digital";
+                        /** @description what each promotion takes off, by its name in the language of the company */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        hold_expires_at: string | null;
+                        lines: {
+                            line_id: string;
+                            quantity: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                        }[];
+                        location_id: string;
+                        order_id: string | null;
+                        /** @description what is asked for sending it, before and after promotions; null where nothing is */
+                        shipping: {
+                            fee_minor: number;
+                            title: string;
+                            total_minor: number;
+                        } | null;
+                        status: string;
+                        total_minor: number;
+                        /** @description goes up whenever something she agrees to by paying has changed: send it with the payment */
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or cart_empty or checkout_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PhoneCallsPhoneCallIdCheckoutsCheckoutId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description she has to agree to something before she pays, and has not yet */
+                        agreement_due: boolean;
+                        cart_id: string;
+                        /** @description of the cart as it was taken along */
+                        cart_version: number;
+                        checkout_id: string;
+                        /** @description where she has to go before her payment is decided */
+                        continue_at: string | null;
+                        currency: string;
+                        delivery: "ship" | "collect" | "digital";
+                        /** @description what each promotion takes off, by its name in the language of the company */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        hold_expires_at: string | null;
+                        lines: {
+                            line_id: string;
+                            quantity: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                        }[];
+                        location_id: string;
+                        order_id: string | null;
+                        /** @description what is asked for sending it, before and after promotions; null where nothing is */
+                        shipping: {
+                            fee_minor: number;
+                            title: string;
+                            total_minor: number;
+                        } | null;
+                        status: string;
+                        total_minor: number;
+                        /** @description goes up whenever something she agrees to by paying has changed: send it with the payment */
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdAgreements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description she has to agree to something before she pays, and has not yet */
+                        agreement_due: boolean;
+                        cart_id: string;
+                        /** @description of the cart as it was taken along */
+                        cart_version: number;
+                        checkout_id: string;
+                        /** @description where she has to go before her payment is decided */
+                        continue_at: string | null;
+                        currency: string;
+                        delivery: "ship" | "collect" | "digital";
+                        /** @description what each promotion takes off, by its name in the language of the company */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        hold_expires_at: string | null;
+                        lines: {
+                            line_id: string;
+                            quantity: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                        }[];
+                        location_id: string;
+                        order_id: string | null;
+                        /** @description what is asked for sending it, before and after promotions; null where nothing is */
+                        shipping: {
+                            fee_minor: number;
+                            title: string;
+                            total_minor: number;
+                        } | null;
+                        status: string;
+                        total_minor: number;
+                        /** @description goes up whenever something she agrees to by paying has changed: send it with the payment */
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or not_read_out or checkout_closed or checkout_changed or agreement_missing or agreement_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdCancellation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                checkout_id: string;
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description she has to agree to something before she pays, and has not yet */
+                        agreement_due: boolean;
+                        cart_id: string;
+                        /** @description of the cart as it was taken along */
+                        cart_version: number;
+                        checkout_id: string;
+                        /** @description where she has to go before her payment is decided */
+                        continue_at: string | null;
+                        currency: string;
+                        delivery: "ship" | "collect" | "digital";
+                        /** @description what each promotion takes off, by its name in the language of the company */
+                        discounts: {
+                            amount_minor: number;
+                            name: string;
+                            promotion_id: string;
+                        }[];
+                        hold_expires_at: string | null;
+                        lines: {
+                            line_id: string;
+                            quantity: number;
+                            title: string;
+                            total_minor: number;
+                            unit_price_minor: number;
+                        }[];
+                        location_id: string;
+                        order_id: string | null;
+                        /** @description what is asked for sending it, before and after promotions; null where nothing is */
+                        shipping: {
+                            fee_minor: number;
+                            title: string;
+                            total_minor: number;
+                        } | null;
+                        status: string;
+                        total_minor: number;
+                        /** @description goes up whenever something she agrees to by paying has changed: send it with the payment */
+                        version: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or checkout_closed or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        form: {
+                            contact: {
+                                email?: string;
+                                invoice?: {
+                                    /** @constant */
+                                    kind: "company";
+                                    legal_name: string;
+                                    /** @description VKN, VÖEN, …; a sole trader gives her own number */
+                                    tax_number: string;
+                                    tax_office?: string;
+                                } | {
+                                    /** @constant */
+                                    kind: "person";
+                                    tax_number: string;
+                                };
+                                name: string;
+                                phone?: string;
+                            };
+                            delivery: {
+                                address: {
+                                    city: string;
+                                    country: string;
+                                    directions?: string;
+                                    district?: string;
+                                    postal_code?: string;
+                                    street: string;
+                                };
+                                /** @constant */
+                                kind: "ship";
+                            } | {
+                                /** @constant */
+                                kind: "collect";
+                                location_id: string;
+                            } | {
+                                /**
+                                 * @description nothing but gift cards, whose codes are mailed
+                                 * @constant
+                                 */
+                                kind: "digital";
+                            };
+                        } | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdOrder: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                checkout_id: string;
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        currency: string;
+                        number: string;
+                        order_id: string;
+                        status: string;
+                        total_minor: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_missing or payment_not_authorised or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdPaymentLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        cart_id: string;
+                        created_at: string;
+                        currency: string;
+                        expires_at: string;
+                        order_id: string | null;
+                        payment_id: string | null;
+                        payment_link_id: string;
+                        /** @enum {unknown} */
+                        status: "open" | "paying" | "paid" | "expired" | "over";
+                        /** @description how it was sent; null when it was not */
+                        told: string | null;
+                        /** @description whoever has it may pay: it is sent to nobody but the customer */
+                        url: string;
+                    };
+                };
+            };
+            /** @description not_found or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or cart_empty or checkout_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdPayments: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                checkout_id: string;
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description for what gift cards and credit leave; the order waits for the money
+                     * @enum {unknown}
+                     */
+                    method?: "bank_transfer" | "cash_on_delivery";
+                    value?: ({
+                        amount_minor: number;
+                        code: string;
+                        /** @constant */
+                        method: "gift_card";
+                    } | {
+                        amount_minor: number;
+                        /** @constant */
+                        method: "store_credit";
+                    })[];
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description where she has to go before it is decided: to her bank, or to the provider */
+                        continue_at: string | null;
+                        payment_id: string;
+                        status: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found or gift_card_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description method_not_taken or card_number_not_taken or payment_method_missing or tenders_do_not_add_up or gift_card_buys_none or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdReadOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description she has not agreed yet */
+                        due: boolean;
+                        locale: string;
+                        /** @description in the order in which they are read; none where no law asks for it */
+                        points: {
+                            body: string;
+                            body_sha256: string;
+                            /** @description empty where the words have none */
+                            heading: string;
+                            /** @enum {unknown} */
+                            kind: "opening" | "pre_information" | "distance_contract" | "obligation_to_pay";
+                            read_at: string | null;
+                            text_version: string;
+                        }[];
+                        /** @description of the checkout it speaks of */
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdReadings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checkout_id: string;
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    body_sha256: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description she has not agreed yet */
+                        due: boolean;
+                        locale: string;
+                        /** @description in the order in which they are read; none where no law asks for it */
+                        points: {
+                            body: string;
+                            body_sha256: string;
+                            /** @description empty where the words have none */
+                            heading: string;
+                            /** @enum {unknown} */
+                            kind: "opening" | "pre_information" | "distance_contract" | "obligation_to_pay";
+                            read_at: string | null;
+                            text_version: string;
+                        }[];
+                        /** @description of the checkout it speaks of */
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or point_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCallsPhoneCallIdCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    customer_id?: string;
+                    email?: string;
+                    /** @description as people type it in the country of the shop */
+                    phone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code_id: string;
+                        expires_at: string;
+                        /** @description masked */
+                        sent_to: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or caller_known */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contact_invalid or nothing_proven */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_codes */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCallsPhoneCallIdEnding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        checkout_id: string | null;
+                        company_id: string;
+                        /** @description once she has read back the code; until then she is nobody in particular */
+                        customer: {
+                            created_at: string;
+                            customer_id: string;
+                            email_masked: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone_masked: string | null;
+                        } | null;
+                        ended_at: string | null;
+                        /**
+                         * @description in which she is spoken to and the texts are read out
+                         * @enum {unknown}
+                         */
+                        locale: "tr" | "az" | "en";
+                        /** @description the country whose shop she buys in */
+                        market: string;
+                        opening: string | null;
+                        order: {
+                            number: string;
+                            order_id: string;
+                        } | null;
+                        phone_call_id: string;
+                        proven_by: string | null;
+                        started_at: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCallsPhoneCallIdProofs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                    code_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        checkout_id: string | null;
+                        company_id: string;
+                        /** @description once she has read back the code; until then she is nobody in particular */
+                        customer: {
+                            created_at: string;
+                            customer_id: string;
+                            email_masked: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone_masked: string | null;
+                        } | null;
+                        ended_at: string | null;
+                        /**
+                         * @description in which she is spoken to and the texts are read out
+                         * @enum {unknown}
+                         */
+                        locale: "tr" | "az" | "en";
+                        /** @description the country whose shop she buys in */
+                        market: string;
+                        opening: string | null;
+                        order: {
+                            number: string;
+                            order_id: string;
+                        } | null;
+                        phone_call_id: string;
+                        proven_by: string | null;
+                        started_at: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or caller_known */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PhoneCallsCurrent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        phone_call: {
+                            checkout_id: string | null;
+                            company_id: string;
+                            /** @description once she has read back the code; until then she is nobody in particular */
+                            customer: {
+                                created_at: string;
+                                customer_id: string;
+                                email_masked: string | null;
+                                first_name: string | null;
+                                last_name: string | null;
+                                /** @enum {unknown} */
+                                locale: "tr" | "az" | "en";
+                                phone_masked: string | null;
+                            } | null;
+                            ended_at: string | null;
+                            /**
+                             * @description in which she is spoken to and the texts are read out
+                             * @enum {unknown}
+                             */
+                            locale: "tr" | "az" | "en";
+                            /** @description the country whose shop she buys in */
+                            market: string;
+                            opening: string | null;
+                            order: {
+                                number: string;
+                                order_id: string;
+                            } | null;
+                            phone_call_id: string;
+                            proven_by: string | null;
+                            started_at: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15556,55 +20533,6 @@ export interface operations {
             };
         };
     };
-    getV1PriceChangesChangeIdLabels: {
-        parameters: {
-            query: {
-                after?: string;
-                limit?: number;
-                location_id: string;
-            };
-            header?: never;
-            path: {
-                change_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: {
-                            currency: string;
-                            gtin: string | null;
-                            /** @description how many lie there */
-                            pieces: number;
-                            price_minor: number;
-                            reference_minor: number | null;
-                            since: string;
-                            sku: string;
-                            title: string;
-                            variant_id: string;
-                        }[];
-                        next: string | null;
-                    };
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getV1PriceChangesChangeIdRows: {
         parameters: {
             query?: {
@@ -15729,6 +20657,46 @@ export interface operations {
             };
             /** @description nothing_changes or price_out_of_range or idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PriceChecks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    price_list_id: string;
+                    product_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        closed: number;
+                        opened: number;
+                        read: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16158,6 +21126,293 @@ export interface operations {
                             variant_id: string;
                         }[];
                         next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PriceFiles: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    channel: "web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace" | "desk";
+                    /** @description of the file, in base64 */
+                    content: string;
+                    currency?: string;
+                    price_list_id: string;
+                    /** @description when it was written; now, if nothing is said */
+                    shown_at?: string;
+                    /** @description whose it is: the ERP, a marketplace */
+                    source: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agree: number;
+                        closed: number;
+                        compared: number;
+                        opened: number;
+                        problems: {
+                            line: number;
+                            text: string;
+                            /** @enum {unknown} */
+                            why: "unknown" | "twice" | "not_a_price" | "ambiguous" | "below_zero" | "not_on_the_list";
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description table_unreadable or source_is_ours or written_in_the_future or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PriceIncidents: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                location_id?: string;
+                mine?: boolean;
+                source?: string;
+                state?: "open" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            assigned_name: string | null;
+                            assigned_to: string | null;
+                            /** @description it shows less than we charge, so the till takes what it shows */
+                            binds_the_till: boolean;
+                            /** @enum {unknown} */
+                            cause: "unknown_thing" | "other_currency" | "not_for_sale" | "exception_over" | "campaign_over" | "label_pending" | "old_page" | "old_file" | "exception_unknown_there" | "price_of_another_place" | "slip_of_comma" | "unexplained";
+                            channel: string;
+                            closed_at: string | null;
+                            closed_because: ("agrees" | "gone") | null;
+                            code: string;
+                            company_id: string;
+                            currency: string;
+                            incident_id: string;
+                            /** @description a place of our own, whose price binds us */
+                            is_own: boolean;
+                            location_id: string | null;
+                            location_name: string | null;
+                            opened_at: string;
+                            /** @description by which it was held against */
+                            price_list_id: string;
+                            product_id: string | null;
+                            quote_minor: number | null;
+                            seen_at: string;
+                            shown_at: string;
+                            shown_currency: string;
+                            shown_minor: number;
+                            source: string;
+                            title: string | null;
+                            told: {
+                                name?: string;
+                                since?: string;
+                                until?: string;
+                            };
+                            variant_id: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1PriceIncidentsIncidentId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        assigned_name: string | null;
+                        assigned_to: string | null;
+                        /** @description it shows less than we charge, so the till takes what it shows */
+                        binds_the_till: boolean;
+                        /** @enum {unknown} */
+                        cause: "unknown_thing" | "other_currency" | "not_for_sale" | "exception_over" | "campaign_over" | "label_pending" | "old_page" | "old_file" | "exception_unknown_there" | "price_of_another_place" | "slip_of_comma" | "unexplained";
+                        channel: string;
+                        closed_at: string | null;
+                        closed_because: ("agrees" | "gone") | null;
+                        code: string;
+                        company_id: string;
+                        currency: string;
+                        incident_id: string;
+                        /** @description a place of our own, whose price binds us */
+                        is_own: boolean;
+                        location_id: string | null;
+                        location_name: string | null;
+                        opened_at: string;
+                        /** @description by which it was held against */
+                        price_list_id: string;
+                        product_id: string | null;
+                        quote_minor: number | null;
+                        seen_at: string;
+                        shown_at: string;
+                        shown_currency: string;
+                        shown_minor: number;
+                        source: string;
+                        title: string | null;
+                        told: {
+                            name?: string;
+                            since?: string;
+                            until?: string;
+                        };
+                        variant_id: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1PriceIncidentsIncidentIdAssignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    staff_id: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        assigned_name: string | null;
+                        assigned_to: string | null;
+                        /** @description it shows less than we charge, so the till takes what it shows */
+                        binds_the_till: boolean;
+                        /** @enum {unknown} */
+                        cause: "unknown_thing" | "other_currency" | "not_for_sale" | "exception_over" | "campaign_over" | "label_pending" | "old_page" | "old_file" | "exception_unknown_there" | "price_of_another_place" | "slip_of_comma" | "unexplained";
+                        channel: string;
+                        closed_at: string | null;
+                        closed_because: ("agrees" | "gone") | null;
+                        code: string;
+                        company_id: string;
+                        currency: string;
+                        incident_id: string;
+                        /** @description a place of our own, whose price binds us */
+                        is_own: boolean;
+                        location_id: string | null;
+                        location_name: string | null;
+                        opened_at: string;
+                        /** @description by which it was held against */
+                        price_list_id: string;
+                        product_id: string | null;
+                        quote_minor: number | null;
+                        seen_at: string;
+                        shown_at: string;
+                        shown_currency: string;
+                        shown_minor: number;
+                        source: string;
+                        title: string | null;
+                        told: {
+                            name?: string;
+                            since?: string;
+                            until?: string;
+                        };
+                        variant_id: string | null;
                     };
                 };
             };
@@ -16736,12 +21991,19 @@ export interface operations {
                         company_id: string;
                         country: string;
                         currency: string;
+                        /** @description the tariff by which they are sent, if there is one */
+                        delivery: {
+                            fee_minor: number;
+                            free_from_minor: number | null;
+                            /** @enum {unknown} */
+                            tax_class: "standard" | "reduced" | "basic" | "zero" | "voucher";
+                        } | null;
                         items: {
                             category_ids: string[];
                             product_id: string;
                             sku: string;
                             /** @enum {unknown} */
-                            tax_class: "standard" | "reduced" | "basic" | "zero";
+                            tax_class: "standard" | "reduced" | "basic" | "zero" | "voucher";
                             title: string;
                             unit_price_minor: number;
                             variant_id: string;
@@ -17929,6 +23191,115 @@ export interface operations {
             };
         };
     };
+    getV1PromotionsPromotionIdEvidence: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        company: {
+                            country: string;
+                            legal_name: string;
+                            tax_number: string;
+                        };
+                        next: string | null;
+                        promotion: {
+                            currency: string;
+                            name: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            promotion_id: string;
+                        };
+                        reductions: {
+                            amount_minor: number;
+                            begins_at: string;
+                            by_rule: {
+                                days: number;
+                                instrument: string;
+                                is_new: boolean;
+                                reference_minor: number;
+                                window_from: string;
+                            }[];
+                            /** @description a channel or a place; empty: every door */
+                            door: string;
+                            history: {
+                                amount_minor: number;
+                                from: string;
+                                reduced: boolean;
+                            }[];
+                            lawful_percent: number;
+                            reference_minor: number | null;
+                            sku: string;
+                            title: string;
+                            variant_id: string;
+                        }[];
+                        /** @description of the rest of this object as JSON without spaces */
+                        sha256: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getV1PromotionsPromotionIdEvidence.csv": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1PromotionsPromotionIdStart: {
         parameters: {
             query?: never;
@@ -18389,6 +23760,122 @@ export interface operations {
             };
             /** @description no_register */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1RegisterSessionsCurrentCashMovements: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            amount_minor: number;
+                            cash_movement_id: string;
+                            document: string | null;
+                            /** @enum {unknown} */
+                            kind: "to_safe" | "from_safe" | "paid_out" | "paid_in";
+                            moved_at: string;
+                            moved_by: string;
+                            reason: ("supplies" | "postage" | "transport" | "repair" | "returned" | "other") | null;
+                            register_session_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description no_register or register_is_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1RegisterSessionsCurrentCashMovements: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount_minor: number;
+                    /** @description the number of the bill or the receipt */
+                    document?: string;
+                    /** @enum {unknown} */
+                    kind: "to_safe" | "from_safe" | "paid_out" | "paid_in";
+                    /** @enum {unknown} */
+                    reason?: "supplies" | "postage" | "transport" | "repair" | "returned" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        cash_movement_id: string;
+                        document: string | null;
+                        /** @enum {unknown} */
+                        kind: "to_safe" | "from_safe" | "paid_out" | "paid_in";
+                        moved_at: string;
+                        moved_by: string;
+                        reason: ("supplies" | "postage" | "transport" | "repair" | "returned" | "other") | null;
+                        register_session_id: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed or drawer_has_less or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cash_reason_missing or idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19212,6 +24699,289 @@ export interface operations {
             };
             /** @description intake_busy or too_many_events or door_full */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ShelfLabels: {
+        parameters: {
+            query: {
+                after?: string;
+                at?: string;
+                change_id?: string;
+                limit?: number;
+                location_id: string;
+                skus?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description the moment at which it is right */
+                            as_of: string;
+                            country_of_origin: string | null;
+                            currency: string;
+                            /** @description brand and what distinguishes the variant */
+                            details: string;
+                            gtin: string | null;
+                            /** @enum {unknown} */
+                            instrument: "fiyat_etiketi_md_5" | "directive_98_6_art_3" | "az_decree_94" | "house_rule";
+                            /** @description it must carry the mark of goods made in the country */
+                            is_domestic: boolean;
+                            /** @enum {unknown} */
+                            language: "tr" | "az" | "en";
+                            missing: ("title" | "price" | "unit_price" | "country_of_origin" | "price_since" | "domestic_mark")[];
+                            net_quantity: string | null;
+                            /** @description how many lie there */
+                            pieces: number;
+                            price_minor: number;
+                            reference_minor: number | null;
+                            /** @description the price holds */
+                            since: string;
+                            /** @description the same as a day of the company’s country */
+                            since_on: string;
+                            sku: string;
+                            title: string;
+                            unit_price: {
+                                amount_minor: number;
+                                /** @enum {unknown} */
+                                per: "kg" | "l" | "m" | "m²" | "piece";
+                            } | null;
+                            variant_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1ShelfLabels: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description when these labels were printed; now, if nothing is said */
+                    as_of?: string;
+                    /** @description electronic labels: from now on they show what is presented */
+                    follow_by_themselves?: boolean;
+                    location_id: string;
+                    /** @description of what; of everything that lies there, if nothing is said */
+                    variant_ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        as_of: string | null;
+                        confirmed_at: string | null;
+                        confirmed_by: string | null;
+                        follow_by_themselves: boolean;
+                        /** @description somebody has said once that all labels are right */
+                        is_watched: boolean;
+                        location_id: string;
+                        /** @description labels that are known to show another price than is charged */
+                        pending: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description labels_of_the_future or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getV1ShelfLabels.pdf": {
+        parameters: {
+            query: {
+                after?: string;
+                at?: string;
+                change_id?: string;
+                format?: "a4_70x37" | "a4_105x42" | "a4_105x74" | "single_60x40" | "single_100x50";
+                location_id: string;
+                skus?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_labels */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getV1ShelfLabels.zpl": {
+        parameters: {
+            query: {
+                after?: string;
+                at?: string;
+                change_id?: string;
+                dpi?: 203 | 300;
+                format?: "single_60x40" | "single_100x50";
+                location_id: string;
+                skus?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_labels */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ShelfLabelsLocationId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        as_of: string | null;
+                        confirmed_at: string | null;
+                        confirmed_by: string | null;
+                        follow_by_themselves: boolean;
+                        /** @description somebody has said once that all labels are right */
+                        is_watched: boolean;
+                        location_id: string;
+                        /** @description labels that are known to show another price than is charged */
+                        pending: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20393,6 +26163,34 @@ export interface operations {
                                 }[];
                                 currency: string;
                                 customer_id: string | null;
+                                /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                                delivery: {
+                                    /** @description what each promotion then takes off the whole */
+                                    discounts: {
+                                        amount_minor: number;
+                                        name: string;
+                                        promotion_id: string;
+                                    }[];
+                                    /** @description by the tariff, before promotions */
+                                    fee_minor: number;
+                                    /** @description for so much more of goods it costs nothing by the tariff */
+                                    missing_minor: number | null;
+                                    total_minor: number;
+                                    totals: {
+                                        discount_minor: number;
+                                        net_minor: number;
+                                        shipping_minor: number;
+                                        subtotal_minor: number;
+                                        tax_minor: number;
+                                        taxes: {
+                                            net_minor: number;
+                                            tax_minor: number;
+                                            tax_rate_bp: number;
+                                            total_minor: number;
+                                        }[];
+                                        total_minor: number;
+                                    };
+                                } | null;
                                 /** @description what each promotion takes off the whole, in the order in which they count */
                                 discounts: {
                                     amount_minor: number;
@@ -20409,6 +26207,7 @@ export interface operations {
                                         promotion_id: string;
                                     }[];
                                     ground: string | null;
+                                    is_gift_card: boolean;
                                     line_id: string;
                                     only_left: number | null;
                                     options: {
@@ -20446,6 +26245,7 @@ export interface operations {
                                 totals: {
                                     discount_minor: number;
                                     net_minor: number;
+                                    shipping_minor: number;
                                     subtotal_minor: number;
                                     tax_minor: number;
                                     taxes: {
@@ -20534,6 +26334,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -20550,6 +26378,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -20587,6 +26416,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -20726,6 +26556,34 @@ export interface operations {
                         }[];
                         currency: string;
                         customer_id: string | null;
+                        /** @description what it costs, and what everything costs, when it is sent; null where nothing is asked for that */
+                        delivery: {
+                            /** @description what each promotion then takes off the whole */
+                            discounts: {
+                                amount_minor: number;
+                                name: string;
+                                promotion_id: string;
+                            }[];
+                            /** @description by the tariff, before promotions */
+                            fee_minor: number;
+                            /** @description for so much more of goods it costs nothing by the tariff */
+                            missing_minor: number | null;
+                            total_minor: number;
+                            totals: {
+                                discount_minor: number;
+                                net_minor: number;
+                                shipping_minor: number;
+                                subtotal_minor: number;
+                                tax_minor: number;
+                                taxes: {
+                                    net_minor: number;
+                                    tax_minor: number;
+                                    tax_rate_bp: number;
+                                    total_minor: number;
+                                }[];
+                                total_minor: number;
+                            };
+                        } | null;
                         /** @description what each promotion takes off the whole, in the order in which they count */
                         discounts: {
                             amount_minor: number;
@@ -20742,6 +26600,7 @@ export interface operations {
                                 promotion_id: string;
                             }[];
                             ground: string | null;
+                            is_gift_card: boolean;
                             line_id: string;
                             only_left: number | null;
                             options: {
@@ -20779,6 +26638,7 @@ export interface operations {
                         totals: {
                             discount_minor: number;
                             net_minor: number;
+                            shipping_minor: number;
                             subtotal_minor: number;
                             tax_minor: number;
                             taxes: {
@@ -20831,6 +26691,228 @@ export interface operations {
             };
         };
     };
+    postV1TillGiftCardsGiftCardIdCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gift_card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what is printed on the plastic card; else one is made */
+                    code?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed or gift_card_used or gift_card_expired or gift_card_code_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description gift_card_code_malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TillPaymentLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount_minor: number;
+                    cart_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        cart_id: string;
+                        created_at: string;
+                        currency: string;
+                        expires_at: string;
+                        order_id: string | null;
+                        payment_id: string | null;
+                        payment_link_id: string;
+                        /** @enum {unknown} */
+                        status: "open" | "paying" | "paid" | "expired" | "over";
+                        /** @description whoever has it may pay: it is sent to nobody but the customer */
+                        url: string;
+                    };
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TillPaymentLinksPaymentLinkId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        cart_id: string;
+                        created_at: string;
+                        currency: string;
+                        expires_at: string;
+                        order_id: string | null;
+                        payment_id: string | null;
+                        payment_link_id: string;
+                        /** @enum {unknown} */
+                        status: "open" | "paying" | "paid" | "expired" | "over";
+                        /** @description whoever has it may pay: it is sent to nobody but the customer */
+                        url: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TillPaymentLinksPaymentLinkIdCancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        cart_id: string;
+                        created_at: string;
+                        currency: string;
+                        expires_at: string;
+                        order_id: string | null;
+                        payment_id: string | null;
+                        payment_link_id: string;
+                        /** @enum {unknown} */
+                        status: "open" | "paying" | "paid" | "expired" | "over";
+                        /** @description whoever has it may pay: it is sent to nobody but the customer */
+                        url: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1TillSales: {
         parameters: {
             query?: never;
@@ -20850,9 +26932,14 @@ export interface operations {
                     tenders: {
                         amount_minor: number;
                         /** @enum {unknown} */
-                        method: "cash" | "terminal" | "gift_card" | "store_credit";
-                        /** @description what the bank terminal printed, or the code of a gift card */
+                        method: "cash" | "terminal" | "gift_card" | "store_credit" | "card";
+                        /** @description what the bank terminal printed, the code of a gift card, or the payment link by which the customer has paid */
                         reference?: string;
+                    }[];
+                    /** @description gift card lines that put more on a card she has already */
+                    top_ups?: {
+                        code: string;
+                        line_id: string;
                     }[];
                     total_minor: number;
                 };
@@ -20868,6 +26955,19 @@ export interface operations {
                     "application/json": {
                         change_minor: number;
                         currency: string;
+                        /** @description that were sold: each still needs its code */
+                        gift_cards: {
+                            amount_minor: number;
+                            currency: string;
+                            gift_card_id: string;
+                            is_top_up: boolean;
+                            last_four: string | null;
+                            line_id: string;
+                            opened_at: string | null;
+                            returned_at: string | null;
+                            send_at: string | null;
+                            sold_card_id: string;
+                        }[];
                         number: string;
                         order_id: string;
                         paid_minor: number;
@@ -20903,7 +27003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or price_does_not_reconcile or promotion_used_up or coupon_used_meanwhile or insufficient_stock or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or request_in_progress */
+            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or price_does_not_reconcile or promotion_used_up or coupon_used_meanwhile or insufficient_stock or payment_not_authorised or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20912,7 +27012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description salesperson_not_here or tenders_short or only_cash_gives_change or method_not_taken or tender_refused or idempotency_key_reused */
+            /** @description salesperson_not_here or tenders_short or only_cash_gives_change or method_not_taken or tender_refused or gift_card_buys_none or top_up_is_one_card or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -81,8 +81,8 @@ test('a till that quotes by itself, by what it was told is on, comes to the tota
     if (entered.status === 201) cart = entered.body
     const result = alone(cart)
     assert.ok(result.ok)
-    const { subtotal_minor, discount_minor, total_minor, tax_minor, net_minor, taxes } = result.quote
-    const totals = { subtotal_minor, discount_minor, total_minor, tax_minor, net_minor, taxes }
+    const { subtotal_minor, shipping_minor, discount_minor, total_minor, tax_minor, net_minor, taxes } = result.quote
+    const totals = { subtotal_minor, shipping_minor, discount_minor, total_minor, tax_minor, net_minor, taxes }
     assert.equal(JSON.stringify(totals), JSON.stringify(cart.totals), `cart ${number}`)
     if (discount_minor) reduced++
     await app.call('DELETE', `/v1/till/carts/${opened.cart_id}`, undefined, { as: till })

@@ -43,7 +43,7 @@ export type Product = {
   picture: string
   ground: (typeof grounds)[number]
   tax_class: TaxClass
-  attributes: { material: Text; dimensions: Text; care: Text }
+  attributes: { material: Text; dimensions: Text; care: Text; country_of_origin: 'TR' | 'AZ' }
   options: Option[]
   variants: Variant[]
 }
@@ -72,7 +72,12 @@ function productOf(sheet: Sheet): Product {
     picture: `${sheet.picture}.webp`,
     ground: sheet.ground,
     tax_class: sheet.tax_class ?? 'standard',
-    attributes: { material: sheet.material, dimensions: measure(sheet.dimensions), care: sheet.care },
+    attributes: {
+      material: sheet.material,
+      dimensions: measure(sheet.dimensions),
+      care: sheet.care,
+      country_of_origin: sheet.made_in ?? 'TR',
+    },
     options: names.map((name) => ({
       name,
       label: option_names[name],

@@ -4,7 +4,18 @@ import { Type } from 'typebox'
 import { freshTestDatabase } from '../../test/harness.ts'
 import { movableClock } from './clock.ts'
 import { openDatabase, run, runOne } from './database.ts'
-import { announce, deliverEvents, event, eventsAfter, on, registerSubscribers, sequenceEvents, type Subscription } from './events.ts'
+import {
+  announce,
+  announceAll,
+  deliverEvents,
+  event,
+  eventsAfter,
+  on,
+  onMany,
+  registerSubscribers,
+  sequenceEvents,
+  type Subscription,
+} from './events.ts'
 import { startPulse } from './live.ts'
 import { openLog } from './log.ts'
 
@@ -101,6 +112,61 @@ test('every subscriber gets every event once, in order, and a poison event is pa
   assert.deepEqual(poured.slice(-1), [4])
   const parked = await runOne<{ subscriber: string; error: string }>(database.db, 'select subscriber, error from platform.parked_events')
   assert.deepEqual(parked, { subscriber: 'kitchen.pour', error: 'Error: cup broken' })
+  await close()
+})
+
+test('whoever is not concerned is moved past the log without being asked, and misses nothing that comes later', async () => {
+  const { database, boil, close } = await house()
+  const teaDrunk = event('kitchen.tea_drunk', Type.Object({ cups: Type.Integer() }))
+  const drunk: number[] = []
+  let asked = 0
+  const subscriptions: Subscription[] = [
+    on('kitchen.wash', teaDrunk, async (_tx, { data }) => void drunk.push(data.cups)),
+    on('kitchen.count', kettleBoiled, async () => void asked++),
+  ]
+  await database.transaction((tx) => registerSubscribers(tx, subscriptions))
+  for (const cups of [1, 2, 3]) await boil(cups)
+  const newest = await sequenceEvents(database)
+  const before = database.statements()
+  await deliverEvents(database, subscriptions.slice(0, 1), at, log)
+  assert.equal(
+    database.statements() - before,
+    5,
+    'one look at the cursors and one at the log, she is moved on, and one look at both says that nothing is left',
+  )
+  await deliverEvents(database, subscriptions, at, log)
+  const cursors = await run<{ position: number }>(database.db, 'select distinct position from platform.subscriber_cursors')
+  assert.deepEqual([cursors, asked, drunk], [[{ position: newest }], 3, []])
+  await database.transaction((tx) =>
+    announce(tx, teaDrunk, { subject: 'tea_1', company_id: null, actor: 'system:test', occurred_at: at, data: { cups: 2 } }),
+  )
+  await sequenceEvents(database)
+  await deliverEvents(database, subscriptions, at, log)
+  assert.deepEqual([asked, drunk], [3, [2]])
+  await close()
+})
+
+test('nobody waits for a subscriber who cannot take an event, however many come behind it', async () => {
+  const { database, close } = await house()
+  const counted: number[] = []
+  const subscriptions: Subscription[] = [
+    on('kitchen.break', kettleBoiled, async () => {
+      throw new Error('no cups left')
+    }),
+    onMany('kitchen.count', kettleBoiled, async (_tx, events) => void counted.push(...cupsOf(events))),
+  ]
+  await database.transaction((tx) => registerSubscribers(tx, subscriptions))
+  await database.transaction((tx) =>
+    announceAll(
+      tx,
+      Array.from({ length: 1_200 }, (_, cups) => ({
+        ...{ kind: kettleBoiled, subject: `kettle_${cups}`, company_id: null, actor: 'system:test', occurred_at: at, data: { cups } },
+      })),
+    ),
+  )
+  await sequenceEvents(database)
+  await deliverEvents(database, subscriptions, at, log)
+  assert.equal(counted.length, 1_200)
   await close()
 })
 

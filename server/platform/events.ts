@@ -211,12 +211,61 @@ async function countFailure(tx: Tx, subscriber: string, error: string, now: stri
   log.fatal({ subscriber, position: next.position, type: next.type }, 'an event was parked after eight tries')
 }
 
-/** Delivers to all subscribers until each is up to date or has failed. */
+/**
+ * Delivers to all subscribers until each is up to date or has failed. One look at the log tells who is concerned at all; whoever is not is moved
+ * on with all the others whom it does not concern, and only the rest take a transaction each. Returns how many events were passed.
+ */
 export async function deliverEvents(database: Database, subscriptions: Subscription[], now: string, log: Log): Promise<number> {
-  let delivered = 0
-  for (const subscription of subscriptions)
-    for (let given = -1; given !== 0; delivered += given) given = await deliverTo(database, subscription, now, log)
-  return delivered
+  let passed = 0
+  for (let behind = [...subscriptions]; behind.length; ) {
+    const { newest, concerned, others, ahead } = await lookAhead(database.db, behind)
+    if (newest === undefined) break
+    // Whoever is held by another process, or could not take an event, is left to it, or to the next time.
+    const moved = await moveOn(database, others, newest)
+    behind = [...ahead, ...others.filter(({ subscriber }) => moved.has(subscriber))]
+    for (const subscription of concerned) {
+      const given = await deliverTo(database, subscription, now, log)
+      if (given) behind.push(subscription)
+      passed += given
+    }
+    passed += moved.size
+  }
+  return passed
+}
+
+/**
+ * How far the log can be read on from whoever is furthest behind, whom it concerns, who can be moved past all of it, and who is as far already and
+ * has her turn when it is read on from there: she does not wait for whoever cannot take an event.
+ */
+async function lookAhead(db: Db, subscriptions: readonly Subscription[]) {
+  const cursors = await run<{ subscriber: string; position: number }>(
+    db,
+    'select subscriber, position from platform.subscriber_cursors where subscriber = any($1::text[])',
+    [subscriptions.map(({ subscriber }) => subscriber)],
+  )
+  const seen = new Map(cursors.map(({ subscriber, position }) => [subscriber, position]))
+  const events = seen.size ? await eventsAfter(db, Math.min(...seen.values()), LOOKED_AHEAD) : []
+  const newest = events.at(-1)?.position
+  if (newest === undefined) return { newest, concerned: [], others: [], ahead: [] }
+  const behind = subscriptions.filter(({ subscriber }) => (seen.get(subscriber) ?? newest) < newest)
+  const concerns = ({ subscriber, kinds }: Subscription) =>
+    events.some(({ position, type }) => position > seen.get(subscriber)! && kinds.some((kind) => kind.type === type))
+  const ahead = subscriptions.filter(({ subscriber }) => seen.has(subscriber) && seen.get(subscriber)! >= newest)
+  return { newest, concerned: behind.filter(concerns), others: behind.filter((one) => !concerns(one)), ahead }
+}
+const LOOKED_AHEAD = 500
+
+/** Moves those past a position whom nothing up to there concerns. Answers who was. */
+async function moveOn(database: Database, subscriptions: readonly Subscription[], position: number): Promise<Set<string>> {
+  if (!subscriptions.length) return new Set()
+  const moved = await run<{ subscriber: string }>(
+    database.writer,
+    `update platform.subscriber_cursors set position = $2, tries = 0 where subscriber in (
+       select subscriber from platform.subscriber_cursors where subscriber = any($1::text[]) and position < $2 order by subscriber for update skip locked)
+     returning subscriber`,
+    [subscriptions.map(({ subscriber }) => subscriber), position],
+  )
+  return new Set(moved.map(({ subscriber }) => subscriber))
 }
 
 /** Makes sure each subscriber has a cursor. A new subscriber starts at the beginning of the log: it may have something to catch up on. */

@@ -112,6 +112,16 @@ export class FinishedJson {
   }
 }
 
+/** A file as it goes out, byte by byte; a browser shows it, and keeps it under this name. */
+export class FinishedFile {
+  readonly bytes: Buffer
+  readonly name: string
+  constructor(bytes: Buffer, name: string) {
+    this.bytes = bytes
+    this.name = name
+  }
+}
+
 /**
  * One HTTP operation: what it is called, what it takes, what it answers, how it may refuse, who may ask, and the function that does it:
  * `read` (no transaction), `write` (one transaction; a refusal rolls it back) or `steps` (opens its own, for group commits and for
@@ -141,7 +151,7 @@ export function route<
    * what is expected in it.
    */
   foreign?: { most_bytes: number }
-  read?: (db: Db, input: Input<P, Q, B>, call: Call) => Promise<Static<R> | FinishedJson>
+  read?: (db: Db, input: Input<P, Q, B>, call: Call) => Promise<Static<R> | FinishedJson | FinishedFile>
   write?: (tx: Tx, input: Input<P, Q, B>, call: Call) => Promise<Static<R> | FinishedJson>
   steps?: (database: Database, input: Input<P, Q, B>, call: Call) => Promise<Static<R> | FinishedJson>
 }): Route {
@@ -323,6 +333,11 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
           void reply.header('idempotent-replayed', 'true')
           return send(request, reply, answer.status, answer.text, route)
         }
+        if (answer instanceof FinishedFile)
+          return reply
+            .headers({ 'cache-control': 'no-store', 'content-disposition': `inline; filename="${answer.name}"` })
+            .type(route.content_type)
+            .send(answer.bytes)
         if (options.check_replies) holdToDeclaration(route, answer)
         if (answer instanceof FinishedJson && answer.etag) {
           void reply.header('etag', answer.etag)

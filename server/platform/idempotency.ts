@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type LastWrite, run, runOne, type Tx, writeLast } from './database.ts'
+import { type Db, type LastWrite, run, runOne, type Tx, writeLast } from './database.ts'
 import { refusal } from './refusal.ts'
 import type { Outcome } from './together.ts'
 
@@ -112,6 +112,12 @@ export async function answeredBefore<Answer>(tx: Tx, calls: readonly KeyedCall[]
   }
   return outcomes
 }
+
+/** Whether this request has its answer already: whatever has changed since, it is answered the same. */
+export const wasAnswered = async (db: Db, { principal, operation, key }: RequestKey): Promise<boolean> =>
+  (await runOne(db, 'select from platform.idempotency_keys where (principal, operation, key) = ($1, $2, $3) and status is not null', [
+    ...[principal, operation, key],
+  ])) !== undefined
 
 /** Writes what was decided in a group commit beside its effects. Refusals are not remembered. */
 export async function rememberAnswers(

@@ -10,7 +10,7 @@ test('100 buyers spend the whole of one gift card at once: one has it, 99 are to
   const stage = await setTheStage(app.database, app.clock.now(), 1_000)
   const desk = await atTheDesk(app)
   const given = { company_id: stage.alma.company_id, amount_minor: stage.things.mug.price, reason: 'goodwill' }
-  const { body: card } = await app.call('POST', '/v1/gift-cards', given, { as: desk, key: 'card' })
+  const { gift_card: card } = (await app.call('POST', '/v1/gift-cards', given, { as: desk, key: 'card' })).body
   const { body: made } = await app.call('POST', `/v1/gift-cards/${card.gift_card_id}/codes`, {}, { as: desk })
   const servers = await startServers(app.url, 2)
   const ready = startingLine(100)

@@ -44,6 +44,8 @@ function Owner({ kind, owner }: { kind: string; owner: string }) {
   const place = usePlaces().get(owner)
   if (kind === 'tax') return formatPercent(Number(owner), locale)
   if (kind === 'gift_card') return <ItemLink id={owner}>{t('gift_cards.one')}</ItemLink>
+  const spent = `tills.cash_reasons.${owner}`
+  if (kind === 'petty_cash' && known(spent)) return t(spent)
   const given = `gift_cards.reasons.${owner}`
   if (known(given)) return t(given)
   if (kind === 'order') return <ItemLink id={owner}>{t('accounts.one_order')}</ItemLink>

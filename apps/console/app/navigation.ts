@@ -6,6 +6,7 @@ export interface ConsolePage {
   name:
     | 'today'
     | 'orders'
+    | 'phone_order'
     | 'customers'
     | 'gift_cards'
     | 'follow_ups'
@@ -15,6 +16,7 @@ export interface ConsolePage {
     | 'products'
     | 'price_changes'
     | 'price_exceptions'
+    | 'price_parity'
     | 'promotions'
     | 'stock'
     | 'movements'
@@ -27,6 +29,9 @@ export interface ConsolePage {
     | 'staff'
     | 'tills'
     | 'payment_methods'
+    | 'awaited'
+    | 'delivery'
+    | 'agreements'
   group: 'sale' | 'offer' | 'trust' | 'house'
   path: string
   icon: IconName
@@ -55,6 +60,24 @@ export const pages: ConsolePage[] = [
     key: 'o',
     permission: 'orders.read',
     Page: later(() => import('./pages/orders.tsx').then((of) => of.OrdersPage)),
+  },
+  {
+    name: 'awaited',
+    group: 'sale',
+    path: '/awaited-payments',
+    icon: 'clock',
+    key: 'j',
+    permission: 'payments.read',
+    Page: later(() => import('./pages/awaited.tsx').then((of) => of.AwaitedPage)),
+  },
+  {
+    name: 'phone_order',
+    group: 'sale',
+    path: '/phone-order',
+    icon: 'phone',
+    key: 'q',
+    permission: 'phone_orders.take',
+    Page: later(() => import('./pages/phone-order.tsx').then((of) => of.PhoneOrderPage)),
   },
   {
     name: 'customers',
@@ -136,6 +159,15 @@ export const pages: ConsolePage[] = [
     key: 'r',
     permission: 'pricing.read',
     Page: later(() => import('./pages/price-exceptions.tsx').then((of) => of.PriceExceptionsPage)),
+  },
+  {
+    name: 'price_parity',
+    group: 'offer',
+    path: '/price-parity',
+    icon: 'scale',
+    key: '2',
+    permission: 'parity.read',
+    Page: later(() => import('./pages/price-parity.tsx').then((of) => of.PriceParityPage)),
   },
   {
     name: 'promotions',
@@ -244,5 +276,23 @@ export const pages: ConsolePage[] = [
     key: 'z',
     permission: 'payments.manage',
     Page: later(() => import('./pages/payment-methods.tsx').then((of) => of.PaymentMethodsPage)),
+  },
+  {
+    name: 'delivery',
+    group: 'house',
+    path: '/delivery',
+    icon: 'truck',
+    key: '1',
+    permission: 'companies.read',
+    Page: later(() => import('./pages/delivery.tsx').then((of) => of.DeliveryPage)),
+  },
+  {
+    name: 'agreements',
+    group: 'house',
+    path: '/agreements',
+    icon: 'receipt',
+    key: 'g',
+    permission: 'agreements.read',
+    Page: later(() => import('./pages/agreements.tsx').then((of) => of.AgreementsPage)),
   },
 ]

@@ -55,3 +55,12 @@ test('what the server may refuse has words of its own, wherever the console asks
         )
     }
 })
+
+test('every page of the menu has a key of its own', () => {
+  const keys = [...readFileSync(join(import.meta.dirname, 'navigation.ts'), 'utf8').matchAll(/^ {4}key: '(.)'/gm)].map(([, key]) => key!)
+  assert.ok(keys.length > 20, `only ${keys.length} pages were looked at`)
+  assert.deepEqual(
+    keys.filter((key, at) => keys.indexOf(key) !== at),
+    [],
+  )
+})

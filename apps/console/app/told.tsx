@@ -22,6 +22,7 @@ export interface Told {
 const icons: Record<string, IconName> = {
   'carts.cart_changed': 'cart',
   'checkout.checkout_changed': 'card',
+  'payment_links.link_made': 'qr',
   'customers.customer_created': 'person',
   'customers.customer_changed': 'edit',
   'customers.customer_signed_in': 'key',
@@ -29,6 +30,7 @@ const icons: Record<string, IconName> = {
   'customers.identifier_verified': 'check',
   'customers.customer_erased': 'trash',
   'orders.order_placed': 'receipt',
+  'orders.order_cancelled': 'close',
   'history.sold': 'receipt',
   'history.returned': 'return',
   'merging.record_received': 'download',
@@ -42,6 +44,7 @@ const icons: Record<string, IconName> = {
   'payments.payment_refunded': 'return',
   'payments.payment_cancelled': 'close',
   'payments.change_declined': 'warning',
+  'payments.refund_failed': 'warning',
   'payments.payment_without_order': 'warning',
   'inventory.stock_moved': 'box',
   'clienteling.note_written': 'edit',

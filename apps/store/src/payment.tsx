@@ -5,6 +5,7 @@ import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { Navigate, useNavigate } from 'react-router'
 import { attempt, Problem, useReachable } from './api.ts'
+import { PayByLink, takeBack as takeBackLink } from './by-link.tsx'
 import { customerName } from './cart.tsx'
 import { type CartAtTill, useCounter } from './counter.tsx'
 import { GiftCardTender, useCredit } from './own-value.tsx'
@@ -108,6 +109,7 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
   const standing = standingOf(total_minor, tenders)
   const [card_minor, setCard] = useState<number | null>(null)
   const [by_gift_card, setByGiftCard] = useState(false)
+  const [link_minor, setByLink] = useState<number | null>(null)
   const credit_minor = useCredit(cart.customer_id ?? undefined, tenders)
   const [taking_back, setTakingBack] = useState<number | null>(null)
   const [key, setKey] = useState(attempt)
@@ -131,16 +133,21 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
     setTenders(given)
     setCard(null)
     setByGiftCard(false)
+    setByLink(null)
     if (standingOf(total_minor, given).left_minor === 0) finish(given)
   }
   const takeBack = (place: number) => {
+    const { method, reference } = tenders[place]!
+    // Should it not be heard, the money is let go by itself a few minutes later.
+    if (method === 'card' && reference) void takeBackLink(reference).catch(() => {})
     setTenders(tenders.filter((_, at) => at !== place))
     setTakingBack(null)
   }
   const back = () => {
-    if (card_minor === null && !by_gift_card) return void go('/')
+    if (card_minor === null && !by_gift_card && link_minor === null) return void go('/')
     setCard(null)
     setByGiftCard(false)
+    setByLink(null)
   }
   return (
     <main className="pay">
@@ -183,7 +190,9 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
                 <Icon name={ICONS[tender.method]} size={22} />
                 <span>
                   {t(`pay.${tender.method}`)}
-                  {tender.reference && ` · ${tender.method === 'gift_card' ? tender.reference.slice(-4) : tender.reference}`}
+                  {tender.reference &&
+                    tender.method !== 'card' &&
+                    ` · ${tender.method === 'gift_card' ? tender.reference.slice(-4) : tender.reference}`}
                 </span>
                 <strong>{money(tender.amount_minor, cart.currency)}</strong>
                 <IconButton
@@ -202,6 +211,14 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             on_taken={(reference) => give({ method: 'terminal', amount_minor: card_minor, ...(reference && { reference }) })}
             on_failed={() => setCard(null)}
           />
+        ) : link_minor !== null ? (
+          <PayByLink
+            cart_id={cart_id}
+            amount_minor={link_minor}
+            currency={cart.currency}
+            on_paid={(reference) => give({ method: 'card', amount_minor: link_minor, reference })}
+            on_back={() => setByLink(null)}
+          />
         ) : by_gift_card && standing.left_minor > 0 ? (
           <GiftCardTender left_minor={standing.left_minor} given={tenders} on_use={give} on_back={back} />
         ) : standing.left_minor > 0 ? (
@@ -212,6 +229,7 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             key={standing.left_minor}
             on_cash={(amount_minor) => give({ method: 'cash', amount_minor })}
             on_card={setCard}
+            on_link={setByLink}
             credit_minor={credit_minor}
             on_gift_card={() => setByGiftCard(true)}
             on_credit={(amount_minor) => give({ method: 'store_credit', amount_minor })}
@@ -247,10 +265,12 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
 /** Lines of which there is less here than is to be sold: better known before money is taken than after. */
 function useShortage({ cart }: CartAtTill) {
   const { register } = useTill()
+  // Of gift cards no stock is counted.
+  const goods = cart.lines.filter((line) => !line.is_gift_card)
   return useQueries({
-    queries: cart.lines.map((line) => stockQuery(line.variant_id)),
+    queries: goods.map((line) => stockQuery(line.variant_id)),
     combine: (asked) =>
-      cart.lines.flatMap((line, place) => {
+      goods.flatMap((line, place) => {
         const levels = asked[place]?.data
         if (!levels) return []
         const level = levels.find((one) => one.location_id === register.location_id)
@@ -286,7 +306,7 @@ function Basket({ open }: { open: CartAtTill }) {
   )
 }
 
-const ICONS: Record<Tender['method'], IconName> = { cash: 'cash', terminal: 'card', gift_card: 'tag', store_credit: 'heart' }
+const ICONS: Record<Tender['method'], IconName> = { cash: 'cash', terminal: 'card', gift_card: 'tag', store_credit: 'heart', card: 'qr' }
 
 /** What is still to be paid or, when it is more than enough, what is to be given back: the one number both look at. */
 function Due({ left_minor, change_minor, currency }: Pick<Standing, 'left_minor' | 'change_minor'> & { currency: string }) {
@@ -305,13 +325,14 @@ interface TenderingProps {
   cannot: string | null
   on_cash: (amount_minor: number) => void
   on_card: (amount_minor: number) => void
+  on_link: (amount_minor: number) => void
   on_gift_card: () => void
   credit_minor: number
   on_credit: (amount_minor: number) => void
 }
 
 /** How much, and how. Without a typed amount it is all that is left. */
-function Tendering({ left_minor, currency, cannot, on_cash, on_card, on_gift_card, credit_minor, on_credit }: TenderingProps) {
+function Tendering({ left_minor, currency, cannot, on_cash, on_card, on_link, on_gift_card, credit_minor, on_credit }: TenderingProps) {
   const { t, money } = useTexts()
   const counter = useCounter()
   const amount = useTyped((typed, key) => typeDigit(typed, key, currency))
@@ -351,6 +372,16 @@ function Tendering({ left_minor, currency, cannot, on_cash, on_card, on_gift_car
           <span className="way">
             {t('pay.terminal')} <small>{money(amount_minor, currency)}</small>
           </span>
+        </Button>
+        <Button
+          variant="secondary"
+          size="l"
+          wide
+          icon="qr"
+          disabled_because={cannot ?? nothing ?? too_much}
+          onClick={() => on_link(amount_minor)}
+        >
+          {t('pay.by_link')}
         </Button>
         <Button variant="secondary" size="l" wide icon="tag" disabled_because={cannot} onClick={on_gift_card}>
           {t('pay.gift_card')}

@@ -6,6 +6,7 @@ import { type Answer, answer, api, askAgain, attempt } from './api.ts'
 import { CashCount } from './cash-count.tsx'
 import { useCounter } from './counter.tsx'
 import { DoorPage } from './door-page.tsx'
+import { DrawerCash } from './drawer-cash.tsx'
 import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
 import { minorOf, typeDigit, withoutCents } from './money.ts'
 import { NewFollowUp } from './new-follow-up.tsx'
@@ -109,6 +110,7 @@ export function RegisterPage() {
           {t('register.close')}
         </Button>
       </section>
+      <DrawerCash />
       <section aria-label={t('register.sales')} aria-busy={sales.isPending}>
         <h2 className="page__sub">{t('register.sales')}</h2>
         {sales.isSuccess && today.length === 0 && (

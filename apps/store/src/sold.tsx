@@ -1,10 +1,13 @@
+import { readGiftCardCode } from '@birge/kernel/gift-card-code'
 import { Button, Icon } from '@birge/ui'
+import { useRef } from 'react'
 import { useLocation, useNavigate, useParams } from 'react-router'
 import { useCounter } from './counter.tsx'
 import { useKeyboard } from './keypad.tsx'
 import { ReceiptPaper } from './receipt.tsx'
 import type { Sold } from './sale.ts'
 import { useScanner } from './scanner.ts'
+import { SoldGiftCards } from './sold-gift-cards.tsx'
 import { useTexts } from './texts.ts'
 
 /** Done: what to give back, the receipt, and the next customer. Whatever is scanned now is hers. */
@@ -16,7 +19,10 @@ export function SoldPage() {
   const counter = useCounter()
   const next = () => void go('/')
   useKeyboard(() => {}, next)
+  const heard = useRef<((code: string) => void) | null>(null)
   useScanner(({ text }) => {
+    // A plastic gift card is for the card that was just sold; anything else is of the next customer.
+    if (heard.current && readGiftCardCode(text)) return heard.current(text)
     next()
     const wrong = counter.take(text)
     if (wrong) counter.tellTrouble(wrong)
@@ -43,6 +49,7 @@ export function SoldPage() {
             </p>
           </>
         )}
+        {sold && <SoldGiftCards cards={sold.gift_cards} heard={heard} />}
         <Button size="l" wide icon_after="arrow_right" onClick={next}>
           {t('sold.next')}
         </Button>

@@ -1,11 +1,11 @@
 /**
  * What a customer has given so far. `terminal`: taken by card on the bank's terminal, so it is hers again only by a refund there. A gift card and
- * her credit are taken when the sale is.
+ * her credit are taken when the sale is. `card`: paid on her own phone by a link, and let go again by taking the link back.
  */
 export interface Tender {
-  method: 'cash' | 'terminal' | 'gift_card' | 'store_credit'
+  method: 'cash' | 'terminal' | 'gift_card' | 'store_credit' | 'card'
   amount_minor: number
-  /** What the terminal printed, or the code of a gift card. */
+  /** What the terminal printed, the code of a gift card, or the payment link. */
   reference?: string
 }
 

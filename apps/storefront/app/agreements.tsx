@@ -1,9 +1,10 @@
 import { type Answer, answer } from '@birge/api-client'
-import { Button, Checkbox, Dialog, Skeleton } from '@birge/ui'
+import { Button, Checkbox, Dialog } from '@birge/ui'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useApi } from './api.tsx'
 import type { Cart } from './cart.ts'
+import type { bodyOf } from './paying.ts'
 import { useTexts } from './texts.ts'
 
 type Document = Answer<'/v1/agreements'>['items'][number]
@@ -11,16 +12,43 @@ type Kind = Document['kind']
 /** Which words she has said yes to. */
 export type Words = Pick<Document, 'kind' | 'text_version'>[]
 
-/** What she will be asked to agree to before she pays for this cart; undefined until it is known. */
-export function useAgreements(cart: Cart): Document[] | undefined {
+/**
+ * What she is asked to agree to before she pays for this cart: nothing is asked, or the texts as soon as the form is filled in of which they speak
+ * (`form` is null until then), with whatever of the form is refused.
+ */
+export function useAgreements(cart: Cart, form: Form | null) {
   const api = useApi()
   const { locale } = useTexts()
-  const { data } = useQuery({
+  const known = useQuery({
     queryKey: ['agreements', locale, cart.version],
-    queryFn: () => answer(api.GET('/v1/agreements')),
+    queryFn: () => answer(api.GET('/v1/agreements', { params: { query: {} } })),
   })
-  return data?.items
+  const settled = useSettled(form ? JSON.stringify(form) : null)
+  const { data, error } = useQuery({
+    queryKey: ['agreements', locale, cart.version, settled],
+    queryFn: () => answer(api.POST('/v1/agreement-previews', { body: JSON.parse(settled!) as Form })),
+    enabled: settled !== null && Boolean(known.data?.items.length),
+    retry: false,
+  })
+  const isCurrent = form !== null && settled === JSON.stringify(form)
+  const documents = known.data?.items.length === 0 ? [] : isCurrent ? data?.items : undefined
+  return { documents, error: isCurrent ? error : null, again: known.error ? known.refetch : null }
 }
+type Form = ReturnType<typeof bodyOf>
+
+/** What somebody types, once she pauses. */
+const PAUSE_MS = 500
+function useSettled(text: string | null): string | null {
+  const [settled, settle] = useState(text)
+  useEffect(() => {
+    const timer = setTimeout(() => settle(text), PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [text])
+  return settled
+}
+
+/** These texts word for word: a yes to others is none to them. */
+export const textsKey = (documents: readonly Document[]) => JSON.stringify(documents.map(({ body }) => body))
 export const wordsOf = (documents: readonly Document[]): Words => documents.map(({ kind, text_version }) => ({ kind, text_version }))
 
 /** Both texts to be read at a touch, and one yes to them. */
@@ -30,13 +58,12 @@ export function AgreementChoice({
   change,
   fault,
 }: {
-  documents: readonly Document[] | undefined
+  documents: readonly Document[]
   agreed: boolean
   change: (agreed: boolean) => void
   fault: string | undefined
 }) {
   const { t } = useTexts()
-  if (!documents) return <Skeleton height="4rem" radius="var(--radius-m)" />
   return (
     <div className="agreements">
       <AgreementTexts documents={documents} />

@@ -17,6 +17,15 @@ export function useCart() {
   return useQuery({ queryKey: ['cart'], queryFn: () => answer(api.GET('/v1/cart')), staleTime: Number.POSITIVE_INFINITY })
 }
 
+/** Nothing but gift cards: no door is asked for. */
+export const isDigital = ({ lines }: Cart) => lines.length > 0 && lines.every((line) => line.is_gift_card)
+
+/** What it costs the way she wants it: with delivery when it is sent. */
+export function asChosen(cart: Cart, delivery: 'ship' | 'collect'): Pick<Cart, 'totals' | 'discounts' | 'delivery'> {
+  const sent = delivery === 'ship' && !isDigital(cart) ? cart.delivery : null
+  return sent ? { totals: sent.totals, discounts: sent.discounts, delivery: sent } : { ...cart, delivery: null }
+}
+
 /** Who is signed in; null is nobody. */
 export function useCustomer() {
   const api = useApi()

@@ -24,6 +24,31 @@ export function DiscountRows({ discounts, currency }: { discounts: readonly Disc
   ))
 }
 
+/** What it costs to have it sent; what promotions took off is struck through. */
+export function DeliveryRow({
+  fee_minor,
+  total_minor,
+  currency,
+  if_sent = false,
+}: {
+  fee_minor: number
+  total_minor: number
+  currency: string
+  /** Where she has not yet said how it arrives. */
+  if_sent?: boolean
+}) {
+  const { t, money } = useTexts()
+  return (
+    <div className="summary__delivery">
+      <dt>{t(if_sent ? 'cart.delivery_if_sent' : 'cart.delivery')}</dt>
+      <dd>
+        {total_minor < fee_minor && <s className="b-soft">{money(fee_minor, currency)}</s>}{' '}
+        {total_minor === 0 ? t('cart.delivery_free') : money(total_minor, currency)}
+      </dd>
+    </div>
+  )
+}
+
 /** Of how a line comes by its price, step by step: what the pieces cost, what each promotion takes off, how much of it is tax. */
 export function WhyThisPrice({
   line,
@@ -66,9 +91,16 @@ export function WhyThisPrice({
 /** What nearly counts, and what is missing for it. */
 export function Nearly({ cart }: { cart: Cart }) {
   const { t, money } = useTexts()
-  if (!cart.nearly.length) return null
+  const missing_minor = cart.delivery?.total_minor ? cart.delivery.missing_minor : null
+  if (!cart.nearly.length && missing_minor === null) return null
   return (
     <ul className="nearly" aria-label={t('coupon.nearly')}>
+      {missing_minor !== null && (
+        <li>
+          <Icon name="truck" size={18} />
+          {t('cart.delivery_missing', { amount: money(missing_minor, cart.currency) })}
+        </li>
+      )}
       {cart.nearly.map(({ promotion_id, name, missing_minor, missing_quantity }) => (
         <li key={promotion_id}>
           <Icon name="plus" size={18} />

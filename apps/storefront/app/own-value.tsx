@@ -4,7 +4,7 @@ import { Button, Checkbox, Field, Icon, Input } from '@birge/ui'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from './api.tsx'
-import { type Cart, useCustomer } from './cart.ts'
+import { asChosen, type Cart, useCustomer } from './cart.ts'
 import type { Draft } from './paying.ts'
 import { refusalText } from './refusals.ts'
 import { useTexts } from './texts.ts'
@@ -29,14 +29,24 @@ export function useCredit(cart: Cart): number {
 }
 
 /** What is taken from which card and from her credit, in this order, and what is left to pay. */
-export function shareOf(total_minor: number, { gift_cards, use_credit }: Pick<Draft, 'gift_cards' | 'use_credit'>, credit_minor: number) {
-  let left_minor = total_minor
-  const take = (available_minor: number) => {
-    const amount_minor = Math.min(left_minor, available_minor)
+export function shareOf(
+  cart: Cart,
+  { gift_cards, use_credit, delivery }: Pick<Draft, 'gift_cards' | 'use_credit' | 'delivery'>,
+  credit_minor: number,
+) {
+  let left_minor = asChosen(cart, delivery).totals.total_minor
+  // Gift cards pay goods and their delivery, not other gift cards.
+  const for_cards_minor = cart.lines.reduce((sum, line) => sum + (line.is_gift_card ? line.total_minor : 0), 0)
+  const take = (available_minor: number, most_minor = left_minor) => {
+    const amount_minor = Math.min(left_minor, available_minor, most_minor)
     left_minor -= amount_minor
     return amount_minor
   }
-  const cards = gift_cards.map(({ code, available_minor }) => ({ method: 'gift_card' as const, code, amount_minor: take(available_minor) }))
+  const cards = gift_cards.map(({ code, available_minor }) => ({
+    method: 'gift_card' as const,
+    code,
+    amount_minor: take(available_minor, left_minor - for_cards_minor),
+  }))
   const credit = { method: 'store_credit' as const, amount_minor: use_credit ? take(credit_minor) : 0 }
   return { value: [...cards, credit].filter(({ amount_minor }) => amount_minor > 0), left_minor }
 }

@@ -2,18 +2,33 @@ import { type Answer, answer, attempt, Problem } from '@birge/api-client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
-import { isTaxNumber } from '@birge/kernel/tax-number'
+import { isPersonalTaxNumber, isTaxNumber } from '@birge/kernel/tax-number'
 import type { Words } from './agreements.tsx'
 import { useApi } from './api.tsx'
-import type { Cart } from './cart.ts'
+import { asChosen, type Cart, isDigital } from './cart.ts'
 import { type ShownCard, shareOf } from './own-value.tsx'
 import { refusalText } from './refusals.ts'
 import { useTexts } from './texts.ts'
 import type { Market } from './visit.ts'
 
+/** By what the rest is paid that gift cards and credit leave. */
+export type PaidBy = 'card' | 'bank_transfer' | 'cash_on_delivery'
+
+/** For whom the gift cards of a line are; empty fields: for herself, and now. */
+export interface GiftDraft {
+  email: string
+  to_name: string
+  from_name: string
+  message: string
+  send_on: string
+}
+export const emptyGift: GiftDraft = { email: '', to_name: '', from_name: '', message: '', send_on: '' }
+
 /** What a shopper has filled in so far. It is kept in this tab until she has ordered. */
 export interface Draft {
   delivery: 'ship' | 'collect'
+  /** By line of the cart. */
+  gifts: Record<string, GiftDraft>
   location_id: string
   street: string
   district: string
@@ -22,17 +37,21 @@ export interface Draft {
   name: string
   phone: string
   email: string
+  /** For an invoice on her own name; who does not want one leaves it empty. */
+  personal_number: string
   /** The invoice goes to a company. */
   for_company: boolean
   legal_name: string
   tax_number: string
   tax_office: string
+  method: PaidBy
   token: string
   gift_cards: ShownCard[]
   use_credit: boolean
 }
 export const emptyDraft: Draft = {
   delivery: 'ship',
+  gifts: {},
   location_id: '',
   street: '',
   district: '',
@@ -41,10 +60,12 @@ export const emptyDraft: Draft = {
   name: '',
   phone: '',
   email: '',
+  personal_number: '',
   for_company: false,
   legal_name: '',
   tax_number: '',
   tax_office: '',
+  method: 'card',
   token: 'tok_ok',
   gift_cards: [],
   use_credit: false,
@@ -58,17 +79,24 @@ export const readDraft = () => JSON.parse(sessionStorage.getItem(DRAFT) ?? '{}')
 type Fault = 'needed' | 'one_of_both' | 'wrong'
 export type Faults = Partial<Record<keyof Draft, Fault>>
 
-export function faultsOf(draft: Draft, market: Market): Faults {
+export function faultsOf(draft: Draft, market: Market, cart: Cart): Faults {
   const of_company = draft.for_company ? (['legal_name', 'tax_number', ...(market === 'TR' ? (['tax_office'] as const) : [])] as const) : []
-  const where = draft.delivery === 'ship' ? (['street', 'city'] as const) : (['location_id'] as const)
+  const asked = draft.delivery === 'ship' ? (['street', 'city'] as const) : (['location_id'] as const)
+  const where = isDigital(cart) ? [] : asked
   const needed = (['name', ...where, ...of_company] as const).filter((field) => !draft[field].trim())
-  const isWrong = draft.for_company && draft.tax_number.trim() && !isTaxNumber(market, draft.tax_number.replace(/\s/g, ''))
+  const personal = numberIn(draft.personal_number)
+  const isWrongPerson = !draft.for_company && personal && !isPersonalTaxNumber(market, personal)
+  const isWrong = draft.for_company && draft.tax_number.trim() && !isTaxNumber(market, numberIn(draft.tax_number))
   return {
     ...(isWrong && { tax_number: 'wrong' as const }),
+    ...(isWrongPerson && { personal_number: 'wrong' as const }),
     ...Object.fromEntries(needed.map((field) => [field, 'needed'])),
     ...(!draft.phone.trim() && !draft.email.trim() && { phone: 'one_of_both' }),
   }
 }
+
+/** As the server reads it. */
+const numberIn = (typed: string) => typed.replace(/\s/g, '').toUpperCase()
 
 type Checkout = Answer<'/v1/checkouts', 'post'>
 /** Filling in the form; opening the checkout; the bank is asked; it has not answered; the order is being placed. */
@@ -76,7 +104,7 @@ type State =
   | { step: 'filling' }
   | { step: 'opening' }
   | { step: 'paying' }
-  | { step: 'waiting'; hold_expires_at: string | null; continue_at: string | null }
+  | { step: 'waiting'; checkout_id: string; hold_expires_at: string | null; continue_at: string | null }
   | { step: 'placing' }
 export type Paying = ReturnType<typeof usePayment>
 
@@ -125,7 +153,12 @@ export function usePayment() {
     async (checkout: Checkout) => {
       let latest = checkout
       while (latest.status === 'paying' && !gone.current) {
-        setState({ step: 'waiting', hold_expires_at: latest.hold_expires_at, continue_at: latest.continue_at })
+        setState({
+          step: 'waiting',
+          checkout_id: latest.checkout_id,
+          hold_expires_at: latest.hold_expires_at,
+          continue_at: latest.continue_at,
+        })
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
         latest = await answer(api.GET('/v1/checkouts/{checkout_id}', { params: { path: { checkout_id: checkout.checkout_id } } })).catch(
           () => latest,
@@ -134,7 +167,7 @@ export function usePayment() {
       if (gone.current) return
       if (latest.order_id) await finish(latest.order_id)
       else if (latest.status === 'paid') await place(latest.checkout_id)
-      else stop(texts.t('refusals.payment_declined'))
+      else stop(latest.status === 'cancelled' ? null : texts.t('refusals.payment_declined'))
     },
     [api, finish, place, stop, texts],
   )
@@ -158,20 +191,21 @@ export function usePayment() {
     market: Market,
     cart: Cart,
     {
+      method,
       token,
       words,
       credit_minor,
       on_value_gone,
-    }: { token: string | undefined; words: Words; credit_minor: number; on_value_gone: () => void },
+    }: { method: PaidBy; token: string | undefined; words: Words; credit_minor: number; on_value_gone: () => void },
   ) {
     setTrouble(null)
     setFaults({})
     try {
       setState({ step: 'opening' })
-      const checkout = await answer(api.POST('/v1/checkouts', { body: bodyOf(draft, market) }))
+      const checkout = await answer(api.POST('/v1/checkouts', { body: bodyOf(draft, market, cart) }))
       sessionStorage.setItem(PAYING, checkout.checkout_id)
       if (checkout.status !== 'open') return await wait(checkout)
-      if (checkout.total_minor !== cart.totals.total_minor) return stop(texts.t('refusals.price_changed'))
+      if (checkout.total_minor !== asChosen(cart, draft.delivery).totals.total_minor) return stop(texts.t('refusals.price_changed'))
       if (checkout.agreement_due)
         await answer(
           api.POST('/v1/checkouts/{checkout_id}/agreements', {
@@ -181,13 +215,13 @@ export function usePayment() {
         )
       if (checkout.total_minor === 0) return await place(checkout.checkout_id)
       setState({ step: 'paying' })
-      const { value, left_minor } = shareOf(checkout.total_minor, draft, credit_minor)
+      const { value, left_minor } = shareOf(cart, draft, credit_minor)
       const params = { path: { checkout_id: checkout.checkout_id }, header: { 'Idempotency-Key': attempt() } }
       const { status, continue_at } = await answer(
         api.POST('/v1/checkouts/{checkout_id}/payments', {
           params,
           body: {
-            ...(left_minor > 0 && { method: 'card' as const, ...(token !== undefined && { token }) }),
+            ...(left_minor > 0 && { method, ...(method === 'card' && token !== undefined && { token }) }),
             value,
             version: checkout.version,
           },
@@ -202,15 +236,28 @@ export function usePayment() {
       if (status === 'authorised' || status === 'captured') await place(checkout.checkout_id)
       else await wait({ ...checkout, status: 'paying' })
     } catch (problem) {
-      if (problem instanceof Problem && problem.code === 'agreement_changed') void memory.invalidateQueries({ queryKey: ['agreements'] })
-      if (problem instanceof Problem && problem.code === 'contact_malformed') setFaults({ [String(problem.details.field)]: 'wrong' })
+      if (problem instanceof Problem && problem.code.startsWith('agreement_')) void memory.invalidateQueries({ queryKey: ['agreements'] })
+      if (problem instanceof Problem && problem.code === 'contact_malformed') setFaults(faultIn(draft, String(problem.details.field)))
       // What was shown to be there is not: it is shown anew before it is used.
       if (problem instanceof Problem && /^value_short$|^gift_card_|^credit_/.test(problem.code)) on_value_gone()
       stop(refusalText(texts, problem))
     }
   }
-  return { state, trouble, faults, pay }
+  /** Back from her bank without having paid: the goods are free, and she chooses again. */
+  async function payOtherwise(checkout_id: string) {
+    const params = { path: { checkout_id }, header: { 'Idempotency-Key': attempt() } }
+    // Too late: it was paid or ordered meanwhile, which is found out by waiting.
+    await answer(api.POST('/v1/checkouts/{checkout_id}/cancellation', { params })).then(
+      () => stop(null),
+      () => undefined,
+    )
+  }
+  return { state, trouble, faults, pay, payOtherwise }
 }
+
+const faultIn = ({ for_company }: Draft, field: string): Faults => ({
+  [field === 'tax_number' && !for_company ? 'personal_number' : field]: 'wrong',
+})
 
 /** Sends the same request again when its answer was lost: its key makes it happen once. */
 async function evenIfLost<T>(ask: () => Promise<T>): Promise<T> {
@@ -224,7 +271,8 @@ async function evenIfLost<T>(ask: () => Promise<T>): Promise<T> {
     }
 }
 
-function bodyOf(draft: Draft, market: Market) {
+/** The form as the server takes it. */
+export function bodyOf(draft: Draft, market: Market, cart: Cart) {
   const {
     delivery,
     location_id,
@@ -235,6 +283,7 @@ function bodyOf(draft: Draft, market: Market) {
     name,
     phone,
     email,
+    personal_number,
     for_company,
     legal_name,
     tax_number,
@@ -245,6 +294,7 @@ function bodyOf(draft: Draft, market: Market) {
     contact: {
       name: name.trim(),
       ...given({ phone: phone.trim(), email: email.trim() }),
+      ...(!for_company && personal_number.trim() && { invoice: { kind: 'person' as const, tax_number: numberIn(personal_number) } }),
       ...(for_company && {
         invoice: {
           kind: 'company' as const,
@@ -254,8 +304,13 @@ function bodyOf(draft: Draft, market: Market) {
         },
       }),
     },
-    delivery:
-      delivery === 'collect'
+    gifts: cart.lines.flatMap(({ line_id, is_gift_card }) => {
+      const gift = draft.gifts[line_id]
+      return is_gift_card && gift ? [{ line_id, ...given(trimmed(gift)) }] : []
+    }),
+    delivery: isDigital(cart)
+      ? ({ kind: 'digital' } as const)
+      : delivery === 'collect'
         ? ({ kind: 'collect', location_id } as const)
         : ({
             kind: 'ship',
@@ -268,3 +323,11 @@ function bodyOf(draft: Draft, market: Market) {
           } as const),
   }
 }
+
+const trimmed = (gift: GiftDraft): GiftDraft => ({
+  ...gift,
+  email: gift.email.trim(),
+  to_name: gift.to_name.trim(),
+  from_name: gift.from_name.trim(),
+  message: gift.message.trim(),
+})

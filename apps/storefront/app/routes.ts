@@ -9,6 +9,7 @@ export default [
   route('stores', 'pages/stores.tsx'),
   route('cart', 'pages/cart.tsx'),
   route('checkout', 'pages/checkout.tsx'),
+  route('pay', 'pages/pay.tsx'),
   route('orders/:order_id', 'pages/order.tsx'),
   route('account', 'pages/account.tsx'),
   route('refuse', 'pages/refuse.tsx'),

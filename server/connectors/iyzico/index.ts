@@ -24,6 +24,9 @@ const BETWEEN_LOOKS_MS = 100
 /** How long a page of theirs may be paid on, when they do not say. */
 const PAGE_SECONDS = 1_800
 
+/** What is still open is asked again within minutes, which keeps it; nothing is asked again after so long. */
+const KEPT_DAYS = 90
+
 const priceOf = (amount_minor: number) => (amount_minor / 100).toFixed(2)
 
 /**
@@ -157,6 +160,15 @@ export function iyzico({
       if (form.paymentStatus === 'SUCCESS') return sayOf(reportIn(form))
       if (form.paymentStatus === 'FAILURE') return { result: 'declined', reason: String(form.errorGroup ?? 'card_declined').toLowerCase() }
       return Date.parse(line.now) / 1000 > Number(until) ? { result: 'declined', reason: 'not_paid_in_time' } : { result: 'pending' }
+    },
+
+    async forgetOld(tx, now) {
+      await run(
+        tx,
+        `delete from iyzico.asked where reference in (select reference from iyzico.asked
+           where asked_at < $1::timestamptz - make_interval(days => $2) order by asked_at limit 500)`,
+        [now, KEPT_DAYS],
+      )
     },
 
     readWebhook({ text, headers }, { secret_key = '' }: Account) {

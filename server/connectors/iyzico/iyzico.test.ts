@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { run } from '#platform/database'
 import { atTheDesk, paysBy, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
 import { joinProviders, recordPayments, speakAuthorise } from '../../sale/payments/index.ts'
@@ -83,4 +84,18 @@ test('A page that nobody paid on is over after half an hour', async () => {
   app.clock.advance({ minutes: 20 })
   await app.tick()
   assert.deepEqual([(await payment(payment_id)).status, (await payment(payment_id)).reason], ['declined', 'not_paid_in_time'])
+})
+
+test('What was asked of iyzico is forgotten when nobody can ask again', async () => {
+  const { app, enter, pay } = await openShop()
+  await enter(ACCOUNT)
+  await pay(card('ok'))
+  const asked = () => run(app.database.db, 'select reference from iyzico.asked')
+  app.clock.advance({ minutes: 89 * 24 * 60 })
+  await app.tick()
+  assert.notEqual((await asked()).length, 0)
+  app.clock.advance({ minutes: 91 * 24 * 60 })
+  await app.tick()
+  await app.tick()
+  assert.deepEqual(await asked(), [])
 })

@@ -132,7 +132,8 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
         const reference = about.metadata?.[OURS]
         const intent = about.object === 'payment_intent' ? about.id : about.payment_intent
         const payments = reference ? [{ reference, ...(typeof intent === 'string' && { provider_reference: intent }) }] : []
-        return { webhook_id: event.id, kind: event.type, payments }
+        const refund = about.object === 'refund' && about.metadata?.birge_change
+        return { webhook_id: event.id, kind: event.type, payments, ...(refund && { refunds: [refund] }) }
       } catch (error) {
         if (error instanceof Stripe.errors.StripeSignatureVerificationError) return undefined
         throw error

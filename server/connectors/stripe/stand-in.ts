@@ -37,7 +37,7 @@ const CARDS = ['pm_card_visa', 'pm_card_chargeDeclined', 'pm_once', 'pm_silent',
 export async function startStripe() {
   const intents = new Map<string, Intent>()
   const sessions = new Map<string, Record<string, unknown> & { id: string; status: string; form: Form }>()
-  const refunds: { id: string; payment_intent: string; amount: number; metadata: Form }[] = []
+  const refunds: { id: string; payment_intent: string; amount: number; metadata: Form; status: string }[] = []
   const answers = new Map<string, { asked: string; reply?: Reply }>()
   const thinkers = new Map<string, string>()
   const seen: { asked: Asked; reply: Reply }[] = []
@@ -89,6 +89,13 @@ export async function startStripe() {
     return intent
   }
 
+  function sign(type: string, object: object, now: string) {
+    const text = JSON.stringify({ id: idOf('evt'), object: 'event', type, data: { object } })
+    const timestamp = Math.floor(Date.parse(now) / 1000)
+    const signature = Stripe.webhooks.generateTestHeaderString({ payload: text, secret: WEBHOOK_SECRET, timestamp })
+    return { text, headers: { 'stripe-signature': signature } }
+  }
+
   function answer({ method, path, form: body }: Asked, query: URLSearchParams): Reply | 'silence' {
     const [, , what, id = '', verb] = path.split('/')
     if (path === '/v1/balance') return ok({ object: 'balance', livemode: false, available: [], pending: [] })
@@ -133,7 +140,9 @@ export async function startStripe() {
       const intent = intents.get(text(body.payment_intent))
       if (!intent) return missing('payment_intent', text(body.payment_intent))
       const amount = number(body.amount) ?? 0
-      const given = refunds.filter((refund) => refund.payment_intent === intent.id).reduce((sum, refund) => sum + refund.amount, 0)
+      const given = refunds
+        .filter((refund) => refund.payment_intent === intent.id && refund.status !== 'failed')
+        .reduce((sum, refund) => sum + refund.amount, 0)
       if (given + amount > intent.amount_received)
         return invalid(`Refund amount is greater than unrefunded amount on charge`, {
           code: given === intent.amount_received ? 'charge_already_refunded' : 'amount_too_large',
@@ -252,15 +261,12 @@ export async function startStripe() {
         thinkers.set(intent.id, since)
         if (Date.parse(now) - Date.parse(since) > 2_000) settle(reference)
       }
-      const text = JSON.stringify({
-        id: idOf('evt'),
-        object: 'event',
-        type,
-        data: { object: intent ?? { object: 'payment_intent', id: 'pi_none' } },
-      })
-      const timestamp = Math.floor(Date.parse(now) / 1000)
-      const signature = Stripe.webhooks.generateTestHeaderString({ payload: text, secret: WEBHOOK_SECRET, timestamp })
-      return { text, headers: { 'stripe-signature': signature } }
+      return sign(type, intent ?? { object: 'payment_intent', id: 'pi_none' }, now)
+    },
+    /** What it gave back comes back to it, days later: the account behind the card is closed. */
+    refundFails(reference: string, now: string) {
+      const refund = refunds.find(({ payment_intent }) => payment_intent === intentOf(reference)!.id)!
+      return sign('refund.failed', Object.assign(refund, { status: 'failed', failure_reason: 'expired_or_canceled_card' }), now)
     },
   }
 }

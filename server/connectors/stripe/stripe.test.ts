@@ -207,6 +207,46 @@ test('Money that is held for no order is let go within a quarter of an hour, wit
   )
 })
 
+test('A refund that fails days after it was done is undone in the books, with an alarm, once, and becomes credit if she likes', async () => {
+  const { app, desk, enter, take, checkout, payment, hear, now } = await openShop()
+  await enter(account)
+  await take()
+  const { pay, order } = await checkout()
+  const { payment_id } = (await pay('pm_card_visa')).body
+  const { order_id } = (await order()).body
+  await app.settle()
+  const at = `/v1/orders/${order_id}/refunds`
+  const given = await app.call('POST', at, {}, { as: desk, key: 'refund' })
+  assert.deepEqual([given.status, given.body.parts[0].status], [201, 'done'], given.text)
+  assert.equal((await payment(payment_id)).status, 'refunded')
+  app.clock.advance({ minutes: 3 * 24 * 60 })
+  const news = theirs.refundFails(payment_id, now())
+  for (const _ of ['once', 'twice']) assert.equal((await hear(news)).statusCode, 200)
+  assert.equal((await hear(theirs.refundFails(payment_id, now()))).statusCode, 200, 'and sent anew')
+  const { status, captured_minor, refunded_minor } = await payment(payment_id)
+  assert.deepEqual([status, captured_minor, refunded_minor], ['captured', 24_900, 0])
+  const { body } = await app.call('GET', at, undefined, { as: desk })
+  assert.deepEqual([body.left_minor, body.refunded.map((part: { status: string }) => part.status)], [24_900, ['failed']])
+  const alarms = await run(app.database.db, `select 1 from platform.events where subject = $1 and type = 'payments.refund_failed'`, [
+    payment_id,
+  ])
+  assert.equal(alarms.length, 1)
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('One account that is set up in two companies: each hears of its own payments', async () => {
+  const { app, stage, desk, enter, record, payment, hear, now } = await openShop()
+  await enter(account)
+  const other = `/v1/companies/${stage.alma_az.company_id}/payment-accounts/stripe`
+  const entered = await app.call('PUT', other, { settings: account }, { as: desk })
+  assert.equal(entered.status, 200, entered.text)
+  const { payment_id, company_id } = await record()
+  const line = { signal: AbortSignal.timeout(5_000), database: app.database, now: now(), account }
+  await provider.authorise({ ...HOW, reference: payment_id, company_id, amount_minor: 5_000, currency: 'TRY' }, line)
+  assert.equal((await hear(theirs.news(payment_id, now()))).statusCode, 200)
+  assert.equal((await payment(payment_id)).status, 'authorised', 'whichever company was asked first')
+})
+
 test('News that comes twice is heard once; news of what is not ours is kept and does no harm', async () => {
   const { app, enter, hear, now } = await openShop()
   await enter(account)

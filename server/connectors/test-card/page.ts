@@ -40,17 +40,20 @@ type Locale = keyof typeof WORDS
 
 /** Its address, for a charge that comes back there. */
 export function pageFor(reference: string, return_url: string): string {
-  const { origin, search } = new URL(return_url)
-  return `${origin}/v1/test-bank/${reference}${search}`
+  const { origin, pathname, searchParams } = new URL(return_url)
+  searchParams.set('back', pathname)
+  return `${origin}/v1/test-bank/${reference}?${searchParams}`
 }
 
-type Asked = { Params: { reference: string }; Querystring: { locale?: string }; Body: string }
+type Asked = { Params: { reference: string }; Querystring: { locale?: string; back?: string }; Body: string }
 
 export function serveTestBank(http: FastifyInstance, database: Database) {
   void http.register(async (bank) => {
     bank.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, body))
     const localeOf = ({ locale = 'tr' }: { locale?: string }) => (locale in WORDS ? (locale as Locale) : 'tr')
-    const back = (reference: string, locale: Locale) => `/v1/payment-returns/${encodeURIComponent(reference)}?locale=${locale}`
+    // Only to where customers come back from their banks.
+    const back = ({ back: path = '' }: { back?: string }, locale: Locale) =>
+      `${/^\/v1\/payment(-link)?-returns\/\w+$/.test(path) ? path : '/'}?locale=${locale}`
     const show = async (reference: string, locale: Locale, isWrong = false) => {
       const charge = await testBankOf(database).isAsking(reference)
       return charge && page(charge, locale, isWrong)
@@ -65,7 +68,7 @@ export function serveTestBank(http: FastifyInstance, database: Database) {
     bank.get<Asked>('/v1/test-bank/:reference', async ({ params: { reference }, query }, reply) => {
       const locale = localeOf(query)
       const shown = await show(reference, locale)
-      return shown ? reply.type('text/html; charset=utf-8').send(shown) : reply.redirect(back(reference, locale), 303)
+      return shown ? reply.type('text/html; charset=utf-8').send(shown) : reply.redirect(back(query, locale), 303)
     })
     bank.post<Asked>('/v1/test-bank/:reference', async ({ params: { reference }, query, body }, reply) => {
       const locale = localeOf(query)
@@ -73,7 +76,7 @@ export function serveTestBank(http: FastifyInstance, database: Database) {
       const isShe = form.get('code') === CODE
       if (form.has('confirm') && !isShe) return reply.type('text/html; charset=utf-8').send(await show(reference, locale, true))
       await testBankOf(database).heardFrom(reference, form.has('confirm'))
-      return reply.redirect(back(reference, locale), 303)
+      return reply.redirect(back(query, locale), 303)
     })
   })
 }

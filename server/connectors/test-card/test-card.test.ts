@@ -82,7 +82,13 @@ test('A bank that wants to see its customer shows her a page; the code, wrong, r
     (await app.database.pool.query('select status, reason from payments.payments where payment_id = $1', [payment_id])).rows[0]
 
   const first = await begin()
-  assert.deepEqual([first.status, first.continue_at], ['authorising', `http://localhost/v1/test-bank/${first.payment_id}?locale=en`])
+  assert.deepEqual(
+    [first.status, first.continue_at],
+    [
+      'authorising',
+      `http://localhost/v1/test-bank/${first.payment_id}?locale=en&back=${encodeURIComponent(`/v1/payment-returns/${first.payment_id}`)}`,
+    ],
+  )
   const at = first.continue_at!.replace('http://localhost', '')
   const page = await app.http.inject({ url: at })
   assert.match(page.body, /₺249\.00|TRY.249\.00/)

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { type Db, run, runOne, type Tx } from '#platform/database'
+import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, companiesOf, worksFor } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { ofCompany } from './companies.ts'
@@ -14,7 +14,7 @@ export interface System {
 }
 
 /** Names of tracking sources, and what the house calls its own ways of hearing something, are nobody else's: `herself` is believed more than others. */
-const NAME = '^(?!src_|(birge|staff|herself|sign_in|added|till_proof)$)[a-z0-9][a-z0-9._-]{0,39}$'
+const NAME = '^(?!src_|(birge|staff|herself|sign_in|added|till_proof|phone_proof)$)[a-z0-9][a-z0-9._-]{0,39}$'
 export const isSystemName = (name: string) => new RegExp(NAME).test(name)
 export const SystemName = Type.String({
   pattern: NAME,
@@ -58,9 +58,8 @@ export async function introduceSystem(tx: Tx, told: { system: string; company_id
 /** A system of which the caller tells: of the company she names, or the only one she works for; of the whole house, if she works everywhere. */
 export async function introduceMySystem(tx: Tx, { system, company_id }: { system: string; company_id?: string | undefined }, call: Call) {
   if (company_id !== undefined) await ofCompany(tx, call, company_id)
-  const known = await knownSystem(tx, system)
-  if (known) {
-    const { company_id: its } = known
+  const its = await companyOfKnown(call.database, system)
+  if (its !== undefined) {
     if (its !== null && (!worksFor(call, its) || (company_id ?? its) !== its)) throw systemOfAnotherCompany({ system })
     return
   }
@@ -69,6 +68,19 @@ export async function introduceMySystem(tx: Tx, { system, company_id }: { system
   if (!worksFor(call, whose)) throw whoseSystem({ system })
   await introduceSystem(tx, { system, company_id: whose }, call.now)
 }
+
+/** Whose a system is does not change: it is read once. Undefined: nobody has told by it yet. */
+async function companyOfKnown(database: Database, system: string): Promise<string | null | undefined> {
+  let known = known_in.get(database)
+  if (!known) known_in.set(database, (known = new Map()))
+  if (!known.has(system)) {
+    const read = await knownSystem(database.db, system)
+    if (!read) return undefined
+    known.set(system, read.company_id)
+  }
+  return known.get(system)
+}
+const known_in = new WeakMap<Database, Map<string, string | null>>()
 
 /** Those by which something is told without a word whose they are, are of the whole house. Answers whose each is. */
 export async function companiesOfSystems(tx: Tx, systems: readonly string[], now: string): Promise<Map<string, string | null>> {

@@ -26,7 +26,7 @@ export const codeWrong = refusal<{ tries_left: number }>(
 )
 export const codeExpired = refusal<Record<string, never>>('code_expired', 410, () => 'No code is waiting to be entered: ask for a new one')
 
-type Purpose = 'sign_in' | 'till_proof' | 'data_request'
+type Purpose = 'sign_in' | 'till_proof' | 'data_request' | 'phone_proof'
 
 /** Only a hash is kept, and it is worth nothing with another code's id. */
 const hashOf = (code_id: string, code: string) => createHmac('sha256', code_id).update(code).digest('base64url')
@@ -110,7 +110,7 @@ export interface ProvenCode {
  */
 export async function proveCode(
   database: Database,
-  asked: { asked_by: string } & ({ purpose: 'sign_in'; contact: Contact } | { purpose: 'till_proof' | 'data_request'; code_id: string }),
+  asked: { asked_by: string } & ({ purpose: 'sign_in'; contact: Contact } | { purpose: Exclude<Purpose, 'sign_in'>; code_id: string }),
   digits: string,
   now: string,
 ): Promise<ProvenCode> {
@@ -235,6 +235,23 @@ export const tillProofText = (locale: Locale, code: string, store: string): Code
     en: {
       subject: `${store}: your store code`,
       body: `The code to tell the associate at ${store}: ${code}. It opens your profile and cart and is valid for 10 minutes. If you are not in the store now, tell it to nobody.`,
+    },
+  })[locale]
+
+/** Told to a voice on the phone, so it says when not to: whoever did not call us is being called by somebody else. */
+export const phoneProofText = (locale: Locale, code: string, shop: string): CodeText =>
+  ({
+    tr: {
+      subject: `${shop}: telefon siparişi kodunuz`,
+      body: `${shop} müşteri temsilcisine söyleyeceğiniz kod: ${code}. Telefonda profilinizi ve sepetinizi açar, 10 dakika geçerlidir. Şu anda bizimle konuşmuyorsanız kimseye söylemeyin.`,
+    },
+    az: {
+      subject: `${shop}: telefon sifarişi kodunuz`,
+      body: `${shop} operatoruna deyəcəyiniz kod: ${code}. Telefonda profilinizi və səbətinizi açır, 10 dəqiqə etibarlıdır. İndi bizimlə danışmırsınızsa, heç kimə deməyin.`,
+    },
+    en: {
+      subject: `${shop}: your code for ordering by phone`,
+      body: `The code to tell the agent of ${shop}: ${code}. It opens your profile and cart on the phone and is valid for 10 minutes. If you are not speaking with us now, tell it to nobody.`,
     },
   })[locale]
 

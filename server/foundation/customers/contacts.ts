@@ -5,6 +5,7 @@ import { newId } from '#platform/ids'
 import type { Medium } from '#platform/messages'
 import { sweepBy } from '#platform/personal-data'
 import { refusal } from '#platform/refusal'
+import { IDS_OF } from './aliases.ts'
 
 /** How a person can be reached and found again, in its one spelling: E.164 or a lower-cased address. */
 export interface Contact {
@@ -124,6 +125,17 @@ export const knownBy = (db: Db | Tx, identifiers: readonly Pick<Identifier, 'kin
      cross join lateral (select profile_id from customers.profiles where customer_id = i.customer_id offset 0) hers
      cross join lateral (select * from customers.profiles where customer_id = hers.profile_id offset 0) p`,
     [identifiers.map(({ kind }) => kind), identifiers.map(({ value }) => value)],
+  )
+
+/** What the profiles of these customers are proven to be known by, under whichever of their ids. */
+export const provenIdentifiers = (db: Db | Tx, customer_ids: readonly string[]) =>
+  run<{ profile_id: string; kind: IdentifierKind; value: string }>(
+    db,
+    `select distinct hers.ids[1] as profile_id, i.kind, i.value from unnest($1::text[]) as asked(id)
+     cross join lateral (${IDS_OF('(select profile_id from customers.profiles where customer_id = asked.id)')} offset 0) hers
+     cross join lateral unnest(hers.ids) as one(id)
+     cross join lateral (select kind, value from customers.identifiers where customer_id = one.id and verified_at is not null offset 0) i`,
+    [customer_ids],
   )
 
 /** Who has had a phone or an address proven, and by whom that was told: by herself with a code, or by a system that vouched. */

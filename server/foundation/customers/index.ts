@@ -15,6 +15,7 @@ import { personal_data } from './privacy.ts'
 import { routes } from './routes.ts'
 import { shopperSignIn, tidySessions } from './sessions.ts'
 
+export { answeredOnThePhone, askOnThePhone } from './phone-proof.ts'
 export { signedInAs } from './sessions.ts'
 export { answerFor, broughtByRecords, idsOf, idsOfMany, lockProfiles, profileOf } from './aliases.ts'
 export { answeredHerself, askHerself, codeExpired, codeWrong, nothingProven, tooManyCodes } from './codes.ts'
@@ -38,6 +39,7 @@ export {
   noteIdentifiers,
   ownersOf,
   provenBy,
+  provenIdentifiers,
   readContact,
   type SeenDevice,
 } from './contacts.ts'
@@ -58,6 +60,7 @@ export {
   identifiersOf,
   identifierVerified,
   insertProfiles,
+  LocaleField,
   nothingToKnowHerBy,
   Profile,
   profilesOf,

@@ -20,17 +20,21 @@ const CHART = {
   provider: { side: 'debit' },
   /** What has come to the bank. */
   bank: { side: 'debit' },
+  /** What customers have transferred beyond what they owed: it is theirs, and is to be given back. */
+  overpaid: { side: 'credit' },
   /** What a payment provider keeps of what it has collected: the company's expense. */
   commission: { side: 'debit' },
   /** The money in the drawer of one register. */
   drawer: { side: 'debit', floor: true },
   /** Where drawers get their change from and bring their takings to. */
   safe: { side: 'debit' },
+  /** What was paid out of drawers for small needs, less what was paid in, by reason: the bookkeeper settles it with the bills. */
+  petty_cash: { side: 'debit' },
   /** What was counted less than it should have been; below zero: more. */
   cash_difference: { side: 'debit' },
   /** What was there when the books were opened. */
   opening: { side: 'credit' },
-  /** Sales without tax. */
+  /** Sales without tax; what was paid for delivery apart, as `revenue/delivery`. */
   revenue: { side: 'credit' },
   /** Tax taken for the state, by rate in basis points. */
   tax: { side: 'credit' },

@@ -31,7 +31,9 @@ const posting = async (...groups: TransferGroup[]) =>
   )
 const holds = (name: string) => balanceOf(app.database.db, name)
 const read = async (path: string) => (await app.call('GET', path, undefined, { as: desk })).body
-const booksHold = async () => assert.deepEqual(await app.audit(), [])
+// Its gift cards are accounts and nothing else, so the modules that keep the cards have nothing to hold them against.
+const brokenInTheLedger = async () => (await app.audit()).filter(({ module }) => module === 'ledger')
+const booksHold = async () => assert.deepEqual(await brokenInTheLedger(), [])
 describe('A sale and its payment', () => {
   test('leave nothing owed, and stand on the accounts as the business reads them', async () => {
     await posting(
@@ -288,7 +290,7 @@ test('The audits find books that somebody has tampered with', async () => {
   await run(app.database.db, `update ledger.balances set balance_minor = balance_minor + 1 where account = $1`, [lira('drawer', 'reg_1')])
   await run(app.database.db, `update ledger.closed_lines set debit_minor = debit_minor + 1 where line = $1`, [lira('safe')])
   assert.deepEqual(
-    (await app.audit()).map((broken) => broken.audit),
+    (await brokenInTheLedger()).map((broken) => broken.audit),
     [
       'the debits of every unit equal its credits',
       'every kept balance is the sum of its transfers',

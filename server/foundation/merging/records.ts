@@ -63,6 +63,8 @@ type Kept = Version & {
   is_new: boolean
   /** Whose it was found to be. */
   link: Link | undefined
+  /** All ids that answer to that profile, the profile first. */
+  customer_ids: readonly string[]
 }
 /** A record is somebody's: as a rule says, or as it was weighed. */
 interface Link {
@@ -133,16 +135,18 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
     }
     versions.set(key, version)
     const link = her && linkByRule(her)
-    kept.push({ ...version, received_at, said, clues, identifiers: carried, link, is_new: !before && !link })
+    kept.push({ ...version, received_at, said, clues, identifiers: carried, link, is_new: !before && !link, customer_ids: [customer_id] })
     return { ...idsIn(version), created: !before && !link, changed: true, unread }
   })
   const [newcomer] = kept.length === 1 && kept[0]!.is_new ? kept : []
   const weighed = newcomer && (await whose.newcomer(newcomer))
   // Somebody may have been forgotten, merged or parted while we waited for her: then it is looked at again whose they are.
   const joining = newcomer && weighed?.is && (await lockToJoin(tx, newcomer, weighed.is))
-  if (joining === 'not as we thought' || !(await lockAsWeThought(tx, made, kept))) return receiveRecords(tx, records, doing)
+  if (joining === 'not as we thought') return receiveRecords(tx, records, doing)
   if (joining) newcomer.link = joining.link
-  await keep(tx, made, kept, joining?.shown, companies, doing)
+  const locked = joining ?? (await lockAsWeThought(tx, made, kept))
+  if (!locked) return receiveRecords(tx, records, doing)
+  await keep(tx, made, kept, locked.shown, companies, doing)
   const outcomes = weighed
     ? new Map([[newcomer.customer_id, await weighed.keep(newcomer.link?.merge_id ?? null)]])
     : await whose.received(kept)
@@ -152,22 +156,25 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
   })
 }
 
-/** Locks the profiles of those who are known. False: one of them is not any more whom she was taken for. */
-async function lockAsWeThought(tx: Tx, made: readonly Made[], kept: readonly Kept[]): Promise<boolean> {
+/** Locks the profiles of those who are known. Undefined: one of them is not any more whom she was taken for. */
+async function lockAsWeThought(tx: Tx, made: readonly Made[], kept: readonly Kept[]): Promise<{ shown?: Shown } | undefined> {
   const isNew = new Set(made.map(({ customer_id }) => customer_id))
-  const known = kept.flatMap(({ customer_id, profile_id, link }) => {
-    const id = link?.customer_id ?? customer_id
-    return isNew.has(id) ? [] : [{ id, profile_id }]
+  const known = kept.flatMap((one) => {
+    const id = one.link?.customer_id ?? one.customer_id
+    return isNew.has(id) ? [] : [{ one, id, profile_id: one.link?.profile_id ?? one.profile_id }]
   })
-  if (!known.length) return true
-  const locked = await lockProfiles(
-    tx,
-    known.map(({ id }) => id),
-  )
-  return known.every(({ id, profile_id }) => {
+  if (!known.length) return {}
+  const ids = known.map(({ id }) => id)
+  const only = kept.length === 1 ? kept[0]!.link : undefined
+  // What is asked behind the locks is answered when they are held.
+  const [locked, shown] = await Promise.all([lockProfiles(tx, ids), only && shownBy(tx, only.profile_id)])
+  for (const { one, id, profile_id } of known) {
     const now = locked.get(id)
-    return now && !now.erased && now.profile_id === profile_id
-  })
+    if (!now || now.erased || now.profile_id !== profile_id) return undefined
+    const hers = [...locked.values()].filter((other) => other.profile_id === profile_id).map(({ customer_id }) => customer_id)
+    one.customer_ids = [...new Set([profile_id, ...hers, one.customer_id])]
+  }
+  return shown ? { shown } : {}
 }
 
 /** Locks the profile that a newcomer was found to be. Undefined: something speaks against it; then she is somebody of her own. */
@@ -184,6 +191,8 @@ async function lockToJoin(tx: Tx, { clues, identifiers }: Kept, { profile_id, cu
   if (warnings.some((warning) => !despite.includes(warning))) return undefined
   return { link: { merge_id: newId('mrg'), customer_id: profile_id, profile_id, by_rule: false, ...why } satisfies Link, shown }
 }
+
+type Shown = Awaited<ReturnType<typeof shownBy>>
 
 interface Made {
   customer_id: string
@@ -280,7 +289,7 @@ async function keep(
   tx: Tx,
   made: readonly Made[],
   kept: readonly Kept[],
-  shown: Awaited<ReturnType<typeof shownBy>> | undefined,
+  shown: Shown | undefined,
   companies: ReadonlyMap<string, string | null>,
   doing: Doing,
 ) {

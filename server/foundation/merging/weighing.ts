@@ -9,6 +9,8 @@ export interface Linked {
   /** The id it came under, and the profile that answers for it. */
   customer_id: string
   profile_id: string
+  /** All ids that answer to it, the profile first. */
+  customer_ids: readonly string[]
   system: string
   external_id: string
   fields: Readonly<Record<string, string>>

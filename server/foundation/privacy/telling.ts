@@ -25,7 +25,7 @@ export interface Telling {
   /** What is too long for anything else goes by mail, or not at all. */
   by?: 'email'
   /** `refuse_at` is the address at which she refuses to be told more of it; only marketing has one. */
-  text(locale: Locale, refuse_at: string): { subject?: string; body: string }
+  text(locale: Locale, refuse_at: string): Pick<NewMessage, 'subject' | 'body' | 'secret' | 'useless_after'>
   now: string
 }
 

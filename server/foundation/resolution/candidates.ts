@@ -1,5 +1,5 @@
 import { type Db, run, type Tx } from '#platform/database'
-import { identifiersOf, idsOfMany } from '../customers/index.ts'
+import { provenIdentifiers } from '../customers/index.ts'
 import type { Person } from '../identity/index.ts'
 import type { Side } from './judging.ts'
 import { FULL, keyOf, type Place } from './known.ts'
@@ -11,7 +11,8 @@ const RECORDS_OF_A_PROFILE = 12
 
 export interface Candidate {
   person_id: number
-  profile_id: string
+  /** The id it came under; whose it is today is asked for whoever is near alone. */
+  customer_id: string
   person: Person
 }
 
@@ -40,9 +41,8 @@ const CANDIDATES = `
          order by nearness desc, person_id desc limit $3),
        place as materialized (
          select nextval('resolution.persons_person_id_seq')::integer as place, (select json_agg(distinct key) from found where sharing > $2) as full_keys)
-  select place.place, place.full_keys, p.person_id, a.profile_id, p.person
-  from place left join (nearest cross join lateral (select * from resolution.persons where person_id = nearest.person_id offset 0) p
-    cross join lateral (select profile_id from customers.public_aliases where customer_id = p.customer_id offset 0) a) on true
+  select place.place, place.full_keys, p.person_id, p.customer_id, p.person
+  from place left join (nearest cross join lateral (select * from resolution.persons where person_id = nearest.person_id offset 0) p) on true
   order by nearest.nearness desc, nearest.person_id desc`
 
 /** The contacts of these records that more than so many profiles have: a shop's own number, a family's mailbox. */
@@ -64,24 +64,23 @@ const SHARED = `
   cross join lateral (select profile_id from customers.public_aliases where customer_id = p.customer_id offset 0) a
   group by asked.key having count(distinct a.profile_id) > $3`
 
-/** Profiles with all that is known of them, some records of each where there are many: two journeys, however many they are. */
-export async function sidesOf(on: Db | Tx, profile_ids: readonly string[]): Promise<Side[]> {
-  const all = await idsOfMany(on, profile_ids)
-  const ids = profile_ids.map((profile_id) => all.get(profile_id)!)
-  const [identifiers, ...records] = await Promise.all([
-    identifiersOf(on, ids.flat()),
-    ...ids.map((customer_ids) =>
-      run<Side['records'][number]>(
-        on,
-        'select person_id, person from resolution.persons where customer_id = any($1::text[]) order by person_id desc limit $2',
-        [customer_ids, RECORDS_OF_A_PROFILE],
-      ),
-    ),
+/** The profiles of these customers, each once, with all that is known of them, some records of each where there are many: one journey, however many. */
+export async function sidesOf(on: Db | Tx, customer_ids: readonly string[]): Promise<Side[]> {
+  const [sides, proven] = await Promise.all([
+    run<Omit<Side, 'verified'>>(on, SIDES, [customer_ids, RECORDS_OF_A_PROFILE]),
+    provenIdentifiers(on, customer_ids),
   ])
-  return profile_ids.map((profile_id, at) => ({
-    profile_id,
-    customer_ids: ids[at]!,
-    records: records[at]!,
-    verified: identifiers.filter(({ verified_at, customer_id }) => verified_at !== null && ids[at]!.includes(customer_id)),
-  }))
+  return sides.map((side) => ({ ...side, verified: proven.filter(({ profile_id }) => profile_id === side.profile_id) }))
 }
+
+// In the order in which they were asked for.
+const SIDES = `
+  select hers.profile_id, hers.ids as customer_ids, known.records
+  from (select profile_id, min(place) as place, profile_id || array(
+          select merged.customer_id from customers.public_aliases merged where merged.profile_id = a.profile_id and merged.customer_id <> merged.profile_id) as ids
+        from unnest($1::text[]) with ordinality as asked(id, place)
+        cross join lateral (select profile_id from customers.public_aliases where customer_id = asked.id offset 0) a group by profile_id) hers
+  cross join lateral (
+    select coalesce(json_agg(p), '[]') as records from (
+      select person_id, person from resolution.persons where customer_id = any(hers.ids) order by person_id desc limit $2) p) known
+  order by hers.place`

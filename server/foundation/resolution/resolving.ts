@@ -45,22 +45,28 @@ export async function lookAhead(tx: Tx, keys: readonly number[]): Promise<Ahead>
 }
 
 /** Whoever is far from this record by itself is not looked at again. */
-function nearTo({ person }: Pick<Known, 'person'>, own: string, { model, candidates }: Ahead) {
+function nearTo({ person }: Pick<Known, 'person'>, own: readonly string[], { model, candidates }: Ahead) {
   const { review } = limitsOf()
-  const compared = candidates.filter(({ profile_id }) => profile_id !== own).slice(0, COMPARED_AT_MOST)
+  const compared = candidates.filter(({ customer_id }) => !own.includes(customer_id)).slice(0, COMPARED_AT_MOST)
   const near = compared.filter((one) => compare(model, person, one.person).weight >= review)
-  return { near: [...new Set(near.map(({ profile_id }) => profile_id))], compared: compared.length }
+  return { near: [...new Set(near.map(({ customer_id }) => customer_id))], compared: compared.length }
 }
 
 /**
- * Lays a record of this profile down where others find it, and finds out whether somebody the house knows already is who it tells of. What is sure
+ * Lays a record of this profile, which has these ids, down where others find it, and finds out whether somebody the house knows already is who it tells of. What is sure
  * is merged, so that it can be taken apart again; what is not goes to whoever looks; either way it is written down what was decided and from what.
  */
-export async function resolveRecord(tx: Tx, record: Omit<Known, 'person_id'>, own: string, ahead: Ahead, now: string): Promise<Outcome> {
+export async function resolveRecord(
+  tx: Tx,
+  record: Omit<Known, 'person_id'>,
+  own: readonly string[],
+  ahead: Ahead,
+  now: string,
+): Promise<Outcome> {
   await remember(tx, record, ahead.place)
   const { version } = ahead
   const { near, compared } = nearTo(record, own, ahead)
-  const { judged, profile_id } = await decide(tx, own, near, { ...ahead, now })
+  const { judged, profile_id } = await decide(tx, own[0]!, near, { ...ahead, now })
   await keepDecision(tx, record.customer_id, judged, { version, compared, now })
   return { profile_id, band: bandOf(judged), compared }
 }
@@ -78,7 +84,7 @@ export async function weighNewcomer(
 ): Promise<Weighed | undefined> {
   const { customer_id, person } = record
   const { version, place } = ahead
-  const { near, compared } = nearTo(record, customer_id, ahead)
+  const { near, compared } = nearTo(record, [customer_id], ahead)
   const her: Side = { profile_id: customer_id, customer_ids: [customer_id], records: [{ person_id: place.person_id, person }], verified }
   const limits = limitsOf()
   const [shared, others] = near.length
@@ -142,12 +148,12 @@ const bandOf = (judged: readonly Judged[]) =>
 export async function decide(
   tx: Tx,
   her: string,
-  profile_ids: readonly string[],
+  customer_ids: readonly string[],
   { version, model, now }: HouseModel & { now: string },
 ): Promise<{ judged: Judged[]; profile_id: string }> {
-  if (!profile_ids.length) return { judged: [], profile_id: her }
+  if (!customer_ids.length) return { judged: [], profile_id: her }
   const limits = limitsOf()
-  const { mine, others, shared } = await facing(tx, her, profile_ids, limits.shared_by)
+  const { mine, others, shared } = await facing(tx, her, customer_ids, limits.shared_by)
   const own = mine.profile_id
   const sides = new Map(others.map((side) => [side.profile_id, side]))
   const judgeBy = (a: Side, b: Side) => judge(model, a, b, limits, shared)
@@ -196,8 +202,8 @@ const sharedBy = (tx: Tx, { records }: Side, shared_by: number) =>
   )
 
 /** One profile and the others it may be one with, less those it was found not to be; and which of her contacts many have. */
-async function facing(tx: Tx, her: string, profile_ids: readonly string[], shared_by: number) {
-  const [mine, ...all] = (await sidesOf(tx, [her, ...profile_ids])) as [Side, ...Side[]]
+async function facing(tx: Tx, her: string, customer_ids: readonly string[], shared_by: number) {
+  const [mine, ...all] = (await sidesOf(tx, [her, ...customer_ids])) as [Side, ...Side[]]
   const [shared, ...apart] = await Promise.all([
     sharedBy(tx, mine, shared_by),
     ...all.map((side) => areNotSame(tx, mine.customer_ids, side.customer_ids)),

@@ -1,6 +1,6 @@
 import { type Database, run, type Tx } from '#platform/database'
 import type { Log } from '#platform/log'
-import { profileOf } from '../customers/index.ts'
+import { idsOf } from '../customers/index.ts'
 import type { Outcome, Weighing } from '../merging/index.ts'
 import { hear } from './hearing.ts'
 import { type Heard, type Known, lockKeys, remember, understand } from './known.ts'
@@ -74,8 +74,8 @@ export async function weighRecords(tx: Tx, records: readonly Omit<Heard, 'custom
     },
     async received([linked]) {
       if (!linked) return new Map()
-      const { customer_id, profile_id } = linked
-      return new Map([[customer_id, await resolveRecord(tx, { ...alone, customer_id }, profile_id, ahead, now)]])
+      const { customer_id, customer_ids } = linked
+      return new Map([[customer_id, await resolveRecord(tx, { ...alone, customer_id }, customer_ids, ahead, now)]])
     },
   }
 }
@@ -84,7 +84,7 @@ export async function weighRecords(tx: Tx, records: readonly Omit<Heard, 'custom
 async function resolveRecords(tx: Tx, records: readonly Omit<Known, 'person_id'>[], now: string) {
   const outcomes = new Map<string, Outcome>()
   for (const record of records) {
-    const [ahead, own] = await Promise.all([lookAhead(tx, record.keys), profileOf(tx, record.customer_id)])
+    const [ahead, own] = await Promise.all([lookAhead(tx, record.keys), idsOf(tx, record.customer_id)])
     outcomes.set(record.customer_id, await resolveRecord(tx, record, own, ahead, now))
   }
   return outcomes

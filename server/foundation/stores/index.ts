@@ -1,5 +1,5 @@
 /**
- * Where customers are met: the web shop of each market, the stores and warehouses of each company, and their tills. A place, its tills and
+ * Where customers are met: the web shop of each market and what it asks for delivery, the stores and warehouses of each company, and their tills. A place, its tills and
  * the channels that ship from it are always of one company.
  */
 import type { Module } from '#platform/module'
@@ -16,6 +16,7 @@ export {
   webChannelOf,
   webChannelTaken,
 } from './channels.ts'
+export { deliveryTariffsIn, TARIFF } from './delivery-tariffs.ts'
 export {
   badPhone,
   createLocation,

@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
+import { Moment } from '#platform/clock'
 import { type Call, companiesOf, mustWorkAt, notFound, type Route, route, worksFor } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
-import { Address } from '../companies/index.ts'
+import { Address, ofCompany } from '../companies/index.ts'
 import { createChannel, locationOfOtherCompany, NewChannel, storefrontOf, noStorefront, webChannelTaken } from './channels.ts'
+import { TariffDetails, Tariffs, tariffInThePast, tariffsOf, writeTariff } from './delivery-tariffs.ts'
 import {
   asShown,
   badPhone,
@@ -187,6 +189,31 @@ export const routes: Route[] = [
     write: (tx, channel, call) => {
       mustBeHerCompany(call, channel.company_id)
       return createChannel(tx, { ...channel, now: call.now })
+    },
+  }),
+  route({
+    on: 'GET /v1/companies/:company_id/delivery-tariffs',
+    summary: 'What a company asks for sending goods: the tariff that holds, and those that are coming',
+    params: Type.Object({ company_id: Type.String() }),
+    reply: Tariffs,
+    refuses: [notFound],
+    permission: 'companies.read',
+    async read(db, { company_id }, call) {
+      await ofCompany(db, call, company_id)
+      return tariffsOf(db, company_id, call.now)
+    },
+  }),
+  route({
+    on: 'POST /v1/companies/:company_id/delivery-tariffs',
+    summary: 'Say what sending goods costs from now or a later moment on',
+    params: Type.Object({ company_id: Type.String() }),
+    body: Type.Object({ ...TariffDetails.properties, valid_from: Type.Optional(Moment) }, { additionalProperties: false }),
+    reply: Tariffs,
+    refuses: [notFound, tariffInThePast],
+    permission: 'stores.manage',
+    async write(tx, input, call) {
+      await ofCompany(tx, call, input.company_id)
+      return writeTariff(tx, input, call)
     },
   }),
 ]

@@ -16,6 +16,15 @@ declare module '#platform/database' {
       ships_from: string | null
       created_at: string
     }
+    'stores.delivery_tariffs': {
+      company_id: string
+      valid_from: string
+      fee_minor: number | null
+      free_from_minor: number | null
+      tax_class: string
+      actor: string
+      written_at: string
+    }
     'stores.locations': {
       location_id: string
       company_id: string
@@ -38,6 +47,13 @@ declare module '#platform/database' {
       name: string
       market: string
       ships_from: string
+    }
+    'stores.public_delivery_tariffs': {
+      company_id: string
+      valid_from: string
+      fee_minor: number
+      free_from_minor: number
+      tax_class: string
     }
     'stores.public_locations': {
       location_id: string

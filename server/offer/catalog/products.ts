@@ -1,5 +1,5 @@
 import { checkGtin } from '@birge/kernel/gtin'
-import type { TaxClass } from '@birge/kernel/tax'
+import { type TaxClass, tax_classes } from '@birge/kernel/tax'
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
 import { notFound } from '#platform/http'
@@ -43,7 +43,7 @@ export const OptionText = Type.Object({
 export type OptionText = Static<typeof OptionText>
 
 export const Status = Type.Union([Type.Literal('draft'), Type.Literal('active'), Type.Literal('archived')])
-const TaxClassCode = Type.Union([Type.Literal('standard'), Type.Literal('reduced'), Type.Literal('basic'), Type.Literal('zero')])
+const TaxClassCode = Type.Enum([...tax_classes])
 
 /** What may be said of a product. What is left out stays as it is; variants are known by their sku, and none is taken away. */
 export const ProductFields = {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { lawfulPercent, type ReferenceByRule, type ShownPrice } from '@birge/kernel/reference-price'
+import { lawfulPercent } from '@birge/kernel/reference-price'
+import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
 import type { Call } from '#platform/http'
+import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
 import { exceptionOf } from './exceptions.ts'
 import { referencesOf } from './references.ts'
@@ -13,31 +15,49 @@ export const unlawfulReduction = refusal<{ announced_percent: number; lawful_per
     `−${announced_percent} % would be unlawful for ${variant_count} of ${of}: the most that may be claimed for all is −${lawful_percent} %`,
 )
 
-/** One reduction of one variant behind one door, with all that proves it. */
-export interface Reduction {
-  variant_id: string
-  sku: string
-  title: string
-  door: string
-  begins_at: string
-  amount_minor: number
-  reference_minor: number | null
-  lawful_percent: number
-  by_rule: ReferenceByRule[]
-  /** What was shown before and until then, oldest first. */
-  history: ShownPrice[]
-}
+/** One reduction of one variant behind one door, with all that proves it; of what was shown before and until then, the oldest first. */
+export const Reduction = Type.Object({
+  variant_id: Type.String(),
+  sku: Type.String(),
+  title: Type.String(),
+  door: Type.String({ description: 'a channel or a place; empty: every door' }),
+  begins_at: Type.String(),
+  amount_minor: Type.Integer(),
+  reference_minor: OrNull(Type.Integer()),
+  lawful_percent: Type.Integer(),
+  by_rule: Type.Array(
+    Type.Object({
+      instrument: Type.String(),
+      days: Type.Integer(),
+      is_new: Type.Boolean(),
+      window_from: Type.String(),
+      reference_minor: Type.Integer(),
+    }),
+  ),
+  history: Type.Array(Type.Object({ from: Type.String(), amount_minor: Type.Integer(), reduced: Type.Boolean() })),
+})
+export type Reduction = Static<typeof Reduction>
 
-/** What an exception shows as reduced, or will. Where it shows nothing (it is for one customer, or others count before it) there is nothing. */
-export async function reductionsOf(db: Db | Tx, exception_id: string, price_list_id: string): Promise<Reduction[]> {
+/** A page of what an exception or a promotion shows as reduced, or will; where it shows nothing (it is for one customer, or others count before it) there is nothing. */
+export interface ReducedBy {
+  price_list_id: string
+  by: { exception_id: string } | { promotion_id: string }
+  limit?: number
+  after?: readonly [variant_id: string, door: string, begins_at: string]
+}
+export async function reductionsOf(db: Db | Tx, { price_list_id, by, limit, after }: ReducedBy): Promise<Reduction[]> {
+  const [id, from] =
+    'exception_id' in by
+      ? [by.exception_id, BY_EXCEPTION]
+      : [by.promotion_id, 'pricing.presented_prices s where s.promotion_ids @> array[$1::text] and s.price_list_id = $2']
   const rows = await run<Omit<Reduction, 'by_rule' | 'history' | 'lawful_percent'>>(
     db,
     `select s.variant_id, v.sku, coalesce(catalog.public_text(g.title, 'tr'), v.sku) as title, s.door, s.presented_from as begins_at, s.amount_minor, s.reference_minor
-     from (select distinct variant_id from pricing.exception_prices where exception_id = $1) p
-     join pricing.presented_prices s on s.price_list_id = $2 and s.variant_id = p.variant_id and s.source = $1 and s.reduced
-     join catalog.public_variants v on v.variant_id = p.variant_id join catalog.public_products g using (product_id)
-     order by v.sku, s.door, s.presented_from`,
-    [exception_id, price_list_id],
+     from (select s.* from ${from} and s.reduced and ($3::text is null or (s.variant_id, s.door, s.presented_from) > ($3, $4, $5::timestamptz))
+       order by s.variant_id, s.door, s.presented_from limit $6) s
+     join catalog.public_variants v on v.variant_id = s.variant_id join catalog.public_products g using (product_id)
+     order by s.variant_id, s.door, s.presented_from`,
+    [id, price_list_id, ...(after ?? [null, null, null]), limit ?? null],
   )
   if (!rows.length) return []
   const found = await referencesOf(
@@ -52,13 +72,15 @@ export async function reductionsOf(db: Db | Tx, exception_id: string, price_list
     history: found[at]!.history,
   }))
 }
+const BY_EXCEPTION = `(select distinct variant_id from pricing.exception_prices where exception_id = $1) p
+  join pricing.presented_prices s on s.price_list_id = $2 and s.variant_id = p.variant_id and s.source = $1`
 
 /** Refuses a banner that the law forbids, and says what it may say instead: what is announced must be true of each thing it is announced of. */
 export async function mustBeLawful(
   tx: Tx,
   { exception_id, price_list_id, announced_percent }: { exception_id: string; price_list_id: string; announced_percent: number },
 ): Promise<void> {
-  const reductions = await reductionsOf(tx, exception_id, price_list_id)
+  const reductions = await reductionsOf(tx, { price_list_id, by: { exception_id } })
   const counted = await runOne<{ of: number }>(
     tx,
     'select count(distinct variant_id)::integer as of from pricing.exception_prices where exception_id = $1',
@@ -81,17 +103,21 @@ export async function mustBeLawful(
 export async function evidenceOf(db: Db, { exception_id }: { exception_id: string }, call: Call) {
   const exception = await exceptionOf(db, exception_id, call)
   const { price_list_id, company_id, currency, name, reason, channel, location_id, starts_at, ends_at, announced_percent } = exception
+  return provenBy(db, company_id, {
+    exception: { exception_id, name, reason, channel, location_id, currency, starts_at, ends_at, announced_percent },
+    reductions: await reductionsOf(db, { price_list_id, by: { exception_id } }),
+  })
+}
+
+/** The same with whose prices these are, and a hash of it all. */
+export async function provenBy<Pack extends object>(db: Db, company_id: string, pack: Pack) {
   const company = await runOne<{ legal_name: string; tax_number: string; country: string }>(
     db,
     'select legal_name, tax_number, country from companies.public_companies where company_id = $1',
     [company_id],
   )
-  const pack = {
-    company: company!,
-    exception: { exception_id, name, reason, channel, location_id, currency, starts_at, ends_at, announced_percent },
-    reductions: await reductionsOf(db, exception_id, price_list_id),
-  }
-  return { ...pack, sha256: sha256(JSON.stringify(pack)) }
+  const whole = { company: company!, ...pack }
+  return { ...whole, sha256: sha256(JSON.stringify(whole)) }
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -101,7 +127,11 @@ const COLUMNS = ['sku', 'door', 'what', 'from', 'amount', 'rule', 'days', 'lawfu
 /** The same as a table: a row for each price that was shown, for what each rule makes of them, and for the reduction; its last row is the hash of those before. */
 export async function evidenceTable(db: Db, asked: { exception_id: string }, call: Call): Promise<string> {
   const { exception, reductions } = await evidenceOf(db, asked, call)
-  const money = (minor: number | null) => (minor === null ? '' : `${(minor / 100).toFixed(2)} ${exception.currency}`)
+  return tableOf(exception.currency, reductions)
+}
+
+export function tableOf(currency: string, reductions: readonly Reduction[]): string {
+  const money = (minor: number | null) => (minor === null ? '' : `${(minor / 100).toFixed(2)} ${currency}`)
   const rows = reductions.flatMap(({ sku, door, begins_at, amount_minor, reference_minor, lawful_percent, by_rule, history }) => [
     ...history.map(({ from, amount_minor: shown, reduced }) => [sku, door, reduced ? 'reduced' : 'shown', from, money(shown), '', '', '']),
     ...by_rule.map((rule) => [sku, door, 'reference', rule.window_from, money(rule.reference_minor), rule.instrument, rule.days, '']),

@@ -92,11 +92,3 @@ export async function pricesOfException(
   )
   return pageOf(rows, limit, (row) => [row.variant_id, row.from_quantity])
 }
-
-/** The doors behind which prices ever differed from the list. */
-export async function doorsWithPrices(db: Db | Tx, price_list_id: string): Promise<ReadonlySet<string>> {
-  const rows = await run<{ door: string }>(db, `select distinct door from pricing.exceptions where price_list_id = $1 and door <> ''`, [
-    price_list_id,
-  ])
-  return new Set(rows.map(({ door }) => door))
-}

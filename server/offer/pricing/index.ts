@@ -20,9 +20,10 @@ export {
   priceLists,
   setPrices,
 } from './prices.ts'
-export { type CampaignPrices, endCampaignPrices, showCampaignPrices } from './campaign-prices.ts'
-export { doorsWithPrices } from './exceptions.ts'
+export { onShelves, type OnShelves } from './turns.ts'
+export { doorsWithPrices, holdPrices, present, takeList } from './presented.ts'
 export { exceptionChanged } from './making-exceptions.ts'
+export { provenBy, Reduction, reductionsOf, tableOf } from './evidence.ts'
 export { type Door, LIVING_OFFERS, type Offer, priceAt, pricesAt, referenceOf } from './offers.ts'
 export { dayIn, notForSaleHere, type Seller, unknownVariant } from './seller.ts'
 
@@ -64,14 +65,14 @@ export const pricing: Module = {
         where s.lowest_minor is distinct from true_price.lowest_minor`,
     },
     {
-      name: 'what is shown is what the lists and their exceptions say',
+      name: 'what the lists are shown to say is what they and their exceptions say',
       violations: `
         select p.price_list_id, p.variant_id, p.door, p.presented_from from pricing.presented_prices p
         cross join lateral (
           select max(presented_from) as presented_from from pricing.presented_prices last
           where last.price_list_id = p.price_list_id and last.variant_id = p.variant_id and last.door = p.door) as last
         left join lateral pricing.resolved(p.price_list_id, p.variant_id, p.door, p.presented_from) as r on true
-        where p.presented_from = last.presented_from and p.amount_minor is distinct from r.amount_minor`,
+        where p.presented_from = last.presented_from and (p.listed_minor, p.source) is distinct from (r.amount_minor, r.source)`,
     },
   ],
 }

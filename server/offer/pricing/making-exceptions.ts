@@ -44,7 +44,7 @@ export const NewException = Type.Object(
         },
         { additionalProperties: false },
       ),
-      { minItems: 1, maxItems: 500 },
+      { minItems: 1, maxItems: 2_000 },
     ),
   },
   { additionalProperties: false },
@@ -200,7 +200,9 @@ async function mustBePriced(
   const unpriced = await runOne<{ variant_id: string; exists: boolean }>(
     tx,
     `select a.variant_id, exists (select from catalog.public_variants v where v.variant_id = a.variant_id) as exists from unnest($2::text[]) as a(variant_id)
-     where not exists (select from pricing.prices p where p.price_list_id = $1 and p.variant_id = a.variant_id and p.valid_from <= $3) limit 1`,
+     left join lateral (
+       select true as is_priced from pricing.prices where price_list_id = $1 and variant_id = a.variant_id and valid_from <= $3 limit 1) as p on true
+     where p.is_priced is null limit 1`,
     [price_list_id, variant_ids, starts_at],
   )
   if (unpriced)

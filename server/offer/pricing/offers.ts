@@ -69,7 +69,8 @@ export function referenceOf({ offers }: Priced, { price }: ResolvedPrice, { chan
   const offer = (offers ?? []).find(({ exception_id, from_quantity }) => exception_id === price.price_list_id && from_quantity === 1)
   if (!offer?.references || offer.amount_minor !== price.unit_price_minor) return null
   const [nearest] = [location_id ?? '', channel, ''].flatMap((door) => offer.references![door] ?? [])
-  return nearest ?? null
+  // A promotion on top of it may be compared with less than what it is taken off.
+  return nearest !== undefined && nearest > price.unit_price_minor ? nearest : null
 }
 
 /** What several buyers would pay now for a piece of what each of them wants, in the order of the questions. */

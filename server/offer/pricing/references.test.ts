@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { atTheDesk, atTheTill, setTheStage } from '../../../test/cast.ts'
 import { pocket, startTestApp } from '../../../test/harness.ts'
-import { endCampaignPrices, showCampaignPrices } from './campaign-prices.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
@@ -167,35 +166,6 @@ describe('a banner', () => {
     assert.equal(lines.at(-1), `sha256;${createHash('sha256').update(lines.slice(0, -1).join('\r\n')).digest('hex')}`)
     assert.ok(lines.some((line) => line.includes('"ticari_reklam_md_14";"30"')))
   })
-})
-
-test('what a campaign shows as a price is shown and remembered, and the next reduction is compared with it', async () => {
-  const now = () => app.clock.now().toISOString()
-  const show = (campaign_id: string, amount_minor: number, days: number) =>
-    app.database.transaction((tx) =>
-      showCampaignPrices(
-        tx,
-        {
-          campaign_id,
-          price_list_id: list,
-          door: '',
-          starts_at: now(),
-          ends_at: moment(days),
-          prices: [{ variant_id: mug, amount_minor }],
-        },
-        now(),
-      ),
-    )
-  await pass(40)
-  await show('cmp_1', 19_000, 5)
-  assert.deepEqual(await shelf('KUP-1001'), [19_000, 24_900, 23])
-  await pass(1)
-  await app.database.transaction((tx) => endCampaignPrices(tx, 'cmp_1', now()))
-  assert.deepEqual(await shelf('KUP-1001'), [24_900, null, null])
-  await pass(1)
-  await show('cmp_2', 18_000, 5)
-  assert.deepEqual(await shelf('KUP-1001'), [18_000, 19_000, 5])
-  assert.deepEqual(await app.audit(), [])
 })
 
 test('what has begun to be shown is never changed, and the books agree', async () => {

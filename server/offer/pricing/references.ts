@@ -12,23 +12,18 @@ export interface Turn {
 /** Long enough for the longest window behind a reduction that grew step by step for a year. */
 const DAYS_READ = 400
 
-/** What reductions that begin now or later may be compared with. It is fixed with their beginning, so it is written down and shelves only read it. */
-export async function fixReferences(tx: Tx, price_list_id: string, reductions: readonly Turn[]): Promise<void> {
-  if (!reductions.length) return
+/** With what reductions that begin now or later may be compared. It is fixed with their beginning, so it is written down and shelves only read it. */
+export async function withReferences<T extends Turn>(
+  tx: Tx,
+  price_list_id: string,
+  reductions: readonly T[],
+): Promise<(T & { reference_minor: number })[]> {
+  if (!reductions.length) return []
   const found = await referencesOf(tx, price_list_id, reductions)
-  await run(
-    tx,
-    `update pricing.presented_prices p set reference_minor = r.reference_minor
-     from unnest($2::text[], $3::text[], $4::timestamptz[], $5::bigint[]) as r(variant_id, door, presented_from, reference_minor)
-     where p.price_list_id = $1 and p.variant_id = r.variant_id and p.door = r.door and p.presented_from = r.presented_from`,
-    [
-      price_list_id,
-      reductions.map(({ variant_id }) => variant_id),
-      reductions.map(({ door }) => door),
-      reductions.map(({ presented_from }) => presented_from),
-      found.map((one) => one?.reference?.reference_minor ?? null),
-    ],
-  )
+  return reductions.flatMap((turn, at) => {
+    const { reference } = found[at]!
+    return reference ? [{ ...turn, reference_minor: reference.reference_minor }] : []
+  })
 }
 
 export interface Found {

@@ -4,7 +4,7 @@ import { run } from '#platform/database'
 import { companiesOf, notFound, type Route, route } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
-import { evidenceOf, evidenceTable } from './evidence.ts'
+import { evidenceOf, evidenceTable, Reduction } from './evidence.ts'
 import { Exception, ExceptionPrice, exceptionOf, listExceptions, pricesOfException } from './exceptions.ts'
 import {
   endException,
@@ -41,28 +41,7 @@ const Evidence = Type.Object({
     ends_at: Type.String(),
     announced_percent: OrNull(Type.Integer()),
   }),
-  reductions: Type.Array(
-    Type.Object({
-      variant_id: Type.String(),
-      sku: Type.String(),
-      title: Type.String(),
-      door: Type.String({ description: 'a channel or a place; empty: every door' }),
-      begins_at: Type.String(),
-      amount_minor: Type.Integer(),
-      reference_minor: OrNull(Type.Integer()),
-      lawful_percent: Type.Integer(),
-      by_rule: Type.Array(
-        Type.Object({
-          instrument: Type.String(),
-          days: Type.Integer(),
-          is_new: Type.Boolean(),
-          window_from: Type.String(),
-          reference_minor: Type.Integer(),
-        }),
-      ),
-      history: Type.Array(Type.Object({ from: Type.String(), amount_minor: Type.Integer(), reduced: Type.Boolean() })),
-    }),
-  ),
+  reductions: Type.Array(Reduction),
   sha256: Type.String({ description: 'of the rest of this object as JSON without spaces' }),
 })
 const ExceptionId = Type.Object({ exception_id: Type.String({ minLength: 1, maxLength: 60 }) })

@@ -4,15 +4,6 @@ import type { Generated } from 'kysely'
 
 declare module '#platform/database' {
   interface Tables {
-    'pricing.campaign_prices': {
-      campaign_id: string
-      price_list_id: string
-      door: string
-      variant_id: string
-      amount_minor: number
-      starts_at: string
-      ends_at: string
-    }
     'pricing.exception_prices': {
       variant_id: string
       exception_id: string
@@ -47,6 +38,8 @@ declare module '#platform/database' {
       source: string | null
       reduced: Generated<boolean>
       reference_minor: number | null
+      listed_minor: number
+      promotion_ids: string[] | null
     }
     'pricing.price_lists': {
       price_list_id: string
@@ -83,6 +76,25 @@ declare module '#platform/database' {
       ends_at: string
       from_quantity: number
       amount_minor: number
+    }
+    'pricing.public_exceptions': {
+      exception_id: string
+      price_list_id: string
+      name: string
+      door: string
+      starts_at: string
+      ends_at: string
+    }
+    'pricing.public_presented_prices': {
+      price_list_id: string
+      variant_id: string
+      door: string
+      presented_from: string
+      amount_minor: number
+      listed_minor: number
+      reference_minor: number
+      source: string
+      promotion_ids: string[]
     }
     'pricing.public_price_lists': {
       price_list_id: string

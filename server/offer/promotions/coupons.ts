@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { foldText } from '@birge/kernel/fold'
 import { concerning } from '@birge/kernel/promotion-goods'
-import type { Quote } from '@birge/kernel/quote'
+import type { Quote, QuoteLine } from '@birge/kernel/quote'
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, notFound, worksFor } from '#platform/http'
@@ -10,7 +10,7 @@ import { pageOf, readCursor } from '#platform/paging'
 import { type Refusal, refusal } from '#platform/refusal'
 import type { Seller } from '../pricing/index.ts'
 import { isOver, promotionEnded, readPromotion } from './promotions.ts'
-import { type Asked, type Buyer, type Coupon, hasUsesLeft, minuteIn, usedUpBy } from './quoting.ts'
+import { type Buyer, type Coupon, hasUsesLeft, minuteIn, usedUpBy } from './quoting.ts'
 import type { WhatIsOn } from './running.ts'
 
 /** As it is typed, in whatever case, with the points and strokes of any keyboard: `yaz 26`, `YAZ-26` and `Yaz26` are one code. */
@@ -169,7 +169,7 @@ type Standing = (typeof coupon_standings)[number]
 export function standingOf(
   coupon: Coupon,
   on: WhatIsOn,
-  { quote, lines, buyer }: { quote: Quote; lines: readonly Asked[]; buyer: Buyer },
+  { quote, lines, buyer }: { quote: Quote; lines: readonly QuoteLine[]; buyer: Buyer },
   { time_zone }: Seller,
   now: string,
 ): Standing {
@@ -183,7 +183,7 @@ export function standingOf(
   if (quote.promotions.some((applied) => applied.promotion_id === promotion_id)) return 'counts'
   const missed = quote.missed.find((one) => one.promotion_id === promotion_id)
   if (missed) return missed.because
-  const in_cart = lines.map((line) => ({ ...line, kind: 'product' as const, left_minor: line.unit_price_minor }))
+  const in_cart = lines.map((line) => ({ ...line, kind: line.kind ?? 'product', left_minor: line.unit_price_minor }))
   return concerning([{ promotion_id, ...running.rule }], in_cart).length ? 'not_here_now' : 'not_for_these_goods'
 }
 

@@ -3,9 +3,14 @@
  * on; what has limits is kept for whoever pays, used by her order, and never used more often than it says.
  */
 import { run } from '#platform/database'
+import { on } from '#platform/events'
 import type { Module } from '#platform/module'
+import { categoriesChanged, productSaved } from '../catalog/index.ts'
+import { onShelves } from '../pricing/index.ts'
+import { readOnShelves } from './on-shelves.ts'
 import { routes } from './routes.ts'
 import { forgetChanged } from './running.ts'
+import { shelvesFollowed, showCategoriesAnew, showProductAnew, showPromotions } from './showing.ts'
 import { countUses } from './uses.ts'
 
 export {
@@ -19,14 +24,24 @@ export {
   whyNotTaken,
 } from './coupons.ts'
 export { createPromotion, promotionChanged, startPromotion } from './promotions.ts'
-export { type Asked, type Buyer, type Coupon, type QuotedBy, quotedAnew, quoteWith } from './quoting.ts'
+export { type Buyer, type Coupon, type QuotedBy, quotedAnew, quoteWith } from './quoting.ts'
 export { type WhatIsOn, whatIsOnIn } from './running.ts'
+export { shelvesFollowed }
 export { type Applied, consumeUses, couponUsedMeanwhile, lockUses, promotionUsedUp, releaseUses, type Using } from './uses.ts'
+
+onShelves.fill(readOnShelves)
 
 export const promotions: Module = {
   name: 'promotions',
   routes,
   tick: countUses,
+  work: showPromotions,
+  subscriptions: [
+    on('promotions.product_saved', productSaved, async (tx, { subject, data, occurred_at }) => {
+      if (data.change === 'updated') await showProductAnew(tx, subject, occurred_at)
+    }),
+    on('promotions.categories_changed', categoriesChanged, (tx, { occurred_at }) => showCategoriesAnew(tx, occurred_at)),
+  ],
   watch: (pulse) => pulse.watch(forgetChanged),
   permissions: {
     'promotions.read': ['manager', 'associate', 'agent', 'analyst'],

@@ -1,7 +1,9 @@
+import { tax_classes } from '@birge/kernel/tax'
 import { type Static, Type } from 'typebox'
 import { type Db, run } from '#platform/database'
 import type { Call } from '#platform/http'
 import { companyFor } from '../../foundation/companies/index.ts'
+import { deliveryTariffsIn } from '../../foundation/stores/index.ts'
 import { searchProducts } from '../catalog/index.ts'
 
 export const PreviewGoods = Type.Object({
@@ -9,6 +11,17 @@ export const PreviewGoods = Type.Object({
   country: Type.String(),
   currency: Type.String(),
   time_zone: Type.String(),
+  delivery: Type.Union(
+    [
+      Type.Object({
+        fee_minor: Type.Integer(),
+        free_from_minor: Type.Union([Type.Integer(), Type.Null()]),
+        tax_class: Type.Enum([...tax_classes]),
+      }),
+      Type.Null(),
+    ],
+    { description: 'the tariff by which they are sent, if there is one' },
+  ),
   items: Type.Array(
     Type.Object({
       variant_id: Type.String(),
@@ -16,7 +29,7 @@ export const PreviewGoods = Type.Object({
       sku: Type.String(),
       title: Type.String(),
       category_ids: Type.Array(Type.String()),
-      tax_class: Type.Enum(['standard', 'reduced', 'basic', 'zero']),
+      tax_class: Type.Enum([...tax_classes]),
       unit_price_minor: Type.Integer(),
     }),
   ),
@@ -35,7 +48,8 @@ export async function goodsForPreview(
   const items = await run<Static<typeof PreviewGoods>['items'][number]>(db, GOODS, [
     ...[company_id, found ? found.map(({ product_id }) => product_id) : null, call.now, call.locale],
   ])
-  return { company_id, country, currency, time_zone, items }
+  const tariffs = await deliveryTariffsIn(db, [company_id], call.now)
+  return { company_id, country, currency, time_zone, delivery: tariffs.get(company_id) ?? null, items }
 }
 
 const GOODS = `

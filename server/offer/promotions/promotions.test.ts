@@ -366,9 +366,9 @@ test('a till without a network comes to the same total by the same list', async 
           }),
         )
         assert.ok(alone.ok)
-        const { subtotal_minor, discount_minor, total_minor, tax_minor, net_minor, taxes } = alone.quote
+        const { subtotal_minor, shipping_minor, discount_minor, total_minor, tax_minor, net_minor, taxes } = alone.quote
         assert.equal(
-          JSON.stringify({ subtotal_minor, discount_minor, total_minor, tax_minor, net_minor, taxes }),
+          JSON.stringify({ subtotal_minor, shipping_minor, discount_minor, total_minor, tax_minor, net_minor, taxes }),
           JSON.stringify(cart.totals),
         )
         assert.ok(discount_minor > 24_900)

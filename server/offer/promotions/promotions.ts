@@ -10,6 +10,7 @@ import { companyOf } from '../../foundation/companies/index.ts'
 import { Texts } from '../catalog/index.ts'
 import { minuteIn } from './quoting.ts'
 import { isLimited, Limits, mustMakeSense, Rule } from './rule.ts'
+import { turnAndShow } from './showing.ts'
 
 export const promotionEnded = refusal<{ promotion_id: string }>(
   'promotion_ended',
@@ -186,6 +187,7 @@ export async function changePromotion(
   )
   await keepVersion(tx, promotion_id, version + 1, said, call)
   await say(tx, { ...before, version: version + 1 }, 'changed', call)
+  await turnAndShow(tx, promotion_id, call.now)
 }
 
 /** Asked twice, it is on, or over, as it was. */
@@ -195,6 +197,7 @@ export async function movePromotion(tx: Tx, { promotion_id, to }: { promotion_id
   if (to === 'on') await mustBeSayable(tx, before.company_id, before)
   await run(tx, 'update promotions.promotions set status = $2, changed_at = $3 where promotion_id = $1', [promotion_id, to, call.now])
   await say(tx, before, to === 'on' ? 'started' : 'ended', call)
+  await turnAndShow(tx, promotion_id, call.now)
 }
 
 /** Starts what was just created, for whoever fills a shop. */
@@ -204,7 +207,9 @@ export async function startPromotion(tx: Tx, promotion_id: string, by: By) {
     `update promotions.promotions set status = 'on', changed_at = $2 where promotion_id = $1 and status = 'draft' returning promotion_id, company_id, version`,
     [promotion_id, by.now],
   )
-  if (promotion) await say(tx, promotion, 'started', by)
+  if (!promotion) return
+  await say(tx, promotion, 'started', by)
+  await turnAndShow(tx, promotion_id, by.now)
 }
 
 export const isOver = ({ ends_at }: { ends_at?: string | null }, time_zone: string, now: string) =>

@@ -1,7 +1,6 @@
 /** What a cart costs by the promotions that are on: the one way by which every door comes to the kernel. */
-import type { Goods, Occasion } from '@birge/kernel/promotions'
+import type { Occasion } from '@birge/kernel/promotions'
 import { type Quote, quote, type QuoteLine } from '@birge/kernel/quote'
-import type { TaxClass } from '@birge/kernel/tax'
 import { dayIn, type Door, type Seller } from '../pricing/index.ts'
 import { onWithout, type WhatIsOn } from './running.ts'
 
@@ -36,8 +35,6 @@ export interface QuotedBy {
   left_out: string[]
 }
 
-export type Asked = { line_id: string; quantity: number; unit_price_minor: number; tax_class: TaxClass; goods: Goods }
-
 const minutes = new Map<string, Intl.DateTimeFormat>()
 /** The local time of a shop, `YYYY-MM-DDTHH:MM`. */
 export function minuteIn(time_zone: string, now: string): string {
@@ -52,7 +49,7 @@ export function minuteIn(time_zone: string, now: string): string {
 export function quoteWith(
   on: WhatIsOn,
   seller: Seller,
-  lines: readonly Asked[],
+  lines: readonly QuoteLine[],
   buyer: Buyer,
   door: Door,
   now: string,
@@ -100,7 +97,7 @@ function quoteOf(on: WhatIsOn, lines: readonly QuoteLine[], { seller, occasion, 
 }
 
 /** Whether what was quoted a while ago would be quoted the same now; else what the lines cost by now. */
-export function quotedAnew(on: WhatIsOn, lines: readonly Asked[], before: QuotedBy, now: string): Quote | 'as before' {
+export function quotedAnew(on: WhatIsOn, lines: readonly QuoteLine[], before: QuotedBy, now: string): Quote | 'as before' {
   const at = minuteIn(before.seller.time_zone, now)
   if (on.stamp === before.stamp && (at === before.occasion.at || !on.on.length)) return 'as before'
   return quoteOf(on, lines, { ...before, occasion: { ...before.occasion, at } }, now)

@@ -14,6 +14,7 @@ import {
   NewBatch,
   promotionAsksNoCoupon,
 } from './coupons.ts'
+import { EvidenceQuery, evidenceOfPromotion, evidenceTableOfPromotion, PromotionEvidence } from './evidence.ts'
 import { goodsForPreview, PreviewGoods } from './preview.ts'
 import {
   changePromotion,
@@ -106,6 +107,27 @@ export const routes: Route[] = [
       },
     }),
   ),
+  route({
+    on: 'GET /v1/promotions/:promotion_id/evidence',
+    summary: 'The proof of what a promotion shows everybody as reduced, page by page: what was shown before, and what the law makes of it',
+    params: Promotion,
+    query: EvidenceQuery,
+    reply: PromotionEvidence,
+    refuses: [notFound],
+    permission: 'promotions.read',
+    read: evidenceOfPromotion,
+  }),
+  route({
+    on: 'GET /v1/promotions/:promotion_id/evidence.csv',
+    summary: 'The same page of the proof as a table, with its hash in the last row',
+    params: Promotion,
+    query: EvidenceQuery,
+    reply: Type.String(),
+    content_type: 'text/csv; charset=utf-8',
+    refuses: [notFound],
+    permission: 'promotions.read',
+    read: evidenceTableOfPromotion,
+  }),
   route({
     on: 'GET /v1/running-promotions',
     summary: 'What is on in a company, as the kernel quotes by it: for tills that go on without a network, and for previews',

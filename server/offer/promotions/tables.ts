@@ -45,6 +45,10 @@ declare module '#platform/database' {
       budget_minor: number | null
       created_at: string
       changed_at: string
+      show_anew_at: string | null
+      shown_after: Generated<string>
+      shown_needs_minor: number | null
+      shown_wants_minor: number | null
     }
     'promotions.public_coupons': {
       company_id: string
@@ -76,6 +80,14 @@ declare module '#platform/database' {
       promotion_id: string
       version: number
       name: Json
+    }
+    'promotions.spells': {
+      promotion_id: string
+      company_id: string
+      begins_at: string
+      ends_at: string | null
+      rule: Json
+      left_minor: number | null
     }
     'promotions.uses': {
       purpose_id: string

@@ -5,6 +5,7 @@ import { idsOfMany } from '../../foundation/customers/index.ts'
 import { promotionChanged } from './promotions.ts'
 import { mostPerCustomer, type Rule } from './rule.ts'
 import { forgetWhatIsOn } from './running.ts'
+import { turnPromotion, turnsShelves } from './showing.ts'
 
 export const promotionUsedUp = refusal<{ promotion_id: string }>(
   'promotion_used_up',
@@ -47,6 +48,8 @@ interface Limit {
   most_uses: number | null
   most_uses_per_customer: number | null
   budget_minor: number | null
+  shown_needs_minor: number | null
+  shown_wants_minor: number | null
 }
 
 /** Who only uses what has no limits waits for nobody. */
@@ -148,6 +151,9 @@ export async function lockUses(tx: Tx, asked: readonly Using[]): Promise<LockedU
         tx,
         full.map(([id, company_id]) => saying('used_up', limitOf.get(id)!, company_id, now)),
       )
+      const turned = new Set(full.map(([id]) => id))
+      for (const id of companyOf.keys()) if (turnsShelves(limitOf.get(id)!, counterOf.get(id)!.spent_minor)) turned.add(id)
+      for (const id of turned) await turnPromotion(tx, id, now)
     },
   }
 }
@@ -200,7 +206,7 @@ const LOCK = `
   from (select distinct id from unnest($1::text[]) as id order by id) asked
   cross join lateral (select * from promotions.counters where promotion_id = asked.id for no key update) c`
 const LIMITS = `
-  select p.promotion_id, p.version, p.status, p.rule, p.most_uses, p.most_uses_per_customer, p.budget_minor
+  select p.promotion_id, p.version, p.status, p.rule, p.most_uses, p.most_uses_per_customer, p.budget_minor, p.shown_needs_minor, p.shown_wants_minor
   from unnest($1::text[]) as asked(id) join promotions.promotions p on p.promotion_id = asked.id`
 const COUPONS = `
   select c.company_id, c.code, c.uses, c.most_uses
@@ -295,6 +301,11 @@ export async function releaseUses(tx: Tx, purpose_ids: readonly string[], now: s
     tx,
     [...freed.values()].map((use) => saying('available_again', use, use.company_id, now)),
   )
+  for (const counter of counters) {
+    const given_back = reserved.reduce((sum, use) => sum + (use.promotion_id === counter.promotion_id ? use.amount_minor : 0), 0)
+    if (freed.has(counter.promotion_id) || turnsShelves(limitOf.get(counter.promotion_id)!, counter.spent_minor - given_back))
+      await turnPromotion(tx, counter.promotion_id, now)
+  }
 }
 
 /** They have ordered: what was kept for them is used, and what has no limits is written down beside it, and counted a moment later. */

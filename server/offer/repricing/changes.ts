@@ -7,7 +7,7 @@ import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
-import { herPriceList, setPrices } from '../pricing/index.ts'
+import { herPriceList, holdPrices, setPrices } from '../pricing/index.ts'
 import { MOST_ROWS, readTable, type TableProblem } from './table.ts'
 
 const Ending = Type.Union((['00', '90', '95', '99'] as const).map((ending) => Type.Literal(ending)))
@@ -236,6 +236,7 @@ export async function applyChange(
     [change_id, from, now, actor],
   )
   if (!taken) throw changeApplied({ change_id })
+  await holdPricesOf(tx, change_id, price_list_id)
   const rows = await run<{ variant_id: string; amount_minor: number; moved: boolean }>(
     tx,
     `select r.variant_id, r.new_minor as amount_minor, p.amount_minor is distinct from r.old_minor as moved
@@ -248,11 +249,22 @@ export async function applyChange(
   return changeOf(tx, change_id, call)
 }
 
+/** Who changes one of them at this moment is waited for, and what it costs then is compared. */
+async function holdPricesOf(tx: Tx, change_id: string, price_list_id: string): Promise<void> {
+  const rows = await run<{ variant_id: string }>(tx, 'select variant_id from repricing.rows where change_id = $1', [change_id])
+  await holdPrices(
+    tx,
+    price_list_id,
+    rows.map(({ variant_id }) => variant_id),
+  )
+}
+
 /** A change is taken back by another one, from now on: what was charged meanwhile was charged. */
 export async function undoChange(tx: Tx, { change_id }: { change_id: string }, call: Call): Promise<Change> {
   const before = await changeOf(tx, change_id, call)
   if (before.state !== 'applied') throw changeNotApplied({ change_id })
   const { price_list_id, company_id } = await herPriceList(tx, before.price_list_id, call)
+  await holdPricesOf(tx, change_id, price_list_id)
   // Prices that had none before stay: what somebody has seen has a price.
   const found = await run<Row & { moved: boolean }>(
     tx,

@@ -5,6 +5,8 @@
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
+export { readTable, TableProblem, tableUnreadable } from './table.ts'
+
 export const repricing: Module = {
   name: 'repricing',
   routes,

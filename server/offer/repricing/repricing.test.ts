@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { atTheDesk, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
+import { deflateRawSync } from 'node:zlib'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
@@ -134,6 +135,92 @@ describe('a table', () => {
       assert.deepEqual(body.problems, [])
     })
 
+  /** A ZIP archive as spreadsheets write it (APPNOTE.TXT 4.3), without what nobody reads of it. */
+  function workbook(files: Record<string, string | Buffer>): Buffer {
+    const parts: Buffer[] = []
+    const directory: Buffer[] = []
+    let at = 0
+    for (const [name, content] of Object.entries(files)) {
+      const packed = deflateRawSync(content, { level: 9 })
+      const head = Buffer.alloc(30)
+      head.writeUInt32LE(0x04034b50)
+      head.writeUInt16LE(8, 8)
+      head.writeUInt16LE(name.length, 26)
+      const entry = Buffer.alloc(46)
+      entry.writeUInt32LE(0x02014b50)
+      entry.writeUInt16LE(8, 10)
+      entry.writeUInt32LE(packed.length, 20)
+      entry.writeUInt16LE(name.length, 28)
+      entry.writeUInt32LE(at, 42)
+      parts.push(head, Buffer.from(name), packed)
+      directory.push(entry, Buffer.from(name))
+      at += head.length + name.length + packed.length
+    }
+    const end = Buffer.alloc(22)
+    end.writeUInt32LE(0x06054b50)
+    end.writeUInt16LE(Object.keys(files).length, 10)
+    end.writeUInt32LE(at, 16)
+    return Buffer.concat([...parts, ...directory, end])
+  }
+  const sheet = (rows: string) => `<worksheet><sheetData>${rows}</sheetData></worksheet>`
+
+  test('of a workbook: texts shared and its own, numbers as they are, empty cells and lines, and its own line numbers', async () => {
+    const strings = '<sst><si><t>Stok Kodu</t></si><si><r><t>Satış </t></r><r><t>Fiyatı</t></r></si><si><t>LAM-1301</t></si></sst>'
+    const rows = `
+      <row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c></row>
+      <row r="2"><c r="A2" t="s"><v>2</v></c><c r="B2" t="inlineStr"><is><t>Lamba &amp; kitap</t></is></c><c r="C2" s="4"><v>1234.5000000000002</v></c></row>
+      <row r="3"/>
+      <row r="5"><c r="A5"><v>8.680421015016E12</v></c><c r="C5" t="str"><f>A1</f><v>1.450,00</v></c></row>
+      <row r="6"><c r="A6" t="inlineStr"><is><t>KUP-1001</t></is></c><c r="C6"><v>249.005</v></c></row>`
+    const { status, body, text } = await draft(
+      table(workbook({ 'xl/worksheets/sheet1.xml': sheet(rows), 'xl/sharedStrings.xml': strings })),
+    )
+    assert.equal(status, 201, text)
+    const set = await rowsOf(body.change_id)
+    assert.deepEqual([set['LAM-1301'][1], set['HAV-1501'][1], Object.keys(set).length], [123_450, 145_000, 2])
+    assert.deepEqual(
+      body.problems.map(({ line, why }: { line: number; why: string }) => `${line} ${why}`),
+      ['6 not_a_price'],
+    )
+  })
+
+  test('that is no workbook, unpacks to more than a table has, never ends, or has too many lines is refused, and quickly', async () => {
+    let taken = 0
+    const why = async (bytes: Buffer) => {
+      const asked_at = performance.now()
+      const { body } = await draft(table(bytes))
+      taken += performance.now() - asked_at
+      return [body.code, body.details?.why]
+    }
+    const named = (content: string | Buffer) => workbook({ 'xl/worksheets/sheet1.xml': content })
+    assert.deepEqual(await why(Buffer.from('PK\u0003\u0004 and nothing of the kind')), ['table_unreadable', 'no_workbook'])
+    assert.deepEqual(await why(workbook({ 'word/document.xml': '<w/>' })), ['table_unreadable', 'no_workbook'])
+    assert.deepEqual(await why(named(Buffer.alloc(200_000_000))), ['table_unreadable', 'no_workbook'])
+    assert.deepEqual(await why(named(sheet('<row><c>'.repeat(1_500_000)))), ['table_unreadable', 'no_workbook'])
+    assert.deepEqual(await why(named(sheet('<row><c>'.repeat(45_000)))), ['table_unreadable', 'empty'])
+    const many = Array.from({ length: 3_000 }, (_, at) => `<row><c t="str"><v>S-${at}</v></c><c><v>1</v></c></row>`).join('')
+    assert.deepEqual(await why(named(sheet(many))), ['table_unreadable', 'too_many'])
+    const texts = (count: number) => workbook({ 'xl/worksheets/sheet1.xml': sheet(''), 'xl/sharedStrings.xml': '<si/>'.repeat(count) })
+    assert.deepEqual(await why(named(sheet('<row/>'.repeat(2_500_000)))), ['table_unreadable', 'no_workbook'])
+    assert.deepEqual(await why(named(sheet(`<row>${'<c/>'.repeat(3_500_000)}</row>`))), ['table_unreadable', 'no_workbook'])
+    assert.deepEqual(await why(texts(3_000_000)), ['table_unreadable', 'no_workbook'])
+    assert.deepEqual(await why(texts(90_000)), ['table_unreadable', 'empty'])
+    assert.ok(taken < 2_000, `${taken} ms`)
+  })
+
+  test('whose lines are numbered by something else than a number is read by their order', async () => {
+    const cell = (text: string) => `<c t="str"><v>${text}</v></c>`
+    const rows = `<row r="x">${cell('sku')}${cell('fiyat')}</row><row/><row r="">${cell('YOK-1')}${cell('5,00')}</row>`
+    const { body } = await draft(table(workbook({ 'xl/worksheets/sheet1.xml': sheet(rows) })))
+    assert.deepEqual([body.code, body.details], ['nothing_changes', { problems: 1 }])
+    const known = `${rows}<row r="1e9">${cell('HAV-1501')}${cell('499,00')}</row><row>${cell('YOK-2')}${cell('5,00')}</row>`
+    const read = await draft(table(workbook({ 'xl/worksheets/sheet1.xml': sheet(known) })))
+    assert.deepEqual(
+      read.body.problems.map(({ line, why }: { line: number; why: string }) => `${line} ${why}`),
+      ['3 unknown', '5 unknown'],
+    )
+  })
+
   test('tells of one separator what the other prices tell, what cannot be read, and what looks like a slip of the comma', async () => {
     const { body } = await draft(table('sku;fiyat\nLAM-1301;1.234\nYOK-1;5,00\nHAV-1501;abc\nISI-1401;14.900,00\nISI-1401;1,00\n'))
     assert.deepEqual(
@@ -147,32 +234,4 @@ describe('a table', () => {
     assert.deepEqual([alone.body.code, alone.body.details], ['nothing_changes', { problems: 1 }], 'a thousand or a fraction: nothing tells')
     assert.equal((await draft(table('a,b,c\n1,2,3\n'))).body.code, 'table_unreadable')
   })
-})
-
-test('a change leaves a list of the labels to print anew, for each store what lies there, at that store’s price', async () => {
-  const store = stage.kadikoy.location_id
-  const except = await post('/v1/price-exceptions', {
-    price_list_id: list,
-    name: 'Kadıköy',
-    reason: 'Açılış',
-    location_id: store,
-    ends_at: new Date(app.clock.now().getTime() + 86_400_000).toISOString(),
-    prices: [{ variant_id: stage.variants.mug, amount_minor: 19_900 }],
-  })
-  assert.equal(except.status, 201, except.text)
-  app.clock.advance({ minutes: 1 })
-  const { body } = await draft({ how: { kind: 'percentage', percent_bp: 1000 }, skus: ['KUP-1001', 'HAV-1501'] })
-  assert.equal(body.excepted, 1)
-  await post(`/v1/price-changes/${body.change_id}/application`, {})
-  const labels = async (location_id: string) =>
-    (await app.call('GET', `/v1/price-changes/${body.change_id}/labels?location_id=${location_id}`, undefined, { as: desk })).body.items
-  const here = await labels(store)
-  assert.deepEqual(
-    Object.fromEntries(
-      here.map((label: { sku: string; price_minor: number; pieces: number }) => [label.sku, [label.price_minor, label.pieces]]),
-    ),
-    { 'KUP-1001': [19_900, 20], 'HAV-1501': [43_945, 20] },
-  )
-  assert.deepEqual(await labels(stage.baki.location_id), [])
-  assert.deepEqual(await app.audit(), [])
 })

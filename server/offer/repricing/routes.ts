@@ -19,7 +19,6 @@ import {
   tooManyPrices,
   undoChange,
 } from './changes.ts'
-import { Label, labelsToReprint, refusesLabels } from './labels.ts'
 import { tableUnreadable } from './table.ts'
 
 const ChangeId = Type.Object({ change_id: Type.String({ minLength: 1, maxLength: 60 }) })
@@ -83,15 +82,5 @@ export const routes: Route[] = [
     permission: 'pricing.write',
     idempotent: true,
     write: undoChange,
-  }),
-  route({
-    on: 'GET /v1/price-changes/:change_id/labels',
-    summary: 'The labels of a store that a change has made wrong, of what lies there',
-    params: ChangeId,
-    query: Type.Object({ ...Paging, location_id: Type.String({ maxLength: 60 }) }),
-    reply: Page(Label),
-    refuses: refusesLabels,
-    permission: 'pricing.read',
-    read: labelsToReprint,
   }),
 ]

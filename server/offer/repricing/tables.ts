@@ -20,6 +20,12 @@ declare module '#platform/database' {
       applied_at: string | null
       applied_by: string | null
     }
+    'repricing.public_changed_prices': {
+      change_id: string
+      company_id: string
+      valid_from: string
+      variant_id: string
+    }
     'repricing.rows': {
       change_id: string
       variant_id: string

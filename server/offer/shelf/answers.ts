@@ -44,7 +44,7 @@ function openFor(database: Database): Answers {
   return answers
 }
 
-const SHOWN = /^(catalog\.|pricing\.|stores\.|inventory\.stock_)/
+const SHOWN = /^(catalog\.|pricing\.|stores\.|promotions\.shelves_|inventory\.stock_)/
 
 /** Hears what other processes have changed. */
 export function forgetChanged(events: readonly Event[]) {

@@ -26,8 +26,8 @@ await client.query(
      insert into pricing.prices (price_list_id, variant_id, valid_from, amount_minor, actor)
      select $2, variant_id, $1, 1000 + reverse(right(variant_id, 5))::integer, 'test' from variants),
    shown as (
-     insert into pricing.presented_prices (price_list_id, variant_id, door, presented_from, amount_minor)
-     select $2, variant_id, '', $1, 1000 + reverse(right(variant_id, 5))::integer from variants),
+     insert into pricing.presented_prices (price_list_id, variant_id, door, presented_from, amount_minor, listed_minor)
+     select $2, variant_id, '', $1, price, price from variants cross join lateral (select 1000 + reverse(right(variant_id, 5))::integer as price) as told),
    priced as (insert into pricing.priced_products (price_list_id, product_id, lowest_minor) select $2, product_id, 1000 + reverse(right(product_id, 5))::integer from made),
    media as (insert into catalog.media (product_id, position, url) select product_id, 0, '/p.webp' from made),
    levels as (insert into inventory.levels (variant_id, location_id, on_hand, changed_at) select variant_id, $3, 5, $1 from variants),

@@ -25,6 +25,9 @@ export const FEW = 3
 const availability = (quantity: string) =>
   `case when ${quantity} > ${FEW} then 'in_stock' when ${quantity} > 0 then 'few' else 'sold_out' end`
 
+/** Of gift cards there are always enough. */
+const COUNTLESS = 1_000_000
+
 /** The places of the company; an array, so that they are looked up once for the whole statement. */
 export const PLACES = 'array(select location_id from stores.public_locations where company_id = $3)'
 
@@ -33,9 +36,9 @@ const OFFER = `lateral (
   select count(*)::integer as variant_count, min(amount_minor) as lowest_minor, max(amount_minor) as highest_minor, sum(available) as available,
     (array_agg(reference_minor order by amount_minor, reference_minor))[1] as reference_minor
   from (
-    select price.amount_minor, price.reference_minor, (
+    select price.amount_minor, price.reference_minor, case when p.tax_class = 'voucher' then ${COUNTLESS} else (
       select sum(case when l.location_id = any(${PLACES}) then ${AVAILABLE} end) from inventory.public_levels l
-      where l.variant_id = v.variant_id) as available
+      where l.variant_id = v.variant_id) end as available
     from catalog.public_variants v cross join ${PRICE} where v.product_id = p.product_id) as each
   having count(*) > 0) as offer`
 
@@ -78,6 +81,9 @@ export const VARIANT = `${PRICE} cross join lateral (
       from inventory.public_levels l join stores.public_locations place on place.location_id = l.location_id and place.company_id = $3
       where l.variant_id = v.variant_id offset 0) as each) as stock
   cross join lateral (
+    select case when sold_as.tax_class = 'voucher' then ${COUNTLESS} else 0 end as more from catalog.public_products sold_as
+    where sold_as.product_id = v.product_id) as countless
+  cross join lateral (
     select v.variant_id, v.sku, v.gtin, coalesce(v.option_texts -> $1, '[]') as options, price.amount_minor as price_minor,
-      ${availability('stock.everywhere')} as availability, ${availability('stock.by_parcel')} as delivery, stock.stores,
+      ${availability('stock.everywhere + countless.more')} as availability, ${availability('stock.by_parcel + countless.more')} as delivery, stock.stores,
       price.reference_minor, ${percent('price.reference_minor', 'price.amount_minor')} as discount_percent) as told`

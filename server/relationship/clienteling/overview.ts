@@ -180,7 +180,7 @@ async function balancesWith(db: Db, customer_ids: readonly string[], call: Call)
 
 const LAST_ORDERS = `
   select o.order_id, o.number, o.status, o.channel, o.delivery, o.location_id, l.name as location_name, o.currency, o.total_minor, o.placed_at,
-    (select coalesce(sum(i.quantity), 0)::integer from orders.public_order_lines i where i.order_id = o.order_id) as item_count
+    (select coalesce(sum(i.quantity), 0)::integer from orders.public_order_lines i where i.order_id = o.order_id and i.kind = 'product') as item_count
   from unnest($1::text[]) as hers(id) cross join lateral (
     select * from orders.public_orders where customer_id = hers.id and ($2::text[] is null or company_id = any($2)) order by placed_at desc limit $3) as o
   join stores.public_locations l using (location_id) order by o.placed_at desc, o.order_id desc limit $3`

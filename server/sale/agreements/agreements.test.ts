@@ -34,6 +34,7 @@ const agree = (as: Pocket, checkout_id: string, version: number, agreed: object[
 const asked = async (as: Pocket, path: string) => (await app.call('GET', path, undefined, { as })).body.items
 const wordsOf = (items: { kind: string; text_version: string }[]) => items.map(({ kind, text_version }) => ({ kind, text_version }))
 
+let opened_before: { as: Pocket; checkout_id: string }
 test('a company that has not said who it is asks nobody to agree to anything', async () => {
   const as = pocket()
   await put(as)
@@ -41,12 +42,19 @@ test('a company that has not said who it is asks nobody to agree to anything', a
   assert.equal(body.agreement_due, false)
   assert.deepEqual(await asked(as, `/v1/checkouts/${body.checkout_id}/agreements`), [])
   assert.deepEqual(await asked(as, '/v1/agreements'), [])
+  opened_before = { as, checkout_id: body.checkout_id }
 })
 
 describe('Once a company has said who it is', () => {
   before(async () => {
     const said = await app.call('PUT', `/v1/companies/${company_id}/seller`, SELLER, { as: desk })
     assert.equal(said.status, 200, said.text)
+  })
+
+  test('who had opened her checkout before is asked as well', async () => {
+    const { as, checkout_id } = opened_before
+    assert.equal((await pay(as, checkout_id)).body.code, 'agreement_missing')
+    assert.equal((await asked(as, `/v1/checkouts/${checkout_id}/agreements`)).length, 2)
   })
 
   test('nothing is held or paid before the buyer has agreed', async () => {
@@ -94,6 +102,7 @@ describe('Once a company has said who it is', () => {
     )
     assert.equal(mail!.recipient, 'derya@mail.example')
     assert.match(mail!.body, /MESAFELİ SATIŞ SÖZLEŞMESİ[\s\S]*Derya Deniz/)
+    assert.match(mail!.body, new RegExp(`CAYMA FORMU[\\s\\S]*${SELLER.email}[\\s\\S]*Sipariş no: ${order.body.number}`))
     assert.deepEqual(await app.audit(), [])
 
     const analyst = pocket()
@@ -163,6 +172,40 @@ describe('Once a company has said who it is', () => {
     assert.equal((await pay(as, second.checkout_id)).body.status, 'authorised')
   })
 
+  test('while she fills in the form she reads it with her name and address, and nothing is kept of it', async () => {
+    const as = pocket()
+    await put(as)
+    const form = { delivery: { kind: 'ship', address: ADDRESS }, contact: { name: 'Ayla Demir', phone: '0533 444 55 67' } }
+    const { status, body } = await app.call('POST', '/v1/agreement-previews', form, { as })
+    assert.equal(status, 201)
+    assert.match(body.items[1].body, /Alıcı: Ayla Demir\nAdres: Bağdat Caddesi 7, Kadıköy, İstanbul/)
+    assert.deepEqual(await run(app.database.db, `select from checkout.checkouts where contact ->> 'name' = 'Ayla Demir'`), [])
+    const opened = await app.call('POST', '/v1/checkouts', form, { as })
+    assert.deepEqual(await asked(as, `/v1/checkouts/${opened.body.checkout_id}/agreements`), body.items)
+    const wrong = await app.call('POST', '/v1/agreement-previews', { ...form, contact: { name: 'Ayla', phone: '12' } }, { as })
+    assert.deepEqual([wrong.status, wrong.body.code], [422, 'contact_malformed'])
+  })
+
+  test('opened again unchanged it is still agreed to; words that are new when she pays are read first', async () => {
+    const as = pocket()
+    await put(as)
+    const { body: checkout } = await open(as)
+    await agree(as, checkout.checkout_id, checkout.version, wordsOf(await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`)))
+    const { body: again } = await open(as)
+    assert.deepEqual([again.version, again.agreement_due], [checkout.version, false])
+    await app.call(
+      'POST',
+      `/v1/companies/${company_id}/agreement-texts`,
+      { kind: 'distance_contract', locale: 'tr', body: 'Alıcı: {buyer_name}' },
+      { as: desk },
+    )
+    assert.equal((await pay(as, checkout.checkout_id)).body.code, 'agreement_missing')
+    const { body: now } = await app.call('GET', `/v1/checkouts/${checkout.checkout_id}`, undefined, { as })
+    assert.equal(now.agreement_due, true)
+    await agree(as, checkout.checkout_id, checkout.version, wordsOf(await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`)))
+    assert.equal((await pay(as, checkout.checkout_id)).body.status, 'authorised')
+  })
+
   test('a company writes its own words; who has read the old ones reads again, and a field that cannot be filled in is refused', async () => {
     const as = pocket()
     await put(as)
@@ -172,7 +215,7 @@ describe('Once a company has said who it is', () => {
       app.call('POST', `/v1/companies/${company_id}/agreement-texts`, { kind: 'pre_information', locale: 'tr', body }, { as: desk })
     const wrong = await write('Sayın {musteri}')
     assert.deepEqual([wrong.status, wrong.body.code, wrong.body.details.field], [422, 'unknown_field', 'musteri'])
-    assert.deepEqual((await write('# Alma\n{lines}\nToplam {total}')).body, { version: 1 })
+    assert.equal((await write('# Alma\n{lines}\nToplam {total}')).body.version, 1)
     const refused = await agree(as, checkout.checkout_id, checkout.version, words)
     assert.deepEqual([refused.body.code, refused.body.details.kinds], ['agreement_changed', ['pre_information']])
     const [told] = await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`)
@@ -193,6 +236,34 @@ describe('Once a company has said who it is', () => {
     )
     const [, contract] = await asked(as, `/v1/checkouts/${body.checkout_id}/agreements`)
     assert.match(contract.body, /^Alıcı: \{seller_name\} \$& # Cayma hakkı Deniz$/m)
+  })
+
+  test('words are written for a day to come, seen with a sample order first, and hold from that day on the company’s calendar', async () => {
+    const at = `/v1/companies/${company_id}`
+    const words = { kind: 'pre_information', locale: 'en', body: '# Alma\n{buyer_name}\n{lines}\nFax: {seller_registry}' }
+    const preview = await app.call('POST', `${at}/agreement-previews`, words, { as: desk })
+    assert.equal(preview.body.body, '# Alma\nSample Buyer\n2 × Sample product: ₺498.00', 'what nobody has said falls away')
+    const write = (effective_on: string, body = words.body) =>
+      app.call('POST', `${at}/agreement-texts`, { ...words, body, effective_on }, { as: desk })
+    const day = (days: number) => new Date(app.clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10)
+    assert.deepEqual([(await write(day(-2))).status, (await write('soon')).body.code], [422, 'effective_on_past'])
+    assert.equal((await write(day(3))).status, 201)
+    // What is corrected today does not undo what was written for the day to come.
+    await write(day(0), 'Corrected {lines}')
+    const inForce = async () =>
+      (await app.call('GET', `${at}/agreement-texts?locale=en`, undefined, { as: desk })).body.items[0].version as string
+    assert.equal(await inForce(), 'company 2')
+    const { body } = await app.call('GET', `${at}/agreement-overview`, undefined, { as: desk })
+    assert.deepEqual(body.missing, ['registry_number'])
+    const [text] = body.texts.filter((one: { kind: string; locale: string }) => one.kind === words.kind && one.locale === 'en')
+    assert.deepEqual([text.version, text.coming.version], [2, 1])
+    const versions = async () =>
+      (await app.call('GET', `${at}/agreement-text-versions?kind=pre_information&locale=en`, undefined, { as: desk })).body.items.map(
+        ({ version, standing }: { version: number; standing: string }) => `${version} ${standing}`,
+      )
+    assert.deepEqual(await versions(), ['2 in_force', '1 coming'])
+    app.clock.advance({ minutes: 3 * 24 * 60 })
+    assert.deepEqual([await inForce(), await versions()], ['company 1', ['2 over', '1 in_force']])
   })
 
   test('a staff member of nobody’s company may not speak for it', async () => {

@@ -19,9 +19,14 @@ const TITLES: Record<string, Record<AgreementKind, string> & { subject: (number:
   },
 }
 
-/** The mail with what she agreed to, in the language she read it in. */
-export function copyFor(number: string, documents: readonly Document[]): { subject: string; body: string } {
+/** The mail with what she agreed to, in the language she read it in, and with what she needs to take her word back. */
+export function copyFor(
+  number: string,
+  documents: readonly Document[],
+  withdrawalForm: ((number: string, locale: string) => string) | null,
+): { subject: string; body: string } {
   const titles = TITLES[documents[0]!.locale] ?? TITLES.en!
   const parts = documents.map(({ kind, body }) => `${titles[kind]}\n\n${body.replace(/^# (.*)$/gm, '\n$1')}`)
+  if (withdrawalForm) parts.push(withdrawalForm(number, documents[0]!.locale))
   return { subject: titles.subject(number), body: parts.join('\n\n\n') }
 }

@@ -1,13 +1,19 @@
 import { hash } from 'node:crypto'
-import { type AgreementKind, agreement_kinds, distance_channels, distance_sale_rules, distanceSaleRules } from '@birge/kernel/distance-sale'
+import {
+  type AgreementKind,
+  agreement_kinds,
+  distance_channels,
+  type DistanceSaleRules,
+  distanceSaleRules,
+} from '@birge/kernel/distance-sale'
 import { formatMoney } from '@birge/kernel/money'
 import { Type } from 'typebox'
-import { type Db, run, runOne, type Tx } from '#platform/database'
+import { type Db, run, type Tx } from '#platform/database'
 import type { Call, Locale } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { type Company, companyOf } from '../../foundation/companies/index.ts'
 import { dayIn } from '../../offer/pricing/index.ts'
-import { cartForSale } from '../carts/index.ts'
+import { type CartForSale, cartForSale } from '../carts/index.ts'
 import { DEFAULT_VERSION, default_texts } from './default-texts.ts'
 import { type Seller, sellerOf } from './sellers.ts'
 
@@ -28,7 +34,7 @@ export interface DistanceSale {
   total_minor: number
   lines: readonly { title: string; quantity: number; total_minor: number }[]
   /** Where it is sent, or where it waits; null while nobody has said. */
-  delivery: { kind: 'ship' | 'collect'; to: string } | null
+  delivery: { kind: 'ship' | 'collect' | 'digital'; to: string } | null
   buyer: { name: string; address: string | null; phone: string | null; email: string | null } | null
 }
 
@@ -39,10 +45,7 @@ export async function documentsFor(db: Db | Tx, sale: DistanceSale, locale: Loca
   const rules = distanceSaleRules(company.country, dayIn(company.time_zone, now))
   if (!seller || !rules) return []
   const texts = await textsOf(db, sale.company_id, locale, now)
-  const values = {
-    ...saying(sale, company, seller, locale, now),
-    ...{ withdrawal_days: rules.withdrawal_days, return_days: rules.return_days },
-  }
+  const values = { ...saying(sale, company, seller, locale, now), ...daysOf(rules) }
   return rules.agreements.map((kind) => ({
     kind,
     locale,
@@ -51,22 +54,78 @@ export async function documentsFor(db: Db | Tx, sale: DistanceSale, locale: Loca
   }))
 }
 
-/** Whether whoever buys at this door of this company is asked to agree to something. */
-export async function isAsked(
-  db: Db | Tx,
-  { company_id, country, channel }: { company_id: string; country: string; channel: string },
-): Promise<boolean> {
-  if (!distance_channels.includes(channel) || !distance_sale_rules.some((rules) => rules.country === country)) return false
-  return (await sellerOf(db, company_id)) !== undefined
+const daysOf = ({ withdrawal_days, return_days }: DistanceSaleRules) => ({ withdrawal_days, return_days })
+
+/** Words as somebody would read them who buys two of something; what the seller has not said about itself is missing there as well. */
+export async function previewOf(db: Db | Tx, company: Company, { body, locale }: { body: string; locale: Locale }, now: string) {
+  const seller = (await sellerOf(db, company.company_id)) ?? NOBODY
+  const rules = distanceSaleRules(company.country, dayIn(company.time_zone, now))
+  const { title, name, to } = SAMPLES[locale]
+  const lines = [{ title, quantity: 2, total_minor: 49_800 }]
+  const buyer = { name, address: to, phone: '+90 533 444 55 66', email: 'ornek@mail.example' }
+  const sale = { ...company, channel: 'web', total_minor: 49_800, lines, delivery: { kind: 'ship' as const, to }, buyer }
+  return fill(body, {
+    ...saying(sale, company, seller, locale, now),
+    ...(rules ? daysOf(rules) : { withdrawal_days: '', return_days: '' }),
+  })
 }
 
+/** Everything she pays for, delivery with it, by name. */
+export function linesOf({ lines, delivery, quote }: Pick<CartForSale, 'lines' | 'quote'> & { delivery?: CartForSale['delivery'] }) {
+  const titles = new Map([...lines, ...(delivery ? [delivery] : [])].map(({ line_id, title }) => [line_id, title]))
+  return quote.lines.map(({ line_id, quantity, total_minor }) => ({ title: titles.get(line_id) ?? '', quantity, total_minor }))
+}
+
+const NOBODY = { company_id: '', registry_number: null, phone: '', email: '', return_address: '', carrier: null }
+const SAMPLES: Record<Locale, { title: string; name: string; to: string }> = {
+  tr: { title: 'Örnek ürün', name: 'Örnek Alıcı', to: 'Örnek Caddesi 1, Örnek İlçe, Örnek İl' },
+  az: { title: 'Nümunə məhsul', name: 'Nümunə Alıcı', to: 'Nümunə küçəsi 1, Nümunə rayonu, Nümunə şəhəri' },
+  en: { title: 'Sample product', name: 'Sample Buyer', to: '1 Sample Street, Sample District, Sample City' },
+}
+
+/** How a checkout remembers what it was agreed to by. */
+export const wordsOf = ({ kind, text_version }: Pick<Document, 'kind' | 'text_version'>) => `${kind} ${text_version}`
+
+/** Whether something is left to agree to for a sale, if these words (`wordsOf`) were agreed to for it. */
+export type IsDue = (sale: { company_id: string; channel: string }, agreed: readonly string[] | null) => boolean
+
+/** Asks for all of these companies at once which words hold at this moment, in any language. */
+export async function whatIsAsked(db: Db | Tx, company_ids: readonly string[], now: string): Promise<IsDue> {
+  const asking = company_ids.length
+    ? await run<{ company_id: string; country: string; time_zone: string; own: Record<string, number> }>(
+        db,
+        `select s.company_id, c.country, c.time_zone, coalesce((select jsonb_object_agg(t.kind || ' ' || t.locale, t.version) from (
+             select distinct on (kind, locale) kind, locale, version from agreements.texts
+             where company_id = s.company_id and valid_from <= $2 order by kind, locale, valid_from desc, version desc) t), '{}') as own
+         from agreements.sellers s join companies.public_companies c using (company_id) where s.company_id = any($1::text[])`,
+        [company_ids, now],
+      )
+    : []
+  const words = new Map(
+    asking.map(({ company_id, country, time_zone, own }) => {
+      const kinds = distanceSaleRules(country, dayIn(time_zone, now))?.agreements ?? []
+      return [company_id, kinds.map((kind) => locales.map((locale) => wordsIn(kind, locale, own[`${kind} ${locale}`])))] as const
+    }),
+  )
+  return ({ company_id, channel }, agreed) =>
+    distance_channels.includes(channel) && (words.get(company_id) ?? []).some((any) => !any.some((one) => agreed?.includes(one)))
+}
+
+export const locales: readonly Locale[] = ['tr', 'az', 'en']
+const versionName = (version: number | undefined) => (version === undefined ? DEFAULT_VERSION : `company ${version}`)
+const wordsIn = (kind: AgreementKind, locale: Locale, version: number | undefined) =>
+  wordsOf({ kind, text_version: `${versionName(version)} ${locale}` })
+
 /** The same for her cart as it is now, before she has said who she is and where it goes. */
-export async function documentsOfCart(db: Db, _: unknown, call: Call): Promise<{ items: Document[] }> {
-  const cart = await cartForSale(db, { call }, call.now)
+export async function documentsOfCart(
+  db: Db,
+  { delivery }: { delivery?: 'ship' | 'collect' | 'digital' },
+  call: Call,
+): Promise<{ items: Document[] }> {
+  const cart = await cartForSale(db, { call, is_sent: delivery === 'ship' }, call.now)
   if (!cart?.lines.length) return { items: [] }
   const { company_id, currency, quote } = cart
-  const titles = new Map(cart.lines.map(({ line_id, title }) => [line_id, title]))
-  const lines = quote.lines.map(({ line_id, quantity, total_minor }) => ({ title: titles.get(line_id) ?? '', quantity, total_minor }))
+  const lines = linesOf(cart)
   const sale = { company_id, channel: call.channel, currency, total_minor: quote.total_minor, lines, delivery: null, buyer: null }
   return { items: await documentsFor(db, sale, call.locale, call.now) }
 }
@@ -77,21 +136,37 @@ type Texts = Record<AgreementKind, { version: string; body: string }>
 export async function textsOf(db: Db | Tx, company_id: string, locale: Locale, at: string): Promise<Texts> {
   const own = await run<{ kind: AgreementKind; version: number; body: string }>(
     db,
-    `select distinct on (kind) kind, version, body from agreements.texts where company_id = $1 and locale = $2 and valid_from <= $3 order by kind, version desc`,
+    `select distinct on (kind) kind, version, body from agreements.texts where company_id = $1 and locale = $2 and valid_from <= $3 order by kind, valid_from desc, version desc`,
     [company_id, locale, at],
   )
   const texts = Object.fromEntries(
     agreement_kinds.map((kind) => [kind, { version: DEFAULT_VERSION, body: default_texts[kind][locale] }]),
   ) as Texts
-  for (const { kind, version, body } of own) texts[kind] = { version: `company ${version}`, body }
+  for (const { kind, version, body } of own) texts[kind] = { version: versionName(version), body }
   return texts
 }
 
-const WORDS: Record<Locale, Record<'ship' | 'collect', (to: string) => string>> = {
-  tr: { ship: (to) => `Gönderileceği adres: ${to}`, collect: (to) => `Teslim alınacağı mağaza: ${to}` },
-  az: { ship: (to) => `Göndəriləcək ünvan: ${to}`, collect: (to) => `Təhvil alınacaq mağaza: ${to}` },
-  en: { ship: (to) => `Sent to: ${to}`, collect: (to) => `Collected at: ${to}` },
+const WORDS: Record<Locale, Record<'ship' | 'collect' | 'digital', (to: string) => string>> = {
+  tr: {
+    ship: (to) => `Gönderileceği adres: ${to}`,
+    collect: (to) => `Teslim alınacağı mağaza: ${to}`,
+    digital: () => 'Hediye kartı kodu e-posta ya da SMS ile gönderilir',
+  },
+  az: {
+    ship: (to) => `Göndəriləcək ünvan: ${to}`,
+    collect: (to) => `Təhvil alınacaq mağaza: ${to}`,
+    digital: () => 'Hədiyyə kartının kodu e-poçt və ya SMS ilə göndərilir',
+  },
+  en: {
+    ship: (to) => `Sent to: ${to}`,
+    collect: (to) => `Collected at: ${to}`,
+    digital: () => 'The code of the gift card is sent by e-mail or text message',
+  },
 }
+
+/** An address as it stands in a sentence. */
+export const addressLine = ({ street, district, postal_code, city }: Partial<Record<keyof Company['address'], string | undefined>>) =>
+  [street, district, postal_code, city].filter(Boolean).join(', ')
 
 const FIELDS = [
   ...([
@@ -127,10 +202,9 @@ function saying(
   now: string,
 ) {
   const money = (amount_minor: number) => formatMoney(amount_minor, currency, locale)
-  const { street, district, city, postal_code } = company.address
   const said = {
     seller_name: company.legal_name,
-    seller_address: [street, district, postal_code, city].filter(Boolean).join(', '),
+    seller_address: addressLine(company.address),
     seller_tax: [company.tax_office, company.tax_number].filter(Boolean).join(' '),
     seller_registry: seller.registry_number ?? '',
     seller_phone: seller.phone,
@@ -180,23 +254,3 @@ export function mustBeFillable(body: string) {
 
 /** What a document is known by, word for word. */
 export const bodyHash = (body: string) => hash('sha256', body, 'hex')
-
-/** A company writes its own words in one language: the next version, from now on. */
-export async function writeText(
-  tx: Tx,
-  { company_id, kind, locale, body }: { company_id: string; kind: AgreementKind; locale: Locale; body: string },
-  { actor, now }: { actor: string; now: string },
-): Promise<{ version: number }> {
-  mustBeFillable(body)
-  await companyOf(tx, company_id)
-  // Two who write at once come one after the other.
-  await run(tx, `select pg_advisory_xact_lock(hashtextextended('agreements.texts:' || $1::text, 0))`, [company_id])
-  const written = await runOne<{ version: number }>(
-    tx,
-    `insert into agreements.texts (company_id, kind, locale, version, body, valid_from, actor)
-     select $1, $2, $3, coalesce(max(version), 0) + 1, $4, $5, $6 from agreements.texts where company_id = $1 and kind = $2 and locale = $3
-     returning version`,
-    [company_id, kind, locale, body, now, actor],
-  )
-  return written!
-}

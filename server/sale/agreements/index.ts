@@ -12,10 +12,11 @@ import { lastAgreed } from './agreed.ts'
 import { copyFor } from './copy.ts'
 import type { Document } from './documents.ts'
 import { routes } from './routes.ts'
+import { withdrawalFormOf } from './withdrawal-form.ts'
 
 export { agreementChanged, agreementMissing, Consent, keepAgreements, mustAgreeTo } from './agreed.ts'
 export { saySeller } from './sellers.ts'
-export { Document, type DistanceSale, documentsFor, isAsked } from './documents.ts'
+export { addressLine, Document, type DistanceSale, documentsFor, type IsDue, linesOf, whatIsAsked, wordsOf } from './documents.ts'
 
 const OF_NO_ORDER = 'not exists (select from orders.public_orders o where o.purpose_id = a.purpose_id)'
 /** Also what she agreed to as a guest, if she was known when she ordered. */
@@ -41,6 +42,10 @@ export const agreements: Module = {
       )
       if (!agreed.size) return
       const contacts = await contactsOfOrders(tx, [...agreed.keys()])
+      const company_ids = [...new Set(placed.flatMap(({ company_id }) => company_id ?? []))]
+      const now = placed.at(-1)!.occurred_at
+      const forms = new Map<string, Awaited<ReturnType<typeof withdrawalFormOf>>>()
+      for (const company_id of company_ids) forms.set(company_id, await withdrawalFormOf(tx, company_id, now))
       await tell(
         tx,
         placed.flatMap(({ data: { order_id, number }, company_id, customer_id, occurred_at: now }) => {
@@ -56,7 +61,7 @@ export const agreements: Module = {
               company_id,
               customer_id,
               left,
-              text: () => copyFor(number, documents),
+              text: () => copyFor(number, documents, forms.get(company_id) ?? null),
               now,
             },
           ]

@@ -1,18 +1,28 @@
 import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
+import { badCursor, Page, Paging } from '#platform/paging'
 import { ofCompany } from '../../foundation/companies/index.ts'
 import { noStorefront } from '../../foundation/stores/index.ts'
 import { Agreement, agreementsOfOrder } from './agreed.ts'
-import { Document, documentsOfCart, Kind, textsOf, unknownField, writeText } from './documents.ts'
+import { Document, documentsOfCart, Kind, textsOf, unknownField } from './documents.ts'
 import { Seller, SellerDetails, saySeller, sellerOf } from './sellers.ts'
+import { effectiveOnPast, Overview, overviewOf, previewText, textVersions, TextVersion, writeText } from './writing.ts'
 
 const Locale = Type.Enum(['tr', 'az', 'en'])
 const Company = Type.Object({ company_id: Type.String() })
+const Words = Type.Object({ kind: Kind, locale: Locale, body: Type.String({ minLength: 1, maxLength: 40_000 }) })
 
 export const routes = [
   route({
     on: 'GET /v1/agreements',
     summary: 'What I will be asked to agree to before I pay for my cart, in my language; empty where nothing is',
+    query: Type.Object({
+      delivery: Type.Optional(
+        Type.Enum(['ship', 'collect', 'digital'], {
+          description: 'how it will arrive, as far as she has said: what that costs stands in the text',
+        }),
+      ),
+    }),
     reply: Type.Object({ items: Type.Array(Document) }),
     refuses: [noStorefront],
     permission: 'shopper',
@@ -70,13 +80,44 @@ export const routes = [
     on: 'POST /v1/companies/:company_id/agreement-texts',
     summary: 'Write the words anew; they are the next version, and what was agreed to before stays as it was',
     params: Company,
-    body: Type.Object({ kind: Kind, locale: Locale, body: Type.String({ minLength: 1, maxLength: 40_000 }) }),
-    reply: Type.Object({ version: Type.Integer() }),
+    body: Type.Object({
+      ...Words.properties,
+      effective_on: Type.Optional(
+        Type.String({ description: 'the day on the calendar of the company from which they hold; else from now on' }),
+      ),
+    }),
+    reply: Type.Object({ version: Type.Integer(), valid_from: Type.String() }),
+    refuses: [notFound, unknownField, effectiveOnPast],
+    permission: 'agreements.write',
+    write: writeText,
+  }),
+  route({
+    on: 'POST /v1/companies/:company_id/agreement-previews',
+    summary: 'Words that hold for nobody yet, as the buyer of a sample order would read them',
+    params: Company,
+    body: Words,
+    reply: Type.Object({ body: Type.String() }),
     refuses: [notFound, unknownField],
     permission: 'agreements.write',
-    async write(tx, input, call) {
-      await ofCompany(tx, call, input.company_id)
-      return writeText(tx, input, call)
-    },
+    read: previewText,
+  }),
+  route({
+    on: 'GET /v1/companies/:company_id/agreement-text-versions',
+    summary: 'Every version of one text that the company has written, the newest first',
+    params: Company,
+    query: Type.Object({ kind: Kind, locale: Locale, ...Paging }),
+    reply: Page(TextVersion),
+    refuses: [notFound, badCursor],
+    permission: 'agreements.read',
+    read: textVersions,
+  }),
+  route({
+    on: 'GET /v1/companies/:company_id/agreement-overview',
+    summary: 'What of the seller nobody has said yet, and which words hold in which language',
+    params: Company,
+    reply: Overview,
+    refuses: [notFound],
+    permission: 'agreements.read',
+    read: overviewOf,
   }),
 ]

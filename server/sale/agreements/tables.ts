@@ -17,6 +17,15 @@ declare module '#platform/database' {
       agreed_at: string
       actor: string
     }
+    'agreements.public_agreed': {
+      agreement_id: string
+      purpose_id: string
+      kind: string
+      text_version: string
+      channel: string
+      actor: string
+      agreed_at: string
+    }
     'agreements.sellers': {
       company_id: string
       registry_number: string | null

@@ -1,14 +1,15 @@
 import { maskEmail, maskPhone } from '@birge/kernel/contact'
-import type { Quote } from '@birge/kernel/quote'
-import type { TaxClass } from '@birge/kernel/tax'
+import { type DeliveryTariff, deliveryLine, delivery_line_id, missingForFreeDelivery } from '@birge/kernel/delivery'
+import { type Quote, type QuoteLine, SHOWN_LESS, type ShownPrice } from '@birge/kernel/quote'
+import { isVoucher, type TaxClass } from '@birge/kernel/tax'
 import { type Static, Type } from 'typebox'
 import { event } from '#platform/events'
 import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
 import { OptionText, type Texts } from '../../offer/catalog/index.ts'
+import { shown_less_name } from '../../offer/parity/index.ts'
 import { type Door, type Offer, priceAt, referenceOf, type Seller } from '../../offer/pricing/index.ts'
 import {
-  type Asked,
   type Buyer,
   type Coupon,
   coupon_standings,
@@ -26,6 +27,16 @@ const FEW = 3
 const Minor = Type.Integer()
 /** What a promotion takes off, by its name in the reader's language. */
 const Discount = Type.Object({ promotion_id: Type.String(), name: Type.String(), amount_minor: Minor })
+
+const Totals = Type.Object({
+  subtotal_minor: Minor,
+  shipping_minor: Minor,
+  discount_minor: Minor,
+  total_minor: Minor,
+  tax_minor: Minor,
+  net_minor: Minor,
+  taxes: Type.Array(Type.Object({ tax_rate_bp: Type.Integer(), net_minor: Minor, tax_minor: Minor, total_minor: Minor })),
+})
 
 export const Cart = Type.Object({
   cart_id: OrNull(Type.String()),
@@ -54,6 +65,7 @@ export const Cart = Type.Object({
       total_minor: Minor,
       tax_minor: Minor,
       tax_rate_bp: Type.Integer(),
+      is_gift_card: Type.Boolean(),
       availability: Type.Union([Type.Literal('in_stock'), Type.Literal('few'), Type.Literal('sold_out'), Type.Literal('not_for_sale')]),
       only_left: Type.Union([Type.Integer({ description: 'how many there are, where she wants more' }), Type.Null()]),
       channel: Type.String(),
@@ -73,14 +85,20 @@ export const Cart = Type.Object({
   coupons: Type.Array(
     Type.Object({ code: Type.String(), promotion_id: Type.String(), name: Type.String(), standing: Type.Enum([...coupon_standings]) }),
   ),
-  totals: Type.Object({
-    subtotal_minor: Minor,
-    discount_minor: Minor,
-    total_minor: Minor,
-    tax_minor: Minor,
-    net_minor: Minor,
-    taxes: Type.Array(Type.Object({ tax_rate_bp: Type.Integer(), net_minor: Minor, tax_minor: Minor, total_minor: Minor })),
-  }),
+  totals: Totals,
+  delivery: Type.Union(
+    [
+      Type.Object({
+        fee_minor: Type.Integer({ description: 'by the tariff, before promotions' }),
+        total_minor: Minor,
+        missing_minor: Type.Union([Minor, Type.Null()], { description: 'for so much more of goods it costs nothing by the tariff' }),
+        discounts: Type.Array(Discount, { description: 'what each promotion then takes off the whole' }),
+        totals: Totals,
+      }),
+      Type.Null(),
+    ],
+    { description: 'what it costs, and what everything costs, when it is sent; null where nothing is asked for that' },
+  ),
   item_count: Type.Integer(),
   contact: Type.Union([Type.Null(), Type.Object({ phone_masked: OrNull(Type.String()), email_masked: OrNull(Type.String()) })]),
   other_devices: Type.Integer({ description: 'how many other devices show this cart without being signed in' }),
@@ -136,6 +154,8 @@ export interface CartRecord {
   served_at: string | null
   served_in: string | null
   coupons: Coupon[]
+  /** Open at a register: what the shelf of that store, or a page of ours, shows of a variant. */
+  shown: Map<string, ShownPrice>
   /** What is known of its customer, as far as promotions ask. */
   buyer: { is_first_order: boolean; uses: Record<string, number> | null } | null
 }
@@ -202,24 +222,28 @@ export const doorOf = (cart: CartRecord | undefined, viewer: Pick<Viewer, 'chann
 export interface Priced {
   quote: Quote
   by: QuotedBy
-  lines: Asked[]
+  lines: QuoteLine[]
   buyer: Buyer
 }
 
-/** What the lines that can be sold cost at this moment by the promotions that are on, taxed by the day of the shop. */
+/** What the lines that can be sold cost at this moment by the promotions that are on, taxed by the day of the shop; with delivery where they are sent. */
 export function priceCart(
   shop: Seller,
-  cart: Pick<CartRecord, 'lines' | 'coupons' | 'buyer' | 'status'> | undefined,
-  { cards, on }: Shown,
+  cart: Pick<CartRecord, 'lines' | 'coupons' | 'buyer' | 'status' | 'shown'> | undefined,
+  { cards, on, tariffs }: Shown,
   door: Door,
   now: string,
+  is_sent = false,
 ): Priced {
-  const lines = (cart?.lines ?? []).flatMap(({ line_id, variant_id, quantity }) => {
+  const lines = (cart?.lines ?? []).flatMap(({ line_id, variant_id, quantity }): QuoteLine[] => {
     const card = cards.get(cardKey({ company_id: shop.company_id, variant_id }))
     const unit_price_minor = unitPriceOf(card, door, quantity)
     if (!card || unit_price_minor === undefined) return []
-    return [{ line_id, quantity, unit_price_minor, tax_class: card.tax_class, goods: goodsOf(card) }]
+    const shown = door.channel === 'till' && cart?.shown.get(variant_id)
+    return [{ line_id, quantity, unit_price_minor, tax_class: card.tax_class, goods: goodsOf(card), ...(shown && { shown }) }]
   })
+  const delivery = is_sent && deliveryLine(tariffs.get(shop.company_id), lines)
+  if (delivery) lines.push(delivery)
   const buyer: Buyer = {
     is_known: Boolean(cart?.buyer),
     is_first_order: cart?.buyer?.is_first_order ?? false,
@@ -242,6 +266,8 @@ export const onIn = (on: Shown['on'], company_id: string): WhatIsOn => {
 export interface Shown {
   cards: Cards
   on: ReadonlyMap<string, WhatIsOn>
+  /** What each company asks for delivery. */
+  tariffs: ReadonlyMap<string, DeliveryTariff | null>
 }
 
 export interface Viewer {
@@ -258,16 +284,23 @@ export interface Viewer {
 const MINUTES_A_MERGE_IS_NEWS = 15
 
 /** The cart as its shopper or an associate sees it. */
-export function present(shop: Seller, whole: CartRecord | undefined, { cards, on: running }: Shown, viewer: Viewer): Cart {
+export function present(shop: Seller, whole: CartRecord | undefined, shown: Shown, viewer: Viewer): Cart {
+  const { cards, on: running } = shown
   const cart = whole && asSeenBy(whole, viewer)
   const lines = cart?.lines ?? []
   const door = doorOf(cart, viewer)
-  const priced = priceCart(shop, cart, { cards, on: running }, door, viewer.now)
+  const priced = priceCart(shop, cart, shown, door, viewer.now)
+  const sent = isSentFor(shop, shown, door) ? priceCart(shop, cart, shown, door, viewer.now, true) : priced
   const { quote } = priced
   const on = onIn(running, shop.company_id)
-  const named = (promotion_id: string) => nameIn(on.by_id.get(promotion_id)!.name, viewer.locale)
+  const named = (promotion_id: string) =>
+    nameIn(promotion_id === SHOWN_LESS ? shown_less_name : on.by_id.get(promotion_id)!.name, viewer.locale)
   const quoted = new Map(quote.lines.map((line) => [line.line_id, line]))
-  const { subtotal_minor, discount_minor, total_minor, tax_minor, net_minor, taxes } = quote
+  const discounts = (of: Quote) =>
+    [...of.promotions, ...takenOffAsShown(of)].map(({ promotion_id, amount_minor }) => ({
+      ...{ promotion_id, amount_minor },
+      name: named(promotion_id),
+    }))
   const news = Date.parse(viewer.now) - MINUTES_A_MERGE_IS_NEWS * 60_000
   return {
     cart_id: cart?.cart_id ?? null,
@@ -283,19 +316,47 @@ export function present(shop: Seller, whole: CartRecord | undefined, { cards, on
       }
     }),
     added: lines.filter((line) => line.merged_at && Date.parse(line.merged_at) > news).map((line) => line.line_id),
-    discounts: quote.promotions.map(({ promotion_id, amount_minor }) => ({ promotion_id, name: named(promotion_id), amount_minor })),
-    nearly: nearly(quote).map((missed) => ({ ...missed, name: named(missed.promotion_id) })),
+    discounts: discounts(quote),
+    nearly: nearly(sent.quote).map((missed) => ({ ...missed, name: named(missed.promotion_id) })),
     coupons: (cart?.coupons ?? []).map((coupon) => ({
       code: coupon.code,
       promotion_id: coupon.promotion_id,
       name: nameIn(coupon.name, viewer.locale),
-      standing: standingOf(coupon, on, priced, shop, viewer.now),
+      standing: standingOf(coupon, on, sent, shop, viewer.now),
     })),
-    totals: { subtotal_minor, discount_minor, total_minor, tax_minor, net_minor, taxes },
+    totals: totalsOf(quote),
+    delivery: presentDelivery(sent, shown.tariffs.get(shop.company_id), discounts),
     item_count: lines.reduce((count, line) => count + line.quantity, 0),
     contact: cart ? presentContact(cart) : null,
     other_devices: whole ? otherDevices(whole, viewer) : 0,
   }
+}
+
+/** What came off because a shelf or page of ours shows less. */
+function takenOffAsShown({ lines }: Quote) {
+  const taken = lines.flatMap(({ discounts }) => discounts.filter(({ scope }) => scope === 'shown'))
+  if (!taken.length) return []
+  return [{ promotion_id: SHOWN_LESS, amount_minor: taken.reduce((sum, { amount_minor }) => sum + amount_minor, 0) }]
+}
+
+/** Whether something is asked for sending it from this door: promotions on delivery, and coupons for it, are for those who have it sent. */
+export const isSentFor = ({ company_id }: Seller, { tariffs }: Shown, { channel }: Door) =>
+  channel !== 'till' && Boolean(tariffs.get(company_id))
+
+const totalsOf = ({ subtotal_minor, shipping_minor, discount_minor, total_minor, tax_minor, net_minor, taxes }: Quote) => ({
+  ...{ subtotal_minor, shipping_minor, discount_minor, total_minor, tax_minor, net_minor, taxes },
+})
+
+function presentDelivery(
+  { quote, lines }: Priced,
+  tariff: DeliveryTariff | null | undefined,
+  discounts: (quote: Quote) => Cart['discounts'],
+): Cart['delivery'] {
+  const line = quote.lines.find(({ line_id }) => line_id === delivery_line_id)
+  if (!line || !tariff) return null
+  const { unit_price_minor: fee_minor, total_minor } = line
+  const missing_minor = missingForFreeDelivery(tariff, lines)
+  return { fee_minor, total_minor, missing_minor, discounts: discounts(quote), totals: totalsOf(quote) }
 }
 
 export const nameIn = (name: Texts, locale: string) => inLanguage<string>(name, locale) ?? ''
@@ -319,7 +380,18 @@ export const isNameless = (cart: { customer_id: string | null }, { customer_id }
 function asSeenBy(cart: CartRecord, viewer: Viewer): CartRecord {
   if (!isNameless(cart, viewer)) return cart
   const lines = cart.lines.flatMap((line) => (line.shared > 0 ? [{ ...line, quantity: line.shared }] : []))
-  return { ...cart, version: 0, status: 'active', customer_id: null, phone: null, email: null, coupons: [], buyer: null, lines }
+  return {
+    ...cart,
+    version: 0,
+    status: 'active',
+    customer_id: null,
+    phone: null,
+    email: null,
+    coupons: [],
+    shown: new Map(),
+    buyer: null,
+    lines,
+  }
 }
 
 function presentLine(
@@ -330,7 +402,8 @@ function presentLine(
   named: (promotion_id: string) => string,
 ): Omit<Cart['lines'][number], 'reference_minor'> {
   if (!card) throw new Error(`cart line ${line.line_id} is of no variant that exists`)
-  const { product_id, slug, sku, picture, ground, available } = card
+  const { product_id, slug, sku, picture, ground } = card
+  const available = isVoucher(card) ? Infinity : card.available
   const { line_id, variant_id, quantity, channel } = line
   return {
     line_id,
@@ -352,6 +425,7 @@ function presentLine(
     total_minor: quoted?.total_minor ?? 0,
     tax_minor: quoted?.tax_minor ?? 0,
     tax_rate_bp: quoted?.tax_rate_bp ?? 0,
+    is_gift_card: isVoucher(card),
     availability: !quoted ? 'not_for_sale' : available < 1 ? 'sold_out' : available <= FEW ? 'few' : 'in_stock',
     only_left: quoted && quantity > available ? available : null,
     channel,

@@ -3,7 +3,7 @@ import type { Call } from '#platform/http'
 import type { Refusal } from '#platform/refusal'
 import type { Seller } from '../../offer/pricing/index.ts'
 import { type Coupon, couponUnknown, standingOf, tooManyCoupons, whyNotTaken } from '../../offer/promotions/index.ts'
-import { type CartRecord, doorOf, isNameless, onIn, type Shown, priceCart } from './cart.ts'
+import { type CartRecord, doorOf, isNameless, onIn, isSentFor, type Shown, priceCart } from './cart.ts'
 
 /** By its folded code. */
 export type CouponEdit = { kind: 'enter'; code: string } | { kind: 'take_off'; code: string }
@@ -44,7 +44,7 @@ export function applyCoupon(
   const with_it = [...others.filter(({ promotion_id }) => promotion_id !== entering.promotion_id), entering]
   if (with_it.length > MOST_COUPONS) return tooManyCoupons({ most: MOST_COUPONS })
   const door = doorOf(cart, principal.audience === 'staff' ? { channel: 'till' } : call)
-  const priced = priceCart(shop, { ...cart, coupons: with_it }, shown, door, now)
+  const priced = priceCart(shop, { ...cart, coupons: with_it }, shown, door, now, isSentFor(shop, shown, door))
   const on = onIn(shown.on, shop.company_id)
   const no = whyNotTaken(entering, standingOf(entering, on, priced, shop, now))
   if (no) return no

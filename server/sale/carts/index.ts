@@ -3,21 +3,30 @@
  * and at the till, holds no goods, and ends in one order. A device that gathered it before it became somebody's sees of it only what was put in
  * without a name, and does nothing in hers (docs/decisions/0005).
  */
-import { run, runOne } from '#platform/database'
+import { run } from '#platform/database'
 import type { Module } from '#platform/module'
 import { contactsToForget, whenSignedIn } from '../../foundation/customers/index.ts'
 import { retention } from './contact.ts'
 import { tidyHandoffs } from './handoff.ts'
 import { joinCarts } from './joining.ts'
 import { joinWaiting, mergeFace } from './one-person.ts'
-import { shopperOf } from './reading.ts'
+import { mayHearOf } from './reading.ts'
 import { routes } from './routes.ts'
 
 export { Cart, cartChanged, cartFrozen } from './cart.ts'
 export { handoffRefusals, redeemHandoff } from './handoff.ts'
 export { bringAlong } from './joining.ts'
-export { addToCart, cartNotServedHere, cartRefusals } from './lines.ts'
-export { type CartForSale, cartForSale, livingCartsOf, readCart } from './reading.ts'
+export {
+  addToCart,
+  cartNotServedHere,
+  cartRefusals,
+  type Edit,
+  editOwnCart,
+  lineNotFound,
+  quantityOutOfRange,
+  refusesToAdd,
+} from './lines.ts'
+export { type CartForSale, cartForSale, cartOf, livingCartsOf, mayHearOf, readCart } from './reading.ts'
 export {
   broughtBy,
   cartNotWaiting,
@@ -44,20 +53,7 @@ export const carts: Module = {
     await joinWaiting(tx, now)
   },
   listeners: {
-    async crt(db, cart_id, call) {
-      const { principal } = call
-      const register_id = principal.audience === 'staff' ? principal.register_id : null
-      const { session_id, customer_ids } = shopperOf(call)
-      const theirs = await runOne(
-        db,
-        `select 1 from carts.carts c where c.cart_id = $1 and (
-           c.customer_id = any($2::text[])
-           or exists (select from carts.session_carts s where s.cart_id = c.cart_id and s.session_id = $3)
-           or exists (select from carts.servings s where s.cart_id = c.cart_id and s.register_id = $4 and s.ended_at is null))`,
-        [cart_id, customer_ids, session_id, register_id],
-      )
-      return theirs !== undefined
-    },
+    crt: mayHearOf,
   },
   audits: [
     {

@@ -124,6 +124,7 @@ function takeInHand(edit: CartEdit, known: CartRecord | undefined): CartInHand {
       served_at: null,
       served_in: null,
       coupons: [],
+      shown: new Map(),
       buyer: null,
     },
     begun_for: customer_id === null ? { session_id, company_id: shop.company_id, instead_of: known?.cart_id ?? null } : null,

@@ -1,10 +1,11 @@
+import { type DeliveryTariff, delivery_line_id } from '@birge/kernel/delivery'
 import type { Goods } from '@birge/kernel/promotions'
-import type { Quote } from '@birge/kernel/quote'
+import type { Quote, QuoteLine, ShownPrice } from '@birge/kernel/quote'
 import { optionText } from '@birge/kernel/option'
-import { type Db, run, type Tx } from '#platform/database'
+import { type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, notFound, signInRequired } from '#platform/http'
 import { gathered } from '#platform/together'
-import { storefrontOf } from '../../foundation/stores/index.ts'
+import { storefrontOf, TARIFF } from '../../foundation/stores/index.ts'
 import { LIVING_OFFERS, notForSaleHere } from '../../offer/pricing/index.ts'
 import { type Applied, type Coupon, type QuotedBy, whatIsOnIn } from '../../offer/promotions/index.ts'
 import {
@@ -61,13 +62,16 @@ export async function readCarts(db: Db | Tx, whose: Whose[], now: string, option
   const found: (CartRecord | undefined)[] = whose.map(() => undefined)
   const cards: Cards = new Map()
   const entering: (Coupon | undefined)[] = whose.map(() => undefined)
+  const tariffs = new Map<string, DeliveryTariff | null>()
   for (const row of rows) {
+    if (row.company_id) tariffs.set(row.company_id, row.tariff)
     if (row.entering) entering[row.at] = row.entering
     if (row.cart_id !== null) {
       const cart = carts.get(row.cart_id) ?? cartOfRow(row, row.cart_id)
       carts.set(cart.cart_id, cart)
       // Asked for twice, a cart comes twice, with all its lines.
       if (row.line_id !== null && !cart.lines.some((line) => line.line_id === row.line_id)) cart.lines.push(lineOfRow(row, row.line_id))
+      if (row.shown) cart.shown.set(row.variant_id, row.shown)
       found[row.at] = cart
     }
     if (row.product_id !== null) cards.set(cardKey(row), withOffers(row, cards.get(cardKey(row))))
@@ -78,7 +82,7 @@ export async function readCarts(db: Db | Tx, whose: Whose[], now: string, option
     db,
     rows.flatMap(({ company_id }) => company_id ?? []),
   )
-  return { carts: found, cards, on, entering }
+  return { carts: found, cards, on, tariffs, entering }
 }
 
 /** What was agreed with each of several customers about one thing comes with her cart. */
@@ -91,7 +95,7 @@ function withOffers(card: Row, known: Card | undefined): Card {
 }
 
 /** A line of a cart with its card, a card alone, or a cart without lines. */
-interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 'session_ids' | 'coupons'> {
+interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 'session_ids' | 'coupons' | 'shown'> {
   at: number
   cart_id: string | null
   seen_version: number | null
@@ -100,6 +104,7 @@ interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 
   session_ids: string[] | null
   coupons: Coupon[] | null
   entering: Coupon | null
+  tariff: DeliveryTariff | null
   line_id: string | null
   quantity: number
   line_channel: string
@@ -107,6 +112,7 @@ interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 
   merged_at: string | null
   shared: number
   put_by: string | null
+  shown: ShownPrice | null
 }
 
 const cartOfRow = (row: Row, cart_id: string): CartRecord => {
@@ -118,6 +124,7 @@ const cartOfRow = (row: Row, cart_id: string): CartRecord => {
     served_at: row.served_at,
     served_in: row.served_in,
     coupons: row.coupons ?? [],
+    shown: new Map(),
     buyer: row.buyer,
   }
 }
@@ -145,9 +152,13 @@ const SEEN = `(select s.version from carts.carts s where s.cart_id = c.cart_id a
 // Each step is looked up for each row of the one before (lateral), so that the plan stays the same however large the tables have grown.
 const readSql = (lock: string) => `
   select a.at, coalesce(c.company_id, a.company_id) as company_id, c.cart_id, c.currency, m.country, m.time_zone, m.locale, c.status, c.version,
-    c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, c.served_in, c.coupons, c.buyer, ${lock && SEEN}
+    c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, c.served_in, c.coupons, c.buyer, shop.tariff, ${lock && SEEN}
     (select to_json(e) from promotions.public_coupons e where e.company_id = coalesce(c.company_id, a.company_id) and e.code = a.coupon_code) as entering,
     l.line_id, l.variant_id, l.quantity, l.channel as line_channel, l.added_at, l.merged_at, l.shared, l.put_by,
+    case when c.served_in is not null and l.variant_id is not null then (
+      select json_build_object('unit_price_minor', s.amount_minor, 'source', s.source, 'since', s.since)
+      from pricing.public_price_lists i cross join lateral parity.public_shown(i.price_list_id, c.served_in, l.variant_id, $2) as s
+      where i.company_id = c.company_id) end as shown,
     card.product_id, card.slug, card.sku, card.title, card.option_texts, card.picture, card.ground, card.category_ids, card.tax_class, card.for_sale,
     ${LIVING_OFFERS('coalesce(c.company_id, a.company_id)', 'l.variant_id', 'coalesce(c.customer_id, a.customer_id)', '$2')} as offers,
     (select r.amount_minor from pricing.public_prices r
@@ -190,6 +201,7 @@ const readSql = (lock: string) => `
        where c.customer_id is not null) as buyer
     from carts.carts c where c.cart_id = a.cart_id ${lock} offset 0) c on true
   left join companies.public_companies m on m.company_id = c.company_id
+  left join lateral (select ${TARIFF('coalesce(c.company_id, a.company_id)', '$2')} as tariff offset 0) shop on true
   left join lateral (
     select line_id, variant_id, quantity, channel, added_at, merged_at, shared, put_by from carts.cart_lines where cart_id = c.cart_id and c.status in ('active', 'frozen')
     union all
@@ -210,6 +222,22 @@ export const shopperOf = ({ principal }: Call) =>
   principal.audience === 'shopper'
     ? { session_id: principal.id, customer_id: principal.customer_id, customer_ids: principal.customer_ids }
     : { session_id: 'guest', customer_id: null, customer_ids: [] }
+
+/** Whether what happens in a cart is told to whoever asks: it is hers, or open at his register. */
+export async function mayHearOf(db: Db, cart_id: string, call: Call): Promise<boolean> {
+  const { principal } = call
+  const register_id = principal.audience === 'staff' ? principal.register_id : null
+  const { session_id, customer_ids } = shopperOf(call)
+  const theirs = await runOne(
+    db,
+    `select 1 from carts.carts c where c.cart_id = $1 and (
+       c.customer_id = any($2::text[])
+       or exists (select from carts.session_carts s where s.cart_id = c.cart_id and s.session_id = $3)
+       or exists (select from carts.servings s where s.cart_id = c.cart_id and s.register_id = $4 and s.ended_at is null))`,
+    [cart_id, customer_ids, session_id, register_id],
+  )
+  return theirs !== undefined
+}
 
 /** One cart; those that are asked for at the same moment are read by one statement. */
 const readCartOf = gathered<Db | Tx, { whose: Whose; now: string }, { cart: CartRecord | undefined; shown: Shown }>(async (on, asked) => {
@@ -266,6 +294,8 @@ export interface CartForSale {
   session_id: string | null
   contact: { phone: string | null; email: string | null } | null
   lines: LineForSale[]
+  /** What is asked for sending them, if they are sent and something is asked. */
+  delivery: (QuoteLine & { title: string }) | null
   quote: Quote
   quoted_by: QuotedBy
   applied: AppliedByName[]
@@ -285,13 +315,19 @@ interface LineForSale {
 export type AppliedByName = Applied & { name: string }
 
 /** The shopper's cart, or a cart by its id at the register where it is open, ready to be sold. Undefined when there is none. Refuses what may not be sold any more. */
-export async function cartForSale(on: Db | Tx, of: { call: Call } | { cart_id: string }, now: string): Promise<CartForSale | undefined> {
-  const whose: Whose = 'call' in of ? { ...shopperOf(of.call), company_id: (await storefrontOf(on, of.call)).company_id } : of
+export async function cartForSale(
+  on: Db | Tx,
+  of: ({ call: Call } | { cart_id: string; channel?: string }) & { is_sent?: boolean },
+  now: string,
+): Promise<CartForSale | undefined> {
+  const whose: Whose =
+    'call' in of ? { ...shopperOf(of.call), company_id: (await storefrontOf(on, of.call)).company_id } : { cart_id: of.cart_id }
   const { cart, shown } = await readCartOf(on, { whose, now })
   if (!cart || (cart.status !== 'active' && cart.status !== 'frozen')) return undefined
   const { phone, email } = cart
-  const door = doorOf(cart, { channel: 'call' in of ? of.call.channel : 'till' })
-  const { quote, by } = priceCart(cart, cart, shown, door, now)
+  const door = doorOf(cart, { channel: 'call' in of ? of.call.channel : (of.channel ?? 'till') })
+  const { quote, by, lines } = priceCart(cart, cart, shown, door, now, of.is_sent)
+  const delivery = lines.find(({ line_id }) => line_id === delivery_line_id)
   const running = onIn(shown.on, cart.company_id)
   return {
     cart_id: cart.cart_id,
@@ -312,6 +348,7 @@ export async function cartForSale(on: Db | Tx, of: { call: Call } | { cart_id: s
       const title = fullTitle(card, cart.locale)
       return { line_id, variant_id, sku, title, quantity, unit_price_minor, channel, tax_class, goods: goodsOf(card) }
     }),
+    delivery: delivery ? { ...delivery, title: DELIVERY[cart.locale] ?? DELIVERY.en! } : null,
     quote,
     quoted_by: by,
     applied: quote.promotions.map(({ promotion_id, amount_minor }) => {
@@ -321,6 +358,9 @@ export async function cartForSale(on: Db | Tx, of: { call: Call } | { cart_id: s
     }),
   }
 }
+
+/** What delivery is called on orders. */
+const DELIVERY: Record<string, string> = { tr: 'Teslimat', az: 'Çatdırılma', en: 'Delivery' }
 
 /** What stands on orders and receipts, in the language of the company: `Termos Kupa (Beyaz, 450 ml)`. */
 function fullTitle(card: Card, locale: string): string {

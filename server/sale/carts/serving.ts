@@ -131,19 +131,19 @@ export async function readServedCart(db: Db, cart_id: string, call: Call): Promi
 }
 
 /** The customer's cart in a company's shop; a new, empty one if she has none. */
-export async function cartOfCustomer(tx: Tx, company_id: string, customer_id: string, now: string): Promise<string> {
+export async function cartOfCustomer(tx: Tx, company_id: string, customer_id: string, now: string, channel = 'till'): Promise<string> {
   const cart = await runOne<{ cart_id: string }>(tx, LIVING_CART('$1::text[]', '$2'), [await idsOf(tx, customer_id), company_id])
-  return cart?.cart_id ?? beginCart(tx, company_id, customer_id, now)
+  return cart?.cart_id ?? beginCart(tx, company_id, customer_id, now, channel)
 }
 
-async function beginCart(tx: Tx, company_id: string, customer_id: string | null, now: string): Promise<string> {
+async function beginCart(tx: Tx, company_id: string, customer_id: string | null, now: string, channel = 'till'): Promise<string> {
   const begun = await runOne<{ cart_id: string }>(
     tx,
     `insert into carts.carts (cart_id, company_id, currency, status, version, customer_id, channel, created_at, changed_at)
-     select $1, company_id, currency, 'active', 0, $3, 'till', $4, $4 from companies.public_companies where company_id = $2
+     select $1, company_id, currency, 'active', 0, $3, $5, $4, $4 from companies.public_companies where company_id = $2
      on conflict (customer_id, company_id) where status in ('active', 'frozen') do update set customer_id = excluded.customer_id
      returning cart_id`,
-    [newId('crt'), company_id, customer_id, now],
+    [newId('crt'), company_id, customer_id, now, channel],
   )
   if (!begun) throw notFound({ what: 'company', id: company_id })
   return begun.cart_id

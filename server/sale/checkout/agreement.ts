@@ -2,8 +2,27 @@ import type { Static } from 'typebox'
 import { type Database, type Db, run } from '#platform/database'
 import type { Call } from '#platform/http'
 import { locationOf } from '../../foundation/stores/index.ts'
-import { type Consent, type Document, documentsFor, keepAgreements, mustAgreeTo } from '../agreements/index.ts'
-import { type Checkout, checkoutClosed, checkoutsByIds, mayUse, ownCheckout, present } from './checkout.ts'
+import {
+  addressLine,
+  type Consent,
+  type Document,
+  documentsFor,
+  keepAgreements,
+  linesOf,
+  mustAgreeTo,
+  wordsOf,
+} from '../agreements/index.ts'
+import {
+  asItWouldBe,
+  type Checkout,
+  checkoutClosed,
+  checkoutsByIds,
+  hersToOpen,
+  type HowAndWho,
+  mayUse,
+  ownCheckout,
+  presentNow,
+} from './checkout.ts'
 import { checkoutChangedMeanwhile } from './starting.ts'
 
 /** What has to be agreed to before this checkout is paid, with her name and where it goes. */
@@ -11,17 +30,15 @@ export const documentsOfCheckout = async (db: Db, { checkout_id }: { checkout_id
   items: await documentsOf(db, await ownCheckout(db, checkout_id, call), call),
 })
 
+/** The same while she fills in the form, with what she has written into it. Nothing is kept. */
+export async function previewDocuments(db: Db, form: HowAndWho, call: Call) {
+  return { items: await documentsOf(db, await asItWouldBe(db, form, await hersToOpen(db, form, call)), call) }
+}
+
 async function documentsOf(db: Db, checkout: Checkout, { locale, now }: Pick<Call, 'locale' | 'now'>): Promise<Document[]> {
   const { company_id, channel, currency, total_minor, contact, delivery, location_id, quote } = checkout
-  if (!checkout.agreement_due) return []
-  const { street, district, postal_code, city } = (contact?.address ?? {}) as Record<string, string | undefined>
-  const address = [street, district, postal_code, city].filter(Boolean).join(', ') || null
-  const titles = new Map(quote.lines.map(({ line_id, title }) => [line_id, title]))
-  const lines = quote.quote.lines.map((line) => ({
-    title: titles.get(line.line_id) ?? '',
-    quantity: line.quantity,
-    total_minor: line.total_minor,
-  }))
+  const address = addressLine(contact?.address ?? {}) || null
+  const lines = linesOf(quote)
   const to = delivery === 'ship' ? (address ?? '') : (await locationOf(db, location_id)).name
   const buyer = contact && { name: contact.name, address, phone: contact.phone, email: contact.email }
   return documentsFor(db, { company_id, channel, currency, total_minor, lines, delivery: { kind: delivery, to }, buyer }, locale, now)
@@ -46,7 +63,10 @@ export async function agreeToCheckout(database: Database, { checkout_id, version
       throw checkoutChangedMeanwhile({ checkout_id, version: checkout.version, total_minor: checkout.total_minor })
     const { company_id, customer_id, channel } = checkout
     await keepAgreements(tx, documents, { purpose_id: checkout_id, company_id, customer_id, channel, actor: call.actor, now: call.now })
-    await run(tx, 'update checkout.checkouts set agreed_version = $2 where checkout_id = $1', [checkout_id, version])
-    return present({ ...checkout, agreed_version: version })
+    const agreement = { agreed_version: version, agreed_words: documents.map(wordsOf) }
+    await run(tx, 'update checkout.checkouts set agreed_version = $2, agreed_words = $3 where checkout_id = $1', [
+      ...[checkout_id, agreement.agreed_version, agreement.agreed_words],
+    ])
+    return presentNow(tx, { ...checkout, ...agreement }, call.now)
   })
 }

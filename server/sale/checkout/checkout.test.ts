@@ -55,12 +55,14 @@ test('a checkout is the cart with its price, where it goes and whom to tell; ask
     checkout_id: opened.body.checkout_id,
     version: 1,
     cart_id: cart.cart_id,
+    cart_version: cart.version,
     status: 'open',
     delivery: 'ship',
     location_id: stage.gebze.location_id,
     currency: 'TRY',
     total_minor: 49_800,
     discounts: [],
+    shipping: null,
     hold_expires_at: null,
     order_id: null,
     agreement_due: false,
@@ -127,6 +129,28 @@ test('who goes back to the cart says so once, however often it is sent', async (
   assert.deepEqual(answers[1]!.body, answers[0]!.body)
   const other = await app.call('POST', path, undefined, { as, key: 'another wish' })
   assert.deepEqual([other.status, other.body.code, other.body.details.status], [409, 'checkout_closed', 'cancelled'])
+})
+
+test('who comes back from her bank without having paid pays another way; what she confirms there all the same is let go', async () => {
+  const as = pocket()
+  await put(as)
+  const { checkout_id } = (await open(as)).body
+  const { continue_at, payment_id } = (await pay(as, checkout_id, 'tok_3ds')).body
+  const back = await cancel(as, checkout_id)
+  assert.deepEqual([back.status, back.body.status], [201, 'cancelled'], back.text)
+  const anew = (await open(as)).body.checkout_id
+  assert.notEqual(anew, checkout_id)
+  assert.equal((await pay(as, anew)).body.status, 'authorised')
+  const page = new URL(continue_at)
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  await app.http.inject({ method: 'POST', url: page.pathname + page.search, payload: 'code=345410&confirm=1', headers })
+  await app.http.inject({ url: `/v1/payment-returns/${payment_id}?locale=tr` })
+  await app.settle()
+  const [first] = await run<{ status: string }>(app.database.db, 'select status from payments.payments where payment_id = $1', [payment_id])
+  assert.equal(first!.status, 'cancelled')
+  assert.equal((await app.call('POST', `/v1/checkouts/${anew}/order`, undefined, { as, key: 'anew' })).status, 201)
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
 })
 
 test('two different requests that bring one key at the same moment: one is done, the other comes again and is told', async () => {

@@ -5,13 +5,16 @@ import { type Call, notFound, signInRequired } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { gathered } from '#platform/together'
-import { locationOf, storefrontOf } from '../../foundation/stores/index.ts'
+import { locationOf, noStorefront, type Storefront, storefrontOf } from '../../foundation/stores/index.ts'
 import type { Using } from '../../offer/promotions/index.ts'
-import { isAsked } from '../agreements/index.ts'
+import { type IsDue, whatIsAsked } from '../agreements/index.ts'
 import { cartForSale, type CartForSale } from '../carts/index.ts'
+import type { Gift } from '../gifts/index.ts'
 import { paymentsByIds } from '../payments/index.ts'
 import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
-import { isTaxNumber } from '@birge/kernel/tax-number'
+import { isDay, type QuoteLine } from '@birge/kernel/quote'
+import { isVoucher } from '@birge/kernel/tax'
+import { isPersonalTaxNumber, isTaxNumber } from '@birge/kernel/tax-number'
 import { Invoice } from '../orders/index.ts'
 
 const Short = (maxLength = 120) => Type.String({ minLength: 1, maxLength })
@@ -34,6 +37,10 @@ export const Contact = Type.Object(
 export const HowItArrives = Type.Union([
   Type.Object({ kind: Type.Literal('ship'), address: Address }, { additionalProperties: false }),
   Type.Object({ kind: Type.Literal('collect'), location_id: Type.String() }, { additionalProperties: false }),
+  Type.Object(
+    { kind: Type.Literal('digital', { description: 'nothing but gift cards, whose codes are mailed' }) },
+    { additionalProperties: false },
+  ),
 ])
 type HowItArrives = Type.Static<typeof HowItArrives>
 
@@ -41,13 +48,17 @@ export const CheckoutReply = Type.Object({
   checkout_id: Type.String(),
   version: Type.Integer({ description: 'goes up whenever something she agrees to by paying has changed: send it with the payment' }),
   cart_id: Type.String(),
+  cart_version: Type.Integer({ description: 'of the cart as it was taken along' }),
   status: Type.String(),
-  delivery: Type.Union([Type.Literal('ship'), Type.Literal('collect')]),
+  delivery: Type.Union([Type.Literal('ship'), Type.Literal('collect'), Type.Literal('digital')]),
   location_id: Type.String(),
   currency: Type.String(),
   total_minor: Type.Integer(),
   discounts: Type.Array(Type.Object({ promotion_id: Type.String(), name: Type.String(), amount_minor: Type.Integer() }), {
     description: 'what each promotion takes off, by its name in the language of the company',
+  }),
+  shipping: Type.Union([Type.Object({ title: Type.String(), fee_minor: Type.Integer(), total_minor: Type.Integer() }), Type.Null()], {
+    description: 'what is asked for sending it, before and after promotions; null where nothing is',
   }),
   hold_expires_at: Type.Union([Type.String(), Type.Null()]),
   order_id: Type.Union([Type.String(), Type.Null()]),
@@ -82,11 +93,29 @@ export const cannotCollectHere = refusal<{ location_id: string }>(
   () => 'Orders cannot be collected at this place',
 )
 export const doesNotShip = refusal<{ country: string }>('does_not_ship', 422, ({ country }) => `This shop does not send to ${country}`)
+export const goodsNeedAPlace = refusal<object>(
+  'goods_need_a_place',
+  422,
+  () => 'There is more than gift cards in this cart: say where it is sent or collected',
+)
 export const checkoutClosed = refusal<{ checkout_id: string; status: string }>(
   'checkout_closed',
   409,
   ({ status }) => `This checkout can no longer be changed: it is ${status}`,
 )
+
+/** Why a cart is not taken to the checkout. */
+export const refusesToOpen = [
+  cartEmpty,
+  contactMalformed,
+  contactMissing,
+  cannotCollectHere,
+  doesNotShip,
+  goodsNeedAPlace,
+  checkoutClosed,
+  noStorefront,
+  notFound,
+]
 
 export const checkoutChanged = event('checkout.checkout_changed', Type.Object({ cart_id: Type.String(), status: Type.String() }))
 
@@ -100,12 +129,21 @@ export interface Checkout {
   customer_id: string | null
   channel: string
   status: 'open' | 'paying' | 'paid' | 'ordered' | 'expired' | 'cancelled'
-  delivery: 'ship' | 'collect'
+  delivery: HowItArrives['kind']
   location_id: string
-  contact: { name: string; phone: string | null; email: string | null; address: object | null; invoice: Invoice | null } | null
+  contact: {
+    name: string
+    phone: string | null
+    email: string | null
+    address: object | null
+    invoice: Invoice | null
+    gifts?: Gift[]
+    locale?: string
+  } | null
   currency: string
   total_minor: number
-  quote: Pick<CartForSale, 'lines' | 'quote' | 'quoted_by' | 'applied'>
+  /** What was opened before delivery was asked for says nothing of it. */
+  quote: Pick<CartForSale, 'lines' | 'quote' | 'quoted_by' | 'applied'> & { delivery?: CartForSale['delivery'] }
   /** The payment that asks somebody outside. */
   payment_id: string | null
   /** Those of what lies with us. */
@@ -113,57 +151,104 @@ export interface Checkout {
   hold_expires_at: string | null
   order_id: string | null
   order_number: string | null
-  agreement_due: boolean
-  /** The version she has agreed to. */
+  /** The version she has agreed to, and in which words. */
   agreed_version: number | null
+  agreed_words: string[] | null
 }
 
+export type HowAndWho = { delivery: HowItArrives; contact: Type.Static<typeof Contact>; gifts?: Gift[] }
+
 /** Turns the shopper's cart into a checkout. Asked twice, it is the same checkout, brought up to date. */
-export async function openCheckout(
-  database: Database,
-  input: { delivery: HowItArrives; contact: Type.Static<typeof Contact> },
-  call: Call,
-) {
-  const shop = await storefrontOf(database.db, call)
-  const cart = await cartForSale(database.db, { call }, call.now)
+export async function openCheckout(database: Database, input: HowAndWho, call: Call) {
+  const live = await openFor(database, input, await hersToOpen(database.db, input, call))
+  if (!mayUse(live, call.principal)) throw checkoutClosed({ checkout_id: live.checkout_id, status: live.status })
+  return presentNow(database.db, live, call.now)
+}
+
+/** The shopper's own cart and device. */
+export async function hersToOpen(db: Db, { delivery }: HowAndWho, call: Call): Promise<ForWhom> {
+  const shop = await storefrontOf(db, call)
+  const cart = await cartForSale(db, { call, is_sent: delivery.kind === 'ship' }, call.now)
   if (!cart || !cart.lines.length) throw cartEmpty({ cart_id: cart?.cart_id ?? null })
   // A device that still shows the cart of somebody who has signed in elsewhere may fill it, not take it to the checkout.
   const customer_id = call.principal.audience === 'shopper' ? call.principal.customer_id : null
   if (cart.customer_id !== null && !isHers(cart.customer_id, call.principal)) throw signInRequired({ permission: 'customer' })
+  const { channel, now } = call
+  return { cart, shop, session_id: call.principal.id, customer_id, channel, locale: call.locale, now }
+}
+
+interface ForWhom {
+  cart: CartForSale
+  shop: Storefront
+  session_id: string
+  customer_id: string | null
+  channel: string
+  /** In which language those who are given something hear of it; else that of the company. */
+  locale?: string
+  now: string
+}
+
+/** The live checkout of a cart, brought up to date unless it is being paid. */
+export const openFor = async (database: Database, input: HowAndWho, whom: ForWhom) =>
+  openTogether(database.writer, { ...(await asItWouldBe(database.db, input, whom)), created_at: whom.now, changed_at: whom.now })
+
+/** The checkout that a cart and a filled-in form become; nothing is kept of it yet. */
+export async function asItWouldBe(
+  db: Db,
+  input: HowAndWho,
+  { cart, shop, session_id, customer_id, channel, locale, now }: ForWhom,
+): Promise<Checkout> {
   const contact = readContact(input.contact, cart.country)
-  const { company_id, country } = cart
-  const [location_id, agreement_due] = await Promise.all([
-    goodsComeFrom(database.db, input.delivery, shop),
-    isAsked(database.db, { company_id, country, channel: call.channel }),
+  if (input.delivery.kind === 'digital' && !cart.lines.every(isVoucher)) throw goodsNeedAPlace({})
+  const sells_vouchers = cart.lines.some(isVoucher)
+  // Who asks again without a word about the gifts (an agent, who was told of the goods only) has not taken back what was said of them.
+  const [location_id, gifts] = await Promise.all([
+    goodsComeFrom(db, input.delivery, shop),
+    input.gifts ?? (sells_vouchers ? giftsSaidOf(db, cart.cart_id) : []),
   ])
-  const live = await openTogether(database.writer, {
+  return {
     checkout_id: newId('chk'),
     version: 1,
     cart_id: cart.cart_id,
     cart_version: cart.version,
     company_id: cart.company_id,
-    session_id: call.principal.id,
+    session_id,
     customer_id,
-    channel: call.channel,
+    channel,
     status: 'open',
     delivery: input.delivery.kind,
     location_id,
-    contact: { ...contact, address: input.delivery.kind === 'ship' ? input.delivery.address : null },
+    contact: {
+      ...contact,
+      address: input.delivery.kind === 'ship' ? input.delivery.address : null,
+      ...(sells_vouchers && { gifts: readGifts(gifts, cart.lines, now), ...(locale && { locale }) }),
+    },
     currency: cart.currency,
     total_minor: cart.quote.total_minor,
-    quote: { lines: cart.lines, quote: { ...cart.quote, trace: [], missed: [] }, quoted_by: cart.quoted_by, applied: cart.applied },
+    quote: {
+      lines: cart.lines,
+      delivery: cart.delivery,
+      quote: { ...cart.quote, trace: [], missed: [] },
+      quoted_by: cart.quoted_by,
+      applied: cart.applied,
+    },
     payment_id: null,
     value_payment_ids: [],
     hold_expires_at: null,
     order_id: null,
     order_number: null,
-    agreement_due,
     agreed_version: null,
-    created_at: call.now,
-    changed_at: call.now,
-  })
-  if (!mayUse(live, call.principal)) throw checkoutClosed({ checkout_id: live.checkout_id, status: live.status })
-  return present(live)
+    agreed_words: null,
+  }
+}
+
+async function giftsSaidOf(db: Db, cart_id: string): Promise<Gift[]> {
+  const live = await runOne<Pick<Checkout, 'contact'>>(
+    db,
+    `select contact from checkout.checkouts where cart_id = $1 and status in ('open', 'paying', 'paid')`,
+    [cart_id],
+  )
+  return live?.contact?.gifts ?? []
 }
 
 /** Writes the checkouts that are opened at this moment. Answers with the live checkout of each cart: one that is being paid stays as it was agreed. */
@@ -173,7 +258,9 @@ const openTogether = gathered<Db, Checkout & { created_at: string; changed_at: s
   for (let left = [...checkouts.entries()]; left.length; ) {
     const turn = new Map(left.toReversed().map(([at, checkout]) => [checkout.cart_id, { at, checkout }]))
     const sorted = [...turn.values()].map(({ checkout }) => checkout).sort((a, b) => (a.cart_id < b.cart_id ? -1 : 1))
-    const kept = await run<Pick<Checkout, 'checkout_id' | 'version' | 'cart_id'>>(writer, UPSERT, [JSON.stringify(sorted)])
+    const kept = await run<Pick<Checkout, 'checkout_id' | 'version' | 'cart_id' | 'agreed_version' | 'agreed_words'>>(writer, UPSERT, [
+      JSON.stringify(sorted),
+    ])
     const byCart = new Map(kept.map((one) => [one.cart_id, { ...turn.get(one.cart_id)!.checkout, ...one } as Checkout]))
     const frozen = [...turn.keys()].filter((cart_id) => !byCart.has(cart_id))
     if (frozen.length) for (const checkout of await run<Checkout>(writer, FROZEN, [frozen])) byCart.set(checkout.cart_id, checkout)
@@ -191,10 +278,10 @@ const UPSERT = `
   on conflict (cart_id) where status in ('open', 'paying', 'paid') do update set
     cart_version = excluded.cart_version, session_id = excluded.session_id, customer_id = excluded.customer_id, channel = excluded.channel,
     delivery = excluded.delivery, location_id = excluded.location_id, contact = excluded.contact, currency = excluded.currency,
-    total_minor = excluded.total_minor, quote = excluded.quote, agreement_due = excluded.agreement_due, changed_at = excluded.changed_at,
+    total_minor = excluded.total_minor, quote = excluded.quote, changed_at = excluded.changed_at,
     version = c.version + ((c.cart_version, c.delivery, c.location_id, c.contact, c.total_minor, c.quote - 'quoted_by') is distinct from
       (excluded.cart_version, excluded.delivery, excluded.location_id, excluded.contact, excluded.total_minor, excluded.quote - 'quoted_by'))::integer
-  where c.status = 'open' returning checkout_id, version, cart_id`
+  where c.status = 'open' returning checkout_id, version, cart_id, agreed_version, agreed_words`
 
 function readContact(contact: Type.Static<typeof Contact>, country: string) {
   const phone = contact.phone ? normalisePhone(contact.phone, country) : undefined
@@ -206,16 +293,37 @@ function readContact(contact: Type.Static<typeof Contact>, country: string) {
   return { name: contact.name.trim(), phone: phone?.ok ? phone.phone : null, email: email?.ok ? email.email : null, invoice }
 }
 
+/** For whom the gift cards are meant, as far as they are still in the cart. */
+const MOST_DAYS_AHEAD = 366
+const readGifts = (gifts: Gift[], lines: CartForSale['lines'], now: string): Gift[] =>
+  gifts
+    .filter(({ line_id }) => lines.some((line) => line.line_id === line_id && isVoucher(line)))
+    .map(({ email, ...gift }) => {
+      const read = email === undefined ? undefined : normaliseEmail(email)
+      if (read && !read.ok) throw contactMalformed({ field: 'email', value: email! })
+      const { send_on } = gift
+      // No card waits so long that it could end before its code is known.
+      const isTooFar = send_on !== undefined && Date.parse(send_on) > Date.parse(now) + MOST_DAYS_AHEAD * 86_400_000
+      if (send_on !== undefined && (!isDay(send_on) || isTooFar)) throw contactMalformed({ field: 'send_on', value: send_on })
+      return { ...gift, ...(read?.ok && { email: read.email }) }
+    })
+
 /** Turkey asks for the tax office beside a company's number (Vergi Usul Kanunu art. 230). */
 function readInvoice(invoice: Invoice, country: string): Invoice {
-  const tax_number = invoice.tax_number.replace(/\s/g, '')
-  if (!isTaxNumber(country, tax_number)) throw contactMalformed({ field: 'tax_number', value: invoice.tax_number })
+  const tax_number = invoice.tax_number.replace(/\s/g, '').toUpperCase()
+  if (!(invoice.kind === 'person' ? isPersonalTaxNumber : isTaxNumber)(country, tax_number))
+    throw contactMalformed({ field: 'tax_number', value: invoice.tax_number })
   if (invoice.kind === 'company' && country === 'TR' && !invoice.tax_office?.trim())
     throw contactMalformed({ field: 'tax_office', value: '' })
   return { ...invoice, tax_number }
 }
 
-async function goodsComeFrom(db: Db, delivery: HowItArrives, shop: Awaited<ReturnType<typeof storefrontOf>>): Promise<string> {
+async function goodsComeFrom(db: Db, delivery: HowItArrives, shop: Storefront): Promise<string> {
+  if (delivery.kind === 'digital') {
+    // Nothing is sent from there, but every sale is of a place of the company.
+    if (!shop.ships_from) throw doesNotShip({ country: shop.country })
+    return shop.ships_from
+  }
   if (delivery.kind === 'ship') {
     if (delivery.address.country !== shop.country || !shop.ships_from) throw doesNotShip({ country: delivery.address.country })
     return shop.ships_from
@@ -250,29 +358,64 @@ export const paymentsOf = ({ payment_id, value_payment_ids }: Pick<Checkout, 'pa
 export const buyerIds = (principal: Call['principal']): readonly string[] =>
   principal.audience === 'shopper' ? principal.customer_ids : []
 
+export const checkoutById = (on: Db | Tx, checkout_id: string) =>
+  runOne<Checkout>(on, 'select * from checkout.checkouts where checkout_id = $1', [checkout_id])
+
+/** The form as it was filled in when the checkout was opened. */
+export function formOf({ delivery, location_id, contact }: Checkout): HowAndWho | null {
+  if (!contact) return null
+  const { name, phone, email, address, invoice, gifts } = contact
+  return {
+    delivery:
+      delivery === 'ship' ? { kind: delivery, address } : delivery === 'collect' ? { kind: delivery, location_id } : { kind: delivery },
+    contact: { name, ...(phone && { phone }), ...(email && { email }), ...(invoice && { invoice }) },
+    ...(gifts && { gifts }),
+  } as HowAndWho
+}
+
 /** The shopper's checkout; to anybody else it does not exist. */
 export async function ownCheckout(on: Db | Tx, checkout_id: string, call: Call): Promise<Checkout> {
-  const checkout = await runOne<Checkout>(on, 'select * from checkout.checkouts where checkout_id = $1', [checkout_id])
+  const checkout = await checkoutById(on, checkout_id)
   if (!checkout || !mayUse(checkout, call.principal)) throw notFound({ what: 'checkout', id: checkout_id })
   return checkout
 }
 
-/** What she agreed to was this checkout as it is now. */
-export const hasToAgree = ({ agreement_due, agreed_version, version }: Checkout) => agreement_due && agreed_version !== version
+/** What she agreed to was not this checkout as it is now, or not in the words that hold now. */
+export const hasToAgree = (checkout: Checkout, isDue: IsDue) =>
+  isDue(checkout, checkout.agreed_version === checkout.version ? checkout.agreed_words : null)
 
-export const present = (checkout: Checkout, continue_at: string | null = null): CheckoutReply => ({
+/** Everything she pays for, as it was asked of the kernel. */
+export const askedOf = ({ quote: { lines, delivery } }: Pick<Checkout, 'quote'>): QuoteLine[] => (delivery ? [...lines, delivery] : lines)
+
+function presentShipping({ delivery, quote }: Checkout['quote']): CheckoutReply['shipping'] {
+  if (!delivery) return null
+  const { title, line_id, unit_price_minor: fee_minor } = delivery
+  return { title, fee_minor, total_minor: quote.lines.find((line) => line.line_id === line_id)!.total_minor }
+}
+
+/** One that is being paid or is over asks nothing more. */
+export const isAgreementDue = async (db: Db | Tx, checkout: Checkout, now: string): Promise<boolean> =>
+  checkout.status === 'open' && hasToAgree(checkout, await whatIsAsked(db, [checkout.company_id], now))
+
+/** The checkout as she is to see it. */
+export const presentNow = async (db: Db | Tx, checkout: Checkout, now: string, continue_at: string | null = null) =>
+  present(checkout, await isAgreementDue(db, checkout, now), continue_at)
+
+export const present = (checkout: Checkout, agreement_due: boolean, continue_at: string | null = null): CheckoutReply => ({
   checkout_id: checkout.checkout_id,
   version: checkout.version,
   cart_id: checkout.cart_id,
+  cart_version: checkout.cart_version,
   status: checkout.status,
   delivery: checkout.delivery,
   location_id: checkout.location_id,
   currency: checkout.currency,
   total_minor: checkout.total_minor,
   discounts: checkout.quote.applied.map(({ promotion_id, name, amount_minor }) => ({ promotion_id, name, amount_minor })),
+  shipping: presentShipping(checkout.quote),
   hold_expires_at: checkout.hold_expires_at,
   order_id: checkout.order_id,
-  agreement_due: hasToAgree(checkout),
+  agreement_due,
   continue_at,
   lines: checkout.quote.lines.map((line) => ({
     line_id: line.line_id,
@@ -287,7 +430,7 @@ export const present = (checkout: Checkout, continue_at: string | null = null): 
 export async function readCheckout(db: Db, { checkout_id }: { checkout_id: string }, call: Call) {
   const checkout = await ownCheckout(db, checkout_id, call)
   const [payment] = checkout.status === 'paying' && checkout.payment_id ? await paymentsByIds(db, [checkout.payment_id]) : []
-  return present(checkout, payment?.continue_at)
+  return presentNow(db, checkout, call.now, payment?.continue_at)
 }
 
 /** What is said of a checkout that has changed. */

@@ -1,9 +1,10 @@
+import { isVoucher } from '@birge/kernel/tax'
 import { run, type Tx } from '#platform/database'
 import type { Outcome } from '#platform/together'
 import { hold, releaseHolds } from '../../offer/inventory/index.ts'
 import { releaseUses } from '../../offer/promotions/index.ts'
 import { lockCarts, thawCarts } from '../carts/index.ts'
-import { type Change, letGo } from '../payments/index.ts'
+import { type Change, letGo, lockPayments } from '../payments/index.ts'
 import { type Checkout, paymentsOf } from './checkout.ts'
 
 const HOLD_MINUTES = 10
@@ -19,7 +20,7 @@ export async function holdGoods(tx: Tx, wanted: { checkout: Checkout; until: str
     wanted.map(({ checkout: { checkout_id, location_id, quote }, until }) => ({
       purpose_id: checkout_id,
       location_id,
-      lines: quote.lines.map(({ variant_id, quantity }) => ({ variant_id, quantity })),
+      lines: quote.lines.filter((line) => !isVoucher(line)).map(({ variant_id, quantity }) => ({ variant_id, quantity })),
       expires_at: until,
     })),
     now,
@@ -33,6 +34,8 @@ export async function freeWhatIsHeld(tx: Tx, checkouts: readonly Checkout[], now
     checkouts.map((c) => c.cart_id),
   )
   await thawCarts(tx, [...carts.values()], now)
+  // Before coupons and stock: the order of decision 4.
+  await lockPayments(tx, checkouts.flatMap(paymentsOf))
   const purpose_ids = checkouts.map((c) => c.checkout_id)
   await releaseUses(tx, purpose_ids, now)
   await releaseHolds(tx, purpose_ids, now)

@@ -11,8 +11,32 @@ import { paymentsSettled } from './payment.ts'
 import { routes } from './routes.ts'
 import { sweep } from './sweep.ts'
 
-export { HowItArrives } from './checkout.ts'
-export { placeTogether } from './place.ts'
+export { agreeToCheckout, documentsOfCheckout } from './agreement.ts'
+export {
+  cannotCollectHere,
+  cartEmpty,
+  type Checkout,
+  checkoutById,
+  checkoutClosed,
+  CheckoutReply,
+  Contact,
+  contactMalformed,
+  contactMissing,
+  doesNotShip,
+  isAgreementDue,
+  type HowAndWho,
+  HowItArrives,
+  openCheckout,
+  formOf,
+  openFor,
+  readCheckout,
+  refusesToOpen,
+} from './checkout.ts'
+export { cardNumberNotTaken, payCheckout, paymentDeclined, PaymentStarted, refusesToPay } from './payment.ts'
+export { Placed, placeOrder, placeTogether, refusesToPlace } from './place.ts'
+export { MOST_VALUE_TENDERS, ValueTender } from './split.ts'
+export { checkoutChangedMeanwhile } from './starting.ts'
+export { cancelCheckout } from './sweep.ts'
 
 whenPaymentSettles.fill(paymentsSettled)
 

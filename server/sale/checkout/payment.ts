@@ -1,14 +1,16 @@
 import { holdsCardNumber } from '@birge/kernel/payment-card'
+import { Type } from 'typebox'
 import { type Database, run, type Tx } from '#platform/database'
 import { type Call, notFound } from '#platform/http'
+import { wasAnswered } from '#platform/idempotency'
 import { refusal } from '#platform/refusal'
 import { locationOf } from '../../foundation/stores/index.ts'
 import { type Buyer, creditNotKnown, methodNotTaken, returnUrlOf, speakAuthorise, valueShort } from '../payments/index.ts'
-import { cardRefusals } from '../stored_value/index.ts'
+import { cardRefusals, giftCardBuysNone, mustPayGiftCardsOtherwise } from '../stored_value/index.ts'
 import { type Checkout, ownCheckout, type SaidOf, sayChanged } from './checkout.ts'
 import { freeWhatIsHeld } from './holding.ts'
-import { lookAtValue, tendersDoNotAddUp, type ValueTender } from './split.ts'
-import { checkoutChangedMeanwhile, nothingToPay, paymentInFlight, refusesToHold, startTogether } from './starting.ts'
+import { addsUp, lookAtValue, tendersDoNotAddUp, type ValueTender } from './split.ts'
+import { type AskedMethod, checkoutChangedMeanwhile, nothingToPay, paymentInFlight, refusesToHold, startTogether } from './starting.ts'
 
 export const paymentDeclined = refusal<{ payment_id: string; reason: string | null }>(
   'payment_declined',
@@ -23,14 +25,24 @@ export const cardNumberNotTaken = refusal<object>(
 )
 export const paymentMethodMissing = refusal<{ checkout_id: string }>('payment_method_missing', 422, () => 'Say how this is to be paid')
 
+export const PaymentStarted = Type.Object({
+  payment_id: Type.String(),
+  status: Type.String(),
+  continue_at: Type.Union([Type.String(), Type.Null()], {
+    description: 'where she has to go before it is decided: to her bank, or to the provider',
+  }),
+})
+
 interface PaymentAsked {
   checkout_id: string
   /** What is not paid from gift cards and credit is asked for here. */
-  method?: 'card'
+  method?: AskedMethod
   /** Without one she enters her card on a page of the provider. */
   token?: string
   value?: ValueTender[]
   version?: number
+  /** Where the provider sends her back to, when not to the checkout. */
+  return_url?: string
 }
 
 /**
@@ -42,10 +54,23 @@ export async function payCheckout(database: Database, input: PaymentAsked, call:
   const { checkout_id, value = [], method = null, token = null } = input
   if (token && holdsCardNumber(token)) throw cardNumberNotTaken({})
   if (!method && !value.length) throw paymentMethodMissing({ checkout_id })
-  if (value.length)
-    await lookAtValue(database.db, { checkout: await ownCheckout(database.db, checkout_id, call), start: { value, principal, actor } })
+  if (value.length && !(key && (await wasAnswered(database.db, key)))) {
+    const checkout = await ownCheckout(database.db, checkout_id, call)
+    // What is being paid or was ordered says so itself, whatever is on the card by now.
+    if (checkout.status === 'open') {
+      const uneven = addsUp(checkout.total_minor, value, method)
+      if (uneven) throw uneven
+      await mustPayGiftCardsOtherwise(database.db, checkout.company_id, checkout.quote.quote.lines, value)
+      await lookAtValue(database.db, { checkout, start: { value, principal, actor } })
+    }
+  }
   const payment = await startTogether(database, { ...input, value, method, principal, actor, now, key })
-  const how = { token, return_url: returnUrlOf(payment!, call), locale: call.locale, buyer: () => whoPays(database, checkout_id, call) }
+  const how = {
+    token,
+    return_url: input.return_url ?? returnUrlOf(payment!, call),
+    locale: call.locale,
+    buyer: () => whoPays(database, checkout_id, call),
+  }
   const { payment_id, status, reason, continue_at } = await speakAuthorise(database, payment!, how, now)
   if (status === 'declined') throw paymentDeclined({ payment_id, reason })
   return { payment_id, status, continue_at }
@@ -74,6 +99,7 @@ export const refusesToPay = [
   ...cardRefusals,
   creditNotKnown,
   valueShort,
+  giftCardBuysNone,
 ]
 
 /**

@@ -1,3 +1,4 @@
+import { type Static, Type } from 'typebox'
 import { type Database, type LastWrite, type Tx, writeLast } from '#platform/database'
 import { type Call, notFound } from '#platform/http'
 import { answeredBefore, type RequestKey, rememberAnswers } from '#platform/idempotency'
@@ -5,7 +6,8 @@ import { Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
 import { consumeUses } from '../../offer/promotions/index.ts'
 import { finishCarts, type LockedCart, lockCarts } from '../carts/index.ts'
-import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
+import { type GiftOrder, makeSoldCards } from '../gifts/index.ts'
+import { draftLines, draftShipping, type OrderDraft, placeOrders } from '../orders/index.ts'
 import { attachToOrders, isFree, lockPayments, type Payment, paymentNotAuthorised } from '../payments/index.ts'
 import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, mayUse, paymentsOf, usingOf } from './checkout.ts'
 import { checkoutChangedMeanwhile, paymentInFlight, refusesToHold, startTogether } from './starting.ts'
@@ -23,13 +25,14 @@ interface Place {
   now: string
   key: RequestKey | undefined
 }
-export interface Placed {
-  order_id: string
-  number: string
-  status: string
-  currency: string
-  total_minor: number
-}
+export const Placed = Type.Object({
+  order_id: Type.String(),
+  number: Type.String(),
+  status: Type.String(),
+  currency: Type.String(),
+  total_minor: Type.Integer(),
+})
+export type Placed = Static<typeof Placed>
 
 /**
  * Places all orders that were asked for while the last commit was under way, in one transaction. Locks are taken in the order of decision
@@ -77,13 +80,19 @@ export const placeTogether = together<Place, Placed>({
         now,
       )
       const ordered: Ordered[] = []
-      for (const [i, { checkout }] of drafts.entries()) {
+      const gifts: GiftOrder[] = []
+      for (const [i, { checkout, draft }] of drafts.entries()) {
         const answer = answers[i]!
-        if ('ok' in answer) ordered.push({ checkout, order_id: answer.ok.order_id, number: answer.ok.number })
+        if ('ok' in answer) {
+          const { order_id, number } = answer.ok
+          ordered.push({ checkout, order_id, number })
+          gifts.push({ order_id, draft, gifts: checkout.contact?.gifts ?? [], locale: checkout.contact?.locale ?? null })
+        }
         const { currency, total_minor } = checkout
         const outcome: Outcome<Placed> = 'ok' in answer ? { ok: { ...answer.ok, currency, total_minor } } : answer
         for (const at of twins.get(checkout.checkout_id)!) outcomes[at] = outcome
       }
+      await makeSoldCards(tx, gifts, now)
       await finishCheckouts(tx, ordered, carts, payments, now)
     }
     await rememberAnswers(tx, calls, before, outcomes, now)
@@ -151,7 +160,7 @@ function whyNot(
 }
 
 function draftOf(checkout: Checkout, { actor }: Place): OrderDraft {
-  const { quote, lines, applied } = checkout.quote
+  const { quote, lines, delivery, applied } = checkout.quote
   return {
     company_id: checkout.company_id,
     purpose_id: checkout.checkout_id,
@@ -168,6 +177,7 @@ function draftOf(checkout: Checkout, { actor }: Place): OrderDraft {
     tax_minor: quote.tax_minor,
     taxes: quote.taxes,
     lines: draftLines(lines, quote, null),
+    shipping: delivery ? draftShipping(delivery, quote) : null,
     promotions: applied,
     contact: checkout.contact,
     actor,

@@ -1,36 +1,42 @@
 import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
-import { noStorefront } from '../../foundation/stores/index.ts'
-import {
-  cannotCollectHere,
-  cartEmpty,
-  CheckoutReply,
-  checkoutClosed,
-  Contact,
-  contactMalformed,
-  contactMissing,
-  doesNotShip,
-  HowItArrives,
-  openCheckout,
-  readCheckout,
-} from './checkout.ts'
+import { CheckoutReply, checkoutClosed, Contact, HowItArrives, openCheckout, readCheckout, refusesToOpen } from './checkout.ts'
 import { agreementChanged, agreementMissing, Consent, Document } from '../agreements/index.ts'
-import { agreeToCheckout, documentsOfCheckout } from './agreement.ts'
+import { agreeToCheckout, documentsOfCheckout, previewDocuments } from './agreement.ts'
+import { Gift } from '../gifts/index.ts'
 import { cancelCheckout } from './sweep.ts'
-import { payCheckout, refusesToPay } from './payment.ts'
-import { placeOrder, refusesToPlace } from './place.ts'
+import { payCheckout, PaymentStarted, refusesToPay } from './payment.ts'
+import { Placed, placeOrder, refusesToPlace } from './place.ts'
 import { MOST_VALUE_TENDERS, ValueTender } from './split.ts'
 import { checkoutChangedMeanwhile } from './starting.ts'
 
 const Params = Type.Object({ checkout_id: Type.String() })
 
+const Form = Type.Object({
+  delivery: HowItArrives,
+  contact: Contact,
+  gifts: Type.Optional(
+    Type.Array(Gift, { maxItems: 100, description: 'for whom the gift cards in it are; left out, what was said before stays' }),
+  ),
+})
+
 export const routes = [
+  route({
+    on: 'POST /v1/agreement-previews',
+    summary: 'What I will be asked to agree to for my cart, with the name and the place I have filled in; nothing is kept',
+    body: Form,
+    reply: Type.Object({ items: Type.Array(Document) }),
+    refuses: refusesToOpen,
+    permission: 'shopper',
+    limit: { max: 3_000, minutes: 1, of_one_session: 60 },
+    read: previewDocuments,
+  }),
   route({
     on: 'POST /v1/checkouts',
     summary: 'Take my cart to the checkout; asked again, it is the same checkout brought up to date',
-    body: Type.Object({ delivery: HowItArrives, contact: Contact }),
+    body: Form,
     reply: CheckoutReply,
-    refuses: [cartEmpty, contactMalformed, contactMissing, cannotCollectHere, doesNotShip, checkoutClosed, noStorefront, notFound],
+    refuses: refusesToOpen,
     permission: 'shopper',
     limit: { max: 3_000, minutes: 1, of_one_session: 30 },
     steps: openCheckout,
@@ -69,7 +75,12 @@ export const routes = [
     summary: 'Hold the goods and pay',
     params: Params,
     body: Type.Object({
-      method: Type.Optional(Type.Literal('card', { description: 'asked for what is left; none where gift cards and credit cover all' })),
+      method: Type.Optional(
+        Type.Enum(['card', 'bank_transfer', 'cash_on_delivery'], {
+          description:
+            'asked for what is left; none where gift cards and credit cover all. By transfer or on delivery the order waits for the money',
+        }),
+      ),
       token: Type.Optional(
         Type.String({
           minLength: 1,
@@ -80,13 +91,7 @@ export const routes = [
       value: Type.Optional(Type.Array(ValueTender, { maxItems: MOST_VALUE_TENDERS, description: 'gift cards and credit' })),
       version: Type.Optional(Type.Integer({ description: 'of the checkout as she saw it: when it has changed, nothing is paid' })),
     }),
-    reply: Type.Object({
-      payment_id: Type.String(),
-      status: Type.String(),
-      continue_at: Type.Union([Type.String(), Type.Null()], {
-        description: 'where she has to go before it is decided: to her bank, or to the provider',
-      }),
-    }),
+    reply: PaymentStarted,
     refuses: refusesToPay,
     permission: 'shopper',
     idempotent: true,
@@ -97,13 +102,7 @@ export const routes = [
     on: 'POST /v1/checkouts/:checkout_id/order',
     summary: 'Place the order that has been paid, or that costs nothing',
     params: Params,
-    reply: Type.Object({
-      order_id: Type.String(),
-      number: Type.String(),
-      status: Type.String(),
-      currency: Type.String(),
-      total_minor: Type.Integer(),
-    }),
+    reply: Placed,
     refuses: refusesToPlace,
     permission: 'shopper',
     idempotent: true,

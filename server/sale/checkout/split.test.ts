@@ -15,7 +15,7 @@ const MUG = 24_900
 let asked = 0
 const post = (as: Pocket, path: string, body?: object, key = `${path} ${++asked}`) => app.call('POST', path, body, { as, key })
 async function giftCard(amount_minor: number) {
-  const { body: card } = await post(desk, '/v1/gift-cards', { company_id, amount_minor, reason: 'campaign' })
+  const { gift_card: card } = (await post(desk, '/v1/gift-cards', { company_id, amount_minor, reason: 'campaign' })).body
   const { body } = await post(desk, `/v1/gift-cards/${card.gift_card_id}/codes`, {})
   return { gift_card_id: card.gift_card_id as string, code: body.code as string }
 }
@@ -179,5 +179,18 @@ test('credit that she has under two ids pays as one, and each id gets its own ba
   const reversal = await post(desk, `/v1/customer-merges/${merged.body.merge_id}/reversal`, { reason: 'iki kişi' })
   assert.equal(reversal.status, 201, reversal.text)
   assert.equal((await credit())[0].available_minor, 15_000)
+  await booksHold()
+})
+
+test('credit that is given twice for one order is one tender, and counts once', async () => {
+  const as = pocket()
+  const { customer } = await signIn(app, as, '0532 777 33 22')
+  await post(desk, `/v1/customers/${customer.customer_id}/credit-grants`, { company_id, amount_minor: MUG, reason: 'goodwill' })
+  const { checkout_id } = await goToCheckout(app, { variant_id }, undefined, as)
+  const credit = (amount_minor: number) => ({ method: 'store_credit', amount_minor })
+  const paid = await pay(as, checkout_id, { value: [credit(20_000), credit(MUG - 20_000)] })
+  assert.equal(paid.status, 201, paid.text)
+  assert.deepEqual(await told(checkout_id), [['store_credit', 'authorised', 0]])
+  assert.equal((await place(as, checkout_id)).status, 201)
   await booksHold()
 })

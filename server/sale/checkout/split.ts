@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Db, Tx } from '#platform/database'
 import type { Call } from '#platform/http'
 import { type Refusal, refusal } from '#platform/refusal'
-import { holdOwnValue, type OwnTender, type Payment, withOwners } from '../payments/index.ts'
+import { holdOwnValue, mustCover, type OwnTender, type Payment } from '../payments/index.ts'
 import { buyerIds, type Checkout } from './checkout.ts'
 
 /** What she pays with of what lies with us; the rest is asked of the method. */
@@ -60,5 +60,8 @@ export async function holdValue(tx: Tx, wanted: readonly Wanted[], now: string):
   return Map.groupBy(payments, (payment) => payment.purpose_id)
 }
 
-/** Looks before anything is locked, so that a mistyped code holds nobody up. What it finds may have changed by the time it is held. */
-export const lookAtValue = async (db: Db, wanted: Wanted) => void (await withOwners(db, tendersOf(wanted)))
+/**
+ * Looks before anything is locked, so that neither a mistyped code nor a card that is nearly empty holds anybody up: what is refused inside a batch
+ * makes all of it run singly. What it finds may have changed by the time it is held.
+ */
+export const lookAtValue = (db: Db, wanted: Wanted) => mustCover(db, tendersOf(wanted))

@@ -1,8 +1,11 @@
+import { isVoucher } from '@birge/kernel/tax'
+import { deliveryLine, delivery_line_id, type DeliveryTariff } from '@birge/kernel/delivery'
 import { type LastWrite, type Tx, writeLast } from '#platform/database'
 import { type Call, notFound, signInRequired } from '#platform/http'
 import { answeredBefore, rememberAnswers, type RequestKey } from '#platform/idempotency'
 import { type Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
+import { deliveryTariffsIn } from '../../foundation/stores/index.ts'
 import { insufficientStock } from '../../offer/inventory/index.ts'
 import { pricesAt } from '../../offer/pricing/index.ts'
 import {
@@ -14,11 +17,12 @@ import {
   type WhatIsOn,
   whatIsOnIn,
 } from '../../offer/promotions/index.ts'
-import { agreementMissing } from '../agreements/index.ts'
+import { agreementMissing, type IsDue, whatIsAsked } from '../agreements/index.ts'
 import { freezeCarts, type LockedCart, lockCarts } from '../carts/index.ts'
 import { methodNotTaken, type Payment, paymentsByIds, recordPayments, takersAt } from '../payments/index.ts'
-import { buyerOf, type Checkout, checkoutClosed, checkoutsByIds, hasToAgree, isHers, mayUse, usingOf } from './checkout.ts'
+import { askedOf, buyerOf, type Checkout, checkoutClosed, checkoutsByIds, hasToAgree, isHers, mayUse, usingOf } from './checkout.ts'
 import { holdGoods, holdUntil } from './holding.ts'
+import { companiesWhereCardsBuyCards, whyCardsBuyNoCards } from '../stored_value/index.ts'
 import { addsUp, holdValue, valueOf, type ValueTender } from './split.ts'
 
 export const cartChangedMeanwhile = refusal<{ checkout_id: string }>(
@@ -53,12 +57,15 @@ export const refusesToHold = [
   insufficientStock,
 ]
 
+/** By what it can be paid without a member of staff. */
+export type AskedMethod = 'card' | 'bank_transfer' | 'cash_on_delivery'
+
 interface Start {
   checkout_id: string
   /** What she saw; when it has changed meanwhile, she has not agreed to it. */
   version?: number
   /** Null where there is nothing (more) to pay. */
-  method: 'card' | null
+  method: AskedMethod | null
   /** What she pays of what lies with us. */
   value?: readonly ValueTender[]
   principal: Call['principal']
@@ -82,13 +89,20 @@ export const startTogether = together<Start, Payment | null>({
     const checkouts = new Map(found.map((checkout) => [checkout.checkout_id, checkout]))
     const outcomes: (Outcome<Payment | null> | undefined)[] = [...before]
     const open = found.filter((checkout) => checkout.status === 'open')
-    const [carts, prices, takers] = await Promise.all([
+    const companies = [...new Set(open.map((c) => c.company_id))]
+    const [carts, prices, tariffs, takers, isDue] = await Promise.all([
       lockCarts(
         tx,
         open.map((c) => c.cart_id),
       ),
       presentPrices(tx, open, now),
-      takersAt(tx, [...new Set(open.map((c) => c.company_id))]),
+      deliveryTariffsIn(
+        tx,
+        open.filter(({ delivery }) => delivery === 'ship').map(({ company_id }) => company_id),
+        now,
+      ),
+      takersAt(tx, companies),
+      whatIsAsked(tx, companies, now),
     ])
     const takerOf = ({ method }: Start, { company_id, channel }: Checkout) => {
       const taker = method && takers(company_id, method, channel)
@@ -98,11 +112,18 @@ export const startTogether = together<Start, Payment | null>({
       tx,
       open.map((c) => c.company_id),
     )
+    const paidByCard = starts.some(({ value = [] }) => value.some(({ method }) => method === 'gift_card'))
+    const cardsBuyCards = paidByCard
+      ? await companiesWhereCardsBuyCards(
+          tx,
+          open.map((c) => c.company_id),
+        )
+      : new Set<string>()
     const eager: Eager[] = []
     for (const [at, start] of starts.entries()) {
       if (before[at]) continue
       const checkout = checkouts.get(start.checkout_id)
-      const no = whyNot(start, checkout, checkout && carts.get(checkout.cart_id), prices, on)
+      const no = whyNot(start, checkout, checkout && carts.get(checkout.cart_id), { prices, tariffs, on, isDue, cardsBuyCards })
       if (no) outcomes[at] = { refusal: no }
       else if (start.method && !takerOf(start, checkout!)) outcomes[at] = { refusal: methodNotTaken({ method: start.method }) }
       else eager.push({ at, start, checkout: checkout!, using: usingOf(checkout!, buyerOf(checkout!, start.principal)) })
@@ -234,12 +255,27 @@ const BEGIN_PAYING: LastWrite = {
         as p(checkout_id, payment_id, customer_id, hold_expires_at, now, value_payment_ids) where c.checkout_id = p.checkout_id)`,
 }
 
+/** By what things are sold at this moment. */
+interface Terms {
+  prices: ReadonlyMap<string, number | undefined>
+  tariffs: ReadonlyMap<string, DeliveryTariff | null>
+  on: ReadonlyMap<string, WhatIsOn>
+  isDue: IsDue
+  cardsBuyCards: ReadonlySet<string>
+}
+
+/** What is asked for sending it, as it was said and as it is now. */
+function deliveryOf({ delivery, quote }: Checkout, tariff: DeliveryTariff | null | undefined) {
+  const old_minor = quote.delivery?.unit_price_minor ?? 0
+  const new_minor = delivery === 'ship' ? (deliveryLine(tariff, quote.lines)?.unit_price_minor ?? 0) : old_minor
+  return { line_id: delivery_line_id, old_minor, new_minor: new_minor as number | null }
+}
+
 function whyNot(
   { checkout_id, version, method, value = [], principal, now }: Start,
   checkout: Checkout | undefined,
   cart: { status: string; version: number; customer_id: string | null } | undefined,
-  prices: Map<string, number | undefined>,
-  on: ReadonlyMap<string, WhatIsOn>,
+  { prices, tariffs, on, isDue, cardsBuyCards }: Terms,
 ): Refusal | undefined {
   if (!checkout || !mayUse(checkout, principal)) return notFound({ what: 'checkout', id: checkout_id })
   if (checkout.status === 'paying' || checkout.status === 'paid') return paymentInFlight({ checkout_id })
@@ -250,22 +286,30 @@ function whyNot(
   if (version !== undefined && version !== checkout.version)
     return checkoutChangedMeanwhile({ checkout_id, version: checkout.version, total_minor: checkout.total_minor })
   if (!cart || cart.status !== 'active' || cart.version !== checkout.cart_version) return cartChangedMeanwhile({ checkout_id })
-  if (hasToAgree(checkout)) return agreementMissing({ kinds: [] })
+  if (hasToAgree(checkout, isDue)) return agreementMissing({ kinds: [] })
   if (checkout.total_minor === 0 && method) return nothingToPay({ checkout_id })
+  if (method === 'cash_on_delivery' && checkout.delivery !== 'ship') return methodNotTaken({ method })
+  // A gift card is worth its money as soon as it is ordered, and cannot be taken back when the money does not come.
+  if (method && method !== 'card' && checkout.quote.quote.lines.some(isVoucher)) return methodNotTaken({ method })
   // It cost nothing when she was asked for nothing, and has grown since.
   if (checkout.total_minor > 0 && !method && !value.length)
     return checkoutChangedMeanwhile({ checkout_id, version: checkout.version, total_minor: checkout.total_minor })
   const uneven = addsUp(checkout.total_minor, value, method)
   if (uneven) return uneven
+  // Looked at again: what lies in the cart may have been swapped for gift cards of the same total since.
+  const buysCards = cardsBuyCards.has(checkout.company_id) ? undefined : whyCardsBuyNoCards(checkout.quote.quote.lines, value)
+  if (buysCards) return buysCards
   const changes = checkout.quote.lines
     .map((line) => ({ line_id: line.line_id, old_minor: line.unit_price_minor, new_minor: prices.get(line.line_id) ?? null }))
+    .concat(deliveryOf(checkout, tariffs.get(checkout.company_id)))
     .filter((change) => change.old_minor !== change.new_minor)
   return changes.length ? priceChanged({ changes }) : promotionsChanged(checkout, on.get(checkout.company_id)!, now)
 }
 
 /** Promotions that were counted in are over, or others count by now. */
-function promotionsChanged({ quote: { lines, quote, quoted_by } }: Checkout, on: WhatIsOn, now: string): Refusal | undefined {
-  const anew = quotedAnew(on, lines, quoted_by, now)
+function promotionsChanged(checkout: Checkout, on: WhatIsOn, now: string): Refusal | undefined {
+  const { quote, quoted_by } = checkout.quote
+  const anew = quotedAnew(on, askedOf(checkout), quoted_by, now)
   if (anew === 'as before') return undefined
   const changes = quote.lines
     .map(({ line_id, total_minor }, i) => ({ line_id, old_minor: total_minor, new_minor: anew.lines[i]!.total_minor }))

@@ -3,7 +3,7 @@ import { type Call, FinishedJson } from '#platform/http'
 import { claimKey, rememberReply } from '#platform/idempotency'
 import type { Log } from '#platform/log'
 import { Refusal } from '#platform/refusal'
-import { type Change, speakChanges } from '../payments/index.ts'
+import { type Change, paymentsByIds, speakChanges } from '../payments/index.ts'
 import { type Checkout, checkoutClosed, ownCheckout, present, sayChanged } from './checkout.ts'
 import { extendOrExpire, freeWhatIsHeld } from './holding.ts'
 import { placeTogether } from './place.ts'
@@ -43,9 +43,12 @@ export async function cancelCheckout(database: Database, { checkout_id }: { chec
     const before = await claimKey(tx, call.request_key!, call.now)
     if (before) return { answer: before.reply, changes: [] }
     const checkout = await ownCheckout(tx, checkout_id, call)
-    const ended = await setAside(tx, [checkout], ['open', 'paid'], 'cancelled', call.actor, call.now)
+    // Whose bank waits for her may think better of it; should she have paid there all the same, it is let go as soon as it is known.
+    const [payment] = checkout.payment_id ? await paymentsByIds(tx, [checkout.payment_id]) : []
+    const from = ['open', 'paid', ...(payment?.continue_at ? ['paying' as const] : [])] satisfies Checkout['status'][]
+    const ended = await setAside(tx, [checkout], from, 'cancelled', call.actor, call.now)
     if (!ended.checkouts.length) throw checkoutClosed({ checkout_id, status: (await ownCheckout(tx, checkout_id, call)).status })
-    const answer = JSON.stringify(present(ended.checkouts[0]!))
+    const answer = JSON.stringify(present(ended.checkouts[0]!, false))
     await rememberReply(tx, call.request_key!, 201, answer)
     return { answer, changes: ended.changes }
   })

@@ -29,9 +29,9 @@ declare module '#platform/database' {
       order_number: string | null
       created_at: string
       changed_at: string
-      agreement_due: Generated<boolean>
       agreed_version: number | null
       value_payment_ids: Generated<string[]>
+      agreed_words: string[] | null
     }
   }
 }

@@ -2,6 +2,7 @@
  * Orders: what was sold, to whom, where, by whom. An order is placed once for its checkout or till sale, takes its goods, and is booked in the
  * same transaction; afterwards only its status moves.
  */
+import { SHOWN_LESS } from '@birge/kernel/quote'
 import { run } from '#platform/database'
 import { onMany } from '#platform/events'
 import type { Module } from '#platform/module'
@@ -17,6 +18,7 @@ export {
   Delivery,
   Invoice,
   draftLines,
+  draftShipping,
   type OrderDraft,
   type OrderDraftLine,
   type OrderPromotion,
@@ -24,7 +26,8 @@ export {
   type PlacedOrder,
   placeOrders,
 } from './place-orders.ts'
-export { contactsOfOrders, mayReadPapers, orderForReceipt } from './orders.ts'
+export { cancelOrders, orderCancelled } from './cancelling.ts'
+export { contactsOfOrders, isTheirs, mayReadPapers, mustSeeOrder, orderForReceipt, orderToRefund } from './orders.ts'
 
 export const orders: Module = {
   name: 'orders',
@@ -74,7 +77,7 @@ export const orders: Module = {
       violations: `
         with of_lines as (
           select l.order_id, d ->> 'promotion_id' as promotion_id, sum((d ->> 'amount_minor')::bigint) as amount_minor
-          from orders.order_lines l cross join jsonb_array_elements(l.discounts) d group by 1, 2),
+          from orders.order_lines l cross join jsonb_array_elements(l.discounts) d where d ->> 'promotion_id' <> '${SHOWN_LESS}' group by 1, 2),
         of_orders as (select order_id, promotion_id, version, amount_minor, coupon_code from orders.order_promotions),
         used as (select order_id, promotion_id, version, amount_minor, coupon_code from promotions.public_uses where status = 'consumed')
         select coalesce(o.order_id, l.order_id, u.order_id) as order_id from of_orders o
@@ -91,7 +94,7 @@ export const orders: Module = {
     },
     {
       name: 'every order took exactly the goods on its lines',
-      violations: `with ordered as (select order_id, variant_id, sum(quantity) as quantity from orders.order_lines group by 1, 2),
+      violations: `with ordered as (select order_id, variant_id, sum(quantity) as quantity from orders.order_lines where kind = 'product' and not is_gift_card group by 1, 2),
           moved as (select document as order_id, variant_id,
               sum(case when kind = 'reserved' then reserved_change when kind = 'sold' then -on_hand_change else 0 end) as quantity
             from inventory.public_movements where document in (select order_id from orders.orders) group by 1, 2)
@@ -101,8 +104,16 @@ export const orders: Module = {
     {
       name: 'every order is booked at its total',
       violations: `select o.order_id from orders.orders o
-        left join ledger.public_transfers t on t.document = o.order_id and t.kind = 'sale'
+        left join ledger.public_transfers t on t.document = o.order_id and t.kind in ('sale', 'gift_card_sold')
         where o.total_minor > 0 group by o.order_id, o.total_minor having coalesce(sum(t.amount_minor), 0) <> o.total_minor`,
+    },
+    {
+      name: 'of a cancelled order nothing is booked, reserved or paid any more, and of no other is the sale taken back',
+      violations: `select o.order_id from orders.orders o
+        left join (select document, sum(amount_minor) as minor from ledger.public_transfers where kind = 'sale_reversal' group by document) t on t.document = o.order_id
+        where case when o.status = 'cancelled' then o.total_minor else 0 end <> coalesce(t.minor, 0)
+        union all select o.order_id from orders.orders o join payments.public_payments p using (order_id)
+          where o.status = 'cancelled' and (p.status = 'authorised' or p.captured_minor > p.refunded_minor)`,
     },
   ],
   merge: {

@@ -4,15 +4,25 @@ import { type Call, companiesOf, FinishedJson, notFound } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
 import { customerCards, idsOf, maskIdentifier, showToStaff, whyContactsAreSeen } from '../../foundation/customers/index.ts'
+import { shown_less_name } from '../../offer/parity/index.ts'
 import { Delivery, Invoice } from './place-orders.ts'
 
 const Text = Type.String()
 const Minor = Type.Integer()
 
+/** How far its money has come: an order goes out when it is paid, or when whoever brings it takes the money. */
+const PaymentStatus = Type.Enum(['paid', 'being_taken', 'transfer_awaited', 'on_delivery', 'cancelled'])
+const PAYMENT_STATUS = `case when o.status = 'cancelled' then 'cancelled' when o.total_minor = 0 then 'paid' else coalesce((
+  select case when sum(p.captured_minor) >= o.total_minor then 'paid'
+    when bool_or(p.method = 'bank_transfer' and p.captured_minor < p.amount_minor) then 'transfer_awaited'
+    when bool_or(p.method = 'cash_on_delivery' and p.captured_minor < p.amount_minor) then 'on_delivery' else 'being_taken' end
+  from payments.public_payments p where p.order_id = o.order_id), 'being_taken') end`
+
 export const OrderSummary = Type.Object({
   order_id: Text,
   number: Text,
   status: Text,
+  payment_status: PaymentStatus,
   channel: Text,
   delivery: Delivery,
   company_id: Text,
@@ -30,6 +40,7 @@ export const Order = Type.Object({
   order_id: Text,
   number: Text,
   status: Text,
+  payment_status: PaymentStatus,
   channel: Text,
   delivery: Delivery,
   company_id: Text,
@@ -72,6 +83,20 @@ export const Order = Type.Object({
       salesperson_id: OrNull(Text),
     }),
   ),
+  shipping: Type.Union(
+    [
+      Type.Object({
+        title: Type.String({ description: 'in the language of the company' }),
+        fee_minor: Minor,
+        discounts: Type.Array(Type.Object({ promotion_id: Text, name: Text, amount_minor: Minor })),
+        total_minor: Minor,
+        tax_minor: Minor,
+        tax_rate_bp: Type.Integer(),
+      }),
+      Type.Null(),
+    ],
+    { description: 'what was paid for sending it, part of the total; null where nothing was asked for that' },
+  ),
   contact: Type.Union([
     Type.Null(),
     Type.Object({
@@ -93,8 +118,32 @@ const viewersOf = (call: Call) => [ownersOf(call), companiesOf(call)]
 export const isTheirs = async (db: Db, order_id: string, call: Call): Promise<boolean> =>
   (await runOne(db, `select from orders.orders o where o.order_id = $1 and ${IS_THEIRS}`, [order_id, ...viewersOf(call)])) !== undefined
 
+/** What giving money back has to know of an order, for staff of its company. */
+export async function orderToRefund(on: Db | Tx, order_id: string, call: Call) {
+  const order = await runOne<{ order_id: string; company_id: string; customer_id: string | null; currency: string; total_minor: number }>(
+    on,
+    `select order_id, company_id, customer_id, currency, total_minor from orders.orders
+     where order_id = $1 and ($2::text[] is null or company_id = any($2))`,
+    [order_id, companiesOf(call)],
+  )
+  if (!order) throw notFound({ what: 'order', id: order_id })
+  return order
+}
+
+/** To whom it is not theirs, it does not exist. */
+export async function mustSeeOrder(db: Db, order_id: string, call: Call) {
+  if (!(await isTheirs(db, order_id, call))) throw notFound({ what: 'order', id: order_id })
+}
+
+/** What a line is cheaper by because its shelf showed less is no promotion's; it has one name everywhere. */
+const SHOWN_LESS_NAME = (locale: string) => `('${JSON.stringify(shown_less_name)}'::jsonb ->> ${locale})`
 /** As it was called when it was sold, in the language of the reader where it had one. */
 const NAME = `coalesce((select v.name ->> $4 from promotions.public_versions v where v.promotion_id = d.promotion_id and v.version = d.version), d.name)`
+
+/** What promotions took off a line. */
+const OFF = `coalesce((
+  select json_agg(json_build_object('promotion_id', off ->> 'promotion_id', 'name', coalesce(${NAME}, ${SHOWN_LESS_NAME('$4')}), 'amount_minor', (off ->> 'amount_minor')::bigint) order by d.place)
+  from jsonb_array_elements(i.discounts) off left join orders.order_promotions d on d.order_id = i.order_id and d.promotion_id = off ->> 'promotion_id'), '[]')`
 
 /** What was left for news of these orders. */
 export async function contactsOfOrders(db: Db | Tx, order_ids: readonly string[]) {
@@ -108,7 +157,7 @@ export async function contactsOfOrders(db: Db | Tx, order_ids: readonly string[]
 
 const READ = `
   select json_build_object(
-    'order_id', o.order_id, 'number', o.number, 'status', o.status, 'channel', o.channel, 'delivery', o.delivery, 'company_id', o.company_id,
+    'order_id', o.order_id, 'number', o.number, 'status', o.status, 'payment_status', ${PAYMENT_STATUS}, 'channel', o.channel, 'delivery', o.delivery, 'company_id', o.company_id,
     'cart_id', o.cart_id, 'customer_id', o.customer_id, 'location', json_build_object('location_id', o.location_id, 'name', l.name),
     'register_id', o.register_id, 'currency', o.currency, 'total_minor', o.total_minor, 'net_minor', o.net_minor, 'tax_minor', o.tax_minor,
     'taxes', o.taxes, 'placed_at', to_json(o.placed_at), 'placed_by', o.placed_by,
@@ -117,8 +166,7 @@ const READ = `
     'lines', (select json_agg(json_build_object('line_number', i.line_number, 'variant_id', i.variant_id, 'sku', i.sku, 'title', i.title,
         'local_title', case when m.locale = $4 then i.title else coalesce(shown.title, i.title) end,
         'slug', case when shown.status = 'active' then shown.slug end, 'picture', shown.picture, 'ground', shown.ground, 'quantity', i.quantity, 'unit_price_minor', i.unit_price_minor,
-        'discounts', coalesce((select json_agg(json_build_object('promotion_id', d.promotion_id, 'name', ${NAME}, 'amount_minor', (off ->> 'amount_minor')::bigint) order by d.place)
-          from jsonb_array_elements(i.discounts) off join orders.order_promotions d on d.order_id = i.order_id and d.promotion_id = off ->> 'promotion_id'), '[]'),
+        'discounts', ${OFF},
         'total_minor', i.total_minor, 'tax_minor', i.tax_minor,
         'tax_rate_bp', i.tax_rate_bp, 'channel', i.channel, 'salesperson_id', i.salesperson_id) order by i.line_number)
       from orders.order_lines i left join lateral (
@@ -126,7 +174,10 @@ const READ = `
             ' (' || (select string_agg(catalog.public_option_text(option), ', ' order by place)
                      from jsonb_array_elements(v.option_texts -> $4) with ordinality as chosen (option, place)) || ')', '') as title
         from catalog.public_variants v join catalog.public_products p using (product_id) where v.variant_id = i.variant_id offset 0) as shown on true
-      where i.order_id = o.order_id),
+      where i.order_id = o.order_id and i.kind = 'product'),
+    'shipping', (select json_build_object('title', i.title, 'fee_minor', i.unit_price_minor, 'discounts', ${OFF},
+        'total_minor', i.total_minor, 'tax_minor', i.tax_minor, 'tax_rate_bp', i.tax_rate_bp)
+      from orders.order_lines i where i.order_id = o.order_id and i.kind = 'shipping'),
     'contact', (select json_build_object('name', c.name, 'phone', c.phone, 'email', c.email, 'address', c.address, 'invoice', c.invoice)
       from orders.order_contacts c where c.order_id = o.order_id and $5))::text as body, o.company_id, o.customer_id
   from orders.orders o join stores.public_locations l using (location_id)
@@ -206,9 +257,9 @@ export async function listOrders(database: Database, asked: Filter, call: Call) 
   const [placed_at, order_id] = readCursor(after) ?? []
   const rows = await run<OrderRow>(
     db,
-    `select o.order_id, o.number, o.status, o.channel, o.delivery, o.location_id, l.name as location_name, o.customer_id, c.name as customer_name,
+    `select o.order_id, o.number, o.status, ${PAYMENT_STATUS} as payment_status, o.channel, o.delivery, o.location_id, l.name as location_name, o.customer_id, c.name as customer_name,
        o.company_id, o.currency, o.total_minor, o.placed_at,
-       (select coalesce(sum(quantity), 0)::integer from orders.order_lines i where i.order_id = o.order_id) as item_count
+       (select coalesce(sum(quantity), 0)::integer from orders.order_lines i where i.order_id = o.order_id and i.kind = 'product') as item_count
      from orders.orders o join stores.public_locations l using (location_id) left join orders.order_contacts c using (order_id)
      where ${IS_THEIRS}
        and ($4::timestamptz is null or (o.placed_at, o.order_id) < ($4::timestamptz, $5::text))
@@ -273,7 +324,6 @@ export async function orderForReceipt(db: Db, order_id: string, call: Call) {
   if (!order) return undefined
   const lines = await run<{
     title: string
-    sku: string
     quantity: number
     unit_price_minor: number
     total_minor: number
@@ -283,11 +333,11 @@ export async function orderForReceipt(db: Db, order_id: string, call: Call) {
     discounts: { name: string; amount_minor: number }[]
   }>(
     db,
-    `select title, sku, quantity, unit_price_minor, total_minor, tax_rate_bp, salesperson_id,
-       coalesce((select json_agg(json_build_object('name', d.name, 'amount_minor', (off ->> 'amount_minor')::bigint) order by d.place)
-         from jsonb_array_elements(i.discounts) off join orders.order_promotions d on d.order_id = i.order_id and d.promotion_id = off ->> 'promotion_id'), '[]') as discounts
+    `select title, quantity, unit_price_minor, total_minor, tax_rate_bp, salesperson_id,
+       coalesce((select json_agg(json_build_object('name', coalesce(d.name, ${SHOWN_LESS_NAME('(select m.locale from companies.public_companies m where m.company_id = $2)')}), 'amount_minor', (off ->> 'amount_minor')::bigint) order by d.place)
+         from jsonb_array_elements(i.discounts) off left join orders.order_promotions d on d.order_id = i.order_id and d.promotion_id = off ->> 'promotion_id'), '[]') as discounts
      from orders.order_lines i where order_id = $1 order by line_number`,
-    [order_id],
+    [order_id, order.company_id],
   )
   return { ...order, lines }
 }

@@ -29,6 +29,7 @@ function draftOf(thing: Thing, quantity: number, of: Partial<OrderDraft> = {}): 
     delivery: 'ship',
     location_id: company === stage.alma ? stage.gebze.location_id : stage.baki.location_id,
     register_id: null,
+    shipping: null,
     customer_id: null,
     session_id: null,
     currency: company.currency,
@@ -38,7 +39,7 @@ function draftOf(thing: Thing, quantity: number, of: Partial<OrderDraft> = {}): 
     taxes: [money],
     lines: draftLines(
       [{ line_id, variant_id: stage.variants[thing], sku: stage.things[thing].sku, title: stage.things[thing].title, channel: 'web' }],
-      { lines: [{ line_id, quantity, unit_price_minor, ...money, discounts: [] }] },
+      { lines: [{ line_id, quantity, unit_price_minor, ...money, tax_class: 'standard', discounts: [] }] },
       null,
     ),
     promotions: [],

@@ -1,4 +1,5 @@
 import type { QuotedLine } from '@birge/kernel/quote'
+import { isVoucher } from '@birge/kernel/tax'
 import { type Static, Type } from 'typebox'
 import { type LastWrite, type Tx, writeLast } from '#platform/database'
 import { announceAll, event } from '#platform/events'
@@ -8,7 +9,7 @@ import { drawNumbers } from '../../foundation/companies/index.ts'
 import { account, postNew, type TransferGroup } from '../../foundation/ledger/index.ts'
 import { takeGoods } from '../../offer/inventory/index.ts'
 
-export const Delivery = Type.Union([Type.Literal('ship'), Type.Literal('collect'), Type.Literal('taken')])
+export const Delivery = Type.Union([Type.Literal('ship'), Type.Literal('collect'), Type.Literal('taken'), Type.Literal('digital')])
 
 export const orderPlaced = event(
   'orders.order_placed',
@@ -53,7 +54,7 @@ export interface OrderDraft {
   purpose_id: string
   cart_id: string
   channel: string
-  delivery: 'ship' | 'collect' | 'taken'
+  delivery: Static<typeof Delivery>
   location_id: string
   register_id: string | null
   customer_id: string | null
@@ -64,6 +65,8 @@ export interface OrderDraft {
   tax_minor: number
   taxes: { tax_rate_bp: number; net_minor: number; tax_minor: number; total_minor: number }[]
   lines: OrderDraftLine[]
+  /** What is paid for sending them; null where nothing is asked for that. */
+  shipping: OrderDraftShipping | null
   /** What promotions took off, in the order in which they counted. */
   promotions: OrderPromotion[]
   contact: Contact | null
@@ -91,35 +94,48 @@ export interface OrderDraftLine {
   discounts: { promotion_id: string; amount_minor: number }[]
   channel: string
   salesperson_id: string | null
+  is_gift_card: boolean
 }
+export type OrderDraftShipping = Omit<OrderDraftLine, 'variant_id' | 'sku' | 'channel' | 'salesperson_id' | 'is_gift_card'>
 
-type QuotedField = 'line_id' | 'quantity' | 'unit_price_minor' | 'total_minor' | 'net_minor' | 'tax_minor' | 'tax_rate_bp' | 'discounts'
+type QuotedField =
+  | 'tax_class'
+  | 'line_id'
+  | 'quantity'
+  | 'unit_price_minor'
+  | 'total_minor'
+  | 'net_minor'
+  | 'tax_minor'
+  | 'tax_rate_bp'
+  | 'discounts'
 
 /** The lines of a draft from a cart and its quote: what is sold and what it costs, side by side. */
 export function draftLines(
   lines: readonly (Pick<OrderDraftLine, 'line_id' | 'variant_id' | 'sku' | 'title' | 'channel'> & object)[],
-  quote: { lines: readonly Pick<QuotedLine, QuotedField>[] },
+  quote: QuotedLines,
   salesperson_id: string | null,
 ): OrderDraftLine[] {
   const quoted = new Map(quote.lines.map((line) => [line.line_id, line]))
   return lines.map(({ line_id, variant_id, sku, title, channel }) => {
-    const { quantity, unit_price_minor, total_minor, net_minor, tax_minor, tax_rate_bp, discounts } = quoted.get(line_id)!
-    return {
-      line_id,
-      variant_id,
-      sku,
-      title,
-      channel,
-      quantity,
-      unit_price_minor,
-      total_minor,
-      net_minor,
-      tax_minor,
-      tax_rate_bp,
-      discounts: discounts.map(({ discount_id, amount_minor }) => ({ promotion_id: discount_id, amount_minor })),
-      salesperson_id,
-    }
+    const line = quoted.get(line_id)!
+    return { line_id, variant_id, sku, title, channel, ...costsOf(line), salesperson_id, is_gift_card: isVoucher(line) }
   })
+}
+
+export function draftShipping({ line_id, title }: { line_id: string; title: string }, quote: QuotedLines): OrderDraftShipping {
+  return { line_id, title, ...costsOf(quote.lines.find((line) => line.line_id === line_id)!) }
+}
+
+interface QuotedLines {
+  lines: readonly Pick<QuotedLine, QuotedField>[]
+}
+
+const costsOf = (line: QuotedLines['lines'][number]) => {
+  const { quantity, unit_price_minor, total_minor, net_minor, tax_minor, tax_rate_bp, discounts } = line
+  return {
+    ...{ quantity, unit_price_minor, total_minor, net_minor, tax_minor, tax_rate_bp },
+    discounts: discounts.map(({ discount_id, amount_minor }) => ({ promotion_id: discount_id, amount_minor })),
+  }
 }
 
 export interface PlacedOrder {
@@ -140,7 +156,7 @@ export async function placeOrders(tx: Tx, drafts: OrderDraft[], now: string): Pr
     at_once: delivery === 'taken',
     location_id,
     actor,
-    lines: lines.map(({ variant_id, quantity }) => ({ variant_id, quantity })),
+    lines: lines.filter((line) => !line.is_gift_card).map(({ variant_id, quantity }) => ({ variant_id, quantity })),
   }))
   const [taken, numbers] = await Promise.all([takeGoods(tx, goods, now), numberThem(tx, drafts)])
   const outcomes: Outcome<PlacedOrder>[] = taken.map((outcome) => ('refusal' in outcome ? outcome : { ok: {} as PlacedOrder }))
@@ -176,7 +192,7 @@ export async function placeOrders(tx: Tx, drafts: OrderDraft[], now: string): Pr
   return outcomes
 }
 
-const statusOf = (draft: OrderDraft) => (draft.delivery === 'taken' ? 'completed' : 'placed')
+const statusOf = ({ delivery }: OrderDraft) => (delivery === 'taken' || delivery === 'digital' ? 'completed' : 'placed')
 
 async function numberThem(tx: Tx, drafts: OrderDraft[]): Promise<string[]> {
   const numbers: string[] = []
@@ -210,7 +226,7 @@ async function write(tx: Tx, orders: Numbered[], now: string) {
     tx,
     ADD_LINES,
     orders.flatMap(({ draft, order_id }) =>
-      draft.lines.map((line, i) => [
+      rowsOf(draft).map((line, i) => [
         ...[order_id, i + 1, ...LINE.map((field) => line[field])],
         line.discounts.length ? JSON.stringify(line.discounts) : null,
       ]),
@@ -241,6 +257,12 @@ async function write(tx: Tx, orders: Numbered[], now: string) {
   )
 }
 
+/** Delivery stands after the goods. */
+const rowsOf = ({ lines, shipping, channel }: OrderDraft) => [
+  ...lines.map((line) => ({ ...line, kind: 'product' })),
+  ...(shipping ? [{ ...shipping, kind: 'shipping', variant_id: null, sku: null, channel, salesperson_id: null, is_gift_card: false }] : []),
+]
+
 const ADD_ORDERS: LastWrite = {
   columns: 19,
   sql: ($) => `added_orders as (
@@ -251,15 +273,15 @@ const ADD_ORDERS: LastWrite = {
 }
 const LINE = [
   ...(['line_id', 'variant_id', 'sku', 'title', 'channel', 'salesperson_id', 'quantity', 'tax_rate_bp'] as const),
-  ...(['unit_price_minor', 'total_minor', 'net_minor', 'tax_minor'] as const),
+  ...(['unit_price_minor', 'total_minor', 'net_minor', 'tax_minor', 'is_gift_card', 'kind'] as const),
 ]
 const ADD_LINES: LastWrite = {
-  columns: 15,
+  columns: 17,
   sql: ($) => `added_order_lines as (
       insert into orders.order_lines (order_id, line_number, ${LINE.join(', ')}, discounts)
       select * from unnest(${$(1)}::text[], ${$(2)}::integer[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::text[], ${$(7)}::text[],
         ${$(8)}::text[], ${$(9)}::integer[], ${$(10)}::integer[], ${$(11)}::bigint[], ${$(12)}::bigint[], ${$(13)}::bigint[], ${$(14)}::bigint[],
-        ${$(15)}::jsonb[]))`,
+        ${$(15)}::boolean[], ${$(16)}::text[], ${$(17)}::jsonb[]))`,
 }
 const ADD_PROMOTIONS: LastWrite = {
   columns: 7,
@@ -275,10 +297,14 @@ const ADD_CONTACTS: LastWrite = {
       select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::jsonb[], ${$(6)}::jsonb[]))`,
 }
 
-/** From the sale on the order owes its total, which is revenue and tax; its payments settle the debt. */
+/**
+ * From the sale on the order owes its total, which is revenue, that of delivery apart, and tax; its payments settle the debt. What gift cards cost it owes to them: whoever
+ * makes the cards books that (`sellGiftCards`).
+ */
 async function book(tx: Tx, orders: Numbered[], now: string) {
   const groups: TransferGroup[] = orders.map(({ draft, order_id }) => {
     const to = account(draft.company_id, draft.currency, 'order', order_id)
+    const delivery_minor = draft.shipping?.net_minor ?? 0
     return {
       key: `sale:${order_id}`,
       document: order_id,
@@ -286,7 +312,14 @@ async function book(tx: Tx, orders: Numbered[], now: string) {
       actor: draft.actor,
       posted_at: now,
       transfers: [
-        ...(draft.net_minor ? [{ from: account(draft.company_id, draft.currency, 'revenue'), to, amount_minor: draft.net_minor }] : []),
+        {
+          from: account(draft.company_id, draft.currency, 'revenue'),
+          to,
+          amount_minor: draft.net_minor - forGiftCards(draft) - delivery_minor,
+        },
+        ...(delivery_minor > 0
+          ? [{ from: account(draft.company_id, draft.currency, 'revenue', 'delivery'), to, amount_minor: delivery_minor }]
+          : []),
         ...draft.taxes
           .filter((tax) => tax.tax_minor > 0)
           .map((tax) => ({
@@ -299,6 +332,9 @@ async function book(tx: Tx, orders: Numbered[], now: string) {
   })
   await postNew(
     tx,
-    groups.filter((group) => group.transfers.length),
+    groups.filter(({ transfers }) => transfers.some(({ amount_minor }) => amount_minor > 0)),
   )
 }
+
+const forGiftCards = ({ lines }: OrderDraft) =>
+  lines.reduce((sum, { is_gift_card, total_minor }) => sum + (is_gift_card ? total_minor : 0), 0)

@@ -1,5 +1,6 @@
 // Generated from the migrations by tools/generate-tables.ts; never edited.
 import type {} from '#platform/database'
+import type { Generated } from 'kysely'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- JSON columns are given their shape where they are read
 type Json = any
@@ -18,8 +19,8 @@ declare module '#platform/database' {
       order_id: string
       line_number: number
       line_id: string
-      variant_id: string
-      sku: string
+      variant_id: string | null
+      sku: string | null
       title: string
       quantity: number
       unit_price_minor: number
@@ -30,6 +31,8 @@ declare module '#platform/database' {
       channel: string
       salesperson_id: string | null
       discounts: Json | null
+      is_gift_card: Generated<boolean>
+      kind: Generated<string>
     }
     'orders.order_promotions': {
       order_id: string
@@ -71,6 +74,8 @@ declare module '#platform/database' {
       unit_price_minor: number
       discounts: Json
       total_minor: number
+      is_gift_card: boolean
+      kind: string
     }
     'orders.public_orders': {
       order_id: string

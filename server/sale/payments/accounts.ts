@@ -95,6 +95,10 @@ async function accountWith(
   }
 }
 
+/** What is not secret of a company's account with a provider. */
+export const accountOf = async (on: Db | Tx, company_id: string, provider: string): Promise<Account> =>
+  (await rowOf(on, company_id, provider))?.settings ?? {}
+
 /** All companies' accounts with a provider: a webhook does not say whose it is. */
 export async function accountsWith(db: Db, provider: string): Promise<{ company_id: string; account: Account }[]> {
   const rows = await run<Row>(db, 'select * from payments.accounts where provider = $1 order by company_id', [provider])

@@ -60,6 +60,7 @@ export async function recordPayments(tx: Tx, requests: PaymentRequest[], now: st
       let_go_at: null,
       continue_at: null,
       released_minor: 0,
+      due_at: null,
     }),
   )
   const look_up_at = new Date(Date.parse(now) + LOOK_UP_AFTER_SECONDS * 1000).toISOString()
@@ -138,6 +139,7 @@ export async function settlePayments(tx: Tx, settlements: Settlement[], now: str
     answers.map((answer) => ('provider_reference' in answer ? answer.provider_reference : null)),
     now,
     answers.map((answer) => ('continue_at' in answer ? answer.continue_at : null)),
+    answers.map((answer) => ('due_at' in answer ? answer.due_at : null)),
   ])
   const settled = changed.filter((payment) => payment.status === 'authorised' || payment.status === 'declined')
   const unwanted = settled.filter((payment) => payment.status === 'authorised' && payment.let_go_at)
@@ -171,9 +173,9 @@ const SETTLE = `
     settled_at = case when a.result in ('done', 'declined') then $5::timestamptz end,
     let_go_at = case when a.reason = 'not_reached' or p.status = 'declined' then coalesce(p.let_go_at, $5) else p.let_go_at end,
     look_up_at = $5::timestamptz + make_interval(secs => least(600, 5 * 2 ^ least(p.tries, 10))),
-    tries = p.tries + 1,
+    tries = p.tries + 1, due_at = a.due_at,
     continue_at = case when a.result = 'pending' then coalesce(a.continue_at, p.continue_at) when a.result = 'silence' then p.continue_at end
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::text[]) as a(payment_id, result, reason, provider_reference, continue_at)
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::text[], $7::timestamptz[]) as a(payment_id, result, reason, provider_reference, continue_at, due_at)
   where p.payment_id = a.payment_id
     and (p.status in ('authorising', 'unknown') or (p.status = 'declined' and a.result = 'done'))
   returning ${fields('p')}`

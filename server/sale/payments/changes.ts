@@ -5,6 +5,7 @@ import { idempotencyKeyReused } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { type Refusal, refusal } from '#platform/refusal'
 import { together } from '#platform/together'
+import { reverse } from '../../foundation/ledger/index.ts'
 import {
   book,
   changeDeclined,
@@ -14,6 +15,7 @@ import {
   paymentCancelled,
   paymentCaptured,
   paymentRefunded,
+  refundFailed,
   sayOf,
   whenPaymentSettles,
 } from './payment.ts'
@@ -28,13 +30,16 @@ export interface Change {
   kind: 'capture' | 'refund' | 'cancellation'
   amount_minor: number
   key: string
-  status: 'asked' | 'done' | 'declined'
+  /** `failed`: it was done, and came back. */
+  status: 'asked' | 'done' | 'declined' | 'failed'
   reason: string | null
   register_id: string | null
+  /** Whose credit it becomes instead of going back the way it came. */
+  credit_of: string | null
   actor: string
   asked_at: string
 }
-const CHANGE_FIELDS = 'change_id, payment_id, kind, amount_minor, key, status, reason, register_id, actor, asked_at'
+const CHANGE_FIELDS = 'change_id, payment_id, kind, amount_minor, key, status, reason, register_id, credit_of, actor, asked_at'
 
 export const captureExceedsAuthorisation = refusal<{ payment_id: string; asked_minor: number; left_minor: number }>(
   'capture_exceeds_authorisation',
@@ -70,7 +75,9 @@ export const isFree = (payment: Payment | undefined): payment is Payment => paym
 export async function attachToOrders(tx: Tx, attachments: { payment: Payment; order_id: string; capture_minor?: number }[], now: string) {
   const taken = attachments.find(({ payment }) => !isFree(payment))
   if (taken) throw paymentNotAuthorised({ payment_id: taken.payment.payment_id })
-  const captures = attachments.map(({ payment, order_id, capture_minor = payment.amount_minor }) => ({ payment, order_id, capture_minor }))
+  const captures = attachments.map(({ payment, order_id, capture_minor = isPromise(payment) ? 0 : payment.amount_minor }) => ({
+    ...{ payment, order_id, capture_minor },
+  }))
   await writeLast(
     tx,
     ATTACH,
@@ -87,6 +94,12 @@ export async function attachToOrders(tx: Tx, attachments: { payment: Payment; or
     asked.filter(({ payment }) => isOwnValue(payment)),
     now,
   )
+}
+
+/** The money is not here yet, and nobody can be asked for it. */
+const isPromise = ({ provider }: Payment) => {
+  const named = providerNamed(provider)
+  return named !== undefined && !named.on_site && named.is_promise === true
 }
 
 /** Nobody outside has to be asked for it. */
@@ -172,22 +185,25 @@ function whatIsLeft(payment: Payment, kind: Change['kind'], amount_minor: number
   return (kind === 'refund' ? refundExceedsCapture : captureExceedsAuthorisation)({ payment_id, asked_minor, left_minor })
 }
 
-type NewChange = Pick<Change, 'payment_id' | 'kind' | 'amount_minor' | 'key' | 'actor'> & { register_id?: string }
+type NewChange = Pick<Change, 'payment_id' | 'kind' | 'amount_minor' | 'key' | 'actor'> & {
+  register_id?: string | null
+  credit_of?: string | null
+}
 
 /** The payments are locked by the caller. */
 async function writeChanges(tx: Tx, changes: NewChange[], now: string, ask_again_after_seconds: number): Promise<Change[]> {
   return run<Change>(
     tx,
     `with wanted as (
-       select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[])
-         as w(change_id, payment_id, kind, amount_minor, key, register_id, actor)),
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $10::text[])
+         as w(change_id, payment_id, kind, amount_minor, key, register_id, actor, credit_of)),
      counted as (
        update payments.payments p set
          capturing_minor = p.capturing_minor + case when w.kind = 'capture' then w.amount_minor else 0 end,
          refunding_minor = p.refunding_minor + case when w.kind = 'refund' then w.amount_minor else 0 end,
          status = case when w.kind = 'cancellation' then 'cancelling' else p.status end
        from wanted w where p.payment_id = w.payment_id)
-     insert into payments.changes (change_id, payment_id, kind, amount_minor, key, register_id, actor, status, asked_at, ask_again_at)
+     insert into payments.changes (change_id, payment_id, kind, amount_minor, key, register_id, actor, credit_of, status, asked_at, ask_again_at)
      select w.*, 'asked', $8::timestamptz, $8::timestamptz + make_interval(secs => $9) from wanted w returning ${CHANGE_FIELDS}`,
     [
       changes.map(() => newId('pch')),
@@ -199,8 +215,39 @@ async function writeChanges(tx: Tx, changes: NewChange[], now: string, ask_again
       changes.map((change) => change.actor),
       now,
       ask_again_after_seconds,
+      changes.map((change) => change.credit_of ?? null),
     ],
   )
+}
+
+export interface RefundPart {
+  payment_id: string
+  amount_minor: number
+  key: string
+  register_id: string | null
+  credit_of: string | null
+  actor: string
+}
+
+/**
+ * Writes down what is given back of several payments, which the caller has locked. What needs nobody outside is done at once, in her transaction;
+ * the rest is returned, to be asked of the providers after it.
+ */
+export async function askRefunds(tx: Tx, payments: readonly Payment[], parts: readonly RefundPart[], now: string): Promise<Change[]> {
+  const byId = new Map(payments.map((payment) => [payment.payment_id, payment]))
+  for (const { payment_id, amount_minor } of parts) {
+    const wanted = whatIsLeft(byId.get(payment_id)!, 'refund', amount_minor)
+    if (typeof wanted !== 'number') throw wanted
+  }
+  const asked = await writeChanges(
+    tx,
+    parts.map((part) => ({ ...part, kind: 'refund' })),
+    now,
+    ASK_AGAIN_AFTER_SECONDS,
+  )
+  const isHere = ({ payment_id, credit_of }: Change) => credit_of !== null || isDoneHere(byId.get(payment_id)!)
+  await doAtOnce(tx, asked.filter(isHere), now)
+  return asked.filter((change) => !isHere(change))
 }
 
 /**
@@ -267,6 +314,10 @@ export async function inTurns<Thing>(things: Thing[], work: (thing: Thing) => Pr
 
 /** Asks the provider for a change that was written down. Asked again with the same reference it does it once, so silence is simply asked anew. */
 async function speakChange(database: Database, change: Change, payment: Payment, now: string): Promise<Change> {
+  return settleTogether(database, { change_id: change.change_id, answer: await askForChange(database, change, payment, now), now })
+}
+
+async function askForChange(database: Database, change: Change, payment: Payment, now: string): Promise<Told['answer']> {
   const request = {
     reference: change.change_id,
     company_id: payment.company_id,
@@ -277,8 +328,58 @@ async function speakChange(database: Database, change: Change, payment: Payment,
   }
   const verb = ({ capture: 'capture', refund: 'refund', cancellation: 'cancel' } as const)[change.kind]
   const answered = await askProvider(database, payment, now, (provider, line) => provider[verb](request, line))
-  const answer = answered.answered ? answered.value : { result: 'silence' as const, reason: answered.reason }
-  return settleTogether(database, { change_id: change.change_id, answer, now })
+  return answered.answered ? answered.value : { result: 'silence', reason: answered.reason }
+}
+
+/**
+ * The provider has news of these refunds. Asked again under its reference, it says how each stands now; one that was done and has failed since
+ * is undone: the money is with us again, on the payment and in the books, and can be given back another way.
+ */
+export async function hearOfRefunds(
+  database: Database,
+  change_ids: readonly string[],
+  ofTheirs: (payment: Payment) => boolean,
+  now: string,
+) {
+  const refunds = await run<Change>(
+    database.db,
+    `select ${CHANGE_FIELDS} from payments.changes where change_id = any($1) and kind = 'refund' and status in ('asked', 'done') and credit_of is null`,
+    [change_ids],
+  )
+  const payments = await paymentsByIds(
+    database.db,
+    refunds.map(({ payment_id }) => payment_id),
+  )
+  const theirs = new Map(payments.filter(ofTheirs).map((payment) => [payment.payment_id, payment]))
+  await inTurns(
+    refunds.filter(({ payment_id }) => theirs.has(payment_id)),
+    async (refund) => {
+      const answer = await askForChange(database, refund, theirs.get(refund.payment_id)!, now)
+      if (answer.result === 'silence') throw new Error(`what became of the refund ${refund.change_id} is not known yet`)
+      const settled = await settleTogether(database, { change_id: refund.change_id, answer, now })
+      if (answer.result === 'declined' && settled.status === 'done')
+        await database.transaction((tx) => undoRefund(tx, settled, answer.reason, now))
+    },
+  )
+}
+
+async function undoRefund(tx: Tx, { change_id, payment_id, amount_minor }: Change, reason: string, now: string) {
+  await lockPayments(tx, [payment_id])
+  const [failed] = await run(
+    tx,
+    `update payments.changes set status = 'failed', reason = $2, settled_at = $3 where change_id = $1 and status = 'done' returning 1`,
+    [change_id, reason, now],
+  )
+  if (!failed) return
+  const [payment] = await run<Payment>(
+    tx,
+    `update payments.payments p set refunded_minor = refunded_minor - $2, status = case status when 'refunded' then 'captured' else status end
+     where payment_id = $1 returning *`,
+    [payment_id, amount_minor],
+  )
+  const [reversed] = await reverse(tx, [`refund:${change_id}`], { kind: 'refund_failed', actor: 'system:payments', posted_at: now })
+  if ('refusal' in reversed!) throw reversed.refusal
+  await announceAll(tx, [sayOf(refundFailed, payment!, amount_minor, 'system:payments', now)])
 }
 
 interface Told {
@@ -317,6 +418,7 @@ async function settleChanges(tx: Tx, told: Told[], now: string): Promise<Change[
               payment,
               amount_minor: change.amount_minor,
               register_id: change.register_id ?? payment.register_id,
+              credit_of: change.credit_of,
               actor: change.actor,
             },
           ]

@@ -5,10 +5,11 @@
  */
 import type { Module } from '#platform/module'
 import { letGoWithoutOrder, resumePayments } from './resume.ts'
-import { routes } from './routes.ts'
+import { Amount, mustBeHers, routes, wishOf } from './routes.ts'
+import { joinedProviders } from './provider.ts'
 import { forgetOldWebhooks, hearAgain } from './webhooks.ts'
 
-export { resealAccounts } from './accounts.ts'
+export { accountOf, resealAccounts } from './accounts.ts'
 export {
   type HowShePays,
   type PaymentRequest,
@@ -20,12 +21,14 @@ export {
   tenderRefused,
 } from './authorise.ts'
 export {
+  askRefunds,
   attachToOrders,
   cancelPayment,
   cancelPayments,
   captureExceedsAuthorisation,
   capturePayment,
   type Change,
+  type RefundPart,
   isFree,
   letGo,
   paymentNotAuthorised,
@@ -37,6 +40,8 @@ export {
 export {
   changeDeclined,
   lockPayments,
+  PaymentReply,
+  readPayment,
   type Payment,
   paymentAuthorised,
   paymentCancelled,
@@ -46,7 +51,7 @@ export {
   paymentsByIds,
   whenPaymentSettles,
 } from './payment.ts'
-export { creditNotKnown, holdOwnValue, type OwnTender, valueShort, withOwners } from './own-value.ts'
+export { creditNotKnown, holdOwnValue, mustCover, type OwnTender, valueShort } from './own-value.ts'
 export { methodNotTaken } from './methods.ts'
 export {
   type Account,
@@ -56,18 +61,25 @@ export {
   type ChangeRequest,
   type Line,
   joinProviders,
+  promisedTender,
   type OnSiteTender,
   type PaymentMethod,
   type PaymentProvider,
   type RemoteProvider,
   type Webhook,
 } from './provider.ts'
-export { resumePayments, returnUrlOf } from './resume.ts'
+export { lookUpOpen, pageTo, resumePayments, returnUrlOf } from './resume.ts'
+
+/** A change of one payment that a module above asks for: how much, whose it has to be, and by what name it is done once. */
+export { Amount as PaymentAmount, mustBeHers as mustMoveHers, wishOf as changeWishOf }
 
 export const payments: Module = {
   name: 'payments',
   routes,
-  tick: forgetOldWebhooks,
+  async tick(tx, now) {
+    await forgetOldWebhooks(tx, now)
+    for (const provider of joinedProviders()) if (!provider.on_site) await provider.forgetOld?.(tx, now)
+  },
   async work(database, now, log) {
     await resumePayments(database, now)
     await hearAgain(database, now, log)
@@ -106,8 +118,8 @@ export const payments: Module = {
       name: 'the ledger has booked what was captured and given back for every order',
       violations: `select order_id, paid.net_minor, booked.net_minor as booked_minor
         from (select order_id, sum(captured_minor - refunded_minor) as net_minor from payments.payments where order_id is not null group by order_id) paid
-        full join (select document as order_id, sum(case kind when 'payment' then amount_minor else -amount_minor end) as net_minor
-          from ledger.public_transfers where kind in ('payment', 'refund') group by document) booked using (order_id)
+        full join (select document as order_id, sum(case kind when 'refund' then -amount_minor else amount_minor end) as net_minor
+          from ledger.public_transfers where kind in ('payment', 'refund', 'refund_failed') group by document) booked using (order_id)
         where coalesce(paid.net_minor, 0) <> coalesce(booked.net_minor, 0)`,
     },
   ],

@@ -33,7 +33,8 @@ export interface OwnTender {
 }
 
 /** Whose value each tender is, as its account's owner; credit that lies under several ids becomes several. Other tenders stay as they are. */
-export async function withOwners<T extends OwnTender>(tx: Db | Tx, tenders: readonly T[]): Promise<(T & { owner?: string })[]> {
+export async function withOwners<T extends OwnTender>(tx: Db | Tx, given: readonly T[]): Promise<(T & { owner?: string })[]> {
+  const tenders = creditOnce(given)
   const byCode = tenders.filter((tender) => tender.method === 'gift_card')
   const cards = await cardsToPayWith(
     tx,
@@ -54,6 +55,40 @@ export async function withOwners<T extends OwnTender>(tx: Db | Tx, tenders: read
     } else owned.push(tender)
   }
   return owned
+}
+
+/** Whether what is paid with is there now. Nothing is kept: it may be gone a moment later. */
+export async function mustCover(db: Db, tenders: readonly OwnTender[]) {
+  const owned = (await withOwners(db, tenders)).map(({ owner, ...tender }) => ({
+    ...tender,
+    account: ownAccount({ ...tender, provider_reference: owner ?? null }),
+  }))
+  const rows = await run<{ account: string; available_minor: number }>(
+    db,
+    'select account, available_minor from ledger.public_balances where account = any($1)',
+    [owned.map(({ account }) => account)],
+  )
+  const left = new Map(rows.map(({ account, available_minor }) => [account, available_minor]))
+  for (const { method, account, amount_minor } of owned) {
+    const available_minor = left.get(account) ?? 0
+    if (amount_minor > available_minor) throw valueShort({ method, available_minor, asked_minor: amount_minor })
+    left.set(account, available_minor - amount_minor)
+  }
+}
+
+/** Credit of one customer that is given twice for one thing is one tender: each by itself would count on the same balance. */
+function creditOnce<T extends OwnTender & { purpose_id?: string }>(tenders: readonly T[]): T[] {
+  const credit = new Map<string, T>()
+  const others: T[] = []
+  for (const tender of tenders) {
+    const { method, purpose_id, company_id, currency, customer_ids } = tender
+    if (method !== 'store_credit') others.push(tender)
+    else {
+      const whose = [purpose_id, company_id, currency, ...(customer_ids ?? [])].join(' ')
+      credit.set(whose, { ...tender, amount_minor: tender.amount_minor + (credit.get(whose)?.amount_minor ?? 0) })
+    }
+  }
+  return [...others, ...credit.values()]
 }
 
 /** The account whose owner pays: of a gift card or of a customer's credit. */

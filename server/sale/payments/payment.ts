@@ -34,12 +34,14 @@ export interface Payment {
   continue_at: string | null
   /** What the provider has let go with the last capture. */
   released_minor: number
+  /** Until when it is waited for, where it is promised. */
+  due_at: string | null
 }
 
 const FIELDS = [
   ...['payment_id', 'purpose_id', 'order_id', 'company_id', 'method', 'provider', 'amount_minor', 'currency', 'status', 'reason'],
   ...['provider_reference', 'register_id', 'capturing_minor', 'captured_minor', 'refunding_minor', 'refunded_minor', 'actor'],
-  ...['created_at', 'settled_at', 'let_go_at', 'continue_at', 'released_minor'],
+  ...['created_at', 'settled_at', 'let_go_at', 'continue_at', 'released_minor', 'due_at'],
 ]
 export const fields = (of: string) => FIELDS.map((field) => `${of}.${field}`).join(', ')
 
@@ -60,6 +62,9 @@ export const paymentCancelled = event('payments.payment_cancelled', Said)
 /** A capture, refund or cancellation was turned down: people have to look at it. */
 export const changeDeclined = event('payments.change_declined', Said)
 
+/** A refund that was done has failed since: the money is here again, and somebody has to give it back another way. */
+export const refundFailed = event('payments.refund_failed', Said)
+
 export const sayOf = (kind: EventKind<typeof Said>, payment: Payment, amount_minor: number, actor: string, now: string): Announcement => {
   const { payment_id, purpose_id, order_id, method, provider, currency } = payment
   const data = { payment_id, purpose_id, order_id, method, provider, amount_minor, currency }
@@ -79,6 +84,8 @@ export interface Booking {
   amount_minor: number
   /** Whose drawer, where it is cash. */
   register_id: string | null
+  /** Whose credit it becomes, where it does not go back the way it came. */
+  credit_of?: string | null
   actor: string
 }
 
@@ -87,14 +94,15 @@ export async function book(tx: Tx, bookings: Booking[], now: string) {
   if (!bookings.length) return
   await readyForRefunds(
     tx,
-    bookings.flatMap(({ kind, payment }) => (kind === 'refund' ? [payment] : [])),
+    bookings.flatMap(({ kind, payment, credit_of }) => (kind === 'refund' && !credit_of ? [payment] : [])),
     now,
   )
   await postValue(
     tx,
-    bookings.map(({ key, kind, payment, amount_minor, register_id, actor }) => {
+    bookings.map(({ key, kind, payment, amount_minor, register_id, credit_of, actor }) => {
       const order = account(payment.company_id, payment.currency, 'order', payment.order_id!)
-      const tender = tenderAccount(payment, register_id)
+      const { company_id, currency } = payment
+      const tender = credit_of ? account(company_id, currency, 'store_credit', credit_of) : tenderAccount(payment, register_id)
       const [from, to] = kind === 'payment' ? [order, tender] : [tender, order]
       // What is taken at a till was not held before.
       const of_hold = isOwnValue(payment) && kind === 'payment' && payment.register_id === null ? holdOf(payment.payment_id) : undefined
@@ -107,6 +115,7 @@ export async function book(tx: Tx, bookings: Booking[], now: string) {
 function tenderAccount(payment: Payment, register_id: string | null) {
   const { company_id, currency, method, provider } = payment
   if (isOwnValue(payment)) return ownAccount(payment)
+  if (method === 'bank_transfer') return account(company_id, currency, 'bank')
   return method === 'cash' ? account(company_id, currency, 'drawer', register_id!) : account(company_id, currency, 'provider', provider)
 }
 
@@ -137,6 +146,7 @@ export const PaymentReply = Type.Object({
   captured_minor: Type.Integer(),
   refunded_minor: Type.Integer(),
   released_minor: Type.Integer({ description: 'let go by the provider with the last capture' }),
+  due_at: Type.Union([Type.String(), Type.Null()], { description: 'until when it is waited for, where it is promised' }),
   created_at: Type.String(),
   created_by: Type.String(),
   settled_at: Type.Union([Type.String(), Type.Null()]),
@@ -157,7 +167,7 @@ type PaymentReply = Type.Static<typeof PaymentReply>
 
 const READ = `
   select p.payment_id, p.purpose_id, p.order_id, p.company_id, p.method, p.provider, p.provider_reference, p.register_id, p.status, p.reason,
-    p.currency, p.amount_minor, p.captured_minor, p.refunded_minor, p.released_minor, p.created_at, p.actor as created_by, p.settled_at,
+    p.currency, p.amount_minor, p.captured_minor, p.refunded_minor, p.released_minor, p.due_at, p.created_at, p.actor as created_by, p.settled_at,
     (select coalesce(json_agg(json_build_object('change_id', c.change_id, 'kind', c.kind, 'status', c.status, 'reason', c.reason,
        'amount_minor', c.amount_minor, 'asked_at', c.asked_at, 'asked_by', c.actor, 'settled_at', c.settled_at) order by c.asked_at, c.change_id), '[]')
      from payments.changes c where c.payment_id = p.payment_id) as changes

@@ -453,3 +453,97 @@ export function onSiteTenderContract(tender: OnSiteTender, { reference, refused 
     test('leaves books that hold', booksHold)
   })
 }
+
+/** Money that is promised: nobody outside is asked, and an order on it waits until somebody of ours says that it has come. */
+export function promisedTenderContract(
+  provider: RemoteProvider,
+  { account: entered, holds_at, too_much }: { account: Account; holds_at: 'bank' | 'provider'; too_much?: number },
+) {
+  describe(`${provider.name} as a promise`, async () => {
+    const shop = await openShop()
+    const { app, now, ask, figures, said, booksHold } = shop
+    const { company_id } = shop.stage.alma
+    joinProviders([provider])
+    const at = `/v1/companies/${company_id}/payment-accounts/${provider.name}`
+    const saved = await app.call('PUT', at, { settings: entered }, { as: shop.desk })
+    assert.equal(saved.status, 200, saved.text)
+    const begin = async (amount_minor: number) => {
+      const wanted = {
+        purpose_id: newId('chk'),
+        company_id,
+        method: provider.method,
+        provider: provider.name,
+        amount_minor,
+        currency: 'TRY',
+      }
+      const [payment] = await app.database.transaction((tx) => recordPayments(tx, [{ ...wanted, actor: 'system:test' }], now()))
+      return payment!
+    }
+    const promised = async (amount_minor = 10_000) => speakAuthorise(app.database, await begin(amount_minor), paysBy(null), now())
+    const ordered = async (amount_minor = 10_000) => {
+      const { payment_id } = await promised(amount_minor)
+      const order_id = newId('ord')
+      await app.database.transaction(async (tx) => {
+        const [payment] = await lockPayments(tx, [payment_id])
+        await attachToOrders(tx, [{ payment: payment!, order_id }], now())
+      })
+      return { payment_id, order_id }
+    }
+    const collected = () =>
+      balanceOf(
+        app.database.db,
+        holds_at === 'bank' ? account(company_id, 'TRY', 'bank') : account(company_id, 'TRY', 'provider', provider.name),
+      )
+
+    test('is tried with what the company has entered', async () => {
+      const { body } = await app.call('POST', `${at}/trials`, undefined, { as: shop.desk })
+      assert.deepEqual([body.works, body.trouble], [true, null])
+    })
+
+    test('is promised at once, and nothing is taken when its order is placed', async () => {
+      const before = await collected()
+      const { payment_id, order_id } = await ordered()
+      await shop.pass(86_400)
+      assert.deepEqual(await figures(payment_id), ['authorised', 0, 0])
+      assert.deepEqual(await said(payment_id), ['authorised'])
+      assert.ok((await shop.read(payment_id)).provider_reference)
+      assert.equal(await shop.holds('order', order_id), 0)
+      assert.equal(await collected(), before)
+    })
+
+    test('is taken when somebody says that it has come: in parts, once for each wish, and never more than was promised', async () => {
+      const before = await collected()
+      const { payment_id, order_id } = await ordered()
+      const parts = await Promise.all([1, 2, 3].map(() => ask(payment_id, 'captures', { amount_minor: 4_000 }, 'the first part')))
+      assert.deepEqual(new Set(parts.map(({ body }) => body.captured_minor)), new Set([4_000]))
+      assert.equal((await ask(payment_id, 'captures', { amount_minor: 6_001 })).body.code, 'capture_exceeds_authorisation')
+      assert.equal((await ask(payment_id, 'captures', {})).body.captured_minor, 10_000)
+      assert.equal(await shop.holds('order', order_id), -10_000)
+      assert.equal(await collected(), before + 10_000)
+      await ask(payment_id, 'refunds', { amount_minor: 3_000 })
+      assert.deepEqual(await figures(payment_id), ['captured', 10_000, 3_000])
+      assert.equal(await collected(), before + 7_000)
+    })
+
+    test('is let go when nobody waits for it, after which nothing can be taken', async () => {
+      const { payment_id } = await ordered()
+      await cancelPayments(app.database, [payment_id], now())
+      assert.deepEqual(await figures(payment_id), ['cancelled', 0, 0])
+      assert.equal((await ask(payment_id, 'captures', {})).status, 409)
+    })
+
+    test('was never made if we died before it was', async () => {
+      const { payment_id } = await begin(5_000)
+      for (const _ of [1, 2]) await shop.pass(100)
+      assert.deepEqual(await figures(payment_id), ['declined', 0, 0])
+    })
+
+    if (too_much)
+      test('is not made for more than the company allows', async () => {
+        const { status, reason } = await promised(too_much)
+        assert.deepEqual([status, reason], ['declined', 'amount_too_high'])
+      })
+
+    test('leaves books that hold', booksHold)
+  })
+}

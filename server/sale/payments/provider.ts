@@ -1,4 +1,5 @@
-import type { Database } from '#platform/database'
+import { hash } from 'node:crypto'
+import type { Database, Tx } from '#platform/database'
 import type { CHANNELS } from '#platform/http'
 
 /**
@@ -7,7 +8,7 @@ import type { CHANNELS } from '#platform/http'
  */
 export type PaymentProvider = OnSiteTender | RemoteProvider
 
-export type PaymentMethod = 'cash' | 'terminal' | 'card' | 'gift_card' | 'store_credit'
+export type PaymentMethod = 'cash' | 'terminal' | 'card' | 'gift_card' | 'store_credit' | 'bank_transfer' | 'cash_on_delivery'
 
 /** Where money is taken: the channel of the cart or of the sale. */
 export type Door = (typeof CHANNELS)[number]
@@ -30,6 +31,8 @@ export interface RemoteProvider {
   readonly name: string
   readonly method: PaymentMethod
   readonly on_site: false
+  /** Nothing is taken when the order is placed: it waits until somebody of ours says that the money has come. */
+  readonly is_promise?: true
   /** How long to wait for an answer before it counts as silence. */
   readonly timeout_ms: number
   /** What has to be known of a company's account with it; one that needs none is there for every company. */
@@ -51,6 +54,8 @@ export interface RemoteProvider {
    * another's would not, so each is tried.
    */
   readWebhook(webhook: Webhook, account: Account, now: string): News | undefined
+  /** Forgets what a connector has kept in tables of its own for long enough; asked again and again. */
+  forgetOld?(tx: Tx, now: string): Promise<void>
 }
 
 export interface AccountField {
@@ -71,6 +76,8 @@ export interface News {
   webhook_id: string
   kind: string
   payments: { reference: string; provider_reference?: string }[]
+  /** Of refunds, by our reference of each: one that was done may fail all the same, days later. */
+  refunds?: string[]
 }
 
 export interface AuthoriseRequest {
@@ -118,7 +125,8 @@ export interface Line {
   account: Account
 }
 
-export type Answer = { result: 'done'; provider_reference: string; is_last?: boolean } | Declined | Pending
+/** `due_at`: until when what is promised is waited for. */
+export type Answer = { result: 'done'; provider_reference: string; is_last?: boolean; due_at?: string } | Declined | Pending
 /** Not decided yet. `continue_at`: it waits for the customer, who has to go to this address. */
 export interface Pending {
   result: 'pending'
@@ -128,6 +136,49 @@ export interface Pending {
 export interface Declined {
   result: 'declined'
   reason: string
+}
+
+/** Money that is not here yet and that nobody outside can be asked for: an order on it waits, and somebody of ours says when it has come. */
+interface Promised {
+  name: string
+  method: PaymentMethod
+  account: readonly string[]
+  /** What is wrong with what the company has entered. */
+  fault(account: Account): string | null
+  /** By what the money will be known, and until when it is waited for; or why it cannot be promised. */
+  promise(
+    request: Pick<AuthoriseRequest, 'reference' | 'amount_minor'>,
+    account: Account,
+    now: string,
+  ): { reference: string; due_at: string | null } | string
+}
+
+/**
+ * Such a tender as a provider: it is promised at once, and whatever is said of it afterwards is so because we say it; our own rows watch the
+ * sums. It keeps nothing, so a payment that was recorded and never promised is one of which it has never heard.
+ */
+export function promisedTender({ name, method, account, fault, promise }: Promised): RemoteProvider {
+  const said = (reference: string) => Promise.resolve({ result: 'done' as const, provider_reference: reference })
+  const asWeSay: RemoteProvider['capture'] = ({ reference }) => said(hash('sha256', reference, 'base64url').slice(0, 12))
+  return {
+    ...{ name, method, on_site: false, is_promise: true, timeout_ms: 1_000 },
+    account: account.map((field) => ({ name: field, is_secret: false })),
+    tryAccount: ({ account: entered }) => {
+      const reason = fault(entered)
+      return Promise.resolve(reason ? { works: false, reason } : { works: true })
+    },
+    async authorise(request, { account: entered, now }) {
+      const wrong = fault(entered)
+      const promised = wrong ?? promise(request, entered, now)
+      if (typeof promised === 'string') return { result: 'declined', reason: promised }
+      return { result: 'done', provider_reference: promised.reference, ...(promised.due_at && { due_at: promised.due_at }) }
+    },
+    capture: asWeSay,
+    refund: asWeSay,
+    cancel: asWeSay,
+    lookUp: () => Promise.resolve(undefined),
+    readWebhook: () => undefined,
+  }
 }
 
 const STRENGTH = ['silence', 'pending', 'declined', 'done']

@@ -97,10 +97,15 @@ export async function customerReturns(
   { payment_id, locale = 'tr' }: { payment_id: string; locale?: string },
   call: Call,
 ) {
-  const [payment] = await paymentsByIds(database.db, [payment_id])
-  if (payment?.status === 'authorising' || payment?.status === 'unknown') await lookUp(database, payment, call.now)
+  await lookUpOpen(database, payment_id, call.now)
   return pageTo(`${locale === 'tr' ? '' : `/${locale}`}/checkout`, locale as Locale)
 }
 
-const pageTo = (address: string, locale: Locale) =>
+/** What became of a payment is asked now, if it is not known yet. */
+export async function lookUpOpen(database: Database, payment_id: string, now: string): Promise<void> {
+  const [payment] = await paymentsByIds(database.db, [payment_id])
+  if (payment?.status === 'authorising' || payment?.status === 'unknown') await lookUp(database, payment, now)
+}
+
+export const pageTo = (address: string, locale: Locale) =>
   `<!doctype html><html lang="${locale}"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${address}"><title>…</title><a href="${address}">…</a></html>`

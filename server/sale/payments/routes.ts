@@ -4,14 +4,7 @@ import { type Call, ForeignBody, mustWorkAt, notFound, route } from '#platform/h
 import { Page, Paging } from '#platform/paging'
 import { groupKeyReused, insufficientBalance } from '../../foundation/ledger/index.ts'
 import { noStorefront, registerOf, storefrontOf } from '../../foundation/stores/index.ts'
-import {
-  cancelPayment,
-  captureExceedsAuthorisation,
-  capturePayment,
-  paymentNotCancellable,
-  refundExceedsCapture,
-  refundPayment,
-} from './changes.ts'
+import { cancelPayment, captureExceedsAuthorisation, capturePayment, paymentNotCancellable } from './changes.ts'
 import { listPayments, PaymentReply, readPayment } from './payment.ts'
 import { accountIncomplete, AccountReply, listAccounts, saveAccount, tryAccount, unknownProvider, vaultClosed } from './accounts.ts'
 import { Method, methodsAt, providerUnfit, readMethods, setMethods } from './methods.ts'
@@ -41,17 +34,17 @@ const MethodsReply = Type.Object({
     }),
   ),
 })
-const Amount = Type.Object({
+export const Amount = Type.Object({
   amount_minor: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000_000_00, description: 'all that is left, when not given' })),
 })
 /** The key that the caller chose, in her own name: two people may choose the same. */
-const wishOf = (call: Call) => ({
+export const wishOf = (call: Call) => ({
   key: `${call.request_key!.principal} ${call.request_key!.operation} ${call.request_key!.key}`,
   actor: call.actor,
 })
 
 /** The money of a company is moved by its own people, and cash comes out of a drawer of that company at a place where they work. */
-async function mustBeHers({ db }: Database, permission: string, asked: { payment_id: string; register_id?: string }, call: Call) {
+export async function mustBeHers({ db }: Database, permission: string, asked: { payment_id: string; register_id?: string }, call: Call) {
   const { company_id, method, register_id } = await readPayment(db, asked.payment_id, call)
   const drawer = asked.register_id ?? (method === 'cash' ? register_id : null)
   if (drawer === null) return
@@ -147,21 +140,6 @@ export const routes = [
     steps: async (database, input, call) => {
       await mustBeHers(database, 'payments.capture', input, call)
       await capturePayment(database, { ...input, ...wishOf(call) }, call.now)
-      return readPayment(database.db, input.payment_id, call)
-    },
-  }),
-  route({
-    on: 'POST /v1/payments/:payment_id/refunds',
-    summary: 'Give money back the way it came, all of it or a part',
-    params: Params,
-    body: Type.Object({ ...Amount.properties, register_id: Type.Optional(Type.String({ description: 'whose drawer gives cash back' })) }),
-    reply: PaymentReply,
-    refuses: [notFound, refundExceedsCapture, insufficientBalance],
-    permission: 'payments.refund',
-    idempotent: true,
-    steps: async (database, input, call) => {
-      await mustBeHers(database, 'payments.refund', input, call)
-      await refundPayment(database, { ...input, ...wishOf(call) }, call.now)
       return readPayment(database.db, input.payment_id, call)
     },
   }),

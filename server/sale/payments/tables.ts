@@ -33,6 +33,7 @@ declare module '#platform/database' {
       settled_at: string | null
       ask_again_at: string
       tries: Generated<number>
+      credit_of: string | null
     }
     'payments.methods': {
       company_id: string
@@ -67,6 +68,15 @@ declare module '#platform/database' {
       tries: Generated<number>
       continue_at: string | null
       released_minor: Generated<number>
+      due_at: string | null
+    }
+    'payments.public_changes': {
+      change_id: string
+      payment_id: string
+      kind: string
+      amount_minor: number
+      key: string
+      status: string
     }
     'payments.public_payments': {
       payment_id: string
@@ -82,6 +92,20 @@ declare module '#platform/database' {
       refunded_minor: number
       register_id: string
       created_at: string
+      capturing_minor: number
+      due_at: string
+      provider_reference: string
+    }
+    'payments.public_refunds': {
+      change_id: string
+      payment_id: string
+      amount_minor: number
+      key: string
+      status: string
+      reason: string
+      is_credit: boolean
+      asked_at: string
+      settled_at: string
     }
     'payments.webhooks': {
       provider: string
@@ -93,6 +117,7 @@ declare module '#platform/database' {
       heard_at: string | null
       hear_again_at: string | null
       tries: Generated<number>
+      change_ids: Generated<string[]>
     }
   }
 }

@@ -9,6 +9,7 @@ import { type Awaits, type Proposed, propose } from '../../foundation/approvals/
 import { customerOf, idsOf, lockProfiles } from '../../foundation/customers/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
 import type { GivenFor } from './gift-cards.ts'
+import { aloneMinor } from './giving.ts'
 
 export const CreditGrant = Type.Object({
   grant_id: Type.String(),
@@ -39,10 +40,6 @@ export const creditGranted = event(
 /** The act that needs a second person, where it is much. */
 export const GRANT_ACT = 'stored_value.grant_credit'
 
-/** So much one person alone may give one customer in a day, in minor units: enough to make good what went wrong with one order. */
-const ALONE_MINOR: Readonly<Record<string, number>> = { TRY: 1_000_000, AZN: 40_000 }
-const ALONE_ELSEWHERE_MINOR = 20_000
-
 interface Asked {
   customer_id: string
   company_id: string
@@ -63,8 +60,7 @@ export async function grantOrPropose(tx: Tx, asked: Asked, call: Call): Promise<
      where customer_id = any($1::text[]) and company_id = $2 and granted_at > $3::timestamptz - interval '1 day'`,
     [await idsOf(tx, customer_id), asked.company_id, call.now],
   )
-  if (today!.given_minor + asked.amount_minor <= (ALONE_MINOR[currency] ?? ALONE_ELSEWHERE_MINOR))
-    return { grant: await grantCredit(tx, asked, call), awaits: null }
+  if (today!.given_minor + asked.amount_minor <= aloneMinor(currency)) return { grant: await grantCredit(tx, asked, call), awaits: null }
   const { company_id, amount_minor, reason } = asked
   const proposal = { act: GRANT_ACT, company_id, subject: `${customer_id} ${company_id}`, customer_ids: [customer_id], input: asked }
   return { grant: null, awaits: await propose(tx, { ...proposal, details: { amount_minor, currency }, reason }, call) }

@@ -54,24 +54,36 @@ export async function expireGiftCards(tx: Tx, now: string) {
       ],
     })),
   )
-  for (const outcome of posted) if ('refusal' in outcome) throw outcome.refusal
+  // Somebody was quicker and has paid with it, or is about to: what is left then ends the next time.
+  const spent = left.filter((_, i) => 'refusal' in posted[i]!)
+  if (spent.length)
+    await run(tx, 'update stored_value.gift_cards set expired_at = null where gift_card_id = any($1)', [
+      spent.map(({ gift_card_id }) => gift_card_id),
+    ])
   await announceAll(
     tx,
-    over.map(({ gift_card_id, company_id, currency, available_minor }) => ({
-      ...{ kind: giftCardExpired, subject: gift_card_id, company_id, actor: 'system:stored_value', occurred_at: now },
-      data: { gift_card_id, currency, amount_minor: available_minor },
-    })),
+    over
+      .filter((card) => !spent.includes(card))
+      .map(({ gift_card_id, company_id, currency, available_minor }) => ({
+        ...{ kind: giftCardExpired, subject: gift_card_id, company_id, actor: 'system:stored_value', occurred_at: now },
+        data: { gift_card_id, currency, amount_minor: available_minor },
+      })),
   )
 }
 
 /** Who gets value back on a card that has ended has at least so long to use it. */
 const DAYS_AFTER_REFUND = 90
 
-/** Cards that are about to get value back can be used again: value that was not there when a card ended has not ended with it. */
-export const reviveGiftCards = (tx: Tx, gift_card_ids: readonly string[], now: string) =>
-  run(
+/**
+ * Cards that are about to get value back can be used again: value that was not there when a card ended has not ended with it. They are locked, those that
+ * have not ended too, so that none ends between this and the value that comes.
+ */
+export async function reviveGiftCards(tx: Tx, gift_card_ids: readonly string[], now: string) {
+  await run(tx, 'select from stored_value.gift_cards where gift_card_id = any($1) order by gift_card_id for no key update', [gift_card_ids])
+  await run(
     tx,
     `update stored_value.gift_cards set expired_at = null, expires_on = ($2::timestamptz)::date + ${DAYS_AFTER_REFUND}
      where gift_card_id = any($1) and expired_at is not null`,
     [gift_card_ids, now],
   )
+}

@@ -3,11 +3,10 @@ import { Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, companiesOf, notFound } from '#platform/http'
-import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
 import { type Refusal, refusal } from '#platform/refusal'
-import { companyOf, ofCompany } from '../../foundation/companies/index.ts'
+import { ofCompany } from '../../foundation/companies/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
 import { hashCode, lastFourOf, newGiftCardCode } from './codes.ts'
 import { expiresOn } from './expiry.ts'
@@ -68,15 +67,19 @@ interface Source {
   document?: string | undefined
 }
 
-export interface NewGiftCard {
+interface NewGiftCard {
+  gift_card_id: string
   company_id: string
   amount_minor: number
 }
 
 /** Makes a card. It opens nothing yet: its code is made apart, so that no answer that is kept anywhere holds it. */
-export async function makeGiftCard(tx: Tx, { company_id, amount_minor, ...source }: NewGiftCard & Source, call: Call): Promise<GiftCard> {
-  const company = await companyOf(tx, company_id)
-  const gift_card_id = newId('gft')
+export async function makeGiftCard(
+  tx: Tx,
+  { gift_card_id, company_id, amount_minor, ...source }: NewGiftCard & Source,
+  call: Call,
+): Promise<GiftCard> {
+  const company = await ofCompany(tx, call, company_id)
   await run(
     tx,
     `insert into stored_value.gift_cards (gift_card_id, company_id, currency, reason, document, initial_minor, issued_by, issued_at, expires_on)
@@ -122,8 +125,15 @@ async function putOn(
   if ('refusal' in posted!) throw posted.refusal
 }
 
+interface Doer {
+  actor: string
+  /** Null: nobody stands at any door. */
+  channel: string | null
+  now: string
+}
+
 /** Who did something to a card, where and when. */
-const by = ({ gift_card_id, company_id }: Pick<GiftCard, 'gift_card_id' | 'company_id'>, { actor, now, channel }: Call) => ({
+const by = ({ gift_card_id, company_id }: Pick<GiftCard, 'gift_card_id' | 'company_id'>, { actor, now, channel }: Doer) => ({
   subject: gift_card_id,
   company_id,
   channel,
@@ -131,38 +141,29 @@ const by = ({ gift_card_id, company_id }: Pick<GiftCard, 'gift_card_id' | 'compa
   occurred_at: now,
 })
 
-/** A card is given out by its own people. */
-export async function issueGiftCard(
-  tx: Tx,
-  { company_id, ...asked }: NewGiftCard & { reason: GivenFor; document?: string },
-  call: Call,
-): Promise<GiftCard> {
-  await ofCompany(tx, call, company_id)
-  return makeGiftCard(tx, { company_id, ...asked }, call)
-}
-
 /**
  * Gives a card the code that opens it: one of chance, or the one that is printed on a card of plastic. Whatever opened it before opens nothing
  * any more, so that this is also how a lost card is replaced; it is the only time that anybody is told the code.
  */
-export async function makeCode(
+export const makeCode = (tx: Tx, { gift_card_id, code }: { gift_card_id: string; code?: string }, call: Call) =>
+  giveCode(tx, { gift_card_id, code, companies: companiesOf(call) }, call)
+
+/** The same for a card that was just sold. */
+export async function giveCode(
   tx: Tx,
-  { gift_card_id, code }: { gift_card_id: string; code?: string },
-  call: Call,
+  { gift_card_id, code, companies = null }: { gift_card_id: string; code?: string | undefined; companies?: readonly string[] | null },
+  { actor, now, channel }: Doer,
 ): Promise<{ code: string }> {
-  const card = await lockGiftCard(tx, gift_card_id, companiesOf(call))
+  const card = await lockGiftCard(tx, gift_card_id, companies)
   if (card.status === 'expired') throw giftCardOver({ gift_card_id })
   const signs = code === undefined ? newGiftCardCode() : readGiftCardCode(code)
   if (!signs) throw codeMalformed({})
-  await run(tx, 'update stored_value.gift_card_codes set dead_at = $2 where gift_card_id = $1 and dead_at is null', [
-    gift_card_id,
-    call.now,
-  ])
+  await run(tx, 'update stored_value.gift_card_codes set dead_at = $2 where gift_card_id = $1 and dead_at is null', [gift_card_id, now])
   const made = await runOne(
     tx,
     `insert into stored_value.gift_card_codes (code_hash, gift_card_id, last_four, made_by, made_at) values ($1, $2, $3, $4, $5)
      on conflict do nothing returning 1`,
-    [await hashCode(tx, signs), gift_card_id, lastFourOf(signs), call.actor, call.now],
+    [await hashCode(tx, signs), gift_card_id, lastFourOf(signs), actor, now],
   )
   if (!made) throw codeTaken({})
   await run(
@@ -173,7 +174,7 @@ export async function makeCode(
       .join(', ')} where gift_card_id = $1`,
     [gift_card_id, lastFourOf(signs)],
   )
-  await announce(tx, giftCardCodeMade, { ...by(card, call), data: { gift_card_id, currency: card.currency } })
+  await announce(tx, giftCardCodeMade, { ...by(card, { actor, now, channel }), data: { gift_card_id, currency: card.currency } })
   return { code: signs }
 }
 

@@ -7,21 +7,30 @@ import { run } from '#platform/database'
 import type { Module } from '#platform/module'
 import { confirmedGrant, creditsOf, GRANT_ACT } from './credit.ts'
 import { expireGiftCards } from './expiry.ts'
+import { confirmedIssue, confirmedTopUp, ISSUE_ACT, TOP_UP_ACT } from './giving.ts'
 import { routes } from './routes.ts'
 
 export { shareCredit } from './credit.ts'
 export { reviveGiftCards } from './expiry.ts'
-export { cardRefusals, cardsToPayWith } from './paying.ts'
+export { codeMalformed, codeTaken, giftCardOver, giveCode, readGiftCard } from './gift-cards.ts'
+export { cardRefusals, cardsToPayWith, cardToPayWith } from './paying.ts'
+export { companiesWhereCardsBuyCards, giftCardBuysNone, mustPayGiftCardsOtherwise, whyCardsBuyNoCards } from './rules.ts'
+export { giftCardUsed, sellGiftCards, takeBackSoldCards } from './selling.ts'
 
 export const stored_value: Module = {
   name: 'stored_value',
   routes,
   tick: expireGiftCards,
-  acts: { [GRANT_ACT]: { permission: 'store_credit.grant', carryOut: confirmedGrant } },
+  acts: {
+    [GRANT_ACT]: { permission: 'store_credit.grant', carryOut: confirmedGrant },
+    [ISSUE_ACT]: { permission: 'gift_cards.issue', carryOut: confirmedIssue },
+    [TOP_UP_ACT]: { permission: 'gift_cards.issue', carryOut: confirmedTopUp },
+  },
   permissions: {
     'gift_cards.read': ['manager', 'associate', 'agent', 'analyst'],
     'gift_cards.issue': ['manager'],
     'gift_cards.block': ['manager', 'agent'],
+    'gift_cards.manage': ['owner'],
     'store_credit.read': ['manager', 'associate', 'agent', 'analyst'],
     'store_credit.grant': ['manager', 'agent'],
   },
@@ -37,6 +46,19 @@ export const stored_value: Module = {
       violations: `select g.gift_card_id from stored_value.gift_cards g
         join ledger.public_balances b on b.account = concat_ws('/', g.company_id, g.currency, 'gift_card', g.gift_card_id)
         where g.expired_at is not null and b.balance_minor > 0`,
+    },
+    {
+      name: 'what is owed for gift cards is the sum of what lies on them',
+      violations: `
+        with owed as (
+            select split_part(account, '/', 1) as company_id, split_part(account, '/', 2) as currency, sum(change) as amount_minor
+            from ledger.public_transfers cross join lateral (values (from_account, amount_minor), (to_account, -amount_minor)) as side(account, change)
+            where split_part(account, '/', 3) = 'gift_card' group by 1, 2),
+          lies as (
+            select g.company_id, g.currency, sum(b.balance_minor) as amount_minor from stored_value.gift_cards g
+            join ledger.public_balances b on b.account = concat_ws('/', g.company_id, g.currency, 'gift_card', g.gift_card_id) group by 1, 2)
+        select company_id, currency, owed.amount_minor as owed_minor, lies.amount_minor as lies_minor from owed full join lies using (company_id, currency)
+        where coalesce(owed.amount_minor, 0) <> coalesce(lies.amount_minor, 0)`,
     },
     {
       name: 'every grant of credit was booked',

@@ -16,30 +16,33 @@ import {
   giftCardBlockedAlready,
   giftCardOver,
   GivenFor,
-  issueGiftCard,
   listGiftCards,
   makeCode,
   readGiftCard,
-  topUp,
   unblockGiftCard,
 } from './gift-cards.ts'
+import { issueOrPropose, topUpOrPropose } from './giving.ts'
 import { cardRefusals, cardToPayWith } from './paying.ts'
+import { GiftCardRules, readRules, setRules } from './rules.ts'
 
 const Id = Type.String({ maxLength: 40 })
+const CompanyParams = Type.Object({ company_id: Id })
 const CardParams = Type.Object({ gift_card_id: Id })
 const Code = Type.String({ minLength: 8, maxLength: 40 })
 const Given = { amount_minor: Amount, reason: GivenFor, document: Type.Optional(DocumentNumber) }
 
+const GivenOrAwaits = Type.Object({ gift_card: Type.Union([GiftCard, Type.Null()]), awaits: Type.Union([Awaits, Type.Null()]) })
+
 const cards = [
   route({
     on: 'POST /v1/gift-cards',
-    summary: 'Give a gift card away; its code is made apart',
+    summary: 'Give a gift card away; its code is made apart. Who gives away much in a day needs a second person to confirm it',
     body: Type.Object({ company_id: Id, ...Given }),
-    reply: GiftCard,
-    refuses: [notFound],
+    reply: GivenOrAwaits,
+    refuses: [notFound, proposedAlready],
     permission: 'gift_cards.issue',
     idempotent: true,
-    write: issueGiftCard,
+    write: issueOrPropose,
   }),
   route({
     on: 'GET /v1/gift-cards',
@@ -70,15 +73,14 @@ const cards = [
   }),
   route({
     on: 'POST /v1/gift-cards/:gift_card_id/top-ups',
-    summary: 'Put more on a gift card, as a gift of the company',
+    summary: 'Put more on a gift card, as a gift of the company; who gives away much in a day needs a second person to confirm it',
     params: CardParams,
     body: Type.Object(Given),
-    reply: GiftCard,
-    refuses: [notFound, giftCardBlockedAlready, giftCardOver],
+    reply: GivenOrAwaits,
+    refuses: [notFound, giftCardBlockedAlready, giftCardOver, proposedAlready],
     permission: 'gift_cards.issue',
     idempotent: true,
-    write: (tx, input, call) =>
-      topUp(tx, { ...input, key: `top_up:${call.request_key!.principal} ${call.request_key!.operation} ${call.request_key!.key}` }, call),
+    write: topUpOrPropose,
   }),
   route({
     on: 'POST /v1/gift-cards/:gift_card_id/block',
@@ -99,6 +101,25 @@ const cards = [
     refuses: [notFound],
     permission: 'gift_cards.block',
     write: unblockGiftCard,
+  }),
+  route({
+    on: 'GET /v1/companies/:company_id/gift-card-rules',
+    summary: 'How a company handles its gift cards',
+    params: CompanyParams,
+    reply: GiftCardRules,
+    refuses: [notFound],
+    permission: 'gift_cards.read',
+    read: readRules,
+  }),
+  route({
+    on: 'PUT /v1/companies/:company_id/gift-card-rules',
+    summary: 'Say how a company handles its gift cards',
+    params: CompanyParams,
+    body: GiftCardRules,
+    reply: GiftCardRules,
+    refuses: [notFound],
+    permission: 'gift_cards.manage',
+    write: setRules,
   }),
   route({
     on: 'POST /v1/gift-card-balances',

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { atTheDesk, atTheTill, confirmedBy, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { goToCheckout } from '../../../test/race/shoppers.ts'
+import { reviveGiftCards } from './expiry.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now(), 100)
@@ -16,9 +18,10 @@ const post = (as: Pocket, path: string, body?: object) => app.call('POST', path,
 const giftCard = async (amount_minor: number, company = company_id) => {
   const card = await post(desk, '/v1/gift-cards', { company_id: company, amount_minor, reason: 'goodwill' })
   assert.equal(card.status, 201, card.text)
-  const made = await post(desk, `/v1/gift-cards/${card.body.gift_card_id}/codes`, {})
+  const { gift_card_id } = card.body.gift_card
+  const made = await post(desk, `/v1/gift-cards/${gift_card_id}/codes`, {})
   assert.equal(made.status, 201, made.text)
-  return { gift_card_id: card.body.gift_card_id as string, code: made.body.code as string }
+  return { gift_card_id: gift_card_id as string, code: made.body.code as string }
 }
 const onCard = async (gift_card_id: string, as = desk) =>
   (await app.call('GET', `/v1/gift-cards/${gift_card_id}`, undefined, { as })).body.balance_minor
@@ -40,6 +43,10 @@ const paymentsOf = async (order_id: string) =>
     refunded_minor: number
     provider_reference: string
   }[]
+function gate(): [Promise<void>, () => void] {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return [promise, resolve]
+}
 const booksHold = async () => assert.deepEqual(await app.audit(), [])
 
 describe('A gift card', () => {
@@ -113,7 +120,7 @@ describe('A gift card', () => {
     const short = await refused(code)
     assert.deepEqual([short.code, short.details], ['value_short', { method: 'gift_card', available_minor: 5_000, asked_minor: MUG }])
     assert.equal((await refused('1111-2222-3333-4444')).code, 'gift_card_unknown')
-    const other = await giftCard(90_000, stage.alma_az.company_id)
+    const other = await giftCard(30_000, stage.alma_az.company_id)
     assert.equal((await refused(other.code)).code, 'gift_card_not_taken_here')
 
     await post(desk, `/v1/gift-cards/${gift_card_id}/block`, { reason: 'lost' })
@@ -208,6 +215,60 @@ test('staff without the right give nothing, and of another company’s cards nob
   assert.equal(at_till.status, 403)
 })
 
+test('a card that ends while it is spent is either spent or has ended, and what is left of it is earned once', async () => {
+  const at_desk = await atTheDesk(app)
+  const cards = []
+  for (let i = 0; i < 8; i++) {
+    const { body } = await post(at_desk, '/v1/gift-cards', { company_id, amount_minor: 40_000, reason: 'goodwill' })
+    const { gift_card_id } = body.gift_card
+    const { code } = (await post(at_desk, `/v1/gift-cards/${gift_card_id}/codes`, {})).body
+    cards.push({ gift_card_id: gift_card_id as string, code: code as string })
+  }
+  const shoppers = []
+  for (const { code } of cards) shoppers.push({ code, ...(await goToCheckout(app, { variant_id: mug })) })
+  const ids = cards.map(({ gift_card_id }) => gift_card_id)
+  // Their last day was yesterday, and nobody has looked yet.
+  await app.database.pool.query(`update stored_value.gift_cards set expires_on = $2::date - 2 where gift_card_id = any($1)`, [
+    ids,
+    app.clock.now(),
+  ])
+  const [paid] = await Promise.all([
+    Promise.all(
+      shoppers.map(({ code, checkout_id, as, total_minor }) =>
+        app.call(
+          'POST',
+          `/v1/checkouts/${checkout_id}/payments`,
+          { value: [{ method: 'gift_card', code, amount_minor: total_minor }] },
+          { as, key: 'pay' },
+        ),
+      ),
+    ),
+    app.tick(),
+  ])
+  for (const [i, { status, body, text }] of paid.entries()) {
+    if (status === 201) assert.equal((await post(shoppers[i]!.as, `/v1/checkouts/${shoppers[i]!.checkout_id}/order`)).status, 201)
+    else assert.ok(['gift_card_expired', 'value_short'].includes(body.code), text)
+  }
+  await app.settle()
+  await app.tick()
+  const { rows } = await app.database.pool.query(
+    `select g.gift_card_id, g.expired_at is not null as over, b.balance_minor::integer, b.held_minor::integer
+     from stored_value.gift_cards g join ledger.balances b on b.account like '%/gift_card/' || g.gift_card_id where g.gift_card_id = any($1)`,
+    [ids],
+  )
+  assert.deepEqual(
+    ids.map((id) => rows.find(({ gift_card_id }) => gift_card_id === id)),
+    ids.map((gift_card_id) => ({ gift_card_id, over: true, balance_minor: 0, held_minor: 0 })),
+  )
+  const { rows: earned } = await app.database.pool.query(
+    `select sum(amount_minor)::integer as minor from ledger.transfers where to_account = any($1) and from_account like '%/expired_value'`,
+    [ids.map((id) => `${company_id}/TRY/gift_card/${id}`)],
+  )
+  const spent = paid.filter(({ status }) => status === 201).length
+  assert.equal(earned[0].minor, 8 * 40_000 - spent * MUG, 'what was given is what was spent and what was left')
+  await booksHold()
+})
+
 // Last, for it takes ten years.
 test('a gift card ends when the law lets it, and what is given back to it later can be used', async () => {
   const { gift_card_id, code } = await giftCard(40_000)
@@ -221,6 +282,18 @@ test('a gift card ends when the law lets it, and what is given back to it later 
   const later = await atTheDesk(app)
   assert.equal(await onCard(gift_card_id, later), 40_000 - MUG, 'its last day is not over')
   app.clock.advance({ hours: 1 })
+  const [isLocked, locked] = gate()
+  const [isSeen, seen] = gate()
+  const onItsWay = app.database.transaction(async (tx) => {
+    await reviveGiftCards(tx, [gift_card_id], app.clock.now().toISOString())
+    locked()
+    await isSeen
+  })
+  await isLocked
+  await app.tick()
+  assert.equal(await onCard(gift_card_id, later), 40_000 - MUG, 'while value is on its way back to it, it does not end')
+  seen()
+  await onItsWay
   await app.tick()
   assert.equal(await onCard(gift_card_id, later), 0)
   assert.equal((await balance(code)).body.code, 'gift_card_expired')
@@ -253,4 +326,33 @@ test('much credit for one customer in a day is given by two: one proposes, anoth
   assert.deepEqual(await has(), [1_000_001])
   app.clock.advance({ days: 1, minutes: 1 })
   assert.equal((await give(1_000_000, await atTheDesk(app))).body.awaits, null)
+})
+
+test('whoever gives away much on gift cards in a day needs a second person, however many cards it is spread over', async () => {
+  const desk = await atTheDesk(app)
+  const manager = await atTheDesk(app, 'murat@alma.example')
+  const give = (amount_minor: number, as = manager) => post(as, '/v1/gift-cards', { company_id, amount_minor, reason: 'goodwill' })
+  const many = await Promise.all(Array.from({ length: 12 }, () => give(100_000)))
+  assert.deepEqual(
+    many.map(({ status }) => status),
+    Array(12).fill(201),
+  )
+  const [alone, proposed] = [many.filter(({ body }) => body.gift_card), many.filter(({ body }) => body.awaits)]
+  assert.deepEqual([alone.length, proposed.length], [10, 2], 'ten times a tenth of what one may give alone, however many at once')
+  const { gift_card_id } = alone[0]!.body.gift_card
+  const more = (amount_minor: number) => post(manager, `/v1/gift-cards/${gift_card_id}/top-ups`, { amount_minor, reason: 'complaint' })
+  const asked = await more(50_000)
+  assert.deepEqual([asked.status, asked.body.gift_card, typeof asked.body.awaits.proposal_id], [201, null, 'string'])
+  assert.equal(await onCard(gift_card_id, desk), 100_000, 'what is proposed is on no card')
+  assert.equal((await more(50_000)).body.code, 'proposed_already')
+  assert.equal((await confirmedBy(app, manager, asked)).body.code, 'second_person_needed')
+  assert.equal((await confirmedBy(app, desk, asked)).body.gift_card.balance_minor, 150_000)
+  assert.equal((await post(desk, `/v1/proposals/${asked.body.awaits.proposal_id}/confirmation`)).status, 409)
+  const made = await confirmedBy(app, desk, proposed[0]!)
+  assert.deepEqual([made.body.gift_card.initial_minor, made.body.gift_card.issued_by.startsWith('staff:')], [100_000, true], made.text)
+  assert.equal(await onCard(gift_card_id, desk), 150_000)
+  assert.equal((await give(1_000_001, desk)).body.gift_card, null, 'one card that is too much alone')
+  app.clock.advance({ days: 1 })
+  assert.equal((await give(1_000_000, await atTheDesk(app, 'murat@alma.example'))).body.awaits, null, 'another day')
+  await booksHold()
 })

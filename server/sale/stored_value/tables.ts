@@ -46,5 +46,30 @@ declare module '#platform/database' {
       blocked_by: string | null
       blocked_reason: string | null
     }
+    'stored_value.given_alone': {
+      company_id: string
+      given_by: string
+      given_on: string
+      given_minor: number
+    }
+    'stored_value.public_gift_cards': {
+      gift_card_id: string
+      company_id: string
+      currency: string
+      last_four: string
+      reason: string
+      document: string
+      initial_minor: number
+      issued_at: string
+      expires_on: string
+      expired_at: string
+      blocked_at: string
+    }
+    'stored_value.rules': {
+      company_id: string
+      cards_buy_cards: Generated<boolean>
+      changed_by: string
+      changed_at: string
+    }
   }
 }

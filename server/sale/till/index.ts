@@ -2,13 +2,14 @@
  * The till: registers that are opened and closed, carts that are served at them, sales with their tenders and receipts. What a drawer should
  * hold is never typed in: it is the balance of its account in the ledger.
  */
+import { SHOWN_LESS } from '@birge/kernel/quote'
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
 export const till: Module = {
   name: 'till',
   routes,
-  permissions: { 'till.sell': ['manager', 'associate'] },
+  permissions: { 'till.sell': ['manager', 'associate'], 'till.move_cash': ['manager', 'associate'] },
   audits: [
     {
       name: 'every sale at a till is an order that was taken along, and the other way round',
@@ -20,6 +21,21 @@ export const till: Module = {
       name: 'the tenders of every sale, less the change, are its total',
       violations: `select s.order_id from till.sales s join orders.public_orders o using (order_id)
         where o.total_minor <> (select coalesce(sum((t ->> 'amount_minor')::bigint), 0) from jsonb_array_elements(s.tenders) t) - s.change_minor`,
+    },
+    {
+      name: 'what a till took off because its shelf or a page of ours showed less is no more than that',
+      violations: `
+        select l.order_id, l.line_number from orders.public_orders o join orders.public_order_lines l using (order_id)
+        cross join jsonb_array_elements(l.discounts) as d
+        where d ->> 'promotion_id' = '${SHOWN_LESS}' and not exists (
+          select from pricing.public_price_lists i cross join lateral parity.public_shown(i.price_list_id, o.location_id, l.variant_id, o.placed_at) as s
+          where i.company_id = o.company_id and (d ->> 'amount_minor')::bigint <= l.quantity * (l.unit_price_minor - s.amount_minor))`,
+    },
+    {
+      name: 'cash that came or went without a sale is booked as it was written down',
+      violations: `select coalesce('cash:' || m.cash_movement_id, t.group_key) as group_key from till.cash_movements m
+        full join (select * from ledger.public_transfers where group_key like 'cash:%') t on t.group_key = 'cash:' || m.cash_movement_id
+        where t.amount_minor is distinct from m.amount_minor or (m.kind in ('to_safe', 'paid_out')) <> (split_part(t.from_account, '/', 3) = 'drawer')`,
     },
     {
       name: 'a closed register has left nothing in its drawer',

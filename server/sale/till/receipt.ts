@@ -9,7 +9,7 @@ import { orderForReceipt } from '../orders/index.ts'
 
 interface Sale {
   register_id: string
-  tenders: { method: 'cash' | 'terminal' | 'gift_card' | 'store_credit'; amount_minor: number; reference?: string }[]
+  tenders: { method: 'cash' | 'terminal' | 'gift_card' | 'store_credit' | 'card'; amount_minor: number; reference?: string }[]
   change_minor: number
   sold_by: string
   sold_at: string
@@ -61,7 +61,7 @@ export async function readReceipt(database: Database, order_id: string, call: Ca
     tenders: sale.tenders.map(({ method, amount_minor, reference }) => ({
       kind: method === 'terminal' ? 'card' : method,
       amount_minor,
-      ...(reference && { detail: reference }),
+      ...(reference && method !== 'card' && { detail: reference }),
     })),
     change_minor: sale.change_minor,
   }

@@ -45,3 +45,44 @@ test('whoever does not work there is not told', async () => {
   assert.equal((await app.call('GET', at, undefined, { as: pocket() })).body.code, 'sign_in_required')
   assert.equal((await app.call('GET', '/v1/registers/reg_nowhere/sessions', undefined, { as: owner })).body.code, 'not_found')
 })
+
+test('cash is brought to the safe, paid out for a reason and fetched during the day; the count in the evening knows of it', async () => {
+  const here = '/v1/register-sessions/current/cash-movements'
+  let asked = 0
+  const move = (body: object, as = till) => app.call('POST', here, body, { as, key: `move ${++asked}` })
+  const balanceOf = async (kind: string) => {
+    const { body } = await app.call('GET', `/v1/ledger/accounts?company_id=${stage.alma.company_id}&limit=200`, undefined, { as: owner })
+    const lines = (body.items as { kind: string; balance_minor: number }[]).filter((line) => line.kind === kind)
+    return lines.reduce((sum, { balance_minor }) => sum + balance_minor, 0)
+  }
+  const safe = await balanceOf('safe')
+  const dropped = await move({ kind: 'to_safe', amount_minor: 20_000 })
+  assert.equal(dropped.status, 201, dropped.text)
+  assert.deepEqual((await move({ kind: 'paid_out', amount_minor: 1_250, reason: 'supplies', document: 'F-17' })).body.reason, 'supplies')
+  assert.equal((await move({ kind: 'paid_in', amount_minor: 250, reason: 'returned' })).status, 201)
+  assert.equal((await move({ kind: 'from_safe', amount_minor: 1_000 })).status, 201)
+  assert.equal((await move({ kind: 'paid_out', amount_minor: 100 })).body.code, 'cash_reason_missing')
+  const left = 30_000 - 20_000 - 1_250 + 250 + 1_000
+  const tooMuch = await move({ kind: 'to_safe', amount_minor: left + 1 })
+  assert.deepEqual([tooMuch.body.code, tooMuch.text.includes(String(left))], ['drawer_has_less', false], 'nobody is told what is there')
+  assert.equal((await move({ kind: 'to_safe', amount_minor: 100 }, owner)).body.code, 'no_register')
+  assert.deepEqual([await balanceOf('safe'), await balanceOf('petty_cash')], [safe + 19_000, 1_000])
+
+  const first = (await app.call('GET', `${here}?limit=3`, undefined, { as: till })).body
+  const rest = (await app.call('GET', `${here}?limit=3&after=${first.next}`, undefined, { as: till })).body
+  const told = [...first.items, ...rest.items].map(
+    ({ kind, amount_minor }: { kind: string; amount_minor: number }) => `${kind} ${amount_minor}`,
+  )
+  assert.deepEqual(told.sort(), ['from_safe 1000', 'paid_in 250', 'paid_out 1250', 'to_safe 20000'], 'what was refused is not there')
+
+  const many = await Promise.all(Array.from({ length: 8 }, () => move({ kind: 'to_safe', amount_minor: 2_000 })))
+  assert.equal(
+    many.filter(({ status }) => status === 201).length,
+    5,
+    'of ten thousand, two thousand fit five times, however many ask at once',
+  )
+  const closed = await app.call('POST', '/v1/register-sessions/current/closing', { counted_minor: 0 }, { as: till, key: 'evening' })
+  assert.equal(closed.body.expected_minor, left - 5 * 2_000)
+  assert.equal((await move({ kind: 'from_safe', amount_minor: 100 })).body.code, 'register_is_closed')
+  assert.deepEqual(await app.audit(), [])
+})

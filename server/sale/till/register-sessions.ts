@@ -5,7 +5,7 @@ import { type Call, mustWorkAt, notFound, worksFor } from '#platform/http'
 import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
-import { refusal } from '#platform/refusal'
+import { type Refusal, refusal } from '#platform/refusal'
 import { account, lockedBalanceOf, post } from '../../foundation/ledger/index.ts'
 import { registerOf } from '../../foundation/stores/index.ts'
 
@@ -67,6 +67,8 @@ function mayServe(session: RegisterSession | undefined, call: Call): RegisterSes
 export const drawerOf = ({ company_id, currency, register_id }: Pick<RegisterSession, 'company_id' | 'currency' | 'register_id'>) =>
   account(company_id, currency, 'drawer', register_id)
 
+export const safeOf = ({ company_id, currency, location_id }: RegisterSession) => account(company_id, currency, 'safe', location_id)
+
 /** Opens the caller's register with the change that is put into its drawer. */
 export async function openRegister(tx: Tx, { float_minor }: { float_minor: number }, call: Call): Promise<RegisterSession> {
   const register = await registerOf(tx, registerIdOf(call))
@@ -79,7 +81,7 @@ export async function openRegister(tx: Tx, { float_minor }: { float_minor: numbe
     [newId('rgs'), register.register_id, register.company_id, register.location_id, register.currency, float_minor, call.now, call.actor],
   )
   if (!session) throw registerIsOpen({ register_session_id: (await openSessionOf(tx, register.register_id))?.register_session_id ?? '' })
-  await moveCash(tx, session, 'float_in', float_minor, 'safe', call)
+  await moveOnce(tx, session, 'float_in', float_minor, call)
   await announce(tx, registerOpened, {
     subject: session.register_session_id,
     company_id: session.company_id,
@@ -103,8 +105,8 @@ export async function closeRegister(tx: Tx, { counted_minor }: { counted_minor: 
     [session.register_session_id, call.now, call.actor, expected_minor, counted_minor],
   )
   if (!closed) throw registerIsClosed({ register_id: session.register_id })
-  await moveCash(tx, session, 'cash_difference', counted_minor - expected_minor, 'cash_difference', call)
-  await moveCash(tx, session, 'cash_to_safe', -counted_minor, 'safe', call)
+  await moveOnce(tx, session, 'cash_difference', counted_minor - expected_minor, call)
+  await moveOnce(tx, session, 'cash_to_safe', -counted_minor, call)
   await announce(tx, registerClosed, {
     subject: session.register_session_id,
     company_id: session.company_id,
@@ -117,29 +119,41 @@ export async function closeRegister(tx: Tx, { counted_minor }: { counted_minor: 
   return closed
 }
 
-async function moveCash(
-  tx: Tx,
-  session: RegisterSession,
-  kind: string,
-  into_drawer_minor: number,
-  other: 'safe' | 'cash_difference',
-  call: Call,
-) {
-  if (!into_drawer_minor) return
+interface CashMove {
+  key: string
+  kind: string
+  /** Below zero: out of it. */
+  into_drawer_minor: number
+  other: string
+}
+
+/** Books cash into a drawer or out of it; tells why not, when that is more than there is. */
+export async function moveCash(tx: Tx, session: RegisterSession, move: CashMove, call: Call): Promise<Refusal | undefined> {
+  const { key, kind, into_drawer_minor, other } = move
+  if (!into_drawer_minor) return undefined
   const drawer = drawerOf(session)
-  const counterpart = account(session.company_id, session.currency, other, session.location_id)
-  const [from, to] = into_drawer_minor > 0 ? [counterpart, drawer] : [drawer, counterpart]
+  const [from, to] = into_drawer_minor > 0 ? [other, drawer] : [drawer, other]
   const [outcome] = await post(tx, [
     {
-      key: `${kind}:${session.register_session_id}`,
-      document: session.register_session_id,
-      kind,
-      actor: call.actor,
-      posted_at: call.now,
+      ...{ key, kind, document: session.register_session_id, actor: call.actor, posted_at: call.now },
       transfers: [{ from, to, amount_minor: Math.abs(into_drawer_minor) }],
     },
   ])
-  if (outcome && 'refusal' in outcome) throw outcome.refusal
+  return outcome && 'refusal' in outcome ? outcome.refusal : undefined
+}
+
+/** What happens once in every session: it cannot be refused by a drawer that was locked before. */
+async function moveOnce(
+  tx: Tx,
+  session: RegisterSession,
+  kind: 'float_in' | 'cash_difference' | 'cash_to_safe',
+  into_drawer_minor: number,
+  call: Call,
+) {
+  const { company_id, currency, location_id, register_session_id } = session
+  const other = kind === 'cash_difference' ? account(company_id, currency, 'cash_difference', location_id) : safeOf(session)
+  const no = await moveCash(tx, session, { key: `${kind}:${register_session_id}`, kind, into_drawer_minor, other }, call)
+  if (no) throw no
 }
 
 /** When a register was open, by whom, and what its drawer held; the latest first. */

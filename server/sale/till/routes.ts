@@ -5,8 +5,13 @@ import { proofUnknown } from '../../foundation/customers/index.ts'
 import { insufficientStock } from '../../offer/inventory/index.ts'
 import { couponUsedMeanwhile, promotionUsedUp } from '../../offer/promotions/index.ts'
 import { Cart, cartFrozen, cartNotServedHere, cartNotWaiting, cartRefusals, handoffRefusals } from '../carts/index.ts'
-import { creditNotKnown, methodNotTaken, tenderRefused, valueShort } from '../payments/index.ts'
-import { cardRefusals } from '../stored_value/index.ts'
+import { creditNotKnown, methodNotTaken, paymentNotAuthorised, tenderRefused, valueShort } from '../payments/index.ts'
+import { PaymentLinkReply } from '../payment_links/index.ts'
+import { askByLink, askedByLink, stopAsking } from './links.ts'
+import { cardRefusals, codeMalformed, codeTaken, giftCardBuysNone, giftCardOver, giftCardUsed } from '../stored_value/index.ts'
+import { topUpIsOneCard } from '../gifts/index.ts'
+import { cashMovementsHere, CashMovement, CashMovementAsked, cashReasonMissing, drawerHasLess, moveCashAtTill } from './cash-movements.ts'
+import { codeOfSoldCard } from './gift-card-codes.ts'
 import { asHtml, asText } from './receipt.ts'
 import {
   closeRegister,
@@ -29,11 +34,13 @@ import {
   sell,
   Tender,
   tendersShort,
+  TopUp,
 } from './sales.ts'
 import { CartAtTill, cartsAtTill, putAway, scan, serveCart, unknownBarcode, WayIn } from './serving.ts'
 
 const Cents = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
 const CartParams = Type.Object({ cart_id: Type.String() })
+const LinkParams = Type.Object({ payment_link_id: Type.String({ maxLength: 60 }) })
 const OrderParams = Type.Object({ order_id: Type.String() })
 const atOpenRegister = [noRegister, registerIsClosed]
 
@@ -65,6 +72,25 @@ export const routes = [
     permission: 'till.sell',
     idempotent: true,
     write: closeRegister,
+  }),
+  route({
+    on: 'POST /v1/register-sessions/current/cash-movements',
+    summary: 'Bring cash from my drawer to the safe or from there, or pay it out or in for a reason',
+    body: CashMovementAsked,
+    reply: CashMovement,
+    refuses: [...atOpenRegister, drawerHasLess, cashReasonMissing],
+    permission: 'till.move_cash',
+    idempotent: true,
+    write: moveCashAtTill,
+  }),
+  route({
+    on: 'GET /v1/register-sessions/current/cash-movements',
+    summary: 'Cash that came into my drawer or left it without a sale since the register was opened, the latest first',
+    query: Type.Object(Paging),
+    reply: Page(CashMovement),
+    refuses: atOpenRegister,
+    permission: 'till.sell',
+    read: cashMovementsHere,
   }),
   route({
     on: 'GET /v1/registers/:register_id/sessions',
@@ -125,6 +151,7 @@ export const routes = [
       total_minor: Type.Integer({ minimum: 0 }),
       tenders: Type.Array(Tender, { maxItems: 20, description: 'none where it costs nothing' }),
       salesperson_id: Type.Optional(Type.String({ maxLength: 60, description: 'who advised her; else whoever sells' })),
+      top_ups: Type.Optional(Type.Array(TopUp, { maxItems: 20, description: 'gift card lines that put more on a card she has already' })),
     }),
     reply: SaleReply,
     refuses: [
@@ -142,13 +169,58 @@ export const routes = [
       insufficientStock,
       methodNotTaken,
       tenderRefused,
+      paymentNotAuthorised,
       ...cardRefusals,
       creditNotKnown,
       valueShort,
+      giftCardBuysNone,
+      topUpIsOneCard,
     ],
     permission: 'till.sell',
     idempotent: true,
     write: sell,
+  }),
+  route({
+    on: 'POST /v1/till/payment-links',
+    summary: 'A code that the customer scans to pay this much of the sale on her own phone; it takes the place of the one before',
+    body: Type.Object({ cart_id: Type.String(), amount_minor: Type.Integer({ minimum: 1, maximum: 100_000_000_00 }) }),
+    reply: PaymentLinkReply,
+    refuses: [...atOpenRegister, cartNotServedHere],
+    permission: 'till.sell',
+    limit: { max: 60, minutes: 1 },
+    write: askByLink,
+  }),
+  route({
+    on: 'GET /v1/till/payment-links/:payment_link_id',
+    summary: 'Whether the customer has paid by it',
+    params: LinkParams,
+    reply: PaymentLinkReply,
+    refuses: [noRegister, notFound],
+    permission: 'till.sell',
+    read: askedByLink,
+  }),
+  route({
+    on: 'POST /v1/till/payment-links/:payment_link_id/cancellation',
+    summary: 'The customer pays otherwise: the code opens nothing any more, and what was paid by it is let go',
+    params: LinkParams,
+    reply: PaymentLinkReply,
+    refuses: [noRegister, notFound],
+    permission: 'till.sell',
+    steps: stopAsking,
+  }),
+  route({
+    on: 'POST /v1/till/gift-cards/:gift_card_id/codes',
+    summary: 'Give a gift card that was sold here just now its code; it is told this once',
+    params: Type.Object({ gift_card_id: Type.String({ maxLength: 40 }) }),
+    body: Type.Object({
+      code: Type.Optional(
+        Type.String({ minLength: 8, maxLength: 40, description: 'what is printed on the plastic card; else one is made' }),
+      ),
+    }),
+    reply: Type.Object({ code: Type.String() }),
+    refuses: [...atOpenRegister, notFound, giftCardUsed, giftCardOver, codeTaken, codeMalformed],
+    permission: 'till.sell',
+    write: codeOfSoldCard,
   }),
   route({
     on: 'GET /v1/orders/:order_id/receipt.html',

@@ -17,21 +17,30 @@ import {
   lockCarts,
   presentWith,
 } from '../carts/index.ts'
+import { makeSoldCards, SoldCard, soldCardsOf } from '../gifts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
-import { recordTaken } from '../payments/index.ts'
+import { attachToOrders, isFree, lockPayments, type Payment, paymentNotAuthorised, recordTaken } from '../payments/index.ts'
+import { linkAtRegister } from '../payment_links/index.ts'
+import { cardToPayWith, mustPayGiftCardsOtherwise } from '../stored_value/index.ts'
 import { mustSellAt, type RegisterSession } from './register-sessions.ts'
 
 export const Tender = Type.Object(
   {
-    method: Type.Enum(['cash', 'terminal', 'gift_card', 'store_credit']),
+    method: Type.Enum(['cash', 'terminal', 'gift_card', 'store_credit', 'card']),
     amount_minor: Type.Integer({ minimum: 1, maximum: 100_000_000_00 }),
-    reference: Type.Optional(Type.String({ maxLength: 60, description: 'what the bank terminal printed, or the code of a gift card' })),
+    reference: Type.Optional(
+      Type.String({
+        maxLength: 60,
+        description: 'what the bank terminal printed, the code of a gift card, or the payment link by which the customer has paid',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
 type Tender = Type.Static<typeof Tender>
 
 export const SaleReply = Type.Object({
+  gift_cards: Type.Array(SoldCard, { description: 'that were sold: each still needs its code' }),
   order_id: Type.String(),
   number: Type.String(),
   receipt_number: Type.String(),
@@ -69,10 +78,17 @@ interface SaleRequest {
   total_minor: number
   tenders: Tender[]
   salesperson_id?: string
+  top_ups?: TopUp[]
 }
 
+export const TopUp = Type.Object(
+  { line_id: Type.String({ maxLength: 40 }), code: Type.String({ minLength: 8, maxLength: 40 }) },
+  { additionalProperties: false },
+)
+type TopUp = Type.Static<typeof TopUp>
+
 /** Sells what is in the cart at this register: goods leave, money comes in, the cart is finished, all in one transaction. */
-export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_id }: SaleRequest, call: Call) {
+export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_id, top_ups = [] }: SaleRequest, call: Call) {
   const session = await mustSellAt(tx, call)
   mustWorkAt(call, 'till.sell', session.location_id)
   const locked = (await lockCarts(tx, [cart_id])).get(cart_id)
@@ -84,6 +100,9 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
   if (cart.quote.total_minor !== total_minor)
     throw priceDoesNotReconcile({ expected_minor: cart.quote.total_minor, claimed_minor: total_minor })
   const { taken, paid_minor, change_minor } = settleTenders(tenders, total_minor)
+  await mustPayGiftCardsOtherwise(tx, session.company_id, cart.quote.lines, taken)
+  const [byLink, here] = [taken.filter(({ method }) => method === 'card'), taken.filter(({ method }) => method !== 'card')]
+  const paidByLink = await paymentsMade(tx, byLink, session, cart_id)
 
   const salesperson = await salespersonAt(tx, session, salesperson_id ?? call.principal.id)
   const customer_id = (await broughtBy(tx, cart_id)) ?? cart.customer_id
@@ -97,10 +116,17 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
   const [placed] = await placeOrders(tx, [draft], call.now)
   if ('refusal' in placed!) throw placed.refusal
   const { order_id, number } = placed!.ok
+  const onto = await cardsToTopUp(tx, session, top_ups)
+  await makeSoldCards(tx, [{ order_id, draft, gifts: [], locale: null, onto }], call.now)
   await consumeUses(tx, [{ ...using, order_id }], call.now)
+  await attachToOrders(
+    tx,
+    paidByLink.map((payment) => ({ payment, order_id })),
+    call.now,
+  )
   await recordTaken(
     tx,
-    taken.map((tender) => ({
+    here.map((tender) => ({
       ...tender,
       customer_ids,
       purpose_id: cart_id,
@@ -129,7 +155,34 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
     ],
   )
   await finishCarts(tx, [{ cart: locked, channel: 'till', location_id: session.location_id, actor: call.actor }], call.now)
-  return { order_id, number, receipt_number: receipt_number!, currency: session.currency, total_minor, paid_minor, change_minor }
+  const gift_cards = draft.lines.some((line) => line.is_gift_card) ? await soldCardsOf(tx, order_id) : []
+  const { currency } = session
+  return { order_id, number, receipt_number: receipt_number!, currency, total_minor, paid_minor, change_minor, gift_cards }
+}
+
+/** The cards on which more is put, by the line that pays for it. */
+async function cardsToTopUp(tx: Tx, { company_id, currency }: RegisterSession, top_ups: readonly TopUp[]): Promise<Map<string, string>> {
+  const onto = new Map<string, string>()
+  for (const { line_id, code } of top_ups) onto.set(line_id, (await cardToPayWith(tx, { code, company_id, currency })).gift_card_id)
+  return onto
+}
+
+/** What the customer has paid for this very sale on her own phone: all of it, no more and no less, each once. Locked. */
+async function paymentsMade(tx: Tx, tenders: Tender[], { register_id }: RegisterSession, cart_id: string): Promise<Payment[]> {
+  const links = await Promise.all(tenders.map(({ reference = '' }) => linkAtRegister(tx, reference, register_id)))
+  const payments = await lockPayments(
+    tx,
+    links.flatMap(({ payment_id }) => payment_id ?? []),
+  )
+  return links.map((link, at) => {
+    const payment = payments.find(({ payment_id }) => payment_id === link.payment_id)
+    const isForThis =
+      link.cart_id === cart_id &&
+      payment?.amount_minor === tenders[at]!.amount_minor &&
+      links.findIndex(({ payment_id }) => payment_id === link.payment_id) === at
+    if (!isFree(payment) || !isForThis) throw paymentNotAuthorised({ payment_id: link.payment_id ?? '' })
+    return payment
+  })
 }
 
 /** Credit is spent only by who stands here and has shown that she is who she is. */
@@ -186,6 +239,7 @@ function draftOf(cart: CartForSale, session: RegisterSession, call: Call, salesp
     tax_minor: cart.quote.tax_minor,
     taxes: cart.quote.taxes,
     lines: draftLines(cart.lines, cart.quote, salesperson_id),
+    shipping: null,
     promotions: cart.applied,
     contact: cart.contact ? { name: null, ...cart.contact, address: null } : null,
     actor: call.actor,

@@ -6,6 +6,16 @@ type Json = any
 
 declare module '#platform/database' {
   interface Tables {
+    'till.cash_movements': {
+      cash_movement_id: string
+      register_session_id: string
+      kind: string
+      amount_minor: number
+      reason: string | null
+      document: string | null
+      moved_by: string
+      moved_at: string
+    }
     'till.register_sessions': {
       register_session_id: string
       register_id: string

@@ -108,7 +108,7 @@ function Proposed({ proposal }: { proposal: Proposal }) {
           <p>
             {t('approvals.document')}: {t(document as 'approvals.documents.passport')}
           </p>
-        ) : act === 'stored_value.grant_credit' ? (
+        ) : act.startsWith('stored_value.') ? (
           <p className="b-figures">
             {money(Number(details.amount_minor), String(details.currency))} · {t(`gift_cards.reasons.${reason as 'goodwill'}`)}
           </p>

@@ -1,6 +1,7 @@
 import { type Answer, answer } from '@birge/api-client'
 import { Icon } from '@birge/ui'
 import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { chosen, useApi, usePages } from '../api.tsx'
@@ -35,10 +36,11 @@ export function GiftCardsPage() {
   )
   const give = useMutation({
     mutationFn: ({ key, ...body }: Given) => answer(api.POST('/v1/gift-cards', { params: { header: { 'Idempotency-Key': key } }, body })),
-    onSuccess: async ({ gift_card_id }) => {
+    onSuccess: async ({ gift_card }) => {
       setGiving(false)
       await memory.invalidateQueries({ queryKey: ['gift-cards'] })
-      show(gift_card_id)
+      if (gift_card) show(gift_card.gift_card_id)
+      else notifications.show({ message: t('approvals.awaits') })
     },
   })
   const columns: Column<GiftCard>[] = [

@@ -1,12 +1,11 @@
 import { type Answer, answer } from '@birge/api-client'
 import { Icon, Skeleton } from '@birge/ui'
-import { Button, Chip, Group, PasswordInput, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Button, Chip, Group, PasswordInput, Select, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
-import { useCompanies } from '../known.ts'
-import { Page, Scroll } from '../list.tsx'
+import { PageOfCompany } from '../page-of-company.tsx'
 import { Section } from '../panel.tsx'
 import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -18,34 +17,12 @@ type Account = Answer<'/v1/companies/{company_id}/payment-accounts'>['items'][nu
 /** With what one can pay each company, at which door, and the accounts with those who move the money. */
 export function PaymentMethodsPage() {
   const { t } = useTexts()
-  const companies = [...useCompanies().values()]
-  const [chosen, setChosen] = useState<string | null>(null)
-  const company = companies.find(({ company_id }) => company_id === chosen) ?? companies[0]
-  return (
-    <Page title={t('pages.payment_methods')}>
-      <Scroll label={t('pages.payment_methods')} busy={!company}>
-        {companies.length > 1 && company && (
-          <SegmentedControl
-            size="xs"
-            w="fit-content"
-            aria-label={t('sources.company')}
-            value={company.company_id}
-            onChange={setChosen}
-            data={companies.map(({ company_id, legal_name }) => ({ value: company_id, label: legal_name }))}
-          />
-        )}
-        {company ? (
-          <OfCompany key={company.company_id} company_id={company.company_id} />
-        ) : (
-          <Skeleton height="16rem" radius="var(--radius-m)" />
-        )}
-      </Scroll>
-    </Page>
-  )
+  return <PageOfCompany title={t('pages.payment_methods')}>{({ company_id }) => <OfCompany company_id={company_id} />}</PageOfCompany>
 }
 
 function OfCompany({ company_id }: { company_id: string }) {
   const { t } = useTexts()
+  const nameOf = useNameOf()
   const api = useApi()
   const params = { path: { company_id } }
   const methods = useAnswer(['payment-methods', company_id], () =>
@@ -76,12 +53,20 @@ function OfCompany({ company_id }: { company_id: string }) {
 }
 
 /** Providers bear their own names. */
-const nameOf = (provider: string) => provider.replace(/^./, (first) => first.toUpperCase())
+/** Whoever moves the money, by the name that the house has for it, or its own. */
+function useNameOf() {
+  const { t, known } = useTexts()
+  return (provider: string) => {
+    const key = `payments.providers.${provider}`
+    return known(key) ? t(key) : provider.replace(/^./, (first) => first.toUpperCase())
+  }
+}
 
 type Choice = { provider: string; doors: string[] }
 
 function Taken({ company_id, methods: { items, choices } }: { company_id: string; methods: Methods }) {
   const { t, known } = useTexts()
+  const nameOf = useNameOf()
   const api = useApi()
   const memory = useQueryClient()
   const [taken, setTaken] = useState<Record<string, Choice>>(

@@ -15,5 +15,6 @@ export const panels: Record<string, ComponentType<{ id: string }>> = {
   src: later(() => import('./source.tsx').then((of) => of.SourcePanel)),
   pch: later(() => import('./price-change.tsx').then((of) => of.PriceChangePanel)),
   pex: later(() => import('./price-exception.tsx').then((of) => of.PriceExceptionPanel)),
+  pin: later(() => import('./price-incident.tsx').then((of) => of.PriceIncidentPanel)),
   req: later(() => import('./request.tsx').then((of) => of.RequestPanel)),
 }

@@ -1,7 +1,8 @@
-import { type Answer, answer } from '@birge/api-client'
+import { type Answer, answer, attempt } from '@birge/api-client'
 import { formatPercent } from '@birge/kernel/money'
 import { Icon, useLocale } from '@birge/ui'
 import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { useAnswer, useApi, usePages } from '../api.tsx'
@@ -9,10 +10,12 @@ import { NewFollowUp } from '../customer/follow-ups.tsx'
 import { useColleague, usePlaces, useRegisters } from '../known.ts'
 import { Fact, Facts, ItemLink, Line, Panel, PanelState, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
+import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Timeline } from '../told.tsx'
 import { Channel, Count, Moment, Money, OrderState, PaymentState, Phone, Who } from '../words.tsx'
 import { MoreButton } from './more.tsx'
+import { OrderRefund, SoldCards } from './order-refund.tsx'
 
 type Order = Answer<'/v1/orders/{order_id}'>
 
@@ -67,8 +70,11 @@ export function OrderPanel({ id }: { id: string }) {
             />
           )}
           <About order={order.data!} />
+          {order.data!.channel === 'phone' && <TakenByPhone order_id={id} />}
           <Lines order={order.data!} />
           {can('payments.read') && <Payments order_id={id} />}
+          <SoldCards order_id={id} />
+          {can('payments.refund') && <OrderRefund order_id={id} />}
           {can('stock.read') && <Goods order_id={id} />}
           <Story order_id={id} />
           {can('ledger.read') && (
@@ -82,6 +88,25 @@ export function OrderPanel({ id }: { id: string }) {
         </Panel>
       )}
     </PanelState>
+  )
+}
+
+/** Who took it, and the proof that she was told what the law wants told. */
+function TakenByPhone({ order_id }: { order_id: string }) {
+  const { t } = useTexts()
+  const api = useApi()
+  const { data } = useAnswer(['orders', 'phone-call', order_id], () =>
+    answer(api.GET('/v1/orders/{order_id}/phone-call', { params: { path: { order_id } } })),
+  )
+  const call = data?.phone_call
+  if (!call) return null
+  return (
+    <Facts>
+      <Fact name={t('phone.taken_by')}>
+        {t('phone.taken_by_name', { name: call.taken_by, count: call.readings.length })}
+        <span className="c-faint">{call.proven_by ? t('phone.proven', { by: call.proven_by }) : t('phone.taken_unproven')}</span>
+      </Fact>
+    </Facts>
   )
 }
 
@@ -186,6 +211,19 @@ function Lines({ order }: { order: Order }) {
         </tbody>
       </table>
       <dl className="c-sums">
+        {order.shipping && (
+          <div>
+            <dt>{t('orders.delivery')}</dt>
+            <dd>
+              {order.shipping.total_minor < order.shipping.fee_minor && (
+                <s className="c-faint">
+                  <Money minor={order.shipping.fee_minor} currency={currency} soft />
+                </s>
+              )}{' '}
+              <Money minor={order.shipping.total_minor} currency={currency} />
+            </dd>
+          </div>
+        )}
         {order.promotions.map(({ promotion_id, name, version, coupon_code, amount_minor }) => (
           <div key={promotion_id}>
             <dt>
@@ -270,7 +308,76 @@ function Payments({ order_id }: { order_id: string }) {
           )
         })}
       </ul>
+      {rows
+        .filter(({ method, status }) => PROMISED.includes(method) && (status === 'authorised' || status === 'captured'))
+        .filter(({ amount_minor, captured_minor }) => captured_minor < amount_minor)
+        .map((payment) => (
+          <Promised key={payment.payment_id} payment={payment} order_id={order_id} />
+        ))}
     </Section>
+  )
+}
+
+const PROMISED = ['bank_transfer', 'cash_on_delivery']
+
+/** Money that is not here yet: it has come, or the order is given up. */
+function Promised({ payment, order_id }: { payment: Answer<'/v1/payments'>['items'][number]; order_id: string }) {
+  const { t } = useTexts()
+  const api = useApi()
+  const memory = useQueryClient()
+  const { can } = useSession()
+  const [sure, ask] = useState(false)
+  const onSuccess = () =>
+    Promise.all(['payments', 'orders', 'stock', 'timeline'].map((name) => memory.invalidateQueries({ queryKey: [name] })))
+  const { payment_id, method, currency, due_at } = payment
+  const left_minor = payment.amount_minor - payment.captured_minor
+  const [key] = useState(attempt)
+  const come = useMutation({
+    mutationFn: () =>
+      answer(
+        api.POST('/v1/payments/{payment_id}/captures', {
+          params: { path: { payment_id }, header: { 'Idempotency-Key': key } },
+          body: { amount_minor: left_minor },
+        }),
+      ),
+    onSuccess,
+  })
+  const giveUp = useMutation({
+    mutationFn: () => answer(api.POST('/v1/orders/{order_id}/cancellation', { params: { path: { order_id } } })),
+    onSuccess,
+  })
+  return (
+    <div className="c-form c-form--boxed">
+      <p>
+        {t(method === 'bank_transfer' ? 'awaited.waits_transfer' : 'awaited.waits_delivery')}{' '}
+        <Money minor={left_minor} currency={currency} />
+        {due_at && (
+          <>
+            {' · '}
+            {t('awaited.until')} <Moment at={due_at} full />
+          </>
+        )}
+      </p>
+      <Refused error={come.error ?? giveUp.error} />
+      <div className="c-actions">
+        {can('payments.capture') && (
+          <Button size="xs" loading={come.isPending} onClick={() => come.mutate()}>
+            {t(method === 'bank_transfer' ? 'awaited.has_come' : 'awaited.was_collected')}
+          </Button>
+        )}
+        {can('payments.refund') && payment.captured_minor === 0 && (
+          <Button
+            size="xs"
+            variant="default"
+            color={sure ? 'red' : 'gray'}
+            loading={giveUp.isPending}
+            onClick={() => (sure ? giveUp.mutate() : ask(true))}
+          >
+            {t(sure ? 'awaited.give_up_sure' : method === 'bank_transfer' ? 'awaited.give_up' : 'awaited.was_refused')}
+          </Button>
+        )}
+      </div>
+    </div>
   )
 }
 

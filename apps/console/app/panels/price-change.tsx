@@ -5,7 +5,7 @@ import { Button, FileButton, NumberInput, Select, SegmentedControl, TextInput } 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useAnswer, useApi, usePages } from '../api.tsx'
-import { usePlaces, usePriceLists } from '../known.ts'
+import { usePriceLists } from '../known.ts'
 import { ChangeState } from '../pages/price-changes.tsx'
 import { BoxedForm, Fact, Facts, ItemLink, Line, Panel, PanelState, Section, usePanel } from '../panel.tsx'
 import { useSession } from '../session.tsx'
@@ -13,6 +13,7 @@ import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Money, Who } from '../words.tsx'
 import { MoreButton } from './more.tsx'
+import { ShelfLabels } from './shelf-labels.tsx'
 
 type Change = Answer<'/v1/price-changes/{change_id}'>
 
@@ -68,7 +69,7 @@ function KnownChange({ id }: { id: string }) {
             {change.problems.length > 0 && <Problems change={change} />}
             {change.suspicious > 0 && <Rows change={change} suspicious />}
             <Rows change={change} />
-            {change.state !== 'looked_at' && <Labels change={change} />}
+            {change.state !== 'looked_at' && <ShelfLabels change_id={change.change_id} />}
           </Panel>
         )
       }}
@@ -156,56 +157,6 @@ function Rows({ change: { change_id, currency }, suspicious = false }: { change:
             }
           >
             <ItemLink id={product_id}>{title}</ItemLink>
-          </Line>
-        ))}
-      </ul>
-      <MoreButton query={query} />
-    </Section>
-  )
-}
-
-/** Which labels of a store are wrong now. */
-function Labels({ change: { change_id } }: { change: Change }) {
-  const { t } = useTexts()
-  const api = useApi()
-  const stores = [...usePlaces().values()].filter(({ kind }) => kind === 'store')
-  const [store, setStore] = useState<string | null>(null)
-  const location_id = store ?? stores[0]?.location_id ?? ''
-  const query = usePages(
-    ['prices', 'change', change_id, 'labels', location_id],
-    (paging) =>
-      answer(api.GET('/v1/price-changes/{change_id}/labels', { params: { path: { change_id }, query: { ...paging, location_id } } })),
-    location_id !== '',
-  )
-  return (
-    <Section
-      title={t('price_changes.labels')}
-      aside={
-        <Select
-          size="xs"
-          aria-label={t('stock.place')}
-          value={location_id}
-          onChange={setStore}
-          data={stores.map(({ location_id: value, name }) => ({ value, label: name }))}
-          allowDeselect={false}
-        />
-      }
-    >
-      {query.rows.length === 0 && <p className="c-faint">{t('price_changes.no_labels')}</p>}
-      <ul className="c-lines">
-        {query.rows.map((label) => (
-          <Line
-            key={label.variant_id}
-            icon="tag"
-            below={
-              <>
-                <span>{label.sku}</span>
-                <span>{t('price_changes.pieces', { count: label.pieces })}</span>
-              </>
-            }
-            end={<Money minor={label.price_minor} currency={label.currency} />}
-          >
-            {label.title}
           </Line>
         ))}
       </ul>
@@ -311,7 +262,7 @@ function NewChange() {
           />
         )}
         {way === 'table' ? (
-          <FileButton onChange={setFile} accept=".csv,.txt,.tsv,text/csv,text/plain">
+          <FileButton onChange={setFile} accept=".xlsx,.csv,.txt,.tsv,text/csv,text/plain">
             {(props) => (
               <Button {...props} variant="default" size="sm">
                 {file?.name ?? t('price_changes.choose_file')}
@@ -335,7 +286,8 @@ function NewChange() {
   )
 }
 
-async function inBase64(file: File): Promise<string> {
+/** As the server takes a file inside JSON. */
+export async function inBase64(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer())
   let text = ''
   for (const byte of bytes) text += String.fromCharCode(byte)

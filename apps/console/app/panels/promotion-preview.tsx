@@ -1,8 +1,11 @@
 import type { Answer } from '@birge/api-client'
+import { type DeliveryTariff, delivery_line_id, deliveryLine } from '@birge/kernel/delivery'
 import { formatMoney } from '@birge/kernel/money'
 import type { Promotion } from '@birge/kernel/promotions'
-import { quote } from '@birge/kernel/quote'
+import { quote, type QuoteLine } from '@birge/kernel/quote'
 import { useLocale } from '@birge/ui'
+import { Switch } from '@mantine/core'
+import { useState } from 'react'
 import { useTexts } from '../texts.ts'
 
 export type Goods = Answer<'/v1/promotion-goods'>
@@ -25,10 +28,21 @@ function sampleCarts(items: readonly Item[], { goods }: Pick<Promotion, 'goods'>
   ]
 }
 
+/** The lines of a sample, and of its delivery where that is chosen. */
+function linesOf(cart: ReturnType<typeof sampleCarts>[number], tariff: DeliveryTariff | null): QuoteLine[] {
+  const lines = cart.map(({ item, quantity }): QuoteLine => {
+    const { variant_id, product_id, category_ids, tax_class, unit_price_minor } = item
+    return { line_id: variant_id, quantity, unit_price_minor, tax_class, goods: { variant_id, product_id, category_ids } }
+  })
+  const delivery = deliveryLine(tariff, lines)
+  return delivery ? [...lines, delivery] : lines
+}
+
 /** What the promotion would take off some carts, by the same calculation as every door; whatever else it asks of buyer, place and time is so. */
 export function PromotionPreview({ promotion, goods }: { promotion: Promotion; goods: Goods | undefined }) {
   const { t } = useTexts()
   const locale = useLocale()
+  const [chosen, choose] = useState<boolean>()
   const carts = sampleCarts(goods?.items ?? [], promotion)
   if (!goods || !carts.length) return <p className="c-faint">{t('promotions.nothing_to_show')}</p>
   const money = (minor: number) => formatMoney(minor, goods.currency, locale)
@@ -45,9 +59,19 @@ export function PromotionPreview({ promotion, goods }: { promotion: Promotion; g
     coupon: _k,
     ...of_goods
   } = asks ?? {}
+  const is_sent = chosen ?? promotion.class === 'shipping'
   const at = starts_at ?? '2026-01-01T12:00'
   return (
     <div className="c-samples" role="group" aria-label={t('promotions.preview')}>
+      {goods.delivery ? (
+        <Switch label={t('promotions.sample_sent')} checked={is_sent} onChange={(event) => choose(event.currentTarget.checked)} />
+      ) : (
+        promotion.class === 'shipping' && (
+          <p className="c-faint" role="status">
+            {t('promotions.no_delivery_tariff')}
+          </p>
+        )
+      )}
       {carts.map((cart, number) => {
         const result = quote(
           {
@@ -57,10 +81,7 @@ export function PromotionPreview({ promotion, goods }: { promotion: Promotion; g
             prices_include_tax: true,
             promotions: { occasion: { at }, on: [{ ...rule, asks: of_goods }] },
           },
-          cart.map(({ item, quantity }) => {
-            const { variant_id, product_id, category_ids, tax_class, unit_price_minor } = item
-            return { line_id: variant_id, quantity, unit_price_minor, tax_class, goods: { variant_id, product_id, category_ids } }
-          }),
+          linesOf(cart, is_sent ? goods.delivery : null),
         )
         if (!result.ok)
           return (
@@ -77,7 +98,7 @@ export function PromotionPreview({ promotion, goods }: { promotion: Promotion; g
               {lines.map((line, place) => (
                 <tr key={line.line_id}>
                   <th scope="row">
-                    {line.quantity} × {cart[place]!.item.title}
+                    {line.line_id === delivery_line_id ? t('orders.delivery') : `${line.quantity} × ${cart[place]!.item.title}`}
                   </th>
                   <td className="b-figures">
                     {line.discount_minor > 0 && <s className="c-faint">{money(line.gross_minor)}</s>} {money(line.total_minor)}

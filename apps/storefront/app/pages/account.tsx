@@ -139,8 +139,8 @@ function Orders() {
               </span>
               <span className="order-cards__end">
                 <strong className="b-figures">{money(order.total_minor, order.currency)}</strong>
-                <Badge tone={order.status === 'completed' ? 'neutral' : 'accent'}>
-                  {t(`order.status_${order.status === 'completed' ? 'completed' : 'placed'}`)}
+                <Badge tone={order.status === 'placed' ? 'accent' : 'neutral'}>
+                  {t(`order.status_${order.status as 'placed' | 'completed' | 'cancelled'}`)}
                 </Badge>
               </span>
             </li>

@@ -7,7 +7,7 @@ import { useApi } from '../api.tsx'
 import { type Cart, type CartLine, useCart, useCartChange, useCartNews, useCustomer } from '../cart.ts'
 import { ContactCard } from '../contact-card.tsx'
 import { HandoffCard } from '../handoff.tsx'
-import { Coupons, DiscountRows, Nearly, WhyThisPrice } from '../discounts.tsx'
+import { Coupons, DeliveryRow, DiscountRows, Nearly, WhyThisPrice } from '../discounts.tsx'
 import { Head } from '../head.tsx'
 import { SignIn } from '../sign-in.tsx'
 import { useTexts } from '../texts.ts'
@@ -72,6 +72,8 @@ function FullCart({ cart }: { cart: Cart }) {
                 <output aria-label={t('cart.total')}>{money(cart.totals.total_minor, cart.currency)}</output>
               </dd>
             </div>
+            {/* Below the total: it is not in it before she has said that it is to be sent. */}
+            {cart.delivery && <DeliveryRow {...cart.delivery} currency={cart.currency} if_sent />}
           </dl>
           <Nearly cart={cart} />
           {!nameless && <Coupons cart={cart} />}

@@ -4,15 +4,18 @@ import { Button, ButtonLink, Card, Checkbox, ChoiceCard, EmptyState, ErrorState,
 import { useQueries } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useLoaderData, type LoaderFunctionArgs } from 'react-router'
-import { AgreementChoice, useAgreements, wordsOf } from '../agreements.tsx'
+import { AgreementChoice, textsKey, useAgreements, wordsOf } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
-import { type Cart, useCart, useCustomer } from '../cart.ts'
-import { DiscountRows } from '../discounts.tsx'
+import { asChosen, type Cart, isDigital, useCart, useCustomer } from '../cart.ts'
+import { DeliveryRow, DiscountRows } from '../discounts.tsx'
+import { Gifts } from '../gifts.tsx'
 import { Head } from '../head.tsx'
-import { type Draft, emptyDraft, faultsOf, keepDraft, type Paying, readDraft, usePayment } from '../paying.ts'
+import { bodyOf, type Draft, emptyDraft, faultsOf, keepDraft, type Paying, readDraft, usePayment } from '../paying.ts'
 import { useSecondsUntil } from '../seconds-until.ts'
+import { refusalText } from '../refusals.ts'
 import { OwnValue, shareOf, useCredit } from '../own-value.tsx'
 import { Distance, Hours, nearestFirst, openingOf, useHere } from '../stores.tsx'
+import { TestCards } from '../test-cards.tsx'
 import { useTexts } from '../texts.ts'
 import { found, useShop, visitContext } from '../visit.ts'
 
@@ -66,18 +69,26 @@ export default function CheckoutPage() {
 }
 
 function Checkout({ cart }: { cart: Cart }) {
-  const { t } = useTexts()
+  const texts = useTexts()
+  const { t, money } = texts
   const { market } = useShop()
   const { data: customer } = useCustomer()
   const { online } = useLoaderData<typeof loader>()
   const [draft, setDraft] = useState<Draft>(emptyDraft)
   const [looked, setLooked] = useState(false)
-  const documents = useAgreements(cart)
-  const [agreed, setAgreed] = useState(false)
+  const isFilled = !Object.keys(faultsOf(draft, market, cart)).length
+  const { documents, error, again } = useAgreements(cart, isFilled ? bodyOf(draft, market, cart) : null)
+  const [agreedTo, setAgreedTo] = useState<string | null>(null)
+  const agreed = documents !== undefined && agreedTo === textsKey(documents)
   const payment = usePayment()
   const credit_minor = useCredit(cart)
   const card = online.find((method) => method.method === 'card')
   const isTestCard = card?.provider === 'test-card'
+  // Who brings a parcel takes money; a store has a till.
+  const ways = WAYS.filter(
+    (way) => online.some(({ method }) => method === way) && (way !== 'cash_on_delivery' || draft.delivery === 'ship'),
+  )
+  const paid_by = ways.includes(draft.method) ? draft.method : (ways[0] ?? 'card')
   const form = useRef<HTMLFormElement>(null)
 
   useEffect(() => setDraft((before) => ({ ...before, ...readDraft() })), [])
@@ -98,7 +109,7 @@ function Checkout({ cart }: { cart: Cart }) {
       return after
     })
 
-  if (payment.state.step === 'waiting') return <Waiting {...payment.state} />
+  if (payment.state.step === 'waiting') return <Waiting {...payment.state} payOtherwise={payment.payOtherwise} />
   if (cart.lines.length === 0 && payment.state.step !== 'placing')
     return (
       <EmptyState icon="cart" title={t('cart.empty')} text={t('checkout.empty_text')}>
@@ -106,20 +117,31 @@ function Checkout({ cart }: { cart: Cart }) {
       </EmptyState>
     )
 
-  const faults = { ...(looked ? faultsOf(draft, market) : {}), ...payment.faults }
+  const faults = { ...(looked ? faultsOf(draft, market, cart) : {}), ...payment.faults }
   const faultText = (field: keyof Draft) => {
     const fault = faults[field]
     return fault && t(`faults.${fault}`)
   }
   const input = (
-    field: 'name' | 'phone' | 'email' | 'street' | 'district' | 'city' | 'postal_code' | 'legal_name' | 'tax_number' | 'tax_office',
+    field:
+      | 'name'
+      | 'phone'
+      | 'email'
+      | 'street'
+      | 'district'
+      | 'city'
+      | 'postal_code'
+      | 'personal_number'
+      | 'legal_name'
+      | 'tax_number'
+      | 'tax_office',
     autoComplete: string,
     more: object = {},
   ) => (
     <Field
-      label={t(`checkout.${field}`)}
+      label={t(field === 'personal_number' ? `checkout.personal_number_${market}` : `checkout.${field}`)}
       error={faultText(field)}
-      {...(['district', 'postal_code', 'email'].includes(field) && { optional: t('checkout.optional') })}
+      {...(['district', 'postal_code', 'email', 'personal_number'].includes(field) && { optional: t('checkout.optional') })}
     >
       <Input
         name={field}
@@ -135,11 +157,12 @@ function Checkout({ cart }: { cart: Cart }) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setLooked(true)
-    if (Object.keys(faultsOf(draft, market)).length || hasToAgree) {
+    if (Object.keys(faultsOf(draft, market, cart)).length || hasToAgree) {
       requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus())
       return
     }
     void payment.pay(draft, market, cart, {
+      method: paid_by,
       token: isTestCard ? draft.token : undefined,
       words: agreed ? wordsOf(documents ?? []) : [],
       credit_minor,
@@ -147,50 +170,56 @@ function Checkout({ cart }: { cart: Cart }) {
     })
   }
   const busy = payment.state.step !== 'filling'
-  const { left_minor } = shareOf(cart.totals.total_minor, draft, credit_minor)
+  const { left_minor } = shareOf(cart, draft, credit_minor)
+  const chosen = asChosen(cart, draft.delivery)
+  const ship_price =
+    cart.delivery && (cart.delivery.total_minor ? money(cart.delivery.total_minor, cart.currency) : t('cart.delivery_free'))
 
   return (
     <form ref={form} className="cart checkout" onSubmit={submit} noValidate>
       <div className="checkout__steps">
-        <section aria-labelledby="delivery">
-          <h2 id="delivery">{t('checkout.delivery')}</h2>
-          <ChoiceCard
-            name="delivery"
-            icon="truck"
-            value="ship"
-            checked={draft.delivery === 'ship'}
-            onChange={() => change({ delivery: 'ship' })}
-            title={t('checkout.ship')}
-            text={t(`checkout.ship_text_${market}`)}
-          >
-            {draft.delivery === 'ship' && (
-              <div className="fields">
-                <div className="fields__whole">{input('street', 'street-address')}</div>
-                {input('district', 'address-level2')}
-                {input('city', 'address-level1')}
-                {input('postal_code', 'postal-code', { inputMode: 'numeric', maxLength: 12 })}
-              </div>
-            )}
-          </ChoiceCard>
-          <ChoiceCard
-            name="delivery"
-            icon="store"
-            value="collect"
-            checked={draft.delivery === 'collect'}
-            onChange={() => change({ delivery: 'collect' })}
-            title={t('checkout.collect')}
-            text={t('checkout.collect_text')}
-          >
-            {draft.delivery === 'collect' && (
-              <StoreChoice
-                cart={cart}
-                chosen={draft.location_id}
-                choose={(location_id) => change({ location_id })}
-                fault={faultText('location_id')}
-              />
-            )}
-          </ChoiceCard>
-        </section>
+        {cart.lines.some((line) => line.is_gift_card) && <Gifts cart={cart} draft={draft} change={change} fault={payment.faults.gifts} />}
+        {!isDigital(cart) && (
+          <section aria-labelledby="delivery">
+            <h2 id="delivery">{t('checkout.delivery')}</h2>
+            <ChoiceCard
+              name="delivery"
+              icon="truck"
+              value="ship"
+              checked={draft.delivery === 'ship'}
+              onChange={() => change({ delivery: 'ship' })}
+              title={t('checkout.ship')}
+              text={[t(`checkout.ship_text_${market}`), ship_price].filter(Boolean).join(' · ')}
+            >
+              {draft.delivery === 'ship' && (
+                <div className="fields">
+                  <div className="fields__whole">{input('street', 'street-address')}</div>
+                  {input('district', 'address-level2')}
+                  {input('city', 'address-level1')}
+                  {input('postal_code', 'postal-code', { inputMode: 'numeric', maxLength: 12 })}
+                </div>
+              )}
+            </ChoiceCard>
+            <ChoiceCard
+              name="delivery"
+              icon="store"
+              value="collect"
+              checked={draft.delivery === 'collect'}
+              onChange={() => change({ delivery: 'collect' })}
+              title={t('checkout.collect')}
+              text={[t('checkout.collect_text'), cart.delivery && t('cart.delivery_free')].filter(Boolean).join(' · ')}
+            >
+              {draft.delivery === 'collect' && (
+                <StoreChoice
+                  cart={cart}
+                  chosen={draft.location_id}
+                  choose={(location_id) => change({ location_id })}
+                  fault={faultText('location_id')}
+                />
+              )}
+            </ChoiceCard>
+          </section>
+        )}
 
         <section aria-labelledby="contact">
           <h2 id="contact">{t('checkout.contact')}</h2>
@@ -205,40 +234,44 @@ function Checkout({ cart }: { cart: Cart }) {
             checked={draft.for_company}
             onChange={(event) => change({ for_company: event.target.checked })}
           />
-          {draft.for_company && (
+          {draft.for_company ? (
             <div className="fields">
               <div className="fields__whole">{input('legal_name', 'organization')}</div>
               {input('tax_number', 'off', { inputMode: 'numeric', maxLength: 20 })}
               {market === 'TR' && input('tax_office', 'off')}
             </div>
+          ) : (
+            <div className="fields">{input('personal_number', 'off', { maxLength: 20 })}</div>
           )}
         </section>
 
         <section aria-labelledby="payment">
           <h2 id="payment">{t('checkout.payment')}</h2>
           <OwnValue cart={cart} draft={draft} change={change} />
-          {left_minor === 0 && cart.totals.total_minor > 0 ? (
+          {left_minor === 0 && chosen.totals.total_minor > 0 ? (
             <p className="notice">
               <Icon name="check" size={20} />
               {t('checkout.all_covered')}
             </p>
+          ) : ways.length > 1 ? (
+            ways.map((way) => (
+              <ChoiceCard
+                key={way}
+                name="method"
+                icon={WAY_ICONS[way]}
+                value={way}
+                checked={paid_by === way}
+                onChange={() => change({ method: way })}
+                title={t(`checkout.ways.${way}`)}
+                text={t(way === 'card' && !isTestCard ? 'checkout.card_elsewhere' : `checkout.ways.${way}_text`)}
+              >
+                {way === 'card' && paid_by === 'card' && isTestCard && (
+                  <TestCards chosen={draft.token} choose={(token) => change({ token })} />
+                )}
+              </ChoiceCard>
+            ))
           ) : isTestCard ? (
-            <>
-              <p className="b-small b-soft">{t('checkout.test_cards')}</p>
-              {TEST_CARDS.map(({ token, name, ends_in }) => (
-                <ChoiceCard
-                  key={token}
-                  name="card"
-                  icon="card"
-                  value={token}
-                  checked={draft.token === token}
-                  onChange={() => change({ token })}
-                  title={t(`test_cards.${name}`)}
-                  text={t(`test_cards.${name}_text`)}
-                  aside={<span className="b-soft b-figures">•••• {ends_in}</span>}
-                />
-              ))}
-            </>
+            <TestCards chosen={draft.token} choose={(token) => change({ token })} />
           ) : card?.own_page ? (
             <ChoiceCard
               name="card"
@@ -260,37 +293,53 @@ function Checkout({ cart }: { cart: Cart }) {
         {(!documents || documents.length > 0) && (
           <section aria-labelledby="agreements">
             <h2 id="agreements">{t('agreements.title')}</h2>
-            <AgreementChoice
-              documents={documents}
-              agreed={agreed}
-              change={setAgreed}
-              fault={looked && hasToAgree ? t('agreements.needed') : undefined}
-            />
+            {documents ? (
+              <AgreementChoice
+                documents={documents}
+                agreed={agreed}
+                change={(yes) => setAgreedTo(yes ? textsKey(documents) : null)}
+                fault={looked && hasToAgree ? t('agreements.needed') : undefined}
+              />
+            ) : again ? (
+              <Button variant="quiet" icon="refresh" onClick={() => void again()}>
+                {t('errors.again')}
+              </Button>
+            ) : isFilled && !error ? (
+              <Skeleton height="4rem" radius="var(--radius-m)" />
+            ) : (
+              <p className="notice" role={error ? 'alert' : undefined}>
+                <Icon name={error ? 'warning' : 'info'} size={20} />
+                {error ? refusalText(texts, error) : t('agreements.after_form')}
+              </p>
+            )}
           </section>
         )}
       </div>
 
       <aside className="cart__side">
-        <Summary cart={cart} payment={payment} busy={busy} left_minor={left_minor} />
+        <Summary cart={{ ...cart, ...chosen }} payment={payment} busy={busy} left_minor={left_minor} by_card={paid_by === 'card'} />
       </aside>
     </form>
   )
 }
+
+const WAYS = ['card', 'bank_transfer', 'cash_on_delivery'] as const
+const WAY_ICONS = { card: 'card', bank_transfer: 'receipt', cash_on_delivery: 'cash' } as const
 
 /** On a phone it may stand below the fold. (Newer browsers answer with a promise, which React would take for a way to clean up.) */
 function showTrouble(trouble: HTMLDivElement | null) {
   trouble?.scrollIntoView({ block: 'center', behavior: 'smooth' })
 }
 
-/** How the bank of the demo answers: each card has its fate. */
-const TEST_CARDS = [
-  { token: 'tok_ok', name: 'works', ends_in: '4242' },
-  { token: 'tok_3ds', name: 'secure', ends_in: '3220' },
-  { token: 'tok_declined', name: 'declined', ends_in: '0002' },
-  { token: 'tok_timeout', name: 'silent', ends_in: '0044' },
-] as const
+interface SummaryProps {
+  cart: Cart
+  payment: Paying
+  busy: boolean
+  left_minor: number
+  by_card: boolean
+}
 
-function Summary({ cart, payment, busy, left_minor }: { cart: Cart; payment: Paying; busy: boolean; left_minor: number }) {
+function Summary({ cart, payment, busy, left_minor, by_card }: SummaryProps) {
   const { t, money } = useTexts()
   const total = money(cart.totals.total_minor, cart.currency)
   const { step } = payment.state
@@ -313,6 +362,7 @@ function Summary({ cart, payment, busy, left_minor }: { cart: Cart; payment: Pay
       </ul>
       <dl className="b-figures">
         <DiscountRows discounts={cart.discounts} currency={cart.currency} />
+        {cart.delivery && <DeliveryRow {...cart.delivery} currency={cart.currency} />}
         <div>
           <dt>{t('cart.tax')}</dt>
           <dd>{money(cart.totals.tax_minor, cart.currency)}</dd>
@@ -342,7 +392,7 @@ function Summary({ cart, payment, busy, left_minor }: { cart: Cart; payment: Pay
       )}
       <div className="action-bar">
         <Button type="submit" size="l" wide busy={busy} icon="lock">
-          {left_minor ? t('checkout.pay', { total: money(left_minor, cart.currency) }) : t('checkout.order')}
+          {left_minor && by_card ? t('checkout.pay', { total: money(left_minor, cart.currency) }) : t('checkout.order')}
         </Button>
       </div>
       <p className="b-small b-soft" aria-live="polite">
@@ -353,7 +403,17 @@ function Summary({ cart, payment, busy, left_minor }: { cart: Cart; payment: Pay
 }
 
 /** The bank has not answered. Nothing is lost and nothing is paid twice; it only takes a while. */
-function Waiting({ hold_expires_at, continue_at }: { hold_expires_at: string | null; continue_at: string | null }) {
+function Waiting({
+  checkout_id,
+  hold_expires_at,
+  continue_at,
+  payOtherwise,
+}: {
+  checkout_id: string
+  hold_expires_at: string | null
+  continue_at: string | null
+  payOtherwise: Paying['payOtherwise']
+}) {
   const { t } = useTexts()
   const seconds = useSecondsUntil(hold_expires_at)
   useEffect(() => {
@@ -367,6 +427,11 @@ function Waiting({ hold_expires_at, continue_at }: { hold_expires_at: string | n
       {continue_at && (
         <Button icon="lock" onClick={() => location.assign(continue_at)}>
           {t('checkout.continue')}
+        </Button>
+      )}
+      {continue_at && (
+        <Button variant="quiet" onClick={() => void payOtherwise(checkout_id)}>
+          {t('checkout.pay_otherwise')}
         </Button>
       )}
       {seconds > 0 && <p className="b-small b-soft b-figures">{t('checkout.held_for', { minutes: Math.ceil(seconds / 60) })}</p>}

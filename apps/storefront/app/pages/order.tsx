@@ -2,9 +2,10 @@ import { type Answer, answer, Problem } from '@birge/api-client'
 import { Anchor, Badge, Button, ButtonLink, Card, EmptyState, ErrorState, Icon, Picture, Skeleton } from '@birge/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useSearchParams } from 'react-router'
+import { printCreditorReference } from '@birge/kernel/bank-transfer'
 import { AgreementTexts } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
-import { DiscountRows, WhyThisPrice } from '../discounts.tsx'
+import { DeliveryRow, DiscountRows, WhyThisPrice } from '../discounts.tsx'
 import { Head } from '../head.tsx'
 import { useTexts } from '../texts.ts'
 import { useShop } from '../visit.ts'
@@ -24,7 +25,8 @@ export default function OrderPage() {
   } = useQuery({
     queryKey: ['orders', order_id],
     queryFn: () => answer(api.GET('/v1/orders/{order_id}', { params: { path: { order_id } } })),
-    refetchInterval: ({ state }) => (state.data?.status === 'completed' || state.error ? false : LOOK_AGAIN_MS),
+    refetchInterval: ({ state }) =>
+      state.data?.status === 'completed' || state.data?.status === 'cancelled' || state.error ? false : LOOK_AGAIN_MS,
   })
   return (
     <div className="b-page page">
@@ -70,11 +72,17 @@ function OrderView({ order }: { order: Order }) {
       )}
       <header className="order-head">
         {is_new ? <h2>{t('order.number', { number })}</h2> : <h1>{t('order.number', { number })}</h1>}
-        <Badge tone="accent">{t(`order.status_${status === 'completed' ? 'completed' : 'placed'}`)}</Badge>
+        <Badge tone={status === 'cancelled' ? 'neutral' : 'accent'}>
+          {t(`order.status_${status as 'placed' | 'completed' | 'cancelled'}`)}
+        </Badge>
+        {status !== 'cancelled' && order.payment_status !== 'paid' && (
+          <Badge tone="neutral">{t(`order.payment_${order.payment_status}`)}</Badge>
+        )}
         <p className="b-soft">
           {date(order.placed_at, timeZones[market], 'date_time')} · {t(`channels.${order.channel === 'till' ? 'till' : 'web'}`)}
         </p>
       </header>
+      {order.payment_status === 'transfer_awaited' && <TransferCard order={order} time_zone={timeZones[market]} />}
       <Steps order={order} />
       <div className="cart">
         <ul className="lines" aria-label={t('cart.lines')}>
@@ -102,6 +110,7 @@ function OrderView({ order }: { order: Order }) {
             <h2>{t('cart.summary')}</h2>
             <dl className="b-figures">
               <DiscountRows discounts={order.promotions} currency={currency} />
+              {order.shipping && <DeliveryRow {...order.shipping} currency={currency} />}
               {taxes.map((tax) => (
                 <div key={tax.tax_rate_bp}>
                   <dt>{t('order.tax', { rate: tax.tax_rate_bp / 100 })}</dt>
@@ -129,19 +138,55 @@ function OrderView({ order }: { order: Order }) {
           </Card>
           <Agreed order={order} />
           <Card className="offer">
-            <Icon name={delivery === 'ship' ? 'truck' : 'store'} size={28} />
+            <Icon name={delivery === 'ship' ? 'truck' : delivery === 'digital' ? 'tag' : 'store'} size={28} />
             <div>
               <h2>{t(`order.delivery_${delivery}`)}</h2>
               <p className="b-soft">
                 {delivery === 'ship' && address
                   ? [contact?.name, address.street, address.district, address.postal_code, address.city].filter(Boolean).join(', ')
-                  : location.name}
+                  : delivery === 'digital'
+                    ? t('order.digital_text')
+                    : location.name}
               </p>
             </div>
           </Card>
         </aside>
       </div>
     </>
+  )
+}
+
+/** Where the money goes, what has to stand with it, and by when. */
+function TransferCard({ order: { order_id }, time_zone }: { order: Order; time_zone: string }) {
+  const { t, money, date } = useTexts()
+  const api = useApi()
+  const { data } = useQuery({
+    queryKey: ['orders', order_id, 'transfer'],
+    queryFn: () => answer(api.GET('/v1/orders/{order_id}/transfer', { params: { path: { order_id } } })),
+  })
+  if (!data) return <Skeleton height="12rem" radius="var(--radius-l)" />
+  const { iban, account_holder, bank_name, reference, left_minor, currency, due_at } = data
+  return (
+    <Card className="summary transfer">
+      <h2>{t('transfer.title')}</h2>
+      <p>{t('transfer.text', { until: due_at ? date(due_at, time_zone, 'date_time') : '' })}</p>
+      <dl className="b-figures">
+        {(
+          [
+            ['amount', money(left_minor, currency)],
+            ['iban', iban.replace(/(.{4})(?=.)/g, '$1 ')],
+            ['holder', `${account_holder}, ${bank_name}`],
+            ['reference', printCreditorReference(reference)],
+          ] as const
+        ).map(([name, text]) => (
+          <div key={name}>
+            <dt>{t(`transfer.${name}`)}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="b-small b-soft">{t('transfer.reference_text')}</p>
+    </Card>
   )
 }
 
@@ -169,9 +214,9 @@ function Agreed({ order: { order_id, channel } }: { order: Order }) {
 /** Where the order stands: what is behind it, what it is at, what is still to come. */
 function Steps({ order }: { order: Order }) {
   const { t } = useTexts()
-  if (order.delivery === 'taken') return null
+  if (order.delivery === 'taken' || order.delivery === 'digital' || order.status === 'cancelled') return null
   const steps = ['placed', `prepared_${order.delivery}`, `completed_${order.delivery}`] as const
-  const at = order.status === 'completed' ? 3 : 1
+  const at = order.status === 'completed' ? 3 : order.payment_status === 'transfer_awaited' ? 0 : 1
   return (
     <ol className="steps">
       {steps.map((step, place) => (

@@ -229,7 +229,8 @@ function Details({ product, variant }: { product: Product; variant: Variant }) {
   const { t, known } = useTexts()
   const rows = Object.entries(product.attributes).map(([name, value]): [string, string] => {
     const key = `attributes.${name}`
-    return [known(key) ? t(key) : name, String(value)]
+    const word = `attribute_values.${name}.${String(value)}`
+    return [known(key) ? t(key) : name, known(word) ? t(word) : String(value)]
   })
   return (
     <section className="product__details" aria-labelledby="details">

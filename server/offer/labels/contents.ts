@@ -1,0 +1,133 @@
+import { type Locale, locales } from '@birge/kernel/locale'
+import { unit_measures, unitPrice } from '@birge/kernel/unit-price'
+import { type Static, Type } from 'typebox'
+import { Moment } from '#platform/clock'
+import { type Db, run, runOne } from '#platform/database'
+import { type Call, mustWorkAt, notFound, worksFor } from '#platform/http'
+import { OrNull } from '#platform/or-null'
+import { Paging, pageOf, readCursor } from '#platform/paging'
+import { companyOf } from '../../foundation/companies/index.ts'
+import { locationOf } from '../../foundation/stores/index.ts'
+import { dayIn } from '../pricing/index.ts'
+import { label_facts, label_instruments, type LabelFact, labelRuleOn } from './lawful.ts'
+
+export const WhichLabels = {
+  location_id: Type.String({ maxLength: 60 }),
+  change_id: Type.Optional(Type.String({ maxLength: 60, description: 'those that a change of many prices has made wrong' })),
+  skus: Type.Optional(Type.String({ maxLength: 4_000, description: 'those of these SKUs or trade item numbers, between commas' })),
+  at: Type.Optional({ ...Moment, description: 'as they are right at this moment; now, or when the change begins, if nothing is said' }),
+  after: Paging.after,
+}
+
+/** What a label says, and what it would have to say besides. */
+export const Label = Type.Object({
+  variant_id: Type.String(),
+  sku: Type.String(),
+  gtin: OrNull(Type.String()),
+  title: Type.String(),
+  details: Type.String({ description: 'brand and what distinguishes the variant' }),
+  currency: Type.String(),
+  price_minor: Type.Integer(),
+  reference_minor: OrNull(Type.Integer({ description: 'the lawful price before a reduction' })),
+  unit_price: OrNull(Type.Object({ amount_minor: Type.Integer(), per: Type.Enum([...unit_measures]) })),
+  net_quantity: OrNull(Type.String()),
+  country_of_origin: OrNull(Type.String({ description: 'ISO 3166-1' })),
+  is_domestic: Type.Boolean({ description: 'it must carry the mark of goods made in the country' }),
+  since: Type.String({ description: 'the price holds' }),
+  since_on: Type.String({ description: 'the same as a day of the company’s country' }),
+  as_of: Type.String({ description: 'the moment at which it is right' }),
+  language: Type.Enum([...locales]),
+  pieces: Type.Integer({ description: 'how many lie there' }),
+  missing: Type.Array(Type.Enum([...label_facts])),
+  instrument: Type.Enum([...label_instruments]),
+})
+export type Label = Static<typeof Label>
+
+export interface Which {
+  location_id: string
+  change_id?: string
+  skus?: string
+  at?: string
+  limit?: number
+  after?: string
+}
+
+interface Row extends Pick<Label, 'variant_id' | 'sku' | 'gtin' | 'price_minor' | 'reference_minor' | 'since' | 'pieces'> {
+  title: string | null
+  any_title: string
+  brand: string | null
+  details: string
+  country_of_origin: unknown
+  net_quantity: unknown
+}
+
+/** The labels of a store: those a change made wrong, those of chosen things, or those of all that lies there. */
+export async function shelfLabels(db: Db, { location_id, change_id, skus, limit = 50, after, ...asked }: Which, call: Call) {
+  const { company_id } = await locationOf(db, location_id)
+  if (!worksFor(call, company_id)) throw notFound({ what: 'location', id: location_id })
+  mustWorkAt(call, 'pricing.read', location_id)
+  const { country, currency, time_zone, locale } = await companyOf(db, company_id)
+  const as_of = asked.at ? new Date(asked.at).toISOString() : await momentOf(db, change_id, company_id, call.now)
+  const [last = ''] = readCursor(after) ?? []
+  const codes = skus
+    ?.split(',')
+    .map((code) => code.trim())
+    .filter(Boolean)
+  const chosen = codes ? CHOSEN : change_id ? CHANGED : LYING
+  const rows = await run<Row>(db, LABELS(chosen), [
+    ...[location_id, company_id, as_of, last, limit + 1, locale],
+    ...(codes ? [codes] : change_id ? [change_id] : []),
+  ])
+  const rule = labelRuleOn(country, dayIn(time_zone, as_of))
+  const labels = rows.map(({ title, any_title, brand, details, net_quantity, country_of_origin, ...row }): Label => {
+    const holds = typeof net_quantity === 'string' ? net_quantity : null
+    const origin = typeof country_of_origin === 'string' && /^[A-Z]{2}$/.test(country_of_origin) ? country_of_origin : null
+    const unit_price = holds === null ? null : (unitPrice(row.price_minor, holds, locale as Locale) ?? null)
+    const lacks: Partial<Record<LabelFact, boolean>> = {
+      title: title === null,
+      unit_price: net_quantity !== null && unit_price === null,
+      country_of_origin: origin === null,
+    }
+    return {
+      ...row,
+      ...{ title: title ?? any_title, details: [brand, details, holds].filter(Boolean).join(' · '), currency, net_quantity: holds },
+      ...{ unit_price, country_of_origin: origin, since_on: dayIn(time_zone, row.since), as_of },
+      ...{ is_domestic: rule.requires.includes('domestic_mark') && origin === country, language: locale as Locale },
+      ...{ missing: rule.requires.filter((fact) => lacks[fact]), instrument: rule.instrument },
+    }
+  })
+  return pageOf(labels, limit, ({ variant_id }) => [variant_id])
+}
+
+async function momentOf(db: Db, change_id: string | undefined, company_id: string, now: string): Promise<string> {
+  if (!change_id) return now
+  const change = await runOne<{ valid_from: string }>(
+    db,
+    'select valid_from from repricing.public_changed_prices where change_id = $1 and company_id = $2 limit 1',
+    [change_id, company_id],
+  )
+  if (!change) throw notFound({ what: 'price change', id: change_id })
+  return change.valid_from > now ? change.valid_from : now
+}
+
+/** What was said to hang since then is right again, so that a change of more than one file's labels comes to its end. */
+const CHANGED = `
+  (select r.variant_id from repricing.public_changed_prices r
+   where r.change_id = $7 and r.company_id = $2 and coalesce(parity.public_labels_as_of($1, r.variant_id, $3) < r.valid_from, true) and exists (
+     select from inventory.public_levels n where n.variant_id = r.variant_id and n.location_id = $1 and n.on_hand + n.display > 0))`
+const CHOSEN = `
+  (select variant_id from catalog.public_variants where sku = any($7::text[])
+   union select variant_id from catalog.public_variants
+   where gtin = any(select lpad(code, 14, '0') from unnest($7::text[]) as code where code ~ '^[0-9]{8,14}$'))`
+const LYING = '(select variant_id from inventory.public_levels where location_id = $1 and on_hand + display > 0)'
+
+const LABELS = (chosen: string) => `
+  select v.variant_id, v.sku, v.gtin, p.title ->> $6 as title, coalesce(catalog.public_text(p.title, $6), v.sku) as any_title, p.brand,
+    coalesce((select string_agg(o ->> 'value_label', ' · ') from jsonb_array_elements(v.option_texts -> $6) as o), '') as details,
+    coalesce(v.options -> 'net_quantity', p.attributes -> 'net_quantity') as net_quantity, p.attributes -> 'country_of_origin' as country_of_origin,
+    shown.amount_minor as price_minor, shown.reference_minor, shown.presented_from as since, coalesce(l.on_hand + l.display, 0)::integer as pieces
+  from ${chosen} as a join catalog.public_variants v using (variant_id) join catalog.public_products p using (product_id)
+  join pricing.public_price_lists i on i.company_id = $2
+  left join inventory.public_levels l on l.variant_id = v.variant_id and l.location_id = $1
+  cross join lateral pricing.public_presented(i.price_list_id, v.variant_id, pricing.doors_of($1), $3) as shown
+  where v.variant_id > $4 order by v.variant_id limit $5`

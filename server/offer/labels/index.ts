@@ -1,0 +1,8 @@
+/**
+ * Shelf labels: what the label of a thing must say in a store by the law of its country, and the paper of it, as PDF and for label printers. It keeps
+ * nothing: prices are those that are presented behind the door of that store, and a label that lacks what the law demands is never printed.
+ */
+import type { Module } from '#platform/module'
+import { routes } from './routes.ts'
+
+export const labels: Module = { name: 'labels', routes }

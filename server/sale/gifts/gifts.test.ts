@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { readGiftCardCode } from '@birge/kernel/gift-card-code'
+import { run } from '#platform/database'
+import { atTheDesk, atTheTill, setTheStage } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { saveProducts } from '../../offer/catalog/index.ts'
+import { setPrices } from '../../offer/pricing/index.ts'
+import { startTogether } from '../checkout/starting.ts'
+
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now(), 1_000)
+const desk = await atTheDesk(app)
+const { company_id } = stage.alma
+const { mug } = stage.variants
+const MUG = 24_900
+const FACE = 50_000
+const GTIN = '8680421090006'
+
+const by = { now: app.clock.now().toISOString(), actor: 'system:test' }
+const variant_id = await app.database.transaction(async (tx) => {
+  const [saved] = await saveProducts(
+    tx,
+    [
+      {
+        status: 'active',
+        title: { tr: 'Hediye Kartı', az: 'Hədiyyə kartı', en: 'Gift card' },
+        tax_class: 'voucher',
+        categories: ['ev'],
+        variants: [{ sku: 'HED-500', gtin: GTIN }],
+      },
+    ],
+    by,
+  )
+  if ('refusal' in saved!) throw saved.refusal
+  const { variant_id } = saved!.ok.product.variants[0]!
+  await setPrices(tx, stage.list.price_list_id, [{ variant_id, amount_minor: FACE }], by)
+  return variant_id
+})
+
+let asked = 0
+const post = (as: Pocket, path: string, body?: object, key = `${path} ${++asked}`) => app.call('POST', path, body, { as, key })
+const booksHold = async () => {
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
+}
+const onCard = async (gift_card_id: string) =>
+  (await app.call('GET', `/v1/gift-cards/${gift_card_id}`, undefined, { as: desk })).body.balance_minor as number
+const liability = async () =>
+  (await app.call('GET', `/v1/ledger/accounts?company_id=${company_id}&limit=200`, undefined, { as: desk })).body.items.find(
+    ({ kind }: { kind: string }) => kind === 'gift_card',
+  )?.balance_minor ?? 0
+const cardsOf = async (order_id: string, as = desk) =>
+  (await app.call('GET', `/v1/orders/${order_id}/gift-cards`, undefined, { as })).body.items as {
+    gift_card_id: string
+    opened_at: string | null
+    send_at: string | null
+    amount_minor: number
+  }[]
+const letters = () =>
+  run<{ recipient: string; subject: string; body: string }>(
+    app.database.db,
+    `select recipient, subject, body from platform.messages where kind = 'gift_card' order by created_at, message_id`,
+    [],
+  )
+
+async function cartWith(...lines: { variant_id: string; quantity: number }[]) {
+  const as = pocket()
+  let cart
+  for (const line of lines) {
+    const added = await app.call('POST', '/v1/cart/lines', line, { as })
+    assert.equal(added.status, 201, added.text)
+    cart = added.body
+  }
+  return { as, cart }
+}
+const contact = { name: 'Derya Deniz', email: 'derya@example.test' }
+const open = (as: Pocket, rest: object) => app.call('POST', '/v1/checkouts', { contact, ...rest }, { as })
+async function buy(as: Pocket, rest: object, payment: object = { method: 'card', token: 'tok_ok' }) {
+  const opened = await open(as, rest)
+  assert.equal(opened.status, 201, opened.text)
+  const { checkout_id } = opened.body
+  const paid = await post(as, `/v1/checkouts/${checkout_id}/payments`, payment)
+  assert.equal(paid.status, 201, paid.text)
+  const placed = await post(as, `/v1/checkouts/${checkout_id}/order`, undefined, `order ${checkout_id}`)
+  assert.equal(placed.status, 201, placed.text)
+  assert.deepEqual((await post(as, `/v1/checkouts/${checkout_id}/order`, undefined, `order ${checkout_id}`)).body, placed.body)
+  await app.settle()
+  return placed.body as { order_id: string; total_minor: number }
+}
+
+describe('A gift card in the web shop', () => {
+  test('is bought like anything else, without tax; its code goes to whom it is meant for, on the day', async () => {
+    const { as, cart } = await cartWith({ variant_id, quantity: 2 })
+    const [line] = cart.lines
+    assert.deepEqual([line.is_gift_card, line.availability, line.tax_rate_bp, line.total_minor], [true, 'in_stock', 0, 2 * FACE])
+    const before = await liability()
+    const send_on = new Date(app.clock.now().getTime() + 3 * 86_400_000).toISOString().slice(0, 10)
+    const gift = { line_id: line.line_id, email: 'Ada@Example.test', to_name: 'Ada', from_name: 'Derya', message: 'Nice yıllara!', send_on }
+    await open(as, { delivery: { kind: 'digital' }, gifts: [gift] })
+    // Opened again without a word about it (by an agent on the phone), it is still for Ada.
+    const { order_id } = await buy(as, { delivery: { kind: 'digital' } })
+    const order = (await app.call('GET', `/v1/orders/${order_id}`, undefined, { as: desk })).body
+    assert.deepEqual([order.status, order.delivery, order.tax_minor, order.total_minor], ['completed', 'digital', 0, 2 * FACE])
+    assert.equal(await liability(), before + 2 * FACE, 'owed from the moment of the order, once')
+    const cards = await cardsOf(order_id)
+    assert.deepEqual(
+      cards.map((card) => [card.amount_minor, card.opened_at]),
+      [
+        [FACE, null],
+        [FACE, null],
+      ],
+    )
+    await app.tick()
+    assert.deepEqual(await letters(), [], 'its day has not come')
+    app.clock.moveTo(`${send_on}T06:01:00Z`)
+    await app.tick()
+    const sent = await letters()
+    assert.deepEqual(
+      sent.map(({ recipient, subject }) => [recipient, subject]),
+      Array(2).fill(['ada@example.test', 'Alma hediye kartınız']),
+    )
+    const [first] = sent
+    for (const part of [/Merhaba Ada/, /Derya size ₺?500,00/, /Nice yıllara!/]) assert.match(first!.body, part)
+    const code = readGiftCardCode(first!.body.match(/Kodunuz: (\S+)/)![1]!)!
+    const balance = await app.call('POST', '/v1/gift-card-balances', { code, company_id }, { as: pocket() })
+    assert.equal(balance.body.available_minor, FACE)
+    await app.tick()
+    assert.equal((await letters()).length, 2, 'once')
+    const { rows } = await app.database.pool.query(
+      `select (select string_agg(e::text, '') from platform.events e) || (select string_agg(s::text, '') from gifts.sold_cards s)
+         || (select coalesce(string_agg(k::text, ''), '') from platform.idempotency_keys k) as kept`,
+    )
+    assert.ok(!rows[0].kept.includes(code) && !rows[0].kept.includes('ada@'), 'neither the code nor whose it is stands anywhere else')
+    await booksHold()
+  })
+
+  test('is not sent while it is blocked, and keeps no other from being sent', async () => {
+    const before = (await letters()).length
+    const day = (days: number) => new Date(app.clock.now().getTime() + days * 86_400_000).toISOString().slice(0, 10)
+    const { as, cart } = await cartWith({ variant_id, quantity: 2 })
+    const gift = { line_id: cart.lines[0].line_id, email: 'ada@example.test', send_on: day(2) }
+    const far = await open(as, { delivery: { kind: 'digital' }, gifts: [{ ...gift, send_on: day(3_000) }] })
+    assert.deepEqual([far.body.code, far.body.details.field], ['contact_malformed', 'send_on'], 'it could end before')
+    const { order_id } = await buy(as, { delivery: { kind: 'digital' }, gifts: [gift] })
+    const [stolen] = await cardsOf(order_id)
+    const manager = await atTheDesk(app)
+    const blocked = await app.call(
+      'POST',
+      `/v1/gift-cards/${stolen!.gift_card_id}/block`,
+      { reason: 'stolen' },
+      { as: manager, key: 'block' },
+    )
+    assert.equal(blocked.status, 201, blocked.text)
+    app.clock.moveTo(`${day(2)}T06:01:00Z`)
+    await app.tick()
+    assert.equal((await letters()).length, before + 1)
+    assert.equal((await cardsOf(order_id, await atTheDesk(app))).filter(({ opened_at }) => opened_at === null).length, 1)
+  })
+
+  test('goes to her who buys where nobody is named, at once, and together with goods that are sent', async () => {
+    const { as } = await cartWith({ variant_id, quantity: 1 }, { variant_id: mug, quantity: 1 })
+    assert.equal((await open(as, { delivery: { kind: 'digital' } })).body.code, 'goods_need_a_place')
+    const many = (await letters()).length
+    const delivery = { kind: 'collect', location_id: stage.kadikoy.location_id }
+    const { order_id, total_minor } = await buy(as, { delivery })
+    assert.equal(total_minor, FACE + MUG)
+    const { body: order } = await app.call('GET', `/v1/orders/${order_id}`, undefined, { as: desk })
+    assert.deepEqual([order.status, order.tax_minor], ['placed', 4_150])
+    await app.tick()
+    const sent = await letters()
+    assert.deepEqual([sent.length, sent.at(-1)!.recipient], [many + 1, contact.email])
+    await booksHold()
+  })
+
+  test('is not reduced by promotions', async () => {
+    const rule = { class: 'order', priority: 0, benefit: { kind: 'percentage', percent_bp: 1_000 } }
+    const name = { tr: 'Yüzde on', en: 'Ten percent' }
+    const { body: promotion } = await post(desk, '/v1/promotions', { company_id, name, rule, limits: {} })
+    const started = await app.call('POST', `/v1/promotions/${promotion.promotion_id}/start`, undefined, { as: desk })
+    assert.equal(started.body.state, 'on', started.text)
+    const { cart } = await cartWith({ variant_id, quantity: 1 }, { variant_id: mug, quantity: 1 })
+    assert.deepEqual([cart.totals.discount_minor, cart.totals.total_minor], [MUG / 10, FACE + MUG - MUG / 10], 'the mug alone bears it')
+    await app.call('POST', `/v1/promotions/${promotion.promotion_id}/end`, undefined, { as: desk })
+  })
+
+  test('is not paid with a gift card, unless the company says so', async () => {
+    const { gift_card: given } = (await post(desk, '/v1/gift-cards', { company_id, amount_minor: 200_000, reason: 'goodwill' })).body
+    const { code } = (await post(desk, `/v1/gift-cards/${given.gift_card_id}/codes`, {})).body
+    const { as } = await cartWith({ variant_id, quantity: 1 }, { variant_id: mug, quantity: 1 })
+    const opened = await open(as, { delivery: { kind: 'collect', location_id: stage.kadikoy.location_id } })
+    const pay = (amount_minor: number) =>
+      post(as, `/v1/checkouts/${opened.body.checkout_id}/payments`, {
+        value: [{ method: 'gift_card', code, amount_minor }],
+        ...(amount_minor < FACE + MUG && { method: 'card', token: 'tok_ok' }),
+      })
+    const refused = await pay(FACE + MUG)
+    assert.deepEqual([refused.body.code, refused.body.details], ['gift_card_buys_none', { gift_cards_minor: FACE, most_minor: MUG }])
+    assert.equal(await onCard(given.gift_card_id), 200_000)
+    const rules = await app.call('PUT', `/v1/companies/${company_id}/gift-card-rules`, { cards_buy_cards: true }, { as: desk })
+    assert.equal(rules.status, 200, rules.text)
+    assert.equal((await pay(FACE + MUG)).status, 201)
+    await app.call('PUT', `/v1/companies/${company_id}/gift-card-rules`, { cards_buy_cards: false }, { as: desk })
+    await post(as, `/v1/checkouts/${opened.body.checkout_id}/order`)
+    await app.settle()
+    assert.equal(await onCard(given.gift_card_id), 200_000 - FACE - MUG)
+    await booksHold()
+  })
+})
+
+test('goods that are swapped for gift cards of the same total are looked at again when their payment starts', async () => {
+  const { gift_card: given } = (await post(desk, '/v1/gift-cards', { company_id, amount_minor: FACE, reason: 'goodwill' })).body
+  const { code } = (await post(desk, `/v1/gift-cards/${given.gift_card_id}/codes`, {})).body
+  const { as } = await cartWith({ variant_id, quantity: 1 })
+  const { checkout_id } = (await open(as, { delivery: { kind: 'digital' } })).body
+  const [checkout] = await run<{ session_id: string }>(
+    app.database.db,
+    'select session_id from checkout.checkouts where checkout_id = $1',
+    [checkout_id],
+  )
+  // Past the look: as if goods had lain in the cart when it was taken.
+  const swapped = startTogether(app.database, {
+    ...{ checkout_id, method: null, value: [{ method: 'gift_card', code, amount_minor: FACE }] },
+    ...{ principal: { audience: 'shopper', id: checkout!.session_id, customer_id: null, customer_ids: [] }, actor: 'shopper' },
+    ...{ now: app.clock.now().toISOString(), key: undefined },
+  })
+  await assert.rejects(swapped, { code: 'gift_card_buys_none' })
+  assert.equal(await onCard(given.gift_card_id), FACE)
+  await booksHold()
+})
+
+describe('A gift card at the till', () => {
+  let till: Pocket
+  before(async () => {
+    till = await atTheTill(app, stage)
+  })
+  const cartAtTill = async (...gtins: string[]) => {
+    let { body } = await app.call('POST', '/v1/till/carts', {}, { as: till })
+    for (const gtin of gtins) ({ body } = await app.call('POST', `/v1/till/carts/${body.cart_id}/scans`, { gtin }, { as: till }))
+    return body
+  }
+  const cash = (amount_minor: number) => [{ method: 'cash', amount_minor }]
+  const sell = (sale: object, key?: string) => post(till, '/v1/till/sales', sale, key)
+
+  test('is sold by its barcode, opened by the plastic card or a printed code, and spent', async () => {
+    const { cart_id } = await cartAtTill(GTIN, stage.things.mug.gtin)
+    const total_minor = FACE + MUG
+    const sale = { cart_id, total_minor, tenders: cash(total_minor) }
+    const sold = await sell(sale, 'once')
+    assert.equal(sold.status, 201, sold.text)
+    assert.deepEqual((await sell(sale, 'once')).body, sold.body, 'asked again it is the same card')
+    const [{ gift_card_id }] = sold.body.gift_cards
+    const code = (body: object) => post(till, `/v1/till/gift-cards/${gift_card_id}/codes`, body)
+    const printed = await code({})
+    assert.equal(printed.status, 201, printed.text)
+    const plastic = await code({ code: 'ABCD-EFGH-JKMN-PQRS' })
+    assert.equal(plastic.body.code, 'ABCDEFGHJKMNPQRS', plastic.text)
+    const next = await cartAtTill(stage.things.mug.gtin)
+    const tender = (reference: string) => [{ method: 'gift_card', amount_minor: MUG, reference }]
+    assert.equal(
+      (await sell({ cart_id: next.cart_id, total_minor: MUG, tenders: tender(printed.body.code) })).body.code,
+      'gift_card_replaced',
+    )
+    const spent = await sell({ cart_id: next.cart_id, total_minor: MUG, tenders: tender('abcd efgh jkmn pqrs') })
+    assert.equal(spent.status, 201, spent.text)
+    assert.equal(await onCard(gift_card_id), FACE - MUG)
+    assert.equal((await code({})).body.code, 'gift_card_used', 'nobody gets at a card that was handed over')
+    const other = await cartAtTill(GTIN)
+    const buys = await sell({ cart_id: other.cart_id, total_minor: FACE, tenders: [...tender('ABCDEFGHJKMNPQRS'), ...cash(FACE - MUG)] })
+    assert.equal(buys.body.code, 'gift_card_buys_none')
+    await booksHold()
+  })
+
+  test('is topped up: what is paid for one comes on another that she has', async () => {
+    const { gift_card: given } = (await post(desk, '/v1/gift-cards', { company_id, amount_minor: 1_000, reason: 'goodwill' })).body
+    const { code } = (await post(desk, `/v1/gift-cards/${given.gift_card_id}/codes`, {})).body
+    const { cart_id, lines } = await cartAtTill(GTIN)
+    const mine = lines ?? []
+    const top_ups = (line_id: string) => [{ line_id, code }]
+    const sale = { cart_id, total_minor: mine.at(-1).total_minor, tenders: cash(mine.at(-1).total_minor) }
+    const wrong = await sell({ ...sale, top_ups: top_ups('lin_none') })
+    assert.equal(wrong.body.code, 'top_up_is_one_card')
+    const sold = await sell({ ...sale, top_ups: top_ups(mine.at(-1).line_id) })
+    assert.equal(sold.status, 201, sold.text)
+    assert.deepEqual([sold.body.gift_cards[0].is_top_up, sold.body.gift_cards[0].gift_card_id], [true, given.gift_card_id])
+    assert.equal(await onCard(given.gift_card_id), 1_000 + FACE)
+    assert.equal((await post(till, `/v1/till/gift-cards/${given.gift_card_id}/codes`, {})).status, 404)
+    await booksHold()
+  })
+})

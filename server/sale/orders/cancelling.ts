@@ -1,0 +1,74 @@
+import { Type } from 'typebox'
+import { run, type Tx } from '#platform/database'
+import { announceAll, event } from '#platform/events'
+import { reverse } from '../../foundation/ledger/index.ts'
+import { release } from '../../offer/inventory/index.ts'
+
+export const orderCancelled = event(
+  'orders.order_cancelled',
+  Type.Object({
+    order_id: Type.String(),
+    number: Type.String(),
+    reason: Type.String(),
+    currency: Type.String(),
+    total_minor: Type.Integer(),
+    variant_ids: Type.Array(Type.String()),
+  }),
+)
+
+interface Row {
+  order_id: string
+  number: string
+  company_id: string
+  customer_id: string | null
+  channel: string
+  location_id: string
+  currency: string
+  total_minor: number
+  variant_ids: string[]
+}
+
+/**
+ * Orders that come to nothing before anything has left: their goods are everybody's again and their sale is taken back in the books. Whose
+ * payments they have locks and lets go of those first. Those that are not waiting any more stay as they are; answers with those that were cancelled.
+ */
+export async function cancelOrders(
+  tx: Tx,
+  order_ids: readonly string[],
+  { reason, actor, now }: { reason: string; actor: string; now: string },
+): Promise<string[]> {
+  const sorted = [...new Set(order_ids)].sort()
+  const waiting = await run<{ order_id: string; total_minor: number }>(
+    tx,
+    `select order_id, total_minor from orders.orders where order_id = any($1) and status = 'placed' order by order_id`,
+    [sorted],
+  )
+  if (!waiting.length) return []
+  const ids = waiting.map(({ order_id }) => order_id)
+  const released = await release(
+    tx,
+    ids.map((order_id) => ({ order_id, actor })),
+    now,
+  )
+  for (const outcome of released) if ('refusal' in outcome) throw outcome.refusal
+  const booked = waiting.filter(({ total_minor }) => total_minor > 0).map(({ order_id }) => `sale:${order_id}`)
+  for (const outcome of await reverse(tx, booked, { kind: 'sale_reversal', actor, posted_at: now }))
+    if ('refusal' in outcome) throw outcome.refusal
+  const cancelled = await run<Row>(
+    tx,
+    `update orders.orders o set status = 'cancelled' where order_id = any($1) and status = 'placed'
+     returning o.order_id, o.number, o.company_id, o.customer_id, o.channel, o.location_id, o.currency, o.total_minor,
+       array(select distinct l.variant_id from orders.order_lines l where l.order_id = o.order_id and l.kind = 'product' order by 1) as variant_ids`,
+    [ids],
+  )
+  // Somebody was quicker: nothing of this has happened.
+  if (cancelled.length !== ids.length) throw new Error('an order was changed while it was cancelled')
+  await announceAll(
+    tx,
+    cancelled.map(({ order_id, number, currency, total_minor, variant_ids, company_id, customer_id, channel, location_id }) => ({
+      ...{ kind: orderCancelled, subject: order_id, company_id, customer_id, channel, location_id, actor, occurred_at: now },
+      data: { order_id, number, reason, currency, total_minor, variant_ids },
+    })),
+  )
+  return ids
+}

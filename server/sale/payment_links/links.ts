@@ -1,0 +1,198 @@
+import { distance_channels } from '@birge/kernel/distance-sale'
+import { formatMoney } from '@birge/kernel/money'
+import { Type } from 'typebox'
+import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
+import { announce, event } from '#platform/events'
+import { type Call, companiesOf, type Locale, notFound } from '#platform/http'
+import { newId } from '#platform/ids'
+import { OrNull } from '#platform/or-null'
+import { refusal } from '#platform/refusal'
+import { readToken, secretOf, signToken } from '#platform/secret'
+import { publicOrigin, tell } from '../../foundation/privacy/index.ts'
+import { webChannelOf } from '../../foundation/stores/index.ts'
+import { cartForSale } from '../carts/index.ts'
+import { type Payment, paymentsByIds } from '../payments/index.ts'
+import { cartEmpty, type Checkout, checkoutById, checkoutClosed, type HowAndWho, openFor } from '../checkout/index.ts'
+
+/** A link by which somebody pays who is not at our screens. Of the two, one names what is paid: a checkout, or a sale that a till waits with. */
+export interface PaymentLink {
+  payment_link_id: string
+  company_id: string
+  cart_id: string
+  checkout_id: string | null
+  register_id: string | null
+  payment_id: string | null
+  amount_minor: number
+  currency: string
+  created_by: string
+  created_at: string
+  expires_at: string
+  revoked_at: string | null
+}
+const FIELDS = `payment_link_id, company_id, cart_id, checkout_id, register_id, payment_id, amount_minor, currency, created_by, created_at,
+  expires_at, revoked_at`
+
+export const LinkStatus = Type.Enum(['open', 'paying', 'paid', 'expired', 'over'])
+export const PaymentLinkReply = Type.Object({
+  payment_link_id: Type.String(),
+  cart_id: Type.String(),
+  status: LinkStatus,
+  url: Type.String({ description: 'whoever has it may pay: it is sent to nobody but the customer' }),
+  amount_minor: Type.Integer(),
+  currency: Type.String(),
+  created_at: Type.String(),
+  expires_at: Type.String(),
+  payment_id: OrNull(Type.String()),
+  order_id: OrNull(Type.String()),
+})
+type PaymentLinkReply = Type.Static<typeof PaymentLinkReply>
+
+export const paymentLinkUnknown = refusal<object>('payment_link_unknown', 404, () => 'There is no such payment link')
+export const paymentLinkOver = refusal<{ status: string }>(
+  'payment_link_over',
+  410,
+  ({ status }) => `This payment link is ${status}: ask for a new one`,
+)
+
+export const paymentLinkMade = event(
+  'payment_links.link_made',
+  Type.Object({ payment_link_id: Type.String(), cart_id: Type.String(), amount_minor: Type.Integer(), currency: Type.String() }),
+)
+
+/** What its tokens are for; they open nothing else. */
+const LABEL = 'payment link'
+const MINUTES_UNLESS_SAID = 24 * 60
+const TILL_MINUTES = 15
+
+/**
+ * A link to pay for a cart, which becomes an order when it is paid. Nothing is held before. Another one for the same cart takes the place of
+ * the one before.
+ */
+export async function makePaymentLink(
+  database: Database,
+  { cart_id, minutes = MINUTES_UNLESS_SAID, send = false, ...input }: { cart_id: string; minutes?: number; send?: boolean } & HowAndWho,
+  call: Call,
+) {
+  const { now, actor } = call
+  // Who pays by a link stands elsewhere: it is a sale from a distance, whoever makes the link and where.
+  const channel = distance_channels.includes(call.channel ?? '') ? call.channel! : 'phone'
+  const cart = await cartForSale(database.db, { cart_id, channel, is_sent: input.delivery.kind === 'ship' }, now)
+  const companies = companiesOf(call)
+  if (!cart || (companies && !companies.includes(cart.company_id))) throw notFound({ what: 'cart', id: cart_id })
+  if (!cart.lines.length || cart.quote.total_minor === 0) throw cartEmpty({ cart_id })
+  const shop = await webChannelOf(database.db, cart.company_id)
+  const { customer_id, company_id, currency } = cart
+  const whose = { cart, shop, session_id: cart.session_id ?? call.principal.id, customer_id, channel, locale: call.locale, now }
+  const { checkout_id, status, total_minor: amount_minor, contact } = await openFor(database, input, whose)
+  if (status !== 'open') throw checkoutClosed({ checkout_id, status })
+  return database.transaction(async (tx) => {
+    const made = { company_id, cart_id, checkout_id, register_id: null, amount_minor, currency, minutes }
+    const link = await writeLink(tx, made, call)
+    const reply = await present(tx, link, call)
+    const said = { payment_link_id: link.payment_link_id, cart_id, amount_minor, currency }
+    await announce(tx, paymentLinkMade, { subject: cart_id, company_id, customer_id, channel, actor, occurred_at: now, data: said })
+    const text = (locale: Locale) => linkNews(locale, { ...reply, shop: shop.name })
+    const left = { phone: contact?.phone ?? null, email: contact?.email ?? null }
+    const [told] = send ? await tell(tx, [{ kind: 'payment_link', purpose: 'order', company_id, customer_id, left, text, now }]) : []
+    return { ...reply, told: told && 'told' in told ? told.told : null }
+  })
+}
+
+/** An amount that a till waits for, to be paid on the customer's own phone: shown there as a QR code. */
+export async function makeTillLink(
+  tx: Tx,
+  sale: Pick<PaymentLink, 'company_id' | 'cart_id' | 'register_id' | 'amount_minor' | 'currency'>,
+  call: Call,
+): Promise<PaymentLinkReply> {
+  return present(tx, await writeLink(tx, { ...sale, checkout_id: null, minutes: TILL_MINUTES }, call), call)
+}
+
+type NewLink = Pick<PaymentLink, 'company_id' | 'cart_id' | 'checkout_id' | 'register_id' | 'amount_minor' | 'currency'>
+
+async function writeLink(tx: Tx, { minutes, ...link }: NewLink & { minutes: number }, { actor, now }: Call): Promise<PaymentLink> {
+  await run(tx, 'update payment_links.links set revoked_at = $2 where cart_id = $1 and revoked_at is null', [link.cart_id, now])
+  const written = await runOne<PaymentLink>(
+    tx,
+    `insert into payment_links.links (payment_link_id, company_id, cart_id, checkout_id, register_id, amount_minor, currency, created_by, created_at, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9::timestamptz + make_interval(mins => $10)) returning ${FIELDS}`,
+    [
+      ...[newId('lnk'), link.company_id, link.cart_id, link.checkout_id, link.register_id, link.amount_minor, link.currency],
+      ...[actor, now, minutes],
+    ],
+  )
+  return written!
+}
+
+export const linkById = (on: Db | Tx, payment_link_id: string) =>
+  runOne<PaymentLink>(on, `select ${FIELDS} from payment_links.links where payment_link_id = $1`, [payment_link_id])
+
+/** The link that a token opens, if we have signed it. */
+export async function linkOf(db: Db, token: string): Promise<PaymentLink> {
+  const says = readToken<{ payment_link_id: string }>(await secretOf(db), LABEL, token)
+  const link = says && (await linkById(db, says.payment_link_id))
+  if (!link) throw paymentLinkUnknown({})
+  return link
+}
+
+export const pageOfLinks = (locale: string) => `${locale === 'tr' ? '' : `/${locale}`}/pay`
+
+/** Behind the `#`: what stands there is sent to no server, written into no log and told to no other site. */
+const addressOf = async (on: Db | Tx, { payment_link_id }: PaymentLink, locale: string) =>
+  `${pageOfLinks(locale)}#${signToken(await secretOf(on), LABEL, { payment_link_id })}`
+
+/** A link with what it pays, as it stands now. */
+export async function withWhatItPays(on: Db | Tx, link: PaymentLink, now: string) {
+  const checkout = link.checkout_id ? await checkoutById(on, link.checkout_id) : undefined
+  const payment_id = link.payment_id ?? checkout?.payment_id
+  const [payment] = payment_id ? await paymentsByIds(on, [payment_id]) : []
+  return { link, checkout, payment, status: statusOf(link, checkout, payment, now) }
+}
+
+function statusOf(
+  { register_id, expires_at, revoked_at }: PaymentLink,
+  checkout: Checkout | undefined,
+  payment: Payment | undefined,
+  now: string,
+): Type.Static<typeof LinkStatus> {
+  if (checkout?.status === 'ordered') return 'paid'
+  if (checkout?.status === 'paying' || checkout?.status === 'paid') return 'paying'
+  if (checkout && checkout.status !== 'open') return 'over'
+  if (register_id && payment) {
+    if (payment.let_go_at || payment.status === 'cancelling' || payment.status === 'cancelled') return 'over'
+    if (payment.status === 'authorising' || payment.status === 'unknown') return 'paying'
+    if (payment.status !== 'declined') return 'paid'
+  }
+  if (revoked_at) return 'over'
+  return Date.parse(expires_at) <= Date.parse(now) ? 'expired' : 'open'
+}
+
+export async function present(on: Db | Tx, link: PaymentLink, call: Pick<Call, 'now' | 'locale' | 'origin'>): Promise<PaymentLinkReply> {
+  const { payment_link_id, cart_id, amount_minor, currency, created_at, expires_at } = link
+  const { status, checkout, payment } = await withWhatItPays(on, link, call.now)
+  return {
+    ...{ payment_link_id, cart_id, status, amount_minor, currency, created_at, expires_at },
+    url: (publicOrigin() ?? call.origin) + (await addressOf(on, link, call.locale)),
+    payment_id: payment?.payment_id ?? null,
+    order_id: checkout?.order_id ?? payment?.order_id ?? null,
+  }
+}
+
+/** The links that were made for a cart, the latest first. */
+export async function linksOfCart(db: Db, { cart_id }: { cart_id: string }, call: Call) {
+  const links = await run<PaymentLink>(
+    db,
+    `select ${FIELDS} from payment_links.links where cart_id = $1 and ($2::text[] is null or company_id = any($2)) order by created_at desc limit 20`,
+    [cart_id, companiesOf(call)],
+  )
+  return { items: await Promise.all(links.map((link) => present(db, link, call))) }
+}
+
+const NEWS: Record<Locale, (shop: string, total: string, url: string) => string> = {
+  tr: (shop, total, url) => `${shop}: ${total} tutarındaki siparişinizi bu bağlantıdan ödeyebilirsiniz: ${url}`,
+  az: (shop, total, url) => `${shop}: ${total} məbləğində sifarişinizi bu keçiddən ödəyə bilərsiniz: ${url}`,
+  en: (shop, total, url) => `${shop}: you can pay for your order of ${total} by this link: ${url}`,
+}
+
+function linkNews(locale: Locale, { shop, amount_minor, currency, url }: PaymentLinkReply & { shop: string }) {
+  return { subject: shop, body: NEWS[locale](shop, formatMoney(amount_minor, currency, locale), url) }
+}

@@ -1,0 +1,96 @@
+import { Type } from 'typebox'
+import { notFound, route } from '#platform/http'
+import { agreementChanged, agreementMissing, Consent } from '../agreements/index.ts'
+import {
+  cannotCollectHere,
+  cartEmpty,
+  checkoutClosed,
+  Contact,
+  contactMalformed,
+  contactMissing,
+  doesNotShip,
+  HowItArrives,
+  refusesToPay,
+  refusesToPlace,
+} from '../checkout/index.ts'
+import { linksOfCart, LinkStatus, makePaymentLink, PaymentLinkReply, paymentLinkOver, paymentLinkUnknown } from './links.ts'
+import { payByLink, PublicLink, readByLink, returnsToLink } from './paying.ts'
+
+const CartParams = Type.Object({ cart_id: Type.String({ maxLength: 60 }) })
+const Token = Type.String({ minLength: 20, maxLength: 400, description: 'what stands in the link behind the #' })
+
+export const routes = [
+  route({
+    on: 'POST /v1/carts/:cart_id/payment-links',
+    summary: 'A link by which the customer pays for this cart, which then becomes an order; it takes the place of the one before',
+    params: CartParams,
+    body: Type.Object({
+      delivery: HowItArrives,
+      contact: Contact,
+      minutes: Type.Optional(
+        Type.Integer({ minimum: 5, maximum: 7 * 24 * 60, description: 'how long it is good for: a day, when not given' }),
+      ),
+      send: Type.Optional(Type.Boolean({ description: 'it is sent to her by message or mail' })),
+    }),
+    reply: Type.Object({
+      ...PaymentLinkReply.properties,
+      told: Type.Union([Type.String(), Type.Null()], { description: 'how it was sent; null when it was not' }),
+    }),
+    refuses: [notFound, cartEmpty, contactMalformed, contactMissing, cannotCollectHere, doesNotShip, checkoutClosed],
+    permission: 'payment_links.make',
+    limit: { max: 600, minutes: 1 },
+    steps: makePaymentLink,
+  }),
+  route({
+    on: 'GET /v1/carts/:cart_id/payment-links',
+    summary: 'The links that were made for a cart and how they stand, the latest first',
+    params: CartParams,
+    reply: Type.Object({ items: Type.Array(PaymentLinkReply) }),
+    permission: 'payment_links.make',
+    read: linksOfCart,
+  }),
+  route({
+    on: 'POST /v1/payment-link-views',
+    summary: 'What a payment link is for, for whoever has it',
+    body: Type.Object({ link: Token }),
+    reply: PublicLink,
+    status: 200,
+    refuses: [notFound, paymentLinkUnknown],
+    permission: 'everyone',
+    limit: { max: 60, minutes: 1 },
+    steps: readByLink,
+  }),
+  route({
+    on: 'POST /v1/payment-link-payments',
+    summary: 'Pay what a payment link is for; asked again, it goes on where it stands',
+    body: Type.Object({
+      link: Token,
+      token: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: "the provider's word for her card" })),
+      version: Type.Optional(Type.Integer({ description: 'of what she saw' })),
+      agreed: Type.Optional(Type.Array(Consent, { maxItems: 5 })),
+    }),
+    reply: Type.Object({
+      status: LinkStatus,
+      continue_at: Type.Union([Type.String(), Type.Null()], { description: 'where she has to go before it is decided' }),
+    }),
+    refuses: [paymentLinkUnknown, paymentLinkOver, agreementMissing, agreementChanged, ...refusesToPay, ...refusesToPlace],
+    permission: 'everyone',
+    limit: { max: 20, minutes: 1 },
+    steps: payByLink,
+  }),
+  ...(['GET', 'POST'] as const).map((method) =>
+    route({
+      on: `${method} /v1/payment-link-returns/:payment_link_id`,
+      summary: 'Whoever pays by a link comes back from her bank: what became of it is looked up, and she goes on to the page of the link',
+      params: Type.Object({ payment_link_id: Type.String({ maxLength: 60 }) }),
+      query: Type.Object({ locale: Type.Optional(Type.String({ pattern: '^(tr|az|en)$' })) }),
+      reply: Type.Any(),
+      status: 200,
+      content_type: 'text/html',
+      permission: 'everyone',
+      limit: { max: 600, minutes: 1 },
+      ...(method === 'POST' && { foreign: { most_bytes: 65_536 } }),
+      steps: returnsToLink,
+    }),
+  ),
+]

@@ -1,0 +1,21 @@
+// Generated from the migrations by tools/generate-tables.ts; never edited.
+import type {} from '#platform/database'
+
+declare module '#platform/database' {
+  interface Tables {
+    'payment_links.links': {
+      payment_link_id: string
+      company_id: string
+      cart_id: string
+      checkout_id: string | null
+      register_id: string | null
+      payment_id: string | null
+      amount_minor: number
+      currency: string
+      created_by: string
+      created_at: string
+      expires_at: string
+      revoked_at: string | null
+    }
+  }
+}

@@ -1,0 +1,332 @@
+import { Type } from 'typebox'
+import type { Database } from '#platform/database'
+import { type Call, notFound, route } from '#platform/http'
+import {
+  codeExpired,
+  codeWrong,
+  ContactFields,
+  contactInvalid,
+  LocaleField,
+  nothingProven,
+  tooManyCodes,
+} from '../../foundation/customers/index.ts'
+import { noStorefront } from '../../foundation/stores/index.ts'
+import { couponRefusals, foldCode } from '../../offer/promotions/index.ts'
+import { agreementChanged, agreementMissing } from '../agreements/index.ts'
+import { Cart, cartFrozen, cartOf, type Edit, editOwnCart, lineNotFound, quantityOutOfRange, refusesToAdd } from '../carts/index.ts'
+import {
+  cancelCheckout,
+  checkoutChangedMeanwhile,
+  checkoutClosed,
+  CheckoutReply,
+  Contact,
+  HowItArrives,
+  MOST_VALUE_TENDERS,
+  openCheckout,
+  payCheckout,
+  PaymentStarted,
+  Placed,
+  placeOrder,
+  readCheckout,
+  refusesToOpen,
+  refusesToPay,
+  refusesToPlace,
+  ValueTender,
+} from '../checkout/index.ts'
+import { mustSeeOrder } from '../orders/index.ts'
+import { PaymentLinkReply } from '../payment_links/index.ts'
+import {
+  actingFor,
+  askCaller,
+  callerKnown,
+  currentCall,
+  endCall,
+  noteCheckout,
+  PhoneCall,
+  phoneCallEnded,
+  proveCaller,
+  readCall,
+  speakAnotherLanguage,
+  startCall,
+} from './calls.ts'
+import { formForCaller, linkForCaller } from './links.ts'
+import { agreeByPhone, noteReading, notReadOut, pointChanged, ReadOut, readOutOf, TakenByPhone, takenByPhone } from './read-out.ts'
+
+const Id = Type.String({ minLength: 1, maxLength: 60 })
+const OfCall = Type.Object({ phone_call_id: Id })
+const OfLine = Type.Object({ phone_call_id: Id, line_id: Id })
+const OfCheckout = Type.Object({ phone_call_id: Id, checkout_id: Id })
+const permission = 'phone_orders.take' as const
+const ended = [notFound, phoneCallEnded]
+
+/** As the caller: in her cart, in the shop she buys in. */
+const edit = async (database: Database, { phone_call_id }: { phone_call_id: string }, what: Edit, call: Call) =>
+  editOwnCart(database, what, await actingFor(database.db, { phone_call_id }, call))
+
+const theCall = [
+  route({
+    on: 'POST /v1/phone-calls',
+    summary: 'A call begins; the agent’s call before ends by that',
+    body: Type.Object({
+      company_id: Id,
+      locale: Type.Optional(LocaleField),
+      we_call: Type.Optional(Type.Boolean({ description: 'it is we who call her: she is told who and why before anything else' })),
+    }),
+    reply: PhoneCall,
+    refuses: [notFound],
+    permission,
+    write: startCall,
+  }),
+  route({
+    on: 'GET /v1/phone-calls/current',
+    summary: 'The call I am in the middle of',
+    reply: Type.Object({ phone_call: Type.Union([PhoneCall, Type.Null()]) }),
+    refuses: [notFound],
+    permission,
+    read: currentCall,
+  }),
+  route({
+    on: 'GET /v1/phone-calls/:phone_call_id',
+    summary: 'A call of mine, and the order that came of it',
+    params: OfCall,
+    reply: PhoneCall,
+    refuses: [notFound],
+    permission,
+    read: readCall,
+  }),
+  route({
+    on: 'PATCH /v1/phone-calls/:phone_call_id',
+    summary: 'She is spoken to in another language',
+    params: OfCall,
+    body: Type.Object({ locale: LocaleField }),
+    reply: PhoneCall,
+    refuses: ended,
+    permission,
+    write: speakAnotherLanguage,
+  }),
+  route({
+    on: 'POST /v1/phone-calls/:phone_call_id/ending',
+    summary: 'She has hung up: her cart is hers alone again',
+    params: OfCall,
+    reply: PhoneCall,
+    refuses: [notFound],
+    permission,
+    write: endCall,
+  }),
+  route({
+    on: 'POST /v1/phone-calls/:phone_call_id/codes',
+    summary: 'Send a code to what is known to be hers, or to what she says is',
+    params: OfCall,
+    body: Type.Object({ customer_id: Type.Optional(Id), ...ContactFields }),
+    reply: Type.Object({ code_id: Type.String(), expires_at: Type.String(), sent_to: Type.String({ description: 'masked' }) }),
+    status: 202,
+    refuses: [...ended, callerKnown, contactInvalid, nothingProven, tooManyCodes],
+    permission,
+    limit: { max: 300, minutes: 10, of_one_session: 30 },
+    write: askCaller,
+  }),
+  route({
+    on: 'POST /v1/phone-calls/:phone_call_id/proofs',
+    summary: 'The code she read back: her cart is open to the agent, and the look is written down',
+    params: OfCall,
+    body: Type.Object({ code_id: Id, code: Type.String({ pattern: '^\\d{6}$' }) }),
+    reply: PhoneCall,
+    refuses: [...ended, callerKnown, codeWrong, codeExpired],
+    permission,
+    limit: { max: 600, minutes: 10, of_one_session: 60 },
+    steps: proveCaller,
+  }),
+]
+
+const herCart = [
+  route({
+    on: 'GET /v1/phone-calls/:phone_call_id/cart',
+    summary: 'The caller’s cart, the same that she sees on her own screen',
+    params: OfCall,
+    reply: Cart,
+    refuses: [...ended, noStorefront],
+    permission,
+    read: async (db, which, call) => cartOf(db, await actingFor(db, which, call)),
+  }),
+  route({
+    on: 'POST /v1/phone-calls/:phone_call_id/cart/lines',
+    summary: 'Put something into the caller’s cart',
+    params: OfCall,
+    body: Type.Object({ variant_id: Id, quantity: Type.Optional(Type.Integer({ default: 1 })) }),
+    reply: Cart,
+    refuses: [...ended, ...refusesToAdd, noStorefront],
+    permission,
+    steps: (database, { variant_id, quantity = 1, ...which }, call) => edit(database, which, { kind: 'add', variant_id, quantity }, call),
+  }),
+  route({
+    on: 'PATCH /v1/phone-calls/:phone_call_id/cart/lines/:line_id',
+    summary: 'More or fewer of something in the caller’s cart',
+    params: OfLine,
+    body: Type.Object({ quantity: Type.Integer() }),
+    reply: Cart,
+    refuses: [...ended, lineNotFound, quantityOutOfRange, cartFrozen, noStorefront],
+    permission,
+    steps: (database, { line_id, quantity, ...which }, call) => edit(database, which, { kind: 'set', line_id, quantity }, call),
+  }),
+  route({
+    on: 'DELETE /v1/phone-calls/:phone_call_id/cart/lines/:line_id',
+    summary: 'Take something out of the caller’s cart',
+    params: OfLine,
+    reply: Cart,
+    refuses: [...ended, lineNotFound, cartFrozen, noStorefront],
+    permission,
+    steps: (database, { line_id, ...which }, call) => edit(database, which, { kind: 'remove', line_id }, call),
+  }),
+  route({
+    on: 'POST /v1/phone-calls/:phone_call_id/cart/coupons',
+    summary: 'Enter a coupon the caller reads out',
+    params: OfCall,
+    body: Type.Object({ code: Type.String({ minLength: 1, maxLength: 40 }) }),
+    reply: Cart,
+    refuses: [...ended, ...couponRefusals, cartFrozen, noStorefront],
+    permission,
+    limit: { max: 600, minutes: 10, of_one_session: 30 },
+    steps: (database, { code, ...which }, call) => edit(database, which, { kind: 'enter', code: foldCode(code) }, call),
+  }),
+  route({
+    on: 'DELETE /v1/phone-calls/:phone_call_id/cart/coupons/:code',
+    summary: 'Take a coupon off the caller’s cart',
+    params: Type.Object({ phone_call_id: Id, code: Type.String({ minLength: 1, maxLength: 40 }) }),
+    reply: Cart,
+    refuses: [...ended, cartFrozen, noStorefront],
+    permission,
+    steps: (database, { code, ...which }, call) => edit(database, which, { kind: 'take_off', code: foldCode(code) }, call),
+  }),
+]
+
+const herOrder = [
+  route({
+    on: 'POST /v1/phone-calls/:phone_call_id/checkouts',
+    summary: 'Where it goes and whose it is: the caller’s checkout, brought up to date when asked again',
+    params: OfCall,
+    body: Type.Object({ delivery: HowItArrives, contact: Contact }),
+    reply: CheckoutReply,
+    refuses: [...new Set([...ended, ...refusesToOpen])],
+    permission,
+    async steps(database, { phone_call_id, ...how }, call) {
+      const checkout = await openCheckout(database, how, await actingFor(database.db, { phone_call_id }, call))
+      await noteCheckout(database, phone_call_id, checkout.checkout_id, call.now)
+      return checkout
+    },
+  }),
+  route({
+    on: 'GET /v1/phone-calls/:phone_call_id/checkouts/:checkout_id',
+    summary: 'The caller’s checkout, wherever it is being paid',
+    params: OfCheckout,
+    reply: CheckoutReply,
+    refuses: ended,
+    permission,
+    read: async (db, which, call) => readCheckout(db, which, await actingFor(db, which, call)),
+  }),
+  route({
+    on: 'GET /v1/phone-calls/:phone_call_id/checkouts/:checkout_id/form',
+    summary: 'Where it goes and whose it is, as it was filled in; null once it is forgotten',
+    params: OfCheckout,
+    reply: Type.Object({ form: Type.Union([Type.Object({ delivery: HowItArrives, contact: Contact }), Type.Null()]) }),
+    refuses: ended,
+    permission,
+    read: formForCaller,
+  }),
+  route({
+    on: 'GET /v1/phone-calls/:phone_call_id/checkouts/:checkout_id/read-out',
+    summary: 'What has to be read out before the order, point by point, in the caller’s language',
+    params: OfCheckout,
+    reply: ReadOut,
+    refuses: ended,
+    permission,
+    read: readOutOf,
+  }),
+  route({
+    on: 'POST /v1/phone-calls/:phone_call_id/checkouts/:checkout_id/readings',
+    summary: 'I have read this point out',
+    params: OfCheckout,
+    body: Type.Object({ body_sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) }),
+    reply: ReadOut,
+    refuses: [...ended, pointChanged],
+    permission,
+    steps: noteReading,
+  }),
+  route({
+    on: 'POST /v1/phone-calls/:phone_call_id/checkouts/:checkout_id/agreements',
+    summary: 'She has heard it all and agrees; it is kept word for word, and sent to her with the order',
+    params: OfCheckout,
+    body: Type.Object({ version: Type.Integer() }),
+    reply: CheckoutReply,
+    refuses: [...ended, notReadOut, checkoutClosed, checkoutChangedMeanwhile, agreementMissing, agreementChanged],
+    permission,
+    steps: agreeByPhone,
+  }),
+  route({
+    on: 'POST /v1/phone-calls/:phone_call_id/checkouts/:checkout_id/payments',
+    summary: 'Pay with gift cards and credit of the caller, the rest by transfer or to whoever brings it; a card is never told to an agent',
+    params: OfCheckout,
+    body: Type.Object({
+      value: Type.Optional(Type.Array(ValueTender, { maxItems: MOST_VALUE_TENDERS })),
+      method: Type.Optional(
+        Type.Enum(['bank_transfer', 'cash_on_delivery'], {
+          description: 'for what gift cards and credit leave; the order waits for the money',
+        }),
+      ),
+      version: Type.Integer(),
+    }),
+    reply: PaymentStarted,
+    refuses: [...new Set([...ended, ...refusesToPay])],
+    permission,
+    idempotent: true,
+    limit: { max: 1_200, minutes: 1, of_one_session: 10 },
+    steps: async (database, { phone_call_id, ...how }, call) =>
+      payCheckout(database, how, await actingFor(database.db, { phone_call_id }, call)),
+  }),
+  route({
+    on: 'POST /v1/phone-calls/:phone_call_id/checkouts/:checkout_id/payment-links',
+    summary: 'Send her a link by which she pays on her own screen; it becomes the order when she has',
+    params: OfCheckout,
+    reply: Type.Object({
+      ...PaymentLinkReply.properties,
+      told: Type.Union([Type.String(), Type.Null()], { description: 'how it was sent; null when it was not' }),
+    }),
+    refuses: [...new Set([...ended, ...refusesToOpen])],
+    permission,
+    limit: { max: 600, minutes: 1, of_one_session: 10 },
+    steps: linkForCaller,
+  }),
+  route({
+    on: 'POST /v1/phone-calls/:phone_call_id/checkouts/:checkout_id/order',
+    summary: 'Place the order that has been paid, or that costs nothing',
+    params: OfCheckout,
+    reply: Placed,
+    refuses: [...new Set([...ended, ...refusesToPlace])],
+    permission,
+    idempotent: true,
+    steps: async (database, which, call) => placeOrder(database, which, await actingFor(database.db, which, call)),
+  }),
+  route({
+    on: 'POST /v1/phone-calls/:phone_call_id/checkouts/:checkout_id/cancellation',
+    summary: 'Back to the cart: the goods are free again and nothing is charged',
+    params: OfCheckout,
+    reply: CheckoutReply,
+    refuses: [...ended, checkoutClosed],
+    permission,
+    idempotent: true,
+    steps: async (database, which, call) => cancelCheckout(database, which, await actingFor(database.db, which, call)),
+  }),
+  route({
+    on: 'GET /v1/orders/:order_id/phone-call',
+    summary: 'Who took an order by phone, and what was read out when; null where it was not',
+    params: Type.Object({ order_id: Id }),
+    reply: Type.Object({ phone_call: Type.Union([TakenByPhone, Type.Null()]) }),
+    refuses: [notFound],
+    permission: 'orders.read',
+    async read(db, { order_id }, call) {
+      await mustSeeOrder(db, order_id, call)
+      return { phone_call: await takenByPhone(db, order_id) }
+    },
+  }),
+]
+
+export const routes = [...theCall, ...herCart, ...herOrder]

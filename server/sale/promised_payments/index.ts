@@ -1,0 +1,78 @@
+/**
+ * Promised payments: orders that are placed before their money is here, because it is transferred or taken at the door. Each waits until
+ * somebody of ours, or the bank's statement, says that the money has come, or until its time is over: then it is cancelled whole, and she is told.
+ */
+import { type Db, run, type Tx } from '#platform/database'
+import { onMany } from '#platform/events'
+import type { Module } from '#platform/module'
+import { companyOf } from '../../foundation/companies/index.ts'
+import { tell, type Telling } from '../../foundation/privacy/index.ts'
+import { contactsOfOrders, orderCancelled, orderPlaced } from '../orders/index.ts'
+import { cancelledNews, transferNews } from './news.ts'
+import { routes } from './routes.ts'
+import { giveUpOverdue, transferFor } from './waiting.ts'
+
+export const promised_payments: Module = {
+  name: 'promised_payments',
+  routes,
+  work: giveUpOverdue,
+  subscriptions: [
+    onMany('promised_payments.send_transfer_news', orderPlaced, async (tx, placed) => {
+      const by_transfer = await paidByTransfer(
+        tx,
+        placed.map(({ data }) => data.order_id),
+      )
+      const contacts = await contactsOfOrders(tx, by_transfer)
+      const tellings: Telling[] = []
+      for (const { data, customer_id, occurred_at: now } of placed) {
+        const contact = contacts.get(data.order_id)
+        const transfer = contact && (await transferFor(tx, data.order_id))
+        if (!contact || !transfer) continue
+        const { company_id, phone, email } = contact
+        const { time_zone } = await companyOf(tx, company_id)
+        const text: Telling['text'] = (locale) => transferNews(locale, data.number, transfer, time_zone)
+        tellings.push({ kind: 'transfer_awaited', purpose: 'order', company_id, customer_id, left: { phone, email }, text, now })
+      }
+      await tell(tx, tellings)
+    }),
+    onMany('promised_payments.send_cancelled_news', orderCancelled, async (tx, cancelled) => {
+      const contacts = await contactsOfOrders(
+        tx,
+        cancelled.map(({ data }) => data.order_id),
+      )
+      await tell(
+        tx,
+        cancelled.flatMap(({ data, customer_id, occurred_at: now }): Telling[] => {
+          const contact = contacts.get(data.order_id)
+          if (!contact) return []
+          const { company_id, phone, email } = contact
+          const text: Telling['text'] = (locale) => cancelledNews(locale, data.number, data.reason)
+          return [{ kind: 'order_cancelled', purpose: 'order', company_id, customer_id, left: { phone, email }, text, now }]
+        }),
+      )
+    }),
+  ],
+  audits: [
+    {
+      name: 'no order waits for money that is not promised any more',
+      violations: `select p.payment_id from payments.public_payments p join orders.public_orders o using (order_id)
+        where p.method in ('bank_transfer', 'cash_on_delivery') and p.status = 'cancelled' and o.status = 'placed'`,
+    },
+    {
+      name: 'what a bank line paid, and what it brought too much, is all that came by it',
+      violations: `select l.bank_line_id from promised_payments.bank_lines l
+        left join payments.public_changes c on c.key = 'bank_line:' || l.bank_line_id and c.kind = 'capture'
+        left join ledger.public_transfers t on t.group_key = 'overpaid:' || l.bank_line_id
+        where l.outcome in ('received', 'short', 'over', 'not_awaited') and l.amount_minor <> coalesce(c.amount_minor, 0) + coalesce(t.amount_minor, 0)`,
+    },
+  ],
+}
+
+const paidByTransfer = async (on: Db | Tx, order_ids: readonly string[]) =>
+  (
+    await run<{ order_id: string }>(
+      on,
+      `select order_id from payments.public_payments where order_id = any($1) and method = 'bank_transfer'`,
+      [order_ids],
+    )
+  ).map(({ order_id }) => order_id)

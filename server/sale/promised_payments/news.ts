@@ -1,0 +1,41 @@
+import { printCreditorReference } from '@birge/kernel/bank-transfer'
+import { formatMoney } from '@birge/kernel/money'
+import type { Locale } from '#platform/http'
+import type { Transfer } from './waiting.ts'
+
+const AWAITED: Record<Locale, (number: string, total: string, to: Transfer, until: string) => string> = {
+  tr: (number, total, { iban, account_holder, bank_name, reference }, until) =>
+    `${number} numaralı siparişiniz için ${total} tutarını ${until} tarihine kadar havale/EFT ile gönderin. Alıcı: ${account_holder}, ${bank_name}, IBAN ${iban}. Açıklama: ${printCreditorReference(reference)}`,
+  az: (number, total, { iban, account_holder, bank_name, reference }, until) =>
+    `${number} nömrəli sifarişiniz üçün ${total} məbləğini ${until} tarixinədək bank köçürməsi ilə göndərin. Alan: ${account_holder}, ${bank_name}, IBAN ${iban}. Təyinat: ${printCreditorReference(reference)}`,
+  en: (number, total, { iban, account_holder, bank_name, reference }, until) =>
+    `For your order ${number}, transfer ${total} by ${until}. To: ${account_holder}, ${bank_name}, IBAN ${iban}. Reference: ${printCreditorReference(reference)}`,
+}
+
+/** Where and by when to transfer, for whoever leaves the page. */
+export function transferNews(locale: Locale, number: string, transfer: Transfer, time_zone: string) {
+  const until = transfer.due_at
+    ? new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'tr', { timeZone: time_zone }).format(new Date(transfer.due_at))
+    : ''
+  return { subject: number, body: AWAITED[locale](number, formatMoney(transfer.left_minor, transfer.currency, locale), transfer, until) }
+}
+
+const CANCELLED: Record<Locale, Record<'in_time' | 'given_up', (number: string) => string>> = {
+  tr: {
+    in_time: (number) =>
+      `${number} numaralı siparişinizin ödemesi süresi içinde gelmedi; sipariş iptal edildi. Ödeme yaptıysanız bize yazın.`,
+    given_up: (number) => `${number} numaralı siparişiniz iptal edildi.`,
+  },
+  az: {
+    in_time: (number) => `${number} nömrəli sifarişinizin ödənişi vaxtında gəlmədi; sifariş ləğv edildi. Ödəniş etmisinizsə, bizə yazın.`,
+    given_up: (number) => `${number} nömrəli sifarişiniz ləğv edildi.`,
+  },
+  en: {
+    in_time: (number) => `The money for your order ${number} has not come in time; the order was cancelled. If you have paid, write to us.`,
+    given_up: (number) => `Your order ${number} was cancelled.`,
+  },
+}
+
+export const cancelledNews = (locale: Locale, number: string, reason: string) => ({
+  ...{ subject: number, body: CANCELLED[locale][reason === 'not_paid_in_time' ? 'in_time' : 'given_up'](number) },
+})

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { run } from '#platform/database'
+import { account, balanceOf } from '../../foundation/ledger/index.ts'
+import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+
+const app = await startTestApp({ at: '2026-03-02T09:00:00Z' })
+const stage = await setTheStage(app.database, app.clock.now())
+let desk = await atTheDesk(app)
+const { company_id } = stage.alma
+const IBAN = 'TR330006100519786457841326'
+const settings = {
+  'bank-transfer': { iban: IBAN, account_holder: 'Alma Ev Yaşam A.Ş.', bank_name: 'Deneme Bankası', days_to_pay: '3' },
+  'cash-on-delivery': { most_amount: '1000' },
+}
+for (const [provider, entered] of Object.entries(settings))
+  await app.call('PUT', `/v1/companies/${company_id}/payment-accounts/${provider}`, { settings: entered }, { as: desk })
+const methods = [
+  { method: 'card', provider: 'test-card', doors: ['web'] },
+  { method: 'bank_transfer', provider: 'bank-transfer', doors: ['web', 'phone'] },
+  { method: 'cash_on_delivery', provider: 'cash-on-delivery', doors: ['web'] },
+]
+assert.equal((await app.call('PUT', `/v1/companies/${company_id}/payment-methods`, { methods }, { as: desk })).status, 200)
+
+const ADDRESS = { street: 'Bağdat Caddesi 7', city: 'İstanbul', country: 'TR' }
+const shipped = { kind: 'ship', address: ADDRESS }
+async function checkedOut(delivery: object = shipped, quantity = 1) {
+  const as = pocket()
+  await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug, quantity }, { as })
+  const contact = { name: 'Derya Deniz', email: 'derya@mail.example' }
+  const { body } = await app.call('POST', '/v1/checkouts', { delivery, contact }, { as })
+  return { as, checkout_id: body.checkout_id as string }
+}
+const pay = (as: Pocket, checkout_id: string, method: string) =>
+  app.call('POST', `/v1/checkouts/${checkout_id}/payments`, { method }, { as, key: `pay ${checkout_id} ${method}` })
+async function orderedBy(method: string, quantity = 1) {
+  const { as, checkout_id } = await checkedOut(shipped, quantity)
+  const paid = await pay(as, checkout_id, method)
+  assert.equal(paid.status, 201, paid.text)
+  const { body } = await app.call('POST', `/v1/checkouts/${checkout_id}/order`, undefined, { as, key: `order ${checkout_id}` })
+  await app.settle()
+  return { as, order_id: body.order_id as string, payment_id: paid.body.payment_id as string }
+}
+/** After which the desk has to sign in again. */
+async function days(count: number) {
+  app.clock.advance({ hours: 24 * count })
+  desk = await atTheDesk(app)
+}
+const orderOf = async (order_id: string, as = desk) => {
+  const { body } = await app.call('GET', `/v1/orders/${order_id}`, undefined, { as })
+  return [body.status, body.payment_status]
+}
+const transferOf = async (order_id: string, as: Pocket) =>
+  (await app.call('GET', `/v1/orders/${order_id}/transfer`, undefined, { as })).body
+const upload = async (csv: string | Buffer) =>
+  (await app.call('POST', '/v1/bank-statements', { company_id, content: Buffer.from(csv).toString('base64') }, { as: desk })).body
+    .items as Record<string, unknown>[]
+const owed = (order_id: string) => balanceOf(app.database.db, account(company_id, 'TRY', 'order', order_id))
+const reserved = async () =>
+  (
+    await run<{ reserved: number }>(app.database.db, 'select reserved from inventory.levels where variant_id = $1 and location_id = $2', [
+      stage.variants.mug,
+      stage.gebze.location_id,
+    ])
+  )[0]!.reserved
+const mails = (kind: string) =>
+  run<{ body: string }>(app.database.db, 'select body from platform.messages where kind = $1 order by created_at desc', [kind])
+
+test('an order by transfer says where to send the money and waits for it; the statement of the bank brings it, once', async () => {
+  const { as, order_id } = await orderedBy('bank_transfer', 2)
+  assert.deepEqual(await orderOf(order_id, as), ['placed', 'transfer_awaited'])
+  assert.equal(await owed(order_id), 49_800, 'owed until it is received')
+  const transfer = await transferOf(order_id, as)
+  assert.deepEqual([transfer.iban, transfer.left_minor, transfer.due_at], [IBAN, 49_800, '2026-03-05T09:00:00.000Z'])
+  assert.equal((await app.call('GET', `/v1/orders/${order_id}/transfer`, undefined, { as: pocket() })).status, 404)
+  const [mail] = await mails('transfer_awaited')
+  assert.ok(mail!.body.includes(IBAN) && mail!.body.replaceAll(' ', '').includes(transfer.reference), mail!.body)
+  const { items } = (await app.call('GET', '/v1/awaited-payments', undefined, { as: desk })).body
+  assert.deepEqual(
+    items.map((one: { order_id: string; left_minor: number }) => [one.order_id, one.left_minor]),
+    [[order_id, 49_800]],
+  )
+
+  const csv = `Tarih;Açıklama;Tutar\n03.03.2026;EFT ${transfer.reference.replace(/(.{4})/g, '$1 ').toLowerCase()} DERYA DENİZ;498,00\n03.03.2026;KİRA;-20.000,00\n03.03.2026;hediye;75,00\n`
+  const [ours, unknown] = await upload(csv)
+  assert.deepEqual([ours!.outcome, ours!.order_id, unknown!.outcome], ['received', order_id, 'unknown'])
+  assert.deepEqual(
+    (await upload(csv)).map(({ outcome }) => outcome),
+    ['seen', 'seen'],
+  )
+  assert.deepEqual(await orderOf(order_id, as), ['placed', 'paid'])
+  assert.equal(await owed(order_id), 0)
+  assert.equal((await app.call('GET', `/v1/orders/${order_id}/transfer`, undefined, { as })).status, 404)
+  await days(5)
+  await app.settle()
+  assert.deepEqual(await orderOf(order_id), ['placed', 'paid'], 'nothing is overdue any more')
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('what is too little is awaited further, what is too much is hers, and what comes after all is over is kept for her', async () => {
+  const { as, order_id } = await orderedBy('bank_transfer')
+  const { reference } = await transferOf(order_id, as)
+  const bank = (amount: string, day: string) => upload(Buffer.from(`tarih,açıklama,tutar\n${day},${reference},${amount}\n`, 'utf8'))
+  const [short] = await bank('100.00', '8.3.2026')
+  assert.deepEqual([short!.outcome, short!.difference_minor], ['short', -14_900])
+  assert.deepEqual(await orderOf(order_id), ['placed', 'transfer_awaited'])
+  await days(4)
+  await app.settle()
+  assert.deepEqual(await orderOf(order_id), ['placed', 'transfer_awaited'], 'of which a part has come, people decide')
+  const [over] = await bank('200.00', '12.3.2026')
+  assert.deepEqual([over!.outcome, over!.difference_minor], ['over', 5_100])
+  assert.deepEqual([await orderOf(order_id), await owed(order_id)], [['placed', 'paid'], 0])
+  const overpaid = () => balanceOf(app.database.db, account(company_id, 'TRY', 'overpaid'))
+  assert.equal(await overpaid(), 5_100)
+  const [again] = await bank('249.00', '13.3.2026')
+  assert.deepEqual([again!.outcome, again!.difference_minor], ['not_awaited', 24_900])
+  assert.equal(await overpaid(), 30_000)
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('a statement that cannot be read is refused, and nothing of it is taken in', async () => {
+  for (const text of ['', 'Tarih;Tutar\n02.03.2026;10,00', 'Tarih;Tutar;Açıklama\n02.03.2026;10,00;"never closed\n03.03.2026;5,00;x']) {
+    const content = Buffer.from(text || ' ').toString('base64')
+    const answer = await app.call('POST', '/v1/bank-statements', { company_id, content }, { as: desk })
+    assert.deepEqual([answer.status, answer.body.code], [422, 'statement_unreadable'], text)
+  }
+})
+
+test('money that does not come in time cancels the order: goods free, books as before, and she is told', async () => {
+  const before = await reserved()
+  const { order_id, as } = await orderedBy('bank_transfer')
+  assert.equal(await reserved(), before + 1)
+  await days(3)
+  await Promise.all([app.tick(), app.tick()])
+  await app.settle()
+  assert.deepEqual(await orderOf(order_id, as), ['cancelled', 'cancelled'])
+  assert.deepEqual([await reserved(), await owed(order_id)], [before, 0])
+  assert.match((await mails('order_cancelled'))[0]!.body, /iptal edildi/)
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('cash on delivery is for parcels up to an amount; the courier who took it owes it to us, and a parcel refused at the door is cancelled', async () => {
+  const collect = await checkedOut({ kind: 'collect', location_id: stage.kadikoy.location_id })
+  assert.equal((await pay(collect.as, collect.checkout_id, 'cash_on_delivery')).body.code, 'method_not_taken')
+  const dear = await checkedOut(shipped, 5)
+  const declined = await pay(dear.as, dear.checkout_id, 'cash_on_delivery')
+  assert.deepEqual([declined.status, declined.body.code, declined.body.details.reason], [409, 'payment_declined', 'amount_too_high'])
+
+  const taken = await orderedBy('cash_on_delivery')
+  assert.deepEqual(await orderOf(taken.order_id, taken.as), ['placed', 'on_delivery'])
+  await app.call('POST', `/v1/payments/${taken.payment_id}/captures`, {}, { as: desk, key: 'the courier has it' })
+  assert.deepEqual([await orderOf(taken.order_id), await owed(taken.order_id)], [['placed', 'paid'], 0])
+  assert.equal(await balanceOf(app.database.db, account(company_id, 'TRY', 'provider', 'cash-on-delivery')), 24_900)
+  const cancel = (order_id: string) => app.call('POST', `/v1/orders/${order_id}/cancellation`, undefined, { as: desk })
+  const paid = await cancel(taken.order_id)
+  assert.deepEqual([paid.status, paid.body.code, paid.body.details.why], [409, 'order_not_cancellable', 'paid'])
+
+  const refused = await orderedBy('cash_on_delivery')
+  const [one, other] = await Promise.all([cancel(refused.order_id), cancel(refused.order_id)])
+  assert.deepEqual(
+    [one.status, one.body, other.body],
+    [201, other.body, { order_id: refused.order_id, status: 'cancelled' }],
+    'cancelled once, whoever asks again',
+  )
+  assert.deepEqual(await orderOf(refused.order_id, refused.as), ['cancelled', 'cancelled'])
+  const late = await app.call('POST', `/v1/payments/${refused.payment_id}/captures`, {}, { as: desk, key: 'too late' })
+  assert.equal(late.body.code, 'capture_exceeds_authorisation')
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
+})

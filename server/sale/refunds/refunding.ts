@@ -1,0 +1,191 @@
+import { Type } from 'typebox'
+import { type Database, type Db, run, type Tx } from '#platform/database'
+import { type Call, mustWorkAt, notFound } from '#platform/http'
+import { idempotencyKeyReused } from '#platform/idempotency'
+import { OrNull } from '#platform/or-null'
+import { refusal } from '#platform/refusal'
+import { registerOf } from '../../foundation/stores/index.ts'
+import { soldCardsOf, SoldCard, takeBackCards } from '../gifts/index.ts'
+import { orderToRefund } from '../orders/index.ts'
+import {
+  askRefunds,
+  creditNotKnown,
+  changeWishOf,
+  lockPayments,
+  mustMoveHers,
+  paymentsByIds,
+  readPayment,
+  refundPayment,
+  type Payment,
+  type PaymentMethod,
+  speakChanges,
+} from '../payments/index.ts'
+import { spread } from './spread.ts'
+
+const Part = Type.Object({
+  payment_id: Type.String(),
+  method: Type.String(),
+  amount_minor: Type.Integer(),
+  status: Type.String({
+    description:
+      'planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again',
+  }),
+  is_credit: Type.Boolean({ description: 'it becomes credit of the customer' }),
+})
+
+export const Refundable = Type.Object({
+  order_id: Type.String(),
+  currency: Type.String(),
+  customer_id: OrNull(Type.String({ description: 'who can be given credit instead; null: nobody is known' })),
+  left_minor: Type.Integer({ description: 'what can be given back, without what was paid for gift cards that are not taken back' }),
+  parts: Type.Array(Part, { description: 'the way the asked amount would go, or all that is left' }),
+  gift_cards: Type.Array(SoldCard, { description: 'that were sold with it and not taken back' }),
+  refunded: Type.Array(Type.Object({ ...Part.properties, asked_at: Type.String() }), {
+    description: 'what was given back before, newest first',
+  }),
+})
+type Refundable = Type.Static<typeof Refundable>
+
+export const RefundReply = Type.Object({ order_id: Type.String(), amount_minor: Type.Integer(), parts: Type.Array(Part) })
+type RefundReply = Type.Static<typeof RefundReply>
+
+export const refundExceedsPaid = refusal<{ asked_minor: number; left_minor: number; for_gift_cards_minor: number }>(
+  'refund_exceeds_paid',
+  409,
+  ({ asked_minor, left_minor }) =>
+    `${asked_minor} cannot be given back for this order: ${left_minor} is left, without gift cards that are not taken back`,
+)
+export const orderHasGiftCards = refusal<{ order_id: string }>(
+  'order_has_gift_cards',
+  409,
+  () => 'Gift cards were sold with this order: refund the order, which counts them, and not one payment of it',
+)
+export const drawerMissing = refusal<object>('drawer_missing', 422, () => 'Say from whose drawer the cash is taken, or give credit instead')
+
+/** `way`: the way it came; so, but credit instead of cash; or all of it as credit. Credit only where she agrees. */
+export const Way = Type.Enum(['original', 'credit_for_cash', 'credit'])
+
+interface Asked {
+  order_id: string
+  amount_minor?: number
+  sold_card_ids?: string[]
+  way?: Type.Static<typeof Way>
+  register_id?: string
+}
+
+const paymentsOf = async (on: Db | Tx, order_id: string): Promise<string[]> =>
+  (
+    await run<{ payment_id: string }>(on, 'select payment_id from payments.public_payments where order_id = $1 and captured_minor > 0', [
+      order_id,
+    ])
+  ).map(({ payment_id }) => payment_id)
+const leftOf = (payment: Payment) => ({ ...payment, left_minor: payment.captured_minor - payment.refunded_minor - payment.refunding_minor })
+const OWN_VALUE: readonly PaymentMethod[] = ['gift_card', 'store_credit']
+const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
+
+/** What can be given back for an order, and which way it would go. */
+export async function readRefundable(
+  db: Db,
+  { order_id, amount_minor }: Pick<Asked, 'order_id' | 'amount_minor'>,
+  call: Call,
+): Promise<Refundable> {
+  const { currency, customer_id } = await orderToRefund(db, order_id, call)
+  const payments = (await paymentsByIds(db, await paymentsOf(db, order_id))).map(leftOf)
+  const gift_cards = (await soldCardsOf(db, order_id)).filter((card) => card.returned_at === null)
+  const all_minor = sum(payments.map((payment) => payment.left_minor))
+  const left_minor = Math.max(0, all_minor - sum(gift_cards.map((card) => card.amount_minor)))
+  const refunded = await run<Refundable['refunded'][number]>(
+    db,
+    `select p.payment_id, p.method, c.amount_minor, c.status, c.is_credit, c.asked_at from payments.public_payments p
+     join payments.public_refunds c using (payment_id) where p.order_id = $1 order by c.asked_at desc, c.change_id limit 100`,
+    [order_id],
+  )
+  const parts = spread(payments, Math.min(all_minor, amount_minor ?? left_minor)) ?? []
+  return {
+    ...{ order_id, currency, customer_id, left_minor, gift_cards, refunded },
+    parts: parts.map((part) => ({ ...part, status: 'planned', is_credit: false })),
+  }
+}
+
+/**
+ * Gives money back for an order, over the payments it was paid with. All of it is written down in one transaction under the locks of the payments, so
+ * that two who refund at once never give back more than was paid; then the providers are asked. Asked again with her key, nothing is given twice.
+ */
+export async function refundOrder(database: Database, asked: Asked, call: Call): Promise<RefundReply> {
+  const { order_id } = asked
+  const { principal, key, request_hash } = call.request_key!
+  const wish: Wish = { key, name: `refund ${principal} ${key} ${order_id}`, request_hash }
+  const changes = await database.transaction((tx) => write(tx, asked, wish, call))
+  await speakChanges(database, changes, call.now)
+  const parts = await run<RefundReply['parts'][number]>(
+    database.db,
+    `select p.payment_id, p.method, c.amount_minor, c.status, c.is_credit from payments.public_payments p join payments.public_refunds c using (payment_id)
+     where p.order_id = $1 and starts_with(c.key, $2) order by p.payment_id`,
+    [order_id, `${wish.name} `],
+  )
+  return { order_id, amount_minor: sum(parts.map((part) => part.amount_minor)), parts }
+}
+
+/** What she wants by this key, and what exactly: by one key nothing else can be wanted. */
+interface Wish {
+  key: string
+  name: string
+  request_hash: string
+}
+
+/** Of an order whose gift cards are still with somebody not every payment can be given back: what they are worth was paid by one of them. */
+export async function refundOne(
+  database: Database,
+  asked: { payment_id: string; amount_minor?: number; register_id?: string },
+  call: Call,
+) {
+  await mustMoveHers(database, 'payments.refund', asked, call)
+  const { order_id } = await readPayment(database.db, asked.payment_id, call)
+  // Cards come with the order and are only ever taken back: what is none here is none when the payment is locked.
+  const cards = order_id === null ? [] : await soldCardsOf(database.db, order_id)
+  if (cards.some((card) => card.returned_at === null)) throw orderHasGiftCards({ order_id: order_id! })
+  await refundPayment(database, { ...asked, ...changeWishOf(call) }, call.now)
+  return readPayment(database.db, asked.payment_id, call)
+}
+
+async function write(tx: Tx, { order_id, way = 'original', sold_card_ids = [], ...asked }: Asked, wish: Wish, call: Call) {
+  const order = await orderToRefund(tx, order_id, call)
+  const payments = (await lockPayments(tx, await paymentsOf(tx, order_id))).map(leftOf)
+  const [before] = await run<{ key: string }>(
+    tx,
+    'select key from payments.public_refunds where starts_with(key, $1) and payment_id = any($2) limit 1',
+    [`${wish.name} `, payments.map((payment) => payment.payment_id)],
+  )
+  if (before && !before.key.startsWith(`${wish.name} ${wish.request_hash} `)) throw idempotencyKeyReused({ key: wish.key })
+  if (before) return []
+  const taken_back_minor = await takeBackCards(tx, { order_id, sold_card_ids }, call)
+  const outstanding = (await soldCardsOf(tx, order_id)).filter((card) => card.returned_at === null)
+  const for_gift_cards_minor = sum(outstanding.map((card) => card.amount_minor))
+  const left_minor = Math.max(0, sum(payments.map((payment) => payment.left_minor)) - for_gift_cards_minor)
+  const asked_minor = asked.amount_minor ?? (taken_back_minor || left_minor)
+  const shares = asked_minor > 0 && asked_minor <= left_minor ? spread(payments, asked_minor) : undefined
+  // What was paid for a card that is taken back is given back with it, no less.
+  if (!shares || asked_minor < taken_back_minor) throw refundExceedsPaid({ asked_minor, left_minor, for_gift_cards_minor })
+  const parts = []
+  for (const { payment_id, method, amount_minor } of shares) {
+    // What came from a gift card or her credit goes back there in any case.
+    const is_credit = !OWN_VALUE.includes(method) && (way === 'credit' || (way === 'credit_for_cash' && method === 'cash'))
+    if (is_credit && !order.customer_id) throw creditNotKnown({})
+    const register_id =
+      method === 'cash' && !is_credit ? await drawerFor(tx, payments.find((one) => one.payment_id === payment_id)!, asked, call) : null
+    const key = `${wish.name} ${wish.request_hash} ${payment_id}`
+    parts.push({ payment_id, amount_minor, key, register_id, credit_of: is_credit ? order.customer_id : null, actor: call.actor })
+  }
+  return askRefunds(tx, payments, parts, call.now)
+}
+
+/** Cash comes out of a drawer of that company, at a place where she works: the one she stands at, the one she names, or the one that took it. */
+async function drawerFor(tx: Tx, { company_id, register_id }: Payment, asked: Pick<Asked, 'register_id'>, call: Call): Promise<string> {
+  const { principal } = call
+  const drawer = asked.register_id ?? (principal.audience === 'staff' ? principal.register_id : null) ?? register_id
+  if (!drawer) throw drawerMissing({})
+  const register = await registerOf(tx, drawer)
+  if (register.company_id !== company_id) throw notFound({ what: 'register', id: drawer })
+  mustWorkAt(call, 'payments.refund', register.location_id)
+  return drawer
+}

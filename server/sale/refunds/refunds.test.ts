@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { run } from '#platform/database'
+import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { goToCheckout } from '../../../test/race/shoppers.ts'
+import { saveProducts } from '../../offer/catalog/index.ts'
+import { setPrices } from '../../offer/pricing/index.ts'
+import { spread } from './spread.ts'
+
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now(), 1_000)
+const desk = await atTheDesk(app)
+const till = await atTheTill(app, stage)
+const { company_id } = stage.alma
+const variant_id = stage.variants.mug
+const MUG = 24_900
+const CARD_GTIN = '8680421090006'
+
+let asked = 0
+const post = (as: Pocket, path: string, body?: object, key = `${path} ${++asked}`) => app.call('POST', path, body, { as, key })
+const refund = (order_id: string, body: object, key?: string, as = desk) => post(as, `/v1/orders/${order_id}/refunds`, body, key)
+const refundable = async (order_id: string, amount = '') =>
+  (await app.call('GET', `/v1/orders/${order_id}/refunds${amount}`, undefined, { as: desk })).body
+const booksHold = async () => {
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
+}
+const onCard = async (gift_card_id: string) =>
+  (await app.call('GET', `/v1/gift-cards/${gift_card_id}`, undefined, { as: desk })).body.balance_minor as number
+async function giftCard(amount_minor: number) {
+  const { gift_card: card } = (await post(desk, '/v1/gift-cards', { company_id, amount_minor, reason: 'campaign' })).body
+  const { body } = await post(desk, `/v1/gift-cards/${card.gift_card_id}/codes`, {})
+  return { gift_card_id: card.gift_card_id as string, code: body.code as string }
+}
+
+/** An order on the web, of which a gift card paid 10 000 and a bank card the rest. */
+async function onTheWeb() {
+  const card = await giftCard(10_000)
+  const { checkout_id, as } = await goToCheckout(app, { variant_id })
+  const paid = await post(as, `/v1/checkouts/${checkout_id}/payments`, {
+    method: 'card',
+    token: 'tok_ok',
+    value: [{ method: 'gift_card', code: card.code, amount_minor: 10_000 }],
+  })
+  assert.equal(paid.status, 201, paid.text)
+  const placed = await post(as, `/v1/checkouts/${checkout_id}/order`)
+  await app.settle()
+  return { order_id: placed.body.order_id as string, ...card }
+}
+
+async function atTill(gtin: string, total_minor: number, way: object, tenders: object[]) {
+  const { body: cart } = await app.call('POST', '/v1/till/carts', way, { as: till })
+  if (gtin) await app.call('POST', `/v1/till/carts/${cart.cart_id}/scans`, { gtin }, { as: till })
+  const sold = await post(till, '/v1/till/sales', { cart_id: cart.cart_id, total_minor, tenders })
+  assert.equal(sold.status, 201, sold.text)
+  return sold.body
+}
+const told = (body: { parts: { method: string; amount_minor: number; status: string }[] }) =>
+  body.parts.map(({ method, amount_minor, status }) => [method, amount_minor, status]).sort()
+
+test('an amount is spread in one fixed order, whole, and never beyond what is left of any payment', () => {
+  const payment = fc.record({
+    payment_id: fc.uuid(),
+    method: fc.constantFrom('cash' as const, 'terminal' as const, 'card' as const, 'gift_card' as const, 'store_credit' as const),
+    left_minor: fc.integer({ min: 0, max: 1_000 }),
+  })
+  fc.assert(
+    fc.property(fc.array(payment, { maxLength: 8 }), fc.integer({ min: 1, max: 5_000 }), (payments, amount_minor) => {
+      const all = payments.reduce((sum, { left_minor }) => sum + left_minor, 0)
+      const shares = spread(payments, amount_minor)
+      assert.equal(shares !== undefined, amount_minor <= all)
+      if (!shares) return
+      assert.equal(
+        shares.reduce((sum, share) => sum + share.amount_minor, 0),
+        amount_minor,
+      )
+      for (const share of shares)
+        assert.ok(share.amount_minor > 0 && share.amount_minor <= payments.find((one) => one.payment_id === share.payment_id)!.left_minor)
+      assert.deepEqual(spread(payments.toReversed(), amount_minor), shares)
+    }),
+  )
+})
+
+test('a part goes back to the gift card first, the rest to the bank card; more than was paid is refused', async () => {
+  const { order_id, gift_card_id } = await onTheWeb()
+  const planned = await refundable(order_id, '?amount_minor=12000')
+  assert.deepEqual(
+    [planned.left_minor, told(planned)],
+    [
+      MUG,
+      [
+        ['card', 2_000, 'planned'],
+        ['gift_card', 10_000, 'planned'],
+      ],
+    ],
+  )
+  const part = await refund(order_id, { amount_minor: 12_000 }, 'part')
+  assert.equal(part.status, 201, part.text)
+  assert.deepEqual(told(part.body), [
+    ['card', 2_000, 'done'],
+    ['gift_card', 10_000, 'done'],
+  ])
+  assert.deepEqual((await refund(order_id, { amount_minor: 12_000 }, 'part')).body, part.body, 'asked again, nothing is given twice')
+  assert.equal(
+    (await refund(order_id, { amount_minor: 100 }, 'part')).body.code,
+    'idempotency_key_reused',
+    'something else under the same key',
+  )
+  assert.equal(await onCard(gift_card_id), 10_000)
+  const more = await refund(order_id, { amount_minor: MUG })
+  assert.deepEqual([more.body.code, more.body.details.left_minor], ['refund_exceeds_paid', MUG - 12_000])
+  assert.deepEqual(told((await refund(order_id, {})).body), [['card', MUG - 12_000, 'done']])
+  assert.equal((await refundable(order_id)).left_minor, 0)
+  await booksHold()
+})
+
+test('ten who refund the same order at once give back what was paid, once', async () => {
+  const { order_id, gift_card_id } = await onTheWeb()
+  const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => refund(order_id, { amount_minor: 10_000 }, `at once ${i}`)))
+  assert.deepEqual(
+    answers.map(({ status }) => status).sort(),
+    [201, 201, 409, 409, 409, 409, 409, 409, 409, 409],
+    'two tens fit into what was paid',
+  )
+  assert.equal(await onCard(gift_card_id), 10_000)
+  assert.equal((await refundable(order_id)).left_minor, MUG - 20_000)
+  await booksHold()
+})
+
+test('cash comes out of a drawer, or becomes credit of a customer who is known', async () => {
+  const phone = pocket()
+  const { customer } = await signIn(app, phone, '0532 444 33 22')
+  await app.call('POST', '/v1/cart/lines', { variant_id, quantity: 1 }, { as: phone })
+  const { body: handoff } = await app.call('POST', '/v1/cart/handoff', undefined, { as: phone })
+  const sold = await atTill('', MUG, { handoff_code: handoff.code }, [{ method: 'cash', amount_minor: MUG }])
+  const inCash = await refund(sold.order_id, { amount_minor: 4_900 })
+  assert.deepEqual(told(inCash.body), [['cash', 4_900, 'done']], inCash.text)
+  const asCredit = await refund(sold.order_id, { way: 'credit_for_cash' })
+  assert.deepEqual([told(asCredit.body), asCredit.body.parts[0].is_credit], [[['cash', MUG - 4_900, 'done']], true])
+  const { body } = await app.call('GET', `/v1/customers/${customer.customer_id}/credit`, undefined, { as: desk })
+  assert.equal(body.credits[0].balance_minor, MUG - 4_900)
+  const stranger = await atTill(stage.things.mug.gtin, MUG, {}, [{ method: 'cash', amount_minor: MUG }])
+  assert.equal((await refund(stranger.order_id, { way: 'credit' })).body.code, 'credit_not_known')
+  assert.equal((await refund(stranger.order_id, {}, 'associate', till)).status, 403, 'not everybody at a till gives money back')
+  await booksHold()
+})
+
+test('an unused gift card is taken back with its money; a used one keeps what was paid for it', async () => {
+  const by = { now: app.clock.now().toISOString(), actor: 'system:test' }
+  const gtin = CARD_GTIN
+  await app.database.transaction(async (tx) => {
+    const [saved] = await saveProducts(
+      tx,
+      [{ status: 'active', title: { tr: 'Hediye Kartı' }, tax_class: 'voucher', categories: ['ev'], variants: [{ sku: 'HED-500', gtin }] }],
+      by,
+    )
+    if ('refusal' in saved!) throw saved.refusal
+    const card = saved!.ok.product.variants[0]!.variant_id
+    await setPrices(tx, stage.list.price_list_id, [{ variant_id: card, amount_minor: 50_000 }], by)
+  })
+  const sell = async () => {
+    const sold = await atTill(gtin, 50_000, {}, [{ method: 'terminal', amount_minor: 50_000, reference: '004217' }])
+    return { order_id: sold.order_id as string, ...sold.gift_cards[0] }
+  }
+  const unused = await sell()
+  const alone = await refund(unused.order_id, { amount_minor: 50_000 })
+  assert.deepEqual(
+    [alone.body.code, alone.body.details],
+    ['refund_exceeds_paid', { asked_minor: 50_000, left_minor: 0, for_gift_cards_minor: 50_000 }],
+  )
+  const [payment] = (await app.call('GET', `/v1/payments?order_id=${unused.order_id}`, undefined, { as: desk })).body.items
+  const beside = await post(desk, `/v1/payments/${payment.payment_id}/refunds`, {})
+  assert.deepEqual([beside.status, beside.body.code], [409, 'order_has_gift_cards'], 'nor past the order, payment by payment')
+  const back = await refund(unused.order_id, { sold_card_ids: [unused.sold_card_id] })
+  assert.deepEqual(told(back.body), [['terminal', 50_000, 'done']], back.text)
+  assert.equal(await onCard(unused.gift_card_id), 0)
+
+  const used = await sell()
+  const { body: made } = await post(till, `/v1/till/gift-cards/${used.gift_card_id}/codes`, {})
+  await atTill(stage.things.mug.gtin, MUG, {}, [{ method: 'gift_card', amount_minor: MUG, reference: made.code }])
+  const refused = await refund(used.order_id, { sold_card_ids: [used.sold_card_id] })
+  assert.equal(refused.body.code, 'gift_card_used')
+  assert.equal(await onCard(used.gift_card_id), 50_000 - MUG)
+  assert.equal((await refundable(used.order_id)).gift_cards.length, 1, 'a refusal changes nothing')
+  await booksHold()
+})
+
+test('cards that are sold, topped up, spent, taken back and refunded at random keep the books straight', async () => {
+  const steps = fc.array(
+    fc.record({
+      at: fc.nat(5),
+      what: fc.constantFrom('sell', 'top up', 'spend', 'spend', 'take back', 'refund', 'part'),
+      amount: fc.integer({ min: 1, max: MUG }),
+    }),
+    { minLength: 6, maxLength: 10 },
+  )
+  const given = [await giftCard(30_000), await giftCard(30_000)]
+  const cards = given.map(({ code }) => code)
+  const sold: { order_id: string; sold_card_id: string }[] = []
+  const orders: string[] = []
+  const tillSale = async (gtin: string, total_minor: number, tenders: object[], top_ups: (line_id: string) => object[] = () => []) => {
+    const { body: cart } = await app.call('POST', '/v1/till/carts', {}, { as: till })
+    const { body } = await app.call('POST', `/v1/till/carts/${cart.cart_id}/scans`, { gtin }, { as: till })
+    const top_up = top_ups(body.lines[0].line_id)
+    const sale = await post(till, '/v1/till/sales', { cart_id: cart.cart_id, total_minor, tenders, top_ups: top_up })
+    if (sale.status !== 201) await app.call('DELETE', `/v1/till/carts/${cart.cart_id}`, undefined, { as: till })
+    return sale
+  }
+  const cash = [{ method: 'cash', amount_minor: 50_000 }]
+  for (const walk of fc.sample(steps, { numRuns: 4, seed: 11 }))
+    for (const { at, what, amount } of walk) {
+      const code = cards[at % cards.length]!
+      const order_id = orders[at % orders.length]
+      const card = sold[at % sold.length]
+      if (what === 'sell') {
+        const { body } = await tillSale(CARD_GTIN, 50_000, cash)
+        const [{ gift_card_id, sold_card_id }] = body.gift_cards
+        sold.push({ order_id: body.order_id, sold_card_id })
+        cards.push((await post(till, `/v1/till/gift-cards/${gift_card_id}/codes`, {})).body.code)
+      } else if (what === 'top up') {
+        const { body } = await tillSale(CARD_GTIN, 50_000, cash, (line_id) => [{ line_id, code }])
+        if (body.gift_cards) sold.push({ order_id: body.order_id, sold_card_id: body.gift_cards[0].sold_card_id })
+        else assert.ok(['gift_card_unknown', 'gift_card_blocked'].includes(body.code), body.code)
+      } else if (what === 'spend') {
+        const amount_minor = Math.min(amount, MUG - 1)
+        const tenders = [
+          { method: 'gift_card', amount_minor, reference: code },
+          { method: 'cash', amount_minor: MUG - amount_minor },
+        ]
+        const { status, body } = await tillSale(stage.things.mug.gtin, MUG, tenders)
+        if (status === 201) orders.push(body.order_id)
+        else assert.equal(body.code, 'value_short')
+      } else if (what === 'take back' && card) {
+        const { status, body } = await refund(card.order_id, { sold_card_ids: [card.sold_card_id] })
+        if (status !== 201) assert.ok(['gift_card_used', 'not_found'].includes(body.code), body.code)
+      } else if (order_id) {
+        const { status, body } = await refund(order_id, what === 'part' ? { amount_minor: amount } : {})
+        if (status !== 201) assert.equal(body.code, 'refund_exceeds_paid')
+      }
+      await trialBalanceHolds()
+    }
+  assert.ok(sold.length > 1 && orders.length > 2, 'the walk went somewhere')
+  await booksHold()
+  const over = await run(app.database.db, 'select from payments.payments where refunded_minor + refunding_minor > captured_minor', [])
+  assert.equal(over.length, 0)
+})
+
+/** Debits are credits, and what is owed for gift cards is what lies on them. */
+async function trialBalanceHolds() {
+  const { items } = (await app.call('GET', `/v1/ledger/accounts?company_id=${company_id}&limit=200`, undefined, { as: desk })).body
+  const sum = (of: 'debit_minor' | 'credit_minor') => items.reduce((all: number, line: Record<string, number>) => all + line[of]!, 0)
+  assert.equal(sum('debit_minor'), sum('credit_minor'))
+  const { rows } = await app.database.pool.query(
+    `select coalesce(sum(balance_minor), 0)::integer as lies from ledger.balances where account like $1 || '/TRY/gift_card/%'`,
+    [company_id],
+  )
+  assert.equal(items.find(({ kind }: { kind: string }) => kind === 'gift_card')?.balance_minor ?? 0, rows[0].lies)
+}

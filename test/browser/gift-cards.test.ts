@@ -1,0 +1,125 @@
+/** A gift card is bought on the web for somebody else, sold at a till, and taken back at the desk: on each screen by role and label. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { saveProducts } from '../../server/offer/catalog/index.ts'
+import { setPrices } from '../../server/offer/pricing/index.ts'
+import { run } from '../../server/platform/database.ts'
+import { DESKTOP, type Door, door, faultsOf, openTheHouse, openTheTill, PHONE, signInAtTheDesk, TABLET } from './house.ts'
+
+const GTIN = '8680421090006'
+const SIZES = [390, 820, 1440]
+
+/** As people see it: narrow and wide, by day and by night. */
+async function look({ page }: Door, name: string) {
+  if (!process.env.PICTURES_OF_VALUE) return
+  const before = page.viewportSize()!
+  for (const width of SIZES) {
+    await page.setViewportSize({ width, height: 900 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.screenshot({ path: `${process.env.PICTURES_OF_VALUE}-${name}-${width}-${colorScheme}.png`, fullPage: true })
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(before)
+}
+
+test('a gift card is bought for a friend, sold at the till on a plastic card, and taken back while it is unused', async () => {
+  const { app, address, browser } = await openTheHouse()
+  const found: string[] = []
+  const by = { now: new Date().toISOString(), actor: 'system:test' }
+  await app.database.transaction(async (tx) => {
+    const [saved] = await saveProducts(
+      tx,
+      [
+        {
+          status: 'active',
+          slug: 'hediye-karti',
+          title: { tr: 'Hediye Kartı', az: 'Hədiyyə kartı', en: 'Gift card' },
+          tax_class: 'voucher',
+          categories: [],
+          variants: [{ sku: 'HED-500', gtin: GTIN }],
+        },
+      ],
+      by,
+    )
+    if ('refusal' in saved!) throw saved.refusal
+    const [list] = await run<{ price_list_id: string }>(
+      tx,
+      `select price_list_id from pricing.price_lists where currency = 'TRY' limit 1`,
+      [],
+    )
+    const { variant_id } = saved!.ok.product.variants[0]!
+    await setPrices(tx, list!.price_list_id, [{ variant_id, amount_minor: 50_000 }], by)
+  })
+
+  const phone = await door(browser, address, PHONE, { touch: true })
+  await phone.page.goto('/p/hediye-karti')
+  await phone.page.getByRole('button', { name: 'Sepete ekle' }).click()
+  await phone.page.getByRole('link', { name: /Sepet, 1/ }).waitFor()
+  await phone.page.goto('/checkout')
+  await phone.page.getByRole('heading', { name: 'Hediye kartı' }).waitFor()
+  assert.equal(await phone.page.getByRole('heading', { name: 'Teslimat' }).count(), 0, 'no door is asked for')
+  for (const [label, text] of Object.entries({
+    'Alıcının e-postası': 'ada@example.test',
+    'Alıcının adı': 'Ada',
+    Mesajınız: 'Nice yıllara!',
+  }))
+    await phone.page.getByLabel(label).fill(text)
+  await phone.page.getByLabel('Ad soyad', { exact: true }).fill('Derya Deniz')
+  await phone.page.getByLabel('Cep telefonu', { exact: true }).fill('0533 444 55 66')
+  await look(phone, 'checkout')
+  found.push(...(await faultsOf(phone.page)))
+  await phone.page.getByLabel(/okudum, kabul ediyorum/).check()
+  await phone.page.getByRole('button', { name: /^₺500,00 öde/ }).click()
+  await phone.page.getByRole('heading', { name: /siparişiniz alındı/ }).waitFor()
+  await phone.page.getByText('Her hediye kartının kodu').waitFor()
+  await look(phone, 'order')
+  const [letter] = await run<{ recipient: string; count: number }>(
+    app.database.db,
+    `select count(*)::integer as count, max(recipient) as recipient from gifts.sold_cards`,
+    [],
+  )
+  assert.equal(letter!.count, 1)
+
+  const till = await door(browser, address, TABLET)
+  await openTheTill(till)
+  await till.page
+    .getByRole('button', { name: /Hediye Kartı/ })
+    .first()
+    .click()
+  await till.page.getByRole('list').filter({ hasText: 'Hediye Kartı' }).first().waitFor()
+  await till.page
+    .getByRole('link', { name: 'Ödeme al' })
+    .or(till.page.getByRole('button', { name: 'Ödeme al' }))
+    .click()
+  await till.page.getByRole('button', { name: /tam/ }).first().click()
+  await till.page.getByRole('button', { name: 'Kartı etkinleştir' }).waitFor()
+  await look(till, 'sold')
+  found.push(...(await faultsOf(till.page)))
+  await till.page.getByRole('button', { name: 'Kart yok: kod oluştur' }).click()
+  await till.page.getByText(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/).waitFor()
+  await look(till, 'opened')
+
+  const desk = await door(browser, address, DESKTOP)
+  await signInAtTheDesk(desk.page, 'owner')
+  const [order] = await run<{ number: string }>(
+    app.database.db,
+    'select number from orders.orders join gifts.sold_cards using (order_id) order by sold_at desc limit 1',
+    [],
+  )
+  await desk.page.goto('/console/orders')
+  await desk.page.getByRole('table').getByRole('link', { name: order!.number }).click()
+  await desk.page.getByRole('button', { name: 'Para iadesi yap' }).click()
+  await desk.page.getByLabel(/hediye kartını geri al/).check()
+  await desk.page.getByRole('list', { name: 'Paranın dönüş yolu' }).getByText('Nakit').waitFor()
+  await look(desk, 'refund')
+  found.push(...(await faultsOf(desk.page)))
+  await desk.page.getByRole('button', { name: /500,00 iade et/ }).click()
+  await desk.page.getByText('İade edildi').nth(1).waitFor()
+  await look(desk, 'refunded')
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
+  assert.deepEqual(found, [])
+  for (const { complaints } of [phone, till, desk]) assert.deepEqual(complaints, [])
+})

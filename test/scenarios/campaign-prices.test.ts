@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createCompany } from '../../server/foundation/companies/index.ts'
+import { createChannel, createLocation } from '../../server/foundation/stores/index.ts'
+import { receive } from '../../server/offer/inventory/index.ts'
+import { createPriceList, setPrices } from '../../server/offer/pricing/index.ts'
+import { atTheDesk, setTheStage } from '../cast.ts'
+import { pocket, startTestApp } from '../harness.ts'
+
+/** Weeks of two campaigns that follow each other: what shelves show, what it may be compared with, and what history says of it. */
+const app = await startTestApp({ at: '2026-11-02T09:00:00Z' })
+const stage = await setTheStage(app.database, app.clock.now(), 200)
+const { mug, lamp, towel } = stage.variants
+const now = () => app.clock.now().toISOString()
+const in_union = await app.database.transaction(async (tx) => {
+  const company = await createCompany(tx, {
+    ...{ name: 'Alma', legal_name: 'Alma Wohnen GmbH', country: 'DE', currency: 'EUR', tax_number: '123456789', locale: 'en', now: now() },
+    ...{ time_zone: 'Europe/Berlin', address: { street: 'Sonnenallee 1', city: 'Berlin' } },
+  })
+  const { company_id } = company
+  const place = await createLocation(tx, {
+    ...{ company_id, kind: 'warehouse', name: 'Berlin', address: { street: 'Sonnenallee 1', city: 'Berlin' }, now: now() },
+  })
+  await createChannel(tx, { company_id, kind: 'web', name: 'alma.de', ships_from: place.location_id, now: now() })
+  const list = await createPriceList(tx, { company_id, currency: 'EUR', name: 'Liste', now: now() })
+  await setPrices(tx, list.price_list_id, [{ variant_id: mug, amount_minor: 24_900 }], { now: now(), actor: 'system:cast' })
+  const lines = [{ variant_id: mug, quantity: 200 }]
+  await receive(tx, [{ document: 'opening stock', location_id: place.location_id, actor: 'system:cast', lines }], now())
+  return company
+})
+let desk = await atTheDesk(app)
+const lists = (await app.call('GET', '/v1/price-lists', undefined, { as: desk })).body.items
+const listOf = (company_id: string): string => lists.find((list: { company_id: string }) => list.company_id === company_id).price_list_id
+
+let keys = 0
+const pass = async (days: number, settle = true) => {
+  app.clock.advance({ hours: days * 24 })
+  if (settle) await app.settle()
+  desk = await atTheDesk(app)
+}
+/** A shop's local minute in so many days, as a promotion has it. */
+const minute = (time_zone: string, days: number) =>
+  new Date(app.clock.now().getTime() + days * 86_400_000).toLocaleString('sv-SE', { timeZone: time_zone }).replace(' ', 'T').slice(0, 16)
+const moment = (days: number) => new Date(app.clock.now().getTime() + days * 86_400_000).toISOString()
+const setPrice = async (company_id: string, amount_minor: number, variant_id = mug) => {
+  const body = { prices: [{ variant_id, amount_minor }] }
+  const answer = await app.call('PUT', `/v1/price-lists/${listOf(company_id)}/prices`, body, { as: desk, key: `p${++keys}` })
+  assert.equal(answer.status, 200, answer.text)
+}
+const say = (percent_bp: number, more: object = {}, of = [mug]) => ({
+  ...{ class: 'line', priority: 0, goods: { variant_ids: of }, benefit: { kind: 'percentage', percent_bp } },
+  ...more,
+})
+async function start(company_id: string, rule: object, limits: object = {}) {
+  const name = { tr: 'Kampanya', az: 'Kampaniya', en: 'Campaign' }
+  const made = await app.call('POST', '/v1/promotions', { company_id, name, rule, limits }, { as: desk, key: `c${++keys}` })
+  assert.equal(made.status, 201, made.text)
+  const { promotion_id } = made.body
+  const started = await app.call('POST', `/v1/promotions/${promotion_id}/start`, undefined, { as: desk })
+  assert.equal(started.status, 200, started.text)
+  return promotion_id as string
+}
+const end = (promotion_id: string) => app.call('POST', `/v1/promotions/${promotion_id}/end`, undefined, { as: desk })
+const change = async (promotion_id: string, rule: object, limits: object = {}) => {
+  const { version, name } = (await app.call('GET', `/v1/promotions/${promotion_id}`, undefined, { as: desk })).body
+  const answer = await app.call('PUT', `/v1/promotions/${promotion_id}`, { version, name, rule, limits }, { as: desk })
+  assert.equal(answer.status, 200, answer.text)
+}
+const shelf = async (market = 'TR', sku = 'KUP-1001') => {
+  const [row] = (await app.call('GET', `/v1/products?sku=${sku}`, undefined, { headers: { 'birge-market': market } })).body.items
+  return [row.price_minor, row.reference_minor, row.discount_percent]
+}
+const evidence = async (promotion_id: string) =>
+  (await app.call('GET', `/v1/promotions/${promotion_id}/evidence`, undefined, { as: desk })).body
+interface Shown {
+  from: string
+  amount_minor: number
+}
+
+for (const { market, company, rules } of [
+  { market: 'TR', company: stage.alma, rules: ['fiyat_etiketi_md_11', 'ticari_reklam_md_14'] },
+  { market: 'AZ', company: stage.alma_az, rules: ['house_rule'] },
+  { market: 'DE', company: in_union, rules: ['directive_98_6_art_6a'] },
+] as const)
+  describe(`two campaigns that follow each other in ${market}`, () => {
+    const { company_id, time_zone } = company
+    const turns: Shown[] = []
+    const note = (days: number, amount_minor: number) => turns.push({ from: moment(days), amount_minor })
+
+    test('the first is shown from its beginning to its end, struck through with what it cost before', async () => {
+      await setPrice(company_id, 24_900)
+      await pass(40)
+      await start(company_id, say(2_000, { starts_at: minute(time_zone, 2), ends_at: minute(time_zone, 12) }))
+      assert.deepEqual(await shelf(market), [24_900, null, null])
+      note(2, 19_920)
+      await pass(3, false)
+      assert.deepEqual(await shelf(market), [19_920, 24_900, 20], 'on time, though nobody worked meanwhile')
+    })
+
+    test('follows a base price that goes down meanwhile, as one reduction that grows', async () => {
+      await pass(2)
+      note(0, 18_320)
+      await setPrice(company_id, 22_900)
+      assert.deepEqual(await shelf(market), [18_320, 24_900, 26])
+    })
+
+    test('and ends at its time, though due work comes days late', async () => {
+      note(7, 22_900)
+      await pass(15, false)
+      assert.deepEqual(await shelf(market), [22_900, null, null])
+      await app.settle()
+      assert.deepEqual(await shelf(market), [22_900, null, null])
+    })
+
+    test('the next is compared with the lowest price of the one before, and its proof tells each price from its own moment on', async () => {
+      const promotion_id = await start(company_id, say(3_000, { ends_at: minute(time_zone, 10) }))
+      note(0, 16_030)
+      assert.deepEqual(await shelf(market), [16_030, 18_320, 12])
+      await pass(5)
+      const proof = await evidence(promotion_id)
+      assert.equal(proof.company.country, market)
+      const [reduction] = proof.reductions
+      assert.deepEqual(
+        [reduction.reference_minor, reduction.lawful_percent, reduction.by_rule.map((rule: { instrument: string }) => rule.instrument)],
+        [18_320, 12, rules],
+      )
+      const told = reduction.history.slice(-turns.length).map(({ from, amount_minor }: Shown) => ({ from, amount_minor }))
+      assert.deepEqual(told, turns)
+      const { text } = await app.call('GET', `/v1/promotions/${promotion_id}/evidence.csv`, undefined, { as: desk })
+      assert.match(text, /"claim".*"12"\r\nsha256;[0-9a-f]{64}\r\n$/)
+      await end(promotion_id)
+      assert.deepEqual(await shelf(market), [22_900, null, null])
+    })
+  })
+
+test('a promotion that is paused shows nothing meanwhile, and history knows when', async () => {
+  await pass(40)
+  const { company_id } = stage.alma
+  const promotion_id = await start(company_id, say(1_000))
+  const turns = [{ from: now(), amount_minor: 20_610 }]
+  await pass(1)
+  await change(promotion_id, say(1_000, { starts_at: minute('Europe/Istanbul', 3) }))
+  turns.push({ from: now(), amount_minor: 22_900 }, { from: moment(3), amount_minor: 20_610 })
+  assert.deepEqual(await shelf(), [22_900, null, null])
+  await pass(4, false)
+  assert.deepEqual(await shelf(), [20_610, null, null], 'it costs what it cost four days ago: that is no reduction')
+  const { reductions } = await evidence(promotion_id)
+  assert.deepEqual(
+    reductions
+      .at(-1)
+      .history.slice(-3)
+      .map(({ from, amount_minor }: Shown) => ({ from, amount_minor })),
+    turns,
+  )
+  await end(promotion_id)
+})
+
+describe('a budget that is used up', () => {
+  const limits = { budget_minor: 5_000 }
+  async function buy() {
+    const as = pocket()
+    await app.call('POST', '/v1/cart/lines', { variant_id: mug, quantity: 1 }, { as })
+    const { body } = await app.call(
+      'POST',
+      '/v1/checkouts',
+      {
+        delivery: { kind: 'ship', address: { street: 'Bağdat Caddesi 7', city: 'İstanbul', country: 'TR' } },
+        contact: { name: 'Derya Deniz', phone: '0533 444 55 66' },
+      },
+      { as },
+    )
+    const paid = await app.call(
+      'POST',
+      `/v1/checkouts/${body.checkout_id}/payments`,
+      { method: 'card', token: 'tok_ok' },
+      { as, key: `pay ${body.checkout_id}` },
+    )
+    assert.equal(paid.status, 201, paid.text)
+    return { as, ...body }
+  }
+
+  test('ends the price from that moment on, however late shelves follow, and what it was stays in the history', async () => {
+    await pass(40)
+    const promotion_id = await start(stage.alma.company_id, say(1_000, {}, [mug, lamp]), limits)
+    assert.deepEqual([(await shelf())[0], (await shelf('TR', 'LAM-1301'))[0]], [20_610, 89_999], 'a lamp would take more than there is')
+    app.clock.advance({ minutes: 5 })
+    assert.equal((await buy()).total_minor, 20_610)
+    await app.settle()
+    assert.equal((await shelf())[0], 20_610)
+    app.clock.advance({ minutes: 5 })
+    assert.equal((await buy()).total_minor, 20_610)
+    const used_up_at = now()
+    app.clock.advance({ minutes: 4 })
+    await app.settle()
+    assert.deepEqual(await shelf(), [22_900, null, null])
+    const { rows } = await app.database.pool.query(
+      'select amount_minor from pricing.presented_prices where price_list_id = $1 and variant_id = $2 and presented_from = $3',
+      [listOf(stage.alma.company_id), mug, used_up_at],
+    )
+    assert.deepEqual(rows, [{ amount_minor: 22_900 }])
+    await change(promotion_id, say(1_000), { budget_minor: 9_300 })
+    assert.equal((await shelf())[0], 20_610)
+    app.clock.advance({ minutes: 1 })
+    await buy()
+    await app.settle()
+    assert.equal((await shelf())[0], 20_610, 'just enough is left for one')
+    await end(promotion_id)
+  })
+})
+
+test('what shelves show is what the cart comes to, whatever is on together', async () => {
+  await pass(40)
+  const { company_id } = stage.alma
+  const promotions = [
+    await start(company_id, say(1_000, { priority: 5, goods: {} })),
+    await start(company_id, say(2_000, { stacking_group: 'towels', goods: { variant_ids: [towel, lamp] } })),
+    await start(company_id, say(500, { stacking_group: 'towels', goods: { variant_ids: [towel] } })),
+    await start(company_id, { ...say(0, { exclusive: true }, [lamp]), benefit: { kind: 'fixed_price', price_minor: 59_900 } }),
+    await start(company_id, { ...say(0, { asks: { channels: ['web'] } }), benefit: { kind: 'amount', amount_minor: 1_500, per: 'piece' } }),
+    await start(company_id, say(3_000, { asks: { channels: ['till'] } })),
+    await start(company_id, say(4_000, { asks: { weekdays: [6, 7], from_time: '22:00', until_time: '03:00' } }, [towel])),
+    // None of these is a price for everybody.
+    await start(company_id, say(5_000, { asks: { least_minor: 100_000_000 } })),
+    await start(company_id, say(5_000, { asks: { coupon: true } })),
+  ]
+  const exception = { price_list_id: listOf(company_id), name: 'Havlu', reason: 'Kış', channel: 'web', ends_at: moment(3) }
+  await app.call(
+    'POST',
+    '/v1/price-exceptions',
+    { ...exception, prices: [{ variant_id: towel, amount_minor: 35_000 }] },
+    { as: desk, key: 'towel' },
+  )
+  const skus = { [mug]: 'KUP-1001', [lamp]: 'LAM-1301', [towel]: 'HAV-1501', [stage.variants.heater]: 'ISI-1401' }
+  const compared: string[] = []
+  for (let step = 0; step < 24; step++) {
+    app.clock.advance({ hours: 5 })
+    if (step % 7 === 0) await app.settle()
+    for (const [variant_id, sku] of Object.entries(skus)) {
+      const as = pocket()
+      const { body: cart } = await app.call('POST', '/v1/cart/lines', { variant_id, quantity: 1 }, { as })
+      assert.deepEqual([sku, now(), (await shelf('TR', sku))[0]], [sku, now(), cart.totals.total_minor])
+      compared.push(`${sku} ${cart.totals.total_minor}`)
+    }
+  }
+  assert.ok(new Set(compared).size >= 6, [...new Set(compared)].join())
+  desk = await atTheDesk(app)
+  for (const promotion_id of promotions) await end(promotion_id)
+  assert.deepEqual([(await shelf())[0], (await shelf('TR', 'LAM-1301'))[0]], [22_900, 89_999])
+})
+
+test('what comes into a category, or a category under another, is shown as the promotion of it has it', async () => {
+  await pass(1)
+  const title = { tr: 'Banyo', az: 'Hamam', en: 'Bath' }
+  const put = (categories: object[]) => app.call('PUT', '/v1/catalog/categories', { categories }, { as: desk })
+  const { category_id } = (await put([{ slug: 'banyo', title }])).body.categories[0]
+  await start(stage.alma.company_id, say(1_000, { goods: { category_ids: [category_id] } }))
+  const { product_id } = (await app.call('GET', '/v1/products?sku=HAV-1501')).body.items[0]
+  await app.call('PATCH', `/v1/catalog/products/${product_id}`, { categories: ['banyo'] }, { as: desk })
+  await app.settle()
+  assert.equal((await shelf('TR', 'HAV-1501'))[0], 35_955)
+  await app.call('PATCH', `/v1/catalog/products/${product_id}`, { categories: ['ev'] }, { as: desk })
+  await app.settle()
+  assert.equal((await shelf('TR', 'HAV-1501'))[0], 39_950)
+  await put([{ slug: 'ev', title, parent: 'banyo' }])
+  await app.settle()
+  assert.equal((await shelf('TR', 'HAV-1501'))[0], 35_955)
+  assert.deepEqual(await app.audit(), [])
+})

@@ -1,0 +1,159 @@
+/** One price at every door: what differs somewhere is found, named and, where it is ours and lower, charged. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { mulberry32 } from '../../kernel/random.ts'
+import { openDoors } from '../../server/offer/parity/index.ts'
+import { mountStorefront } from '../../server/storefront.ts'
+import { atTheDesk, atTheTill, setTheStage } from '../cast.ts'
+import { startTestApp } from '../harness.ts'
+
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now())
+await mountStorefront(app.http, { log: app.log, pulse: app.pulse, folder: join(import.meta.dirname, '../../apps/storefront') })
+const desk = await atTheDesk(app)
+const till = await atTheTill(app, stage)
+const list = stage.list.price_list_id
+const { mug } = stage.variants
+
+let keys = 0
+const post = (path: string, body: object, as = desk) => app.call('POST', path, body, { as, key: `k${++keys}` })
+const look = async (sku?: string) => {
+  const product_id = sku && (await app.call('GET', `/v1/products?sku=${sku}`)).body.items[0].product_id
+  const seen = await post('/v1/price-checks', { price_list_id: list, ...(product_id && { product_id }) })
+  assert.equal(seen.status, 200, seen.text)
+  return seen.body
+}
+const open = async () => (await app.call('GET', '/v1/price-incidents', undefined, { as: desk })).body.items
+/** Pages are kept by a clock of their own, and follow within seconds of it; everything else is right at once. */
+const openOncePagesFollow = async () => {
+  const patience = performance.now() + 6_000
+  for (;;) {
+    for (const { sku } of Object.values(stage.things)) await look(sku)
+    const found: Record<string, unknown>[] = await open()
+    if (performance.now() > patience || !found.some(({ source }) => String(source).startsWith('page'))) return found
+  }
+}
+const atTill = async (variant_id: string) => {
+  const { body: cart } = await post('/v1/till/carts', {}, till)
+  return (await app.call('POST', `/v1/carts/${cart.cart_id}/lines`, { variant_id }, { as: till })).body.totals.total_minor
+}
+const asked = async (question: { url: string; headers: Record<string, string> }) => {
+  const { statusCode, body } = await app.http.inject({ method: 'GET', ...question })
+  return { status: statusCode, body, at: app.clock.now().toISOString() }
+}
+
+const planted: [where: string, isThere: (url: string) => boolean, change: (body: string) => string, sources: string[]][] = [
+  ['the page as people read it', (url) => url.startsWith('/p/'), (body) => body.replaceAll('₺249,00', '₺199,00'), ['page']],
+  [
+    'the page as search engines read it',
+    (url) => url.startsWith('/p/'),
+    (body) => body.replaceAll('"price":"249.00"', '"price":"199.00"'),
+    ['page_data'],
+  ],
+  ['the API', (url) => url.startsWith('/v1/'), (body) => body.replaceAll('"price_minor":24900', '"price_minor":19900'), ['api', 'api']],
+]
+
+for (const [where, isThere, change, sources] of planted)
+  test(`a price that is too low in ${where} is found, charged at the till, and over when it is right again`, async () => {
+    openDoors(app.database, async (question) => {
+      const { body, ...answer } = await asked(question)
+      return { ...answer, body: isThere(question.url) ? change(body) : body }
+    })
+    await look('KUP-1001')
+    const found = await open()
+    assert.deepEqual(
+      found.map((one: { source: string }) => one.source),
+      sources,
+    )
+    for (const { code, shown_minor, quote_minor, binds_the_till, cause } of found)
+      assert.deepEqual([code, shown_minor, quote_minor, binds_the_till, cause], ['KUP-1001', 19_900, 24_900, true, 'unexplained'])
+    assert.equal(await atTill(mug), 19_900)
+    openDoors(app.database, asked)
+    // Nobody has to ask for it: what binds the till is looked at again every minute.
+    app.clock.advance({ minutes: 1 })
+    await app.settle()
+    assert.deepEqual([await open(), await atTill(mug)], [[], 24_900])
+    app.clock.advance({ minutes: 1 })
+  })
+
+test('a price that changes while it is read is no difference', async () => {
+  const set = (amount_minor: number, key: string) =>
+    app.call('PUT', `/v1/price-lists/${list}/prices`, { prices: [{ variant_id: mug, amount_minor }] }, { as: desk, key })
+  let isChanged = false
+  openDoors(app.database, async (question) => {
+    if (!isChanged) {
+      isChanged = true
+      app.clock.advance({ seconds: 1 })
+      assert.equal((await set(19_900, 'meanwhile')).status, 200)
+      app.clock.advance({ seconds: 1 })
+    }
+    return asked(question)
+  })
+  await look('KUP-1001')
+  assert.deepEqual([await open(), isChanged], [[], true])
+  openDoors(app.database, asked)
+  await set(24_900, 'and back')
+})
+
+test('an old page that shows more is found, named as old, and nobody pays it', async () => {
+  const { mug: variant_id } = stage.variants
+  const prices = [{ variant_id, amount_minor: 23_000 }]
+  await app.call('PUT', `/v1/price-lists/${list}/prices`, { prices }, { as: desk, key: 'cheaper' })
+  app.clock.advance({ minutes: 2 })
+  openDoors(app.database, async (question) => {
+    const { body, ...answer } = await asked(question)
+    return { ...answer, body: question.url.startsWith('/v1/') ? body.replaceAll('"price_minor":23000', '"price_minor":24900') : body }
+  })
+  await look('KUP-1001')
+  const [one] = (await open()).filter(({ source }: { source: string }) => source === 'api')
+  assert.deepEqual([one.cause, one.binds_the_till, await atTill(variant_id)], ['old_page', false, 23_000])
+  openDoors(app.database, asked)
+  app.clock.advance({ minutes: 1 })
+  assert.deepEqual(await openOncePagesFollow(), [])
+})
+
+test('whatever is priced, excepted and promoted: where every door shows the quote, nothing is found', async () => {
+  const random = mulberry32(22)
+  const pick = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)]!
+  const variants = Object.values(stage.variants)
+  const minor = () => 1_000 + Math.floor(random() * 500) * 100
+  const hang = () => post('/v1/shelf-labels', { location_id: stage.kadikoy.location_id })
+  await hang()
+  for (let round = 0; round < 12; round++) {
+    app.clock.advance({ minutes: 5 })
+    const ends_at = new Date(app.clock.now().getTime() + Math.ceil(random() * 20) * 60_000).toISOString()
+    const where = pick([{}, { channel: 'web' }, { channel: 'app' }, { channel: 'till' }, { location_id: stage.kadikoy.location_id }])
+    const doing = pick(['price', 'price', 'exception', 'exception', 'promotion'])
+    const answer =
+      doing === 'price'
+        ? await app.call(
+            'PUT',
+            `/v1/price-lists/${list}/prices`,
+            { prices: [{ variant_id: pick(variants), amount_minor: minor() }] },
+            { as: desk, key: `p${round}` },
+          )
+        : doing === 'exception'
+          ? await post('/v1/price-exceptions', {
+              ...{ price_list_id: list, name: `Ad ${round}`, reason: 'Neden', ends_at, ...where },
+              prices: [{ variant_id: pick(variants), amount_minor: minor() }],
+            })
+          : await post('/v1/promotions', {
+              ...{ company_id: stage.alma.company_id, name: { tr: `Kampanya ${round}` }, limits: {} },
+              rule: { class: pick(['line', 'order']), priority: 0, benefit: { kind: 'percentage', percent_bp: 1_000 } },
+            })
+    assert.ok(answer.status < 300, answer.text)
+    if (doing === 'promotion') await app.call('POST', `/v1/promotions/${answer.body.promotion_id}/start`, undefined, { as: desk })
+    await app.settle()
+    // Longer than the minute in which a look proves nothing.
+    app.clock.advance({ minutes: 2 })
+    await hang()
+    assert.deepEqual(
+      (await openOncePagesFollow()).map(({ source, code, cause, shown_minor, quote_minor }) => ({
+        ...{ round, doing, source, code, cause, shown_minor, quote_minor },
+      })),
+      [],
+    )
+  }
+  assert.deepEqual(await app.audit(), [])
+})
