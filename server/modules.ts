@@ -35,6 +35,7 @@ import { payment_links } from './sale/payment_links/index.ts'
 import { payments } from './sale/payments/index.ts'
 import { promised_payments } from './sale/promised_payments/index.ts'
 import { refunds } from './sale/refunds/index.ts'
+import { saved_cards } from './sale/saved_cards/index.ts'
 import { stored_value } from './sale/stored_value/index.ts'
 import { phone_orders } from './sale/phone_orders/index.ts'
 import { till } from './sale/till/index.ts'
@@ -46,6 +47,7 @@ const map = {
     carts,
     stored_value,
     payments,
+    saved_cards,
     orders,
     agreements,
     history,

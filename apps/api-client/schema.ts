@@ -2119,6 +2119,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/saved-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My cards in this shop, and the words by which another is saved */
+        get: operations["getV1MeSavedCards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/saved-cards/{saved_card_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove my card: nobody pays with it any more, and the payment provider forgets it */
+        delete: operations["deleteV1MeSavedCardsSavedCardId"];
+        options?: never;
+        head?: never;
+        /** Name my card, make it the one I pay with unless I say otherwise, or say whether it may be charged without me */
+        patch: operations["patchV1MeSavedCardsSavedCardId"];
+        trace?: never;
+    };
     "/v1/messages": {
         parameters: {
             query?: never;
@@ -9177,6 +9212,13 @@ export interface operations {
                      * @enum {unknown}
                      */
                     method?: "card" | "bank_transfer" | "cash_on_delivery";
+                    save_card?: {
+                        /** @default false */
+                        absent_allowed: boolean;
+                        text_version: string;
+                    };
+                    /** @description instead of a token: a card of mine that is saved */
+                    saved_card_id?: string;
                     /** @description the provider's word for her card; without one she enters it on their page */
                     token?: string;
                     /** @description gift cards and credit */
@@ -9219,7 +9261,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not_found or gift_card_unknown */
+            /** @description sign_in_required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found or gift_card_unknown or saved_card_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9228,7 +9279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or request_in_progress */
+            /** @description cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16093,6 +16144,192 @@ export interface operations {
             };
         };
     };
+    getV1MeSavedCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description she allowed it to be charged at a till by her code, and by phone */
+                            absent_allowed: boolean;
+                            brand: string;
+                            /** @description the last day on which it is good */
+                            expires_on: string;
+                            is_default: boolean;
+                            is_expired: boolean;
+                            /** @description this shop still takes payments by the provider who keeps it */
+                            is_taken: boolean;
+                            label: string | null;
+                            last_four: string;
+                            saved_card_id: string;
+                        }[];
+                        terms: {
+                            /** @description it may also be charged while she is not at the screen */
+                            absent: string;
+                            /** @description her card is kept for her next orders */
+                            keep: string;
+                            text_version: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1MeSavedCardsSavedCardId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description she allowed it to be charged at a till by her code, and by phone */
+                            absent_allowed: boolean;
+                            brand: string;
+                            /** @description the last day on which it is good */
+                            expires_on: string;
+                            is_default: boolean;
+                            is_expired: boolean;
+                            /** @description this shop still takes payments by the provider who keeps it */
+                            is_taken: boolean;
+                            label: string | null;
+                            last_four: string;
+                            saved_card_id: string;
+                        }[];
+                        terms: {
+                            /** @description it may also be charged while she is not at the screen */
+                            absent: string;
+                            /** @description her card is kept for her next orders */
+                            keep: string;
+                            text_version: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1MeSavedCardsSavedCardId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    absent_allowed?: boolean;
+                    /** @constant */
+                    is_default?: true;
+                    label?: string | null;
+                    /** @description of the words by which I allow it */
+                    text_version?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description she allowed it to be charged at a till by her code, and by phone */
+                            absent_allowed: boolean;
+                            brand: string;
+                            /** @description the last day on which it is good */
+                            expires_on: string;
+                            is_default: boolean;
+                            is_expired: boolean;
+                            /** @description this shop still takes payments by the provider who keeps it */
+                            is_taken: boolean;
+                            label: string | null;
+                            last_four: string;
+                            saved_card_id: string;
+                        }[];
+                        terms: {
+                            /** @description it may also be charged while she is not at the screen */
+                            absent: string;
+                            /** @description her card is kept for her next orders */
+                            keep: string;
+                            text_version: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description no_storefront or saved_card_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description card_terms_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description label_holds_card_number */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Messages: {
         parameters: {
             query?: {
@@ -17109,7 +17346,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description payment_link_unknown or not_found or gift_card_unknown */
+            /** @description sign_in_required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payment_link_unknown or not_found or gift_card_unknown or saved_card_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -17118,7 +17364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description agreement_missing or agreement_changed or cart_changed or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or payment_missing or payment_not_authorised */
+            /** @description agreement_missing or agreement_changed or cart_changed or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or payment_missing or payment_not_authorised */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19779,7 +20025,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not_found or gift_card_unknown */
+            /** @description sign_in_required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found or gift_card_unknown or saved_card_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19788,7 +20043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description phone_call_ended or cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or request_in_progress */
+            /** @description phone_call_ended or cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

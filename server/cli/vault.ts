@@ -3,12 +3,13 @@ import { openDatabase } from '#platform/database'
 import { defaultDataDir } from '#platform/embedded-postgres'
 import { addVaultKey, dropOldVaultKeys, keepVaultKeyIn, vaultKeyBeside } from '#platform/vault'
 import { resealAccounts } from '../sale/payments/index.ts'
+import { resealCards } from '../sale/saved_cards/index.ts'
 import { CommandError, say, withDatabase } from './command.ts'
 
 export const help = () =>
   `birge vault renew [--data DIR]
 
-Seals the secrets of accounts with payment providers with a new key. The key lies beside the data directory (DIR.vault-key, mode 0600), or in
+Seals the secrets of accounts with payment providers, and saved cards, with a new key. The key lies beside the data directory (DIR.vault-key, mode 0600), or in
 BIRGE_VAULT_KEY: there put the new one (32 bytes in base64: openssl rand -base64 32) before the old one, with a space between them, run this, and
 take the old one away. It is in no backup: keep a copy where you keep such things.
 `
@@ -23,8 +24,9 @@ export async function run(args: string[]): Promise<void> {
     try {
       addVaultKey(file)
       const count = await database.transaction(resealAccounts)
+      const cards = await database.transaction(resealCards)
       dropOldVaultKeys(file)
-      say(`Sealed anew: ${count} account${count === 1 ? '' : 's'}`)
+      say(`Sealed anew: ${count} account${count === 1 ? '' : 's'}, ${cards} saved card${cards === 1 ? '' : 's'}`)
     } finally {
       await database.close()
     }

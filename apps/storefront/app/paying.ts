@@ -7,6 +7,7 @@ import type { Words } from './agreements.tsx'
 import { useApi } from './api.tsx'
 import { asChosen, type Cart, isDigital } from './cart.ts'
 import { type ShownCard, shareOf } from './own-value.tsx'
+import { type CardDraft, type cardToPay, emptyCard } from './saved-cards.tsx'
 import { refusalText } from './refusals.ts'
 import { useTexts } from './texts.ts'
 import type { Market } from './visit.ts'
@@ -25,7 +26,7 @@ export interface GiftDraft {
 export const emptyGift: GiftDraft = { email: '', to_name: '', from_name: '', message: '', send_on: '' }
 
 /** What a shopper has filled in so far. It is kept in this tab until she has ordered. */
-export interface Draft {
+export interface Draft extends CardDraft {
   delivery: 'ship' | 'collect'
   /** By line of the cart. */
   gifts: Record<string, GiftDraft>
@@ -50,6 +51,7 @@ export interface Draft {
   use_credit: boolean
 }
 export const emptyDraft: Draft = {
+  ...emptyCard,
   delivery: 'ship',
   gifts: {},
   location_id: '',
@@ -192,11 +194,11 @@ export function usePayment() {
     cart: Cart,
     {
       method,
-      token,
+      card,
       words,
       credit_minor,
       on_value_gone,
-    }: { method: PaidBy; token: string | undefined; words: Words; credit_minor: number; on_value_gone: () => void },
+    }: { method: PaidBy; card: ReturnType<typeof cardToPay>; words: Words; credit_minor: number; on_value_gone: () => void },
   ) {
     setTrouble(null)
     setFaults({})
@@ -221,7 +223,7 @@ export function usePayment() {
         api.POST('/v1/checkouts/{checkout_id}/payments', {
           params,
           body: {
-            ...(left_minor > 0 && { method, ...(method === 'card' && token !== undefined && { token }) }),
+            ...(left_minor > 0 && { method, ...(method === 'card' && card) }),
             value,
             version: checkout.version,
           },
@@ -238,6 +240,8 @@ export function usePayment() {
     } catch (problem) {
       if (problem instanceof Problem && problem.code.startsWith('agreement_')) void memory.invalidateQueries({ queryKey: ['agreements'] })
       if (problem instanceof Problem && problem.code === 'contact_malformed') setFaults(faultIn(draft, String(problem.details.field)))
+      if (problem instanceof Problem && /card|payment_declined/.test(problem.code))
+        void memory.invalidateQueries({ queryKey: ['saved-cards'] })
       // What was shown to be there is not: it is shown anew before it is used.
       if (problem instanceof Problem && /^value_short$|^gift_card_|^credit_/.test(problem.code)) on_value_gone()
       stop(refusalText(texts, problem))

@@ -19,6 +19,8 @@ export interface Charge {
   decided_at: string
   captured_minor: number
   refunded_minor: number
+  /** The holder for whom it keeps the card. */
+  keep_for: string | null
 }
 
 export interface AuthoriseRequest {
@@ -27,6 +29,8 @@ export interface AuthoriseRequest {
   amount_minor: number
   currency: string
   now: string
+  kept?: 'present' | 'absent' | undefined
+  keep_for?: string | undefined
 }
 export interface ChangeRequest {
   kind: 'capture' | 'refund' | 'cancel'
@@ -40,6 +44,13 @@ export type BankAnswer = { result: 'done' } | { result: 'declined'; reason: stri
 
 /** The card whose holder has to prove herself (3-D Secure). */
 export const ASKS = 'tok_3ds'
+/** Is good once, and has nothing left when it is used again. */
+const DRAINED = 'tok_drained'
+export interface BankCard {
+  token: string
+  behaves: string
+  expires_on: string
+}
 const THINKS_FOR_MS = 1_000
 const SECRET = 'the test bank and this connector share it'
 
@@ -55,7 +66,37 @@ export class TestBank {
   }
 
   async authorise(request: AuthoriseRequest): Promise<BankAnswer> {
-    return answerOf(await chargeTogether(this.#database.writer, newCharge(request)), request.now)
+    const token = request.kept ? await this.#behaviourOf(request) : request.token
+    return answerOf(await chargeTogether(this.#database.writer, newCharge({ ...request, token })), request.now)
+  }
+
+  /** What a card it keeps does; without its holder nobody can be asked for a code. */
+  async #behaviourOf({ token, kept, now }: AuthoriseRequest): Promise<string> {
+    const card = await runOne<{ behaves: string; is_over: boolean }>(
+      this.#database.db,
+      'select behaves, expires_on < $2::date as is_over from test_bank.cards where token = $1 and forgotten_at is null',
+      [token, now],
+    )
+    if (!card) return 'tok_unknown'
+    if (card.is_over) return 'tok_expired'
+    if (card.behaves === DRAINED) return 'tok_declined'
+    return card.behaves === ASKS && kept === 'absent' ? 'tok_asks_nobody' : card.behaves
+  }
+
+  /** The card it keeps of a charge that was authorised; the same, however often it is asked. */
+  async keptOf(reference: string, now: string): Promise<BankCard | undefined> {
+    return runOne<BankCard>(
+      this.#database.writer,
+      `insert into test_bank.cards as c (token, holder, behaves, kept_by, expires_on)
+       select keep_for || '/card_' || reference, keep_for, token, reference, date_trunc('month', $2::date) + interval '25 months' - interval '1 day'
+       from test_bank.charges where reference = $1 and keep_for is not null and status not in ('asking', 'declined', 'cancelled')
+       on conflict (kept_by) do update set kept_by = excluded.kept_by returning token, behaves, expires_on::text`,
+      [reference, now],
+    )
+  }
+
+  async forgetCard(token: string, now: string): Promise<void> {
+    await run(this.#database.writer, 'update test_bank.cards set forgotten_at = $2 where token = $1 and forgotten_at is null', [token, now])
   }
 
   async change(request: ChangeRequest): Promise<BankAnswer> {
@@ -162,19 +203,26 @@ const ANSWER: LastWrite = {
       select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::bigint[], ${$(5)}::text[]) on conflict do nothing)`,
 }
 
-function newCharge({ reference, token, amount_minor, currency, now }: AuthoriseRequest): Charge {
+const REASONS: Record<string, string> = {
+  tok_declined: 'card_declined',
+  tok_expired: 'expired_card',
+  tok_asks_nobody: 'authentication_required',
+}
+
+function newCharge({ reference, token, amount_minor, currency, now, keep_for }: AuthoriseRequest): Charge {
   const isThinking = token.startsWith('tok_webhook_')
-  const isKnown = isThinking || ['tok_ok', 'tok_slow', 'tok_timeout', ASKS].includes(token)
+  const isKnown = isThinking || ['tok_ok', 'tok_slow', 'tok_timeout', ASKS, DRAINED].includes(token)
   return {
     reference,
     token,
     amount_minor,
     currency,
     status: isThinking ? 'thinking' : token === ASKS ? 'asking' : isKnown ? 'authorised' : 'declined',
-    reason: isKnown ? null : token === 'tok_declined' ? 'card_declined' : 'unknown_token',
+    reason: isKnown ? null : (REASONS[token] ?? 'unknown_token'),
     decided_at: new Date(Date.parse(now) + (isThinking ? THINKS_FOR_MS : 0)).toISOString(),
     captured_minor: 0,
     refunded_minor: 0,
+    keep_for: keep_for ?? null,
   }
 }
 

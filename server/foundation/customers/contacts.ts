@@ -54,6 +54,15 @@ const IDENTIFIED: LastWrite = {
       set verified_at = coalesce(i.verified_at, excluded.verified_at), last_seen_at = greatest(i.last_seen_at, excluded.last_seen_at))`,
 }
 
+/** She is known by these no longer, under whichever of her ids. */
+export const forgetIdentifiers = (tx: Tx, customer_ids: readonly string[], gone: readonly Pick<Identifier, 'kind' | 'value'>[]) =>
+  run(
+    tx,
+    `delete from customers.identifiers i using unnest($2::text[], $3::text[]) as gone(kind, value)
+     where i.customer_id = any($1::text[]) and i.kind = gone.kind and i.value = gone.value`,
+    [customer_ids, gone.map(({ kind }) => kind), gone.map(({ value }) => value)],
+  )
+
 /** A browser or an app that was in her hands. */
 export interface SeenDevice {
   customer_id: string

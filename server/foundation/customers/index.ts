@@ -27,6 +27,7 @@ export {
   claimsOf,
   contactInvalid,
   contactsFor,
+  forgetIdentifiers,
   type Identifier,
   type IdentifierKind,
   type Known,

@@ -6,6 +6,7 @@ import { wasAnswered } from '#platform/idempotency'
 import { refusal } from '#platform/refusal'
 import { locationOf } from '../../foundation/stores/index.ts'
 import { type Buyer, creditNotKnown, methodNotTaken, returnUrlOf, speakAuthorise, valueShort } from '../payments/index.ts'
+import { type CardChoice, type Cardholder, holderOf, howByCard, mustPayByCard, savedCardRefusals } from '../saved_cards/index.ts'
 import { cardRefusals, giftCardBuysNone, mustPayGiftCardsOtherwise } from '../stored_value/index.ts'
 import { type Checkout, ownCheckout, type SaidOf, sayChanged } from './checkout.ts'
 import { freeWhatIsHeld } from './holding.ts'
@@ -33,16 +34,16 @@ export const PaymentStarted = Type.Object({
   }),
 })
 
-interface PaymentAsked {
+interface PaymentAsked extends CardChoice {
   checkout_id: string
   /** What is not paid from gift cards and credit is asked for here. */
   method?: AskedMethod
-  /** Without one she enters her card on a page of the provider. */
-  token?: string
   value?: ValueTender[]
   version?: number
   /** Where the provider sends her back to, when not to the checkout. */
   return_url?: string
+  /** Whose saved cards, when not those of whoever asks. */
+  holder?: Cardholder
 }
 
 /**
@@ -51,13 +52,18 @@ interface PaymentAsked {
  */
 export async function payCheckout(database: Database, input: PaymentAsked, call: Call) {
   const { principal, actor, now, request_key: key } = call
-  const { checkout_id, value = [], method = null, token = null } = input
+  const { checkout_id, value = [], method = null, token, saved_card_id, save_card, holder = holderOf(call) } = input
+  const choice: CardChoice = method === 'card' ? given({ token, saved_card_id, save_card }) : {}
   if (token && holdsCardNumber(token)) throw cardNumberNotTaken({})
   if (!method && !value.length) throw paymentMethodMissing({ checkout_id })
-  if (value.length && !(key && (await wasAnswered(database.db, key)))) {
+  const isByChoice = choice.saved_card_id !== undefined || choice.save_card !== undefined
+  if ((value.length || isByChoice) && !(key && (await wasAnswered(database.db, key)))) {
     const checkout = await ownCheckout(database.db, checkout_id, call)
     // What is being paid or was ordered says so itself, whatever is on the card by now.
     if (checkout.status === 'open') {
+      await mustPayByCard(database.db, { company_id: checkout.company_id, door: checkout.channel }, choice, holder, now)
+    }
+    if (checkout.status === 'open' && value.length) {
       const uneven = addsUp(checkout.total_minor, value, method)
       if (uneven) throw uneven
       await mustPayGiftCardsOtherwise(database.db, checkout.company_id, checkout.quote.quote.lines, value)
@@ -66,7 +72,7 @@ export async function payCheckout(database: Database, input: PaymentAsked, call:
   }
   const payment = await startTogether(database, { ...input, value, method, principal, actor, now, key })
   const how = {
-    token,
+    ...(await howByCard(database, payment!, choice, holder, call)),
     return_url: input.return_url ?? returnUrlOf(payment!, call),
     locale: call.locale,
     buyer: () => whoPays(database, checkout_id, call),
@@ -75,6 +81,11 @@ export async function payCheckout(database: Database, input: PaymentAsked, call:
   if (status === 'declined') throw paymentDeclined({ payment_id, reason })
   return { payment_id, status, continue_at }
 }
+
+/** What was said of the card. */
+const given = (choice: { [Part in keyof CardChoice]: CardChoice[Part] | undefined }): CardChoice =>
+  Object.fromEntries(Object.entries(choice).filter(([, part]) => part !== undefined))
+
 /** Who pays, for a provider who has to know; who collects gives the address of the store. */
 async function whoPays({ db }: Database, checkout_id: string, call: Call): Promise<Buyer> {
   const { contact, location_id } = await ownCheckout(db, checkout_id, call)
@@ -97,6 +108,7 @@ export const refusesToPay = [
   paymentMethodMissing,
   tendersDoNotAddUp,
   ...cardRefusals,
+  ...savedCardRefusals,
   creditNotKnown,
   valueShort,
   giftCardBuysNone,

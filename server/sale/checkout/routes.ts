@@ -4,6 +4,7 @@ import { CheckoutReply, checkoutClosed, Contact, HowItArrives, openCheckout, rea
 import { agreementChanged, agreementMissing, Consent, Document } from '../agreements/index.ts'
 import { agreeToCheckout, documentsOfCheckout, previewDocuments } from './agreement.ts'
 import { Gift } from '../gifts/index.ts'
+import { SaveCard } from '../saved_cards/index.ts'
 import { cancelCheckout } from './sweep.ts'
 import { payCheckout, PaymentStarted, refusesToPay } from './payment.ts'
 import { Placed, placeOrder, refusesToPlace } from './place.ts'
@@ -88,6 +89,8 @@ export const routes = [
           description: "the provider's word for her card; without one she enters it on their page",
         }),
       ),
+      saved_card_id: Type.Optional(Type.String({ maxLength: 60, description: 'instead of a token: a card of mine that is saved' })),
+      save_card: Type.Optional(SaveCard),
       value: Type.Optional(Type.Array(ValueTender, { maxItems: MOST_VALUE_TENDERS, description: 'gift cards and credit' })),
       version: Type.Optional(Type.Integer({ description: 'of the checkout as she saw it: when it has changed, nothing is paid' })),
     }),

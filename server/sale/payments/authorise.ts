@@ -1,4 +1,4 @@
-import { type Database, type LastWrite, run, type Tx, writeLast } from '#platform/database'
+import { type Database, type Db, type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { announceAll } from '#platform/events'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
@@ -14,6 +14,7 @@ import {
   paymentDeclined,
   paymentsByIds,
   sayOf,
+  whenCardIsKept,
   whenPaymentSettles,
 } from './payment.ts'
 import { askProvider } from './accounts.ts'
@@ -85,8 +86,8 @@ const RECORD: LastWrite = {
 }
 
 /** Who takes what at this door, for each company. */
-export async function takersAt(tx: Tx, company_ids: string[]) {
-  const methods = await methodsOf(tx, company_ids)
+export async function takersAt(on: Db | Tx, company_ids: string[]) {
+  const methods = await methodsOf(on, company_ids)
   return (company_id: string, method: PaymentMethod, door: string): PaymentProvider | undefined =>
     takerAt(methods.get(company_id), method, door)
 }
@@ -97,12 +98,15 @@ const inOrderOf = (ids: string[], payments: Payment[]): Payment[] => {
 }
 
 /** What is known of how she pays, besides how much. */
-export type HowShePays = Pick<AuthoriseRequest, 'token' | 'return_url' | 'locale' | 'buyer'>
+export type HowShePays = Pick<AuthoriseRequest, 'token' | 'return_url' | 'locale' | 'buyer' | 'kept' | 'keep'>
 
 /** Asks the provider for a payment that was recorded, and settles it. Silence leaves it `unknown`: what became of it will be looked up. */
 export async function speakAuthorise(database: Database, payment: Payment, how: HowShePays, now: string): Promise<Payment> {
   if (payment.status !== 'authorising' || payment.continue_at) return payment
   const { payment_id, company_id, amount_minor, currency } = payment
+  // Taken away between choosing it and now: she is not sent to another page in its stead.
+  if (how.kept && how.token === null)
+    return settleTogether(database, { payment_id, answer: { result: 'declined', reason: 'saved_card_removed' }, now })
   const answered = await askProvider(database, payment, now, (provider, line) =>
     provider.authorise({ ...how, reference: payment_id, company_id, amount_minor, currency }, line),
   )
@@ -151,6 +155,11 @@ export async function settlePayments(tx: Tx, settlements: Settlement[], now: str
     )
   const wanted = settled.filter((payment) => !payment.let_go_at || payment.status === 'declined')
   if (wanted.length) await whenPaymentSettles(tx, wanted, now)
+  const kept = heard.flatMap(({ payment_id, answer }) => {
+    const payment = settled.find((one) => one.payment_id === payment_id)
+    return payment && 'card' in answer && answer.card ? [{ payment, card: answer.card }] : []
+  })
+  if (kept.length) await whenCardIsKept(tx, kept, now)
   await announceAll(
     tx,
     settled.map((payment) =>

@@ -9,7 +9,7 @@ import { Amount, mustBeHers, routes, wishOf } from './routes.ts'
 import { joinedProviders } from './provider.ts'
 import { forgetOldWebhooks, hearAgain } from './webhooks.ts'
 
-export { accountOf, resealAccounts } from './accounts.ts'
+export { accountOf, askProvider, resealAccounts } from './accounts.ts'
 export {
   type HowShePays,
   type PaymentRequest,
@@ -49,6 +49,7 @@ export {
   paymentDeclined,
   paymentRefunded,
   paymentsByIds,
+  whenCardIsKept,
   whenPaymentSettles,
 } from './payment.ts'
 export { creditNotKnown, holdOwnValue, mustCover, type OwnTender, valueShort } from './own-value.ts'
@@ -61,7 +62,9 @@ export {
   type ChangeRequest,
   type Line,
   joinProviders,
+  type KeptCard,
   promisedTender,
+  providerNamed,
   type OnSiteTender,
   type PaymentMethod,
   type PaymentProvider,

@@ -6,7 +6,7 @@ import { pageOf, readCursor } from '#platform/paging'
 import { slot } from '#platform/slots'
 import { account } from '../../foundation/ledger/index.ts'
 import { holdOf, isOwnValue, ownAccount, postValue, readyForRefunds } from './own-value.ts'
-import type { PaymentMethod } from './provider.ts'
+import type { KeptCard, PaymentMethod } from './provider.ts'
 
 export interface Payment {
   payment_id: string
@@ -76,6 +76,9 @@ export const paymentWithoutOrder = event('payments.payment_without_order', Said)
 
 /** What a payment's new status means for what it pays for. Asked inside the transaction that settles it. */
 export const whenPaymentSettles = slot<[Tx, Payment[], string], void>('payments.when_payment_settles', async () => {})
+
+/** The provider keeps the cards of these payments, which are authorised. Asked inside the transaction that settles them. */
+export const whenCardIsKept = slot<[Tx, { payment: Payment; card: KeptCard }[], string], void>('payments.when_card_is_kept', async () => {})
 
 export interface Booking {
   key: string

@@ -2,12 +2,22 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { run } from '#platform/database'
+import { holdsCardNumber } from '@birge/kernel/payment-card'
 import { newId } from '#platform/ids'
 import { atTheDesk, paysBy, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
 import { account, balanceOf, post } from '../../foundation/ledger/index.ts'
 import { attachToOrders, cancelPayments, lockPayments, type Payment, recordPayments, recordTaken, speakAuthorise } from './index.ts'
-import { type Account, joinProviders, type OnSiteTender, type PaymentProvider, type RemoteProvider, type Webhook } from './provider.ts'
+import {
+  type Account,
+  type Answer,
+  type AuthoriseRequest,
+  joinProviders,
+  type OnSiteTender,
+  type PaymentProvider,
+  type RemoteProvider,
+  type Webhook,
+} from './provider.ts'
 
 async function openShop() {
   const app = await startTestApp()
@@ -64,11 +74,13 @@ interface RemoteWorld {
   account?: Account
   /** The first capture lets the rest go. */
   captures_once?: boolean
+  /** Whose bank wants to see her, where a card of theirs can be kept. */
+  asks?: string
 }
 
 export function remoteProviderContract(
   provider: RemoteProvider,
-  { tokens, webhook: sendsWord, account: hers, captures_once = false }: RemoteWorld,
+  { tokens, webhook: sendsWord, account: hers, captures_once = false, asks }: RemoteWorld,
 ) {
   describe(`${provider.name} as a payment provider`, async () => {
     const shop = await openShop()
@@ -362,6 +374,53 @@ export function remoteProviderContract(
       assert.deepEqual([(await knock({ text: '{}', headers: {} })).status, (await knock(word, 'nobody')).status], [401, 404])
       assert.deepEqual(await figures(payment_id), ['authorising', 0, 0])
     })
+
+    const { forgetCard } = provider
+    if (forgetCard) {
+      const authorise = (token: string, more: Partial<AuthoriseRequest> = {}, reference = newId('pay')) =>
+        provider.authorise({ ...paysBy(token), reference, company_id, amount_minor: 2_500, currency: 'TRY', ...more }, line())
+      const keep = (beside: string | null = null) => ({ beside, absent_allowed: true })
+      const kept = (answer: Answer) => {
+        assert.ok(answer.result === 'done' && answer.card, JSON.stringify(answer))
+        return answer.card
+      }
+
+      test('keeps her card when she asks for it, never its number, and takes payments with it, with her and without', async () => {
+        const once = await authorise(tokens.ok)
+        assert.ok(once.result === 'done' && !once.card, 'what she did not ask to be kept is not')
+        const reference = newId('pay')
+        const card = kept(await authorise(tokens.ok, { keep: keep() }, reference))
+        assert.match(card.last_four, /^\d{4}$/)
+        assert.match(card.expires_on, /^\d{4}-\d\d-\d\d$/)
+        assert.ok(!holdsCardNumber(JSON.stringify(card)))
+        const again = await provider.lookUp({ reference, company_id, provider_reference: null }, line())
+        assert.equal(kept(again!).token, card.token, 'asked later it is the same card')
+        for (const presence of ['present', 'absent'] as const)
+          assert.equal((await authorise(card.token, { kept: presence })).result, 'done', presence)
+      })
+
+      test('keeps a second card beside the first', async () => {
+        const first = kept(await authorise(tokens.ok, { keep: keep() }))
+        const second = kept(await authorise(tokens.ok, { keep: keep(first.token) }))
+        assert.equal(second.token.split('/')[0], first.token.split('/')[0], 'both are of one holder')
+        assert.equal((await authorise(second.token, { kept: 'present' })).result, 'done')
+      })
+
+      test('forgets a card, once for all', async () => {
+        const { token } = kept(await authorise(tokens.ok, { keep: keep() }))
+        for (const _ of ['first', 'again']) await forgetCard(token, line())
+        assert.equal((await authorise(token, { kept: 'present' })).result, 'declined')
+        assert.equal((await authorise(token, { kept: 'absent' })).result, 'declined')
+      })
+
+      if (asks)
+        test('asks her when she is there, and declines what cannot be asked when she is not', async () => {
+          const there = await authorise(asks, { kept: 'present' })
+          assert.ok(there.result === 'pending' && there.continue_at, JSON.stringify(there))
+          const away = await authorise(asks, { kept: 'absent' })
+          assert.deepEqual(away, { result: 'declined', reason: 'authentication_required' })
+        })
+    }
 
     test('leaves books that hold', booksHold)
   })

@@ -54,6 +54,8 @@ export interface RemoteProvider {
    * another's would not, so each is tried.
    */
   readWebhook(webhook: Webhook, account: Account, now: string): News | undefined
+  /** Deletes a card that they keep for her; one that they do not have any more is deleted. Who has this can be asked to keep cards. */
+  forgetCard?(token: string, line: Line): Promise<void>
   /** Forgets what a connector has kept in tables of its own for long enough; asked again and again. */
   forgetOld?(tx: Tx, now: string): Promise<void>
 }
@@ -87,6 +89,13 @@ export interface AuthoriseRequest {
   token: string | null
   amount_minor: number
   currency: string
+  /**
+   * The token is of a card that they keep for her. `present`: she is there, and her bank may want to see her. `absent`: she allowed it to be charged
+   * without her, so nobody can be asked anything.
+   */
+  kept?: 'present' | 'absent'
+  /** She wants them to keep her card, `beside` this one of hers that they keep already. */
+  keep?: { beside: string | null; absent_allowed: boolean }
   /** Where they send her back to, when she has been with them. */
   return_url: string
   locale: string
@@ -101,6 +110,17 @@ export interface Buyer {
   city: string
   country: string
   ip: string
+}
+/** A card that they keep for her: their word for it, never its number, and what she knows it by. */
+export interface KeptCard {
+  token: string
+  /** `visa`, `mastercard`, `troy` … */
+  brand: string
+  last_four: string
+  /** The last day on which it is good. */
+  expires_on: string
+  /** The same for the same card, as far as they say: whoever brings it again brings no other. */
+  fingerprint: string | null
 }
 export interface LookUpRequest {
   reference: string
@@ -125,8 +145,11 @@ export interface Line {
   account: Account
 }
 
-/** `due_at`: until when what is promised is waited for. */
-export type Answer = { result: 'done'; provider_reference: string; is_last?: boolean; due_at?: string } | Declined | Pending
+/** `due_at`: until when what is promised is waited for. `card`: of an authorisation, where they were to keep it. */
+export type Answer =
+  | { result: 'done'; provider_reference: string; is_last?: boolean; due_at?: string; card?: KeptCard }
+  | Declined
+  | Pending
 /** Not decided yet. `continue_at`: it waits for the customer, who has to go to this address. */
 export interface Pending {
   result: 'pending'

@@ -25,6 +25,7 @@ import { Elsewhere, timeZones } from '../elsewhere.tsx'
 import { Head } from '../head.tsx'
 import { Consents, MyData } from '../privacy.tsx'
 import { refusalText } from '../refusals.ts'
+import { SavedCards } from '../saved-cards.tsx'
 import { SignIn } from '../sign-in.tsx'
 import { useTexts } from '../texts.ts'
 import { typedIn } from '../typed-in.ts'
@@ -91,6 +92,7 @@ function Account({ customer }: { customer: Customer }) {
         </div>
         <div className="account__side">
           <Profile customer={customer} />
+          <SavedCards />
           <MyData />
         </div>
       </div>

@@ -14,6 +14,7 @@ import { bodyOf, type Draft, emptyDraft, faultsOf, keepDraft, type Paying, readD
 import { useSecondsUntil } from '../seconds-until.ts'
 import { refusalText } from '../refusals.ts'
 import { OwnValue, shareOf, useCredit } from '../own-value.tsx'
+import { CardWays, cardToPay, useSavedCards } from '../saved-cards.tsx'
 import { Distance, Hours, nearestFirst, openingOf, useHere } from '../stores.tsx'
 import { TestCards } from '../test-cards.tsx'
 import { useTexts } from '../texts.ts'
@@ -84,6 +85,7 @@ function Checkout({ cart }: { cart: Cart }) {
   const credit_minor = useCredit(cart)
   const card = online.find((method) => method.method === 'card')
   const isTestCard = card?.provider === 'test-card'
+  const { data: saved_cards } = useSavedCards()
   // Who brings a parcel takes money; a store has a till.
   const ways = WAYS.filter(
     (way) => online.some(({ method }) => method === way) && (way !== 'cash_on_delivery' || draft.delivery === 'ship'),
@@ -163,12 +165,31 @@ function Checkout({ cart }: { cart: Cart }) {
     }
     void payment.pay(draft, market, cart, {
       method: paid_by,
-      token: isTestCard ? draft.token : undefined,
+      card: cardToPay(saved_cards, draft, isTestCard ? draft.token : undefined),
       words: agreed ? wordsOf(documents ?? []) : [],
       credit_minor,
       on_value_gone: () => change({ gift_cards: [], use_credit: false }),
     })
   }
+  const card_ways = (isTestCard || card?.own_page) && (
+    <CardWays draft={draft} change={change}>
+      {isTestCard ? (
+        <TestCards chosen={draft.token} choose={(token) => change({ token })} />
+      ) : ways.length > 1 || saved_cards?.items.length ? (
+        <p className="b-small b-soft">{t('checkout.card_elsewhere')}</p>
+      ) : (
+        <ChoiceCard
+          name="card"
+          icon="card"
+          value="own_page"
+          checked
+          onChange={() => undefined}
+          title={t('checkout.card')}
+          text={t('checkout.card_elsewhere')}
+        />
+      )}
+    </CardWays>
+  )
   const busy = payment.state.step !== 'filling'
   const { left_minor } = shareOf(cart, draft, credit_minor)
   const chosen = asChosen(cart, draft.delivery)
@@ -263,25 +284,13 @@ function Checkout({ cart }: { cart: Cart }) {
                 checked={paid_by === way}
                 onChange={() => change({ method: way })}
                 title={t(`checkout.ways.${way}`)}
-                text={t(way === 'card' && !isTestCard ? 'checkout.card_elsewhere' : `checkout.ways.${way}_text`)}
+                text={t(`checkout.ways.${way}_text`)}
               >
-                {way === 'card' && paid_by === 'card' && isTestCard && (
-                  <TestCards chosen={draft.token} choose={(token) => change({ token })} />
-                )}
+                {way === 'card' && paid_by === 'card' && card_ways}
               </ChoiceCard>
             ))
-          ) : isTestCard ? (
-            <TestCards chosen={draft.token} choose={(token) => change({ token })} />
-          ) : card?.own_page ? (
-            <ChoiceCard
-              name="card"
-              icon="card"
-              value="own_page"
-              checked
-              onChange={() => undefined}
-              title={t('checkout.card')}
-              text={t('checkout.card_elsewhere')}
-            />
+          ) : isTestCard || card?.own_page ? (
+            card_ways
           ) : (
             <p className="notice">
               <Icon name="info" size={20} />

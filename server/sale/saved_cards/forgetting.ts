@@ -1,0 +1,67 @@
+import { type Database, run, type Tx } from '#platform/database'
+import type { Log } from '#platform/log'
+import { VaultClosed } from '#platform/vault'
+import { askProvider } from '../payments/index.ts'
+import { tokenIn } from './keeping.ts'
+
+const AT_MOST = 100
+
+interface Leaving {
+  saved_card_id: string
+  company_id: string
+  provider: string
+  sealed: string
+  forget_tries: number
+}
+
+/**
+ * Asks the providers to forget cards that were taken away, until they have; only then is their row gone, since without it nobody could ask. A payment
+ * that is under way with one is waited for.
+ */
+export async function forgetAtProviders(database: Database, now: string, log: Log): Promise<void> {
+  const leaving = await run<Leaving>(
+    database.db,
+    `update saved_cards.cards set forget_at = $1::timestamptz + least(interval '1 day', interval '5 minutes' * 2 ^ least(forget_tries, 12)),
+       forget_tries = forget_tries + 1
+     where saved_card_id in (
+       select saved_card_id from saved_cards.cards c where removed_at is not null and forget_at <= $1 and not exists (
+         select from saved_cards.uses u join payments.public_payments p using (payment_id)
+         where u.saved_card_id = c.saved_card_id and p.status in ('authorising', 'unknown'))
+       order by forget_at limit $2 for no key update skip locked)
+     returning saved_card_id, company_id, provider, sealed, forget_tries`,
+    [now, AT_MOST],
+  )
+  for (const card of leaving) {
+    const { saved_card_id, provider, forget_tries: tries } = card
+    const token = opened(card)
+    const asked = token !== undefined && (await askProvider(database, card, now, async (keeper, line) => keeper.forgetCard?.(token, line)))
+    if (asked && asked.answered) await run(database.writer, 'delete from saved_cards.cards where saved_card_id = $1', [saved_card_id])
+    else log.warn({ saved_card_id, provider, tries }, 'a saved card could not be forgotten at its provider yet')
+  }
+}
+
+function opened(card: Leaving): string | undefined {
+  try {
+    return tokenIn(card)
+  } catch (error) {
+    if (error instanceof VaultClosed) return undefined
+    throw error
+  }
+}
+
+/** What she is known by goes at once; what the provider keeps of it is still asked back, under nobody's name. */
+export async function eraseCards(tx: Tx, customer_ids: readonly string[], now: string) {
+  const cards = await run(
+    tx,
+    `update saved_cards.cards set customer_id = null, label = null, channel = null, removed_at = coalesce(removed_at, $2), forget_at = $2
+     where customer_id = any($1::text[]) returning 1`,
+    [customer_ids, now],
+  )
+  const wishes = await run(tx, 'delete from saved_cards.wishes where customer_id = any($1::text[]) returning 1', [customer_ids])
+  const uses = await run(tx, 'delete from saved_cards.uses where customer_id = any($1::text[]) returning 1', [customer_ids])
+  return [
+    { table: 'saved_cards.cards', erased: cards.length, kept: 0 },
+    { table: 'saved_cards.wishes', erased: wishes.length, kept: 0 },
+    { table: 'saved_cards.uses', erased: uses.length, kept: 0 },
+  ]
+}
