@@ -29,6 +29,7 @@ import { agreements } from './sale/agreements/index.ts'
 import { carts } from './sale/carts/index.ts'
 import { checkout } from './sale/checkout/index.ts'
 import { gifts } from './sale/gifts/index.ts'
+import { hand_overs } from './sale/hand_overs/index.ts'
 import { history } from './sale/history/index.ts'
 import { orders } from './sale/orders/index.ts'
 import { payment_links } from './sale/payment_links/index.ts'
@@ -53,6 +54,7 @@ const map = {
     history,
     gifts,
     refunds,
+    hand_overs,
     checkout,
     payment_links,
     phone_orders,

@@ -2273,6 +2273,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{order_id}/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has left of an order, what was taken for it, and what is still held */
+        get: operations["getV1OrdersOrderIdHandOvers"];
+        put?: never;
+        /** These lines have left: what was held for them is captured, once for each reference; said again, what was turned down is asked anew */
+        post: operations["postV1OrdersOrderIdHandOvers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{order_id}/phone-call": {
         parameters: {
             query?: never;
@@ -2336,6 +2354,23 @@ export interface paths {
         put?: never;
         /** Give money back for an order the way it came, all that is left or a part; unused gift cards that were sold with it can be taken back */
         post: operations["postV1OrdersOrderIdRefunds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/rest-cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What has not left of an order is not coming: what is held for it is let go, what was taken for it goes back */
+        post: operations["postV1OrdersOrderIdRestCancellation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10246,6 +10281,8 @@ export interface operations {
                     "application/json": {
                         choices: {
                             doors: string[];
+                            /** @description it can be taken as the goods leave */
+                            may_capture_later: boolean;
                             method: string;
                             /** @description it cannot be chosen before its account is set up */
                             needs_account: boolean;
@@ -10253,6 +10290,11 @@ export interface operations {
                             provider: string;
                         }[];
                         items: {
+                            /**
+                             * @description taken once the order is placed, or part by part as its goods leave
+                             * @enum {unknown}
+                             */
+                            captures: "at_order" | "at_hand_over";
                             doors: string[];
                             method: string;
                             /** @description a member of staff sees the money */
@@ -10288,6 +10330,11 @@ export interface operations {
             content: {
                 "application/json": {
                     methods: {
+                        /**
+                         * @description taken once the order is placed, or part by part as its goods leave
+                         * @enum {unknown}
+                         */
+                        captures?: "at_order" | "at_hand_over";
                         doors: ("web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace" | "desk")[];
                         method: string;
                         provider: string;
@@ -10305,6 +10352,8 @@ export interface operations {
                     "application/json": {
                         choices: {
                             doors: string[];
+                            /** @description it can be taken as the goods leave */
+                            may_capture_later: boolean;
                             method: string;
                             /** @description it cannot be chosen before its account is set up */
                             needs_account: boolean;
@@ -10312,6 +10361,11 @@ export interface operations {
                             provider: string;
                         }[];
                         items: {
+                            /**
+                             * @description taken once the order is placed, or part by part as its goods leave
+                             * @enum {unknown}
+                             */
+                            captures: "at_order" | "at_hand_over";
                             doors: string[];
                             method: string;
                             /** @description a member of staff sees the money */
@@ -16453,8 +16507,11 @@ export interface operations {
                             location_name: string;
                             number: string;
                             order_id: string;
-                            /** @enum {unknown} */
-                            payment_status: "paid" | "being_taken" | "transfer_awaited" | "on_delivery" | "cancelled";
+                            /**
+                             * @description held: taken as the goods leave; money_missing: goods have left or are to leave for which nothing can be taken any more
+                             * @enum {unknown}
+                             */
+                            payment_status: "paid" | "being_taken" | "transfer_awaited" | "on_delivery" | "held" | "money_missing" | "cancelled";
                             placed_at: string;
                             status: string;
                             total_minor: number;
@@ -16483,6 +16540,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /**
+                         * @description what it costs it owes from the beginning, or as its goods leave
+                         * @enum {unknown}
+                         */
+                        captures: "at_order" | "at_hand_over";
                         cart_id: string;
                         channel: string;
                         company_id: string;
@@ -16539,8 +16601,11 @@ export interface operations {
                         net_minor: number;
                         number: string;
                         order_id: string;
-                        /** @enum {unknown} */
-                        payment_status: "paid" | "being_taken" | "transfer_awaited" | "on_delivery" | "cancelled";
+                        /**
+                         * @description held: taken as the goods leave; money_missing: goods have left or are to leave for which nothing can be taken any more
+                         * @enum {unknown}
+                         */
+                        payment_status: "paid" | "being_taken" | "transfer_awaited" | "on_delivery" | "held" | "money_missing" | "cancelled";
                         placed_at: string;
                         placed_by: string;
                         /** @description what was taken off the whole, in the order in which it counted */
@@ -16713,6 +16778,175 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1OrdersOrderIdHandOvers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        captured_minor: number;
+                        /** @enum {unknown} */
+                        captures: "at_order" | "at_hand_over";
+                        /** @description asked of a provider who has not answered yet */
+                        capturing_minor: number;
+                        currency: string;
+                        hand_overs: {
+                            amount_minor: number;
+                            handed_over_at: string;
+                            handed_over_by: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            reference: string;
+                        }[];
+                        /** @description what can still be captured */
+                        held_minor: number;
+                        held_until: string | null;
+                        lines: {
+                            /** @description has left */
+                            left_quantity: number;
+                            line_number: number;
+                            quantity: number;
+                        }[];
+                        /** @description owed, and nobody is asked for it any more: say the same hand-over again to ask anew */
+                        missing_minor: number;
+                        order_id: string;
+                        order_status: string;
+                        /** @description for what has left */
+                        owed_minor: number;
+                        rest_cancelled_at: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1OrdersOrderIdHandOvers: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description all that is left, when not given */
+                    lines?: {
+                        line_number: number;
+                        quantity: number;
+                    }[];
+                    /** @description of the shipment or parcel */
+                    reference: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        captured_minor: number;
+                        /** @enum {unknown} */
+                        captures: "at_order" | "at_hand_over";
+                        /** @description asked of a provider who has not answered yet */
+                        capturing_minor: number;
+                        currency: string;
+                        hand_overs: {
+                            amount_minor: number;
+                            handed_over_at: string;
+                            handed_over_by: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            reference: string;
+                        }[];
+                        /** @description what can still be captured */
+                        held_minor: number;
+                        held_until: string | null;
+                        lines: {
+                            /** @description has left */
+                            left_quantity: number;
+                            line_number: number;
+                            quantity: number;
+                        }[];
+                        /** @description owed, and nobody is asked for it any more: say the same hand-over again to ask anew */
+                        missing_minor: number;
+                        order_id: string;
+                        order_status: string;
+                        /** @description for what has left */
+                        owed_minor: number;
+                        rest_cancelled_at: string | null;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description paid_when_placed or nothing_left_to_hand_over or more_than_ordered or money_missing or reference_reused or not_reserved or capture_exceeds_authorisation or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16977,6 +17211,99 @@ export interface operations {
                 };
             };
             /** @description drawer_missing or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1OrdersOrderIdRestCancellation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        captured_minor: number;
+                        /** @enum {unknown} */
+                        captures: "at_order" | "at_hand_over";
+                        /** @description asked of a provider who has not answered yet */
+                        capturing_minor: number;
+                        currency: string;
+                        hand_overs: {
+                            amount_minor: number;
+                            handed_over_at: string;
+                            handed_over_by: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            reference: string;
+                        }[];
+                        /** @description what can still be captured */
+                        held_minor: number;
+                        held_until: string | null;
+                        lines: {
+                            /** @description has left */
+                            left_quantity: number;
+                            line_number: number;
+                            quantity: number;
+                        }[];
+                        /** @description owed, and nobody is asked for it any more: say the same hand-over again to ask anew */
+                        missing_minor: number;
+                        order_id: string;
+                        order_status: string;
+                        /** @description for what has left */
+                        owed_minor: number;
+                        rest_cancelled_at: string | null;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description paid_when_placed or nothing_left_to_hand_over or being_taken or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17547,6 +17874,11 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            /**
+                             * @description taken once the order is placed, or part by part as its goods leave
+                             * @enum {unknown}
+                             */
+                            captures: "at_order" | "at_hand_over";
                             doors: string[];
                             method: string;
                             /** @description a member of staff sees the money */
@@ -17816,7 +18148,16 @@ export interface operations {
                     "application/json": {
                         items: {
                             amount_minor: number;
+                            /** @description until when the provider keeps it for us, where it says so */
+                            capture_before: string | null;
                             captured_minor: number;
+                            /**
+                             * @description taken once the order is placed, or part by part as its goods leave
+                             * @enum {unknown}
+                             */
+                            captures: "at_order" | "at_hand_over";
+                            /** @description the provider lets the rest go with the first capture */
+                            captures_once: boolean;
                             changes: {
                                 amount_minor: number;
                                 asked_at: string;
@@ -17872,7 +18213,16 @@ export interface operations {
                 content: {
                     "application/json": {
                         amount_minor: number;
+                        /** @description until when the provider keeps it for us, where it says so */
+                        capture_before: string | null;
                         captured_minor: number;
+                        /**
+                         * @description taken once the order is placed, or part by part as its goods leave
+                         * @enum {unknown}
+                         */
+                        captures: "at_order" | "at_hand_over";
+                        /** @description the provider lets the rest go with the first capture */
+                        captures_once: boolean;
                         changes: {
                             amount_minor: number;
                             asked_at: string;
@@ -17937,7 +18287,16 @@ export interface operations {
                 content: {
                     "application/json": {
                         amount_minor: number;
+                        /** @description until when the provider keeps it for us, where it says so */
+                        capture_before: string | null;
                         captured_minor: number;
+                        /**
+                         * @description taken once the order is placed, or part by part as its goods leave
+                         * @enum {unknown}
+                         */
+                        captures: "at_order" | "at_hand_over";
+                        /** @description the provider lets the rest go with the first capture */
+                        captures_once: boolean;
                         changes: {
                             amount_minor: number;
                             asked_at: string;
@@ -18036,7 +18395,16 @@ export interface operations {
                 content: {
                     "application/json": {
                         amount_minor: number;
+                        /** @description until when the provider keeps it for us, where it says so */
+                        capture_before: string | null;
                         captured_minor: number;
+                        /**
+                         * @description taken once the order is placed, or part by part as its goods leave
+                         * @enum {unknown}
+                         */
+                        captures: "at_order" | "at_hand_over";
+                        /** @description the provider lets the rest go with the first capture */
+                        captures_once: boolean;
                         changes: {
                             amount_minor: number;
                             asked_at: string;
@@ -18087,7 +18455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description capture_exceeds_authorisation or request_in_progress */
+            /** @description capture_exceeds_authorisation or taken_with_goods or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18137,7 +18505,16 @@ export interface operations {
                 content: {
                     "application/json": {
                         amount_minor: number;
+                        /** @description until when the provider keeps it for us, where it says so */
+                        capture_before: string | null;
                         captured_minor: number;
+                        /**
+                         * @description taken once the order is placed, or part by part as its goods leave
+                         * @enum {unknown}
+                         */
+                        captures: "at_order" | "at_hand_over";
+                        /** @description the provider lets the rest go with the first capture */
+                        captures_once: boolean;
                         changes: {
                             amount_minor: number;
                             asked_at: string;

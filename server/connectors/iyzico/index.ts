@@ -226,7 +226,8 @@ function sayOf(report: Report | undefined): Answer | undefined {
   if (![1, 'SUCCESS'].includes(report.paymentStatus)) return { result: 'declined', reason: 'card_declined' }
   if (report.fraudStatus === -1) return { result: 'declined', reason: 'fraud_suspected' }
   if (report.fraudStatus === 0) return { result: 'pending' }
-  return { result: 'done', provider_reference: `${report.paymentId}/${report.itemTransactions?.[0]?.paymentTransactionId}` }
+  const provider_reference = `${report.paymentId}/${report.itemTransactions?.[0]?.paymentTransactionId}`
+  return { result: 'done', provider_reference, captures_once: true }
 }
 
 function whatIsIn(text: string): Record<string, string> {

@@ -19,7 +19,7 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
   const clientOf = ({ secret_key = '' }: Account) =>
     new Stripe(secret_key, { timeout: timeout_ms, maxNetworkRetries: 1, telemetry: false, ...at })
   const search = async (client: Stripe, reference: string) =>
-    (await client.paymentIntents.search({ query: `metadata['${OURS}']:'${reference}'`, limit: 1 })).data[0]
+    (await client.paymentIntents.search({ query: `metadata['${OURS}']:'${reference}'`, limit: 1, expand: ['data.latest_charge'] })).data[0]
 
   return {
     name: 'stripe',
@@ -54,6 +54,7 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
               mode: 'payment',
               line_items: [{ quantity: 1, price_data: { ...cents, unit_amount: amount_minor, product_data: { name: reference } } }],
               payment_intent_data: { capture_method: 'manual', metadata },
+              payment_method_options: { card: { request_multicapture: 'if_available' } },
               client_reference_id: reference,
               metadata,
               success_url: return_url,
@@ -71,6 +72,7 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
             ...{ ...cents, amount: amount_minor, payment_method: token, payment_method_types: ['card'], metadata },
             ...{ capture_method: 'manual', confirm: true, return_url },
             payment_method_options: { card: { request_multicapture: 'if_available' } },
+            expand: ['latest_charge'],
           },
           once,
         )
@@ -84,8 +86,7 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
         const intent = await client.paymentIntents.retrieve(provider_reference, { expand: ['latest_charge'] })
         if (reference in intent.metadata) return { result: 'done', provider_reference }
         const isPart = amount_minor < intent.amount_capturable
-        const charge = intent.latest_charge as Stripe.Charge | null
-        const mayGoOn = charge?.payment_method_details?.card?.multicapture?.status === 'available'
+        const mayGoOn = !capturesOnce(intent)
         await client.paymentIntents.capture(
           provider_reference,
           {
@@ -116,11 +117,28 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
       })
     },
 
+    // A capture of nothing that is the last lets the rest go (docs.stripe.com/payments/multicapture, "Release uncaptured funds").
+    async release({ reference, provider_reference }, { account }) {
+      const client = clientOf(account)
+      return answered(async () => {
+        const intent = await client.paymentIntents.retrieve(provider_reference)
+        if (intent.status === 'requires_capture')
+          await client.paymentIntents.capture(
+            provider_reference,
+            { amount_to_capture: 0, final_capture: true },
+            { idempotencyKey: reference },
+          )
+        return { result: 'done', provider_reference }
+      })
+    },
+
     async lookUp({ reference, provider_reference }, { account }) {
       const client = clientOf(account)
       if (provider_reference?.startsWith('cs_'))
-        return sayOfSession(await client.checkout.sessions.retrieve(provider_reference, { expand: ['payment_intent'] }))
-      const intent = provider_reference ? await client.paymentIntents.retrieve(provider_reference) : await search(client, reference)
+        return sayOfSession(await client.checkout.sessions.retrieve(provider_reference, { expand: ['payment_intent.latest_charge'] }))
+      const intent = provider_reference
+        ? await client.paymentIntents.retrieve(provider_reference, { expand: ['latest_charge'] })
+        : await search(client, reference)
       return intent && sayOf(intent)
     },
 
@@ -160,9 +178,19 @@ async function refundOnce(client: Stripe, { reference, provider_reference, amoun
   return { result: 'done', provider_reference: refund.id }
 }
 
+const cardOf = ({ latest_charge }: Stripe.PaymentIntent) =>
+  latest_charge && typeof latest_charge === 'object' ? latest_charge.payment_method_details?.card : undefined
+/** Of a card of which Stripe does not say that it can be captured again, it is not believed. */
+const capturesOnce = (intent: Stripe.PaymentIntent) => cardOf(intent)?.multicapture?.status !== 'available'
+function standsUntil(intent: Stripe.PaymentIntent) {
+  const capture_before = cardOf(intent)?.capture_before
+  return capture_before ? { capture_before: new Date(capture_before * 1000).toISOString() } : {}
+}
+
 function sayOf(intent: Stripe.PaymentIntent): Answer {
   const { id: provider_reference, status, next_action, last_payment_error, cancellation_reason } = intent
-  if (status === 'requires_capture' || status === 'succeeded') return { result: 'done', provider_reference }
+  if (status === 'requires_capture' || status === 'succeeded')
+    return { result: 'done', provider_reference, ...(capturesOnce(intent) && { captures_once: true }), ...standsUntil(intent) }
   if (status === 'canceled') return { result: 'declined', reason: cancellation_reason ?? 'cancelled' }
   const continue_at = next_action?.redirect_to_url?.url
   if (status === 'requires_payment_method')

@@ -42,6 +42,7 @@ export async function startStripe() {
   const thinkers = new Map<string, string>()
   const seen: { asked: Asked; reply: Reply }[] = []
   let count = 0
+  let capture_before: number | undefined
   const idOf = (prefix: string) => `${prefix}_${String(++count).padStart(6, '0')}`
 
   const invalid = (message: string, more: object = {}, status = 400): Reply => ({
@@ -104,12 +105,13 @@ export async function startStripe() {
       if (!CARDS.includes(body.payment_method as never)) return missing('PaymentMethod', text(body.payment_method))
       const intent = newIntent(body)
       const said = authorise(intent)
+      if (said.status === 200 && body.expand) said.body = { ...said.body, latest_charge: chargeOf(intent) }
       return intent.payment_method === 'pm_silent' ? 'silence' : said
     }
     if (what === 'payment_intents' && id === 'search') {
       const [, name, value] = /metadata\['(.+)'\]:'(.+)'/.exec(query.get('query') ?? '') ?? []
       const data = [...intents.values()].filter((intent) => intent.metadata[name!] === value)
-      return ok({ object: 'search_result', url: path, has_more: false, next_page: null, data: data.slice(0, 1) })
+      return ok({ object: 'search_result', url: path, has_more: false, next_page: null, data: data.slice(0, 1).map(withCharge) })
     }
     if (what === 'payment_intents') {
       const intent = intents.get(id)
@@ -119,6 +121,7 @@ export async function startStripe() {
         code: 'payment_intent_unexpected_state',
       })
       if (intent.status !== 'requires_capture') return unexpected
+      if (verb === 'cancel' && intent.amount_received > 0) return unexpected
       if (verb === 'cancel') return ok(Object.assign(intent, { status: 'canceled', amount_capturable: 0, canceled_at: 1_700_000_000 }))
       const amount = number(body.amount_to_capture) ?? intent.amount_capturable
       if (amount > intent.amount_capturable) return invalid('The amount is more than can be captured', { code: 'amount_too_large' })
@@ -173,13 +176,17 @@ export async function startStripe() {
   }
   const shown = ({ form: _form, ...session }: Record<string, unknown>) => {
     const intent = intents.get(String(session.payment_intent))
-    return { ...session, payment_intent: intent ?? null }
+    return { ...session, payment_intent: intent ? withCharge(intent) : null }
   }
+  const withCharge = (intent: Intent) => ({ ...intent, latest_charge: chargeOf(intent) })
   const chargeOf = (intent: Intent) => ({
     ...{ id: `ch_${intent.id.slice(3)}`, object: 'charge', amount: intent.amount, captured: intent.amount_received > 0 },
     payment_method_details: {
       type: 'card',
-      card: { multicapture: { status: intent.payment_method === 'pm_once' ? 'unavailable' : 'available' } },
+      card: {
+        multicapture: { status: intent.payment_method === 'pm_once' ? 'unavailable' : 'available' },
+        ...(capture_before && { capture_before }),
+      },
     },
   })
 
@@ -234,6 +241,8 @@ export async function startStripe() {
       server.closeAllConnections()
       server.close()
     },
+    /** What is authorised from now on stands until then. */
+    standsUntil: (at: string) => void (capture_before = Date.parse(at) / 1000),
     /** After a day Stripe has forgotten its keys. */
     forgetKeys: () => answers.clear(),
     /** Where its page leads her afterwards. */

@@ -33,7 +33,7 @@ export interface AuthoriseRequest {
   keep_for?: string | undefined
 }
 export interface ChangeRequest {
-  kind: 'capture' | 'refund' | 'cancel'
+  kind: 'capture' | 'refund' | 'cancel' | 'release'
   reference: string
   /** The reference of the charge that is changed. */
   charge: string
@@ -174,7 +174,13 @@ const changeTogether = together<ChangeRequest, BankAnswer>({
     await writeLast(
       tx,
       CHANGE,
-      [...charges.values()].map((charge) => [charge.reference, charge.status, charge.captured_minor, charge.refunded_minor]),
+      [...charges.values()].map((charge) => [
+        charge.reference,
+        charge.status,
+        charge.captured_minor,
+        charge.refunded_minor,
+        charge.amount_minor,
+      ]),
     )
     await writeLast(
       tx,
@@ -189,11 +195,12 @@ const changeTogether = together<ChangeRequest, BankAnswer>({
 })
 
 const CHANGE: LastWrite = {
-  columns: 4,
+  columns: 5,
   row: { of: 'test_bank.charges', key: 1 },
   sql: ($) => `changed_charges as (
-      update test_bank.charges c set status = n.status, captured_minor = n.captured_minor, refunded_minor = n.refunded_minor
-      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::bigint[], ${$(4)}::bigint[]) as n(reference, status, captured_minor, refunded_minor)
+      update test_bank.charges c set status = n.status, captured_minor = n.captured_minor, refunded_minor = n.refunded_minor, amount_minor = n.amount_minor
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::bigint[], ${$(4)}::bigint[], ${$(5)}::bigint[])
+        as n(reference, status, captured_minor, refunded_minor, amount_minor)
       where c.reference = n.reference)`,
 }
 const ANSWER: LastWrite = {
@@ -237,7 +244,8 @@ function change(charge: Charge | undefined, { kind, amount_minor, now }: ChangeR
   } else if (kind === 'refund') {
     if (charge.refunded_minor + amount_minor > charge.captured_minor) return 'exceeds_capture'
     charge.refunded_minor += amount_minor
-  } else {
+  } else if (kind === 'release') charge.amount_minor = charge.captured_minor
+  else {
     if (charge.captured_minor > 0) return 'already_captured'
     charge.status = 'cancelled'
   }

@@ -45,6 +45,10 @@ export const testCard: RemoteProvider = {
     return said(await testBankOf(database).change({ kind: 'cancel', reference, charge: payment_reference, amount_minor, now }), reference)
   },
 
+  async release({ reference, payment_reference, amount_minor }, { database, now }) {
+    return said(await testBankOf(database).change({ kind: 'release', reference, charge: payment_reference, amount_minor, now }), reference)
+  },
+
   async lookUp({ reference }, { database, now }) {
     const bank = testBankOf(database)
     const answer = await bank.lookUp(reference, now)

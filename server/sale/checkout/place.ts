@@ -70,7 +70,9 @@ export const placeTogether = together<Place, Placed>({
       else {
         twins.set(call.checkout_id, [at])
         const hers = { ...checkout!, customer_id: buyerOf(checkout!, call.principal) }
-        drafts.push({ checkout: hers, draft: draftOf(hers, call) })
+        const draft = draftOf(hers, call)
+        const waits = waitsForGoods(draft, paymentsOf(hers), payments)
+        drafts.push({ checkout: hers, draft: waits ? { ...draft, captures: 'at_hand_over' } : draft })
       }
     }
     if (drafts.length) {
@@ -85,7 +87,7 @@ export const placeTogether = together<Place, Placed>({
         const answer = answers[i]!
         if ('ok' in answer) {
           const { order_id, number } = answer.ok
-          ordered.push({ checkout, order_id, number })
+          ordered.push({ checkout, order_id, number, waits_for_goods: draft.captures === 'at_hand_over' })
           gifts.push({ order_id, draft, gifts: checkout.contact?.gifts ?? [], locale: checkout.contact?.locale ?? null })
         }
         const { currency, total_minor } = checkout
@@ -104,13 +106,20 @@ interface Ordered {
   checkout: Checkout
   order_id: string
   number: string
+  waits_for_goods: boolean
 }
+
+/** Goods that leave later, paid with money that is taken with them. Gift cards are good at once, so an order with one among its lines is paid at once. */
+const waitsForGoods = ({ delivery, lines }: OrderDraft, payment_ids: string[], payments: Map<string, Payment>) =>
+  (delivery === 'ship' || delivery === 'collect') &&
+  !lines.some((line) => line.is_gift_card) &&
+  payment_ids.some((payment_id) => payments.get(payment_id)?.captures === 'at_hand_over')
 
 async function finishCheckouts(tx: Tx, ordered: Ordered[], carts: Map<string, LockedCart>, payments: Map<string, Payment>, now: string) {
   await attachToOrders(
     tx,
-    ordered.flatMap(({ checkout, order_id }) =>
-      paymentsOf(checkout).map((payment_id) => ({ payment: payments.get(payment_id)!, order_id })),
+    ordered.flatMap(({ checkout, order_id, waits_for_goods }) =>
+      paymentsOf(checkout).map((payment_id) => ({ payment: payments.get(payment_id)!, order_id, waits_for_goods })),
     ),
     now,
   )

@@ -38,9 +38,9 @@ export async function cancelOrders(
   { reason, actor, now }: { reason: string; actor: string; now: string },
 ): Promise<string[]> {
   const sorted = [...new Set(order_ids)].sort()
-  const waiting = await run<{ order_id: string; total_minor: number }>(
+  const waiting = await run<{ order_id: string; total_minor: number; captures: string }>(
     tx,
-    `select order_id, total_minor from orders.orders where order_id = any($1) and status = 'placed' order by order_id`,
+    `select order_id, total_minor, captures from orders.orders where order_id = any($1) and status = 'placed' order by order_id`,
     [sorted],
   )
   if (!waiting.length) return []
@@ -51,7 +51,9 @@ export async function cancelOrders(
     now,
   )
   for (const outcome of released) if ('refusal' in outcome) throw outcome.refusal
-  const booked = waiting.filter(({ total_minor }) => total_minor > 0).map(({ order_id }) => `sale:${order_id}`)
+  const booked = waiting
+    .filter(({ total_minor, captures }) => total_minor > 0 && captures === 'at_order')
+    .map(({ order_id }) => `sale:${order_id}`)
   for (const outcome of await reverse(tx, booked, { kind: 'sale_reversal', actor, posted_at: now }))
     if ('refusal' in outcome) throw outcome.refusal
   const cancelled = await run<Row>(
@@ -72,3 +74,7 @@ export async function cancelOrders(
   )
   return ids
 }
+
+/** All of it that is to leave has left. */
+export const completeOrder = (tx: Tx, order_id: string) =>
+  run(tx, `update orders.orders set status = 'completed' where order_id = $1 and status = 'placed'`, [order_id])

@@ -11,8 +11,19 @@ const Text = Type.String()
 const Minor = Type.Integer()
 
 /** How far its money has come: an order goes out when it is paid, or when whoever brings it takes the money. */
-const PaymentStatus = Type.Enum(['paid', 'being_taken', 'transfer_awaited', 'on_delivery', 'cancelled'])
-const PAYMENT_STATUS = `case when o.status = 'cancelled' then 'cancelled' when o.total_minor = 0 then 'paid' else coalesce((
+const PaymentStatus = Type.Enum(['paid', 'being_taken', 'transfer_awaited', 'on_delivery', 'held', 'money_missing', 'cancelled'], {
+  description: 'held: taken as the goods leave; money_missing: goods have left or are to leave for which nothing can be taken any more',
+})
+/** Of an order that is paid as its goods leave: nobody waits for what is missing of goods that are gone, or has let go what is to leave. */
+const PAID_WITH_GOODS = `(select case when taken.now_minor >= owed.minor and (o.status = 'completed' or taken.now_minor >= o.total_minor) then 'paid'
+    when taken.soon_minor < owed.minor or (o.status = 'placed' and taken.promised_minor < o.total_minor) then 'money_missing'
+    when o.status = 'completed' or taken.soon_minor >= o.total_minor then 'being_taken' else 'held' end
+  from (select coalesce(sum(d.amount_minor), 0) as minor from payments.public_dues d where d.order_id = o.order_id) owed,
+    (select coalesce(sum(p.captured_minor), 0) as now_minor, coalesce(sum(p.captured_minor + p.capturing_minor), 0) as soon_minor,
+       coalesce(sum(p.captured_minor + p.capturing_minor + case when p.captures = 'at_hand_over' and p.let_go_at is null and p.status in ('authorised', 'captured', 'refunded')
+         then p.amount_minor - p.captured_minor - p.capturing_minor - p.released_minor else 0 end), 0) as promised_minor
+     from payments.public_payments p where p.order_id = o.order_id) taken)`
+const PAYMENT_STATUS = `case when o.status = 'cancelled' then 'cancelled' when o.total_minor = 0 then 'paid' when o.captures = 'at_hand_over' then ${PAID_WITH_GOODS} else coalesce((
   select case when sum(p.captured_minor) >= o.total_minor then 'paid'
     when bool_or(p.method = 'bank_transfer' and p.captured_minor < p.amount_minor) then 'transfer_awaited'
     when bool_or(p.method = 'cash_on_delivery' and p.captured_minor < p.amount_minor) then 'on_delivery' else 'being_taken' end
@@ -41,6 +52,7 @@ export const Order = Type.Object({
   number: Text,
   status: Text,
   payment_status: PaymentStatus,
+  captures: Type.Enum(['at_order', 'at_hand_over'], { description: 'what it costs it owes from the beginning, or as its goods leave' }),
   channel: Text,
   delivery: Delivery,
   company_id: Text,
@@ -157,7 +169,7 @@ export async function contactsOfOrders(db: Db | Tx, order_ids: readonly string[]
 
 const READ = `
   select json_build_object(
-    'order_id', o.order_id, 'number', o.number, 'status', o.status, 'payment_status', ${PAYMENT_STATUS}, 'channel', o.channel, 'delivery', o.delivery, 'company_id', o.company_id,
+    'order_id', o.order_id, 'number', o.number, 'status', o.status, 'payment_status', ${PAYMENT_STATUS}, 'captures', o.captures, 'channel', o.channel, 'delivery', o.delivery, 'company_id', o.company_id,
     'cart_id', o.cart_id, 'customer_id', o.customer_id, 'location', json_build_object('location_id', o.location_id, 'name', l.name),
     'register_id', o.register_id, 'currency', o.currency, 'total_minor', o.total_minor, 'net_minor', o.net_minor, 'tax_minor', o.tax_minor,
     'taxes', o.taxes, 'placed_at', to_json(o.placed_at), 'placed_by', o.placed_by,

@@ -71,6 +71,8 @@ export interface OrderDraft {
   promotions: OrderPromotion[]
   contact: Contact | null
   actor: string
+  /** What its goods cost it owes as they leave; otherwise all of it from the beginning. */
+  captures?: 'at_hand_over'
 }
 export interface OrderPromotion {
   promotion_id: string
@@ -219,7 +221,7 @@ async function write(tx: Tx, orders: Numbered[], now: string) {
     orders.map(({ draft, order_id, number }) => [
       ...[order_id, number, draft.company_id, draft.purpose_id, draft.cart_id, draft.channel, draft.delivery, draft.location_id],
       ...[draft.register_id, draft.customer_id, draft.session_id, statusOf(draft), draft.currency, draft.total_minor, draft.net_minor],
-      ...[draft.tax_minor, JSON.stringify(draft.taxes), now, draft.actor],
+      ...[draft.tax_minor, JSON.stringify(draft.taxes), now, draft.actor, draft.captures ?? 'at_order'],
     ]),
   )
   await writeLast(
@@ -264,12 +266,12 @@ const rowsOf = ({ lines, shipping, channel }: OrderDraft) => [
 ]
 
 const ADD_ORDERS: LastWrite = {
-  columns: 19,
+  columns: 20,
   sql: ($) => `added_orders as (
       insert into orders.orders (order_id, number, company_id, purpose_id, cart_id, channel, delivery, location_id, register_id, customer_id,
-        session_id, status, currency, total_minor, net_minor, tax_minor, taxes, placed_at, placed_by)
+        session_id, status, currency, total_minor, net_minor, tax_minor, taxes, placed_at, placed_by, captures)
       select * from unnest(${Array.from({ length: 13 }, (_, i) => `${$(i + 1)}::text[]`).join(', ')}, ${$(14)}::bigint[], ${$(15)}::bigint[],
-        ${$(16)}::bigint[], ${$(17)}::jsonb[], ${$(18)}::timestamptz[], ${$(19)}::text[]))`,
+        ${$(16)}::bigint[], ${$(17)}::jsonb[], ${$(18)}::timestamptz[], ${$(19)}::text[], ${$(20)}::text[]))`,
 }
 const LINE = [
   ...(['line_id', 'variant_id', 'sku', 'title', 'channel', 'salesperson_id', 'quantity', 'tax_rate_bp'] as const),
@@ -299,10 +301,11 @@ const ADD_CONTACTS: LastWrite = {
 
 /**
  * From the sale on the order owes its total, which is revenue, that of delivery apart, and tax; its payments settle the debt. What gift cards cost it owes to them: whoever
- * makes the cards books that (`sellGiftCards`).
+ * makes the cards books that (`sellGiftCards`). What is taken as the goods leave is no sale before: whoever hands over books it then.
  */
 async function book(tx: Tx, orders: Numbered[], now: string) {
-  const groups: TransferGroup[] = orders.map(({ draft, order_id }) => {
+  const owing = orders.filter(({ draft }) => draft.captures !== 'at_hand_over')
+  const groups: TransferGroup[] = owing.map(({ draft, order_id }) => {
     const to = account(draft.company_id, draft.currency, 'order', order_id)
     const delivery_minor = draft.shipping?.net_minor ?? 0
     return {

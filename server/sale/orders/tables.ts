@@ -63,6 +63,7 @@ declare module '#platform/database' {
       taxes: Json
       placed_at: string
       placed_by: string
+      captures: Generated<string>
     }
     'orders.public_order_lines': {
       order_id: string
@@ -76,6 +77,9 @@ declare module '#platform/database' {
       total_minor: number
       is_gift_card: boolean
       kind: string
+      net_minor: number
+      tax_minor: number
+      tax_rate_bp: number
     }
     'orders.public_orders': {
       order_id: string
@@ -92,6 +96,7 @@ declare module '#platform/database' {
       currency: string
       total_minor: number
       placed_at: string
+      captures: string
     }
   }
 }

@@ -62,6 +62,10 @@ export async function recordPayments(tx: Tx, requests: PaymentRequest[], now: st
       continue_at: null,
       released_minor: 0,
       due_at: null,
+      // What the company has set is written with it, and read with its answer.
+      captures: 'at_order',
+      captures_once: false,
+      capture_before: null,
     }),
   )
   const look_up_at = new Date(Date.parse(now) + LOOK_UP_AFTER_SECONDS * 1000).toISOString()
@@ -80,9 +84,11 @@ const RECORD: LastWrite = {
   columns: 11,
   row: { of: 'payments.payments', key: 1 },
   sql: ($) => `recorded_payments as (
-      insert into payments.payments (payment_id, purpose_id, company_id, method, provider, amount_minor, currency, actor, status, created_at, look_up_at)
-      select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::bigint[], ${$(7)}::text[],
-        ${$(8)}::text[], ${$(9)}::text[], ${$(10)}::timestamptz[], ${$(11)}::timestamptz[]))`,
+      insert into payments.payments (payment_id, purpose_id, company_id, method, provider, amount_minor, currency, actor, status, created_at, look_up_at, captures)
+      select p.*, coalesce(m.captures, 'at_order') from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::bigint[], ${$(7)}::text[],
+        ${$(8)}::text[], ${$(9)}::text[], ${$(10)}::timestamptz[], ${$(11)}::timestamptz[])
+        as p(payment_id, purpose_id, company_id, method, provider, amount_minor, currency, actor, status, created_at, look_up_at)
+      left join payments.methods m on m.company_id = p.company_id and m.method = p.method)`,
 }
 
 /** Who takes what at this door, for each company. */
@@ -144,6 +150,8 @@ export async function settlePayments(tx: Tx, settlements: Settlement[], now: str
     now,
     answers.map((answer) => ('continue_at' in answer ? answer.continue_at : null)),
     answers.map((answer) => ('due_at' in answer ? answer.due_at : null)),
+    answers.map((answer) => 'captures_once' in answer && answer.captures_once === true),
+    answers.map((answer) => ('capture_before' in answer ? answer.capture_before : null)),
   ])
   const settled = changed.filter((payment) => payment.status === 'authorised' || payment.status === 'declined')
   const unwanted = settled.filter((payment) => payment.status === 'authorised' && payment.let_go_at)
@@ -182,9 +190,10 @@ const SETTLE = `
     settled_at = case when a.result in ('done', 'declined') then $5::timestamptz end,
     let_go_at = case when a.reason = 'not_reached' or p.status = 'declined' then coalesce(p.let_go_at, $5) else p.let_go_at end,
     look_up_at = $5::timestamptz + make_interval(secs => least(600, 5 * 2 ^ least(p.tries, 10))),
-    tries = p.tries + 1, due_at = a.due_at,
+    tries = p.tries + 1, due_at = a.due_at, captures_once = a.captures_once, capture_before = a.capture_before,
     continue_at = case when a.result = 'pending' then coalesce(a.continue_at, p.continue_at) when a.result = 'silence' then p.continue_at end
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::text[], $7::timestamptz[]) as a(payment_id, result, reason, provider_reference, continue_at, due_at)
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::text[], $7::timestamptz[], $8::boolean[], $9::timestamptz[])
+    as a(payment_id, result, reason, provider_reference, continue_at, due_at, captures_once, capture_before)
   where p.payment_id = a.payment_id
     and (p.status in ('authorising', 'unknown') or (p.status = 'declined' and a.result = 'done'))
   returning ${fields('p')}`

@@ -15,6 +15,7 @@ import {
   paymentCancelled,
   paymentCaptured,
   paymentRefunded,
+  paymentReleased,
   refundFailed,
   sayOf,
   whenPaymentSettles,
@@ -27,7 +28,7 @@ import { type Answer, providerNamed, strongest } from './provider.ts'
 export interface Change {
   change_id: string
   payment_id: string
-  kind: 'capture' | 'refund' | 'cancellation'
+  kind: 'capture' | 'refund' | 'cancellation' | 'release'
   amount_minor: number
   key: string
   /** `failed`: it was done, and came back. */
@@ -62,26 +63,37 @@ export const paymentNotCancellable = refusal<{ payment_id: string; status: strin
   ({ status }) => `Only an authorised payment of which nothing was captured can be cancelled; this one is ${status}`,
 )
 
+export const takenWithGoods = refusal<{ payment_id: string }>(
+  'taken_with_goods',
+  409,
+  () => 'This payment is taken as the goods of its order leave: say what was handed over',
+)
+
 /** Long enough that the asker who has just written the change down will have got her answer before the sweeper asks again. */
-const ASK_AGAIN_AFTER_SECONDS = 60
+export const ASK_AGAIN_AFTER_SECONDS = 60
 
 /** An order may be placed on it. */
 export const isFree = (payment: Payment | undefined): payment is Payment => payment?.status === 'authorised' && payment.order_id === null
 
 /**
  * Ties locked payments to the orders they pay, and writes down that the money is now to be captured: in the transaction that places the
- * orders, so that no order is left unpaid by a crash. The capture itself is asked for after the commit.
+ * orders, so that no order is left unpaid by a crash. The capture itself is asked for after the commit. What waits for the goods to leave is
+ * captured then (`askDue`).
  */
-export async function attachToOrders(tx: Tx, attachments: { payment: Payment; order_id: string; capture_minor?: number }[], now: string) {
+export async function attachToOrders(tx: Tx, attachments: Attachment[], now: string) {
   const taken = attachments.find(({ payment }) => !isFree(payment))
   if (taken) throw paymentNotAuthorised({ payment_id: taken.payment.payment_id })
-  const captures = attachments.map(({ payment, order_id, capture_minor = isPromise(payment) ? 0 : payment.amount_minor }) => ({
-    ...{ payment, order_id, capture_minor },
-  }))
+  const captures = attachments.map(({ payment, order_id, capture_minor, waits_for_goods = false }) => {
+    const waits = waits_for_goods && payment.captures === 'at_hand_over'
+    return {
+      ...{ payment, order_id, captures: waits ? 'at_hand_over' : 'at_order' },
+      capture_minor: capture_minor ?? (waits || isPromise(payment) ? 0 : payment.amount_minor),
+    }
+  })
   await writeLast(
     tx,
     ATTACH,
-    captures.map(({ payment, order_id, capture_minor }) => [payment.payment_id, order_id, capture_minor]),
+    captures.map(({ payment, order_id, capture_minor, captures: when }) => [payment.payment_id, order_id, capture_minor, when]),
   )
   const asked = captures.filter(({ capture_minor }) => capture_minor > 0).map((capture) => ({ ...capture, change_id: newId('pch') }))
   await writeLast(
@@ -94,6 +106,14 @@ export async function attachToOrders(tx: Tx, attachments: { payment: Payment; or
     asked.filter(({ payment }) => isOwnValue(payment)),
     now,
   )
+}
+
+interface Attachment {
+  payment: Payment
+  order_id: string
+  capture_minor?: number
+  /** The order is one whose goods leave later: a payment that is taken with them is not captured yet. */
+  waits_for_goods?: boolean
 }
 
 /** The money is not here yet, and nobody can be asked for it. */
@@ -114,11 +134,11 @@ const doAtOnce = async (tx: Tx, changes: readonly { change_id: string }[], now: 
     : []
 
 const ATTACH: LastWrite = {
-  columns: 3,
+  columns: 4,
   row: { of: 'payments.payments', key: 1 },
   sql: ($) => `attached_payments as (
-      update payments.payments p set order_id = a.order_id, capturing_minor = a.capture_minor
-      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::bigint[]) as a(payment_id, order_id, capture_minor) where p.payment_id = a.payment_id)`,
+      update payments.payments p set order_id = a.order_id, capturing_minor = a.capture_minor, captures = a.captures
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::bigint[], ${$(4)}::text[]) as a(payment_id, order_id, capture_minor, captures) where p.payment_id = a.payment_id)`,
 }
 const ASK_CAPTURES: LastWrite = {
   columns: 4,
@@ -178,12 +198,16 @@ function whatIsLeft(payment: Payment, kind: Change['kind'], amount_minor: number
     kind === 'refund'
       ? payment.captured_minor - payment.refunded_minor - payment.refunding_minor
       : ['authorised', 'captured'].includes(status) && payment.order_id
-        ? payment.amount_minor - payment.captured_minor - payment.capturing_minor - payment.released_minor
+        ? restOf(payment)
         : 0
   const asked_minor = amount_minor ?? left_minor
   if (asked_minor > 0 && asked_minor <= left_minor) return asked_minor
   return (kind === 'refund' ? refundExceedsCapture : captureExceedsAuthorisation)({ payment_id, asked_minor, left_minor })
 }
+
+/** What of an authorisation nobody has captured, is capturing or has let go. */
+export const restOf = ({ amount_minor, captured_minor, capturing_minor, released_minor }: Payment) =>
+  amount_minor - captured_minor - capturing_minor - released_minor
 
 type NewChange = Pick<Change, 'payment_id' | 'kind' | 'amount_minor' | 'key' | 'actor'> & {
   register_id?: string | null
@@ -191,7 +215,7 @@ type NewChange = Pick<Change, 'payment_id' | 'kind' | 'amount_minor' | 'key' | '
 }
 
 /** The payments are locked by the caller. */
-async function writeChanges(tx: Tx, changes: NewChange[], now: string, ask_again_after_seconds: number): Promise<Change[]> {
+export async function writeChanges(tx: Tx, changes: NewChange[], now: string, ask_again_after_seconds: number): Promise<Change[]> {
   return run<Change>(
     tx,
     `with wanted as (
@@ -326,8 +350,14 @@ async function askForChange(database: Database, change: Change, payment: Payment
     amount_minor: change.amount_minor,
     currency: payment.currency,
   }
-  const verb = ({ capture: 'capture', refund: 'refund', cancellation: 'cancel' } as const)[change.kind]
-  const answered = await askProvider(database, payment, now, (provider, line) => provider[verb](request, line))
+  const verb = ({ capture: 'capture', refund: 'refund', cancellation: 'cancel', release: 'release' } as const)[change.kind]
+  const answered = await askProvider(
+    database,
+    payment,
+    now,
+    async (provider, line) =>
+      (await provider[verb]?.(request, line)) ?? { result: 'done' as const, provider_reference: request.provider_reference },
+  )
   return answered.answered ? answered.value : { result: 'silence', reason: answered.reason }
 }
 
@@ -410,7 +440,7 @@ async function settleChanges(tx: Tx, told: Told[], now: string): Promise<Change[
   await book(
     tx,
     settled.flatMap(({ change, payment }) =>
-      change.status === 'done' && change.kind !== 'cancellation'
+      change.status === 'done' && (change.kind === 'capture' || change.kind === 'refund')
         ? [
             {
               key: `${change.kind}:${change.change_id}`,
@@ -451,7 +481,7 @@ async function settleChanges(tx: Tx, told: Told[], now: string): Promise<Change[
   return told.map((t) => byId.get(t.change_id)!)
 }
 
-const DONE = { capture: paymentCaptured, refund: paymentRefunded, cancellation: paymentCancelled }
+const DONE = { capture: paymentCaptured, refund: paymentRefunded, cancellation: paymentCancelled, release: paymentReleased }
 const whatHappened = (change: Change, payment: Payment, now: string): Announcement =>
   sayOf(change.status === 'done' ? DONE[change.kind] : changeDeclined, payment, change.amount_minor, change.actor, now)
 
@@ -475,7 +505,8 @@ const SETTLE = `
       coalesce(sum(amount_minor) filter (where kind = 'refund' and status = 'done'), 0)::bigint as refunded,
       bool_or(kind = 'cancellation' and status = 'done') as is_cancelled,
       bool_or(kind = 'cancellation' and status = 'declined') as is_kept,
-      bool_or(kind = 'capture' and status = 'done' and is_last) as is_last
+      bool_or(kind = 'capture' and status = 'done' and is_last) as is_last,
+      coalesce(sum(amount_minor) filter (where kind = 'release' and status = 'done'), 0)::bigint as released
     from settled where status <> 'asked' group by payment_id),
   counted as (
     update payments.payments p set
@@ -483,7 +514,7 @@ const SETTLE = `
       refunding_minor = p.refunding_minor - s.no_longer_refunding, refunded_minor = p.refunded_minor + s.refunded,
       -- What others are capturing at this moment is theirs until the provider turns it down.
       released_minor = case when s.is_last then p.amount_minor - p.captured_minor - s.captured - (p.capturing_minor - s.no_longer_capturing)
-        else p.released_minor end,
+        else p.released_minor + s.released end,
       status = case when s.is_cancelled then 'cancelled' when s.is_kept then 'authorised'
         when p.refunded_minor + s.refunded > 0 and p.refunded_minor + s.refunded = p.captured_minor + s.captured then 'refunded'
         when p.captured_minor + s.captured > 0 then 'captured' else p.status end

@@ -4,6 +4,7 @@
  * nor given back than was captured, and the ledger says the same.
  */
 import type { Module } from '#platform/module'
+import { letGoLapsed, watchDues } from './dues.ts'
 import { letGoWithoutOrder, resumePayments } from './resume.ts'
 import { Amount, mustBeHers, routes, wishOf } from './routes.ts'
 import { joinedProviders } from './provider.ts'
@@ -35,8 +36,11 @@ export {
   paymentNotCancellable,
   refundExceedsCapture,
   refundPayment,
+  restOf,
   speakChanges,
+  takenWithGoods,
 } from './changes.ts'
+export { askDue, captureFor, type Due, letRestGo, lockPaymentsOf, referenceReused, takenOf } from './dues.ts'
 export {
   changeDeclined,
   lockPayments,
@@ -87,6 +91,8 @@ export const payments: Module = {
     await resumePayments(database, now)
     await hearAgain(database, now, log)
     await letGoWithoutOrder(database, now, log)
+    await letGoLapsed(database, now, log)
+    await database.transaction((tx) => watchDues(tx, now, log))
   },
   permissions: {
     'payments.read': ['manager', 'agent', 'analyst'],
@@ -116,6 +122,26 @@ export const payments: Module = {
       violations: `select p.payment_id from payments.payments p
         where p.status = 'authorised' and p.method in ('gift_card', 'store_credit') and not exists (
           select from ledger.public_holds h where h.hold_key = 'hold:' || p.payment_id and h.ended_at is null and h.amount_minor = p.amount_minor)`,
+    },
+    {
+      name: 'what was let go of every payment in part is what a provider has let go',
+      violations: `select p.payment_id from payments.payments p left join payments.changes c on c.payment_id = p.payment_id and c.kind = 'release' and c.status = 'done'
+        where c.amount_minor > p.released_minor or p.released_minor > 0 and p.captured_minor = 0`,
+    },
+    {
+      name: 'of what is taken with the goods no more is taken than has left, but where a provider captures once',
+      violations: `select d.order_id from (select order_id, sum(amount_minor) as owed_minor from payments.dues group by order_id) d
+        join (select order_id, sum(captured_minor + capturing_minor) filter (where captures = 'at_hand_over' and not captures_once) as taken_minor
+          from payments.payments where order_id is not null group by order_id) p using (order_id) where p.taken_minor > d.owed_minor
+        union all select p.order_id from payments.payments p
+          where p.captures = 'at_hand_over' and p.order_id is not null and p.captured_minor + p.capturing_minor > 0
+            and not exists (select from payments.dues d where d.order_id = p.order_id)`,
+    },
+    {
+      name: 'no order owes more for what was handed over than was promised for it',
+      violations: `select d.order_id from (select order_id, sum(amount_minor) as owed_minor from payments.dues group by order_id) d
+        left join (select order_id, sum(amount_minor) as promised_minor from payments.payments group by order_id) p using (order_id)
+        where d.owed_minor > coalesce(p.promised_minor, 0)`,
     },
     {
       name: 'the ledger has booked what was captured and given back for every order',

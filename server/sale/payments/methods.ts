@@ -7,47 +7,52 @@ import { ofCompany } from '../../foundation/companies/index.ts'
 import { type Door, joinedProviders, type PaymentMethod, type PaymentProvider, providerNamed } from './provider.ts'
 
 export const methodNotTaken = refusal<{ method: string }>('method_not_taken', 422, ({ method }) => `Nobody takes ${method} payments here`)
-export const providerUnfit = refusal<{ method: string; provider: string; why: 'unknown' | 'other_method' | 'no_account' | 'needs_staff' }>(
-  'provider_unfit',
-  422,
-  ({ method, provider, why }) => `${provider} cannot take ${method} for this company: ${why.replaceAll('_', ' ')}`,
-)
+export const providerUnfit = refusal<{
+  method: string
+  provider: string
+  why: 'unknown' | 'other_method' | 'no_account' | 'needs_staff' | 'taken_at_once'
+}>('provider_unfit', 422, ({ method, provider, why }) => `${provider} cannot take ${method} for this company: ${why.replaceAll('_', ' ')}`)
 
 export const methodsChanged = event('payments.methods_changed', Type.Object({ methods: Type.Array(Type.String()) }))
 
+export const Captures = Type.Enum(['at_order', 'at_hand_over'], {
+  description: 'taken once the order is placed, or part by part as its goods leave',
+})
 export const Method = Type.Object(
   {
     method: Type.String({ maxLength: 40 }),
     provider: Type.String({ maxLength: 40 }),
     doors: Type.Array(Type.Enum([...CHANNELS]), { minItems: 1, maxItems: CHANNELS.length, uniqueItems: true }),
+    captures: Type.Optional(Captures),
   },
   { additionalProperties: false },
 )
 type Method = Type.Static<typeof Method>
+type Kept = Method & { captures: Type.Static<typeof Captures> }
+
+/** Somebody elsewhere keeps the money for us until we take it. */
+const mayCaptureLater = (provider: PaymentProvider) => !provider.on_site && !provider.is_promise
 
 const doorsOf = (provider: PaymentProvider): Door[] => (provider.on_site ? ['till', 'desk'] : CHANNELS.filter((door) => door !== 'till'))
 
 /** What a company takes of which nothing was set up: one provider for each method that needs no account. */
-function unlessSetUp(): Method[] {
+function unlessSetUp(): Kept[] {
   const free = joinedProviders().filter((provider) => provider.on_site || !provider.account)
   return [...new Map(free.toReversed().map((provider) => [provider.method, provider])).values()]
     .toReversed()
-    .map((provider) => ({ method: provider.method, provider: provider.name, doors: doorsOf(provider) }))
+    .map((provider) => ({ method: provider.method, provider: provider.name, doors: doorsOf(provider), captures: 'at_order' }))
 }
 
 /** What these companies take, and where. */
-export async function methodsOf(on: Db | Tx, company_ids: string[]): Promise<Map<string, Method[]>> {
-  const rows = await run<Method & { company_id: string }>(
+export async function methodsOf(on: Db | Tx, company_ids: string[]): Promise<Map<string, Kept[]>> {
+  const rows = await run<Kept & { company_id: string }>(
     on,
-    'select company_id, method, provider, doors from payments.methods where company_id = any($1) order by company_id, method',
+    'select company_id, method, provider, doors, captures from payments.methods where company_id = any($1) order by company_id, method',
     [company_ids],
   )
   const taken = Map.groupBy(rows, (row) => row.company_id)
   return new Map(
-    company_ids.map((company_id) => [
-      company_id,
-      taken.get(company_id)?.map(({ method, provider, doors }) => ({ method, provider, doors })) ?? unlessSetUp(),
-    ]),
+    company_ids.map((company_id) => [company_id, taken.get(company_id)?.map(({ company_id: _, ...method }) => method) ?? unlessSetUp()]),
   )
 }
 
@@ -62,9 +67,11 @@ export async function methodsAt(db: Db, company_id: string, door: string | undef
   const methods = (await methodsOf(db, [company_id])).get(company_id)!
   return methods
     .filter(({ doors }) => door === undefined || (doors as string[]).includes(door))
-    .flatMap(({ method, provider, doors }) => {
+    .flatMap(({ method, provider, doors, captures }) => {
       const joined = providerNamed(provider)
-      return joined ? [{ method, provider, on_site: joined.on_site, own_page: !joined.on_site && joined.account !== undefined, doors }] : []
+      return joined
+        ? [{ method, provider, on_site: joined.on_site, own_page: !joined.on_site && joined.account !== undefined, doors, captures }]
+        : []
     })
 }
 
@@ -78,6 +85,7 @@ export async function readMethods(db: Db, { company_id }: { company_id: string }
       provider: provider.name,
       on_site: provider.on_site,
       doors: provider.on_site ? doorsOf(provider) : [...CHANNELS],
+      may_capture_later: mayCaptureLater(provider),
       needs_account: !provider.on_site && provider.account !== undefined && !rows.some((row) => row.provider === provider.name),
     })),
   }
@@ -87,19 +95,21 @@ export async function readMethods(db: Db, { company_id }: { company_id: string }
 export async function setMethods(tx: Tx, { company_id, methods }: { company_id: string; methods: Method[] }, call: Call) {
   await ofCompany(tx, call, company_id)
   const accounts = await run<{ provider: string }>(tx, 'select provider from payments.accounts where company_id = $1', [company_id])
-  for (const { method, provider: name, doors } of methods) {
+  for (const { method, provider: name, doors, captures } of methods) {
     const provider = providerNamed(name)
-    const no = (why: 'unknown' | 'other_method' | 'no_account' | 'needs_staff') => providerUnfit({ method, provider: name, why })
+    const no = (why: Parameters<typeof providerUnfit>[0]['why']) => providerUnfit({ method, provider: name, why })
     if (!provider) throw no('unknown')
     if (provider.method !== method || methods.filter((one) => one.method === method).length > 1) throw no('other_method')
     if (!provider.on_site && provider.account && !accounts.some((account) => account.provider === name)) throw no('no_account')
     if (provider.on_site && doors.some((door) => !doorsOf(provider).includes(door))) throw no('needs_staff')
+    if (captures === 'at_hand_over' && !mayCaptureLater(provider)) throw no('taken_at_once')
   }
   await run(tx, 'delete from payments.methods where company_id = $1', [company_id])
   await run(
     tx,
-    `insert into payments.methods (company_id, method, provider, doors, changed_by, changed_at)
-     select $1, m.method, m.provider, m.doors, $3, $4 from jsonb_to_recordset($2) as m(method text, provider text, doors text[])`,
+    `insert into payments.methods (company_id, method, provider, doors, captures, changed_by, changed_at)
+     select $1, m.method, m.provider, m.doors, coalesce(m.captures, 'at_order'), $3, $4
+     from jsonb_to_recordset($2) as m(method text, provider text, doors text[], captures text)`,
     [company_id, JSON.stringify(methods), call.actor, call.now],
   )
   const data = { methods: methods.map(({ method }) => method) }

@@ -36,12 +36,19 @@ export interface Payment {
   released_minor: number
   /** Until when it is waited for, where it is promised. */
   due_at: string | null
+  /** When it is taken: once its order is placed, or part by part as the goods leave. */
+  captures: 'at_order' | 'at_hand_over'
+  /** The provider lets the rest go with the first capture. */
+  captures_once: boolean
+  /** Until when the provider keeps it for us, where it says so. */
+  capture_before: string | null
 }
 
 const FIELDS = [
   ...['payment_id', 'purpose_id', 'order_id', 'company_id', 'method', 'provider', 'amount_minor', 'currency', 'status', 'reason'],
   ...['provider_reference', 'register_id', 'capturing_minor', 'captured_minor', 'refunding_minor', 'refunded_minor', 'actor'],
   ...['created_at', 'settled_at', 'let_go_at', 'continue_at', 'released_minor', 'due_at'],
+  ...['captures', 'captures_once', 'capture_before'],
 ]
 export const fields = (of: string) => FIELDS.map((field) => `${of}.${field}`).join(', ')
 
@@ -59,8 +66,13 @@ export const paymentDeclined = event('payments.payment_declined', Said)
 export const paymentCaptured = event('payments.payment_captured', Said)
 export const paymentRefunded = event('payments.payment_refunded', Said)
 export const paymentCancelled = event('payments.payment_cancelled', Said)
+/** Of a payment that was captured in part the rest was let go. */
+export const paymentReleased = event('payments.payment_released', Said)
 /** A capture, refund or cancellation was turned down: people have to look at it. */
 export const changeDeclined = event('payments.change_declined', Said)
+
+/** The provider keeps the money no longer, and goods that it was to pay have not left: people have to ask for it anew. */
+export const authorisationLapsed = event('payments.authorisation_lapsed', Said)
 
 /** A refund that was done has failed since: the money is here again, and somebody has to give it back another way. */
 export const refundFailed = event('payments.refund_failed', Said)
@@ -150,6 +162,9 @@ export const PaymentReply = Type.Object({
   refunded_minor: Type.Integer(),
   released_minor: Type.Integer({ description: 'let go by the provider with the last capture' }),
   due_at: Type.Union([Type.String(), Type.Null()], { description: 'until when it is waited for, where it is promised' }),
+  captures: Type.Enum(['at_order', 'at_hand_over'], { description: 'taken once the order is placed, or part by part as its goods leave' }),
+  captures_once: Type.Boolean({ description: 'the provider lets the rest go with the first capture' }),
+  capture_before: Type.Union([Type.String(), Type.Null()], { description: 'until when the provider keeps it for us, where it says so' }),
   created_at: Type.String(),
   created_by: Type.String(),
   settled_at: Type.Union([Type.String(), Type.Null()]),
@@ -170,7 +185,7 @@ type PaymentReply = Type.Static<typeof PaymentReply>
 
 const READ = `
   select p.payment_id, p.purpose_id, p.order_id, p.company_id, p.method, p.provider, p.provider_reference, p.register_id, p.status, p.reason,
-    p.currency, p.amount_minor, p.captured_minor, p.refunded_minor, p.released_minor, p.due_at, p.created_at, p.actor as created_by, p.settled_at,
+    p.currency, p.amount_minor, p.captured_minor, p.refunded_minor, p.released_minor, p.due_at, p.captures, p.captures_once, p.capture_before, p.created_at, p.actor as created_by, p.settled_at,
     (select coalesce(json_agg(json_build_object('change_id', c.change_id, 'kind', c.kind, 'status', c.status, 'reason', c.reason,
        'amount_minor', c.amount_minor, 'asked_at', c.asked_at, 'asked_by', c.actor, 'settled_at', c.settled_at) order by c.asked_at, c.change_id), '[]')
      from payments.changes c where c.payment_id = p.payment_id) as changes

@@ -36,6 +36,7 @@ test('Anybody sees how one can pay', async () => {
     {
       ...{ method: 'card', provider: 'test-card', on_site: false, own_page: false },
       doors: ['web', 'app', 'phone', 'chat', 'social', 'marketplace', 'desk'],
+      captures: 'at_order',
     },
   ])
 })
@@ -153,7 +154,18 @@ test('The payments of an order are listed, newest first and page by page', async
       provider_reference: '004217',
     },
     ...{ register_id: sale.register_id, status: 'captured', reason: null, currency: 'TRY', amount_minor: 4_000, captured_minor: 4_000 },
-    ...{ refunded_minor: 0, released_minor: 0, due_at: null, created_at: now(), created_by: 'staff:stf_1', settled_at: now(), changes: [] },
+    ...{
+      refunded_minor: 0,
+      released_minor: 0,
+      due_at: null,
+      captures: 'at_order',
+      captures_once: false,
+      capture_before: null,
+      created_at: now(),
+      created_by: 'staff:stf_1',
+      settled_at: now(),
+      changes: [],
+    },
   })
   const unknown = await app.call('GET', '/v1/payments/pay_none', undefined, { as: desk })
   assert.deepEqual([unknown.status, unknown.body.code], [404, 'not_found'])

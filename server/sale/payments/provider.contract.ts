@@ -7,7 +7,19 @@ import { newId } from '#platform/ids'
 import { atTheDesk, paysBy, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
 import { account, balanceOf, post } from '../../foundation/ledger/index.ts'
-import { attachToOrders, cancelPayments, lockPayments, type Payment, recordPayments, recordTaken, speakAuthorise } from './index.ts'
+import {
+  attachToOrders,
+  cancelPayments,
+  captureFor,
+  letRestGo,
+  lockPayments,
+  lockPaymentsOf,
+  type Payment,
+  recordPayments,
+  recordTaken,
+  speakAuthorise,
+  speakChanges,
+} from './index.ts'
 import {
   type Account,
   type Answer,
@@ -346,6 +358,57 @@ export function remoteProviderContract(
       assert.deepEqual(await figures(other.payment_id), ['cancelling', 0, 0])
       await pass(120)
       assert.deepEqual(await figures(other.payment_id), ['cancelled', 0, 0])
+    })
+
+    /** An order that is paid as its goods leave. */
+    const placeWaiting = async ({ payment_id }: Payment) => {
+      const order_id = newId('ord')
+      await app.database.transaction(async (tx) => {
+        await run(tx, `update payments.payments set captures = 'at_hand_over' where payment_id = $1`, [payment_id])
+        const [payment] = await lockPayments(tx, [payment_id])
+        await attachToOrders(tx, [{ payment: payment!, order_id, waits_for_goods: true }], now())
+      })
+      return order_id
+    }
+    const takeFor = (order_id: string, reference: string, amount_minor: number) =>
+      captureFor(app.database, { order_id, company_id, reference, amount_minor, actor: 'system:test' }, now())
+
+    test('is captured for each thing that leaves, once for each reference, and for no more than was authorised', async () => {
+      const payment = await pay(tokens.ok)
+      assert.equal((await read(payment.payment_id)).captures_once, captures_once, 'it says beforehand whether it captures once')
+      const order_id = await placeWaiting(payment)
+      await pass(60)
+      assert.deepEqual(await figures(payment.payment_id), ['authorised', 0, 0], 'nothing is taken before something leaves')
+      assert.equal((await ask(payment.payment_id, 'captures', {})).body.code, 'taken_with_goods')
+      await Promise.all(Array.from({ length: 20 }, () => takeFor(order_id, 'parcel 1', 4_000)))
+      const first = captures_once ? 10_000 : 4_000
+      assert.deepEqual(await figures(payment.payment_id), ['captured', first, 0], 'one that captures once gives all of it the first time')
+      await assert.rejects(takeFor(order_id, 'parcel 1', 4_001), { code: 'reference_reused' })
+      await assert.rejects(takeFor(order_id, 'parcel 2', 6_001), { code: 'capture_exceeds_authorisation' })
+      await losingAnswers('capture', () => takeFor(order_id, 'parcel 2', 5_000))
+      assert.deepEqual(await figures(payment.payment_id), ['captured', first, 0])
+      await takeFor(order_id, 'parcel 2', 5_000)
+      await pass(120)
+      assert.deepEqual(await figures(payment.payment_id), ['captured', captures_once ? 10_000 : 9_000, 0])
+      assert.equal(await holds('order', order_id), captures_once ? -10_000 : -9_000)
+    })
+
+    test('lets the rest go when nothing more will leave, after which nothing can be captured', async () => {
+      const [begun, untouched] = [await pay(tokens.ok), await pay(tokens.ok)]
+      const [order_id, other] = [await placeWaiting(begun), await placeWaiting(untouched)]
+      await takeFor(order_id, 'parcel 1', 4_000)
+      for (const id of [order_id, other]) {
+        const changes = await app.database.transaction(async (tx) => letRestGo(tx, await lockPaymentsOf(tx, id), now()))
+        await speakChanges(app.database, changes, now())
+      }
+      assert.deepEqual(await figures(untouched.payment_id), ['cancelled', 0, 0])
+      assert.deepEqual(await figures(begun.payment_id), ['captured', captures_once ? 10_000 : 4_000, 0])
+      assert.equal((await read(begun.payment_id)).released_minor, captures_once ? 0 : 6_000)
+      const direct = { company_id, payment_reference: begun.payment_id, currency: 'TRY', reference: newId('pch') }
+      const beyond = { ...direct, provider_reference: begun.provider_reference!, amount_minor: 1 }
+      assert.equal((await provider.capture(beyond, line())).result, 'declined', 'the other side has let it go too')
+      const given = await ask(begun.payment_id, 'refunds', { amount_minor: 1_000 })
+      assert.equal(given.body.refunded_minor, 1_000, 'what was taken can still be given back')
     })
 
     test('sends word when it has thought: late, twice, together or too early, it is heard once', async () => {

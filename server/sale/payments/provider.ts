@@ -46,6 +46,8 @@ export interface RemoteProvider {
   refund(request: ChangeRequest, line: Line): Promise<Answer>
   /** Lets an authorisation go of which nothing has been captured. */
   cancel(request: ChangeRequest, line: Line): Promise<Answer>
+  /** Lets the rest go of one that was captured in part. A provider without it lets it go by itself, in its own time. */
+  release?(request: ChangeRequest, line: Line): Promise<Answer>
   /** What became of our authorisation; undefined: they have never heard of it. */
   lookUp(request: LookUpRequest, line: Line): Promise<Answer | undefined>
   /**
@@ -145,11 +147,20 @@ export interface Line {
   account: Account
 }
 
-/** `due_at`: until when what is promised is waited for. `card`: of an authorisation, where they were to keep it. */
-export type Answer =
-  | { result: 'done'; provider_reference: string; is_last?: boolean; due_at?: string; card?: KeptCard }
-  | Declined
-  | Pending
+export type Answer = Done | Declined | Pending
+/**
+ * `due_at`: until when what is promised is waited for. Of an authorisation: `captures_once`, that nothing more can be captured after the first
+ * time, `capture_before`, until when it stands, and `card`, where they were to keep it. Of a capture: `is_last`, that the rest was let go with it.
+ */
+export interface Done {
+  result: 'done'
+  provider_reference: string
+  is_last?: boolean
+  due_at?: string
+  captures_once?: boolean
+  capture_before?: string
+  card?: KeptCard
+}
 /** Not decided yet. `continue_at`: it waits for the customer, who has to go to this address. */
 export interface Pending {
   result: 'pending'

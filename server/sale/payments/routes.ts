@@ -4,11 +4,21 @@ import { type Call, ForeignBody, mustWorkAt, notFound, route } from '#platform/h
 import { Page, Paging } from '#platform/paging'
 import { groupKeyReused } from '../../foundation/ledger/index.ts'
 import { noStorefront, registerOf, storefrontOf } from '../../foundation/stores/index.ts'
-import { cancelPayment, captureExceedsAuthorisation, capturePayment, paymentNotCancellable } from './changes.ts'
+import { cancelPayment, captureExceedsAuthorisation, capturePayment, paymentNotCancellable, takenWithGoods } from './changes.ts'
 import { listPayments, PaymentReply, readPayment } from './payment.ts'
-import { accountIncomplete, AccountReply, listAccounts, saveAccount, tryAccount, unknownProvider, vaultClosed } from './accounts.ts'
-import { Method, methodsAt, providerUnfit, readMethods, setMethods } from './methods.ts'
-import { bookPayout, Payout, PayoutReply } from './payouts.ts'
+import {
+  accountIncomplete,
+  AccountReply,
+  bookPayout,
+  listAccounts,
+  Payout,
+  PayoutReply,
+  saveAccount,
+  tryAccount,
+  unknownProvider,
+  vaultClosed,
+} from './accounts.ts'
+import { Captures, Method, methodsAt, providerUnfit, readMethods, setMethods } from './methods.ts'
 import { customerReturns } from './resume.ts'
 import { receiveWebhook, webhookNotSigned } from './webhooks.ts'
 
@@ -21,6 +31,7 @@ const MethodReply = Type.Object({
   on_site: Type.Boolean({ description: 'a member of staff sees the money' }),
   own_page: Type.Boolean({ description: 'without a token the customer is sent to a page of the provider, who asks for her card there' }),
   doors: Type.Array(Type.String()),
+  captures: Captures,
 })
 const MethodsReply = Type.Object({
   items: Type.Array(MethodReply),
@@ -30,6 +41,7 @@ const MethodsReply = Type.Object({
       provider: Type.String(),
       on_site: Type.Boolean(),
       doors: Type.Array(Type.String()),
+      may_capture_later: Type.Boolean({ description: 'it can be taken as the goods leave' }),
       needs_account: Type.Boolean({ description: 'it cannot be chosen before its account is set up' }),
     }),
   ),
@@ -134,11 +146,13 @@ export const routes = [
     params: Params,
     body: Amount,
     reply: PaymentReply,
-    refuses: [notFound, captureExceedsAuthorisation],
+    refuses: [notFound, captureExceedsAuthorisation, takenWithGoods],
     permission: 'payments.capture',
     idempotent: true,
     steps: async (database, input, call) => {
       await mustBeHers(database, 'payments.capture', input, call)
+      const { order_id, captures } = await readPayment(database.db, input.payment_id, call)
+      if (order_id && captures === 'at_hand_over') throw takenWithGoods({ payment_id: input.payment_id })
       await capturePayment(database, { ...input, ...wishOf(call) }, call.now)
       return readPayment(database.db, input.payment_id, call)
     },

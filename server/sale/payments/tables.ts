@@ -35,6 +35,16 @@ declare module '#platform/database' {
       tries: Generated<number>
       credit_of: string | null
     }
+    'payments.dues': {
+      order_id: string
+      reference: string
+      company_id: string
+      amount_minor: number
+      actor: string
+      due_at: string
+      covered_at: string | null
+      missed_at: string | null
+    }
     'payments.methods': {
       company_id: string
       method: string
@@ -42,6 +52,7 @@ declare module '#platform/database' {
       doors: string[]
       changed_by: string
       changed_at: string
+      captures: Generated<string>
     }
     'payments.payments': {
       payment_id: string
@@ -69,6 +80,9 @@ declare module '#platform/database' {
       continue_at: string | null
       released_minor: Generated<number>
       due_at: string | null
+      captures: Generated<string>
+      captures_once: Generated<boolean>
+      capture_before: string | null
     }
     'payments.public_changes': {
       change_id: string
@@ -77,6 +91,15 @@ declare module '#platform/database' {
       amount_minor: number
       key: string
       status: string
+    }
+    'payments.public_dues': {
+      order_id: string
+      reference: string
+      company_id: string
+      amount_minor: number
+      due_at: string
+      covered_at: string
+      missed_at: string
     }
     'payments.public_payments': {
       payment_id: string
@@ -95,6 +118,11 @@ declare module '#platform/database' {
       capturing_minor: number
       due_at: string
       provider_reference: string
+      captures: string
+      captures_once: boolean
+      capture_before: string
+      released_minor: number
+      let_go_at: string
     }
     'payments.public_refunds': {
       change_id: string

@@ -5,4 +5,6 @@
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
+export { spread } from './spread.ts'
+
 export const refunds: Module = { name: 'refunds', routes }

@@ -1,6 +1,6 @@
 import { type Answer, answer } from '@birge/api-client'
 import { Icon, Skeleton } from '@birge/ui'
-import { Button, Chip, Group, PasswordInput, Select, TextInput } from '@mantine/core'
+import { Button, Chip, Group, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -62,7 +62,7 @@ function useNameOf() {
   }
 }
 
-type Choice = { provider: string; doors: string[] }
+type Choice = { provider: string; doors: string[]; captures: 'at_order' | 'at_hand_over' }
 
 function Taken({ company_id, methods: { items, choices } }: { company_id: string; methods: Methods }) {
   const { t, known } = useTexts()
@@ -70,7 +70,7 @@ function Taken({ company_id, methods: { items, choices } }: { company_id: string
   const api = useApi()
   const memory = useQueryClient()
   const [taken, setTaken] = useState<Record<string, Choice>>(
-    Object.fromEntries(items.map(({ method, provider, doors }) => [method, { provider, doors }])),
+    Object.fromEntries(items.map(({ method, provider, doors, captures }) => [method, { provider, doors, captures }])),
   )
   const save = useMutation({
     mutationFn: () =>
@@ -78,7 +78,9 @@ function Taken({ company_id, methods: { items, choices } }: { company_id: string
         api.PUT('/v1/companies/{company_id}/payment-methods', {
           params: { path: { company_id } },
           body: {
-            methods: Object.entries(taken).map(([method, { provider, doors }]) => ({ method, provider, doors: doors as 'web'[] })),
+            methods: Object.entries(taken).map(([method, { provider, doors, captures }]) => ({
+              ...{ method, provider, doors: doors as 'web'[], captures },
+            })),
           },
         }),
       ),
@@ -105,7 +107,8 @@ function Taken({ company_id, methods: { items, choices } }: { company_id: string
       <p className="c-faint c-explain">{t('payment_methods.taken_text')}</p>
       {[...Map.groupBy(choices, ({ method }) => method)].map(([method, by]) => {
         const choice = taken[method]
-        const doors = by.find(({ provider }) => provider === choice?.provider)?.doors ?? []
+        const chosen = by.find(({ provider }) => provider === choice?.provider)
+        const doors = chosen?.doors ?? []
         return (
           <fieldset key={method} className="c-method">
             <legend>{wordOf(method)}</legend>
@@ -126,12 +129,13 @@ function Taken({ company_id, methods: { items, choices } }: { company_id: string
                   offered && {
                     provider: offered.provider,
                     doors: choice?.doors.filter((door) => offered.doors.includes(door)) ?? offered.doors,
+                    captures: offered.may_capture_later ? (choice?.captures ?? 'at_order') : 'at_order',
                   },
                 )
               }}
             />
             {choice && (
-              <Chip.Group multiple value={choice.doors} onChange={(chosen) => set(method, { ...choice, doors: chosen })}>
+              <Chip.Group multiple value={choice.doors} onChange={(picked) => set(method, { ...choice, doors: picked })}>
                 <Group gap="xs">
                   {doors.map((door) => (
                     <Chip key={door} value={door} size="xs">
@@ -140,6 +144,14 @@ function Taken({ company_id, methods: { items, choices } }: { company_id: string
                   ))}
                 </Group>
               </Chip.Group>
+            )}
+            {choice && chosen?.may_capture_later && (
+              <Switch
+                label={t('payment_methods.with_goods')}
+                description={t('payment_methods.with_goods_text')}
+                checked={choice.captures === 'at_hand_over'}
+                onChange={({ currentTarget }) => set(method, { ...choice, captures: currentTarget.checked ? 'at_hand_over' : 'at_order' })}
+              />
             )}
           </fieldset>
         )

@@ -14,6 +14,7 @@ import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Timeline } from '../told.tsx'
 import { Channel, Count, Moment, Money, OrderState, PaymentState, Phone, Who } from '../words.tsx'
+import { HandOvers } from './hand-overs.tsx'
 import { MoreButton } from './more.tsx'
 import { OrderRefund, SoldCards } from './order-refund.tsx'
 
@@ -72,6 +73,7 @@ export function OrderPanel({ id }: { id: string }) {
           <About order={order.data!} />
           {order.data!.channel === 'phone' && <TakenByPhone order_id={id} />}
           <Lines order={order.data!} />
+          {order.data!.captures === 'at_hand_over' && <HandOvers order_id={id} lines={order.data!.lines} />}
           {can('payments.read') && <Payments order_id={id} />}
           <SoldCards order_id={id} />
           {can('payments.refund') && <OrderRefund order_id={id} />}
@@ -288,6 +290,11 @@ function Payments({ order_id }: { order_id: string }) {
                 <>
                   {payment.provider_reference && <span className="c-id">{payment.provider_reference}</span>}
                   {payment.reason && <span>{known(reason) ? t(reason) : payment.reason}</span>}
+                  {payment.captures === 'at_hand_over' && payment.captured_minor > 0 && payment.captured_minor < payment.amount_minor && (
+                    <span>
+                      {t('payments.captured')} <Money minor={payment.captured_minor} currency={payment.currency} />
+                    </span>
+                  )}
                   {payment.refunded_minor > 0 && (
                     <span>
                       {t('payments.refunded')} <Money minor={payment.refunded_minor} currency={payment.currency} />

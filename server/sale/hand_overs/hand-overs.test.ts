@@ -1,0 +1,347 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { run } from '#platform/database'
+import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { SHIPPED } from '../../../test/race/shoppers.ts'
+import { testCard } from '../../connectors/test-card/index.ts'
+import { account, balanceOf } from '../../foundation/ledger/index.ts'
+import { joinProviders, type RemoteProvider } from '../payments/index.ts'
+
+const app = await startTestApp({ at: '2026-03-02T09:00:00Z' })
+const stage = await setTheStage(app.database, app.clock.now(), 1_000)
+let desk = await atTheDesk(app)
+const { company_id } = stage.alma
+const { mug, towel } = stage.variants
+const [MUG, TOWEL, FEE] = [24_900, 39_950, 5_990]
+
+const setCapture = (captures: string, as = desk) => {
+  const methods = [{ method: 'card', provider: 'test-card', doors: ['web', 'phone'], captures }]
+  return app.call('PUT', `/v1/companies/${company_id}/payment-methods`, { methods }, { as })
+}
+assert.equal((await setCapture('at_hand_over')).status, 200)
+
+let asked = 0
+const post = (path: string, body?: object, as = desk, key = `${path} ${++asked}`) => app.call('POST', path, body, { as, key })
+/** Two mugs and a towel, sent home; paid by card, and by a gift card as far as it goes. */
+async function ordered({ card, token = 'tok_ok' }: { card?: number; token?: string } = {}) {
+  const as: Pocket = pocket()
+  await app.call('POST', '/v1/cart/lines', { variant_id: mug, quantity: 2 }, { as })
+  await app.call('POST', '/v1/cart/lines', { variant_id: towel, quantity: 1 }, { as })
+  const contact = { name: 'Derya Deniz', phone: '0533 444 55 66' }
+  const { body } = await app.call('POST', '/v1/checkouts', { delivery: SHIPPED, contact }, { as })
+  const value = card ? { value: [{ method: 'gift_card', code: await giftCard(card), amount_minor: card }] } : {}
+  const paid = await post(`/v1/checkouts/${body.checkout_id}/payments`, { method: 'card', token, ...value }, as)
+  assert.equal(paid.status, 201, paid.text)
+  const placed = await post(`/v1/checkouts/${body.checkout_id}/order`, undefined, as)
+  assert.equal(placed.status, 201, placed.text)
+  await app.settle()
+  return {
+    as,
+    order_id: placed.body.order_id as string,
+    total_minor: body.total_minor as number,
+    payment_id: paid.body.payment_id as string,
+  }
+}
+async function giftCard(amount_minor: number): Promise<string> {
+  const { gift_card } = (await post('/v1/gift-cards', { company_id, amount_minor, reason: 'campaign' })).body
+  return (await post(`/v1/gift-cards/${gift_card.gift_card_id}/codes`, {})).body.code
+}
+const handOver = (order_id: string, reference: string, lines?: object[], as = desk) =>
+  post(`/v1/orders/${order_id}/hand-overs`, { reference, ...(lines && { lines }) }, as)
+const cancelRest = (order_id: string) => post(`/v1/orders/${order_id}/rest-cancellation`)
+const orderOf = async (order_id: string, as = desk) => {
+  const { body } = await app.call('GET', `/v1/orders/${order_id}`, undefined, { as })
+  return [body.status, body.payment_status]
+}
+const owes = (order_id: string) => balanceOf(app.database.db, account(company_id, 'TRY', 'order', order_id))
+const revenue = () => balanceOf(app.database.db, account(company_id, 'TRY', 'revenue'))
+const figures = async (payment_id: string) => {
+  const { body } = await app.call('GET', `/v1/payments/${payment_id}`, undefined, { as: desk })
+  return [body.status, body.captured_minor, body.refunded_minor, body.released_minor]
+}
+const mugsThere = async () =>
+  (
+    await run<{ on_hand: number; reserved: number }>(
+      app.database.db,
+      'select on_hand, reserved from inventory.levels where variant_id = $1 and location_id = $2',
+      [mug, stage.gebze.location_id],
+    )
+  )[0]!
+const said = async (subject: string) =>
+  (await run<{ type: string }>(app.database.db, 'select type from platform.events where subject = $1 order by event_id', [subject])).map(
+    ({ type }) => type,
+  )
+const booksHold = async () => {
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
+}
+async function days(count: number) {
+  app.clock.advance({ hours: 24 * count })
+  await app.tick()
+  desk = await atTheDesk(app)
+}
+
+test('an order whose goods have not left owes nothing and is no sale; each parcel is sold, leaves the shelf and is captured', async () => {
+  const before = [await revenue(), await mugsThere()] as const
+  const { order_id, payment_id, as, total_minor } = await ordered()
+  const sum = 2 * MUG + TOWEL
+  assert.equal(total_minor, sum)
+  assert.deepEqual([await owes(order_id), await revenue(), await figures(payment_id)], [0, before[0], ['authorised', 0, 0, 0]])
+  assert.deepEqual(
+    [await orderOf(order_id), await orderOf(order_id, as)],
+    [
+      ['placed', 'held'],
+      ['placed', 'held'],
+    ],
+  )
+  await booksHold()
+  const first = await handOver(order_id, 'parcel 1', [{ line_number: 1, quantity: 1 }])
+  assert.equal(first.status, 201, first.text)
+  const { owed_minor, captured_minor, held_minor, missing_minor, lines } = first.body
+  assert.deepEqual([owed_minor, captured_minor, held_minor, missing_minor], [MUG, MUG, sum - MUG, 0])
+  assert.deepEqual(lines, [
+    { line_number: 1, quantity: 2, left_quantity: 1 },
+    { line_number: 2, quantity: 1, left_quantity: 0 },
+  ])
+  assert.deepEqual([await owes(order_id), await orderOf(order_id)], [0, ['placed', 'held']])
+  const there = await mugsThere()
+  assert.deepEqual([there.on_hand, there.reserved], [before[1].on_hand - 1, before[1].reserved + 1])
+  const tooMany = await handOver(order_id, 'parcel 2', [{ line_number: 1, quantity: 2 }])
+  assert.deepEqual(
+    [tooMany.status, tooMany.body.code, tooMany.body.details],
+    [409, 'more_than_ordered', { line_number: 1, asked: 2, left: 1 }],
+  )
+  const rest = await handOver(order_id, 'parcel 2')
+  assert.deepEqual([rest.body.captured_minor, rest.body.held_minor, rest.body.order_status], [sum, 0, 'completed'])
+  assert.deepEqual(
+    [await orderOf(order_id), await owes(order_id), await figures(payment_id)],
+    [['completed', 'paid'], 0, ['captured', sum, 0, 0]],
+  )
+  assert.equal((await handOver(order_id, 'parcel 3')).body.code, 'nothing_left_to_hand_over')
+  const back = await post(`/v1/orders/${order_id}/refunds`, { amount_minor: MUG })
+  assert.equal(back.status, 201, back.text)
+  await booksHold()
+})
+
+test('twenty who hand one parcel over at the same moment hand it over once', async () => {
+  const { order_id, payment_id } = await ordered()
+  const answers = await Promise.all(Array.from({ length: 20 }, () => handOver(order_id, 'parcel 1', [{ line_number: 2, quantity: 1 }])))
+  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([201]))
+  assert.deepEqual(await figures(payment_id), ['captured', TOWEL, 0, 0])
+  const other = await handOver(order_id, 'parcel 1', [{ line_number: 1, quantity: 1 }])
+  assert.deepEqual([other.status, other.body.code], [409, 'reference_reused'])
+  const parcels = await Promise.all([1, 2, 3, 4].map((no) => handOver(order_id, `mug ${no}`, [{ line_number: 1, quantity: 1 }])))
+  assert.deepEqual(parcels.map(({ status }) => status).sort(), [201, 201, 409, 409], 'there are two mugs')
+  assert.deepEqual(await figures(payment_id), ['captured', 2 * MUG + TOWEL, 0, 0])
+  await booksHold()
+})
+
+test('what a gift card paid counts first, and goes back there when the rest is not coming', async () => {
+  const { order_id, payment_id } = await ordered({ card: 30_000 })
+  const sum = 2 * MUG + TOWEL
+  assert.deepEqual(
+    [await owes(order_id), await orderOf(order_id)],
+    [-30_000, ['placed', 'held']],
+    'we owe it goods, where we owed it to a card',
+  )
+  await handOver(order_id, 'parcel 1', [{ line_number: 1, quantity: 1 }])
+  assert.deepEqual([await figures(payment_id), await owes(order_id)], [['authorised', 0, 0, 0], MUG - 30_000])
+  await handOver(order_id, 'parcel 2', [{ line_number: 1, quantity: 1 }])
+  assert.deepEqual(await figures(payment_id), ['captured', 2 * MUG - 30_000, 0, 0])
+  const given_up = await cancelRest(order_id)
+  assert.deepEqual([given_up.status, given_up.body.order_status, given_up.body.held_minor], [201, 'completed', 0])
+  assert.deepEqual(await figures(payment_id), ['captured', 2 * MUG - 30_000, 0, sum - 2 * MUG])
+  assert.deepEqual([await orderOf(order_id), await owes(order_id)], [['completed', 'paid'], 0])
+  assert.equal((await cancelRest(order_id)).status, 201, 'asked again, it has happened')
+
+  const prepaid = await ordered({ card: 60_000 })
+  await handOver(prepaid.order_id, 'parcel 1', [{ line_number: 1, quantity: 1 }])
+  await cancelRest(prepaid.order_id)
+  assert.deepEqual([await figures(prepaid.payment_id), await owes(prepaid.order_id)], [['cancelled', 0, 0, 0], 0])
+  const [gone_back] = await run<{ refunded_minor: number }>(
+    app.database.db,
+    `select refunded_minor from payments.payments where order_id = $1 and method = 'gift_card'`,
+    [prepaid.order_id],
+  )
+  assert.equal(gone_back!.refunded_minor, 60_000 - MUG)
+  await booksHold()
+})
+
+test('an order of which nothing has left is cancelled whole, and nothing was ever taken', async () => {
+  const before = await mugsThere()
+  const { order_id, payment_id, as } = await ordered()
+  const given_up = await cancelRest(order_id)
+  assert.deepEqual([given_up.status, given_up.body.order_status], [201, 'cancelled'])
+  assert.deepEqual([await orderOf(order_id, as), await owes(order_id)], [['cancelled', 'cancelled'], 0])
+  assert.deepEqual([await figures(payment_id), await mugsThere()], [['cancelled', 0, 0, 0], before])
+  assert.equal((await handOver(order_id, 'late')).body.code, 'nothing_left_to_hand_over')
+  await booksHold()
+})
+
+/** The same bank, but: it captures once; its holds lapse; it falls silent, or turns captures down. */
+const bank = (changed: Partial<RemoteProvider>) => joinProviders([{ ...testCard, ...changed }])
+const authorises = (more: object): Partial<RemoteProvider> => ({
+  authorise: async (...request) => ({ ...(await testCard.authorise(...request)), ...more }) as never,
+  lookUp: async (...request) => ({ ...(await testCard.lookUp(...request)), ...more }) as never,
+})
+
+test('a provider that captures once gives all with the first parcel; what does not come after all goes back', async () => {
+  bank({
+    ...authorises({ captures_once: true }),
+    capture: async (...request) => ({ ...(await testCard.capture(...request)), is_last: true }) as never,
+  })
+  const { order_id, payment_id } = await ordered()
+  const sum = 2 * MUG + TOWEL
+  await handOver(order_id, 'parcel 1', [{ line_number: 1, quantity: 1 }])
+  assert.deepEqual([await figures(payment_id), await owes(order_id)], [['captured', sum, 0, 0], MUG - sum])
+  assert.deepEqual(await orderOf(order_id), ['placed', 'paid'])
+  await handOver(order_id, 'parcel 2', [{ line_number: 1, quantity: 1 }])
+  await cancelRest(order_id)
+  assert.deepEqual([await figures(payment_id), await owes(order_id)], [['captured', sum, TOWEL, 0], 0])
+  bank({})
+  await booksHold()
+})
+
+test('a provider that never answers is asked until it does; nothing is taken twice, and the order says that it is being taken', async () => {
+  const { order_id, payment_id } = await ordered()
+  let reached = 0
+  bank({
+    capture: async (...request) => {
+      reached++
+      await testCard.capture(...request)
+      throw new Error('the connection was cut')
+    },
+  })
+  const first = await handOver(order_id, 'parcel 1')
+  assert.deepEqual(
+    [first.status, first.body.captured_minor, first.body.capturing_minor, first.body.missing_minor],
+    [201, 0, 2 * MUG + TOWEL, 0],
+  )
+  assert.deepEqual([await orderOf(order_id), await owes(order_id)], [['completed', 'being_taken'], 2 * MUG + TOWEL])
+  app.clock.advance({ seconds: 90 })
+  await app.tick()
+  assert.ok(reached >= 2)
+  await booksHold()
+  bank({})
+  app.clock.advance({ seconds: 700 })
+  await app.tick()
+  assert.deepEqual(
+    [await orderOf(order_id), await figures(payment_id)],
+    [
+      ['completed', 'paid'],
+      ['captured', 2 * MUG + TOWEL, 0, 0],
+    ],
+  )
+  await booksHold()
+})
+
+test('a capture that is turned down after the goods have left is an alarm: the debt stands, nothing more leaves, and it can be asked anew', async () => {
+  const { order_id, payment_id } = await ordered()
+  bank({ capture: () => Promise.resolve({ result: 'declined', reason: 'authorisation_expired' }) })
+  const first = await handOver(order_id, 'parcel 1', [{ line_number: 1, quantity: 1 }])
+  assert.deepEqual([first.status, first.body.missing_minor, first.body.captured_minor], [201, MUG, 0])
+  assert.deepEqual([await orderOf(order_id), await owes(order_id)], [['placed', 'money_missing'], MUG])
+  for (const _ of [1, 2]) await app.tick()
+  assert.deepEqual(
+    (await said(order_id)).filter((type) => type === 'payments.due_missed'),
+    ['payments.due_missed'],
+    'people are told once',
+  )
+  const more = await handOver(order_id, 'parcel 2')
+  assert.deepEqual([more.status, more.body.code, more.body.details.missing_minor], [409, 'money_missing', MUG])
+  await booksHold()
+  bank({})
+  const again = await handOver(order_id, 'parcel 1')
+  assert.deepEqual([again.status, again.body.missing_minor, again.body.captured_minor], [201, 0, MUG])
+  assert.equal((await handOver(order_id, 'parcel 2')).body.order_status, 'completed')
+  assert.deepEqual(await figures(payment_id), ['captured', 2 * MUG + TOWEL, 0, 0])
+  await booksHold()
+})
+
+test('an authorisation that lapses before its goods have left is let go, with an alarm; the order waits for people', async () => {
+  bank(authorises({ capture_before: '2026-03-09T09:00:00.000Z' }))
+  const { order_id, payment_id } = await ordered()
+  const begun = await ordered()
+  await handOver(begun.order_id, 'parcel 1', [{ line_number: 1, quantity: 1 }])
+  const { body } = await app.call('GET', `/v1/orders/${order_id}/hand-overs`, undefined, { as: desk })
+  assert.equal(body.held_until, '2026-03-09T09:00:00.000Z')
+  await days(8)
+  assert.deepEqual(
+    [await orderOf(order_id), await figures(payment_id)],
+    [
+      ['placed', 'money_missing'],
+      ['cancelled', 0, 0, 0],
+    ],
+  )
+  assert.deepEqual(
+    [await orderOf(begun.order_id), await figures(begun.payment_id)],
+    [
+      ['placed', 'money_missing'],
+      ['captured', MUG, 0, MUG + TOWEL],
+    ],
+  )
+  assert.ok((await said(payment_id)).includes('payments.authorisation_lapsed'))
+  await booksHold()
+  assert.equal((await cancelRest(order_id)).body.order_status, 'cancelled')
+  assert.equal((await cancelRest(begun.order_id)).body.order_status, 'completed')
+  assert.deepEqual(await orderOf(begun.order_id), ['completed', 'paid'])
+  bank({})
+  await booksHold()
+})
+
+test('what is paid when it is placed stays so, and other tenders cannot wait for goods', async () => {
+  assert.equal((await setCapture('at_order')).status, 200)
+  const { order_id, payment_id } = await ordered()
+  assert.deepEqual(
+    [await orderOf(order_id), await figures(payment_id)],
+    [
+      ['placed', 'paid'],
+      ['captured', 2 * MUG + TOWEL, 0, 0],
+    ],
+  )
+  assert.equal((await handOver(order_id, 'parcel 1')).body.code, 'paid_when_placed')
+  assert.equal((await cancelRest(order_id)).body.code, 'paid_when_placed')
+  const methods = [{ method: 'cash', provider: 'cash', doors: ['till'], captures: 'at_hand_over' }]
+  const refused = await app.call('PUT', `/v1/companies/${company_id}/payment-methods`, { methods }, { as: desk })
+  assert.deepEqual([refused.body.code, refused.body.details.why], ['provider_unfit', 'taken_at_once'])
+  await booksHold()
+  assert.equal((await setCapture('at_hand_over')).status, 200)
+})
+
+test('however an order is divided, its parts add up to it, and never more is captured than was authorised', async () => {
+  const tariff = await post(`/v1/companies/${company_id}/delivery-tariffs`, {
+    fee_minor: FEE,
+    free_from_minor: null,
+    tax_class: 'standard',
+  })
+  assert.equal(tariff.status, 201, tariff.text)
+  const step = fc.record({ line_number: fc.integer({ min: 1, max: 2 }), quantity: fc.integer({ min: 1, max: 2 }), twice: fc.boolean() })
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), fc.boolean(), async (steps, all) => {
+      const { order_id, payment_id, total_minor } = await ordered()
+      const left = new Map([
+        [1, 2],
+        [2, 1],
+      ])
+      for (const [no, { line_number, quantity, twice }] of steps.entries()) {
+        const answers = await Promise.all(
+          Array.from({ length: twice ? 2 : 1 }, () => handOver(order_id, `parcel ${no}`, [{ line_number, quantity }])),
+        )
+        const fits = quantity <= left.get(line_number)!
+        for (const { status, body } of answers)
+          assert.ok(fits ? status === 201 : status === 409, `${status} ${body.code}: ${JSON.stringify({ steps, all, no })}`)
+        if (fits) left.set(line_number, left.get(line_number)! - quantity)
+        const [, captured] = await figures(payment_id)
+        assert.ok((captured as number) <= total_minor)
+      }
+      const isDone = [...left.values()].every((quantity) => quantity === 0)
+      if (!isDone) await (all ? handOver(order_id, 'the rest') : cancelRest(order_id))
+      if (all || isDone) assert.deepEqual((await figures(payment_id))[1], total_minor)
+      assert.equal(await owes(order_id), 0)
+    }),
+    { numRuns: Number(process.env.RUNS ?? 8) },
+  )
+  await booksHold()
+})

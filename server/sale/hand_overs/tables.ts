@@ -1,0 +1,30 @@
+// Generated from the migrations by tools/generate-tables.ts; never edited.
+import type {} from '#platform/database'
+
+declare module '#platform/database' {
+  interface Tables {
+    'hand_overs.cancelled_rests': {
+      order_id: string
+      company_id: string
+      amount_minor: number
+      actor: string
+      cancelled_at: string
+    }
+    'hand_overs.hand_overs': {
+      order_id: string
+      reference: string
+      company_id: string
+      amount_minor: number
+      actor: string
+      handed_over_at: string
+    }
+    'hand_overs.lines': {
+      order_id: string
+      reference: string
+      line_number: number
+      quantity: number
+      total_minor: number
+      tax_minor: number
+    }
+  }
+}
