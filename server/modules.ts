@@ -45,8 +45,8 @@ const map = {
   foundation: [companies, stores, staff, ledger, customers, approvals, privacy, consent_register, identity, merging, resolution, tracking],
   offer: [catalog, pricing, promotions, inventory, repricing, shelf, parity, labels],
   sale: [
-    carts,
     stored_value,
+    carts,
     payments,
     saved_cards,
     orders,

@@ -1669,6 +1669,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/gift-card-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which gift cards are on sale in this shop, or of this company, and what amounts can be chosen */
+        get: operations["getV1GiftCardTerms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/gift-cards": {
         parameters: {
             query?: never;
@@ -4350,6 +4367,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/till/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give money back for what was sold at this place, as credit of the customer or on a gift card; so much by one person in a day */
+        post: operations["postV1TillRefunds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/till/sales": {
         parameters: {
             query?: never;
@@ -6249,6 +6283,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description chosen for a gift card without denominations; else its price */
+                    amount_minor?: number;
                     /** @default 1 */
                     quantity?: number;
                     variant_id: string;
@@ -6385,7 +6421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not_for_sale_here or cart_full or cart_frozen */
+            /** @description not_for_sale_here or gift_card_amount_differs or cart_full or cart_frozen */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6394,7 +6430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description quantity_out_of_range */
+            /** @description quantity_out_of_range or gift_card_amount */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7362,6 +7398,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description chosen for a gift card without denominations; else its price */
+                    amount_minor?: number;
                     /** @default 1 */
                     quantity?: number;
                     variant_id: string;
@@ -7507,7 +7545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not_for_sale_here or cart_full or cart_frozen */
+            /** @description not_for_sale_here or gift_card_amount_differs or cart_full or cart_frozen */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7516,7 +7554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description quantity_out_of_range */
+            /** @description quantity_out_of_range or gift_card_amount */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10038,6 +10076,42 @@ export interface operations {
                     "application/json": {
                         /** @description a gift card may be paid with a gift card */
                         cards_buy_cards: boolean;
+                        /** @description so much may lie on a card by what is sold or given */
+                        ceiling_minor: number | null;
+                        /** @description the last fifty, the latest first */
+                        changes: {
+                            changed_at: string;
+                            changed_by: string;
+                            rules: {
+                                /** @description a gift card may be paid with a gift card */
+                                cards_buy_cards: boolean;
+                                /** @description so much may lie on a card by what is sold or given */
+                                ceiling_minor: number | null;
+                                /** @description a gift card may be paid with credit */
+                                credit_buys_cards: boolean;
+                                /** @description from here on any amount may be chosen for a card without denominations */
+                                least_minor: number | null;
+                                /** @description up to here; both or none */
+                                most_minor: number | null;
+                                /** @description more is sold onto cards that exist */
+                                top_ups: boolean;
+                            };
+                        }[];
+                        /** @description a gift card may be paid with credit */
+                        credit_buys_cards: boolean;
+                        currency: string;
+                        /** @description from here on any amount may be chosen for a card without denominations */
+                        least_minor: number | null;
+                        lifetime: {
+                            from_end_of_year: boolean;
+                            law: string;
+                            valid_from: string;
+                            years: number;
+                        } | null;
+                        /** @description up to here; both or none */
+                        most_minor: number | null;
+                        /** @description more is sold onto cards that exist */
+                        top_ups: boolean;
                     };
                 };
             };
@@ -10066,6 +10140,16 @@ export interface operations {
                 "application/json": {
                     /** @description a gift card may be paid with a gift card */
                     cards_buy_cards: boolean;
+                    /** @description so much may lie on a card by what is sold or given */
+                    ceiling_minor: number | null;
+                    /** @description a gift card may be paid with credit */
+                    credit_buys_cards: boolean;
+                    /** @description from here on any amount may be chosen for a card without denominations */
+                    least_minor: number | null;
+                    /** @description up to here; both or none */
+                    most_minor: number | null;
+                    /** @description more is sold onto cards that exist */
+                    top_ups: boolean;
                 };
             };
         };
@@ -10079,11 +10163,56 @@ export interface operations {
                     "application/json": {
                         /** @description a gift card may be paid with a gift card */
                         cards_buy_cards: boolean;
+                        /** @description so much may lie on a card by what is sold or given */
+                        ceiling_minor: number | null;
+                        /** @description the last fifty, the latest first */
+                        changes: {
+                            changed_at: string;
+                            changed_by: string;
+                            rules: {
+                                /** @description a gift card may be paid with a gift card */
+                                cards_buy_cards: boolean;
+                                /** @description so much may lie on a card by what is sold or given */
+                                ceiling_minor: number | null;
+                                /** @description a gift card may be paid with credit */
+                                credit_buys_cards: boolean;
+                                /** @description from here on any amount may be chosen for a card without denominations */
+                                least_minor: number | null;
+                                /** @description up to here; both or none */
+                                most_minor: number | null;
+                                /** @description more is sold onto cards that exist */
+                                top_ups: boolean;
+                            };
+                        }[];
+                        /** @description a gift card may be paid with credit */
+                        credit_buys_cards: boolean;
+                        currency: string;
+                        /** @description from here on any amount may be chosen for a card without denominations */
+                        least_minor: number | null;
+                        lifetime: {
+                            from_end_of_year: boolean;
+                            law: string;
+                            valid_from: string;
+                            years: number;
+                        } | null;
+                        /** @description up to here; both or none */
+                        most_minor: number | null;
+                        /** @description more is sold onto cards that exist */
+                        top_ups: boolean;
                     };
                 };
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description gift_card_rules_contradict */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13960,6 +14089,52 @@ export interface operations {
             };
         };
     };
+    getV1GiftCardTerms: {
+        parameters: {
+            query?: {
+                company_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description on sale, the smallest first */
+                        cards: {
+                            /** @description its price; of one that is open the amount it proposes */
+                            amount_minor: number;
+                            /** @description any amount between the two may be chosen */
+                            is_open: boolean;
+                            slug: string;
+                            variant_id: string;
+                        }[];
+                        currency: string;
+                        least_minor: number | null;
+                        most_minor: number | null;
+                        /** @description more is sold onto cards that exist */
+                        top_ups: boolean;
+                    };
+                };
+            };
+            /** @description no_storefront or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1GiftCards: {
         parameters: {
             query?: {
@@ -14075,7 +14250,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description proposed_already or request_in_progress */
+            /** @description proposed_already or gift_card_full or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14384,7 +14559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description gift_card_blocked or gift_card_expired or proposed_already or request_in_progress */
+            /** @description gift_card_blocked or gift_card_expired or gift_card_full or proposed_already or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17109,6 +17284,7 @@ export interface operations {
                             /** @description it becomes credit of the customer */
                             is_credit: boolean;
                             method: string;
+                            onto_card: string | null;
                             payment_id: string;
                             /** @description planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again */
                             status: string;
@@ -17120,6 +17296,7 @@ export interface operations {
                             /** @description it becomes credit of the customer */
                             is_credit: boolean;
                             method: string;
+                            onto_card: string | null;
                             payment_id: string;
                             /** @description planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again */
                             status: string;
@@ -17153,11 +17330,13 @@ export interface operations {
             content: {
                 "application/json": {
                     amount_minor?: number;
+                    /** @description of the gift card it comes on; else a new one is made */
+                    gift_card_code?: string;
                     /** @description whose drawer gives cash back */
                     register_id?: string;
                     sold_card_ids?: string[];
                     /** @enum {unknown} */
-                    way?: "original" | "credit_for_cash" | "credit";
+                    way?: "original" | "credit_for_cash" | "credit" | "gift_card";
                 };
             };
         };
@@ -17170,12 +17349,17 @@ export interface operations {
                 content: {
                     "application/json": {
                         amount_minor: number;
+                        gift_card: {
+                            gift_card_id: string;
+                            last_four: string | null;
+                        } | null;
                         order_id: string;
                         parts: {
                             amount_minor: number;
                             /** @description it becomes credit of the customer */
                             is_credit: boolean;
                             method: string;
+                            onto_card: string | null;
                             payment_id: string;
                             /** @description planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again */
                             status: string;
@@ -17192,7 +17376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not_found */
+            /** @description not_found or gift_card_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -17201,7 +17385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refund_exceeds_paid or refund_exceeds_capture or insufficient_balance or gift_card_used or credit_not_known or request_in_progress */
+            /** @description refund_exceeds_paid or refund_exceeds_capture or insufficient_balance or gift_card_used or credit_not_known or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19264,6 +19448,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description chosen for a gift card without denominations; else its price */
+                    amount_minor?: number;
                     /** @default 1 */
                     quantity?: number;
                     variant_id: string;
@@ -19400,7 +19586,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description phone_call_ended or not_for_sale_here or cart_full or cart_frozen */
+            /** @description phone_call_ended or not_for_sale_here or gift_card_amount_differs or cart_full or cart_frozen */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19409,7 +19595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description quantity_out_of_range */
+            /** @description quantity_out_of_range or gift_card_amount */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -27303,7 +27489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed or not_for_sale_here or cart_full or cart_frozen */
+            /** @description no_register or register_is_closed or not_for_sale_here or gift_card_amount_differs or cart_full or cart_frozen */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27312,7 +27498,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description quantity_out_of_range */
+            /** @description quantity_out_of_range or gift_card_amount */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -27545,6 +27731,93 @@ export interface operations {
             };
         };
     };
+    postV1TillRefunds: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description else all that is left */
+                    amount_minor?: number;
+                    /** @description of the gift card it comes on; else a new one is made */
+                    gift_card_code?: string;
+                    order_id: string;
+                    /** @enum {unknown} */
+                    way: "credit" | "gift_card";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        gift_card: {
+                            gift_card_id: string;
+                            last_four: string | null;
+                        } | null;
+                        order_id: string;
+                        parts: {
+                            amount_minor: number;
+                            /** @description it becomes credit of the customer */
+                            is_credit: boolean;
+                            method: string;
+                            onto_card: string | null;
+                            payment_id: string;
+                            /** @description planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again */
+                            status: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found or gift_card_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed or refund_exceeds_paid or credit_not_known or too_much_at_till or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1TillSales: {
         parameters: {
             query?: never;
@@ -27635,7 +27908,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or price_does_not_reconcile or promotion_used_up or coupon_used_meanwhile or insufficient_stock or payment_not_authorised or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or request_in_progress */
+            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or price_does_not_reconcile or promotion_used_up or coupon_used_meanwhile or insufficient_stock or payment_not_authorised or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or no_top_ups or gift_card_full or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -98,7 +98,7 @@ test('a gift card is bought for a friend, sold at the till on a plastic card, an
   await look(till, 'sold')
   found.push(...(await faultsOf(till.page)))
   await till.page.getByRole('button', { name: 'Kart yok: kod oluştur' }).click()
-  await till.page.getByText(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/).waitFor()
+  const code = (await till.page.getByText(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/).textContent())!
   await look(till, 'opened')
 
   const desk = await door(browser, address, DESKTOP)
@@ -118,6 +118,60 @@ test('a gift card is bought for a friend, sold at the till on a plastic card, an
   await desk.page.getByRole('button', { name: /500,00 iade et/ }).click()
   await desk.page.getByText('İade edildi').nth(1).waitFor()
   await look(desk, 'refunded')
+
+  // The card is empty now. More is put on it: any amount between those the company has said.
+  await run(
+    app.database.db,
+    `insert into stored_value.rules (company_id, least_minor, most_minor, changed_by, changed_at)
+     select company_id, 5000, 100000, 'system:test', now() from companies.companies where country = 'TR'`,
+    [],
+  )
+  await till.page.goto('/store/gift-cards')
+  await till.page.getByLabel('Hediye kartının kodu').fill(code)
+  await till.page.getByRole('button', { name: 'Üzerinde ne kadar var?' }).click()
+  await till.page.getByText('Bu kartta bir şey kalmadı').or(till.page.getByText('₺0,00')).first().waitFor()
+  await till.page.getByRole('button', { name: 'Bakiye yükle', exact: true }).waitFor()
+  await look(till, 'balance')
+  found.push(...(await faultsOf(till.page)))
+  await till.page.getByRole('button', { name: 'Bakiye yükle', exact: true }).click()
+  const keypad = till.page.getByRole('group', { name: 'Tutar' })
+  for (const digit of ['7', '5']) await keypad.getByRole('button', { name: digit, exact: true }).click()
+  await look(till, 'amount')
+  await till.page.getByRole('button', { name: '₺75,00 yükle' }).click()
+  await till.page.getByText(`${code.slice(-4)} ile biten karta`).waitFor()
+  await look(till, 'topping-up')
+  found.push(...(await faultsOf(till.page)))
+  await till.page.getByRole('button', { name: 'Ödeme al' }).click()
+  await till.page.getByRole('button', { name: /tam/ }).first().click()
+  await till.page.getByText(`${code.slice(-4)} ile biten karta ₺75,00 eklendi`).waitFor()
+  await look(till, 'topped-up')
+
+  // Goods that come back: the money goes on a card, and stays in the drawer.
+  await till.page.getByRole('button', { name: 'Sıradaki müşteri' }).click()
+  await till.page
+    .getByRole('button', { name: /Hasır Piknik Sepeti/ })
+    .first()
+    .click()
+  await till.page.getByRole('button', { name: 'Ödeme al' }).click()
+  await till.page.getByRole('button', { name: /tam/ }).first().click()
+  await till.page.getByRole('button', { name: 'Sıradaki müşteri' }).click()
+  await till.page.goto('/store/register')
+  await till.page.getByRole('list').getByRole('button').first().click()
+  await till.page.getByRole('button', { name: 'Karta iade et' }).click()
+  await till.page.getByRole('button', { name: 'Mevcut kart' }).click()
+  await till.page.getByRole('dialog').getByLabel('Hediye kartının kodu').fill(code)
+  await till.page.getByRole('button', { name: 'Üzerinde ne kadar var?' }).click()
+  await till.page.getByRole('dialog').getByText('₺75,00').waitFor()
+  await look(till, 'give-back')
+  found.push(...(await faultsOf(till.page)))
+  await till.page
+    .getByRole('dialog')
+    .getByRole('button', { name: /iade et$/ })
+    .click()
+  await till.page
+    .getByRole('dialog')
+    .getByText(/ile biten karta .* eklendi/)
+    .waitFor()
   await app.settle()
   assert.deepEqual(await app.audit(), [])
   assert.deepEqual(found, [])

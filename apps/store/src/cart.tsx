@@ -11,6 +11,7 @@ import { standingOf } from './tenders.ts'
 import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
 import { useTenders } from './sale.ts'
+import { OntoCard } from './top-ups.tsx'
 
 interface PaneProps {
   on_customer: () => void
@@ -53,6 +54,7 @@ export function CartPane({ on_customer, on_product, on_pay }: PaneProps) {
               key={line.line_id}
               line={line}
               currency={cart.currency}
+              cart_id={cart.cart_id ?? ''}
               touched_at={counter.touched?.line_id === line.line_id ? counter.touched.at : null}
               on_open={() => on_product(line.slug)}
             />
@@ -133,11 +135,12 @@ function CartHead({ open, on_customer }: { open: CartAtTill | null; on_customer:
 interface LineProps {
   line: CartLine
   currency: string
+  cart_id: string
   touched_at: number | null
   on_open: () => void
 }
 
-function Line({ line, currency, touched_at, on_open }: LineProps) {
+function Line({ line, currency, cart_id, touched_at, on_open }: LineProps) {
   const { t, money } = useTexts()
   const { change } = useCounter()
   const row = useRef<HTMLLIElement>(null)
@@ -169,6 +172,7 @@ function Line({ line, currency, touched_at, on_open }: LineProps) {
         ))}
         {worry && <Badge tone="caution">{worry}</Badge>}
         {!worry && line.channel !== 'till' && <Badge>{t('cart.from_elsewhere')}</Badge>}
+        {line.is_gift_card && <OntoCard line={line} cart_id={cart_id} />}
       </div>
       <div className="line__amounts">
         <span className="line__total">{money(line.total_minor, currency)}</span>
@@ -200,6 +204,9 @@ function EmptyCart({ on_customer }: { on_customer: () => void }) {
       <div className="b-row">
         <Button variant="secondary" icon="qr" onClick={on_customer}>
           {t('cart.code')}
+        </Button>
+        <Button variant="secondary" icon="tag" onClick={() => void go('/gift-cards')}>
+          {t('gift_cards.one')}
         </Button>
         {waiting.length > 0 && (
           <Button variant="secondary" icon="clock" onClick={() => void go('/waiting')}>

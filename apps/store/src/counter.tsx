@@ -1,5 +1,6 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { useNavigate } from 'react-router'
 import { type Answer, answer, api, Problem } from './api.ts'
 import { refusalText } from './refusals.ts'
 import { readScan } from './scanner.ts'
@@ -16,7 +17,7 @@ type Counter = Answer<'/v1/till/carts'>
 export type WayIn = { handoff_code: string } | { proof_id: string } | { cart_id: string } | Record<never, never>
 
 type Change =
-  | { kind: 'add'; variant_id: string; quantity: number }
+  | { kind: 'add'; variant_id: string; quantity: number; amount_minor?: number }
   | { kind: 'scan'; gtin: string }
   | { kind: 'set'; line_id: string; quantity: number }
   | { kind: 'remove'; line_id: string }
@@ -31,6 +32,7 @@ const openCartOf = (memory: QueryClient) => memory.getQueryData<Counter>(KEY)?.i
 function useCounterWork() {
   const memory = useQueryClient()
   const texts = useTexts()
+  const go = useNavigate()
   const [touched, setTouched] = useState<{ line_id: string; at: number } | null>(null)
   const being_sold = useRef<string | null>(null)
   const counter = useQuery({ queryKey: KEY, queryFn: () => answer(api.GET('/v1/till/carts')) })
@@ -78,7 +80,16 @@ function useCounterWork() {
       const params = { path: { cart_id: cart_id ?? (await openNew()) } }
       return change.kind === 'scan'
         ? answer(api.POST('/v1/till/carts/{cart_id}/scans', { params, body: { gtin: change.gtin } }))
-        : answer(api.POST('/v1/carts/{cart_id}/lines', { params, body: { variant_id: change.variant_id, quantity: change.quantity } }))
+        : answer(
+            api.POST('/v1/carts/{cart_id}/lines', {
+              params,
+              body: {
+                variant_id: change.variant_id,
+                quantity: change.quantity,
+                ...(change.amount_minor && { amount_minor: change.amount_minor }),
+              },
+            }),
+          )
     },
     onMutate: async (change) => {
       await memory.cancelQueries({ queryKey: KEY })
@@ -124,6 +135,9 @@ function useCounterWork() {
         work.mutateAsync({ kind: 'open', way: { handoff_code: scanned.code }, bring: false }).then(soundOfDone, (problem) => {
           tellTrouble(refusalText(texts, problem))
         })
+        return null
+      case 'gift_card':
+        void go('/gift-cards', { state: { code: scanned.code } })
         return null
       case 'wrong_check_digit':
         return t('scan.wrong_check_digit', { expected: scanned.expected })

@@ -1,9 +1,8 @@
 import { Button, Field, Icon, Input } from '@birge/ui'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { answer, api } from './api.ts'
-import { refusalText } from './refusals.ts'
-import { useScanner } from './scanner.ts'
+import { useGiftCard } from './gift-card-look.ts'
 import type { Tender } from './tenders.ts'
 import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
@@ -15,35 +14,24 @@ interface CardProps {
   on_back: () => void
 }
 
-/** A gift card: scanned or typed, looked at, and used for as much as is on it or still due. */
-export function GiftCardTender({ left_minor, given, on_use, on_back }: CardProps) {
-  const texts = useTexts()
-  const { t, money } = texts
-  const { register } = useTill()
-  const [code, setCode] = useState('')
-  const look = useMutation({
-    mutationFn: (asked: string) =>
-      answer(api.POST('/v1/gift-card-balances', { body: { code: asked, company_id: register.company_id } })).then((card) => ({
-        ...card,
-        code: asked,
-      })),
-  })
-  const ask = (asked: string) => {
-    setCode(asked)
-    look.mutate(asked)
-  }
-  useScanner(({ text }) => ask(text))
-  const card = look.data?.code === code ? look.data : undefined
-  const amount_minor = Math.min(left_minor, card?.available_minor ?? 0)
-  const isGiven = given.some((tender) => tender.reference === code)
-  const fault = look.error && look.variables === code ? refusalText(texts, look.error) : undefined
+interface LookProps extends ReturnType<typeof useGiftCard> {
+  wrong?: string | undefined
+  on_enter: () => void
+  /** What can be done with a card that was looked at; else it is looked at first. */
+  children?: ReactNode
+  more?: ReactNode
+}
+
+/** The field for a gift card, and what is on it. */
+export function GiftCardLook({ code, setCode, ask, busy, card, fault, wrong, on_enter, children, more }: LookProps) {
+  const { t, money, date } = useTexts()
   return (
     <form
       className="on-terminal"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!card) ask(code)
-        else if (amount_minor > 0 && !isGiven) on_use({ method: 'gift_card', amount_minor, reference: code })
+        if (card) on_enter()
+        else ask(code)
       }}
     >
       <div className="on-terminal__ask" role="status">
@@ -52,12 +40,13 @@ export function GiftCardTender({ left_minor, given, on_use, on_back }: CardProps
           <>
             <p>{card.available_minor ? t('pay.gift_card_has', { last_four: card.last_four ?? '' }) : t('pay.gift_card_empty')}</p>
             <strong>{money(card.available_minor, card.currency)}</strong>
+            {card.expires_on && <p>{t('gift_cards.until', { day: date(`${card.expires_on}T12:00:00Z`, 'UTC') })}</p>}
           </>
         ) : (
           <p>{t('pay.gift_card_hint')}</p>
         )}
       </div>
-      <Field label={t('pay.gift_card_code')} error={isGiven ? t('pay.gift_card_twice') : fault}>
+      <Field label={t('pay.gift_card_code')} error={wrong ?? fault}>
         <Input
           autoFocus
           autoComplete="off"
@@ -68,24 +57,40 @@ export function GiftCardTender({ left_minor, given, on_use, on_back }: CardProps
         />
       </Field>
       {card ? (
-        <Button
-          type="submit"
-          size="l"
-          wide
-          icon="check"
-          disabled_because={isGiven ? t('pay.gift_card_twice') : amount_minor ? null : t('pay.gift_card_empty')}
-        >
-          {t('pay.use', { amount: money(amount_minor, register.currency) })}
-        </Button>
+        children
       ) : (
-        <Button type="submit" size="l" wide busy={look.isPending} disabled_because={code.trim() ? null : t('pay.gift_card_hint')}>
+        <Button type="submit" size="l" wide busy={busy} disabled_because={code.trim() ? null : t('pay.gift_card_hint')}>
           {t('pay.gift_card_look')}
         </Button>
       )}
-      <Button variant="secondary" size="l" wide onClick={on_back}>
-        {t('pay.not_taken')}
-      </Button>
+      {more}
     </form>
+  )
+}
+
+/** A gift card: scanned or typed, looked at, and used for as much as is on it or still due. */
+export function GiftCardTender({ left_minor, given, on_use, on_back }: CardProps) {
+  const { t, money } = useTexts()
+  const { register } = useTill()
+  const gift_card = useGiftCard()
+  const { code, card } = gift_card
+  const amount_minor = Math.min(left_minor, card?.available_minor ?? 0)
+  const twice = given.some((tender) => tender.reference === code) ? t('pay.gift_card_twice') : undefined
+  return (
+    <GiftCardLook
+      {...gift_card}
+      wrong={twice}
+      on_enter={() => amount_minor > 0 && !twice && on_use({ method: 'gift_card', amount_minor, reference: code })}
+      more={
+        <Button variant="secondary" size="l" wide onClick={on_back}>
+          {t('pay.not_taken')}
+        </Button>
+      }
+    >
+      <Button type="submit" size="l" wide icon="check" disabled_because={twice ?? (amount_minor ? null : t('pay.gift_card_empty'))}>
+        {t('pay.use', { amount: money(amount_minor, register.currency) })}
+      </Button>
+    </GiftCardLook>
   )
 }
 

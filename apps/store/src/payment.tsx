@@ -18,6 +18,7 @@ import { useScanner } from './scanner.ts'
 import { type Standing, standingOf, type Tender } from './tenders.ts'
 import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
+import { useTopUps } from './top-ups.tsx'
 import { TypedAmount } from './typed-amount.tsx'
 
 /** Sends the sale, and leads to its receipt. A sale that waits for its answer from before goes first. */
@@ -106,6 +107,7 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
   const cart_id = cart.cart_id ?? ''
   const total_minor = cart.totals.total_minor
   const [tenders, setTenders] = useTenders(cart_id)
+  const { top_ups } = useTopUps(cart_id)
   const standing = standingOf(total_minor, tenders)
   const [card_minor, setCard] = useState<number | null>(null)
   const [by_gift_card, setByGiftCard] = useState(false)
@@ -125,7 +127,11 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
           : null
 
   const finish = (given: Tender[]) => {
-    on_sell({ key, register_id: register.register_id, cart_id, total_minor, tenders: given })
+    const onto = top_ups.filter(({ line_id }) => cart.lines.some((line) => line.line_id === line_id))
+    on_sell({
+      ...{ key, register_id: register.register_id, cart_id, total_minor, tenders: given },
+      top_ups: onto.map(({ line_id, code }) => ({ line_id, code })),
+    })
     setKey(attempt())
   }
   const give = (tender: Tender) => {
@@ -283,6 +289,8 @@ function useShortage({ cart }: CartAtTill) {
 function Basket({ open }: { open: CartAtTill }) {
   const { t, money } = useTexts()
   const { cart } = open
+  const { top_ups } = useTopUps(cart.cart_id)
+  const ontoOf = ({ line_id }: { line_id: string }) => top_ups.find((one) => one.line_id === line_id)
   return (
     <aside className="basket" aria-label={t('cart.title')}>
       <h2>{customerName(open, t)}</h2>
@@ -293,6 +301,7 @@ function Basket({ open }: { open: CartAtTill }) {
             <span className="basket__title">
               {line.title}
               {line.options.length > 0 && <small>{line.options.map(optionText).join(' · ')}</small>}
+              {ontoOf(line) && <small>{t('gift_cards.onto', { last_four: ontoOf(line)!.last_four })}</small>}
             </span>
             <span className="basket__amount">{money(line.total_minor, cart.currency)}</span>
           </li>

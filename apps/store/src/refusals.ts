@@ -26,6 +26,15 @@ export function refusalText(
       return t('refusals.value_short', { available: money(number('available_minor'), of.currency ?? 'TRY') })
     case 'price_does_not_reconcile':
       return t('refusals.price_does_not_reconcile', { total: money(number('expected_minor'), of.currency ?? 'TRY') })
+    case 'gift_card_full':
+      return t('refusals.gift_card_full', { room: money(number('room_minor'), of.currency ?? 'TRY') })
+    case 'gift_card_amount':
+      return details.least_minor === null
+        ? t('refusals.gift_card_no_amount')
+        : t('refusals.gift_card_amount', {
+            least: money(number('least_minor'), of.currency ?? 'TRY'),
+            most: money(number('most_minor'), of.currency ?? 'TRY'),
+          })
     case 'contact_invalid':
       return details.reason === 'not_mobile' ? t('refusals.contact_not_mobile') : t('refusals.contact_invalid')
   }

@@ -7,6 +7,7 @@ import { CashCount } from './cash-count.tsx'
 import { useCounter } from './counter.tsx'
 import { DoorPage } from './door-page.tsx'
 import { DrawerCash } from './drawer-cash.tsx'
+import { GiveBack } from './give-back.tsx'
 import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
 import { minorOf, typeDigit, withoutCents } from './money.ts'
 import { NewFollowUp } from './new-follow-up.tsx'
@@ -110,6 +111,11 @@ export function RegisterPage() {
           {t('register.close')}
         </Button>
       </section>
+      <div className="chips chips--row">
+        <ButtonLink href="/gift-cards" variant="secondary" icon="tag">
+          {t('gift_cards.title')}
+        </ButtonLink>
+      </div>
       <DrawerCash />
       <section aria-label={t('register.sales')} aria-busy={sales.isPending}>
         <h2 className="page__sub">{t('register.sales')}</h2>
@@ -149,6 +155,7 @@ export function RegisterPage() {
       >
         {shown && (
           <ReceiptPaper order_id={shown.order_id}>
+            <GiveBack key={shown.order_id} order_id={shown.order_id} />
             {shown.customer_id && <NewFollowUp customer_id={shown.customer_id} order={shown} />}
           </ReceiptPaper>
         )}

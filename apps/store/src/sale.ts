@@ -11,6 +11,8 @@ export interface Sale {
   cart_id: string
   total_minor: number
   tenders: Tender[]
+  /** Lines of gift cards that put more on a card she has. */
+  top_ups?: { line_id: string; code: string }[]
 }
 
 // Kept on the device until the server has said what became of it: neither a lost answer nor a reloaded page sells twice.
@@ -51,17 +53,17 @@ export async function sendSale(sale: Sale, on_waiting: (times: number) => void):
 const MOST_CARTS_KEPT = 20
 
 /** What was given for a cart so far. A card that was charged must not be forgotten when the page is left or loaded anew. */
-export function useTenders(cart_id: string | null) {
-  const [kept, keep] = useLocalStorage<Record<string, Tender[]>>({
-    key: 'birge-store.tenders',
-    defaultValue: {},
-    getInitialValueInEffect: false,
-  })
-  const set = (next: Tender[]) => {
-    if (!cart_id) return
-    const { [cart_id]: _, ...others } = kept
-    keep(Object.fromEntries([...Object.entries(others).slice(1 - MOST_CARTS_KEPT), ...(next.length ? [[cart_id, next] as const] : [])]))
+export const useTenders = (cart_id: string | null) => useOfCart<Tender>('birge-store.tenders', cart_id)
+
+/** What this device keeps of its last carts until they are sold. */
+export function useOfCart<Thing>(key: string, cart_id: string | null) {
+  const [kept, keep] = useLocalStorage<Record<string, Thing[]>>({ key, defaultValue: {}, getInitialValueInEffect: false })
+  const of = (cart: string | null): Thing[] => (cart && kept[cart]) || (NONE as Thing[])
+  const set = (next: Thing[], cart = cart_id) => {
+    if (!cart) return
+    const { [cart]: _, ...others } = kept
+    keep(Object.fromEntries([...Object.entries(others).slice(1 - MOST_CARTS_KEPT), ...(next.length ? [[cart, next] as const] : [])]))
   }
-  return [(cart_id && kept[cart_id]) || NONE, set] as const
+  return [of(cart_id), set, of] as const
 }
-const NONE: Tender[] = []
+const NONE: unknown[] = []

@@ -1,3 +1,4 @@
+import { readGiftCardCode } from '@birge/kernel/gift-card-code'
 import { checkGtin } from '@birge/kernel/gtin'
 import { readHandoffCode } from '@birge/kernel/handoff'
 import { useEffect, useRef } from 'react'
@@ -6,6 +7,7 @@ import { useEffect, useRef } from 'react'
 export type Scanned =
   | { kind: 'product'; gtin: string }
   | { kind: 'handoff'; code: string }
+  | { kind: 'gift_card'; code: string }
   | { kind: 'wrong_check_digit'; expected: number }
   | { kind: 'wrong_length'; digits: number }
   | { kind: 'unknown' }
@@ -21,6 +23,8 @@ export function readScan(text: string): Scanned {
   }
   const number = checkGtin(text)
   if (number.ok) return { kind: 'product', gtin: number.gtin }
+  const gift_card = readGiftCardCode(text)
+  if (gift_card) return { kind: 'gift_card', code: gift_card }
   if (number.reason === 'wrong_check_digit') return { kind: 'wrong_check_digit', expected: number.expected_check_digit }
   if (number.reason === 'wrong_length') return { kind: 'wrong_length', digits: text.replace(/\D/g, '').length }
   return { kind: 'unknown' }

@@ -6,6 +6,7 @@ import { useReachable } from './api.ts'
 import { ClientsPage, useDueCount } from './clients.tsx'
 import { useCounter } from './counter.tsx'
 import { FindStockPage } from './find-stock.tsx'
+import { GiftCardsPage } from './gift-cards.tsx'
 import { PaymentPage } from './payment.tsx'
 import { Face } from './pin-sign-in.tsx'
 import { RegisterPage } from './register.tsx'
@@ -60,6 +61,7 @@ export function Shell() {
           <Route path="/stock/:slug" element={<FindStockPage />} />
           <Route path="/waiting" element={<WaitingPage />} />
           <Route path="/clients" element={<ClientsPage />} />
+          <Route path="/gift-cards" element={<GiftCardsPage />} />
           <Route path="/register" element={<RegisterPage />} />
           <Route path="*" element={<Navigate to="/" replace />} />
         </Routes>

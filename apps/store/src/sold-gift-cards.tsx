@@ -7,7 +7,7 @@ import { refusalText } from './refusals.ts'
 import type { Sold } from './sale.ts'
 import { useTexts } from './texts.ts'
 
-type SoldCard = Sold['gift_cards'][number]
+type SoldCard = Pick<Sold['gift_cards'][number], 'sold_card_id' | 'gift_card_id' | 'amount_minor' | 'currency' | 'last_four' | 'is_top_up'>
 
 /**
  * Cards that were just sold, one after the other: each gets the code of the plastic card that is handed over, or one to be printed. `heard` takes

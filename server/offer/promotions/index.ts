@@ -27,7 +27,16 @@ export { createPromotion, promotionChanged, startPromotion } from './promotions.
 export { type Buyer, type Coupon, type QuotedBy, quotedAnew, quoteWith } from './quoting.ts'
 export { type WhatIsOn, whatIsOnIn } from './running.ts'
 export { shelvesFollowed }
-export { type Applied, consumeUses, couponUsedMeanwhile, lockUses, promotionUsedUp, releaseUses, type Using } from './uses.ts'
+export {
+  type Applied,
+  consumeUses,
+  couponUsedMeanwhile,
+  lockUses,
+  promotionUsedUp,
+  releaseUses,
+  releaseUsesOfOrders,
+  type Using,
+} from './uses.ts'
 
 onShelves.fill(readOnShelves)
 

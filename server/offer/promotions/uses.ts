@@ -288,10 +288,55 @@ export async function releaseUses(tx: Tx, purpose_ids: readonly string[], now: s
     [purpose_ids],
   )
   if (!reserved.length) return
-  const promotion_ids = [...new Set(reserved.map(({ promotion_id }) => promotion_id))]
-  const [counters, limits] = await Promise.all([run<Counter>(tx, LOCK, [promotion_ids]), run<Limit>(tx, LIMITS, [promotion_ids])])
+  const held = await lockCounted(tx, reserved)
   await run(tx, `delete from promotions.uses where purpose_id = any($1::text[]) and status = 'reserved'`, [purpose_ids])
   await count(tx, reserved, -1)
+  await sayFreed(tx, held, reserved, now)
+}
+
+/**
+ * Their orders came to nothing before anything was paid or handed over: coupons, uses and budgets are free again. The uses go first, as whoever counts
+ * them a moment later takes them first as well.
+ */
+export async function releaseUsesOfOrders(tx: Tx, orders: readonly { purpose_id: string; order_id: string }[], now: string): Promise<void> {
+  const consumed = await run<Counted & { purpose_id: string; version: number; is_counted: boolean }>(
+    tx,
+    `delete from promotions.uses u using unnest($1::text[], $2::text[]) as o(purpose_id, order_id)
+     where u.purpose_id = o.purpose_id and u.order_id = o.order_id
+     returning u.purpose_id, u.promotion_id, u.version, u.company_id, u.customer_id, u.coupon_code, u.amount_minor, u.is_counted`,
+    [orders.map(({ purpose_id }) => purpose_id), orders.map(({ order_id }) => order_id)],
+  )
+  const counted = consumed.filter(({ is_counted }) => is_counted)
+  if (!counted.length) return
+  const held = await lockCounted(tx, counted)
+  // Of promotions without limits nobody counts how often a customer uses them.
+  const persons = await run<{ customer_id: string; promotion_id: string }>(
+    tx,
+    `select customer_id, promotion_id from promotions.customer_uses
+     join unnest($1::text[], $2::text[]) as u(customer_id, promotion_id) using (customer_id, promotion_id)`,
+    [counted.map(({ customer_id }) => customer_id), counted.map(({ promotion_id }) => promotion_id)],
+  )
+  const known = new Set(persons.map(({ customer_id, promotion_id }) => `${customer_id} ${promotion_id}`))
+  await count(
+    tx,
+    counted.map((use) => ({ ...use, customer_id: known.has(`${use.customer_id} ${use.promotion_id}`) ? use.customer_id : null })),
+    -1,
+  )
+  await sayFreed(tx, held, counted, now)
+}
+
+interface Held {
+  counters: Counter[]
+  limits: Limit[]
+}
+async function lockCounted(tx: Tx, uses: readonly Counted[]): Promise<Held> {
+  const promotion_ids = [...new Set(uses.map(({ promotion_id }) => promotion_id))]
+  const [counters, limits] = await Promise.all([run<Counter>(tx, LOCK, [promotion_ids]), run<Limit>(tx, LIMITS, [promotion_ids])])
+  return { counters, limits }
+}
+
+/** What was used up is not any more; what a budget shows of itself follows. `counters` are as they were before. */
+async function sayFreed(tx: Tx, { counters, limits }: Held, reserved: readonly (Counted & { version: number })[], now: string) {
   const limitOf = new Map(limits.map((limit) => [limit.promotion_id, limit]))
   const full = new Set(
     counters.filter((counter) => isFull(counter, limitOf.get(counter.promotion_id))).map(({ promotion_id }) => promotion_id),
@@ -301,6 +346,7 @@ export async function releaseUses(tx: Tx, purpose_ids: readonly string[], now: s
     tx,
     [...freed.values()].map((use) => saying('available_again', use, use.company_id, now)),
   )
+  for (const { company_id } of freed.values()) forgetWhatIsOn(company_id)
   for (const counter of counters) {
     const given_back = reserved.reduce((sum, use) => sum + (use.promotion_id === counter.promotion_id ? use.amount_minor : 0), 0)
     if (freed.has(counter.promotion_id) || turnsShelves(limitOf.get(counter.promotion_id)!, counter.spent_minor - given_back))

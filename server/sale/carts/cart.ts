@@ -170,6 +170,8 @@ export interface LineRecord {
   shared: number
   /** Under which of her ids it was put in, where that is not the cart's own. */
   put_by: string | null
+  /** What she has chosen to put on a gift card; null: its price. */
+  amount_minor: number | null
 }
 
 /** What a shopper reads of a variant, and what it costs and how many there are in a company. */
@@ -190,6 +192,8 @@ export interface Card {
   base_minor: number | null
   offers: Offer[] | null
   available: number
+  /** Of a gift card: between what she may choose, where its company lets her. */
+  amounts: { least_minor: number; most_minor: number } | null
 }
 export type Cards = Map<string, Card>
 export const cardKey = ({ company_id, variant_id }: { company_id: string; variant_id: string }) => `${company_id} ${variant_id}`
@@ -203,12 +207,17 @@ export const optionsOf = (card: Card, locale: string) => inLanguage(card.option_
 export const canBeSold = (card: Card | undefined): card is Card & { base_minor: number } =>
   card !== undefined && card.for_sale && card.base_minor !== null
 
-/** What a piece costs who takes so many behind this door; undefined where it is not for sale. */
-export const unitPriceOf = (card: Card | undefined, door: Door, quantity: number): number | undefined =>
-  canBeSold(card) ? priceAt(card, door, quantity)?.price.unit_price_minor : undefined
+/** Between what she may choose of a gift card that has no denominations. What she chooses is nobody's price: it stands on her line and nowhere else. */
+export const amountsOf = ({ amounts, tax_class, option_texts }: Card) =>
+  isVoucher({ tax_class }) && Object.values(option_texts).every((options) => !options?.length) ? amounts : null
 
-function strikeThrough(card: Card | undefined, door: Door, quantity: number): number | null {
-  const price = canBeSold(card) ? priceAt(card, door, quantity) : undefined
+type OfLine = Pick<LineRecord, 'quantity' | 'amount_minor'>
+/** What a piece costs who takes so many behind this door; undefined where it is not for sale. */
+export const unitPriceOf = (card: Card | undefined, door: Door, { quantity, amount_minor }: OfLine): number | undefined =>
+  canBeSold(card) ? (amount_minor ?? priceAt(card, door, quantity)?.price.unit_price_minor) : undefined
+
+function strikeThrough(card: Card | undefined, door: Door, { quantity, amount_minor }: OfLine): number | null {
+  const price = canBeSold(card) && amount_minor === null ? priceAt(card, door, quantity) : undefined
   return price ? referenceOf(card!, price, door) : null
 }
 
@@ -235,11 +244,11 @@ export function priceCart(
   now: string,
   is_sent = false,
 ): Priced {
-  const lines = (cart?.lines ?? []).flatMap(({ line_id, variant_id, quantity }): QuoteLine[] => {
+  const lines = (cart?.lines ?? []).flatMap(({ line_id, variant_id, quantity, amount_minor }): QuoteLine[] => {
     const card = cards.get(cardKey({ company_id: shop.company_id, variant_id }))
-    const unit_price_minor = unitPriceOf(card, door, quantity)
+    const unit_price_minor = unitPriceOf(card, door, { quantity, amount_minor })
     if (!card || unit_price_minor === undefined) return []
-    const shown = door.channel === 'till' && cart?.shown.get(variant_id)
+    const shown = door.channel === 'till' && amount_minor === null && cart?.shown.get(variant_id)
     return [{ line_id, quantity, unit_price_minor, tax_class: card.tax_class, goods: goodsOf(card), ...(shown && { shown }) }]
   })
   const delivery = is_sent && deliveryLine(tariffs.get(shop.company_id), lines)
@@ -312,7 +321,7 @@ export function present(shop: Seller, whole: CartRecord | undefined, shown: Show
       const card = cards.get(cardKey({ ...shop, ...line }))
       return {
         ...presentLine(line, card, quoted.get(line.line_id), viewer.locale, named),
-        reference_minor: strikeThrough(card, door, line.quantity),
+        reference_minor: strikeThrough(card, door, line),
       }
     }),
     added: lines.filter((line) => line.merged_at && Date.parse(line.merged_at) > news).map((line) => line.line_id),

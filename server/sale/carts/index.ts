@@ -13,6 +13,8 @@ import { joinWaiting, mergeFace } from './one-person.ts'
 import { mayHearOf } from './reading.ts'
 import { routes } from './routes.ts'
 
+export { Adding } from './routes.ts'
+
 export { Cart, cartChanged, cartFrozen } from './cart.ts'
 export { handoffRefusals, redeemHandoff } from './handoff.ts'
 export { bringAlong } from './joining.ts'

@@ -28,6 +28,7 @@ export interface Line {
   quantity: number
   channel: string
   added_at: string
+  amount_minor: number | null
 }
 
 /**
@@ -64,7 +65,7 @@ const FIND_AND_LOCK = `
   order by c.cart_id for no key update of c`
 
 export const LINES = `
-  select cart_id, line_id, variant_id, quantity, channel, added_at from carts.cart_lines where cart_id = any($1) order by added_at, line_id`
+  select cart_id, line_id, variant_id, quantity, channel, added_at, amount_minor from carts.cart_lines where cart_id = any($1) order by added_at, line_id`
 
 async function joinInShop(tx: Tx, { customer_id, kind, value, call }: SignedIn, carts: Candidate[]) {
   const own = carts.filter((cart) => cart.customer_id !== null).sort(frozenThenNewest)[0]
@@ -134,7 +135,8 @@ const BRING_COUPONS = `
 export async function addLines(tx: Tx, hers: WithLines, guest: WithLines, now: string) {
   const more = guest.lines.flatMap((line) => {
     const mine = hers.lines.find((other) => other.variant_id === line.variant_id)
-    if (mine && mine.quantity >= line.quantity) return []
+    // Of a gift card with another amount she keeps what is hers: nobody adds up two amounts.
+    if (mine && (mine.quantity >= line.quantity || mine.amount_minor !== line.amount_minor)) return []
     if (mine) return [Object.assign(mine, { quantity: Math.min(LARGEST_QUANTITY, line.quantity) })]
     if (hers.lines.length >= MOST_LINES) return []
     const added = { ...line, line_id: newId('lin') }
@@ -147,9 +149,9 @@ export async function addLines(tx: Tx, hers: WithLines, guest: WithLines, now: s
   await run(
     tx,
     `with cart as (update carts.carts set version = $2, changed_at = $4 where cart_id = $1)
-     insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at)
-     select $1, l.variant_id, l.line_id, l.quantity, l.channel, l.added_at, $4
-     from json_to_recordset($3::json) as l(variant_id text, line_id text, quantity integer, channel text, added_at timestamptz)
+     insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at, amount_minor)
+     select $1, l.variant_id, l.line_id, l.quantity, l.channel, l.added_at, $4, l.amount_minor
+     from json_to_recordset($3::json) as l(variant_id text, line_id text, quantity integer, channel text, added_at timestamptz, amount_minor bigint)
      on conflict (cart_id, variant_id) do update set quantity = excluded.quantity, merged_at = excluded.merged_at`,
     [hers.cart_id, hers.version, JSON.stringify(more), now],
   )

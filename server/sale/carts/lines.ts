@@ -8,7 +8,9 @@ import { storefrontOf } from '../../foundation/stores/index.ts'
 import { notForSaleHere, type Seller, unknownVariant } from '../../offer/pricing/index.ts'
 import type { Coupon } from '../../offer/promotions/index.ts'
 import {
+  amountsOf,
   canBeSold,
+  type Card,
   type Cart,
   type CartRecord,
   cardKey,
@@ -32,16 +34,35 @@ export const quantityOutOfRange = refusal<{ quantity: number; least: number; mos
 )
 export const lineNotFound = refusal<{ line_id: string }>('line_not_found', 404, ({ line_id }) => `There is no line ${line_id} in this cart`)
 export const cartFull = refusal<{ most: number }>('cart_full', 409, ({ most }) => `A cart takes ${most} different things`)
+export const giftCardAmount = refusal<{ least_minor: number | null; most_minor: number | null }>(
+  'gift_card_amount',
+  422,
+  ({ least_minor, most_minor }) =>
+    least_minor === null ? 'No amount is chosen for this' : `An amount from ${least_minor} to ${most_minor} can be chosen`,
+)
+export const giftCardAmountDiffers = refusal<{ line_id: string }>(
+  'gift_card_amount_differs',
+  409,
+  () => 'This gift card lies in the cart with another amount already: take it out first, or order twice',
+)
 export const cartNotServedHere = refusal<{ cart_id: string }>('cart_not_served_here', 403, () => 'This cart is not open at your register')
 
 /** Why something may not be put into a cart. */
-export const refusesToAdd = [unknownVariant, notForSaleHere, quantityOutOfRange, cartFull, cartFrozen]
+export const refusesToAdd = [
+  unknownVariant,
+  notForSaleHere,
+  quantityOutOfRange,
+  giftCardAmount,
+  giftCardAmountDiffers,
+  cartFull,
+  cartFrozen,
+]
 /** Why a cart at a register may not be read, or something be put into it. */
 export const cartRefusals = [...refusesToAdd, notFound, cartNotServedHere]
 
 /** More of a thing, as many of a line as said, or a line no longer; a coupon, or one no longer. */
 export type Edit =
-  | { kind: 'add'; variant_id: string; quantity: number }
+  | { kind: 'add'; variant_id: string; quantity: number; amount_minor?: number | undefined }
   | { kind: 'set'; line_id: string; quantity: number }
   | { kind: 'remove'; line_id: string }
   | CouponEdit
@@ -162,11 +183,23 @@ function apply(
     const card = shown.cards.get(cardKey({ company_id: cart.company_id, variant_id: edit.variant_id }))
     if (!card) return unknownVariant({ variant_id: edit.variant_id })
     if (!canBeSold(card)) return notForSaleHere({ variant_id: edit.variant_id })
+    const odd = whyNotThisAmount(edit.amount_minor, card, line)
+    if (odd) return odd
     if (!line && cart.lines.length >= MOST_LINES) return cartFull({ most: MOST_LINES })
     if (!line) {
       const { variant_id } = edit
       const put_by = 'shop' in who && who.customer_id !== cart.customer_id ? who.customer_id : null
-      line = { line_id: newId('lin'), variant_id, quantity: 0, channel: call.channel, added_at: now, merged_at: null, shared: 0, put_by }
+      line = {
+        line_id: newId('lin'),
+        variant_id,
+        quantity: 0,
+        channel: call.channel,
+        added_at: now,
+        merged_at: null,
+        shared: 0,
+        put_by,
+        amount_minor: edit.amount_minor ?? null,
+      }
       cart.lines.push(line)
     }
   }
@@ -181,6 +214,16 @@ function apply(
   hand.changed.set(line!.variant_id, line!)
   cart.version++
   return undefined
+}
+
+/** One line is of one amount: whoever wants two amounts of a gift card buys it twice. */
+function whyNotThisAmount(amount_minor: number | undefined, card: Card, line: LineRecord | undefined): Refusal | undefined {
+  const amounts = amountsOf(card)
+  if (amount_minor !== undefined) {
+    const { least_minor, most_minor } = amounts ?? { least_minor: null, most_minor: null }
+    if (least_minor === null || amount_minor < least_minor || amount_minor > most_minor!) return giftCardAmount({ least_minor, most_minor })
+  }
+  return line && (amount_minor ?? null) !== line.amount_minor ? giftCardAmountDiffers({ line_id: line.line_id }) : undefined
 }
 
 async function write(tx: Tx, edited: CartInHand[], now: string) {
@@ -213,6 +256,7 @@ async function write(tx: Tx, edited: CartInHand[], now: string) {
           line.merged_at,
           line.shared,
           line.put_by,
+          line.amount_minor,
         ],
       ]),
   )
@@ -246,14 +290,15 @@ const SHOW_ON_DEVICES: LastWrite = {
         where d.cart_id = excluded.cart_id and d.instead_of = s.cart_id))`,
 }
 const PUT_LINES: LastWrite = {
-  columns: 9,
+  columns: 10,
   row: { of: 'carts.cart_lines', key: 2 },
   sql: ($) => `put_lines as (
-      insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at, shared, put_by)
+      insert into carts.cart_lines (cart_id, variant_id, line_id, quantity, channel, added_at, merged_at, shared, put_by, amount_minor)
       select * from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::integer[], ${$(5)}::text[], ${$(6)}::timestamptz[],
-        ${$(7)}::timestamptz[], ${$(8)}::integer[], ${$(9)}::text[])
+        ${$(7)}::timestamptz[], ${$(8)}::integer[], ${$(9)}::text[], ${$(10)}::bigint[])
       on conflict (cart_id, variant_id) do update set line_id = excluded.line_id, quantity = excluded.quantity, channel = excluded.channel,
-        added_at = excluded.added_at, merged_at = excluded.merged_at, shared = excluded.shared, put_by = excluded.put_by)`,
+        added_at = excluded.added_at, merged_at = excluded.merged_at, shared = excluded.shared, put_by = excluded.put_by,
+        amount_minor = excluded.amount_minor)`,
 }
 const TAKE_OUT_LINES: LastWrite = {
   columns: 2,

@@ -121,7 +121,7 @@ async function takeAlong(tx: Tx, her_ids: readonly string[], other_ids: readonly
     if (own?.status === 'frozen') continue
     const lines = await run<Line & { put_by: string }>(
       tx,
-      `select cart_id, line_id, variant_id, quantity, channel, added_at, put_by from carts.cart_lines
+      `select cart_id, line_id, variant_id, quantity, channel, added_at, amount_minor, put_by from carts.cart_lines
        where cart_id = $1 and put_by = any($2::text[]) order by added_at, line_id`,
       [other.cart_id, her_ids],
     )
@@ -131,7 +131,10 @@ async function takeAlong(tx: Tx, her_ids: readonly string[], other_ids: readonly
     const hers = { ...into, lines: await run<Line>(tx, LINES, [[into.cart_id]]) }
     // What there is no room for in hers is not lost.
     let room = MOST_LINES - hers.lines.length
-    const going = lines.filter(({ variant_id }) => hers.lines.some((line) => line.variant_id === variant_id) || room-- > 0)
+    const going = lines.filter(({ variant_id, amount_minor }) => {
+      const mine = hers.lines.find((line) => line.variant_id === variant_id)
+      return mine ? mine.amount_minor === amount_minor : room-- > 0
+    })
     if (!going.length) continue
     await run(tx, 'delete from carts.cart_lines where cart_id = $1 and variant_id = any($2::text[])', [
       other.cart_id,

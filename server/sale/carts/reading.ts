@@ -112,6 +112,7 @@ interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 
   merged_at: string | null
   shared: number
   put_by: string | null
+  amount_minor: number | null
   shown: ShownPrice | null
 }
 
@@ -128,7 +129,10 @@ const cartOfRow = (row: Row, cart_id: string): CartRecord => {
     buyer: row.buyer,
   }
 }
-const lineOfRow = ({ variant_id, quantity, line_channel, added_at, merged_at, shared, put_by }: Row, line_id: string): LineRecord => ({
+const lineOfRow = (
+  { variant_id, quantity, line_channel, added_at, merged_at, shared, put_by, amount_minor }: Row,
+  line_id: string,
+): LineRecord => ({
   line_id,
   variant_id,
   quantity,
@@ -137,6 +141,7 @@ const lineOfRow = ({ variant_id, quantity, line_channel, added_at, merged_at, sh
   merged_at,
   shared,
   put_by,
+  amount_minor,
 })
 
 /**
@@ -154,12 +159,15 @@ const readSql = (lock: string) => `
   select a.at, coalesce(c.company_id, a.company_id) as company_id, c.cart_id, c.currency, m.country, m.time_zone, m.locale, c.status, c.version,
     c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, c.served_in, c.coupons, c.buyer, shop.tariff, ${lock && SEEN}
     (select to_json(e) from promotions.public_coupons e where e.company_id = coalesce(c.company_id, a.company_id) and e.code = a.coupon_code) as entering,
-    l.line_id, l.variant_id, l.quantity, l.channel as line_channel, l.added_at, l.merged_at, l.shared, l.put_by,
+    l.line_id, l.variant_id, l.quantity, l.channel as line_channel, l.added_at, l.merged_at, l.shared, l.put_by, l.amount_minor,
     case when c.served_in is not null and l.variant_id is not null then (
       select json_build_object('unit_price_minor', s.amount_minor, 'source', s.source, 'since', s.since)
       from pricing.public_price_lists i cross join lateral parity.public_shown(i.price_list_id, c.served_in, l.variant_id, $2) as s
       where i.company_id = c.company_id) end as shown,
     card.product_id, card.slug, card.sku, card.title, card.option_texts, card.picture, card.ground, card.category_ids, card.tax_class, card.for_sale,
+    case when card.tax_class = 'voucher' then (
+      select json_build_object('least_minor', r.least_minor, 'most_minor', r.most_minor) from stored_value.public_rules r
+      where r.company_id = coalesce(c.company_id, a.company_id) and r.most_minor is not null) end as amounts,
     ${LIVING_OFFERS('coalesce(c.company_id, a.company_id)', 'l.variant_id', 'coalesce(c.customer_id, a.customer_id)', '$2')} as offers,
     (select r.amount_minor from pricing.public_prices r
      where r.price_list_id = (select i.price_list_id from pricing.public_price_lists i where i.company_id = coalesce(c.company_id, a.company_id))
@@ -203,9 +211,10 @@ const readSql = (lock: string) => `
   left join companies.public_companies m on m.company_id = c.company_id
   left join lateral (select ${TARIFF('coalesce(c.company_id, a.company_id)', '$2')} as tariff offset 0) shop on true
   left join lateral (
-    select line_id, variant_id, quantity, channel, added_at, merged_at, shared, put_by from carts.cart_lines where cart_id = c.cart_id and c.status in ('active', 'frozen')
+    select line_id, variant_id, quantity, channel, added_at, merged_at, shared, put_by, amount_minor from carts.cart_lines
+    where cart_id = c.cart_id and c.status in ('active', 'frozen')
     union all
-    select null, a.variant_id, null, null, null, null, null, null where a.variant_id is not null) l on true
+    select null, a.variant_id, null, null, null, null, null, null, null where a.variant_id is not null) l on true
   left join lateral (
     select p.product_id, p.slug, v.sku, p.title, v.option_texts, p.picture, p.ground, p.tax_class, p.status = 'active' as for_sale,
       coalesce((select array_agg(x.category_id order by x.category_id) from catalog.public_product_categories x where x.product_id = p.product_id), '{}') as category_ids
@@ -307,6 +316,8 @@ interface LineForSale {
   title: string
   quantity: number
   unit_price_minor: number
+  /** What was chosen for a gift card: it has no price that could change. */
+  amount_minor?: number
   channel: string
   tax_class: Card['tax_class']
   goods: Goods
@@ -340,13 +351,14 @@ export async function cartForSale(
     customer_id: cart.customer_id,
     session_id: cart.customer_id === null ? (cart.session_ids[0] ?? null) : null,
     contact: phone !== null || email !== null ? { phone, email } : null,
-    lines: cart.lines.map(({ line_id, variant_id, quantity, channel }) => {
+    lines: cart.lines.map(({ line_id, variant_id, quantity, channel, amount_minor }) => {
       const card = shown.cards.get(cardKey({ company_id: cart.company_id, variant_id }))
-      const unit_price_minor = unitPriceOf(card, door, quantity)
+      const unit_price_minor = unitPriceOf(card, door, { quantity, amount_minor })
       if (!card || unit_price_minor === undefined) throw notForSaleHere({ variant_id })
       const { sku, tax_class } = card
       const title = fullTitle(card, cart.locale)
-      return { line_id, variant_id, sku, title, quantity, unit_price_minor, channel, tax_class, goods: goodsOf(card) }
+      const chosen = amount_minor !== null && { amount_minor }
+      return { line_id, variant_id, sku, title, quantity, unit_price_minor, channel, tax_class, goods: goodsOf(card), ...chosen }
     }),
     delivery: delivery ? { ...delivery, title: DELIVERY[cart.locale] ?? DELIVERY.en! } : null,
     quote,

@@ -16,7 +16,13 @@ const Line = Type.Object({ line_id: Id })
 const Served = Type.Object({ cart_id: Id })
 const ServedLine = Type.Object({ cart_id: Id, line_id: Id })
 // Any whole number is heard; what cannot be ordered is refused with the range.
-const Adding = Type.Object({ variant_id: Id, quantity: Type.Optional(Type.Integer({ default: 1 })) })
+export const Adding = Type.Object({
+  variant_id: Id,
+  quantity: Type.Optional(Type.Integer({ default: 1 })),
+  amount_minor: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 10_000_000_00, description: 'chosen for a gift card without denominations; else its price' }),
+  ),
+})
 const Quantity = Type.Object({ quantity: Type.Integer() })
 
 const CouponTyped = Type.Object({ code: Type.String({ minLength: 1, maxLength: 40, description: 'as it is typed' }) })
@@ -41,7 +47,7 @@ const ofShopper = [
     reply: Cart,
     refuses: [...refusesToAdd, noStorefront],
     permission: 'shopper',
-    steps: (database, { variant_id, quantity = 1 }, call) => editOwnCart(database, { kind: 'add', variant_id, quantity }, call),
+    steps: (database, { quantity = 1, ...what }, call) => editOwnCart(database, { kind: 'add', ...what, quantity }, call),
   }),
   route({
     on: 'PATCH /v1/cart/lines/:line_id',
@@ -129,8 +135,8 @@ const ofStaff = [
     reply: Cart,
     refuses: cartRefusals,
     permission: 'carts.serve',
-    steps: (database, { cart_id, variant_id, quantity = 1 }, call) =>
-      editServedCart(database, cart_id, { kind: 'add', variant_id, quantity }, call),
+    steps: (database, { cart_id, quantity = 1, ...what }, call) =>
+      editServedCart(database, cart_id, { kind: 'add', ...what, quantity }, call),
   }),
   route({
     on: 'PATCH /v1/carts/:cart_id/lines/:line_id',

@@ -29,6 +29,7 @@ declare module '#platform/database' {
       merged_at: string | null
       shared: Generated<number>
       put_by: string | null
+      amount_minor: number | null
     }
     'carts.carts': {
       cart_id: string

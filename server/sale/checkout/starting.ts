@@ -22,7 +22,7 @@ import { freezeCarts, type LockedCart, lockCarts } from '../carts/index.ts'
 import { methodNotTaken, type Payment, paymentsByIds, recordPayments, takersAt } from '../payments/index.ts'
 import { askedOf, buyerOf, type Checkout, checkoutClosed, checkoutsByIds, hasToAgree, isHers, mayUse, usingOf } from './checkout.ts'
 import { holdGoods, holdUntil } from './holding.ts'
-import { companiesWhereCardsBuyCards, whyCardsBuyNoCards } from '../stored_value/index.ts'
+import { whatBuysNoCards, whyBuysNoCards } from '../stored_value/index.ts'
 import { addsUp, holdValue, valueOf, type ValueTender } from './split.ts'
 
 export const cartChangedMeanwhile = refusal<{ checkout_id: string }>(
@@ -112,18 +112,17 @@ export const startTogether = together<Start, Payment | null>({
       tx,
       open.map((c) => c.company_id),
     )
-    const paidByCard = starts.some(({ value = [] }) => value.some(({ method }) => method === 'gift_card'))
-    const cardsBuyCards = paidByCard
-      ? await companiesWhereCardsBuyCards(
+    const barred = starts.some(({ value = [] }) => value.length)
+      ? await whatBuysNoCards(
           tx,
           open.map((c) => c.company_id),
         )
-      : new Set<string>()
+      : new Map<string, ReadonlySet<string>>()
     const eager: Eager[] = []
     for (const [at, start] of starts.entries()) {
       if (before[at]) continue
       const checkout = checkouts.get(start.checkout_id)
-      const no = whyNot(start, checkout, checkout && carts.get(checkout.cart_id), { prices, tariffs, on, isDue, cardsBuyCards })
+      const no = whyNot(start, checkout, checkout && carts.get(checkout.cart_id), { prices, tariffs, on, isDue, barred })
       if (no) outcomes[at] = { refusal: no }
       else if (start.method && !takerOf(start, checkout!)) outcomes[at] = { refusal: methodNotTaken({ method: start.method }) }
       else eager.push({ at, start, checkout: checkout!, using: usingOf(checkout!, buyerOf(checkout!, start.principal)) })
@@ -261,7 +260,7 @@ interface Terms {
   tariffs: ReadonlyMap<string, DeliveryTariff | null>
   on: ReadonlyMap<string, WhatIsOn>
   isDue: IsDue
-  cardsBuyCards: ReadonlySet<string>
+  barred: Awaited<ReturnType<typeof whatBuysNoCards>>
 }
 
 /** What is asked for sending it, as it was said and as it is now. */
@@ -275,7 +274,7 @@ function whyNot(
   { checkout_id, version, method, value = [], principal, now }: Start,
   checkout: Checkout | undefined,
   cart: { status: string; version: number; customer_id: string | null } | undefined,
-  { prices, tariffs, on, isDue, cardsBuyCards }: Terms,
+  { prices, tariffs, on, isDue, barred }: Terms,
 ): Refusal | undefined {
   if (!checkout || !mayUse(checkout, principal)) return notFound({ what: 'checkout', id: checkout_id })
   if (checkout.status === 'paying' || checkout.status === 'paid') return paymentInFlight({ checkout_id })
@@ -297,8 +296,8 @@ function whyNot(
   const uneven = addsUp(checkout.total_minor, value, method)
   if (uneven) return uneven
   // Looked at again: what lies in the cart may have been swapped for gift cards of the same total since.
-  const buysCards = cardsBuyCards.has(checkout.company_id) ? undefined : whyCardsBuyNoCards(checkout.quote.quote.lines, value)
-  if (buysCards) return buysCards
+  const buysNone = value.length ? whyBuysNoCards(checkout.quote.quote.lines, value, barred.get(checkout.company_id)!) : undefined
+  if (buysNone) return buysNone
   const changes = checkout.quote.lines
     .map((line) => ({ line_id: line.line_id, old_minor: line.unit_price_minor, new_minor: prices.get(line.line_id) ?? null }))
     .concat(deliveryOf(checkout, tariffs.get(checkout.company_id)))
@@ -320,11 +319,13 @@ function promotionsChanged(checkout: Checkout, on: WhatIsOn, now: string): Refus
 /** What the lines of these checkouts cost now, by line. */
 async function presentPrices(tx: Tx, checkouts: Checkout[], now: string): Promise<Map<string, number | undefined>> {
   const wanted = checkouts.flatMap(({ company_id, channel, customer_id, quote: { lines } }) =>
-    lines.map(({ line_id, variant_id, quantity }) => ({
-      line_id,
+    lines.map(({ line_id, variant_id, quantity, amount_minor }) => ({
+      ...{ line_id, amount_minor },
       ...{ company_id, variant_id, quantity, door: { channel, location_id: null, customer_id } },
     })),
   )
   const prices = wanted.length ? await pricesAt(tx, wanted, now) : []
-  return new Map(wanted.map(({ line_id }, at) => [line_id, prices[at]?.price.unit_price_minor]))
+  return new Map(
+    wanted.map(({ line_id, amount_minor }, at) => [line_id, prices[at] && (amount_minor ?? prices[at].price.unit_price_minor)]),
+  )
 }

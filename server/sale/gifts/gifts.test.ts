@@ -74,6 +74,11 @@ async function cartWith(...lines: { variant_id: string; quantity: number }[]) {
   }
   return { as, cart }
 }
+const NO_RULES = {
+  ...{ least_minor: null, most_minor: null, ceiling_minor: null, top_ups: true },
+  ...{ cards_buy_cards: false, credit_buys_cards: true },
+}
+const setRules = (rules: object) => app.call('PUT', `/v1/companies/${company_id}/gift-card-rules`, { ...NO_RULES, ...rules }, { as: desk })
 const contact = { name: 'Derya Deniz', email: 'derya@example.test' }
 const open = (as: Pocket, rest: object) => app.call('POST', '/v1/checkouts', { contact, ...rest }, { as })
 async function buy(as: Pocket, rest: object, payment: object = { method: 'card', token: 'tok_ok' }) {
@@ -197,10 +202,10 @@ describe('A gift card in the web shop', () => {
     const refused = await pay(FACE + MUG)
     assert.deepEqual([refused.body.code, refused.body.details], ['gift_card_buys_none', { gift_cards_minor: FACE, most_minor: MUG }])
     assert.equal(await onCard(given.gift_card_id), 200_000)
-    const rules = await app.call('PUT', `/v1/companies/${company_id}/gift-card-rules`, { cards_buy_cards: true }, { as: desk })
+    const rules = await setRules({ cards_buy_cards: true })
     assert.equal(rules.status, 200, rules.text)
     assert.equal((await pay(FACE + MUG)).status, 201)
-    await app.call('PUT', `/v1/companies/${company_id}/gift-card-rules`, { cards_buy_cards: false }, { as: desk })
+    await setRules({})
     await post(as, `/v1/checkouts/${opened.body.checkout_id}/order`)
     await app.settle()
     assert.equal(await onCard(given.gift_card_id), 200_000 - FACE - MUG)
@@ -226,6 +231,70 @@ test('goods that are swapped for gift cards of the same total are looked at agai
   })
   await assert.rejects(swapped, { code: 'gift_card_buys_none' })
   assert.equal(await onCard(given.gift_card_id), FACE)
+  await booksHold()
+})
+
+test('is sold for any amount between those that the company has said, and for nothing else', async () => {
+  const as = pocket()
+  const add = (rest: object) => app.call('POST', '/v1/cart/lines', { variant_id, ...rest }, { as })
+  const [none, terms] = [await add({ amount_minor: 7_500 }), () => app.call('GET', '/v1/gift-card-terms', undefined, { as })]
+  assert.deepEqual([none.body.code, none.body.details], ['gift_card_amount', { least_minor: null, most_minor: null }])
+  assert.equal((await setRules({ least_minor: 5_000, most_minor: 100_000 })).status, 200)
+  const { cards, ...limits } = (await terms()).body
+  assert.deepEqual(limits, { currency: 'TRY', least_minor: 5_000, most_minor: 100_000, top_ups: true })
+  assert.deepEqual(cards, [{ variant_id, slug: cards[0].slug, amount_minor: FACE, is_open: true }])
+  for (const amount_minor of [4_999, 100_001]) assert.equal((await add({ amount_minor })).body.code, 'gift_card_amount')
+  const mugs = await app.call('POST', '/v1/cart/lines', { variant_id: mug, amount_minor: 7_500 }, { as })
+  assert.equal(mugs.body.code, 'gift_card_amount', 'nobody chooses what goods cost')
+  const { body: cart } = await add({ amount_minor: 7_512 })
+  assert.deepEqual([cart.lines[0].unit_price_minor, cart.lines[0].reference_minor, cart.totals.total_minor], [7_512, null, 7_512])
+  assert.equal((await add({ amount_minor: 7_512 })).body.totals.total_minor, 15_024)
+  for (const other of [{ amount_minor: 8_000 }, {}]) assert.equal((await add(other)).body.code, 'gift_card_amount_differs')
+  // What she has in her cart was agreed; what is put in now follows what holds now.
+  await setRules({ least_minor: 10_000, most_minor: 20_000 })
+  const { order_id, total_minor } = await buy(as, { delivery: { kind: 'digital' } })
+  assert.equal(total_minor, 15_024)
+  assert.deepEqual(
+    (await cardsOf(order_id)).map(({ amount_minor }) => amount_minor),
+    [7_512, 7_512],
+  )
+  const { body: order } = await app.call('GET', `/v1/orders/${order_id}`, undefined, { as: desk })
+  assert.equal(order.lines[0].unit_price_minor, 7_512)
+  const prices = await run<{ amount_minor: number }>(
+    app.database.db,
+    'select distinct amount_minor from pricing.prices where variant_id = $1',
+    [variant_id],
+  )
+  assert.deepEqual(prices, [{ amount_minor: FACE }], 'what somebody chose is no price')
+  await setRules({})
+  await booksHold()
+})
+
+test('what a company says of its gift cards is kept with who said it and when; what contradicts itself is refused', async () => {
+  const read = async () => (await app.call('GET', `/v1/companies/${company_id}/gift-card-rules`, undefined, { as: desk })).body
+  const before = (await read()).changes.length
+  for (const wrong of [
+    { least_minor: 500 },
+    { least_minor: 500, most_minor: 400 },
+    { least_minor: 1, most_minor: 500, ceiling_minor: 400 },
+  ])
+    assert.equal((await setRules(wrong)).body.code, 'gift_card_rules_contradict')
+  await setRules({ ceiling_minor: 60_000 })
+  await setRules({ ceiling_minor: 60_000 })
+  const said = await read()
+  assert.deepEqual(
+    [said.changes.length, said.changes[0].rules],
+    [before + 1, { ...NO_RULES, ceiling_minor: 60_000 }],
+    'once, though said twice',
+  )
+  assert.match(said.changes[0].changed_by, /^staff:/)
+  assert.deepEqual([said.lifetime.years, said.lifetime.law], [10, 'Türk Borçlar Kanunu (6098) m. 146, 148'])
+  const { gift_card: card } = (await post(desk, '/v1/gift-cards', { company_id, amount_minor: 50_000, reason: 'goodwill' })).body
+  const more = await post(desk, `/v1/gift-cards/${card.gift_card_id}/top-ups`, { amount_minor: 10_001, reason: 'goodwill' })
+  assert.deepEqual([more.body.code, more.body.details.room_minor], ['gift_card_full', 10_000])
+  const much = await post(desk, '/v1/gift-cards', { company_id, amount_minor: 60_001, reason: 'goodwill' })
+  assert.equal(much.body.code, 'gift_card_full')
+  await setRules({})
   await booksHold()
 })
 
@@ -280,6 +349,11 @@ describe('A gift card at the till', () => {
     const sale = { cart_id, total_minor: mine.at(-1).total_minor, tenders: cash(mine.at(-1).total_minor) }
     const wrong = await sell({ ...sale, top_ups: top_ups('lin_none') })
     assert.equal(wrong.body.code, 'top_up_is_one_card')
+    await setRules({ top_ups: false })
+    assert.equal((await sell({ ...sale, top_ups: top_ups(mine.at(-1).line_id) })).body.code, 'no_top_ups')
+    await setRules({ ceiling_minor: 1 })
+    assert.equal((await sell({ ...sale, top_ups: top_ups(mine.at(-1).line_id) })).body.code, 'gift_card_full')
+    await setRules({})
     const sold = await sell({ ...sale, top_ups: top_ups(mine.at(-1).line_id) })
     assert.equal(sold.status, 201, sold.text)
     assert.deepEqual([sold.body.gift_cards[0].is_top_up, sold.body.gift_cards[0].gift_card_id], [true, given.gift_card_id])

@@ -8,7 +8,7 @@ import { contactsToForget } from '../../foundation/customers/index.ts'
 import { routes } from './routes.ts'
 import { sendSoldCards } from './sending.ts'
 
-export { openSoldCard } from './sending.ts'
+export { openNewCard, openSoldCard } from './sending.ts'
 export { Gift, type GiftOrder, makeSoldCards, SoldCard, soldCardsOf, takeBackCards, topUpIsOneCard } from './selling.ts'
 
 export const gifts: Module = {

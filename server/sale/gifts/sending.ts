@@ -23,14 +23,23 @@ interface Due {
 }
 
 /** A card that is handed over gets its code, as long as nobody has used it. */
-export async function openSoldCard(
+export async function openNewCard(
   tx: Tx,
-  { sold_card_id, gift_card_id, code }: { sold_card_id: string; gift_card_id: string; code?: string },
+  { gift_card_id, code }: { gift_card_id: string; code?: string },
   call: Call,
 ): Promise<{ code: string }> {
   const card = await readGiftCard(tx, gift_card_id)
   if (card.balance_minor !== card.initial_minor || card.held_minor) throw giftCardUsed({ gift_card_id })
-  const made = await giveCode(tx, { gift_card_id, code }, call)
+  return giveCode(tx, { gift_card_id, code }, call)
+}
+
+/** The same for one that was sold. */
+export async function openSoldCard(
+  tx: Tx,
+  { sold_card_id, ...card }: { sold_card_id: string; gift_card_id: string; code?: string },
+  call: Call,
+): Promise<{ code: string }> {
+  const made = await openNewCard(tx, card, call)
   await run(tx, 'update gifts.sold_cards set opened_at = $2 where sold_card_id = $1', [sold_card_id, call.now])
   return made
 }

@@ -3,6 +3,7 @@ import { run, type Tx } from '#platform/database'
 import { announceAll, event } from '#platform/events'
 import { reverse } from '../../foundation/ledger/index.ts'
 import { release } from '../../offer/inventory/index.ts'
+import { releaseUsesOfOrders } from '../../offer/promotions/index.ts'
 
 export const orderCancelled = event(
   'orders.order_cancelled',
@@ -29,7 +30,8 @@ interface Row {
 }
 
 /**
- * Orders that come to nothing before anything has left: their goods are everybody's again and their sale is taken back in the books. Whose
+ * Orders that come to nothing before anything has left: their goods are everybody's again, so are their coupons and
+ * what they used of promotions, and their sale is taken back in the books. Whose
  * payments they have locks and lets go of those first. Those that are not waiting any more stay as they are; answers with those that were cancelled.
  */
 export async function cancelOrders(
@@ -38,13 +40,14 @@ export async function cancelOrders(
   { reason, actor, now }: { reason: string; actor: string; now: string },
 ): Promise<string[]> {
   const sorted = [...new Set(order_ids)].sort()
-  const waiting = await run<{ order_id: string; total_minor: number; captures: string }>(
+  const waiting = await run<{ order_id: string; purpose_id: string; total_minor: number; captures: string }>(
     tx,
-    `select order_id, total_minor, captures from orders.orders where order_id = any($1) and status = 'placed' order by order_id`,
+    `select order_id, purpose_id, total_minor, captures from orders.orders where order_id = any($1) and status = 'placed' order by order_id`,
     [sorted],
   )
   if (!waiting.length) return []
   const ids = waiting.map(({ order_id }) => order_id)
+  await releaseUsesOfOrders(tx, waiting, now)
   const released = await release(
     tx,
     ids.map((order_id) => ({ order_id, actor })),

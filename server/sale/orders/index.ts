@@ -78,12 +78,13 @@ export const orders: Module = {
         with of_lines as (
           select l.order_id, d ->> 'promotion_id' as promotion_id, sum((d ->> 'amount_minor')::bigint) as amount_minor
           from orders.order_lines l cross join jsonb_array_elements(l.discounts) d where d ->> 'promotion_id' <> '${SHOWN_LESS}' group by 1, 2),
-        of_orders as (select order_id, promotion_id, version, amount_minor, coupon_code from orders.order_promotions),
+        of_orders as (select p.*, o.status = 'cancelled' as is_over from orders.order_promotions p join orders.orders o using (order_id)),
         used as (select order_id, promotion_id, version, amount_minor, coupon_code from promotions.public_uses where status = 'consumed')
         select coalesce(o.order_id, l.order_id, u.order_id) as order_id from of_orders o
         full join of_lines l using (order_id, promotion_id) full join used u using (order_id, promotion_id)
         where o.amount_minor is distinct from l.amount_minor
-          or (o.version, o.amount_minor, o.coupon_code) is distinct from (u.version, u.amount_minor, u.coupon_code)`,
+          or (o.version, o.amount_minor, o.coupon_code) is distinct from (u.version, u.amount_minor, u.coupon_code)
+            and not (o.is_over and u.order_id is null)`,
     },
     {
       name: 'a line costs its pieces less what was taken off',

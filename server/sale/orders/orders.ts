@@ -132,9 +132,16 @@ export const isTheirs = async (db: Db, order_id: string, call: Call): Promise<bo
 
 /** What giving money back has to know of an order, for staff of its company. */
 export async function orderToRefund(on: Db | Tx, order_id: string, call: Call) {
-  const order = await runOne<{ order_id: string; company_id: string; customer_id: string | null; currency: string; total_minor: number }>(
+  const order = await runOne<{
+    order_id: string
+    company_id: string
+    location_id: string
+    customer_id: string | null
+    currency: string
+    total_minor: number
+  }>(
     on,
-    `select order_id, company_id, customer_id, currency, total_minor from orders.orders
+    `select order_id, company_id, location_id, customer_id, currency, total_minor from orders.orders
      where order_id = $1 and ($2::text[] is null or company_id = any($2))`,
     [order_id, companiesOf(call)],
   )

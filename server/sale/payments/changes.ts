@@ -37,10 +37,12 @@ export interface Change {
   register_id: string | null
   /** Whose credit it becomes instead of going back the way it came. */
   credit_of: string | null
+  /** The gift card it comes on instead. */
+  onto_card: string | null
   actor: string
   asked_at: string
 }
-const CHANGE_FIELDS = 'change_id, payment_id, kind, amount_minor, key, status, reason, register_id, credit_of, actor, asked_at'
+const CHANGE_FIELDS = 'change_id, payment_id, kind, amount_minor, key, status, reason, register_id, credit_of, onto_card, actor, asked_at'
 
 export const captureExceedsAuthorisation = refusal<{ payment_id: string; asked_minor: number; left_minor: number }>(
   'capture_exceeds_authorisation',
@@ -212,6 +214,7 @@ export const restOf = ({ amount_minor, captured_minor, capturing_minor, released
 type NewChange = Pick<Change, 'payment_id' | 'kind' | 'amount_minor' | 'key' | 'actor'> & {
   register_id?: string | null
   credit_of?: string | null
+  onto_card?: string | null
 }
 
 /** The payments are locked by the caller. */
@@ -219,15 +222,15 @@ export async function writeChanges(tx: Tx, changes: NewChange[], now: string, as
   return run<Change>(
     tx,
     `with wanted as (
-       select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $10::text[])
-         as w(change_id, payment_id, kind, amount_minor, key, register_id, actor, credit_of)),
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $10::text[], $11::text[])
+         as w(change_id, payment_id, kind, amount_minor, key, register_id, actor, credit_of, onto_card)),
      counted as (
        update payments.payments p set
          capturing_minor = p.capturing_minor + case when w.kind = 'capture' then w.amount_minor else 0 end,
          refunding_minor = p.refunding_minor + case when w.kind = 'refund' then w.amount_minor else 0 end,
          status = case when w.kind = 'cancellation' then 'cancelling' else p.status end
        from wanted w where p.payment_id = w.payment_id)
-     insert into payments.changes (change_id, payment_id, kind, amount_minor, key, register_id, actor, credit_of, status, asked_at, ask_again_at)
+     insert into payments.changes (change_id, payment_id, kind, amount_minor, key, register_id, actor, credit_of, onto_card, status, asked_at, ask_again_at)
      select w.*, 'asked', $8::timestamptz, $8::timestamptz + make_interval(secs => $9) from wanted w returning ${CHANGE_FIELDS}`,
     [
       changes.map(() => newId('pch')),
@@ -240,6 +243,7 @@ export async function writeChanges(tx: Tx, changes: NewChange[], now: string, as
       now,
       ask_again_after_seconds,
       changes.map((change) => change.credit_of ?? null),
+      changes.map((change) => change.onto_card ?? null),
     ],
   )
 }
@@ -250,6 +254,7 @@ export interface RefundPart {
   key: string
   register_id: string | null
   credit_of: string | null
+  onto_card?: string | null
   actor: string
 }
 
@@ -269,7 +274,7 @@ export async function askRefunds(tx: Tx, payments: readonly Payment[], parts: re
     now,
     ASK_AGAIN_AFTER_SECONDS,
   )
-  const isHere = ({ payment_id, credit_of }: Change) => credit_of !== null || isDoneHere(byId.get(payment_id)!)
+  const isHere = ({ payment_id, credit_of, onto_card }: Change) => (credit_of ?? onto_card) !== null || isDoneHere(byId.get(payment_id)!)
   await doAtOnce(tx, asked.filter(isHere), now)
   return asked.filter((change) => !isHere(change))
 }
@@ -373,7 +378,8 @@ export async function hearOfRefunds(
 ) {
   const refunds = await run<Change>(
     database.db,
-    `select ${CHANGE_FIELDS} from payments.changes where change_id = any($1) and kind = 'refund' and status in ('asked', 'done') and credit_of is null`,
+    `select ${CHANGE_FIELDS} from payments.changes where change_id = any($1) and kind = 'refund' and status in ('asked', 'done')
+       and credit_of is null and onto_card is null`,
     [change_ids],
   )
   const payments = await paymentsByIds(
@@ -449,6 +455,7 @@ async function settleChanges(tx: Tx, told: Told[], now: string): Promise<Change[
               amount_minor: change.amount_minor,
               register_id: change.register_id ?? payment.register_id,
               credit_of: change.credit_of,
+              onto_card: change.onto_card,
               actor: change.actor,
             },
           ]

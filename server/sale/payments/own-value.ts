@@ -164,10 +164,8 @@ export const releaseOwnValue = async (tx: Tx, payments: readonly Payment[], now:
 }
 
 /** Value comes back to cards that may have ended meanwhile. */
-export const readyForRefunds = (tx: Tx, payments: readonly Payment[], now: string) => {
-  const cards = payments.flatMap(({ method, provider_reference }) => (method === 'gift_card' ? [provider_reference!] : []))
-  return cards.length ? reviveGiftCards(tx, cards, now) : undefined
-}
+export const readyForRefunds = (tx: Tx, gift_card_ids: readonly string[], now: string) =>
+  gift_card_ids.length ? reviveGiftCards(tx, gift_card_ids, now) : undefined
 
 /** Posts what payments mean to the ledger; what is refused is refused in the words of the tender. */
 export async function postValue(tx: Tx, postings: readonly { payment: Payment; group: TransferGroup }[]) {

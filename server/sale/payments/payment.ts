@@ -101,6 +101,8 @@ export interface Booking {
   register_id: string | null
   /** Whose credit it becomes, where it does not go back the way it came. */
   credit_of?: string | null
+  /** The gift card it comes on instead. */
+  onto_card?: string | null
   actor: string
 }
 
@@ -109,15 +111,21 @@ export async function book(tx: Tx, bookings: Booking[], now: string) {
   if (!bookings.length) return
   await readyForRefunds(
     tx,
-    bookings.flatMap(({ kind, payment, credit_of }) => (kind === 'refund' && !credit_of ? [payment] : [])),
+    bookings.flatMap(({ kind, payment, credit_of, onto_card }) =>
+      kind === 'payment' || credit_of ? [] : (onto_card ?? (payment.method === 'gift_card' ? payment.provider_reference! : [])),
+    ),
     now,
   )
   await postValue(
     tx,
-    bookings.map(({ key, kind, payment, amount_minor, register_id, credit_of, actor }) => {
+    bookings.map(({ key, kind, payment, amount_minor, register_id, credit_of, onto_card, actor }) => {
       const order = account(payment.company_id, payment.currency, 'order', payment.order_id!)
       const { company_id, currency } = payment
-      const tender = credit_of ? account(company_id, currency, 'store_credit', credit_of) : tenderAccount(payment, register_id)
+      const tender = credit_of
+        ? account(company_id, currency, 'store_credit', credit_of)
+        : onto_card
+          ? account(company_id, currency, 'gift_card', onto_card)
+          : tenderAccount(payment, register_id)
       const [from, to] = kind === 'payment' ? [order, tender] : [tender, order]
       // What is taken at a till was not held before.
       const of_hold = isOwnValue(payment) && kind === 'payment' && payment.register_id === null ? holdOf(payment.payment_id) : undefined

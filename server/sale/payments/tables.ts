@@ -34,6 +34,7 @@ declare module '#platform/database' {
       ask_again_at: string
       tries: Generated<number>
       credit_of: string | null
+      onto_card: string | null
     }
     'payments.dues': {
       order_id: string
@@ -134,6 +135,7 @@ declare module '#platform/database' {
       is_credit: boolean
       asked_at: string
       settled_at: string
+      onto_card: string
     }
     'payments.webhooks': {
       provider: string

@@ -13,7 +13,7 @@ import {
 import { noStorefront } from '../../foundation/stores/index.ts'
 import { couponRefusals, foldCode } from '../../offer/promotions/index.ts'
 import { agreementChanged, agreementMissing } from '../agreements/index.ts'
-import { Cart, cartFrozen, cartOf, type Edit, editOwnCart, lineNotFound, quantityOutOfRange, refusesToAdd } from '../carts/index.ts'
+import { Adding, Cart, cartFrozen, cartOf, type Edit, editOwnCart, lineNotFound, quantityOutOfRange, refusesToAdd } from '../carts/index.ts'
 import {
   cancelCheckout,
   checkoutChangedMeanwhile,
@@ -152,11 +152,12 @@ const herCart = [
     on: 'POST /v1/phone-calls/:phone_call_id/cart/lines',
     summary: 'Put something into the caller’s cart',
     params: OfCall,
-    body: Type.Object({ variant_id: Id, quantity: Type.Optional(Type.Integer({ default: 1 })) }),
+    body: Adding,
     reply: Cart,
     refuses: [...ended, ...refusesToAdd, noStorefront],
     permission,
-    steps: (database, { variant_id, quantity = 1, ...which }, call) => edit(database, which, { kind: 'add', variant_id, quantity }, call),
+    steps: (database, { variant_id, amount_minor, quantity = 1, ...which }, call) =>
+      edit(database, which, { kind: 'add', variant_id, quantity, amount_minor }, call),
   }),
   route({
     on: 'PATCH /v1/phone-calls/:phone_call_id/cart/lines/:line_id',

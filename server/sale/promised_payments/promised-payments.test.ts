@@ -140,6 +140,53 @@ test('money that does not come in time cancels the order: goods free, books as b
   assert.deepEqual(await app.audit(), [])
 })
 
+test('the coupon of an order that is cancelled before it was paid is good again, with the budget and the uses it took', async () => {
+  const rule = { class: 'line', priority: 0, benefit: { kind: 'percentage', percent_bp: 1_000 }, asks: { coupon: true } }
+  const make = (rest: object, limits: object, name: string) =>
+    app.call('POST', '/v1/promotions', { company_id, name: { tr: name }, rule: { ...rule, ...rest }, limits }, { as: desk, key: name })
+  const limited = (await make({}, { most_uses: 1, budget_minor: 2_490 }, 'Kupon')).body.promotion_id
+  const open = (await make({ asks: undefined, class: 'order', benefit: { kind: 'percentage', percent_bp: 100 } }, {}, 'Herkese')).body
+    .promotion_id
+  for (const id of [limited, open])
+    assert.equal((await app.call('POST', `/v1/promotions/${id}/start`, undefined, { as: desk })).status, 200)
+  const batch = { kind: 'mass', code: 'DERYA10', most_uses: 1 }
+  assert.equal((await app.call('POST', `/v1/promotions/${limited}/coupon-batches`, { batch }, { as: desk, key: 'batch' })).status, 201)
+  const read = async (id: string) => {
+    const { body } = await app.call('GET', `/v1/promotions/${id}`, undefined, { as: desk })
+    return [body.state, body.uses, body.spent_minor]
+  }
+  const order = async () => {
+    const as = pocket()
+    await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug, quantity: 1 }, { as })
+    const entered = await app.call('POST', '/v1/cart/coupons', { code: 'DERYA10' }, { as })
+    if (entered.status !== 201 && entered.status !== 200) return entered.body.code as string
+    const contact = { name: 'Derya Deniz', email: 'derya@mail.example' }
+    const { body } = await app.call('POST', '/v1/checkouts', { delivery: shipped, contact }, { as })
+    assert.equal((await pay(as, body.checkout_id, 'bank_transfer')).status, 201)
+    const placed = await app.call('POST', `/v1/checkouts/${body.checkout_id}/order`, undefined, { as, key: `order ${body.checkout_id}` })
+    await app.settle()
+    return placed.body.order_id as string
+  }
+  const first = await order()
+  assert.deepEqual(await read(limited), ['used_up', 1, 2_490])
+  assert.equal(await order(), 'coupon_used_up')
+  const cancelled = await app.call('POST', `/v1/orders/${first}/cancellation`, undefined, { as: desk, key: 'cancel' })
+  assert.deepEqual([cancelled.status, cancelled.body.status], [201, 'cancelled'], cancelled.text)
+  assert.deepEqual([await read(limited), (await read(open))[1]], [['on', 0, 0], 0])
+  const again = await app.call('POST', `/v1/orders/${first}/cancellation`, undefined, { as: desk, key: 'cancel again' })
+  assert.equal(again.body.status, 'cancelled')
+  const second = await order()
+  assert.match(second, /^ord_/)
+  assert.deepEqual(await read(limited), ['used_up', 1, 2_490], 'once, though cancelled twice')
+  const { body: found } = await app.call('GET', `/v1/coupons/DERYA10?company_id=${company_id}`, undefined, { as: desk })
+  assert.deepEqual([found.uses, found.used.map((use: { order_id: string }) => use.order_id)], [1, [second]])
+  for (const id of [limited, open]) await app.call('POST', `/v1/promotions/${id}/end`, undefined, { as: desk })
+  await days(4)
+  await app.tick()
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
+})
+
 test('cash on delivery is for parcels up to an amount; the courier who took it owes it to us, and a parcel refused at the door is cancelled', async () => {
   const collect = await checkedOut({ kind: 'collect', location_id: stage.kadikoy.location_id })
   assert.equal((await pay(collect.as, collect.checkout_id, 'cash_on_delivery')).body.code, 'method_not_taken')

@@ -6,5 +6,6 @@ import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
 export { spread } from './spread.ts'
+export { GiftCardCode, refundAtTill, refundExceedsPaid, RefundReply, tooMuchAtTill } from './refunding.ts'
 
 export const refunds: Module = { name: 'refunds', routes }

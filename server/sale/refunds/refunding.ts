@@ -2,8 +2,10 @@ import { Type } from 'typebox'
 import { type Database, type Db, run, type Tx } from '#platform/database'
 import { type Call, mustWorkAt, notFound } from '#platform/http'
 import { idempotencyKeyReused } from '#platform/idempotency'
+import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
+import { companyOf } from '../../foundation/companies/index.ts'
 import { registerOf } from '../../foundation/stores/index.ts'
 import { soldCardsOf, SoldCard, takeBackCards } from '../gifts/index.ts'
 import { orderToRefund } from '../orders/index.ts'
@@ -20,6 +22,7 @@ import {
   type PaymentMethod,
   speakChanges,
 } from '../payments/index.ts'
+import { cardToPayWith, givesAlone, makeRefundCard, readGiftCard } from '../stored_value/index.ts'
 import { spread } from './spread.ts'
 
 const Part = Type.Object({
@@ -31,6 +34,7 @@ const Part = Type.Object({
       'planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again',
   }),
   is_credit: Type.Boolean({ description: 'it becomes credit of the customer' }),
+  onto_card: OrNull(Type.String({ description: 'the gift card it comes on instead' })),
 })
 
 export const Refundable = Type.Object({
@@ -46,7 +50,17 @@ export const Refundable = Type.Object({
 })
 type Refundable = Type.Static<typeof Refundable>
 
-export const RefundReply = Type.Object({ order_id: Type.String(), amount_minor: Type.Integer(), parts: Type.Array(Part) })
+export const RefundReply = Type.Object({
+  order_id: Type.String(),
+  amount_minor: Type.Integer(),
+  parts: Type.Array(Part),
+  gift_card: OrNull(
+    Type.Object({
+      gift_card_id: Type.String(),
+      last_four: OrNull(Type.String({ description: 'null: it is new and still needs its code' })),
+    }),
+  ),
+})
 type RefundReply = Type.Static<typeof RefundReply>
 
 export const refundExceedsPaid = refusal<{ asked_minor: number; left_minor: number; for_gift_cards_minor: number }>(
@@ -62,8 +76,14 @@ export const orderHasGiftCards = refusal<{ order_id: string }>(
 )
 export const drawerMissing = refusal<object>('drawer_missing', 422, () => 'Say from whose drawer the cash is taken, or give credit instead')
 
-/** `way`: the way it came; so, but credit instead of cash; or all of it as credit. Credit only where she agrees. */
-export const Way = Type.Enum(['original', 'credit_for_cash', 'credit'])
+/** `way`: the way it came; so, but credit instead of cash; or all of it as credit, or on a gift card. The latter only where she agrees. */
+export const Way = Type.Enum(['original', 'credit_for_cash', 'credit', 'gift_card'])
+
+export const GiftCardCode = Type.String({
+  minLength: 8,
+  maxLength: 40,
+  description: 'of the gift card it comes on; else a new one is made',
+})
 
 interface Asked {
   order_id: string
@@ -71,6 +91,8 @@ interface Asked {
   sold_card_ids?: string[]
   way?: Type.Static<typeof Way>
   register_id?: string
+  /** Of the card she has already; else a new one is made. */
+  gift_card_code?: string
 }
 
 const paymentsOf = async (on: Db | Tx, order_id: string): Promise<string[]> =>
@@ -96,14 +118,14 @@ export async function readRefundable(
   const left_minor = Math.max(0, all_minor - sum(gift_cards.map((card) => card.amount_minor)))
   const refunded = await run<Refundable['refunded'][number]>(
     db,
-    `select p.payment_id, p.method, c.amount_minor, c.status, c.is_credit, c.asked_at from payments.public_payments p
+    `select p.payment_id, p.method, c.amount_minor, c.status, c.is_credit, c.onto_card, c.asked_at from payments.public_payments p
      join payments.public_refunds c using (payment_id) where p.order_id = $1 order by c.asked_at desc, c.change_id limit 100`,
     [order_id],
   )
   const parts = spread(payments, Math.min(all_minor, amount_minor ?? left_minor)) ?? []
   return {
     ...{ order_id, currency, customer_id, left_minor, gift_cards, refunded },
-    parts: parts.map((part) => ({ ...part, status: 'planned', is_credit: false })),
+    parts: parts.map((part) => ({ ...part, status: 'planned', is_credit: false, onto_card: null })),
   }
 }
 
@@ -117,13 +139,48 @@ export async function refundOrder(database: Database, asked: Asked, call: Call):
   const wish: Wish = { key, name: `refund ${principal} ${key} ${order_id}`, request_hash }
   const changes = await database.transaction((tx) => write(tx, asked, wish, call))
   await speakChanges(database, changes, call.now)
+  return replyOf(database.db, order_id, wish)
+}
+
+async function replyOf(on: Db | Tx, order_id: string, wish: Wish): Promise<RefundReply> {
   const parts = await run<RefundReply['parts'][number]>(
-    database.db,
-    `select p.payment_id, p.method, c.amount_minor, c.status, c.is_credit from payments.public_payments p join payments.public_refunds c using (payment_id)
-     where p.order_id = $1 and starts_with(c.key, $2) order by p.payment_id`,
+    on,
+    `select p.payment_id, p.method, c.amount_minor, c.status, c.is_credit, c.onto_card from payments.public_payments p
+     join payments.public_refunds c using (payment_id) where p.order_id = $1 and starts_with(c.key, $2) order by p.payment_id`,
     [order_id, `${wish.name} `],
   )
-  return { order_id, amount_minor: sum(parts.map((part) => part.amount_minor)), parts }
+  const onto_card = parts.find((part) => part.onto_card)?.onto_card
+  const { gift_card_id, last_four } = onto_card ? await readGiftCard(on, onto_card) : {}
+  const gift_card = gift_card_id === undefined ? null : { gift_card_id, last_four: last_four! }
+  return { order_id, amount_minor: sum(parts.map((part) => part.amount_minor)), parts, gift_card }
+}
+
+export const tooMuchAtTill = refusal<{ amount_minor: number }>(
+  'too_much_at_till',
+  409,
+  () => 'So much is not given back at a till by one person in a day: somebody at the back office does it',
+)
+
+/**
+ * Gives money back at a till for what was sold at its place, as credit or on a gift card: nothing leaves a drawer, and no bank is asked, so it is done in
+ * one transaction. A PIN is short: what one person turns into value of others so is counted with the cards she gives away.
+ */
+export async function refundAtTill(
+  tx: Tx,
+  { at, ...asked }: Asked & { way: 'credit' | 'gift_card'; at: { company_id: string; location_id: string } },
+  call: Call,
+): Promise<RefundReply> {
+  const { order_id } = asked
+  const order = await orderToRefund(tx, order_id, call)
+  if (order.company_id !== at.company_id || order.location_id !== at.location_id) throw notFound({ what: 'order', id: order_id })
+  const { principal, key, request_hash } = call.request_key!
+  const wish: Wish = { key, name: `refund ${principal} ${key} ${order_id}`, request_hash }
+  await write(tx, asked, wish, call)
+  const reply = await replyOf(tx, order_id, wish)
+  const amount_minor = sum(reply.parts.flatMap((part) => (part.is_credit || part.onto_card ? part.amount_minor : [])))
+  if (amount_minor && !(await givesAlone(tx, await companyOf(tx, order.company_id), amount_minor, call)))
+    throw tooMuchAtTill({ amount_minor })
+  return reply
 }
 
 /** What she wants by this key, and what exactly: by one key nothing else can be wanted. */
@@ -167,16 +224,45 @@ async function write(tx: Tx, { order_id, way = 'original', sold_card_ids = [], .
   // What was paid for a card that is taken back is given back with it, no less.
   if (!shares || asked_minor < taken_back_minor) throw refundExceedsPaid({ asked_minor, left_minor, for_gift_cards_minor })
   const parts = []
+  // What came from a gift card or her credit goes back there in any case.
+  const others = shares.filter(({ method }) => !OWN_VALUE.includes(method))
+  const card =
+    way === 'gift_card' && others.length ? await cardFor(tx, order, sum(others.map((share) => share.amount_minor)), asked, call) : null
   for (const { payment_id, method, amount_minor } of shares) {
-    // What came from a gift card or her credit goes back there in any case.
-    const is_credit = !OWN_VALUE.includes(method) && (way === 'credit' || (way === 'credit_for_cash' && method === 'cash'))
+    const is_other = !OWN_VALUE.includes(method)
+    const is_credit = is_other && (way === 'credit' || (way === 'credit_for_cash' && method === 'cash'))
     if (is_credit && !order.customer_id) throw creditNotKnown({})
+    const onto_card = is_other ? card : null
     const register_id =
-      method === 'cash' && !is_credit ? await drawerFor(tx, payments.find((one) => one.payment_id === payment_id)!, asked, call) : null
+      method === 'cash' && !is_credit && !onto_card
+        ? await drawerFor(tx, payments.find((one) => one.payment_id === payment_id)!, asked, call)
+        : null
     const key = `${wish.name} ${wish.request_hash} ${payment_id}`
-    parts.push({ payment_id, amount_minor, key, register_id, credit_of: is_credit ? order.customer_id : null, actor: call.actor })
+    parts.push({
+      payment_id,
+      amount_minor,
+      key,
+      register_id,
+      credit_of: is_credit ? order.customer_id : null,
+      onto_card,
+      actor: call.actor,
+    })
   }
   return askRefunds(tx, payments, parts, call.now)
+}
+
+/** The gift card on which it comes: the one she has, by its code, or a new one, whose code is made apart. */
+async function cardFor(
+  tx: Tx,
+  { company_id, currency, order_id }: { company_id: string; currency: string; order_id: string },
+  amount_minor: number,
+  { gift_card_code }: Pick<Asked, 'gift_card_code'>,
+  call: Call,
+): Promise<string> {
+  if (gift_card_code !== undefined) return (await cardToPayWith(tx, { code: gift_card_code, company_id, currency })).gift_card_id
+  const gift_card_id = newId('gft')
+  await makeRefundCard(tx, { gift_card_id, company_id, order_id, amount_minor }, call)
+  return gift_card_id
 }
 
 /** Cash comes out of a drawer of that company, at a place where she works: the one she stands at, the one she names, or the one that took it. */

@@ -147,6 +147,43 @@ test('cash comes out of a drawer, or becomes credit of a customer who is known',
   await booksHold()
 })
 
+test('at the till money comes back on a gift card or as credit, never from the drawer, and only so much by one person in a day', async () => {
+  const atOnce = (order_id: string, body: object, key?: string) => post(till, '/v1/till/refunds', { order_id, ...body }, key)
+  const sold = await atTill(stage.things.mug.gtin, MUG, {}, [{ method: 'cash', amount_minor: MUG }])
+  assert.equal((await app.call('GET', `/v1/orders/${sold.order_id}/refunds`, undefined, { as: till })).body.left_minor, MUG)
+  assert.equal((await atOnce(sold.order_id, { way: 'credit' })).body.code, 'credit_not_known', 'nobody is known')
+  const part = await atOnce(sold.order_id, { way: 'gift_card', amount_minor: 4_900 }, 'on a new card')
+  assert.equal(part.status, 201, part.text)
+  const { gift_card_id } = part.body.gift_card
+  assert.deepEqual([part.body.amount_minor, part.body.gift_card.last_four, part.body.parts[0].onto_card], [4_900, null, gift_card_id])
+  assert.deepEqual((await atOnce(sold.order_id, { way: 'gift_card', amount_minor: 4_900 }, 'on a new card')).body, part.body, 'once')
+  const { body: made } = await post(till, `/v1/till/gift-cards/${gift_card_id}/codes`, {})
+  assert.equal(made.code.length, 16)
+  assert.equal((await post(till, `/v1/till/gift-cards/${(await giftCard(100)).gift_card_id}/codes`, {})).status, 404, 'of no other card')
+  const rest = await atOnce(sold.order_id, { way: 'gift_card', gift_card_code: made.code })
+  assert.deepEqual([rest.body.gift_card.gift_card_id, rest.body.amount_minor], [gift_card_id, MUG - 4_900], rest.text)
+  assert.equal(await onCard(gift_card_id), MUG)
+  assert.equal((await post(till, `/v1/till/gift-cards/${gift_card_id}/codes`, {})).body.code, 'gift_card_used', 'it is used by now')
+  const paid = await atTill(stage.things.mug.gtin, MUG, {}, [{ method: 'gift_card', amount_minor: MUG, reference: made.code }])
+  const back = await atOnce(paid.order_id, { way: 'gift_card' })
+  assert.deepEqual([back.body.gift_card, told(back.body)], [null, [['gift_card', MUG, 'done']]], 'what a card paid goes back there')
+  assert.equal(await onCard(gift_card_id), MUG)
+  const { order_id: elsewhere } = await onTheWeb()
+  assert.equal((await atOnce(elsewhere, { way: 'gift_card' })).status, 404, 'not of another place')
+  // Who turns sales into cards by her own word does so only up to what she may give away in a day.
+  const dear = []
+  for (let sale = 0; sale < 41; sale++)
+    dear.push((await atTill(stage.things.mug.gtin, MUG, {}, [{ method: 'terminal', amount_minor: MUG, reference: '1' }])).order_id)
+  const answers = []
+  for (const order_id of dear) answers.push((await atOnce(order_id, { way: 'gift_card' })).body.code)
+  assert.equal(answers.filter((code) => code === undefined).length, 39, 'with the one before it comes to 996 000 of 1 000 000')
+  assert.deepEqual([...new Set(answers.slice(39))], ['too_much_at_till'])
+  assert.equal((await refundable(dear.at(-1))).left_minor, MUG, 'a refusal changes nothing')
+  const atDesk = await refund(dear.at(-1), { way: 'gift_card', amount_minor: 100 })
+  assert.deepEqual([atDesk.status, atDesk.body.parts[0].onto_card], [201, atDesk.body.gift_card?.gift_card_id], atDesk.text)
+  await booksHold()
+})
+
 test('an unused gift card is taken back with its money; a used one keeps what was paid for it', async () => {
   const by = { now: app.clock.now().toISOString(), actor: 'system:test' }
   const gtin = CARD_GTIN

@@ -2,9 +2,10 @@ import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
 import { insufficientBalance } from '../../foundation/ledger/index.ts'
 import { creditNotKnown, PaymentAmount, PaymentReply, refundExceedsCapture } from '../payments/index.ts'
-import { giftCardUsed } from '../stored_value/index.ts'
+import { cardRefusals, giftCardUsed } from '../stored_value/index.ts'
 import {
   drawerMissing,
+  GiftCardCode,
   orderHasGiftCards,
   Refundable,
   refundExceedsPaid,
@@ -26,7 +27,7 @@ export const routes = [
     query: Type.Object({ amount_minor: Type.Optional(Amount) }),
     reply: Refundable,
     refuses: [notFound],
-    permission: 'payments.refund',
+    permission: ['payments.refund', 'till.refund'],
     read: readRefundable,
   }),
   route({
@@ -38,10 +39,14 @@ export const routes = [
       amount_minor: Type.Optional(Amount),
       sold_card_ids: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 100, uniqueItems: true })),
       way: Type.Optional(Way),
+      gift_card_code: Type.Optional(GiftCardCode),
       register_id: Type.Optional(Type.String({ maxLength: 40, description: 'whose drawer gives cash back' })),
     }),
     reply: RefundReply,
-    refuses: [notFound, refundExceedsPaid, refundExceedsCapture, insufficientBalance, giftCardUsed, creditNotKnown, drawerMissing],
+    refuses: [
+      ...[notFound, refundExceedsPaid, refundExceedsCapture, insufficientBalance, giftCardUsed, creditNotKnown, drawerMissing],
+      ...cardRefusals,
+    ],
     permission: 'payments.refund',
     idempotent: true,
     steps: refundOrder,

@@ -10,6 +10,7 @@ import { ofCompany } from '../../foundation/companies/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
 import { hashCode, lastFourOf, newGiftCardCode } from './codes.ts'
 import { expiresOn } from './expiry.ts'
+import { mustHaveRoom } from './rules.ts'
 
 export const GiftCard = Type.Object({
   gift_card_id: Type.String(),
@@ -32,6 +33,8 @@ export type GiftCard = Type.Static<typeof GiftCard>
 /** Why something is given without being paid for. */
 export const GivenFor = Type.Enum(['goodwill', 'complaint', 'campaign', 'employee', 'return', 'correction'])
 export type GivenFor = Type.Static<typeof GivenFor>
+/** Why a card was made on which an order gave money back. */
+export const REFUNDED = 'refund'
 /** An order or a case: a number, no words about anybody. */
 export const DocumentNumber = Type.String({ maxLength: 40, pattern: '^[A-Za-z0-9_./-]+$' })
 export const Amount = Type.Integer({ minimum: 1, maximum: 10_000_000_00 })
@@ -80,6 +83,7 @@ export async function makeGiftCard(
   call: Call,
 ): Promise<GiftCard> {
   const company = await ofCompany(tx, call, company_id)
+  await mustHaveRoom(tx, company_id, [{ gift_card_id, balance_minor: 0, amount_minor }])
   await run(
     tx,
     `insert into stored_value.gift_cards (gift_card_id, company_id, currency, reason, document, initial_minor, issued_by, issued_at, expires_on)
@@ -108,6 +112,7 @@ export async function topUp(
   const card = await lockGiftCard(tx, gift_card_id, companiesOf(call))
   const no = whyNotUsable(card)
   if (no) throw no
+  await mustHaveRoom(tx, card.company_id, [{ ...card, amount_minor }])
   await putOn(tx, card, { key, kind: 'gift_card_topped_up', amount_minor, source }, call)
   await announce(tx, giftCardToppedUp, { ...by(card, call), data: { gift_card_id, currency: card.currency, amount_minor } })
   return readGiftCard(tx, gift_card_id)

@@ -65,7 +65,7 @@ async function proposed(tx: Tx, act: string, { company_id, currency }: Company, 
  * Takes it out of what she may give alone today, or leaves that as it is and says no. One statement decides, so that many cards given at once come to
  * no more. Cards are nobody's, so it goes by who gives, not by who gets.
  */
-async function givesAlone(tx: Tx, { company_id, currency, time_zone }: Company, amount_minor: number, call: Call): Promise<boolean> {
+export async function givesAlone(tx: Tx, { company_id, currency, time_zone }: Company, amount_minor: number, call: Call): Promise<boolean> {
   const taken = await run(
     tx,
     `insert into stored_value.given_alone as g (company_id, given_by, given_on, given_minor)

@@ -7,15 +7,17 @@ import { run } from '#platform/database'
 import type { Module } from '#platform/module'
 import { confirmedGrant, creditsOf, GRANT_ACT } from './credit.ts'
 import { expireGiftCards } from './expiry.ts'
+import { REFUNDED } from './gift-cards.ts'
 import { confirmedIssue, confirmedTopUp, ISSUE_ACT, TOP_UP_ACT } from './giving.ts'
 import { routes } from './routes.ts'
 
 export { shareCredit } from './credit.ts'
 export { reviveGiftCards } from './expiry.ts'
-export { codeMalformed, codeTaken, giftCardOver, giveCode, readGiftCard } from './gift-cards.ts'
+export { codeMalformed, codeTaken, giftCardOver, giveCode, readGiftCard, REFUNDED } from './gift-cards.ts'
+export { givesAlone } from './giving.ts'
 export { cardRefusals, cardsToPayWith, cardToPayWith } from './paying.ts'
-export { companiesWhereCardsBuyCards, giftCardBuysNone, mustPayGiftCardsOtherwise, whyCardsBuyNoCards } from './rules.ts'
-export { giftCardUsed, sellGiftCards, takeBackSoldCards } from './selling.ts'
+export { giftCardBuysNone, giftCardFull, mustPayGiftCardsOtherwise, noTopUps, whatBuysNoCards, whyBuysNoCards } from './rules.ts'
+export { giftCardUsed, makeRefundCard, sellGiftCards, takeBackSoldCards } from './selling.ts'
 
 export const stored_value: Module = {
   name: 'stored_value',
@@ -39,7 +41,11 @@ export const stored_value: Module = {
       name: 'every gift card was booked when it was made',
       violations: `select g.gift_card_id from stored_value.gift_cards g
         left join ledger.public_transfers t on t.group_key = 'issued:' || g.gift_card_id
-        where t.amount_minor is distinct from g.initial_minor`,
+        where g.reason <> '${REFUNDED}' and t.amount_minor is distinct from g.initial_minor
+        union all select g.gift_card_id from stored_value.gift_cards g
+        left join ledger.public_transfers t on t.document = g.document and t.kind = 'refund' and t.posted_at = g.issued_at
+          and t.from_account = concat_ws('/', g.company_id, g.currency, 'gift_card', g.gift_card_id)
+        where g.reason = '${REFUNDED}' group by g.gift_card_id having coalesce(sum(t.amount_minor), 0) < g.initial_minor`,
     },
     {
       name: 'nothing lies on a gift card that has expired',

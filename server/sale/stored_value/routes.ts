@@ -23,7 +23,8 @@ import {
 } from './gift-cards.ts'
 import { issueOrPropose, topUpOrPropose } from './giving.ts'
 import { cardRefusals, cardToPayWith } from './paying.ts'
-import { GiftCardRules, readRules, setRules } from './rules.ts'
+import { GiftCardRules, giftCardFull, GiftCardRulesReply, readRules, rulesContradict, setRules } from './rules.ts'
+import { GiftCardTerms, termsOf } from './on-sale.ts'
 
 const Id = Type.String({ maxLength: 40 })
 const CompanyParams = Type.Object({ company_id: Id })
@@ -39,7 +40,7 @@ const cards = [
     summary: 'Give a gift card away; its code is made apart. Who gives away much in a day needs a second person to confirm it',
     body: Type.Object({ company_id: Id, ...Given }),
     reply: GivenOrAwaits,
-    refuses: [notFound, proposedAlready],
+    refuses: [notFound, proposedAlready, giftCardFull],
     permission: 'gift_cards.issue',
     idempotent: true,
     write: issueOrPropose,
@@ -77,7 +78,7 @@ const cards = [
     params: CardParams,
     body: Type.Object(Given),
     reply: GivenOrAwaits,
-    refuses: [notFound, giftCardBlockedAlready, giftCardOver, proposedAlready],
+    refuses: [notFound, giftCardBlockedAlready, giftCardOver, giftCardFull, proposedAlready],
     permission: 'gift_cards.issue',
     idempotent: true,
     write: topUpOrPropose,
@@ -106,7 +107,7 @@ const cards = [
     on: 'GET /v1/companies/:company_id/gift-card-rules',
     summary: 'How a company handles its gift cards',
     params: CompanyParams,
-    reply: GiftCardRules,
+    reply: GiftCardRulesReply,
     refuses: [notFound],
     permission: 'gift_cards.read',
     read: readRules,
@@ -116,10 +117,20 @@ const cards = [
     summary: 'Say how a company handles its gift cards',
     params: CompanyParams,
     body: GiftCardRules,
-    reply: GiftCardRules,
-    refuses: [notFound],
+    reply: GiftCardRulesReply,
+    refuses: [notFound, rulesContradict],
     permission: 'gift_cards.manage',
     write: setRules,
+  }),
+  route({
+    on: 'GET /v1/gift-card-terms',
+    summary: 'Which gift cards are on sale in this shop, or of this company, and what amounts can be chosen',
+    query: Type.Object({ company_id: Type.Optional(Id) }),
+    reply: GiftCardTerms,
+    refuses: [noStorefront, notFound],
+    permission: 'everyone',
+    read: async (db, { company_id }, call) =>
+      termsOf(db, company_id === undefined ? await storefrontOf(db, call) : await companyOf(db, company_id), call.now),
   }),
   route({
     on: 'POST /v1/gift-card-balances',

@@ -2,10 +2,35 @@ import { run, type Tx } from '#platform/database'
 import { announceAll } from '#platform/events'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
-import type { Company } from '../../foundation/companies/index.ts'
+import type { Call } from '#platform/http'
+import { type Company, companyOf } from '../../foundation/companies/index.ts'
 import { account, insufficientBalance, post } from '../../foundation/ledger/index.ts'
 import { expiresOn } from './expiry.ts'
-import { accountOf, giftCardIssued, giftCardsByIds, giftCardToppedUp, whyNotUsable } from './gift-cards.ts'
+import { mustHaveRoom, noTopUps, rulesOf } from './rules.ts'
+import { accountOf, giftCardIssued, giftCardsByIds, giftCardToppedUp, REFUNDED, whyNotUsable } from './gift-cards.ts'
+
+/** A new card for money that an order gives back on it: what is on it comes with the refunds, in the same transaction. */
+export async function makeRefundCard(
+  tx: Tx,
+  {
+    gift_card_id,
+    company_id,
+    order_id,
+    amount_minor,
+  }: { gift_card_id: string; company_id: string; order_id: string; amount_minor: number },
+  { actor, channel, now }: Pick<Call, 'actor' | 'channel' | 'now'>,
+): Promise<void> {
+  const company = await companyOf(tx, company_id)
+  const { currency } = company
+  await run(
+    tx,
+    `insert into stored_value.gift_cards (gift_card_id, company_id, currency, reason, document, initial_minor, issued_by, issued_at, expires_on)
+     values ($1, $2, $3, '${REFUNDED}', $4, $5, $6, $7, $8)`,
+    [gift_card_id, company_id, currency, order_id, amount_minor, actor, now, await expiresOn(tx, company, now)],
+  )
+  const said = { kind: giftCardIssued, subject: gift_card_id, company_id, channel, actor, occurred_at: now }
+  await announceAll(tx, [{ ...said, data: { gift_card_id, currency, amount_minor, reason: REFUNDED } }])
+}
 
 interface Sale {
   company: Company
@@ -28,13 +53,25 @@ export async function sellGiftCards(tx: Tx, { company, order_id, channel, actor,
   const { company_id, currency } = company
   const sold = cards.map((card) => ({ ...card, gift_card_id: card.gift_card_id ?? newId('gft'), is_new: card.gift_card_id === null }))
   const old = sold.filter(({ is_new }) => !is_new).map(({ gift_card_id }) => gift_card_id)
+  const lies = new Map<string, number>()
   if (old.length) {
+    if (!(await rulesOf(tx, company_id)).top_ups) throw noTopUps({})
     await run(tx, 'select from stored_value.gift_cards where gift_card_id = any($1) order by gift_card_id for no key update', [old])
     for (const card of await giftCardsByIds(tx, old)) {
       const no = whyNotUsable(card)
       if (no) throw no
+      lies.set(card.gift_card_id, card.balance_minor)
     }
   }
+  // Of new ones the price list and the choosable amounts have decided: an order that is paid for is not refused.
+  await mustHaveRoom(
+    tx,
+    company_id,
+    [...lies].map(([gift_card_id, balance_minor]) => ({
+      ...{ gift_card_id, balance_minor },
+      amount_minor: sold.reduce((sum, card) => sum + (card.gift_card_id === gift_card_id ? card.amount_minor : 0), 0),
+    })),
+  )
   const fresh = sold.filter(({ is_new }) => is_new)
   await run(
     tx,

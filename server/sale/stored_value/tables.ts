@@ -2,6 +2,9 @@
 import type {} from '#platform/database'
 import type { Generated } from 'kysely'
 
+// oxlint-disable-next-line typescript/no-explicit-any -- JSON columns are given their shape where they are read
+type Json = any
+
 declare module '#platform/database' {
   interface Tables {
     'stored_value.credit_grants': {
@@ -65,11 +68,28 @@ declare module '#platform/database' {
       expired_at: string
       blocked_at: string
     }
+    'stored_value.public_rules': {
+      company_id: string
+      least_minor: number
+      most_minor: number
+    }
     'stored_value.rules': {
       company_id: string
       cards_buy_cards: Generated<boolean>
       changed_by: string
       changed_at: string
+      least_minor: number | null
+      most_minor: number | null
+      ceiling_minor: number | null
+      top_ups: Generated<boolean>
+      credit_buys_cards: Generated<boolean>
+    }
+    'stored_value.rules_history': {
+      company_id: string
+      rules: Json
+      changed_by: string
+      changed_at: string
+      change_id: string
     }
   }
 }

@@ -9,7 +9,11 @@ import { routes } from './routes.ts'
 export const till: Module = {
   name: 'till',
   routes,
-  permissions: { 'till.sell': ['manager', 'associate'], 'till.move_cash': ['manager', 'associate'] },
+  permissions: {
+    'till.sell': ['manager', 'associate'],
+    'till.move_cash': ['manager', 'associate'],
+    'till.refund': ['manager', 'associate'],
+  },
   audits: [
     {
       name: 'every sale at a till is an order that was taken along, and the other way round',

@@ -8,13 +8,24 @@ import { Cart, cartFrozen, cartNotServedHere, cartNotWaiting, cartRefusals, hand
 import { creditNotKnown, methodNotTaken, paymentNotAuthorised, tenderRefused, valueShort } from '../payments/index.ts'
 import { PaymentLinkReply } from '../payment_links/index.ts'
 import { askByLink, askedByLink, stopAsking } from './links.ts'
-import { cardRefusals, codeMalformed, codeTaken, giftCardBuysNone, giftCardOver, giftCardUsed } from '../stored_value/index.ts'
+import {
+  cardRefusals,
+  codeMalformed,
+  codeTaken,
+  giftCardBuysNone,
+  giftCardFull,
+  giftCardOver,
+  giftCardUsed,
+  noTopUps,
+} from '../stored_value/index.ts'
 import { topUpIsOneCard } from '../gifts/index.ts'
+import { GiftCardCode, refundAtTill, refundExceedsPaid, RefundReply, tooMuchAtTill } from '../refunds/index.ts'
 import { cashMovementsHere, CashMovement, CashMovementAsked, cashReasonMissing, drawerHasLess, moveCashAtTill } from './cash-movements.ts'
 import { codeOfSoldCard } from './gift-card-codes.ts'
 import { asHtml, asText } from './receipt.ts'
 import {
   closeRegister,
+  mustSellAt,
   noRegister,
   openRegister,
   openSessionOf,
@@ -175,10 +186,27 @@ export const routes = [
       valueShort,
       giftCardBuysNone,
       topUpIsOneCard,
+      noTopUps,
+      giftCardFull,
     ],
     permission: 'till.sell',
     idempotent: true,
     write: sell,
+  }),
+  route({
+    on: 'POST /v1/till/refunds',
+    summary: 'Give money back for what was sold at this place, as credit of the customer or on a gift card; so much by one person in a day',
+    body: Type.Object({
+      order_id: Type.String({ maxLength: 40 }),
+      amount_minor: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000_000_00, description: 'else all that is left' })),
+      way: Type.Enum(['credit', 'gift_card']),
+      gift_card_code: Type.Optional(GiftCardCode),
+    }),
+    reply: RefundReply,
+    refuses: [...atOpenRegister, notFound, refundExceedsPaid, creditNotKnown, tooMuchAtTill, ...cardRefusals],
+    permission: 'till.refund',
+    idempotent: true,
+    write: async (tx, asked, call) => refundAtTill(tx, { ...asked, at: await mustSellAt(tx, call) }, call),
   }),
   route({
     on: 'POST /v1/till/payment-links',

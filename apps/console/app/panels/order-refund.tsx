@@ -1,6 +1,6 @@
 import { type Answer, answer, attempt } from '@birge/api-client'
 import { Icon } from '@birge/ui'
-import { Button, Checkbox, NumberInput, Select } from '@mantine/core'
+import { Button, Checkbox, NumberInput, Select, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -12,7 +12,7 @@ import { useTexts } from '../texts.ts'
 import { Moment, Money } from '../words.tsx'
 
 type Refundable = Answer<'/v1/orders/{order_id}/refunds'>
-type Way = 'original' | 'credit_for_cash' | 'credit'
+type Way = 'original' | 'credit_for_cash' | 'credit' | 'gift_card'
 
 /** The way it came is no way back, it seems: credit is offered first. */
 const hasComeBack = ({ status }: { status: string }) => status === 'declined' || status === 'failed'
@@ -45,7 +45,15 @@ export function OrderRefund({ order_id }: { order_id: string }) {
               }
               end={<Money minor={part.amount_minor} currency={data.currency} />}
             >
-              {part.is_credit ? t('refunds.as_credit') : known(method) ? t(method) : part.method}
+              {part.onto_card ? (
+                <ItemLink id={part.onto_card}>{t('refunds.onto_card')}</ItemLink>
+              ) : part.is_credit ? (
+                t('refunds.as_credit')
+              ) : known(method) ? (
+                t(method)
+              ) : (
+                part.method
+              )}
             </Line>
           )
         })}
@@ -77,6 +85,7 @@ function RefundForm({ refundable, close }: { refundable: Refundable; close: () =
   const [amount, setAmount] = useState<number | string>(left_minor / 100)
   const [back, setBack] = useState<string[]>([])
   const [way, setWay] = useState<Way>(customer_id && refundable.refunded.some(hasComeBack) ? 'credit' : 'original')
+  const [code, setCode] = useState('')
   const [drawer, setDrawer] = useState<string | null>(null)
   const cards_minor = gift_cards.reduce((sum, card) => sum + (back.includes(card.sold_card_id) ? card.amount_minor : 0), 0)
   const amount_minor = Math.round(Number(amount) * 100) + cards_minor
@@ -88,6 +97,7 @@ function RefundForm({ refundable, close }: { refundable: Refundable; close: () =
       }),
     ),
   )
+  const ways: Way[] = customer_id ? ['original', 'credit_for_cash', 'credit', 'gift_card'] : ['original', 'gift_card']
   const parts = amount_minor > 0 ? (plan.data?.parts ?? []) : []
   const hasCash = parts.some(({ method }) => method === 'cash')
   const refund = useMutation({
@@ -95,7 +105,11 @@ function RefundForm({ refundable, close }: { refundable: Refundable; close: () =
       answer(
         api.POST('/v1/orders/{order_id}/refunds', {
           params: { path: { order_id }, header: { 'Idempotency-Key': key } },
-          body: { amount_minor, sold_card_ids: back, way, ...(drawer && { register_id: drawer }) },
+          body: {
+            ...{ amount_minor, sold_card_ids: back, way },
+            ...(drawer && { register_id: drawer }),
+            ...(way === 'gift_card' && code.trim() && { gift_card_code: code }),
+          },
         }),
       ),
     onSuccess: async () => {
@@ -135,13 +149,21 @@ function RefundForm({ refundable, close }: { refundable: Refundable; close: () =
           }
         />
       ))}
-      {customer_id && (
-        <Select
-          label={t('refunds.way')}
-          value={way}
-          onChange={(chosen) => setWay((chosen as Way | null) ?? 'original')}
-          data={(['original', 'credit_for_cash', 'credit'] as const).map((value) => ({ value, label: t(`refunds.ways.${value}`) }))}
-          allowDeselect={false}
+      <Select
+        label={t('refunds.way')}
+        value={way}
+        onChange={(chosen) => setWay((chosen as Way | null) ?? 'original')}
+        data={ways.map((value) => ({ value, label: t(`refunds.ways.${value}`) }))}
+        allowDeselect={false}
+      />
+      {way === 'gift_card' && (
+        <TextInput
+          label={t('refunds.card_code')}
+          description={t('refunds.card_code_hint')}
+          value={code}
+          onChange={({ currentTarget }) => setCode(currentTarget.value)}
+          maxLength={40}
+          autoComplete="off"
         />
       )}
       {hasCash && way === 'original' && can('registers.read') && (
@@ -161,7 +183,7 @@ function RefundForm({ refundable, close }: { refundable: Refundable; close: () =
           const isCredit = !isOurs && (way === 'credit' || (way === 'credit_for_cash' && method === 'cash'))
           return (
             <Line key={payment_id} icon={method === 'cash' ? 'cash' : 'card'} end={<Money minor={amount_minor} currency={currency} />}>
-              {isCredit ? t('refunds.as_credit') : known(name) ? t(name) : method}
+              {!isOurs && way === 'gift_card' ? t('refunds.onto_card') : isCredit ? t('refunds.as_credit') : known(name) ? t(name) : method}
             </Line>
           )
         })}
