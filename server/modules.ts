@@ -31,6 +31,7 @@ import { checkout } from './sale/checkout/index.ts'
 import { gifts } from './sale/gifts/index.ts'
 import { hand_overs } from './sale/hand_overs/index.ts'
 import { history } from './sale/history/index.ts'
+import { instalments } from './sale/instalments/index.ts'
 import { orders } from './sale/orders/index.ts'
 import { payment_links } from './sale/payment_links/index.ts'
 import { payments } from './sale/payments/index.ts'
@@ -49,6 +50,7 @@ const map = {
     carts,
     payments,
     saved_cards,
+    instalments,
     orders,
     agreements,
     history,

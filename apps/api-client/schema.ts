@@ -487,7 +487,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Every category, with what only staff want to know of it */
+        get: operations["getV1CatalogCategories"];
         /** Make categories as given, known by their slugs */
         put: operations["putV1CatalogCategories"];
         post?: never;
@@ -839,6 +840,24 @@ export interface paths {
         get: operations["getV1CompaniesCompanyIdGiftCardRules"];
         /** Say how a company handles its gift cards */
         put: operations["putV1CompaniesCompanyIdGiftCardRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/companies/{company_id}/instalment-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** With which cards and in how many instalments one can pay a company, and what the law of its country allows */
+        get: operations["getV1CompaniesCompanyIdInstalmentOffers"];
+        /** Say with which cards and in how many instalments one can pay a company; what is not named is offered no more */
+        put: operations["putV1CompaniesCompanyIdInstalmentOffers"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1886,6 +1905,40 @@ export interface paths {
         put?: never;
         /** Both are one and are merged; or they are not, which is remembered for ever; or later */
         post: operations["postV1IdentityReviewsReviewIdDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instalment-quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** In how many instalments I can pay my cart with a card that begins so, and what each way costs; nothing is kept of me */
+        post: operations["postV1InstalmentQuotes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instalments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether some cards can be paid with in instalments in this shop; which, says `POST /v1/instalment-quotes` */
+        get: operations["getV1Instalments"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4898,6 +4951,13 @@ export interface operations {
                         send_on?: string;
                         to_name?: string;
                     }[];
+                    instalments?: {
+                        /** @description the first six to eight digits of the card, never more */
+                        bin: string;
+                        count: number;
+                        /** @description what gift cards and credit pay: in instalments is only the rest */
+                        value_minor?: number;
+                    };
                 };
             };
         };
@@ -4939,7 +4999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place */
+            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place or instalments_not_offered */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8051,6 +8111,41 @@ export interface operations {
             };
         };
     };
+    getV1CatalogCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        categories: {
+                            category_id: string;
+                            ground: string | null;
+                            instalment_group: ("general" | "telecom" | "refurbished_phone" | "computer" | "television" | "electronics" | "appliance" | "furniture" | "jewellery" | "health" | "cosmetics" | "office_supplies" | "food" | "alcohol" | "fuel" | "gift_card") | null;
+                            parent: string | null;
+                            picture: string | null;
+                            position: number;
+                            slug: string;
+                            title: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                        }[];
+                    };
+                };
+            };
+        };
+    };
     putV1CatalogCategories: {
         parameters: {
             query?: never;
@@ -8063,6 +8158,7 @@ export interface operations {
                 "application/json": {
                     categories: {
                         ground?: string | null;
+                        instalment_group?: ("general" | "telecom" | "refurbished_phone" | "computer" | "television" | "electronics" | "appliance" | "furniture" | "jewellery" | "health" | "cosmetics" | "office_supplies" | "food" | "alcohol" | "fuel" | "gift_card") | null;
                         parent?: string | null;
                         picture?: string | null;
                         position?: number;
@@ -8087,6 +8183,7 @@ export interface operations {
                         categories: {
                             category_id: string;
                             ground: string | null;
+                            instalment_group: ("general" | "telecom" | "refurbished_phone" | "computer" | "television" | "electronics" | "appliance" | "furniture" | "jewellery" | "health" | "cosmetics" | "office_supplies" | "food" | "alcohol" | "fuel" | "gift_card") | null;
                             parent: string | null;
                             picture: string | null;
                             position: number;
@@ -8827,6 +8924,13 @@ export interface operations {
                         send_on?: string;
                         to_name?: string;
                     }[];
+                    instalments?: {
+                        /** @description the first six to eight digits of the card, never more */
+                        bin: string;
+                        count: number;
+                        /** @description what gift cards and credit pay: in instalments is only the rest */
+                        value_minor?: number;
+                    };
                 };
             };
         };
@@ -8855,6 +8959,19 @@ export interface operations {
                             promotion_id: string;
                         }[];
                         hold_expires_at: string | null;
+                        /** @description how she pays what is asked of her card, as she has chosen; null: in a single payment */
+                        instalments: {
+                            /** @description 1: a single payment */
+                            count: number;
+                            first_minor: number;
+                            /** @description each after the first */
+                            monthly_minor: number;
+                            programme: string | null;
+                            /** @description on top of what is asked of the card */
+                            surcharge_minor: number;
+                            /** @description what the card is charged in all */
+                            total_minor: number;
+                        } | null;
                         lines: {
                             line_id: string;
                             quantity: number;
@@ -8895,7 +9012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place */
+            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place or instalments_not_offered */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8941,6 +9058,19 @@ export interface operations {
                             promotion_id: string;
                         }[];
                         hold_expires_at: string | null;
+                        /** @description how she pays what is asked of her card, as she has chosen; null: in a single payment */
+                        instalments: {
+                            /** @description 1: a single payment */
+                            count: number;
+                            first_minor: number;
+                            /** @description each after the first */
+                            monthly_minor: number;
+                            programme: string | null;
+                            /** @description on top of what is asked of the card */
+                            surcharge_minor: number;
+                            /** @description what the card is charged in all */
+                            total_minor: number;
+                        } | null;
                         lines: {
                             line_id: string;
                             quantity: number;
@@ -9061,6 +9191,19 @@ export interface operations {
                             promotion_id: string;
                         }[];
                         hold_expires_at: string | null;
+                        /** @description how she pays what is asked of her card, as she has chosen; null: in a single payment */
+                        instalments: {
+                            /** @description 1: a single payment */
+                            count: number;
+                            first_minor: number;
+                            /** @description each after the first */
+                            monthly_minor: number;
+                            programme: string | null;
+                            /** @description on top of what is asked of the card */
+                            surcharge_minor: number;
+                            /** @description what the card is charged in all */
+                            total_minor: number;
+                        } | null;
                         lines: {
                             line_id: string;
                             quantity: number;
@@ -9140,6 +9283,19 @@ export interface operations {
                             promotion_id: string;
                         }[];
                         hold_expires_at: string | null;
+                        /** @description how she pays what is asked of her card, as she has chosen; null: in a single payment */
+                        instalments: {
+                            /** @description 1: a single payment */
+                            count: number;
+                            first_minor: number;
+                            /** @description each after the first */
+                            monthly_minor: number;
+                            programme: string | null;
+                            /** @description on top of what is asked of the card */
+                            surcharge_minor: number;
+                            /** @description what the card is charged in all */
+                            total_minor: number;
+                        } | null;
                         lines: {
                             line_id: string;
                             quantity: number;
@@ -9246,7 +9402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_missing or payment_not_authorised or request_in_progress */
+            /** @description cart_changed or agreement_missing or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_missing or payment_not_authorised or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9352,7 +9508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or request_in_progress */
+            /** @description cart_changed or agreement_missing or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10212,6 +10368,135 @@ export interface operations {
                 };
             };
             /** @description gift_card_rules_contradict */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CompaniesCompanyIdInstalmentOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what the law allows today, and how that is known */
+                        caps: {
+                            /** @description with cards of companies */
+                            commercial: boolean;
+                            from_on: string;
+                            /** @enum {unknown} */
+                            group: "general" | "telecom" | "refurbished_phone" | "computer" | "television" | "electronics" | "appliance" | "furniture" | "jewellery" | "health" | "cosmetics" | "office_supplies" | "food" | "alcohol" | "fuel" | "gift_card";
+                            is_certain: boolean;
+                            /** @description 1: a single payment only */
+                            most: number;
+                            source: string;
+                            up_to_minor: number | null;
+                        }[];
+                        /** @description whether the country of the company knows instalments by card */
+                        has_instalments: boolean;
+                        items: {
+                            count: number;
+                            /** @description of cards, as the provider names it; `any`: all that are not named */
+                            programme: string;
+                            /** @description hundredths of a percent; 0: the company carries the commission */
+                            surcharge_bp: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1CompaniesCompanyIdInstalmentOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    offers: {
+                        count: number;
+                        /** @description of cards, as the provider names it; `any`: all that are not named */
+                        programme: string;
+                        /** @description hundredths of a percent; 0: the company carries the commission */
+                        surcharge_bp: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what the law allows today, and how that is known */
+                        caps: {
+                            /** @description with cards of companies */
+                            commercial: boolean;
+                            from_on: string;
+                            /** @enum {unknown} */
+                            group: "general" | "telecom" | "refurbished_phone" | "computer" | "television" | "electronics" | "appliance" | "furniture" | "jewellery" | "health" | "cosmetics" | "office_supplies" | "food" | "alcohol" | "fuel" | "gift_card";
+                            is_certain: boolean;
+                            /** @description 1: a single payment only */
+                            most: number;
+                            source: string;
+                            up_to_minor: number | null;
+                        }[];
+                        /** @description whether the country of the company knows instalments by card */
+                        has_instalments: boolean;
+                        items: {
+                            count: number;
+                            /** @description of cards, as the provider names it; `any`: all that are not named */
+                            programme: string;
+                            /** @description hundredths of a percent; 0: the company carries the commission */
+                            surcharge_bp: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_instalments_here or offer_twice */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15149,6 +15434,99 @@ export interface operations {
             };
         };
     };
+    postV1InstalmentQuotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the first six to eight digits of the card, never more */
+                    bin: string;
+                    /** @enum {unknown} */
+                    delivery: "ship" | "collect" | "digital";
+                    /** @description what gift cards and credit pay */
+                    value_minor?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        card: {
+                            is_credit: boolean;
+                            issuer: string | null;
+                            programme: string | null;
+                        } | null;
+                        /** @description what is asked of the card */
+                        card_minor: number;
+                        currency: string;
+                        /** @description what the law allows for these goods; of mixed goods the least */
+                        most: number;
+                        plans: {
+                            /** @description 1: a single payment */
+                            count: number;
+                            first_minor: number;
+                            /** @description each after the first */
+                            monthly_minor: number;
+                            /** @description on top of what is asked of the card */
+                            surcharge_minor: number;
+                            /** @description what the card is charged in all */
+                            total_minor: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Instalments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        offered: boolean;
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1LedgerAccounts: {
         parameters: {
             query?: {
@@ -16744,6 +17122,18 @@ export interface operations {
                         currency: string;
                         customer_id: string | null;
                         delivery: "ship" | "collect" | "taken" | "digital";
+                        /** @description what of it was paid by card in instalments */
+                        instalments: {
+                            count: number;
+                            first_minor: number;
+                            /** @description each after the first */
+                            monthly_minor: number;
+                            programme: string | null;
+                            /** @description on top of the total of the order */
+                            surcharge_minor: number;
+                            /** @description what the card was charged in all */
+                            total_minor: number;
+                        }[];
                         lines: {
                             channel: string;
                             discounts: {
@@ -17875,7 +18265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description agreement_missing or agreement_changed or cart_changed or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or payment_missing or payment_not_authorised */
+            /** @description agreement_missing or agreement_changed or cart_changed or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or payment_missing or payment_not_authorised */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18351,6 +18741,8 @@ export interface operations {
                                 reason: string | null;
                                 settled_at: string | null;
                                 status: string;
+                                /** @description what of the surcharge goes with it */
+                                surcharge_minor: number;
                             }[];
                             company_id: string;
                             created_at: string;
@@ -18358,9 +18750,13 @@ export interface operations {
                             currency: string;
                             /** @description until when it is waited for, where it is promised */
                             due_at: string | null;
+                            /** @description 1: a single payment */
+                            instalments: number;
                             method: string;
                             order_id: string | null;
                             payment_id: string;
+                            /** @description of cards, by whose instalments it is paid */
+                            programme: string | null;
                             provider: string;
                             provider_reference: string | null;
                             purpose_id: string;
@@ -18371,6 +18767,8 @@ export interface operations {
                             released_minor: number;
                             settled_at: string | null;
                             status: string;
+                            /** @description what is paid for the instalments, on top of the amount */
+                            surcharge_minor: number;
                         }[];
                         next: string | null;
                     };
@@ -18416,6 +18814,8 @@ export interface operations {
                             reason: string | null;
                             settled_at: string | null;
                             status: string;
+                            /** @description what of the surcharge goes with it */
+                            surcharge_minor: number;
                         }[];
                         company_id: string;
                         created_at: string;
@@ -18423,9 +18823,13 @@ export interface operations {
                         currency: string;
                         /** @description until when it is waited for, where it is promised */
                         due_at: string | null;
+                        /** @description 1: a single payment */
+                        instalments: number;
                         method: string;
                         order_id: string | null;
                         payment_id: string;
+                        /** @description of cards, by whose instalments it is paid */
+                        programme: string | null;
                         provider: string;
                         provider_reference: string | null;
                         purpose_id: string;
@@ -18436,6 +18840,8 @@ export interface operations {
                         released_minor: number;
                         settled_at: string | null;
                         status: string;
+                        /** @description what is paid for the instalments, on top of the amount */
+                        surcharge_minor: number;
                     };
                 };
             };
@@ -18490,6 +18896,8 @@ export interface operations {
                             reason: string | null;
                             settled_at: string | null;
                             status: string;
+                            /** @description what of the surcharge goes with it */
+                            surcharge_minor: number;
                         }[];
                         company_id: string;
                         created_at: string;
@@ -18497,9 +18905,13 @@ export interface operations {
                         currency: string;
                         /** @description until when it is waited for, where it is promised */
                         due_at: string | null;
+                        /** @description 1: a single payment */
+                        instalments: number;
                         method: string;
                         order_id: string | null;
                         payment_id: string;
+                        /** @description of cards, by whose instalments it is paid */
+                        programme: string | null;
                         provider: string;
                         provider_reference: string | null;
                         purpose_id: string;
@@ -18510,6 +18922,8 @@ export interface operations {
                         released_minor: number;
                         settled_at: string | null;
                         status: string;
+                        /** @description what is paid for the instalments, on top of the amount */
+                        surcharge_minor: number;
                     };
                 };
             };
@@ -18598,6 +19012,8 @@ export interface operations {
                             reason: string | null;
                             settled_at: string | null;
                             status: string;
+                            /** @description what of the surcharge goes with it */
+                            surcharge_minor: number;
                         }[];
                         company_id: string;
                         created_at: string;
@@ -18605,9 +19021,13 @@ export interface operations {
                         currency: string;
                         /** @description until when it is waited for, where it is promised */
                         due_at: string | null;
+                        /** @description 1: a single payment */
+                        instalments: number;
                         method: string;
                         order_id: string | null;
                         payment_id: string;
+                        /** @description of cards, by whose instalments it is paid */
+                        programme: string | null;
                         provider: string;
                         provider_reference: string | null;
                         purpose_id: string;
@@ -18618,6 +19038,8 @@ export interface operations {
                         released_minor: number;
                         settled_at: string | null;
                         status: string;
+                        /** @description what is paid for the instalments, on top of the amount */
+                        surcharge_minor: number;
                     };
                 };
             };
@@ -18708,6 +19130,8 @@ export interface operations {
                             reason: string | null;
                             settled_at: string | null;
                             status: string;
+                            /** @description what of the surcharge goes with it */
+                            surcharge_minor: number;
                         }[];
                         company_id: string;
                         created_at: string;
@@ -18715,9 +19139,13 @@ export interface operations {
                         currency: string;
                         /** @description until when it is waited for, where it is promised */
                         due_at: string | null;
+                        /** @description 1: a single payment */
+                        instalments: number;
                         method: string;
                         order_id: string | null;
                         payment_id: string;
+                        /** @description of cards, by whose instalments it is paid */
+                        programme: string | null;
                         provider: string;
                         provider_reference: string | null;
                         purpose_id: string;
@@ -18728,6 +19156,8 @@ export interface operations {
                         released_minor: number;
                         settled_at: string | null;
                         status: string;
+                        /** @description what is paid for the instalments, on top of the amount */
+                        surcharge_minor: number;
                     };
                 };
             };
@@ -20004,6 +20434,19 @@ export interface operations {
                             promotion_id: string;
                         }[];
                         hold_expires_at: string | null;
+                        /** @description how she pays what is asked of her card, as she has chosen; null: in a single payment */
+                        instalments: {
+                            /** @description 1: a single payment */
+                            count: number;
+                            first_minor: number;
+                            /** @description each after the first */
+                            monthly_minor: number;
+                            programme: string | null;
+                            /** @description on top of what is asked of the card */
+                            surcharge_minor: number;
+                            /** @description what the card is charged in all */
+                            total_minor: number;
+                        } | null;
                         lines: {
                             line_id: string;
                             quantity: number;
@@ -20044,7 +20487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place */
+            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place or instalments_not_offered */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20091,6 +20534,19 @@ export interface operations {
                             promotion_id: string;
                         }[];
                         hold_expires_at: string | null;
+                        /** @description how she pays what is asked of her card, as she has chosen; null: in a single payment */
+                        instalments: {
+                            /** @description 1: a single payment */
+                            count: number;
+                            first_minor: number;
+                            /** @description each after the first */
+                            monthly_minor: number;
+                            programme: string | null;
+                            /** @description on top of what is asked of the card */
+                            surcharge_minor: number;
+                            /** @description what the card is charged in all */
+                            total_minor: number;
+                        } | null;
                         lines: {
                             line_id: string;
                             quantity: number;
@@ -20175,6 +20631,19 @@ export interface operations {
                             promotion_id: string;
                         }[];
                         hold_expires_at: string | null;
+                        /** @description how she pays what is asked of her card, as she has chosen; null: in a single payment */
+                        instalments: {
+                            /** @description 1: a single payment */
+                            count: number;
+                            first_minor: number;
+                            /** @description each after the first */
+                            monthly_minor: number;
+                            programme: string | null;
+                            /** @description on top of what is asked of the card */
+                            surcharge_minor: number;
+                            /** @description what the card is charged in all */
+                            total_minor: number;
+                        } | null;
                         lines: {
                             line_id: string;
                             quantity: number;
@@ -20255,6 +20724,19 @@ export interface operations {
                             promotion_id: string;
                         }[];
                         hold_expires_at: string | null;
+                        /** @description how she pays what is asked of her card, as she has chosen; null: in a single payment */
+                        instalments: {
+                            /** @description 1: a single payment */
+                            count: number;
+                            first_minor: number;
+                            /** @description each after the first */
+                            monthly_minor: number;
+                            programme: string | null;
+                            /** @description on top of what is asked of the card */
+                            surcharge_minor: number;
+                            /** @description what the card is charged in all */
+                            total_minor: number;
+                        } | null;
                         lines: {
                             line_id: string;
                             quantity: number;
@@ -20445,7 +20927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description phone_call_ended or cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_missing or payment_not_authorised or request_in_progress */
+            /** @description phone_call_ended or cart_changed or agreement_missing or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_missing or payment_not_authorised or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20519,7 +21001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place */
+            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place or instalments_not_offered */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20606,7 +21088,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description phone_call_ended or cart_changed or agreement_missing or price_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or request_in_progress */
+            /** @description phone_call_ended or cart_changed or agreement_missing or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

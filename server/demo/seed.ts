@@ -13,6 +13,7 @@ import { createPriceList, setPrices } from '../offer/pricing/index.ts'
 import { createPromotion, makeCoupons, startPromotion } from '../offer/promotions/index.ts'
 import { addClient, openFollowUp, writeNote } from '../relationship/clienteling/index.ts'
 import { saySeller } from '../sale/agreements/index.ts'
+import { setOffers } from '../sale/instalments/index.ts'
 import { categories } from './categories.ts'
 import { care, customers, demo_password, staff } from './people.ts'
 import { products } from './products.ts'
@@ -45,6 +46,7 @@ export async function seedDemo(database: Database, at: Date, say: (line: string)
     const variants = await seedProducts(tx, places, now)
     await seedStock(tx, places, variants, now)
     await seedPromotions(tx, places, now)
+    await seedInstalments(tx, places, now)
     say(`  ${products.length} products in ${variants.size} variants, on the shelves`)
   })
 }
@@ -154,10 +156,11 @@ async function seedProducts(tx: Tx, places: Keyed, now: string): Promise<Keyed> 
   const slugOfCategory = new Map(categories.map((category) => [category.key, category.slug.tr]))
   await saveCategories(
     tx,
-    categories.map(({ key: _, parent, name, slug, picture, ...category }) => ({
+    categories.map(({ key, parent, name, slug, picture, ...category }) => ({
       ...category,
       slug: slug.tr,
       parent: parent && slugOfCategory.get(parent)!,
+      instalment_group: GROUPS[key] ?? null,
       title: name,
       picture: `/pictures/${picture}`,
     })),
@@ -190,6 +193,22 @@ async function seedProducts(tx: Tx, places: Keyed, now: string): Promise<Keyed> 
     await setPrices(tx, price_list_id, prices, { now, actor })
   }
   return variants
+}
+
+/** What kind of goods the law takes some of it for. */
+const GROUPS: Partial<Record<string, 'appliance' | 'furniture'>> = { lighting: 'appliance', heating: 'appliance', furniture: 'furniture' }
+
+/** Three instalments cost nobody anything, more are paid for. */
+async function seedInstalments(tx: Tx, places: Keyed, now: string) {
+  const by = { now, actor, principal: { audience: 'system', id: 'demo' } as const }
+  const offers = ['axess', 'bonus', 'maximum', 'world'].flatMap((programme) =>
+    Object.entries({ 2: 0, 3: 0, 6: 525, 9: 790, 12: 1_050 }).map(([count, surcharge_bp]) => ({
+      programme,
+      count: Number(count),
+      surcharge_bp,
+    })),
+  )
+  for (const { key, currency } of companies) if (currency === 'TRY') await setOffers(tx, { company_id: idOf(places, key), offers }, by)
 }
 
 async function seedPromotions(tx: Tx, places: Keyed, now: string) {

@@ -127,6 +127,8 @@ const company = `/v1/companies/${stage.alma.company_id}`
 const bank = { iban: 'TR330006100519786457841326', account_holder: 'Alma', bank_name: 'Deneme Bankası', days_to_pay: '3' }
 await app.call('PUT', `${company}/payment-accounts/bank-transfer`, { settings: bank }, { as: everywhere })
 await app.call('PUT', `${company}/payment-methods`, { methods }, { as: everywhere })
+const in_three = { offers: [{ programme: 'gizli kart', count: 3, surcharge_bp: 0 }] }
+assert.equal((await app.call('PUT', `${company}/instalment-offers`, in_three, { as: everywhere })).status, 200)
 const waits = await goToCheckout(app, { variant_id: mug })
 const transfer = { method: 'bank_transfer' }
 await app.call('POST', `/v1/checkouts/${waits.checkout_id}/payments`, transfer, { as: waits.as, key: 'transfer' })
@@ -195,6 +197,7 @@ const turkish = [
   link.payment_link_id,
   card.gift_card_id,
   'Gizli-dosya',
+  'gizli kart',
   'Gizli pazar',
   ...[promotion_id, 'Gizli kampanya', 'GIZLIKUPON'],
   ...['Gizli teklif', 'Gizli no', 'Gizli kayıt'],
@@ -239,6 +242,7 @@ const awaited: Record<string, string> = { '/v1/orders/:order_id/transfer': promi
 /** People and products are the retailer's, not a company's, and so is how long anything of people is kept. */
 const SHARED = [
   ...[
+    '/v1/catalog/categories',
     '/v1/catalog/products',
     '/v1/catalog/products/:product_id',
     '/v1/customers',

@@ -15,6 +15,13 @@ import type { Market } from './visit.ts'
 /** By what the rest is paid that gift cards and credit leave. */
 export type PaidBy = 'card' | 'bank_transfer' | 'cash_on_delivery'
 
+/** In how many instalments, by which card, she pays what gift cards and credit leave. */
+export interface Instalments {
+  bin: string
+  count: number
+  value_minor: number
+}
+
 /** For whom the gift cards of a line are; empty fields: for herself, and now. */
 export interface GiftDraft {
   email: string
@@ -49,6 +56,9 @@ export interface Draft extends CardDraft {
   token: string
   gift_cards: ShownCard[]
   use_credit: boolean
+  /** The first digits of her card, at most eight: by them it is known in how many instalments it may be. */
+  bin: string
+  instalments: number
 }
 export const emptyDraft: Draft = {
   ...emptyCard,
@@ -71,6 +81,8 @@ export const emptyDraft: Draft = {
   token: 'tok_ok',
   gift_cards: [],
   use_credit: false,
+  bin: '',
+  instalments: 1,
 }
 
 const DRAFT = 'birge.checkout'
@@ -197,14 +209,22 @@ export function usePayment() {
       card,
       words,
       credit_minor,
+      instalments,
       on_value_gone,
-    }: { method: PaidBy; card: ReturnType<typeof cardToPay>; words: Words; credit_minor: number; on_value_gone: () => void },
+    }: {
+      method: PaidBy
+      card: ReturnType<typeof cardToPay>
+      words: Words
+      credit_minor: number
+      instalments: Instalments | undefined
+      on_value_gone: () => void
+    },
   ) {
     setTrouble(null)
     setFaults({})
     try {
       setState({ step: 'opening' })
-      const checkout = await answer(api.POST('/v1/checkouts', { body: bodyOf(draft, market, cart) }))
+      const checkout = await answer(api.POST('/v1/checkouts', { body: bodyOf(draft, market, cart, instalments) }))
       sessionStorage.setItem(PAYING, checkout.checkout_id)
       if (checkout.status !== 'open') return await wait(checkout)
       if (checkout.total_minor !== asChosen(cart, draft.delivery).totals.total_minor) return stop(texts.t('refusals.price_changed'))
@@ -242,6 +262,8 @@ export function usePayment() {
       if (problem instanceof Problem && problem.code === 'contact_malformed') setFaults(faultIn(draft, String(problem.details.field)))
       if (problem instanceof Problem && /card|payment_declined/.test(problem.code))
         void memory.invalidateQueries({ queryKey: ['saved-cards'] })
+      if (problem instanceof Problem && problem.code.startsWith('instalments_'))
+        void memory.invalidateQueries({ queryKey: ['instalments'] })
       // What was shown to be there is not: it is shown anew before it is used.
       if (problem instanceof Problem && /^value_short$|^gift_card_|^credit_/.test(problem.code)) on_value_gone()
       stop(refusalText(texts, problem))
@@ -276,7 +298,7 @@ async function evenIfLost<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 /** The form as the server takes it. */
-export function bodyOf(draft: Draft, market: Market, cart: Cart) {
+export function bodyOf(draft: Draft, market: Market, cart: Cart, instalments?: Instalments) {
   const {
     delivery,
     location_id,
@@ -308,6 +330,7 @@ export function bodyOf(draft: Draft, market: Market, cart: Cart) {
         },
       }),
     },
+    ...(instalments && { instalments }),
     gifts: cart.lines.flatMap(({ line_id, is_gift_card }) => {
       const gift = draft.gifts[line_id]
       return is_gift_card && gift ? [{ line_id, ...given(trimmed(gift)) }] : []

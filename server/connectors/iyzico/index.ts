@@ -12,9 +12,21 @@ export interface IyzicoSettings {
 interface Report {
   paymentId: string
   paymentStatus: number | string
+  /** In how many instalments it was paid, and what the card was charged in all. */
+  installment?: number
+  paidPrice?: number | string
   fraudStatus?: number
   cancels?: unknown[]
   itemTransactions?: { paymentTransactionId: string; refunds?: { refundConversationId: string; refundStatus: number }[] }[]
+}
+
+/** Of the cards that begin with some digits (docs.iyzico.com, "Installment & BIN Service"). */
+interface Detail {
+  cardType: string
+  cardFamilyName?: string
+  bankName?: string
+  commercial?: number
+  installmentPrices: { installmentNumber: number }[]
 }
 
 /** A request that is older than this is dead: nobody answers it any more. */
@@ -30,9 +42,10 @@ const KEPT_DAYS = 90
 const priceOf = (amount_minor: number) => (amount_minor / 100).toFixed(2)
 
 /**
- * iyzico. The customer enters her card, and chooses her instalments, on iyzico's page; a saved card is `userKey/cardToken`. What was
- * authorised is captured once (their postauth), a part of it at most; the rest goes back. They know no idempotency keys: each thing is
- * written down before it is asked, and looked for in their reports before it is asked again.
+ * iyzico. The customer enters her card on iyzico's page, where nothing is left to choose but the card: in how many instalments she pays she has
+ * agreed with us, by its first digits. A saved card is `userKey/cardToken`. What was authorised is captured once (their postauth), a part of it at
+ * most; the rest goes back. They know no idempotency keys: each thing is written down before it is asked, and looked for in their reports before it
+ * is asked again.
  */
 export function iyzico({
   at = process.env.BIRGE_IYZICO_URL ?? 'https://api.iyzipay.com',
@@ -93,17 +106,21 @@ export function iyzico({
     async authorise(request, line) {
       const { token, reference, return_url } = request
       const order = await orderOf(request)
+      const count = request.instalments?.count ?? 1
       if (token === null)
         return once(
           line,
           reference,
           () => Promise.resolve(undefined),
           async () => {
-            const form = await post(line, '/payment/iyzipos/checkoutform/initialize/preauth/ecom', { ...order, callbackUrl: return_url })
+            const form = await post(line, '/payment/iyzipos/checkoutform/initialize/preauth/ecom', {
+              ...{ ...order, callbackUrl: return_url, enabledInstallments: [count] },
+            })
             const until = Math.floor(Date.parse(line.now) / 1000) + Number(form.tokenExpireTime ?? PAGE_SECONDS)
             return {
               result: 'pending',
-              provider_reference: `form:${until}:${String(form.token)}`,
+              // What was agreed is kept with it: on their page she may take another card than the one she has chosen for.
+              provider_reference: `form:${until}:${count}:${order.paidPrice}:${String(form.token)}`,
               continue_at: String(form.paymentPageUrl),
             }
           },
@@ -114,7 +131,13 @@ export function iyzico({
         reference,
         () => lookUp(line, reference),
         async () =>
-          sayOf(reportIn(await post(line, '/payment/preauth', { ...order, installment: 1, paymentCard: { cardUserKey, cardToken } })))!,
+          sayOf(
+            reportIn(
+              await post(line, '/payment/preauth', {
+                ...{ ...order, installment: request.instalments?.count ?? 1, paymentCard: { cardUserKey, cardToken } },
+              }),
+            ),
+          )!,
       )
     },
 
@@ -132,6 +155,22 @@ export function iyzico({
           await post(line, '/payment/postauth', { ...asked(reference), paymentId, paidPrice: priceOf(amount_minor), currency })
           return done()
         },
+      )
+    },
+
+    async cardKind(bin, line) {
+      const { installmentDetails = [] } = (await post(line, '/payment/iyzipos/installment', {
+        ...{ locale: 'tr', conversationId: bin, binNumber: bin, price: '1000.00', currency: 'TRY' },
+      }).catch(unlessUnknown)) as { installmentDetails?: Detail[] }
+      const [detail] = installmentDetails
+      return (
+        detail && {
+          programme: detail.cardFamilyName?.trim() || null,
+          issuer: detail.bankName ?? null,
+          is_credit: detail.cardType === 'CREDIT_CARD',
+          is_commercial: detail.commercial === 1,
+          counts: detail.installmentPrices.map(({ installmentNumber }) => installmentNumber).filter((count) => count > 1),
+        }
       )
     },
 
@@ -154,10 +193,15 @@ export function iyzico({
     },
 
     async lookUp({ reference, provider_reference }, line) {
-      const [, until, token] = /^form:(\d+):(.+)$/.exec(provider_reference ?? '') ?? []
+      const [, until, count, price, token] = /^form:(\d+):(?:(\d+):([\d.]+):)?(.+)$/.exec(provider_reference ?? '') ?? []
       if (!token) return lookUp(line, reference)
       const form = await post(line, '/payment/iyzipos/checkoutform/auth/ecom/detail', { ...asked(reference), token }).catch(unlessUnknown)
-      if (form.paymentStatus === 'SUCCESS') return sayOf(reportIn(form))
+      if (form.paymentStatus === 'SUCCESS') {
+        const report = reportIn(form)
+        if (!count || isAsAgreed(report, Number(count), Number(price))) return sayOf(report)
+        await letGo(line, reference, report.paymentId)
+        return { result: 'declined', reason: 'other_instalments' }
+      }
       if (form.paymentStatus === 'FAILURE') return { result: 'declined', reason: String(form.errorGroup ?? 'card_declined').toLowerCase() }
       return Date.parse(line.now) / 1000 > Number(until) ? { result: 'declined', reason: 'not_paid_in_time' } : { result: 'pending' }
     },
@@ -177,6 +221,13 @@ export function iyzico({
       const { iyziReferenceCode = '', iyziEventType = '', paymentConversationId = '', status = '' } = news
       return { webhook_id: `${iyziReferenceCode}/${status}`, kind: iyziEventType, payments: [{ reference: paymentConversationId }] }
     },
+  }
+
+  /** What was paid otherwise than she agreed with us is nobody's wish: it goes back before anything is captured. */
+  async function letGo(line: Line, reference: string, paymentId: string) {
+    const report = await reportOf(line, reference)
+    if (report?.cancels?.length) return
+    await post(line, '/payment/cancel', { ...asked(reference), paymentId })
   }
 
   async function giveBack({ reference, payment_reference, provider_reference, amount_minor, currency }: ChangeRequest, line: Line) {
@@ -201,13 +252,14 @@ export function iyzico({
 const asked = (reference: string) => ({ locale: 'tr', conversationId: reference, ip: '127.0.0.1' })
 
 /** They want to know who buys; who does not say her number is 11111111111, as on an invoice to nobody by name. */
-async function orderOf({ reference, amount_minor, currency, locale, return_url, buyer }: AuthoriseRequest) {
+async function orderOf({ reference, amount_minor, currency, instalments, locale, return_url, buyer }: AuthoriseRequest) {
   const { name, email, phone, address, city, country, ip }: Buyer = await buyer()
   const [surname = name, ...first] = name.split(' ').toReversed()
   const where = { contactName: name, city, country, address }
   const price = priceOf(amount_minor)
+  const paidPrice = priceOf(amount_minor + (instalments?.surcharge_minor ?? 0))
   return {
-    ...{ locale: locale === 'tr' ? 'tr' : 'en', conversationId: reference, basketId: reference, price, paidPrice: price, currency },
+    ...{ locale: locale === 'tr' ? 'tr' : 'en', conversationId: reference, basketId: reference, price, paidPrice, currency },
     ...{ paymentChannel: 'WEB', paymentGroup: 'PRODUCT', shippingAddress: where, billingAddress: where },
     buyer: {
       ...{ id: reference, name: first.toReversed().join(' ') || name, surname, identityNumber: '11111111111', ip, city, country },
@@ -216,6 +268,10 @@ async function orderOf({ reference, amount_minor, currency, locale, return_url, 
     basketItems: [{ id: reference, name: reference, category1: 'order', itemType: 'PHYSICAL', price }],
   }
 }
+
+/** On their page she may have paid otherwise than she agreed with us; nobody is charged a surcharge for what she does not get. */
+const isAsAgreed = ({ installment = 1, paidPrice }: Report, count: number, price: number) =>
+  installment === count && (paidPrice === undefined || Number(paidPrice) === price)
 
 const reportIn = (reply: Reply) => ({ ...reply, paymentStatus: 1 }) as unknown as Report
 

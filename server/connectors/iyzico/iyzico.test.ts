@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import { run } from '#platform/database'
 import { atTheDesk, paysBy, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
-import { joinProviders, recordPayments, speakAuthorise } from '../../sale/payments/index.ts'
+import { type Instalments, joinProviders, recordPayments, speakAuthorise } from '../../sale/payments/index.ts'
 import { remoteProviderContract } from '../../sale/payments/provider.contract.ts'
 import { iyzico } from './index.ts'
 import { ACCOUNT, startIyzico } from './stand-in.ts'
@@ -18,6 +18,7 @@ remoteProviderContract(provider, {
   webhook: (payment_id, now) => theirs.news(payment_id, now),
   account: ACCOUNT,
   captures_once: true,
+  bins: { credit: '55260800', debit: '58900400', unknown: '41111111' },
 })
 
 async function openShop() {
@@ -28,9 +29,9 @@ async function openShop() {
   const at = `/v1/companies/${alma.company_id}/payment-accounts/iyzico`
   const enter = (settings: object) => app.call('PUT', at, { settings }, { as: desk })
   const now = () => app.clock.now().toISOString()
-  const pay = async (token: string | null) => {
+  const pay = async (token: string | null, instalments: Instalments | null = null) => {
     const wanted = { purpose_id: 'a checkout', company_id: alma.company_id, method: 'card' as const, provider: 'iyzico' }
-    const asked = { ...wanted, amount_minor: 24_990, currency: 'TRY', actor: 'system:test' }
+    const asked = { ...wanted, amount_minor: 24_990, currency: 'TRY', instalments, actor: 'system:test' }
     const [recorded] = await app.database.transaction((tx) => recordPayments(tx, [asked], now()))
     return speakAuthorise(app.database, recorded!, paysBy(token), now())
   }
@@ -72,6 +73,31 @@ test('She enters her card on the page of iyzico, is sent back by a form, and iyz
   theirs.payOnPage(other.continue_at!, 'declined')
   await comesBack(other.payment_id)
   assert.deepEqual([(await payment(other.payment_id)).status, (await payment(other.payment_id)).reason], ['declined', 'do_not_honour'])
+})
+
+test('On the page of iyzico there is one number of instalments, the one she has agreed with us; what was paid otherwise goes back', async () => {
+  const { enter, pay, payment, comesBack } = await openShop()
+  await enter(ACCOUNT)
+  const six = { count: 6, programme: 'Axess', surcharge_minor: 1_312 }
+  const agreed = await pay(null, six)
+  const told = theirs.payOnPage(agreed.continue_at!, 'ok')
+  assert.deepEqual([told.enabledInstallments, told.price, told.paidPrice], [[6], '249.90', '263.02'])
+  await comesBack(agreed.payment_id)
+  assert.equal((await payment(agreed.payment_id)).status, 'authorised')
+
+  const single = await pay(null)
+  assert.deepEqual(theirs.payOnPage(single.continue_at!, 'ok').enabledInstallments, [1], 'what nobody has agreed is not offered')
+  await comesBack(single.payment_id)
+  assert.equal((await payment(single.payment_id)).status, 'authorised')
+
+  // She has taken another card there, with which there are no instalments.
+  const other = await pay(null, six)
+  theirs.payOnPage(other.continue_at!, 'ok', { installment: 1, paidPrice: 263.02 })
+  await Promise.all([comesBack(other.payment_id), comesBack(other.payment_id)])
+  await comesBack(other.payment_id)
+  const { status, reason } = await payment(other.payment_id)
+  assert.deepEqual([status, reason], ['declined', 'other_instalments'])
+  assert.equal(theirs.of(other.payment_id)?.cancels.length, 1, 'her bank lets it go')
 })
 
 test('A page that nobody paid on is over after half an hour', async () => {

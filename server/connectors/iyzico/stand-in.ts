@@ -13,6 +13,9 @@ interface Payment {
   paymentId: string
   conversationId: string
   price: number
+  /** What the card is charged in all, and in how many instalments. */
+  paidPrice: number
+  installment: number
   taken: number
   phase: 'PRE_AUTH' | 'AUTH'
   paymentStatus: number
@@ -21,6 +24,16 @@ interface Payment {
   refunds: { refundConversationId: string; refundPrice: number; refundStatus: number }[]
 }
 type Body = Record<string, unknown> & { conversationId: string; price: string; token: string; paymentId: string }
+
+/** What their sandbox says of cards that begin so. */
+function detailsOf(binNumber: string) {
+  const prices = (counts: number[]) => counts.map((installmentNumber) => ({ installmentNumber, totalPrice: 1000, installmentPrice: 1 }))
+  const credit = { binNumber, cardType: 'CREDIT_CARD', cardAssociation: 'MASTER_CARD', commercial: 0, force3ds: 0 }
+  if (binNumber.startsWith('552608'))
+    return [{ ...credit, cardFamilyName: 'Axess', bankName: 'Akbank', installmentPrices: prices([1, 2, 3, 6, 9, 12]) }]
+  if (binNumber.startsWith('589004')) return [{ ...credit, cardType: 'DEBIT_CARD', bankName: 'Akbank', installmentPrices: prices([1]) }]
+  return []
+}
 
 export async function startIyzico() {
   const payments = new Map<string, Payment>()
@@ -31,14 +44,23 @@ export async function startIyzico() {
   const notThere = failure('5086', 'PAYMENT_NOT_FOUND')
 
   const shown = (payment: Payment) => ({
-    ...{ status: 'success', paymentId: payment.paymentId, price: payment.price, paidPrice: payment.price, phase: payment.phase },
+    ...{ status: 'success', paymentId: payment.paymentId, price: payment.price, paidPrice: payment.paidPrice, phase: payment.phase },
+    installment: payment.installment,
     ...{ conversationId: payment.conversationId, fraudStatus: payment.fraudStatus },
     itemTransactions: [{ itemId: payment.conversationId, paymentTransactionId: `9${payment.paymentId}`, refunds: payment.refunds }],
   })
-  function preauthorise(body: Body, card: string) {
+  function preauthorise(body: Body, card: string, installment = Number(body.installment ?? 1), paidPrice = Number(body.paidPrice)) {
     if (card === 'declined') return failure('10051', 'NOT_SUFFICIENT_FUNDS')
     const payment: Payment = {
-      ...{ paymentId: String(++count), conversationId: body.conversationId, price: Number(body.price), taken: 0, phase: 'PRE_AUTH' },
+      ...{
+        paymentId: String(++count),
+        conversationId: body.conversationId,
+        price: Number(body.price),
+        paidPrice,
+        taken: 0,
+        phase: 'PRE_AUTH',
+      },
+      installment,
       ...{ paymentStatus: 1, fraudStatus: card === 'thinking' ? 0 : 1, cancels: [], refunds: [] },
     }
     payments.set(payment.paymentId, payment)
@@ -47,6 +69,7 @@ export async function startIyzico() {
 
   function answer(path: string, query: URLSearchParams, body: Body): object {
     if (path === '/payment/bin/check') return { status: 'success', binNumber: body.binNumber, cardType: 'CREDIT_CARD', cardFamily: 'Bonus' }
+    if (path === '/payment/iyzipos/installment') return { status: 'success', installmentDetails: detailsOf(String(body.binNumber)) }
     if (path === '/payment/preauth') return preauthorise(body, (body.paymentCard as { cardToken: string }).cardToken)
     if (path === '/payment/iyzipos/checkoutform/initialize/preauth/ecom') {
       const token = `form-${++count}`
@@ -68,7 +91,7 @@ export async function startIyzico() {
     if (path === '/payment/detail') return shown(payment)
     if (path === '/payment/postauth') {
       const paid = Number(body.paidPrice)
-      if (payment.phase === 'AUTH' || payment.cancels.length || paid > payment.price) return failure('5093', 'POSTAUTH_NOT_POSSIBLE')
+      if (payment.phase === 'AUTH' || payment.cancels.length || paid > payment.paidPrice) return failure('5093', 'POSTAUTH_NOT_POSSIBLE')
       Object.assign(payment, { phase: 'AUTH', taken: paid })
       return shown(payment)
     }
@@ -113,9 +136,10 @@ export async function startIyzico() {
       server.close()
     },
     /** She enters her card on iyzico's page. */
-    payOnPage(url: string, card: 'ok' | 'declined') {
+    payOnPage(url: string, card: 'ok' | 'declined', other?: { installment: number; paidPrice: number }) {
       const form = forms.get(new URL(url).searchParams.get('token')!)!
-      const paid = preauthorise(form.body, card)
+      const [offered] = form.body.enabledInstallments as number[]
+      const paid = preauthorise(form.body, card, other?.installment ?? offered, other?.paidPrice)
       if (card === 'declined') form.failed = true
       else form.payment = payments.get((paid as { paymentId: string }).paymentId)!
       return form.body

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer, RemoteProvider } from '../../sale/payments/index.ts'
 import { ASKS, type BankAnswer, readSigned, type TestBank, testBankOf } from './bank.ts'
+import { kindOf } from './kinds.ts'
 import { pageFor } from './page.ts'
 
 export { type TestBank, testBankOf } from './bank.ts'
@@ -18,9 +19,13 @@ export const testCard: RemoteProvider = {
   on_site: false,
   timeout_ms: 2_000,
 
-  async authorise({ reference, token, amount_minor, currency, return_url, kept, keep }, { signal, database, now }) {
+  async authorise(
+    { reference, token, amount_minor: goods_minor, currency, return_url, kept, keep, instalments },
+    { signal, database, now },
+  ) {
     if (token === null) return { result: 'declined', reason: 'no_token' }
     if (token === 'tok_lost') throw new Error('the test bank cannot be reached')
+    const amount_minor = goods_minor + (instalments?.surcharge_minor ?? 0)
     const bank = testBankOf(database)
     const keep_for = keep && (keep.beside?.split('/')[0] ?? `holder_${reference}`)
     const answer = await bank.authorise({ reference, token, amount_minor, currency, now, kept, keep_for })
@@ -32,6 +37,8 @@ export const testCard: RemoteProvider = {
     if (answer.result === 'pending' && (await bank.isAsking(reference))) return { ...answer, continue_at: pageFor(reference, return_url) }
     return keep ? withCard(bank, said(answer, reference), reference, now) : said(answer, reference)
   },
+
+  cardKind: (bin) => Promise.resolve(kindOf(bin)),
 
   async capture({ reference, payment_reference, amount_minor }, { database, now }) {
     return said(await testBankOf(database).change({ kind: 'capture', reference, charge: payment_reference, amount_minor, now }), reference)

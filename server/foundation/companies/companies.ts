@@ -112,7 +112,7 @@ export async function companyFor(db: Db | Tx, call: Call, company_id: string | u
 }
 
 /** This company, if the caller works for it. */
-export async function ofCompany(db: Db | Tx, call: Call, company_id: string) {
+export async function ofCompany(db: Db | Tx, call: Pick<Call, 'principal'>, company_id: string) {
   if (!worksFor(call, company_id)) throw notFound({ what: 'company', id: company_id })
   return companyOf(db, company_id)
 }

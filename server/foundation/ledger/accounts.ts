@@ -36,6 +36,8 @@ const CHART = {
   opening: { side: 'credit' },
   /** Sales without tax; what was paid for delivery apart, as `revenue/delivery`. */
   revenue: { side: 'credit' },
+  /** What was paid for paying by card in instalments, on top of the goods. */
+  instalment_surcharge: { side: 'credit' },
   /** Tax taken for the state, by rate in basis points. */
   tax: { side: 'credit' },
   gift_card: { side: 'credit', floor: true, many: true },

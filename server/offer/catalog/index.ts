@@ -5,7 +5,14 @@
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
-export { type Category, type CategoryInput, categoriesChanged, missingCategories, saveCategories } from './categories.ts'
+export {
+  type Category,
+  type CategoryInput,
+  categoriesChanged,
+  instalmentGroupsOf,
+  missingCategories,
+  saveCategories,
+} from './categories.ts'
 export {
   NewProduct,
   OptionText,

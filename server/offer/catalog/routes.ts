@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { run } from '#platform/database'
 import { notFound, type Route, route } from '#platform/http'
 import { Page, Paging, pageOf, readCursor } from '#platform/paging'
-import { Category, CategoryInput, categoryInItself, saveCategories } from './categories.ts'
+import { Category, CategoryInput, categoryInItself, listCategories, saveCategories } from './categories.ts'
 import {
   badGtin,
   gtinTaken,
@@ -96,6 +96,13 @@ export const routes: Route[] = [
     refuses: [notFound, productChanged, ...refusesProducts],
     permission: 'catalog.write',
     write: (tx, input, { now, actor }) => saveProduct(tx, input, { now, actor }),
+  }),
+  route({
+    on: 'GET /v1/catalog/categories',
+    summary: 'Every category, with what only staff want to know of it',
+    reply: Type.Object({ categories: Type.Array(Category) }),
+    permission: 'catalog.read',
+    read: async (db) => ({ categories: await listCategories(db) }),
   }),
   route({
     on: 'PUT /v1/catalog/categories',

@@ -16,6 +16,7 @@ declare module '#platform/database' {
       ground: string | null
       position: Generated<number>
       document: string
+      instalment_group: string | null
     }
     'catalog.media': {
       product_id: string

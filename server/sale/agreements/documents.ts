@@ -32,6 +32,8 @@ export interface DistanceSale {
   channel: string
   currency: string
   total_minor: number
+  /** Where it is paid by card in instalments. */
+  instalments?: { count: number; surcharge_minor: number; total_minor: number; first_minor: number; monthly_minor: number } | null
   lines: readonly { title: string; quantity: number; total_minor: number }[]
   /** Where it is sent, or where it waits; null while nobody has said. */
   delivery: { kind: 'ship' | 'collect' | 'digital'; to: string } | null
@@ -164,6 +166,20 @@ const WORDS: Record<Locale, Record<'ship' | 'collect' | 'digital', (to: string) 
   },
 }
 
+const SURCHARGE: Record<Locale, string> = { tr: 'Vade farkı', az: 'Taksit komissiyası', en: 'Surcharge for instalments' }
+type Instalments = NonNullable<DistanceSale['instalments']>
+type Money = (amount_minor: number) => string
+/** What of it her card is charged, and how. */
+const BY_CARD: Record<Locale, (instalments: Instalments, money: Money) => string> = {
+  tr: (of, money) => `bunun kartla ${of.count} taksitte ödenen kısmı ${money(of.total_minor)} (${monthsOf(of, money, 'ilk taksit')})`,
+  az: (of, money) => `bunun kartla ${of.count} taksitlə ödənilən hissəsi ${money(of.total_minor)} (${monthsOf(of, money, 'ilk taksit')})`,
+  en: (of, money) => `of which ${money(of.total_minor)} by card in ${of.count} instalments (${monthsOf(of, money, 'the first')})`,
+}
+const monthsOf = ({ count, first_minor, monthly_minor }: Instalments, money: Money, first: string) =>
+  first_minor === monthly_minor
+    ? `${count} × ${money(monthly_minor)}`
+    : `${first} ${money(first_minor)}, ${count - 1} × ${money(monthly_minor)}`
+
 /** An address as it stands in a sentence. */
 export const addressLine = ({ street, district, postal_code, city }: Partial<Record<keyof Company['address'], string | undefined>>) =>
   [street, district, postal_code, city].filter(Boolean).join(', ')
@@ -195,7 +211,7 @@ const FIELDS = [
 type Values = Record<(typeof FIELDS)[number], string | number>
 
 function saying(
-  { lines, delivery, buyer, currency, total_minor }: DistanceSale,
+  { lines, delivery, buyer, currency, total_minor, instalments = null }: DistanceSale,
   company: Company,
   seller: Seller,
   locale: Locale,
@@ -216,14 +232,20 @@ function saying(
     buyer_phone: buyer?.phone ?? '',
     buyer_email: buyer?.email ?? '',
     date: new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: company.time_zone }).format(new Date(now)),
-    total: money(total_minor),
+    // Whatever words a company writes, the total is all that she pays.
+    total: [money(total_minor + (instalments?.surcharge_minor ?? 0)), instalments && BY_CARD[locale](instalments, money)]
+      .filter(Boolean)
+      .join(', '),
     delivery: delivery ? WORDS[locale][delivery.kind](delivery.to) : '',
   }
   // Whoever writes a line of her own into her name shall not have written a clause.
   const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
   return {
     ...(Object.fromEntries(Object.entries(said).map(([field, text]) => [field, oneLine(text)])) as typeof said),
-    lines: lines.map(({ title, quantity, total_minor }) => oneLine(`${quantity} × ${title}: ${money(total_minor)}`)).join('\n'),
+    lines: [
+      ...lines.map(({ title, quantity, total_minor }) => oneLine(`${quantity} × ${title}: ${money(total_minor)}`)),
+      ...(instalments?.surcharge_minor ? [`${SURCHARGE[locale]}: ${money(instalments.surcharge_minor)}`] : []),
+    ].join('\n'),
   }
 }
 

@@ -23,6 +23,7 @@ import {
   ownCheckout,
   presentNow,
 } from './checkout.ts'
+import { presentChosen } from './instalments.ts'
 import { checkoutChangedMeanwhile } from './starting.ts'
 
 /** What has to be agreed to before this checkout is paid, with her name and where it goes. */
@@ -37,11 +38,17 @@ export async function previewDocuments(db: Db, form: HowAndWho, call: Call) {
 
 async function documentsOf(db: Db, checkout: Checkout, { locale, now }: Pick<Call, 'locale' | 'now'>): Promise<Document[]> {
   const { company_id, channel, currency, total_minor, contact, delivery, location_id, quote } = checkout
+  const instalments = presentChosen(checkout.instalments)
   const address = addressLine(contact?.address ?? {}) || null
   const lines = linesOf(quote)
   const to = delivery === 'ship' ? (address ?? '') : (await locationOf(db, location_id)).name
   const buyer = contact && { name: contact.name, address, phone: contact.phone, email: contact.email }
-  return documentsFor(db, { company_id, channel, currency, total_minor, lines, delivery: { kind: delivery, to }, buyer }, locale, now)
+  return documentsFor(
+    db,
+    { company_id, channel, currency, total_minor, instalments, lines, delivery: { kind: delivery, to }, buyer },
+    locale,
+    now,
+  )
 }
 
 interface Agreed {

@@ -66,6 +66,7 @@ test('a checkout is the cart with its price, where it goes and whom to tell; ask
     hold_expires_at: null,
     order_id: null,
     agreement_due: false,
+    instalments: null,
     continue_at: null,
     lines: [{ line_id: cart.lines[0].line_id, title: 'Taş Kupa', quantity: 2, unit_price_minor: 24_900, total_minor: 49_800 }],
   })

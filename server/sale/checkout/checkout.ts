@@ -14,6 +14,7 @@ import { paymentsByIds } from '../payments/index.ts'
 import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
 import { isDay, type QuoteLine } from '@birge/kernel/quote'
 import { isVoucher } from '@birge/kernel/tax'
+import { type Chosen, ChosenReply, chosenFor, InstalmentChoice, instalmentsNotOffered, presentChosen } from './instalments.ts'
 import { isPersonalTaxNumber, isTaxNumber } from '@birge/kernel/tax-number'
 import { Invoice } from '../orders/index.ts'
 
@@ -63,6 +64,9 @@ export const CheckoutReply = Type.Object({
   hold_expires_at: Type.Union([Type.String(), Type.Null()]),
   order_id: Type.Union([Type.String(), Type.Null()]),
   agreement_due: Type.Boolean({ description: 'she has to agree to something before she pays, and has not yet' }),
+  instalments: Type.Union([ChosenReply, Type.Null()], {
+    description: 'how she pays what is asked of her card, as she has chosen; null: in a single payment',
+  }),
   continue_at: Type.Union([Type.String(), Type.Null()], { description: 'where she has to go before her payment is decided' }),
   lines: Type.Array(
     Type.Object({
@@ -112,6 +116,7 @@ export const refusesToOpen = [
   cannotCollectHere,
   doesNotShip,
   goodsNeedAPlace,
+  instalmentsNotOffered,
   checkoutClosed,
   noStorefront,
   notFound,
@@ -154,9 +159,16 @@ export interface Checkout {
   /** The version she has agreed to, and in which words. */
   agreed_version: number | null
   agreed_words: string[] | null
+  /** Null: what is asked of her card is paid at once. */
+  instalments: Chosen | null
 }
 
-export type HowAndWho = { delivery: HowItArrives; contact: Type.Static<typeof Contact>; gifts?: Gift[] }
+export type HowAndWho = {
+  delivery: HowItArrives
+  contact: Type.Static<typeof Contact>
+  gifts?: Gift[]
+  instalments?: Type.Static<typeof InstalmentChoice>
+}
 
 /** Turns the shopper's cart into a checkout. Asked twice, it is the same checkout, brought up to date. */
 export async function openCheckout(database: Database, input: HowAndWho, call: Call) {
@@ -239,6 +251,7 @@ export async function asItWouldBe(
     order_number: null,
     agreed_version: null,
     agreed_words: null,
+    instalments: input.instalments ? await chosenFor(db, input.instalments, { ...cart, channel }, now) : null,
   }
 }
 
@@ -278,9 +291,9 @@ const UPSERT = `
   on conflict (cart_id) where status in ('open', 'paying', 'paid') do update set
     cart_version = excluded.cart_version, session_id = excluded.session_id, customer_id = excluded.customer_id, channel = excluded.channel,
     delivery = excluded.delivery, location_id = excluded.location_id, contact = excluded.contact, currency = excluded.currency,
-    total_minor = excluded.total_minor, quote = excluded.quote, changed_at = excluded.changed_at,
-    version = c.version + ((c.cart_version, c.delivery, c.location_id, c.contact, c.total_minor, c.quote - 'quoted_by') is distinct from
-      (excluded.cart_version, excluded.delivery, excluded.location_id, excluded.contact, excluded.total_minor, excluded.quote - 'quoted_by'))::integer
+    total_minor = excluded.total_minor, quote = excluded.quote, instalments = excluded.instalments, changed_at = excluded.changed_at,
+    version = c.version + ((c.cart_version, c.delivery, c.location_id, c.contact, c.total_minor, c.instalments, c.quote - 'quoted_by') is distinct from
+      (excluded.cart_version, excluded.delivery, excluded.location_id, excluded.contact, excluded.total_minor, excluded.instalments, excluded.quote - 'quoted_by'))::integer
   where c.status = 'open' returning checkout_id, version, cart_id, agreed_version, agreed_words`
 
 function readContact(contact: Type.Static<typeof Contact>, country: string) {
@@ -416,6 +429,7 @@ export const present = (checkout: Checkout, agreement_due: boolean, continue_at:
   hold_expires_at: checkout.hold_expires_at,
   order_id: checkout.order_id,
   agreement_due,
+  instalments: presentChosen(checkout.instalments),
   continue_at,
   lines: checkout.quote.lines.map((line) => ({
     line_id: line.line_id,

@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
 import { CheckoutReply, checkoutClosed, Contact, HowItArrives, openCheckout, readCheckout, refusesToOpen } from './checkout.ts'
+import { noStorefront } from '../../foundation/stores/index.ts'
+import { InstalmentChoice, InstalmentsAsked, InstalmentsReply, quoteInstalments } from './instalments.ts'
 import { agreementChanged, agreementMissing, Consent, Document } from '../agreements/index.ts'
 import { agreeToCheckout, documentsOfCheckout, previewDocuments } from './agreement.ts'
 import { Gift } from '../gifts/index.ts'
@@ -19,6 +21,7 @@ const Form = Type.Object({
   gifts: Type.Optional(
     Type.Array(Gift, { maxItems: 100, description: 'for whom the gift cards in it are; left out, what was said before stays' }),
   ),
+  instalments: Type.Optional(InstalmentChoice),
 })
 
 export const routes = [
@@ -31,6 +34,17 @@ export const routes = [
     permission: 'shopper',
     limit: { max: 3_000, minutes: 1, of_one_session: 60 },
     read: previewDocuments,
+  }),
+  route({
+    on: 'POST /v1/instalment-quotes',
+    summary: 'In how many instalments I can pay my cart with a card that begins so, and what each way costs; nothing is kept of me',
+    body: InstalmentsAsked,
+    reply: InstalmentsReply,
+    status: 200,
+    refuses: [noStorefront],
+    permission: 'shopper',
+    limit: { max: 3_000, minutes: 1, of_one_session: 30 },
+    steps: quoteInstalments,
   }),
   route({
     on: 'POST /v1/checkouts',

@@ -23,6 +23,7 @@ import { methodNotTaken, type Payment, paymentsByIds, recordPayments, takersAt }
 import { askedOf, buyerOf, type Checkout, checkoutClosed, checkoutsByIds, hasToAgree, isHers, mayUse, usingOf } from './checkout.ts'
 import { holdGoods, holdUntil } from './holding.ts'
 import { whatBuysNoCards, whyBuysNoCards } from '../stored_value/index.ts'
+import { instalmentsChanged, whyNoLonger } from './instalments.ts'
 import { addsUp, holdValue, valueOf, type ValueTender } from './split.ts'
 
 export const cartChangedMeanwhile = refusal<{ checkout_id: string }>(
@@ -51,6 +52,7 @@ export const refusesToHold = [
   cartChangedMeanwhile,
   agreementMissing,
   priceChanged,
+  instalmentsChanged,
   promotionUsedUp,
   couponUsedMeanwhile,
   checkoutClosed,
@@ -122,7 +124,9 @@ export const startTogether = together<Start, Payment | null>({
     for (const [at, start] of starts.entries()) {
       if (before[at]) continue
       const checkout = checkouts.get(start.checkout_id)
-      const no = whyNot(start, checkout, checkout && carts.get(checkout.cart_id), { prices, tariffs, on, isDue, barred })
+      const no =
+        whyNot(start, checkout, checkout && carts.get(checkout.cart_id), { prices, tariffs, on, isDue, barred }) ??
+        (await whyNotInInstalments(tx, start, checkout!, takerOf(start, checkout!)))
       if (no) outcomes[at] = { refusal: no }
       else if (start.method && !takerOf(start, checkout!)) outcomes[at] = { refusal: methodNotTaken({ method: start.method }) }
       else eager.push({ at, start, checkout: checkout!, using: usingOf(checkout!, buyerOf(checkout!, start.principal)) })
@@ -149,6 +153,17 @@ export const startTogether = together<Start, Payment | null>({
     return outcomes as Outcome<Payment | null>[]
   },
 })
+
+/** What she has chosen holds for her card and the amount she has seen, and for nothing else. */
+const whyNotInInstalments = async (
+  tx: Tx,
+  { value = [], now }: Start,
+  { instalments, ...checkout }: Checkout,
+  provider: string | undefined,
+) =>
+  instalments
+    ? whyNoLonger(tx, { ...checkout, instalments }, { asked_minor: checkout.total_minor - valueOf(value), provider }, now)
+    : undefined
 
 interface Eager {
   at: number
@@ -217,9 +232,11 @@ async function beginPaying(
   const held = await holdValue(tx, lucky, now)
   const recorded = await recordPayments(
     tx,
-    lucky.flatMap(({ start: { method, value = [], actor }, checkout: { checkout_id, company_id, total_minor, currency }, provider }) => {
+    lucky.flatMap(({ start: { method, value = [], actor }, checkout, provider }) => {
+      const { checkout_id, company_id, total_minor, currency, instalments } = checkout
       const amount_minor = total_minor - valueOf(value)
-      return method && provider ? [{ purpose_id: checkout_id, company_id, method, provider, amount_minor, currency, actor }] : []
+      const payment = { purpose_id: checkout_id, company_id, amount_minor, currency, instalments, actor }
+      return method && provider ? [{ ...payment, method, provider }] : []
     }),
     now,
   )

@@ -32,6 +32,7 @@ declare module '#platform/database' {
       agreed_version: number | null
       value_payment_ids: Generated<string[]>
       agreed_words: string[] | null
+      instalments: Json | null
     }
   }
 }

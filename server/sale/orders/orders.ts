@@ -109,6 +109,17 @@ export const Order = Type.Object({
     ],
     { description: 'what was paid for sending it, part of the total; null where nothing was asked for that' },
   ),
+  instalments: Type.Array(
+    Type.Object({
+      programme: OrNull(Text),
+      count: Type.Integer(),
+      surcharge_minor: Type.Integer({ description: 'on top of the total of the order' }),
+      total_minor: Type.Integer({ description: 'what the card was charged in all' }),
+      first_minor: Minor,
+      monthly_minor: Type.Integer({ description: 'each after the first' }),
+    }),
+    { description: 'what of it was paid by card in instalments' },
+  ),
   contact: Type.Union([
     Type.Null(),
     Type.Object({
@@ -197,6 +208,11 @@ const READ = `
     'shipping', (select json_build_object('title', i.title, 'fee_minor', i.unit_price_minor, 'discounts', ${OFF},
         'total_minor', i.total_minor, 'tax_minor', i.tax_minor, 'tax_rate_bp', i.tax_rate_bp)
       from orders.order_lines i where i.order_id = o.order_id and i.kind = 'shipping'),
+    'instalments', coalesce((select json_agg(json_build_object('programme', p.programme, 'count', p.instalments, 'surcharge_minor', p.surcharge_minor,
+        'total_minor', p.total_minor, 'first_minor', p.total_minor - p.total_minor / p.instalments * (p.instalments - 1),
+        'monthly_minor', p.total_minor / p.instalments) order by p.payment_id)
+      from (select *, amount_minor + surcharge_minor as total_minor from payments.public_instalments) p
+      where p.order_id = o.order_id), '[]'),
     'contact', (select json_build_object('name', c.name, 'phone', c.phone, 'email', c.email, 'address', c.address, 'invoice', c.invoice)
       from orders.order_contacts c where c.order_id = o.order_id and $5))::text as body, o.company_id, o.customer_id
   from orders.orders o join stores.public_locations l using (location_id)

@@ -21,6 +21,13 @@ import { askProvider } from './accounts.ts'
 import { methodNotTaken, methodsOf, takerAt } from './methods.ts'
 import { type Answer, type AuthoriseRequest, type PaymentMethod, type PaymentProvider, strongest } from './provider.ts'
 
+/** As she has agreed: in how many, by whose cards, and what that costs on top. */
+export interface Instalments {
+  count: number
+  programme: string | null
+  surcharge_minor: number
+}
+
 export interface PaymentRequest {
   purpose_id: string
   company_id: string
@@ -29,6 +36,8 @@ export interface PaymentRequest {
   provider: string
   amount_minor: number
   currency: string
+  /** Agreed with her; none: a single payment. */
+  instalments?: Instalments | null
   actor: string
 }
 
@@ -44,7 +53,7 @@ const LOOK_UP_AFTER_SECONDS = 60
 /** Writes down that a payment is wanted, before anybody outside is asked: whatever happens next, it is known that it may have happened. */
 export async function recordPayments(tx: Tx, requests: PaymentRequest[], now: string): Promise<Payment[]> {
   const payments = requests.map(
-    (request): Payment => ({
+    ({ instalments, ...request }): Payment => ({
       ...request,
       payment_id: newId('pay'),
       order_id: null,
@@ -66,6 +75,9 @@ export async function recordPayments(tx: Tx, requests: PaymentRequest[], now: st
       captures: 'at_order',
       captures_once: false,
       capture_before: null,
+      instalments: instalments?.count ?? 1,
+      programme: instalments?.programme ?? null,
+      surcharge_minor: instalments?.surcharge_minor ?? 0,
     }),
   )
   const look_up_at = new Date(Date.parse(now) + LOOK_UP_AFTER_SECONDS * 1000).toISOString()
@@ -74,20 +86,22 @@ export async function recordPayments(tx: Tx, requests: PaymentRequest[], now: st
     RECORD,
     payments.map((p) => [
       ...[p.payment_id, p.purpose_id, p.company_id, p.method, p.provider, p.amount_minor, p.currency, p.actor, p.status],
-      ...[p.created_at, look_up_at],
+      ...[p.created_at, look_up_at, p.instalments, p.programme, p.surcharge_minor],
     ]),
   )
   return payments
 }
 
 const RECORD: LastWrite = {
-  columns: 11,
+  columns: 14,
   row: { of: 'payments.payments', key: 1 },
   sql: ($) => `recorded_payments as (
-      insert into payments.payments (payment_id, purpose_id, company_id, method, provider, amount_minor, currency, actor, status, created_at, look_up_at, captures)
+      insert into payments.payments (payment_id, purpose_id, company_id, method, provider, amount_minor, currency, actor, status, created_at, look_up_at,
+        instalments, programme, surcharge_minor, captures)
       select p.*, coalesce(m.captures, 'at_order') from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::bigint[], ${$(7)}::text[],
-        ${$(8)}::text[], ${$(9)}::text[], ${$(10)}::timestamptz[], ${$(11)}::timestamptz[])
-        as p(payment_id, purpose_id, company_id, method, provider, amount_minor, currency, actor, status, created_at, look_up_at)
+        ${$(8)}::text[], ${$(9)}::text[], ${$(10)}::timestamptz[], ${$(11)}::timestamptz[], ${$(12)}::integer[], ${$(13)}::text[], ${$(14)}::bigint[])
+        as p(payment_id, purpose_id, company_id, method, provider, amount_minor, currency, actor, status, created_at, look_up_at,
+          instalments, programme, surcharge_minor)
       left join payments.methods m on m.company_id = p.company_id and m.method = p.method)`,
 }
 
@@ -109,12 +123,15 @@ export type HowShePays = Pick<AuthoriseRequest, 'token' | 'return_url' | 'locale
 /** Asks the provider for a payment that was recorded, and settles it. Silence leaves it `unknown`: what became of it will be looked up. */
 export async function speakAuthorise(database: Database, payment: Payment, how: HowShePays, now: string): Promise<Payment> {
   if (payment.status !== 'authorising' || payment.continue_at) return payment
-  const { payment_id, company_id, amount_minor, currency } = payment
+  const { payment_id, company_id, amount_minor, currency, instalments: count, surcharge_minor } = payment
   // Taken away between choosing it and now: she is not sent to another page in its stead.
   if (how.kept && how.token === null)
     return settleTogether(database, { payment_id, answer: { result: 'declined', reason: 'saved_card_removed' }, now })
   const answered = await askProvider(database, payment, now, (provider, line) =>
-    provider.authorise({ ...how, reference: payment_id, company_id, amount_minor, currency }, line),
+    provider.authorise(
+      { ...how, reference: payment_id, company_id, amount_minor, currency, instalments: { count, surcharge_minor } },
+      line,
+    ),
   )
   return settleTogether(database, {
     payment_id,
@@ -255,6 +272,7 @@ export async function recordTaken(tx: Tx, given: Tender[], now: string): Promise
       kind: 'payment',
       payment,
       amount_minor: payment.amount_minor,
+      surcharge_minor: 0,
       register_id: payment.register_id,
       actor: payment.actor,
     })),

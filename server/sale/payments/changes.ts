@@ -1,3 +1,4 @@
+import { shareOfSurcharge } from '@birge/kernel/instalments'
 import { type Database, type LastWrite, run, runOne, type Tx, writeLast } from '#platform/database'
 import { type Announcement, announceAll } from '#platform/events'
 import { notFound } from '#platform/http'
@@ -30,6 +31,8 @@ export interface Change {
   payment_id: string
   kind: 'capture' | 'refund' | 'cancellation' | 'release'
   amount_minor: number
+  /** What of a surcharge for instalments goes with it. */
+  surcharge_minor: number
   key: string
   /** `failed`: it was done, and came back. */
   status: 'asked' | 'done' | 'declined' | 'failed'
@@ -42,7 +45,8 @@ export interface Change {
   actor: string
   asked_at: string
 }
-const CHANGE_FIELDS = 'change_id, payment_id, kind, amount_minor, key, status, reason, register_id, credit_of, onto_card, actor, asked_at'
+const CHANGE_FIELDS =
+  'change_id, payment_id, kind, amount_minor, surcharge_minor, key, status, reason, register_id, credit_of, onto_card, actor, asked_at'
 
 export const captureExceedsAuthorisation = refusal<{ payment_id: string; asked_minor: number; left_minor: number }>(
   'capture_exceeds_authorisation',
@@ -97,11 +101,15 @@ export async function attachToOrders(tx: Tx, attachments: Attachment[], now: str
     ATTACH,
     captures.map(({ payment, order_id, capture_minor, captures: when }) => [payment.payment_id, order_id, capture_minor, when]),
   )
-  const asked = captures.filter(({ capture_minor }) => capture_minor > 0).map((capture) => ({ ...capture, change_id: newId('pch') }))
+  const asked = captures
+    .filter(({ capture_minor }) => capture_minor > 0)
+    .map((capture) => ({ ...capture, change_id: newId('pch'), surcharge_minor: firstShare(capture.payment, capture.capture_minor) }))
   await writeLast(
     tx,
     ASK_CAPTURES,
-    asked.map(({ change_id, payment, capture_minor }) => [change_id, payment.payment_id, capture_minor, now]),
+    asked.map(({ change_id, payment, capture_minor, surcharge_minor }) => [
+      ...[change_id, payment.payment_id, capture_minor, now, surcharge_minor],
+    ]),
   )
   await doAtOnce(
     tx,
@@ -143,11 +151,12 @@ const ATTACH: LastWrite = {
       from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::bigint[], ${$(4)}::text[]) as a(payment_id, order_id, capture_minor, captures) where p.payment_id = a.payment_id)`,
 }
 const ASK_CAPTURES: LastWrite = {
-  columns: 4,
+  columns: 5,
   sql: ($) => `asked_captures as (
-      insert into payments.changes (change_id, payment_id, kind, amount_minor, key, status, actor, asked_at, ask_again_at)
-      select change_id, payment_id, 'capture', capture_minor, change_id, 'asked', 'system:payments', now, now
-      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::bigint[], ${$(4)}::timestamptz[]) as c(change_id, payment_id, capture_minor, now))`,
+      insert into payments.changes (change_id, payment_id, kind, amount_minor, surcharge_minor, key, status, actor, asked_at, ask_again_at)
+      select change_id, payment_id, 'capture', capture_minor, surcharge_minor, change_id, 'asked', 'system:payments', now, now
+      from unnest(${$(1)}::text[], ${$(2)}::text[], ${$(3)}::bigint[], ${$(4)}::timestamptz[], ${$(5)}::bigint[])
+        as c(change_id, payment_id, capture_minor, now, surcharge_minor))`,
 }
 
 export interface ChangeOrder {
@@ -181,7 +190,7 @@ async function changePayment(database: Database, kind: Change['kind'], order: Ch
     }
     const wanted = whatIsLeft(payment, kind, order.amount_minor)
     if (typeof wanted !== 'number') throw wanted
-    const [asked] = await writeChanges(tx, [{ ...order, kind, amount_minor: wanted }], now, ASK_AGAIN_AFTER_SECONDS)
+    const [asked] = await writeChanges(tx, [payment], [{ ...order, kind, amount_minor: wanted }], now, ASK_AGAIN_AFTER_SECONDS)
     if (!isDoneHere(payment)) return { change: asked!, payment }
     const [done] = await doAtOnce(tx, [asked!], now)
     return { change: done!, payment }
@@ -218,19 +227,26 @@ type NewChange = Pick<Change, 'payment_id' | 'kind' | 'amount_minor' | 'key' | '
 }
 
 /** The payments are locked by the caller. */
-export async function writeChanges(tx: Tx, changes: NewChange[], now: string, ask_again_after_seconds: number): Promise<Change[]> {
+export async function writeChanges(
+  tx: Tx,
+  payments: readonly Payment[],
+  changes: NewChange[],
+  now: string,
+  ask_again_after_seconds: number,
+): Promise<Change[]> {
+  const surcharges = await surchargesWith(tx, payments, changes)
   return run<Change>(
     tx,
     `with wanted as (
-       select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $10::text[], $11::text[])
-         as w(change_id, payment_id, kind, amount_minor, key, register_id, actor, credit_of, onto_card)),
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $10::text[], $11::text[], $12::bigint[])
+         as w(change_id, payment_id, kind, amount_minor, key, register_id, actor, credit_of, onto_card, surcharge_minor)),
      counted as (
        update payments.payments p set
          capturing_minor = p.capturing_minor + case when w.kind = 'capture' then w.amount_minor else 0 end,
          refunding_minor = p.refunding_minor + case when w.kind = 'refund' then w.amount_minor else 0 end,
          status = case when w.kind = 'cancellation' then 'cancelling' else p.status end
        from wanted w where p.payment_id = w.payment_id)
-     insert into payments.changes (change_id, payment_id, kind, amount_minor, key, register_id, actor, credit_of, onto_card, status, asked_at, ask_again_at)
+     insert into payments.changes (change_id, payment_id, kind, amount_minor, key, register_id, actor, credit_of, onto_card, surcharge_minor, status, asked_at, ask_again_at)
      select w.*, 'asked', $8::timestamptz, $8::timestamptz + make_interval(secs => $9) from wanted w returning ${CHANGE_FIELDS}`,
     [
       changes.map(() => newId('pch')),
@@ -244,8 +260,57 @@ export async function writeChanges(tx: Tx, changes: NewChange[], now: string, as
       ask_again_after_seconds,
       changes.map((change) => change.credit_of ?? null),
       changes.map((change) => change.onto_card ?? null),
+      surcharges,
     ],
   )
+}
+
+type Surcharged = Pick<Payment, 'payment_id' | 'amount_minor' | 'surcharge_minor' | 'captured_minor' | 'capturing_minor'>
+
+/** What goes with the first that is taken of a payment. */
+const firstShare = ({ surcharge_minor, amount_minor }: Surcharged, part_minor: number) =>
+  shareOfSurcharge({ surcharge_minor, whole_minor: amount_minor, before_minor: 0, part_minor, went_minor: 0 })
+
+/** What of its payment's surcharge goes with each change. The payments are locked by the caller. */
+async function surchargesWith(
+  tx: Tx,
+  payments: readonly Payment[],
+  changes: readonly Pick<Change, 'payment_id' | 'kind' | 'amount_minor'>[],
+): Promise<number[]> {
+  const surcharged = new Map(payments.flatMap((payment) => (payment.surcharge_minor ? [[payment.payment_id, payment]] : [])))
+  const went = surcharged.size
+    ? await run<{ payment_id: string; captured_minor: number; capturing_minor: number; given_minor: number }>(
+        tx,
+        `select payment_id,
+           coalesce(sum(surcharge_minor) filter (where kind = 'capture' and status = 'done'), 0)::bigint as captured_minor,
+           coalesce(sum(surcharge_minor) filter (where kind = 'capture' and status = 'asked'), 0)::bigint as capturing_minor,
+           coalesce(sum(surcharge_minor) filter (where kind = 'refund' and status in ('asked', 'done')), 0)::bigint as given_minor
+         from payments.changes where payment_id = any($1) group by payment_id`,
+        [[...surcharged.keys()]],
+      )
+    : []
+  return changes.map(({ payment_id, kind, amount_minor: part_minor }) => {
+    const payment = surcharged.get(payment_id)
+    if (!payment) return 0
+    const { surcharge_minor, amount_minor, captured_minor, capturing_minor, refunded_minor, refunding_minor } = payment
+    const so_far = went.find((one) => one.payment_id === payment_id) ?? { captured_minor: 0, capturing_minor: 0, given_minor: 0 }
+    // What is left of it is let go whole.
+    if (kind === 'cancellation' || kind === 'release') return surcharge_minor - so_far.captured_minor - so_far.capturing_minor
+    return kind === 'capture'
+      ? shareOfSurcharge({
+          ...{ surcharge_minor, whole_minor: amount_minor, before_minor: captured_minor + capturing_minor, part_minor },
+          went_minor: so_far.captured_minor + so_far.capturing_minor,
+        })
+      : shareOfSurcharge({
+          ...{
+            surcharge_minor: so_far.captured_minor,
+            whole_minor: captured_minor,
+            before_minor: refunded_minor + refunding_minor,
+            part_minor,
+          },
+          went_minor: so_far.given_minor,
+        })
+  })
 }
 
 export interface RefundPart {
@@ -270,6 +335,7 @@ export async function askRefunds(tx: Tx, payments: readonly Payment[], parts: re
   }
   const asked = await writeChanges(
     tx,
+    payments,
     parts.map((part) => ({ ...part, kind: 'refund' })),
     now,
     ASK_AGAIN_AFTER_SECONDS,
@@ -298,7 +364,7 @@ export async function letGo(tx: Tx, payment_ids: string[], now: string): Promise
     return [{ payment_id: payment.payment_id, kind, amount_minor, key: `let_go:${payment.payment_id}`, actor: 'system:payments' }]
   })
   if (!changes.length) return []
-  const written = await writeChanges(tx, changes, now, 0)
+  const written = await writeChanges(tx, payments, changes, now, 0)
   const ours = new Set(payments.filter(isOwnValue).map(({ payment_id }) => payment_id))
   await doAtOnce(
     tx,
@@ -352,7 +418,7 @@ async function askForChange(database: Database, change: Change, payment: Payment
     company_id: payment.company_id,
     payment_reference: payment.payment_id,
     provider_reference: payment.provider_reference!,
-    amount_minor: change.amount_minor,
+    amount_minor: change.amount_minor + change.surcharge_minor,
     currency: payment.currency,
   }
   const verb = ({ capture: 'capture', refund: 'refund', cancellation: 'cancel', release: 'release' } as const)[change.kind]
@@ -453,6 +519,7 @@ async function settleChanges(tx: Tx, told: Told[], now: string): Promise<Change[
               kind: change.kind === 'capture' ? ('payment' as const) : ('refund' as const),
               payment,
               amount_minor: change.amount_minor,
+              surcharge_minor: change.surcharge_minor,
               register_id: change.register_id ?? payment.register_id,
               credit_of: change.credit_of,
               onto_card: change.onto_card,

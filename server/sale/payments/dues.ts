@@ -79,6 +79,7 @@ export async function askDue(tx: Tx, payments: readonly Payment[], due: Due, now
   if (!asked.length) return []
   return writeChanges(
     tx,
+    payments,
     asked.map((part) => ({ ...part, kind: 'capture', key: `due:${order_id}:${reference}:${newId('due')}`, actor })),
     now,
     ASK_AGAIN_AFTER_SECONDS,
@@ -112,6 +113,7 @@ export async function letRestGo(tx: Tx, payments: readonly Payment[], now: strin
   if (!free.length) return []
   return writeChanges(
     tx,
+    payments,
     free.map((payment) => ({
       ...{ payment_id: payment.payment_id, amount_minor: restOf(payment) },
       kind: payment.captured_minor > 0 ? 'release' : 'cancellation',

@@ -13,6 +13,7 @@ import { forgetOldWebhooks, hearAgain } from './webhooks.ts'
 export { accountOf, askProvider, resealAccounts } from './accounts.ts'
 export {
   type HowShePays,
+  type Instalments,
   type PaymentRequest,
   recordPayments,
   recordTaken,
@@ -63,6 +64,7 @@ export {
   type Answer,
   type AuthoriseRequest,
   type Buyer,
+  type CardKind,
   type ChangeRequest,
   type Line,
   joinProviders,
@@ -79,6 +81,9 @@ export { lookUpOpen, pageTo, resumePayments, returnUrlOf } from './resume.ts'
 
 /** A change of one payment that a module above asks for: how much, whose it has to be, and by what name it is done once. */
 export { Amount as PaymentAmount, mustBeHers as mustMoveHers, wishOf as changeWishOf }
+
+/** What is paid for instalments is owed by no order. */
+const IS_SURCHARGE = `(from_account like '%/instalment_surcharge' or to_account like '%/instalment_surcharge')`
 
 export const payments: Module = {
   name: 'payments',
@@ -148,7 +153,29 @@ export const payments: Module = {
       violations: `select order_id, paid.net_minor, booked.net_minor as booked_minor
         from (select order_id, sum(captured_minor - refunded_minor) as net_minor from payments.payments where order_id is not null group by order_id) paid
         full join (select document as order_id, sum(case kind when 'refund' then -amount_minor else amount_minor end) as net_minor
-          from ledger.public_transfers where kind in ('payment', 'refund', 'refund_failed') group by document) booked using (order_id)
+          from ledger.public_transfers where kind in ('payment', 'refund', 'refund_failed') and not ${IS_SURCHARGE} group by document) booked using (order_id)
+        where coalesce(paid.net_minor, 0) <> coalesce(booked.net_minor, 0)`,
+    },
+    {
+      name: 'of a surcharge for instalments no more is taken than was agreed nor given back than was taken, and all of it with all of the payment',
+      violations: `select p.payment_id from payments.payments p join (
+          select payment_id,
+            coalesce(sum(surcharge_minor) filter (where kind = 'capture' and status in ('asked', 'done')), 0) as taken,
+            coalesce(sum(surcharge_minor) filter (where kind = 'capture' and status = 'done'), 0) as captured,
+            coalesce(sum(surcharge_minor) filter (where kind = 'refund' and status in ('asked', 'done')), 0) as given
+          from payments.changes group by payment_id) c using (payment_id)
+        where c.taken > p.surcharge_minor or c.given > c.captured
+          or p.captured_minor + p.capturing_minor = p.amount_minor and c.taken <> p.surcharge_minor
+          or p.captured_minor > 0 and p.refunded_minor + p.refunding_minor = p.captured_minor and c.given <> c.captured`,
+    },
+    {
+      name: 'the ledger has booked what was taken and given back for instalments for every order',
+      violations: `select order_id, paid.net_minor, booked.net_minor as booked_minor
+        from (select p.order_id, sum(case c.kind when 'capture' then c.surcharge_minor else -c.surcharge_minor end) as net_minor
+          from payments.changes c join payments.payments p using (payment_id)
+          where c.kind in ('capture', 'refund') and c.status = 'done' and c.surcharge_minor > 0 group by p.order_id) paid
+        full join (select document as order_id, sum(case when from_account like '%/instalment_surcharge' then amount_minor else -amount_minor end) as net_minor
+          from ledger.public_transfers where kind in ('payment', 'refund', 'refund_failed') and ${IS_SURCHARGE} group by document) booked using (order_id)
         where coalesce(paid.net_minor, 0) <> coalesce(booked.net_minor, 0)`,
     },
   ],

@@ -42,12 +42,18 @@ export interface Payment {
   captures_once: boolean
   /** Until when the provider keeps it for us, where it says so. */
   capture_before: string | null
+  /** By card: 1 is a single payment. */
+  instalments: number
+  /** Whose cards they are that allow so many. */
+  programme: string | null
+  /** What is paid for the instalments, on top of the amount. */
+  surcharge_minor: number
 }
 
 const FIELDS = [
   ...['payment_id', 'purpose_id', 'order_id', 'company_id', 'method', 'provider', 'amount_minor', 'currency', 'status', 'reason'],
   ...['provider_reference', 'register_id', 'capturing_minor', 'captured_minor', 'refunding_minor', 'refunded_minor', 'actor'],
-  ...['created_at', 'settled_at', 'let_go_at', 'continue_at', 'released_minor', 'due_at'],
+  ...['created_at', 'settled_at', 'let_go_at', 'continue_at', 'released_minor', 'due_at', 'instalments', 'programme', 'surcharge_minor'],
   ...['captures', 'captures_once', 'capture_before'],
 ]
 export const fields = (of: string) => FIELDS.map((field) => `${of}.${field}`).join(', ')
@@ -97,6 +103,8 @@ export interface Booking {
   kind: 'payment' | 'refund'
   payment: Payment
   amount_minor: number
+  /** What comes or goes with it for instalments. */
+  surcharge_minor: number
   /** Whose drawer, where it is cash. */
   register_id: string | null
   /** Whose credit it becomes, where it does not go back the way it came. */
@@ -118,7 +126,7 @@ export async function book(tx: Tx, bookings: Booking[], now: string) {
   )
   await postValue(
     tx,
-    bookings.map(({ key, kind, payment, amount_minor, register_id, credit_of, onto_card, actor }) => {
+    bookings.map(({ key, kind, payment, amount_minor, surcharge_minor, register_id, credit_of, onto_card, actor }) => {
       const order = account(payment.company_id, payment.currency, 'order', payment.order_id!)
       const { company_id, currency } = payment
       const tender = credit_of
@@ -129,7 +137,13 @@ export async function book(tx: Tx, bookings: Booking[], now: string) {
       const [from, to] = kind === 'payment' ? [order, tender] : [tender, order]
       // What is taken at a till was not held before.
       const of_hold = isOwnValue(payment) && kind === 'payment' && payment.register_id === null ? holdOf(payment.payment_id) : undefined
-      const transfers = [{ from, to, amount_minor, ...(of_hold && { of_hold }) }]
+      const income = account(company_id, currency, 'instalment_surcharge')
+      const transfers = [
+        { from, to, amount_minor, ...(of_hold && { of_hold }) },
+        ...(surcharge_minor
+          ? [{ from: kind === 'payment' ? income : tender, to: kind === 'payment' ? tender : income, amount_minor: surcharge_minor }]
+          : []),
+      ]
       return { payment, group: { key, kind, document: payment.order_id!, actor, posted_at: now, transfers } }
     }),
   )
@@ -173,6 +187,9 @@ export const PaymentReply = Type.Object({
   captures: Type.Enum(['at_order', 'at_hand_over'], { description: 'taken once the order is placed, or part by part as its goods leave' }),
   captures_once: Type.Boolean({ description: 'the provider lets the rest go with the first capture' }),
   capture_before: Type.Union([Type.String(), Type.Null()], { description: 'until when the provider keeps it for us, where it says so' }),
+  instalments: Type.Integer({ description: '1: a single payment' }),
+  programme: Type.Union([Type.String(), Type.Null()], { description: 'of cards, by whose instalments it is paid' }),
+  surcharge_minor: Type.Integer({ description: 'what is paid for the instalments, on top of the amount' }),
   created_at: Type.String(),
   created_by: Type.String(),
   settled_at: Type.Union([Type.String(), Type.Null()]),
@@ -183,6 +200,7 @@ export const PaymentReply = Type.Object({
       status: Type.String(),
       reason: Type.Union([Type.String(), Type.Null()]),
       amount_minor: Type.Integer(),
+      surcharge_minor: Type.Integer({ description: 'what of the surcharge goes with it' }),
       asked_at: Type.String(),
       asked_by: Type.String(),
       settled_at: Type.Union([Type.String(), Type.Null()]),
@@ -193,9 +211,10 @@ type PaymentReply = Type.Static<typeof PaymentReply>
 
 const READ = `
   select p.payment_id, p.purpose_id, p.order_id, p.company_id, p.method, p.provider, p.provider_reference, p.register_id, p.status, p.reason,
-    p.currency, p.amount_minor, p.captured_minor, p.refunded_minor, p.released_minor, p.due_at, p.captures, p.captures_once, p.capture_before, p.created_at, p.actor as created_by, p.settled_at,
+    p.currency, p.amount_minor, p.captured_minor, p.refunded_minor, p.released_minor, p.due_at, p.captures, p.captures_once, p.capture_before,
+    p.instalments, p.programme, p.surcharge_minor, p.created_at, p.actor as created_by, p.settled_at,
     (select coalesce(json_agg(json_build_object('change_id', c.change_id, 'kind', c.kind, 'status', c.status, 'reason', c.reason,
-       'amount_minor', c.amount_minor, 'asked_at', c.asked_at, 'asked_by', c.actor, 'settled_at', c.settled_at) order by c.asked_at, c.change_id), '[]')
+       'amount_minor', c.amount_minor, 'surcharge_minor', c.surcharge_minor, 'asked_at', c.asked_at, 'asked_by', c.actor, 'settled_at', c.settled_at) order by c.asked_at, c.change_id), '[]')
      from payments.changes c where c.payment_id = p.payment_id) as changes
   from payments.payments p`
 

@@ -11,6 +11,7 @@ import {
   attachToOrders,
   cancelPayments,
   captureFor,
+  type Instalments,
   letRestGo,
   lockPayments,
   lockPaymentsOf,
@@ -88,11 +89,13 @@ interface RemoteWorld {
   captures_once?: boolean
   /** Whose bank wants to see her, where a card of theirs can be kept. */
   asks?: string
+  /** The first digits of a card that can be paid with in instalments, of one that cannot, and of one that they do not know; left out: they take none. */
+  bins?: { credit: string; debit: string; unknown: string }
 }
 
 export function remoteProviderContract(
   provider: RemoteProvider,
-  { tokens, webhook: sendsWord, account: hers, captures_once = false, asks }: RemoteWorld,
+  { tokens, webhook: sendsWord, account: hers, captures_once = false, asks, bins }: RemoteWorld,
 ) {
   describe(`${provider.name} as a payment provider`, async () => {
     const shop = await openShop()
@@ -107,7 +110,7 @@ export function remoteProviderContract(
       assert.equal(entered.status, 200, entered.text)
     }
 
-    const record = async (amount_minor: number): Promise<Payment> => {
+    const record = async (amount_minor: number, instalments: Instalments | null = null): Promise<Payment> => {
       const request = {
         purpose_id: newId('chk'),
         company_id,
@@ -115,6 +118,7 @@ export function remoteProviderContract(
         provider: provider.name,
         amount_minor,
         currency: 'TRY',
+        instalments,
       }
       const [payment] = await app.database.transaction((tx) => recordPayments(tx, [{ ...request, actor: 'system:test' }], now()))
       return payment!
@@ -247,6 +251,71 @@ export function remoteProviderContract(
       const taken = await captured()
       assert.equal((await ask(taken.payment_id, 'cancellation', undefined)).body.code, 'payment_not_cancellable')
     })
+
+    if (!bins) test('takes single payments only', () => assert.equal(provider.cardKind, undefined))
+    else {
+      const kindOf = (bin: string) => provider.cardKind!(bin, line())
+      test('says what kind of card begins with some digits, and in how many instalments it may be', async () => {
+        const credit = (await kindOf(bins.credit))!
+        assert.ok(credit.is_credit && credit.programme && credit.counts.includes(6), JSON.stringify(credit))
+        assert.ok(credit.counts.every((count) => Number.isInteger(count) && count > 1))
+        const debit = await kindOf(bins.debit)
+        assert.deepEqual([debit?.is_credit, debit?.counts], [false, []])
+        assert.equal(await kindOf(bins.unknown), undefined)
+      })
+
+      test('is paid in instalments: her card is charged the goods and the surcharge, which goes back with the goods in parts', async () => {
+        const income = () => balanceOf(app.database.db, account(company_id, 'TRY', 'instalment_surcharge'))
+        const before = [await holds('provider', provider.name), await income()]
+        const six = { count: 6, programme: 'Axess', surcharge_minor: 335 }
+        const payment = await speakAuthorise(app.database, await record(10_000, six), paysBy(tokens.ok), now())
+        assert.equal(payment.status, 'authorised')
+        const order_id = await place(payment)
+        await app.tick()
+        const { payment_id } = payment
+        assert.deepEqual(await figures(payment_id), ['captured', 10_000, 0])
+        assert.deepEqual([await holds('provider', provider.name), await income()], [before[0]! + 10_335, before[1]! + 335])
+        for (const amount_minor of [3_333, 1, undefined]) {
+          const given = await ask(payment_id, 'refunds', amount_minor ? { amount_minor } : {})
+          assert.equal(given.status, 201, given.text)
+        }
+        const { changes } = await read(payment_id)
+        assert.deepEqual(
+          changes.map(({ kind, amount_minor, surcharge_minor }: Record<string, unknown>) => [kind, amount_minor, surcharge_minor]),
+          [
+            ['capture', 10_000, 335],
+            ['refund', 3_333, 112],
+            ['refund', 1, 0],
+            ['refund', 6_666, 223],
+          ],
+        )
+        assert.deepEqual([await holds('provider', provider.name), await income(), await holds('order', order_id)], [...before, 0])
+      })
+
+      test('captures a part with its part of the surcharge', async () => {
+        const income = () => balanceOf(app.database.db, account(company_id, 'TRY', 'instalment_surcharge'))
+        const before = await income()
+        const payment = await speakAuthorise(
+          ...([
+            app.database,
+            await record(10_000, { count: 3, programme: 'Axess', surcharge_minor: 101 }),
+            paysBy(tokens.ok),
+            now(),
+          ] as const),
+        )
+        await place(payment, 3_000)
+        await app.tick()
+        assert.equal(await income(), before + 30)
+        if (!captures_once) await ask(payment.payment_id, 'captures', {})
+        assert.equal(await income(), before + (captures_once ? 30 : 101))
+      })
+
+      test('lets an authorisation in instalments go whole', async () => {
+        const six = { count: 6, programme: 'Axess', surcharge_minor: 335 }
+        const payment = await speakAuthorise(app.database, await record(10_000, six), paysBy(tokens.ok), now())
+        assert.equal((await ask(payment.payment_id, 'cancellation', undefined)).body.status, 'cancelled')
+      })
+    }
 
     test('does once what is asked twice under one reference', async () => {
       const payment = await record(5_000)

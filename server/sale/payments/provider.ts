@@ -44,6 +44,11 @@ export interface RemoteProvider {
   /** A provider that lets the rest go with the first capture says so (`is_last`): nothing more can be captured then. */
   capture(request: ChangeRequest, line: Line): Promise<Answer>
   refund(request: ChangeRequest, line: Line): Promise<Answer>
+  /**
+   * What kind of card begins with these six to eight digits (ISO/IEC 7812-1), of which many begin alike; never a whole number. Undefined: they do not know
+   * them. A provider that cannot say it takes single payments only.
+   */
+  cardKind?(bin: string, line: Line): Promise<CardKind | undefined>
   /** Lets an authorisation go of which nothing has been captured. */
   cancel(request: ChangeRequest, line: Line): Promise<Answer>
   /** Lets the rest go of one that was captured in part. A provider without it lets it go by itself, in its own time. */
@@ -84,11 +89,23 @@ export interface News {
   refunds?: string[]
 }
 
+export interface CardKind {
+  /** The family of cards that has instalments in common (Bonus, World, Maximum …), as they name it. */
+  programme: string | null
+  issuer: string | null
+  is_credit: boolean
+  /** Of a company. */
+  is_commercial: boolean
+  /** In how many instalments they would take a payment by it. */
+  counts: readonly number[]
+}
+
 export interface AuthoriseRequest {
   reference: string
   company_id: string
   /** What the provider gave the customer for her card; without one she enters it on a page of theirs. */
   token: string | null
+  /** What the goods cost of which this pays; her card is charged this and the surcharge. */
   amount_minor: number
   currency: string
   /**
@@ -98,6 +115,8 @@ export interface AuthoriseRequest {
   kept?: 'present' | 'absent'
   /** She wants them to keep her card, `beside` this one of hers that they keep already. */
   keep?: { beside: string | null; absent_allowed: boolean }
+  /** As she has agreed with us, and in no other; left out, or 1: a single payment, which has no surcharge. */
+  instalments?: { count: number; surcharge_minor: number }
   /** Where they send her back to, when she has been with them. */
   return_url: string
   locale: string
@@ -135,6 +154,7 @@ export interface ChangeRequest {
   company_id: string
   payment_reference: string
   provider_reference: string
+  /** With what goes along of a surcharge. */
   amount_minor: number
   currency: string
 }

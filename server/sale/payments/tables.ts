@@ -34,6 +34,7 @@ declare module '#platform/database' {
       ask_again_at: string
       tries: Generated<number>
       credit_of: string | null
+      surcharge_minor: Generated<number>
       onto_card: string | null
     }
     'payments.dues': {
@@ -81,6 +82,9 @@ declare module '#platform/database' {
       continue_at: string | null
       released_minor: Generated<number>
       due_at: string | null
+      instalments: Generated<number>
+      programme: string | null
+      surcharge_minor: Generated<number>
       captures: Generated<string>
       captures_once: Generated<boolean>
       capture_before: string | null
@@ -101,6 +105,14 @@ declare module '#platform/database' {
       due_at: string
       covered_at: string
       missed_at: string
+    }
+    'payments.public_instalments': {
+      payment_id: string
+      order_id: string
+      amount_minor: number
+      instalments: number
+      programme: string
+      surcharge_minor: number
     }
     'payments.public_payments': {
       payment_id: string

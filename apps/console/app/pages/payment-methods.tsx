@@ -10,6 +10,7 @@ import { Section } from '../panel.tsx'
 import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Channel, Moment, State } from '../words.tsx'
+import { Instalments } from './instalments.tsx'
 
 type Methods = Answer<'/v1/companies/{company_id}/payment-methods'>
 type Account = Answer<'/v1/companies/{company_id}/payment-accounts'>['items'][number]
@@ -17,10 +18,14 @@ type Account = Answer<'/v1/companies/{company_id}/payment-accounts'>['items'][nu
 /** With what one can pay each company, at which door, and the accounts with those who move the money. */
 export function PaymentMethodsPage() {
   const { t } = useTexts()
-  return <PageOfCompany title={t('pages.payment_methods')}>{({ company_id }) => <OfCompany company_id={company_id} />}</PageOfCompany>
+  return (
+    <PageOfCompany title={t('pages.payment_methods')}>
+      {({ company_id, currency }) => <OfCompany company_id={company_id} currency={currency} />}
+    </PageOfCompany>
+  )
 }
 
-function OfCompany({ company_id }: { company_id: string }) {
+function OfCompany({ company_id, currency }: { company_id: string; currency: string }) {
   const { t } = useTexts()
   const nameOf = useNameOf()
   const api = useApi()
@@ -39,6 +44,7 @@ function OfCompany({ company_id }: { company_id: string }) {
       <Section title={t('payment_methods.taken')}>
         <Taken key={methods.dataUpdatedAt} company_id={company_id} methods={methods.data} />
       </Section>
+      <Instalments key={company_id} company_id={company_id} company_currency={currency} />
       {accounts.data.items.map((account) => (
         <Section
           key={account.provider}

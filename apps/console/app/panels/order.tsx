@@ -295,6 +295,16 @@ function Payments({ order_id }: { order_id: string }) {
                       {t('payments.captured')} <Money minor={payment.captured_minor} currency={payment.currency} />
                     </span>
                   )}
+                  {payment.instalments > 1 && (
+                    <span>
+                      {[payment.programme, t('payments.instalments', { count: payment.instalments })].filter(Boolean).join(' · ')}
+                    </span>
+                  )}
+                  {payment.surcharge_minor > 0 && (
+                    <span>
+                      {t('payments.surcharge')} <Money minor={payment.surcharge_minor} currency={payment.currency} />
+                    </span>
+                  )}
                   {payment.refunded_minor > 0 && (
                     <span>
                       {t('payments.refunded')} <Money minor={payment.refunded_minor} currency={payment.currency} />

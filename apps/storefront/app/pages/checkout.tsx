@@ -10,6 +10,7 @@ import { asChosen, type Cart, isDigital, useCart, useCustomer } from '../cart.ts
 import { DeliveryRow, DiscountRows } from '../discounts.tsx'
 import { Gifts } from '../gifts.tsx'
 import { Head } from '../head.tsx'
+import { InstalmentRows, Instalments, type Plan, useInstalments } from '../instalments.tsx'
 import { bodyOf, type Draft, emptyDraft, faultsOf, keepDraft, type Paying, readDraft, usePayment } from '../paying.ts'
 import { useSecondsUntil } from '../seconds-until.ts'
 import { refusalText } from '../refusals.ts'
@@ -22,9 +23,10 @@ import { found, useShop, visitContext } from '../visit.ts'
 
 export async function loader({ context }: LoaderFunctionArgs) {
   const { api } = context.get(visitContext)
-  const [{ items: stores }, { items: methods }] = await Promise.all([
+  const [{ items: stores }, { items: methods }, { offered }] = await Promise.all([
     found(api.GET('/v1/locations', { params: { query: { kind: 'store', collects: true } } })),
     found(api.GET('/v1/payment-methods', { params: { query: { door: 'web' } } })),
+    found(api.GET('/v1/instalments')),
   ])
   return {
     stores: stores.map((store) => {
@@ -39,6 +41,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
         opening: openingOf(store),
       }
     }),
+    has_instalments: offered,
     // The others are taken by a member of staff, who stands beside the shopper.
     online: methods.filter((method) => !method.on_site),
   }
@@ -74,13 +77,10 @@ function Checkout({ cart }: { cart: Cart }) {
   const { t, money } = texts
   const { market } = useShop()
   const { data: customer } = useCustomer()
-  const { online } = useLoaderData<typeof loader>()
+  const { online, has_instalments } = useLoaderData<typeof loader>()
   const [draft, setDraft] = useState<Draft>(emptyDraft)
   const [looked, setLooked] = useState(false)
   const isFilled = !Object.keys(faultsOf(draft, market, cart)).length
-  const { documents, error, again } = useAgreements(cart, isFilled ? bodyOf(draft, market, cart) : null)
-  const [agreedTo, setAgreedTo] = useState<string | null>(null)
-  const agreed = documents !== undefined && agreedTo === textsKey(documents)
   const payment = usePayment()
   const credit_minor = useCredit(cart)
   const card = online.find((method) => method.method === 'card')
@@ -92,6 +92,15 @@ function Checkout({ cart }: { cart: Cart }) {
   )
   const paid_by = ways.includes(draft.method) ? draft.method : (ways[0] ?? 'card')
   const form = useRef<HTMLFormElement>(null)
+  const { left_minor } = shareOf(cart, draft, credit_minor)
+  const chosen = asChosen(cart, draft.delivery)
+  const value_minor = chosen.totals.total_minor - left_minor
+  const by_card = paid_by === 'card' && left_minor > 0
+  const { quote, error: unquoted, plan } = useInstalments(cart, draft, value_minor)
+  const instalments = by_card && has_instalments && plan ? { bin: draft.bin, count: plan.count, value_minor } : undefined
+  const { documents, error, again } = useAgreements(cart, isFilled ? bodyOf(draft, market, cart, instalments) : null)
+  const [agreedTo, setAgreedTo] = useState<string | null>(null)
+  const agreed = documents !== undefined && agreedTo === textsKey(documents)
 
   useEffect(() => setDraft((before) => ({ ...before, ...readDraft() })), [])
   useEffect(() => {
@@ -168,6 +177,7 @@ function Checkout({ cart }: { cart: Cart }) {
       card: cardToPay(saved_cards, draft, isTestCard ? draft.token : undefined),
       words: agreed ? wordsOf(documents ?? []) : [],
       credit_minor,
+      instalments,
       on_value_gone: () => change({ gift_cards: [], use_credit: false }),
     })
   }
@@ -191,8 +201,6 @@ function Checkout({ cart }: { cart: Cart }) {
     </CardWays>
   )
   const busy = payment.state.step !== 'filling'
-  const { left_minor } = shareOf(cart, draft, credit_minor)
-  const chosen = asChosen(cart, draft.delivery)
   const ship_price =
     cart.delivery && (cart.delivery.total_minor ? money(cart.delivery.total_minor, cart.currency) : t('cart.delivery_free'))
 
@@ -297,6 +305,9 @@ function Checkout({ cart }: { cart: Cart }) {
               {t('checkout.no_method')}
             </p>
           )}
+          {by_card && has_instalments && (
+            <Instalments draft={draft} change={change} quote={quote} fault={unquoted ? refusalText(texts, unquoted) : undefined} />
+          )}
         </section>
 
         {(!documents || documents.length > 0) && (
@@ -326,7 +337,14 @@ function Checkout({ cart }: { cart: Cart }) {
       </div>
 
       <aside className="cart__side">
-        <Summary cart={{ ...cart, ...chosen }} payment={payment} busy={busy} left_minor={left_minor} by_card={paid_by === 'card'} />
+        <Summary
+          cart={{ ...cart, ...chosen }}
+          payment={payment}
+          busy={busy}
+          left_minor={left_minor}
+          by_card={by_card}
+          plan={instalments && plan}
+        />
       </aside>
     </form>
   )
@@ -346,9 +364,11 @@ interface SummaryProps {
   busy: boolean
   left_minor: number
   by_card: boolean
+  /** In how many instalments she pays what is left. */
+  plan: Plan | null | undefined
 }
 
-function Summary({ cart, payment, busy, left_minor, by_card }: SummaryProps) {
+function Summary({ cart, payment, busy, left_minor, by_card, plan }: SummaryProps) {
   const { t, money } = useTexts()
   const total = money(cart.totals.total_minor, cart.currency)
   const { step } = payment.state
@@ -392,6 +412,7 @@ function Summary({ cart, payment, busy, left_minor, by_card }: SummaryProps) {
             </div>
           </>
         )}
+        {plan && <InstalmentRows plan={plan} currency={cart.currency} />}
       </dl>
       {payment.trouble && (
         <div ref={showTrouble} className="trouble" role="alert">
@@ -401,7 +422,7 @@ function Summary({ cart, payment, busy, left_minor, by_card }: SummaryProps) {
       )}
       <div className="action-bar">
         <Button type="submit" size="l" wide busy={busy} icon="lock">
-          {left_minor && by_card ? t('checkout.pay', { total: money(left_minor, cart.currency) }) : t('checkout.order')}
+          {by_card ? t('checkout.pay', { total: money(plan?.total_minor ?? left_minor, cart.currency) }) : t('checkout.order')}
         </Button>
       </div>
       <p className="b-small b-soft" aria-live="polite">

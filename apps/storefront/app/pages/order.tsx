@@ -7,6 +7,7 @@ import { AgreementTexts } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
 import { DeliveryRow, DiscountRows, WhyThisPrice } from '../discounts.tsx'
 import { Head } from '../head.tsx'
+import { InstalmentRows } from '../instalments.tsx'
 import { useTexts } from '../texts.ts'
 import { useShop } from '../visit.ts'
 
@@ -121,6 +122,9 @@ function OrderView({ order }: { order: Order }) {
                 <dt>{t('cart.total')}</dt>
                 <dd>{money(order.total_minor, currency)}</dd>
               </div>
+              {order.instalments.map((plan) => (
+                <InstalmentRows key={plan.total_minor} plan={plan} currency={currency} />
+              ))}
             </dl>
             {order.channel === 'till' && (
               <a
