@@ -19,6 +19,8 @@ interface OpenTransaction {
   /** The rows that `last` writes. */
   rows: Set<string>
   flush(): Promise<unknown> | undefined
+  /** Whether it goes on at all: `allowedBy`. */
+  allowed: Promise<unknown> | undefined
   ended: boolean
 }
 const openTransaction = new AsyncLocalStorage<OpenTransaction>()
@@ -49,6 +51,19 @@ export interface LastWrite {
 const UNIT_SEPARATOR = '\u001f'
 /** The texts of such a column; null where there was none. */
 export const unitSeparated = (parameter: string) => `string_to_array(${parameter}::text, E'\\x1f', '')`
+
+/**
+ * Does the work of a transaction if that is allowed, which was asked already: what the work asks first travels in the same journey, and is not
+ * answered before. Where it is not allowed that is what the transaction fails with, whatever the work made of it; and it is to be undone.
+ */
+export async function allowedBy<T>(allowed: Promise<unknown>, work: () => Promise<T>): Promise<T> {
+  const open = openTransaction.getStore()!
+  open.allowed = allowed.then(() => (open.allowed = undefined))
+  const [permission, done] = await Promise.allSettled([open.allowed, (async () => work())()])
+  if (permission.status === 'rejected') throw permission.reason
+  if (done.status === 'rejected') throw done.reason
+  return done.value
+}
 
 export async function writeLast(tx: Tx, write: LastWrite, rows: unknown[][]) {
   if (!rows.length) return
@@ -246,7 +261,8 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
       // Whoever asks sees what was written before, and hears of it if that failed, for then nothing behind it can be done.
       const written = open && flush(open)
       const asked = together(text, values)
-      return written ? firstFailureOf([written, asked]).then(() => asked) : asked
+      const before = [open?.allowed, written].filter((one) => one !== undefined)
+      return before.length ? firstFailureOf([...before, asked]).then(() => asked) : asked
     }
     const connection = { query, release: () => {} }
     const tx = kyselyOver<Tx>({ connect: async () => connection, end: async () => {} })
@@ -280,7 +296,15 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
     let writer = opened.get(client)
     if (!writer) opened.set(client, (writer = openWriter(client)))
     const { tx, flush, commit, rollback } = writer
-    const open: OpenTransaction = { tx, announced: false, last: new Map(), rows: new Set(), flush: () => flush(open), ended: false }
+    const open: OpenTransaction = {
+      tx,
+      announced: false,
+      last: new Map(),
+      rows: new Set(),
+      flush: () => flush(open),
+      allowed: undefined,
+      ended: false,
+    }
     try {
       const result = await openTransaction.run(open, () => work(tx).finally(() => (open.ended = true)))
       await commit(open).catch((error: unknown) => {

@@ -122,28 +122,35 @@ export const onMany = <S extends TSchema>(
 /**
  * Gives every visible event its position. One process at a time: positions are handed out under a lock that is released after the commit,
  * so they become visible in their own order and a reader that has seen N will never be surprised by N-1.
- * Returns the newest position, or undefined when another process holds the lock.
+ * Returns the events it placed (none, where they are so many that they are better read page by page), or undefined when another process holds
+ * the lock.
  */
-export async function sequenceEvents({ db }: Database): Promise<number | undefined> {
-  const done = await runOne<{ locked: boolean; newest: number | null }>(db, SEQUENCE, [CHANNEL])
-  return done!.locked ? (done!.newest ?? 0) : undefined
+export async function sequenceEvents({ db }: Database): Promise<Event[] | undefined> {
+  const rows = await run<{ locked: boolean } & Event>(db, SEQUENCE, [CHANNEL])
+  return rows[0]!.locked ? rows.filter(({ position }) => position !== null) : undefined
 }
 
 /** Where every process hears of new positions. */
 export const CHANNEL = 'birge_events'
 
-const SEQUENCE = `
-  with mine as materialized (select pg_try_advisory_xact_lock(hashtext('birge.sequencer')) as locked),
-       taken as (delete from platform.events_waiting using mine where mine.locked returning event_id, occurred_at),
-       placed as (insert into platform.event_positions (event_id, occurred_at) select event_id, occurred_at from taken order by event_id returning position),
-       newest as (select max(position)::bigint as position from placed)
-  select mine.locked, newest.position as newest, case when newest.position is not null then pg_notify($1, newest.position::text) end from mine, newest`
-
+/** So many are read in one go. */
+export const EVENTS_AT_ONCE = 500
 const FIELDS =
   'p.position, e.event_id, e.type, e.subject, e.company_id, e.customer_id, e.channel, e.location_id, e.actor, e.occurred_at, e.data'
 
+const SEQUENCE = `
+  with mine as materialized (select pg_try_advisory_xact_lock(hashtext('birge.sequencer')) as locked),
+       taken as (delete from platform.events_waiting using mine where mine.locked returning event_id, occurred_at),
+       placed as (
+         insert into platform.event_positions (event_id, occurred_at) select event_id, occurred_at from taken order by event_id
+         returning position, event_id, occurred_at),
+       told as (select count(*) <= ${EVENTS_AT_ONCE} as one_by_one, pg_notify($1, max(position)::text) from placed having count(*) > 0)
+  select mine.locked, ${FIELDS}
+  from mine left join told on true left join (placed p join platform.events e using (event_id, occurred_at)) on told.one_by_one
+  order by p.position`
+
 /** The events after a position, oldest first. */
-export const eventsAfter = (db: Db | Tx, position: number, limit = 500) =>
+export const eventsAfter = (db: Db | Tx, position: number, limit = EVENTS_AT_ONCE) =>
   run<Event>(
     db,
     `select ${FIELDS} from platform.event_positions p join platform.events e using (event_id, occurred_at)
@@ -244,7 +251,7 @@ async function lookAhead(db: Db, subscriptions: readonly Subscription[]) {
     [subscriptions.map(({ subscriber }) => subscriber)],
   )
   const seen = new Map(cursors.map(({ subscriber, position }) => [subscriber, position]))
-  const events = seen.size ? await eventsAfter(db, Math.min(...seen.values()), LOOKED_AHEAD) : []
+  const events = seen.size ? await eventsAfter(db, Math.min(...seen.values()), EVENTS_AT_ONCE) : []
   const newest = events.at(-1)?.position
   if (newest === undefined) return { newest, concerned: [], others: [], ahead: [] }
   const behind = subscriptions.filter(({ subscriber }) => (seen.get(subscriber) ?? newest) < newest)
@@ -253,7 +260,6 @@ async function lookAhead(db: Db, subscriptions: readonly Subscription[]) {
   const ahead = subscriptions.filter(({ subscriber }) => seen.has(subscriber) && seen.get(subscriber)! >= newest)
   return { newest, concerned: behind.filter(concerns), others: behind.filter((one) => !concerns(one)), ahead }
 }
-const LOOKED_AHEAD = 500
 
 /** Moves those past a position whom nothing up to there concerns. Answers who was. */
 async function moveOn(database: Database, subscriptions: readonly Subscription[], position: number): Promise<Set<string>> {

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Errors } from 'typebox/value'
 import type { Clock } from './clock.ts'
-import { type Database, type Db, isDatabaseGone, type Tx } from './database.ts'
+import { allowedBy, type Database, type Db, isDatabaseGone, type Tx } from './database.ts'
 import { bodyTooLarge, bodyUnreadable, doorFull, type ForeignRequest, openToEveryWebsite, readForeign } from './foreign-clients.ts'
 import {
   claimKey,
@@ -460,19 +460,26 @@ export async function sendText(request: FastifyRequest, reply: FastifyReply, tex
   return reply.header('content-encoding', 'gzip').send(await compressed(text))
 }
 
+/** Throws the answer that was given to this key before: then there is nothing to do. */
+async function claimFresh(tx: Tx, key: RequestKey, now: string) {
+  const before = await claimKey(tx, key, now)
+  if (before) throw new Replayed(before.status, before.reply)
+}
+
 async function perform(route: Route, input: object, call: Call, database: Database): Promise<unknown> {
   try {
     if (route.read) return await route.read(database.db, input as never, call)
     if (route.steps) return await route.steps(database, input as never, call)
     return await database.transaction(async (tx) => {
       const key = call.request_key
-      const before = key && (await claimKey(tx, key, call.now))
-      if (before) return new Replayed(before.status, before.reply)
-      const answer = await route.write!(tx, input as never, call)
-      if (key) await rememberReply(tx, key, route.status, textOf(answer))
+      const work = () => route.write!(tx, input as never, call)
+      if (!key) return await work()
+      const answer = await allowedBy(claimFresh(tx, key, call.now), work)
+      await rememberReply(tx, key, route.status, textOf(answer))
       return answer
     })
   } catch (error) {
+    if (error instanceof Replayed) return error
     if (error instanceof Refusal && !ALWAYS.has(error.code) && !route.refuses.some((kind) => kind.code === error.code))
       throw new Error(`${route.method} ${route.path} refused with ${error.code}, which it does not declare`, { cause: error })
     const { code = '' } = error as { code?: string }

@@ -36,18 +36,29 @@ interface Remembered {
 /**
  * Claims a key inside the transaction of its effect. Undefined: the key is fresh, go on and `rememberReply`. A second request that comes
  * while the first is open waits here for its commit and gets the same answer. A refusal rolls the claim back: it is not remembered.
+ *
+ * One statement, so that it can travel with what is asked behind it (`allowedBy`). The row is written again where there is one, because only what
+ * writes it sees what was committed while it waited; `xmax` is 0 in a row that nobody has written before.
  */
 export async function claimKey(tx: Tx, key: RequestKey, now: string): Promise<Remembered | undefined> {
-  const fresh = await runOne(
+  const claimed = await runOne<{ fresh: boolean; request_hash: string; status: number | null; reply: string | null }>(
     tx,
-    `insert into platform.idempotency_keys (principal, operation, key, request_hash, created_at) values ($1, $2, $3, $4, $5)
-     on conflict do nothing returning 1 as fresh`,
+    `insert into platform.idempotency_keys as k (principal, operation, key, request_hash, created_at) values ($1, $2, $3, $4, $5)
+     on conflict (principal, operation, key) do update set request_hash = k.request_hash
+     returning k.xmax = 0 as fresh, k.request_hash, k.status, k.reply`,
     [key.principal, key.operation, key.key, key.request_hash, now],
   )
-  if (fresh) return undefined
-  const [before] = await rememberedReplies(tx, [key])
-  if (before && 'refusal' in before) throw before.refusal
-  return before?.ok
+  if (claimed!.fresh) return undefined
+  const before = answerIn(key, claimed!)
+  if ('refusal' in before) throw before.refusal
+  return before.ok
+}
+
+/** What was answered to a key before; a refusal where it was used for something else, or is not answered yet. */
+function answerIn(key: RequestKey, before: { request_hash: string; status: number | null; reply: string | null }): Outcome<Remembered> {
+  if (before.request_hash !== key.request_hash) return { refusal: idempotencyKeyReused({ key: key.key }) }
+  if (before.status === null) return { refusal: requestInProgress({ key: key.key }) }
+  return { ok: { status: before.status, reply: before.reply ?? '' } }
 }
 
 /** Travels with the commit. */
@@ -64,19 +75,15 @@ const REPLIED: LastWrite = {
 
 /** What was answered to these keys before; undefined where a key is fresh, a refusal where it was used for something else. */
 async function rememberedReplies(tx: Tx, keys: RequestKey[]): Promise<(Outcome<Remembered> | undefined)[]> {
-  const rows = await run<{ at: number; request_hash: string; key: string; status: number | null; reply: string | null }>(
+  const rows = await run<{ at: number; request_hash: string; status: number | null; reply: string | null }>(
     tx,
-    `select asked.at::integer, k.request_hash, k.key, k.status, k.reply
+    `select asked.at::integer, k.request_hash, k.status, k.reply
      from unnest($1::text[], $2::text[], $3::text[]) with ordinality as asked(principal, operation, key, at)
      join platform.idempotency_keys k using (principal, operation, key)`,
     [keys.map((k) => k.principal), keys.map((k) => k.operation), keys.map((k) => k.key)],
   )
   const found: (Outcome<Remembered> | undefined)[] = keys.map(() => undefined)
-  for (const { at, request_hash, key, status, reply } of rows) {
-    if (keys[at - 1]!.request_hash !== request_hash) found[at - 1] = { refusal: idempotencyKeyReused({ key }) }
-    else if (status === null) found[at - 1] = { refusal: requestInProgress({ key }) }
-    else found[at - 1] = { ok: { status, reply: reply ?? '' } }
-  }
+  for (const { at, ...before } of rows) found[at - 1] = answerIn(keys[at - 1]!, before)
   return found
 }
 

@@ -4,14 +4,23 @@ import type { FastifyReply } from 'fastify'
 import pg from 'pg'
 import type { Clock } from './clock.ts'
 import { type Database, isDatabaseGone } from './database.ts'
-import { CHANNEL, deliverEvents, type Event, eventsAfter, newestPosition, sequenceEvents, type Subscription } from './events.ts'
+import {
+  CHANNEL,
+  deliverEvents,
+  EVENTS_AT_ONCE,
+  type Event,
+  eventsAfter,
+  newestPosition,
+  sequenceEvents,
+  type Subscription,
+} from './events.ts'
 import type { Log } from './log.ts'
 
 /** What a rush commits in so long gets its positions together; nobody who looks at a screen notices. */
-const COALESCE_MS = 30
+const COALESCE_MS = 50
 const POLL_MS = 1_000
-const DELIVER_AT_MOST_EVERY_MS = 200
-const PAGE = 500
+/** Each delivery asks for every subscriber: who reacts to more at once reacts with less, and the orders beside it feel it less often. */
+const DELIVER_AT_MOST_EVERY_MS = 500
 const HEARTBEAT_MS = 20_000
 const LISTEN_WITHIN_MS = 5_000
 const MODULES_AT_MOST_EVERY_MS = 500
@@ -55,22 +64,24 @@ export function startPulse(database: Database, options: { clock: Clock; log: Log
   const ready = new Promise<void>((resolve) => (inStep = resolve))
 
   async function beat() {
-    const newest = await sequenceEvents(database)
-    if (newest === undefined) wake() // another process is handing out positions; ours may not have been among them
-    await handOut()
+    const placed = await sequenceEvents(database)
+    if (!placed) wake() // another process is handing out positions; ours may not have been among them
+    if (position < 0) position = await newestPosition(database.db)
+    // Where nothing stands between what was handed out last and what was placed now, it need not be read again.
+    if (placed?.[0]?.position === position + 1) handOut(placed)
+    else
+      for (let read = EVENTS_AT_ONCE; read === EVENTS_AT_ONCE; ) {
+        const events = await eventsAfter(database.db, position)
+        read = events.length
+        if (read) handOut(events)
+      }
   }
 
-  async function handOut() {
-    if (position < 0) position = await newestPosition(database.db)
-    for (;;) {
-      const events = await eventsAfter(database.db, position, PAGE)
-      if (!events.length) return
-      position = events.at(-1)!.position
-      for (const watcher of watchers) watcher(events)
-      if (events.some(({ type }) => subscribed.has(type))) deliverSoon()
-      if (listeners.size) for (const event of events) for (const listener of listeners) if (listener.hears(event)) listener.send(event)
-      if (events.length < PAGE) return
-    }
+  function handOut(events: Event[]) {
+    position = events.at(-1)!.position
+    for (const watcher of watchers) watcher(events)
+    if (events.some(({ type }) => subscribed.has(type))) deliverSoon()
+    if (listeners.size) for (const event of events) for (const listener of listeners) if (listener.hears(event)) listener.send(event)
   }
 
   function deliverSoon() {

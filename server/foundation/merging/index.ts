@@ -14,7 +14,7 @@ export { areNotSame, rememberNotSame } from './not-same.ts'
 export { Warning } from './warnings.ts'
 export type { NewRecord } from './reading.ts'
 export { customersOfRecords, type Received, receiveRecord, receiveRecords, recordReceived } from './records.ts'
-export { type Outcome, type Weighed, type Weighing, weighing } from './weighing.ts'
+export { type Newcomer, type Outcome, type Weighed, type Weighing, weighing } from './weighing.ts'
 
 export const merging: Module = {
   name: 'merging',

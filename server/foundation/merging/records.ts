@@ -139,9 +139,11 @@ export async function receiveRecords(tx: Tx, records: readonly NewRecord[], doin
     return { ...idsIn(version), created: !before && !link, changed: true, unread }
   })
   const [newcomer] = kept.length === 1 && kept[0]!.is_new ? kept : []
-  const weighed = newcomer && (await whose.newcomer(newcomer))
+  let expected: AskedToJoin | undefined
+  const expectToBe = (customer_ids: readonly string[]) => (expected = askToJoin(tx, newcomer!, customer_ids)).answers
+  const weighed = newcomer && (await whose.newcomer({ ...newcomer, expectToBe }))
   // Somebody may have been forgotten, merged or parted while we waited for her: then it is looked at again whose they are.
-  const joining = newcomer && weighed?.is && (await lockToJoin(tx, newcomer, weighed.is))
+  const joining = newcomer && weighed?.is && (await lockToJoin(tx, newcomer, weighed.is, expected))
   if (joining === 'not as we thought') return receiveRecords(tx, records, doing)
   if (joining) newcomer.link = joining.link
   const locked = joining ?? (await lockAsWeThought(tx, made, kept))
@@ -177,14 +179,29 @@ async function lockAsWeThought(tx: Tx, made: readonly Made[], kept: readonly Kep
   return shown ? { shown } : {}
 }
 
-/** Locks the profile that a newcomer was found to be. Undefined: something speaks against it; then she is somebody of her own. */
-async function lockToJoin(tx: Tx, { clues, identifiers }: Kept, { profile_id, customer_ids, despite, ...why }: Recognised) {
+/** Behind the locks on all these ids, should they be one profile: what speaks against somebody's being her, and what is shown of her. */
+function askToJoin(tx: Tx, { clues, identifiers }: Kept, customer_ids: readonly string[]) {
   // What is asked behind the locks is answered when they are held.
-  const [locked, warnings, shown] = await Promise.all([
-    lockProfiles(tx, [profile_id]),
-    warningsOfNewcomer(tx, { birth_on: clues.birth_on, identifiers }, customer_ids),
-    shownBy(tx, profile_id),
-  ])
+  const locked = lockProfiles(tx, customer_ids)
+  const shown = shownBy(tx, customer_ids[0]!)
+  const said = shown.then((rows) => rows.flatMap((row) => row.said))
+  const warnings = warningsOfNewcomer(tx, { birth_on: clues.birth_on, identifiers }, { customer_ids, said })
+  return { customer_ids, answers: Promise.all([locked, warnings, shown]) }
+}
+type AskedToJoin = ReturnType<typeof askToJoin>
+
+/**
+ * Locks the profile that a newcomer was found to be, unless that was expected and it is locked already. Undefined: something speaks against it; then
+ * she is somebody of her own.
+ */
+async function lockToJoin(
+  tx: Tx,
+  newcomer: Kept,
+  { profile_id, customer_ids, despite, ...why }: Recognised,
+  expected: AskedToJoin | undefined,
+) {
+  const asked = expected && isSame(expected.customer_ids, customer_ids) ? expected : askToJoin(tx, newcomer, customer_ids)
+  const [locked, warnings, shown] = await asked.answers
   const now = locked.get(profile_id)
   const isAsBefore = now && !now.erased && now.profile_id === profile_id && isSame([...locked.keys()], customer_ids)
   if (!isAsBefore) return 'not as we thought'

@@ -1,4 +1,4 @@
-import { fieldWinners } from '@birge/kernel/field-winners'
+import { fieldWinners, type Said } from '@birge/kernel/field-winners'
 import { type Static, Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
 import { mergeFaces } from '#platform/merge-faces'
@@ -62,18 +62,26 @@ export async function warningsOf(db: Db | Tx, from_ids: readonly string[], into_
 }
 
 /** The same of somebody of whom nothing is known but what has just come in: nobody has found her not to be somebody, and no module knows of her. */
-export async function warningsOfNewcomer(db: Db | Tx, newcomer: Distinctive, into_ids: readonly string[]): Promise<Warning[]> {
-  const [other, told] = await Promise.all([distinctive(db, into_ids), toldByModules(db, into_ids)])
+export async function warningsOfNewcomer(
+  db: Db | Tx,
+  newcomer: Distinctive,
+  into: { customer_ids: readonly string[]; said: Promise<readonly Said[]> },
+): Promise<Warning[]> {
+  const [other, told] = await Promise.all([distinctive(db, into.customer_ids, into.said), toldByModules(db, into.customer_ids)])
   return [...whatSpeaksAgainst(newcomer, other), ...told]
 }
 
 const toldByModules = async (db: Db | Tx, customer_ids: readonly string[]) =>
   (await Promise.all(mergeFaces().flatMap(({ warns }) => warns?.(db, customer_ids) ?? []))).flat()
 
-async function distinctive(db: Db | Tx, customer_ids: readonly string[]): Promise<Distinctive> {
+async function distinctive(
+  db: Db | Tx,
+  customer_ids: readonly string[],
+  told: Promise<readonly Said[]> = saidOf(db, customer_ids),
+): Promise<Distinctive> {
   const [identifiers, said, before] = await Promise.all([
     identifiersOf(db, customer_ids),
-    saidOf(db, customer_ids),
+    told,
     run<{ birth_on: string }>(
       db,
       `select distinct fields ->> 'birth_on' as birth_on from merging.records r

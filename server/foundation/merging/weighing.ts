@@ -28,7 +28,13 @@ export interface Outcome {
 }
 
 /** Somebody of whom the house hears for the first time, and nothing but this one record. */
-export type Newcomer = Pick<Linked, 'customer_id' | 'identifiers'>
+export interface Newcomer extends Pick<Linked, 'customer_id' | 'identifiers'> {
+  /**
+   * Asks, behind its locks, for what it takes to become one with somebody, should these turn out to be all her ids: in the journey in which it is
+   * found out whether they are. Waits for the answer, and does nothing with it yet.
+   */
+  expectToBe(customer_ids: readonly string[]): Promise<unknown>
+}
 /** What was found out of a newcomer before she is written down. */
 export interface Weighed {
   /** Who she is, if that is sure. */

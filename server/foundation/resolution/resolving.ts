@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { compare } from '../identity/index.ts'
-import { areNotSame, merge, mergeHasWarnings, type Outcome, type Weighed } from '../merging/index.ts'
+import { areNotSame, merge, mergeHasWarnings, type Newcomer, type Outcome, type Weighed } from '../merging/index.ts'
 import { type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { newId } from '#platform/ids'
 import { Refusal } from '#platform/refusal'
@@ -71,6 +71,8 @@ export async function resolveRecord(
   return { profile_id, band: bandOf(judged), compared }
 }
 
+const EXPECTED_AT_MOST = 3
+
 /**
  * The same of somebody of whom the house hears for the first time: nothing is known of her but this record, so that it is found out before she is
  * written down who she is. Undefined where two profiles are surely hers: those are made one first, by what is written down.
@@ -78,7 +80,7 @@ export async function resolveRecord(
 export async function weighNewcomer(
   tx: Tx,
   record: Omit<Known, 'person_id'>,
-  verified: Side['verified'],
+  { verified, expectToBe }: Pick<Side, 'verified'> & Pick<Newcomer, 'expectToBe'>,
   ahead: Ahead,
   now: string,
 ): Promise<Weighed | undefined> {
@@ -87,8 +89,10 @@ export async function weighNewcomer(
   const { near, compared } = nearTo(record, [customer_id], ahead)
   const her: Side = { profile_id: customer_id, customer_ids: [customer_id], records: [{ person_id: place.person_id, person }], verified }
   const limits = limitsOf()
+  // Few who are near are one profile, as a rule, and she is that one.
+  const expected = near.length > 0 && near.length <= EXPECTED_AT_MOST && expectToBe(near)
   const [shared, others] = near.length
-    ? await Promise.all([sharedBy(tx, her, limits.shared_by), sidesOf(tx, near)])
+    ? await Promise.all([sharedBy(tx, her, limits.shared_by), sidesOf(tx, near), expected])
     : [new Set<string>(), []]
   const judged = judgeEach(her, others, (one, other) => judge(ahead.model, one, other, limits, shared))
   const [sure, another] = judged.filter(({ band }) => band === 'sure')

@@ -68,9 +68,9 @@ export async function weighRecords(tx: Tx, records: readonly Omit<Heard, 'custom
         ),
     }
   return {
-    newcomer({ customer_id, identifiers }) {
+    newcomer({ customer_id, identifiers, expectToBe }) {
       const verified = identifiers.filter(({ verified }) => verified)
-      return weighNewcomer(tx, { ...alone, customer_id }, verified, ahead, now)
+      return weighNewcomer(tx, { ...alone, customer_id }, { verified, expectToBe }, ahead, now)
     },
     async received([linked]) {
       if (!linked) return new Map()
