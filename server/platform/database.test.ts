@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { freshTestDatabase } from '../../test/harness.ts'
-import { type LastWrite, openDatabase, run, type Tx, writeLast } from './database.ts'
+import { allowedBy, type LastWrite, openDatabase, run, type Tx, writeLast } from './database.ts'
 
 const { url, drop } = await freshTestDatabase()
 const database = openDatabase(url, { connections: 2 })
@@ -51,6 +51,25 @@ test('writes of different rows still go with the commit, as one statement', asyn
     await writeLast(tx, LABEL, [['two', 'lamps']])
   })
   assert.equal(database.statements() - before, 1)
+})
+
+test('work that is not allowed leaves nothing, whatever it makes of that, and is not answered before it is known', async () => {
+  const answers: unknown[] = []
+  const before = await shelf()
+  const forbidden = database.transaction(async (tx) => {
+    const asked = run(tx, 'select pg_sleep(0.02)').then(() => Promise.reject(new Error('not again')))
+    return await allowedBy(asked, async () => {
+      await writeLast(tx, COUNT, [['one', 9]])
+      answers.push(await run(tx, 'select pieces from public.shelf').catch((error: Error) => error.message))
+      return 'done'
+    })
+  })
+  await assert.rejects(forbidden, /not again/)
+  assert.deepEqual([answers, await shelf()], [['not again'], before])
+  const allowed = database.transaction((tx) =>
+    allowedBy(run(tx, 'select 1'), async () => (await run(tx, `select label from public.shelf where shelf_id = 'one'`))[0]),
+  )
+  assert.deepEqual(await allowed, { label: 'mugs' })
 })
 
 test('what nobody waited for fails when it comes after the end of its transaction, and reaches no other', async () => {
