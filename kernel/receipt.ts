@@ -9,7 +9,7 @@ import type { Locale } from './locale.ts'
 import { formatAmount, formatMoney, formatPercent } from './money.ts'
 import type { QuotedTax } from './quote.ts'
 
-export const tender_kinds = ['cash', 'card', 'gift_card', 'store_credit', 'points', 'bank_transfer'] as const
+export const tender_kinds = ['cash', 'card', 'gift_card', 'store_credit', 'deposit', 'points', 'bank_transfer'] as const
 export type TenderKind = (typeof tender_kinds)[number]
 
 export type ReceiptLine = {
@@ -48,7 +48,7 @@ export type Receipt = {
   fiscal_id?: string
 }
 
-const words = {
+export const words = {
   tr: {
     order: 'Sipariş',
     register: 'Kasa',
@@ -69,6 +69,7 @@ const words = {
       card: 'Kart',
       gift_card: 'Hediye kartı',
       store_credit: 'Alışveriş bakiyesi',
+      deposit: 'Kapora',
       points: 'Puan',
       bank_transfer: 'Havale/EFT',
     },
@@ -93,6 +94,7 @@ const words = {
       card: 'Kart',
       gift_card: 'Hədiyyə kartı',
       store_credit: 'Alış-veriş balansı',
+      deposit: 'Beh',
       points: 'Bonus',
       bank_transfer: 'Bank köçürməsi',
     },
@@ -117,6 +119,7 @@ const words = {
       card: 'Card',
       gift_card: 'Gift card',
       store_credit: 'Store credit',
+      deposit: 'Deposit',
       points: 'Points',
       bank_transfer: 'Bank transfer',
     },
@@ -235,7 +238,7 @@ export function receiptPage(receipt: Receipt): string {
   ].join('\n')
 }
 
-const page_style = `
+export const page_style = `
 @page { size: 80mm auto; margin: 4mm }
 body { margin: 0 auto; max-width: 72mm; font: 13px/1.4 system-ui, sans-serif; color: #000; background: #fff }
 header, footer { text-align: center } h1 { font-size: 16px; margin: 8px 0 0 } p { margin: 0 } footer { margin: 12px 0 }
@@ -246,7 +249,7 @@ th { text-align: start; font-weight: normal; vertical-align: top } td { text-ali
 .receipt-sign { width: .7em; height: .78em } .receipt-taxes th:not(:first-child) { text-align: end } .receipt-mark { margin-bottom: 4px }
 `
 
-function heading({ company, store, locale }: Receipt): string[] {
+export function heading({ company, store, locale }: Pick<Receipt, 'company' | 'store' | 'locale'>): string[] {
   const tax_office = company.tax_office === undefined ? '' : `${company.tax_office} ${words[locale].tax_office}`
   return [
     company.name,
@@ -288,7 +291,7 @@ function payments(receipt: Receipt): [string, number][] {
   return receipt.change_minor === 0 ? tenders : [...tenders, [say.change, receipt.change_minor]]
 }
 
-function wallClock(at: string, time_zone: string, locale: Locale): { day: string; time: string } {
+export function wallClock(at: string, time_zone: string, locale: Locale): { day: string; time: string } {
   // Only digits are taken from Intl: how they are put together differs between builds.
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: time_zone,
@@ -388,6 +391,6 @@ function wrap(text: string, columns: number): string[] {
   return [...lines, line]
 }
 
-function escape(text: string): string {
+export function escape(text: string): string {
   return clean(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }

@@ -28,6 +28,7 @@ import { clienteling } from './relationship/clienteling/index.ts'
 import { agreements } from './sale/agreements/index.ts'
 import { carts } from './sale/carts/index.ts'
 import { checkout } from './sale/checkout/index.ts'
+import { deposits } from './sale/deposits/index.ts'
 import { gifts } from './sale/gifts/index.ts'
 import { hand_overs } from './sale/hand_overs/index.ts'
 import { history } from './sale/history/index.ts'
@@ -57,6 +58,7 @@ const map = {
     gifts,
     refunds,
     hand_overs,
+    deposits,
     checkout,
     payment_links,
     phone_orders,

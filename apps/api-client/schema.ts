@@ -829,6 +829,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{company_id}/deposit-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a company agrees with whoever leaves a deposit */
+        get: operations["getV1CompaniesCompanyIdDepositRule"];
+        /** Say what is agreed of deposits from now on: earnest money that goes back, or money that whoever withdraws loses */
+        put: operations["putV1CompaniesCompanyIdDepositRule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{company_id}/gift-card-rules": {
         parameters: {
             query?: never;
@@ -1528,6 +1546,91 @@ export interface paths {
         put?: never;
         /** Say no, and tell her why */
         post: operations["postV1DataRequestsRequestIdRefusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deposits that customers have left with my companies, newest first */
+        get: operations["getV1Deposits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deposits/{deposit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One deposit: what was agreed, what is left of it, and what became of the rest */
+        get: operations["getV1DepositsDepositId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deposits/{deposit_id}/keepings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose to keep a deposit that was agreed to be lost by whoever withdraws; somebody else has to confirm it */
+        post: operations["postV1DepositsDepositIdKeepings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deposits/{deposit_id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give what is left of a deposit back the way it came; if we withdraw from what was agreed, with what the law adds */
+        post: operations["postV1DepositsDepositIdReturns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deposits/{deposit_id}/slip.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The paper she is given for her deposit, to print */
+        get: operations["getV1DepositsDepositIdSlip.html"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4346,6 +4449,24 @@ export interface paths {
         put?: never;
         /** Scan a barcode into the cart that is open here */
         post: operations["postV1TillCartsCartIdScans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/till/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deposits with which a cart at my register can be paid: taken for it, or left by the customer who stands here */
+        get: operations["getV1TillDeposits"];
+        put?: never;
+        /** Take a deposit for what is in a cart that is open at my register: it is owed to the customer until it pays or goes back */
+        post: operations["postV1TillDeposits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10212,6 +10333,100 @@ export interface operations {
             };
         };
     };
+    getV1CompaniesCompanyIdDepositRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description for how long it stands */
+                        days: number;
+                        /** @enum {unknown} */
+                        kind: "earnest" | "withdrawal";
+                        /** @description how many times of withdrawal money the law has us give back if we withdraw; null: it knows none here, so that there is only earnest money */
+                        times_back: number | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putV1CompaniesCompanyIdDepositRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description for how long it stands */
+                    days: number;
+                    /** @enum {unknown} */
+                    kind: "earnest" | "withdrawal";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description for how long it stands */
+                        days: number;
+                        /** @enum {unknown} */
+                        kind: "earnest" | "withdrawal";
+                        /** @description how many times of withdrawal money the law has us give back if we withdraw; null: it knows none here, so that there is only earnest money */
+                        times_back: number | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_withdrawal_money */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1CompaniesCompanyIdGiftCardRules: {
         parameters: {
             query?: never;
@@ -12700,7 +12915,7 @@ export interface operations {
                             balance_minor: number;
                             company_id: string;
                             /** @enum {unknown} */
-                            kind: "points" | "store_credit";
+                            kind: "points" | "store_credit" | "deposit";
                             unit: string;
                         }[];
                         /** @description those she has not ended */
@@ -13691,6 +13906,409 @@ export interface operations {
             };
             /** @description request_closed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1Deposits: {
+        parameters: {
+            query?: {
+                after?: string;
+                customer_id?: string;
+                limit?: number;
+                open?: boolean;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            about: string;
+                            amount_minor: number;
+                            /** @description less what is set aside for payments under way */
+                            available_minor: number;
+                            /** @description what of it is still hers */
+                            balance_minor: number;
+                            cart_id: string | null;
+                            company_id: string;
+                            currency: string;
+                            customer_id: string | null;
+                            deposit_id: string;
+                            ends: {
+                                actor: string;
+                                amount_minor: number;
+                                besides_minor: number;
+                                confirmed_by: string | null;
+                                ended_at: string;
+                                /** @enum {unknown} */
+                                kind: "returned" | "kept";
+                                reason: string;
+                                withdrawn_by: ("customer" | "company") | null;
+                            }[];
+                            /**
+                             * @description earnest: counts towards the price, and goes back if nothing comes of it; withdrawal: whoever withdraws loses it
+                             * @enum {unknown}
+                             */
+                            kind: "earnest" | "withdrawal";
+                            location_id: string;
+                            location_name: string;
+                            name: string | null;
+                            number: string;
+                            stands_until: string;
+                            /**
+                             * @description open: it can pay; lapsed: its time is over, it can still pay or go back; settled: it has paid
+                             * @enum {unknown}
+                             */
+                            status: "open" | "lapsed" | "settled" | "returned" | "kept";
+                            taken_at: string;
+                            taken_by: string;
+                            /** @description how many times of it we give back if it is we who withdraw */
+                            times_back: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getV1DepositsDepositId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deposit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        about: string;
+                        amount_minor: number;
+                        /** @description less what is set aside for payments under way */
+                        available_minor: number;
+                        /** @description what of it is still hers */
+                        balance_minor: number;
+                        cart_id: string | null;
+                        company_id: string;
+                        currency: string;
+                        customer_id: string | null;
+                        deposit_id: string;
+                        ends: {
+                            actor: string;
+                            amount_minor: number;
+                            besides_minor: number;
+                            confirmed_by: string | null;
+                            ended_at: string;
+                            /** @enum {unknown} */
+                            kind: "returned" | "kept";
+                            reason: string;
+                            withdrawn_by: ("customer" | "company") | null;
+                        }[];
+                        /**
+                         * @description earnest: counts towards the price, and goes back if nothing comes of it; withdrawal: whoever withdraws loses it
+                         * @enum {unknown}
+                         */
+                        kind: "earnest" | "withdrawal";
+                        location_id: string;
+                        location_name: string;
+                        name: string | null;
+                        number: string;
+                        stands_until: string;
+                        /**
+                         * @description open: it can pay; lapsed: its time is over, it can still pay or go back; settled: it has paid
+                         * @enum {unknown}
+                         */
+                        status: "open" | "lapsed" | "settled" | "returned" | "kept";
+                        taken_at: string;
+                        taken_by: string;
+                        /** @description how many times of it we give back if it is we who withdraw */
+                        times_back: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1DepositsDepositIdKeepings: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                deposit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description why, in words */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        awaits: {
+                            expires_at: string;
+                            proposal_id: string;
+                        } | null;
+                        deposit: {
+                            about: string;
+                            amount_minor: number;
+                            /** @description less what is set aside for payments under way */
+                            available_minor: number;
+                            /** @description what of it is still hers */
+                            balance_minor: number;
+                            cart_id: string | null;
+                            company_id: string;
+                            currency: string;
+                            customer_id: string | null;
+                            deposit_id: string;
+                            ends: {
+                                actor: string;
+                                amount_minor: number;
+                                besides_minor: number;
+                                confirmed_by: string | null;
+                                ended_at: string;
+                                /** @enum {unknown} */
+                                kind: "returned" | "kept";
+                                reason: string;
+                                withdrawn_by: ("customer" | "company") | null;
+                            }[];
+                            /**
+                             * @description earnest: counts towards the price, and goes back if nothing comes of it; withdrawal: whoever withdraws loses it
+                             * @enum {unknown}
+                             */
+                            kind: "earnest" | "withdrawal";
+                            location_id: string;
+                            location_name: string;
+                            name: string | null;
+                            number: string;
+                            stands_until: string;
+                            /**
+                             * @description open: it can pay; lapsed: its time is over, it can still pay or go back; settled: it has paid
+                             * @enum {unknown}
+                             */
+                            status: "open" | "lapsed" | "settled" | "returned" | "kept";
+                            taken_at: string;
+                            taken_by: string;
+                            /** @description how many times of it we give back if it is we who withdraw */
+                            times_back: number;
+                        };
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description deposit_not_kept or deposit_spent or proposed_already or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1DepositsDepositIdReturns: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                deposit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description why, in words */
+                    reason: string;
+                    /** @description whose drawer gives cash back */
+                    register_id?: string;
+                    /** @description null: it is simply not needed */
+                    withdrawn_by: ("customer" | "company") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        about: string;
+                        amount_minor: number;
+                        /** @description less what is set aside for payments under way */
+                        available_minor: number;
+                        /** @description what of it is still hers */
+                        balance_minor: number;
+                        cart_id: string | null;
+                        company_id: string;
+                        currency: string;
+                        customer_id: string | null;
+                        deposit_id: string;
+                        ends: {
+                            actor: string;
+                            amount_minor: number;
+                            besides_minor: number;
+                            confirmed_by: string | null;
+                            ended_at: string;
+                            /** @enum {unknown} */
+                            kind: "returned" | "kept";
+                            reason: string;
+                            withdrawn_by: ("customer" | "company") | null;
+                        }[];
+                        /**
+                         * @description earnest: counts towards the price, and goes back if nothing comes of it; withdrawal: whoever withdraws loses it
+                         * @enum {unknown}
+                         */
+                        kind: "earnest" | "withdrawal";
+                        location_id: string;
+                        location_name: string;
+                        name: string | null;
+                        number: string;
+                        stands_until: string;
+                        /**
+                         * @description open: it can pay; lapsed: its time is over, it can still pay or go back; settled: it has paid
+                         * @enum {unknown}
+                         */
+                        status: "open" | "lapsed" | "settled" | "returned" | "kept";
+                        taken_at: string;
+                        taken_by: string;
+                        /** @description how many times of it we give back if it is we who withdraw */
+                        times_back: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description deposit_spent or deposit_in_use or insufficient_balance or refund_exceeds_capture or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drawer_missing or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getV1DepositsDepositIdSlip.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deposit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19179,7 +19797,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description order_has_gift_cards or refund_exceeds_capture or insufficient_balance or request_in_progress */
+            /** @description order_has_gift_cards or deposit_returns_whole or refund_exceeds_capture or insufficient_balance or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27991,6 +28609,217 @@ export interface operations {
             };
         };
     };
+    getV1TillDeposits: {
+        parameters: {
+            query: {
+                cart_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            about: string;
+                            amount_minor: number;
+                            /** @description less what is set aside for payments under way */
+                            available_minor: number;
+                            /** @description what of it is still hers */
+                            balance_minor: number;
+                            cart_id: string | null;
+                            company_id: string;
+                            currency: string;
+                            customer_id: string | null;
+                            deposit_id: string;
+                            ends: {
+                                actor: string;
+                                amount_minor: number;
+                                besides_minor: number;
+                                confirmed_by: string | null;
+                                ended_at: string;
+                                /** @enum {unknown} */
+                                kind: "returned" | "kept";
+                                reason: string;
+                                withdrawn_by: ("customer" | "company") | null;
+                            }[];
+                            /**
+                             * @description earnest: counts towards the price, and goes back if nothing comes of it; withdrawal: whoever withdraws loses it
+                             * @enum {unknown}
+                             */
+                            kind: "earnest" | "withdrawal";
+                            location_id: string;
+                            location_name: string;
+                            name: string | null;
+                            number: string;
+                            stands_until: string;
+                            /**
+                             * @description open: it can pay; lapsed: its time is over, it can still pay or go back; settled: it has paid
+                             * @enum {unknown}
+                             */
+                            status: "open" | "lapsed" | "settled" | "returned" | "kept";
+                            taken_at: string;
+                            taken_by: string;
+                            /** @description how many times of it we give back if it is we who withdraw */
+                            times_back: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TillDeposits: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what it is for, in words */
+                    about: string;
+                    amount_minor: number;
+                    cart_id: string;
+                    /** @description who leaves it, where the cart belongs to nobody we know */
+                    name?: string;
+                    tenders: {
+                        amount_minor: number;
+                        /** @enum {unknown} */
+                        method: "cash" | "terminal" | "card";
+                        /** @description what the bank terminal printed, or the payment link by which the customer has paid */
+                        reference?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        about: string;
+                        amount_minor: number;
+                        /** @description less what is set aside for payments under way */
+                        available_minor: number;
+                        /** @description what of it is still hers */
+                        balance_minor: number;
+                        cart_id: string | null;
+                        company_id: string;
+                        currency: string;
+                        customer_id: string | null;
+                        deposit_id: string;
+                        ends: {
+                            actor: string;
+                            amount_minor: number;
+                            besides_minor: number;
+                            confirmed_by: string | null;
+                            ended_at: string;
+                            /** @enum {unknown} */
+                            kind: "returned" | "kept";
+                            reason: string;
+                            withdrawn_by: ("customer" | "company") | null;
+                        }[];
+                        /**
+                         * @description earnest: counts towards the price, and goes back if nothing comes of it; withdrawal: whoever withdraws loses it
+                         * @enum {unknown}
+                         */
+                        kind: "earnest" | "withdrawal";
+                        location_id: string;
+                        location_name: string;
+                        name: string | null;
+                        number: string;
+                        stands_until: string;
+                        /**
+                         * @description open: it can pay; lapsed: its time is over, it can still pay or go back; settled: it has paid
+                         * @enum {unknown}
+                         */
+                        status: "open" | "lapsed" | "settled" | "returned" | "kept";
+                        taken_at: string;
+                        taken_by: string;
+                        /** @description how many times of it we give back if it is we who withdraw */
+                        times_back: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed or payment_not_authorised or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description deposit_malformed or tenders_short or only_cash_gives_change or tender_refused or method_not_taken or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1TillGiftCardsGiftCardIdCodes: {
         parameters: {
             query?: never;
@@ -28319,8 +29148,8 @@ export interface operations {
                     tenders: {
                         amount_minor: number;
                         /** @enum {unknown} */
-                        method: "cash" | "terminal" | "gift_card" | "store_credit" | "card";
-                        /** @description what the bank terminal printed, the code of a gift card, or the payment link by which the customer has paid */
+                        method: "cash" | "terminal" | "gift_card" | "store_credit" | "card" | "deposit";
+                        /** @description what the bank terminal printed, the code of a gift card, the number of a deposit, or the payment link by which the customer has paid */
                         reference?: string;
                     }[];
                     /** @description gift card lines that put more on a card she has already */
@@ -28390,7 +29219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or price_does_not_reconcile or promotion_used_up or coupon_used_meanwhile or insufficient_stock or payment_not_authorised or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or no_top_ups or gift_card_full or request_in_progress */
+            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or deposit_unknown or price_does_not_reconcile or promotion_used_up or coupon_used_meanwhile or insufficient_stock or payment_not_authorised or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or no_top_ups or gift_card_full or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -43,6 +43,10 @@ const cart = (await app.call('POST', '/v1/till/carts', { handoff_code: code }, {
 const { total_minor } = cart.totals
 const body = { cart_id: cart.cart_id, total_minor, tenders: [{ method: 'cash', amount_minor: total_minor }] }
 const inTheStore = (await app.call('POST', '/v1/till/sales', body, { as: till, key: 'sale' })).body
+const { body: ordered_cart } = await app.call('POST', '/v1/till/carts', {}, { as: till })
+const left = { about: 'Gizli masa', name: 'Gizli Kapora', amount_minor: 5_000, tenders: [{ method: 'cash', amount_minor: 5_000 }] }
+const deposit = (await app.call('POST', '/v1/till/deposits', { ...left, cart_id: ordered_cart.cart_id }, { as: till, key: 'deposit' })).body
+assert.ok(deposit.deposit_id, JSON.stringify(deposit))
 const newSource = { company_id: stage.alma.company_id, name: 'alma.tr', kind: 'web' }
 const source = (await app.call('POST', '/v1/tracking/sources', newSource, { as: everywhere })).body
 const behaviour = [{ type: 'page', anonymousId: 'a visitor', name: 'Lambalar' }, 'nonsense']
@@ -196,6 +200,7 @@ const turkish = [
   source.source_id,
   link.payment_link_id,
   card.gift_card_id,
+  ...[deposit.deposit_id, deposit.number, 'Gizli masa', 'Gizli Kapora'],
   'Gizli-dosya',
   'gizli kart',
   'Gizli pazar',
@@ -233,6 +238,7 @@ const one: Record<string, string> = {
   batch_id: coupons.body.batch_id,
   code: 'GIZLIKUPON',
   gift_card_id: card.gift_card_id,
+  deposit_id: deposit.deposit_id,
   placed_from: new Date(app.clock.now().getTime() - 86_400_000).toISOString(),
 }
 
@@ -259,6 +265,7 @@ const OWN = [
   '/v1/register-sessions/current',
   '/v1/register-sessions/current/cash-movements',
   '/v1/till/carts',
+  '/v1/till/deposits',
   '/v1/carts/:cart_id',
 ]
 const isOfMyOwn = (path: string) => OWN.includes(path) || path.startsWith('/v1/phone-calls/') || path.startsWith('/v1/till/payment-links/')

@@ -15,6 +15,7 @@ const shownOf: Record<string, string[]> = {
   resolution: ['reviews'],
   till: ['tills'],
   stored_value: ['gift-cards'],
+  deposits: ['deposits'],
   staff: ['staff'],
 }
 /** The books read everything there is, so they are opened again now and then, not with every sale. */

@@ -30,6 +30,7 @@ export interface ConsolePage {
     | 'tills'
     | 'payment_methods'
     | 'awaited'
+    | 'deposits'
     | 'delivery'
     | 'agreements'
   group: 'sale' | 'offer' | 'trust' | 'house'
@@ -96,6 +97,15 @@ export const pages: ConsolePage[] = [
     key: 'h',
     permission: 'gift_cards.read',
     Page: later(() => import('./pages/gift-cards.tsx').then((of) => of.GiftCardsPage)),
+  },
+  {
+    name: 'deposits',
+    group: 'sale',
+    path: '/deposits',
+    icon: 'cash',
+    key: '3',
+    permission: 'deposits.read',
+    Page: later(() => import('./pages/deposits.tsx').then((of) => of.DepositsPage)),
   },
   {
     name: 'follow_ups',

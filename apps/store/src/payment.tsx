@@ -8,6 +8,7 @@ import { attempt, Problem, useReachable } from './api.ts'
 import { PayByLink, takeBack as takeBackLink } from './by-link.tsx'
 import { customerName } from './cart.tsx'
 import { type CartAtTill, useCounter } from './counter.tsx'
+import { TakeDeposit, useDeposits } from './deposits.tsx'
 import { GiftCardTender, useCredit } from './own-value.tsx'
 import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
 import { likelyCash, minorOf, typeDigit, withoutCents } from './money.ts'
@@ -112,7 +113,9 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
   const [card_minor, setCard] = useState<number | null>(null)
   const [by_gift_card, setByGiftCard] = useState(false)
   const [link_minor, setByLink] = useState<number | null>(null)
+  const [deposit_minor, setDeposit] = useState<number | null>(null)
   const credit_minor = useCredit(cart.customer_id ?? undefined, tenders)
+  const deposits = useDeposits(cart_id, tenders)
   const [taking_back, setTakingBack] = useState<number | null>(null)
   const [key, setKey] = useState(attempt)
   const short = useShortage(open)
@@ -150,10 +153,11 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
     setTakingBack(null)
   }
   const back = () => {
-    if (card_minor === null && !by_gift_card && link_minor === null) return void go('/')
+    if (card_minor === null && !by_gift_card && link_minor === null && deposit_minor === null) return void go('/')
     setCard(null)
     setByGiftCard(false)
     setByLink(null)
+    setDeposit(null)
   }
   return (
     <main className="pay">
@@ -225,6 +229,8 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             on_paid={(reference) => give({ method: 'card', amount_minor: link_minor, reference })}
             on_back={() => setByLink(null)}
           />
+        ) : deposit_minor !== null ? (
+          <TakeDeposit open={open} amount_minor={deposit_minor} on_back={back} />
         ) : by_gift_card && standing.left_minor > 0 ? (
           <GiftCardTender left_minor={standing.left_minor} given={tenders} on_use={give} on_back={back} />
         ) : standing.left_minor > 0 ? (
@@ -237,6 +243,9 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             on_card={setCard}
             on_link={setByLink}
             credit_minor={credit_minor}
+            deposits={deposits}
+            on_use_deposit={give}
+            on_deposit={tenders.length ? undefined : setDeposit}
             on_gift_card={() => setByGiftCard(true)}
             on_credit={(amount_minor) => give({ method: 'store_credit', amount_minor })}
           />
@@ -315,7 +324,14 @@ function Basket({ open }: { open: CartAtTill }) {
   )
 }
 
-const ICONS: Record<Tender['method'], IconName> = { cash: 'cash', terminal: 'card', gift_card: 'tag', store_credit: 'heart', card: 'qr' }
+const ICONS: Record<Tender['method'], IconName> = {
+  cash: 'cash',
+  terminal: 'card',
+  gift_card: 'tag',
+  store_credit: 'heart',
+  card: 'qr',
+  deposit: 'receipt',
+}
 
 /** What is still to be paid or, when it is more than enough, what is to be given back: the one number both look at. */
 function Due({ left_minor, change_minor, currency }: Pick<Standing, 'left_minor' | 'change_minor'> & { currency: string }) {
@@ -338,10 +354,25 @@ interface TenderingProps {
   on_gift_card: () => void
   credit_minor: number
   on_credit: (amount_minor: number) => void
+  deposits: ReturnType<typeof useDeposits>
+  on_use_deposit: (tender: Tender) => void
+  /** Money that is left before there is a sale; not where a part of the sale is paid already. */
+  on_deposit: ((amount_minor: number) => void) | undefined
 }
 
 /** How much, and how. Without a typed amount it is all that is left. */
-function Tendering({ left_minor, currency, cannot, on_cash, on_card, on_link, on_gift_card, credit_minor, on_credit }: TenderingProps) {
+function Tendering({
+  left_minor,
+  currency,
+  cannot,
+  on_cash,
+  on_card,
+  on_link,
+  on_gift_card,
+  credit_minor,
+  on_credit,
+  ...left
+}: TenderingProps) {
   const { t, money } = useTexts()
   const counter = useCounter()
   const amount = useTyped((typed, key) => typeDigit(typed, key, currency))
@@ -395,6 +426,35 @@ function Tendering({ left_minor, currency, cannot, on_cash, on_card, on_link, on
         <Button variant="secondary" size="l" wide icon="tag" disabled_because={cannot} onClick={on_gift_card}>
           {t('pay.gift_card')}
         </Button>
+        {left.deposits.map(({ number, available_minor }) => (
+          <Button
+            key={number}
+            variant="secondary"
+            size="l"
+            wide
+            icon="receipt"
+            disabled_because={cannot}
+            onClick={() =>
+              left.on_use_deposit({ method: 'deposit', amount_minor: Math.min(available_minor, left_minor), reference: number })
+            }
+          >
+            <span className="way">
+              {t('pay.deposit')} <small>{t('pay.credit_has', { amount: money(available_minor, currency) })}</small>
+            </span>
+          </Button>
+        ))}
+        {left.on_deposit && (
+          <Button
+            variant="secondary"
+            size="l"
+            wide
+            icon="clock"
+            disabled_because={cannot ?? (amount.typed ? (nothing ?? too_much) : t('deposit.how_much'))}
+            onClick={() => left.on_deposit?.(amount_minor)}
+          >
+            {t('deposit.take')}
+          </Button>
+        )}
         {credit_minor > 0 && (
           <Button
             variant="secondary"

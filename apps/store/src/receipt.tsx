@@ -5,7 +5,7 @@ import { useTexts } from './texts.ts'
 const MARGIN_PX = 24
 
 /** The receipt as it will be printed, and the printer. */
-export function ReceiptPaper({ order_id, children }: { order_id: string; children?: React.ReactNode }) {
+export function ReceiptPaper({ order_id, src, children }: { order_id?: string; src?: string; children?: React.ReactNode }) {
   const { t } = useTexts()
   const paper = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState<number | null>(null)
@@ -15,7 +15,7 @@ export function ReceiptPaper({ order_id, children }: { order_id: string; childre
       <iframe
         ref={paper}
         title={t('sold.receipt')}
-        src={`/v1/orders/${order_id}/receipt.html?audience=till`}
+        src={src ?? `/v1/orders/${order_id}/receipt.html?audience=till`}
         style={height ? { height } : undefined}
         onLoad={() => setHeight((paper.current?.contentDocument?.body.offsetHeight ?? 0) + MARGIN_PX)}
       />

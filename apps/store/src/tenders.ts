@@ -3,9 +3,9 @@
  * her credit are taken when the sale is. `card`: paid on her own phone by a link, and let go again by taking the link back.
  */
 export interface Tender {
-  method: 'cash' | 'terminal' | 'gift_card' | 'store_credit' | 'card'
+  method: 'cash' | 'terminal' | 'gift_card' | 'store_credit' | 'card' | 'deposit'
   amount_minor: number
-  /** What the terminal printed, the code of a gift card, or the payment link. */
+  /** What the terminal printed, the code of a gift card, the number of a deposit, or the payment link. */
   reference?: string
 }
 

@@ -42,9 +42,13 @@ const CHART = {
   tax: { side: 'credit' },
   gift_card: { side: 'credit', floor: true, many: true },
   store_credit: { side: 'credit', floor: true, many: true },
+  /** What a customer has left before there was an order to pay. */
+  deposit: { side: 'credit', floor: true, many: true },
   points: { side: 'credit', floor: true, many: true },
   /** What was left on cards when the law let them expire: earned without a sale. */
   expired_value: { side: 'credit' },
+  /** Deposits that were lost by who withdrew, as it was agreed: earned without a sale. */
+  kept_deposits: { side: 'credit' },
   /** What points and store credit were given for: the company's expense. */
   given_away: { side: 'debit' },
 } as const satisfies Record<string, AccountKind>

@@ -6,6 +6,7 @@ import { ContactsSeen, lookAtProfile, Profile } from '../../foundation/customers
 import { account, balancesOf } from '../../foundation/ledger/index.ts'
 import { choicesOf, ConsentChoice, preferencesOf } from '../../foundation/privacy/index.ts'
 import { Cart, livingCartsOf } from '../../sale/carts/index.ts'
+import { depositsLeft } from '../../sale/deposits/index.ts'
 import { Spent, spentElsewhere } from '../../sale/history/index.ts'
 import { clientsOf } from './clients.ts'
 import { placeOf } from './desk.ts'
@@ -32,7 +33,7 @@ type Value = Static<typeof Value>
 
 const Balance = Type.Object({
   company_id: Type.String(),
-  kind: Type.Enum(['points', 'store_credit']),
+  kind: Type.Enum(['points', 'store_credit', 'deposit']),
   unit: Type.String(),
   balance_minor: Minor,
 })
@@ -173,9 +174,13 @@ async function balancesWith(db: Db, customer_ids: readonly string[], call: Call)
   const accountsOf = ({ company_id, unit, kind }: (typeof kept)[number]) =>
     customer_ids.map((customer_id) => account(company_id, unit, kind, customer_id))
   const balances = await balancesOf(db, kept.flatMap(accountsOf))
-  return kept
+  const left = (await depositsLeft(db, customer_ids, companiesOf(call))).map(({ company_id, currency, balance_minor }) => ({
+    ...{ company_id, kind: 'deposit' as const, unit: currency, balance_minor },
+  }))
+  const hers: Static<typeof Balance>[] = kept
     .map((of) => ({ ...of, balance_minor: accountsOf(of).reduce((sum, name) => sum + balances.get(name)!, 0) }))
     .filter(({ balance_minor }) => balance_minor !== 0)
+  return [...hers, ...left]
 }
 
 const LAST_ORDERS = `

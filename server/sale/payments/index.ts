@@ -57,7 +57,7 @@ export {
   whenCardIsKept,
   whenPaymentSettles,
 } from './payment.ts'
-export { creditNotKnown, holdOwnValue, mustCover, type OwnTender, valueShort } from './own-value.ts'
+export { creditNotKnown, depositsByNumber, depositUnknown, holdOwnValue, mustCover, type OwnTender, valueShort } from './own-value.ts'
 export { methodNotTaken } from './methods.ts'
 export {
   type Account,
@@ -125,7 +125,7 @@ export const payments: Module = {
     {
       name: 'what is to be paid with a gift card or credit is held for it',
       violations: `select p.payment_id from payments.payments p
-        where p.status = 'authorised' and p.method in ('gift_card', 'store_credit') and not exists (
+        where p.status = 'authorised' and p.method in ('gift_card', 'store_credit', 'deposit') and not exists (
           select from ledger.public_holds h where h.hold_key = 'hold:' || p.payment_id and h.ended_at is null and h.amount_minor = p.amount_minor)`,
     },
     {

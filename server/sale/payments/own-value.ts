@@ -1,13 +1,15 @@
 import { type Db, run, type Tx } from '#platform/database'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
+import { slot } from '#platform/slots'
+import type { Outcome } from '#platform/together'
 import { account, insufficientBalance, post, type TransferGroup } from '../../foundation/ledger/index.ts'
 import { cardsToPayWith, reviveGiftCards, shareCredit } from '../stored_value/index.ts'
 import { fields, type Payment } from './payment.ts'
 import type { PaymentMethod } from './provider.ts'
 
 /** What lies with us as value of the customer. Nobody outside is asked: it is held, settled and released in the ledger, in the transaction. */
-export const OWN_VALUE = ['gift_card', 'store_credit'] as const
+export const OWN_VALUE = ['gift_card', 'store_credit', 'deposit'] as const
 export const isOwnValue = ({ method }: { method: PaymentMethod }) => (OWN_VALUE as readonly string[]).includes(method)
 
 export const valueShort = refusal<{ method: string; available_minor: number; asked_minor: number }>(
@@ -21,13 +23,25 @@ export const creditNotKnown = refusal<object>(
   () => 'Credit is paid with by a customer who is known: sign in, or prove her at the till',
 )
 
+export const depositUnknown = refusal<{ number: string }>(
+  'deposit_unknown',
+  409,
+  ({ number }) => `There is no deposit ${number} with this company`,
+)
+
+/** Which deposits these are, by the numbers on their papers: whoever keeps deposits says so. */
+export const depositsByNumber = slot<[Db | Tx, readonly { number: string; company_id: string; currency: string }[]], Outcome<string>[]>(
+  'payments.deposits_by_number',
+  (_, asked) => Promise.resolve(asked.map(({ number }) => ({ refusal: depositUnknown({ number }) }))),
+)
+
 /** What is paid with: a card by its code, or the credit of whoever these ids are. */
 export interface OwnTender {
   method: PaymentMethod
   amount_minor: number
   company_id: string
   currency: string
-  /** The code of a gift card. */
+  /** The code of a gift card, or the number of a deposit. */
   reference?: string | undefined
   customer_ids?: readonly string[] | undefined
 }
@@ -40,6 +54,13 @@ export async function withOwners<T extends OwnTender>(tx: Db | Tx, given: readon
     tx,
     byCode.map(({ reference, company_id, currency }) => ({ code: reference ?? '', company_id, currency })),
   )
+  const byNumber = tenders.filter((tender) => tender.method === 'deposit')
+  const deposits = byNumber.length
+    ? await depositsByNumber(
+        tx,
+        byNumber.map(({ reference, company_id, currency }) => ({ number: reference ?? '', company_id, currency })),
+      )
+    : []
   const owned: (T & { owner?: string })[] = []
   for (const tender of tenders) {
     if (tender.method === 'gift_card') {
@@ -47,6 +68,10 @@ export async function withOwners<T extends OwnTender>(tx: Db | Tx, given: readon
       if ('refusal' in card) throw card.refusal
       const { gift_card_id, last_four } = card.ok
       owned.push({ ...tender, owner: gift_card_id, reference: last_four ?? undefined })
+    } else if (tender.method === 'deposit') {
+      const deposit = deposits[byNumber.indexOf(tender)]!
+      if ('refusal' in deposit) throw deposit.refusal
+      owned.push({ ...tender, owner: deposit.ok })
     } else if (tender.method === 'store_credit') {
       const { company_id, currency, amount_minor, customer_ids } = tender
       if (!customer_ids?.length) throw creditNotKnown({})

@@ -8,7 +8,7 @@ import type { CHANNELS } from '#platform/http'
  */
 export type PaymentProvider = OnSiteTender | RemoteProvider
 
-export type PaymentMethod = 'cash' | 'terminal' | 'card' | 'gift_card' | 'store_credit' | 'bank_transfer' | 'cash_on_delivery'
+export type PaymentMethod = 'cash' | 'terminal' | 'card' | 'gift_card' | 'store_credit' | 'deposit' | 'bank_transfer' | 'cash_on_delivery'
 
 /** Where money is taken: the channel of the cart or of the sale. */
 export type Door = (typeof CHANNELS)[number]

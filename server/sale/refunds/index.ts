@@ -5,6 +5,7 @@
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
+export { drawerFor, drawerMissing } from './refunding.ts'
 export { spread } from './spread.ts'
 export { GiftCardCode, refundAtTill, refundExceedsPaid, RefundReply, tooMuchAtTill } from './refunding.ts'
 

@@ -74,6 +74,11 @@ export const orderHasGiftCards = refusal<{ order_id: string }>(
   409,
   () => 'Gift cards were sold with this order: refund the order, which counts them, and not one payment of it',
 )
+export const depositReturnsWhole = refusal<{ deposit_id: string }>(
+  'deposit_returns_whole',
+  409,
+  () => 'This payment is a deposit: give the deposit back, and not one payment of it',
+)
 export const drawerMissing = refusal<object>('drawer_missing', 422, () => 'Say from whose drawer the cash is taken, or give credit instead')
 
 /** `way`: the way it came; so, but credit instead of cash; or all of it as credit, or on a gift card. The latter only where she agrees. */
@@ -102,7 +107,7 @@ const paymentsOf = async (on: Db | Tx, order_id: string): Promise<string[]> =>
     ])
   ).map(({ payment_id }) => payment_id)
 const leftOf = (payment: Payment) => ({ ...payment, left_minor: payment.captured_minor - payment.refunded_minor - payment.refunding_minor })
-const OWN_VALUE: readonly PaymentMethod[] = ['gift_card', 'store_credit']
+const OWN_VALUE: readonly PaymentMethod[] = ['gift_card', 'store_credit', 'deposit']
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
 
 /** What can be given back for an order, and which way it would go. */
@@ -198,6 +203,7 @@ export async function refundOne(
 ) {
   await mustMoveHers(database, 'payments.refund', asked, call)
   const { order_id } = await readPayment(database.db, asked.payment_id, call)
+  if (order_id?.startsWith('dep_')) throw depositReturnsWhole({ deposit_id: order_id })
   // Cards come with the order and are only ever taken back: what is none here is none when the payment is locked.
   const cards = order_id === null ? [] : await soldCardsOf(database.db, order_id)
   if (cards.some((card) => card.returned_at === null)) throw orderHasGiftCards({ order_id: order_id! })
@@ -266,7 +272,12 @@ async function cardFor(
 }
 
 /** Cash comes out of a drawer of that company, at a place where she works: the one she stands at, the one she names, or the one that took it. */
-async function drawerFor(tx: Tx, { company_id, register_id }: Payment, asked: Pick<Asked, 'register_id'>, call: Call): Promise<string> {
+export async function drawerFor(
+  tx: Tx,
+  { company_id, register_id }: Payment,
+  asked: Pick<Asked, 'register_id'>,
+  call: Call,
+): Promise<string> {
   const { principal } = call
   const drawer = asked.register_id ?? (principal.audience === 'staff' ? principal.register_id : null) ?? register_id
   if (!drawer) throw drawerMissing({})

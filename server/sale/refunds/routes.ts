@@ -4,6 +4,7 @@ import { insufficientBalance } from '../../foundation/ledger/index.ts'
 import { creditNotKnown, PaymentAmount, PaymentReply, refundExceedsCapture } from '../payments/index.ts'
 import { cardRefusals, giftCardUsed } from '../stored_value/index.ts'
 import {
+  depositReturnsWhole,
   drawerMissing,
   GiftCardCode,
   orderHasGiftCards,
@@ -60,7 +61,7 @@ export const routes = [
       register_id: Type.Optional(Type.String({ description: 'whose drawer gives cash back' })),
     }),
     reply: PaymentReply,
-    refuses: [notFound, orderHasGiftCards, refundExceedsCapture, insufficientBalance],
+    refuses: [notFound, orderHasGiftCards, depositReturnsWhole, refundExceedsCapture, insufficientBalance],
     permission: 'payments.refund',
     idempotent: true,
     steps: refundOne,

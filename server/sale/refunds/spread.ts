@@ -17,7 +17,7 @@ export interface Share {
  * What was ours goes back to where it lay first, so that nobody makes money of a gift card; then what a bank or provider moved; cash last. The consumer
  * is paid back by the means she paid with (Directive 2011/83/EU art. 13(1); Mesafeli Sözleşmeler Yönetmeliği art. 12(3)).
  */
-const LAST: Partial<Record<PaymentMethod, number>> = { gift_card: 0, store_credit: 1, cash: 3 }
+const LAST: Partial<Record<PaymentMethod, number>> = { gift_card: 0, store_credit: 1, deposit: 1, cash: 3 }
 const placeOf = (method: PaymentMethod) => LAST[method] ?? 2
 
 /** How an amount is given back over the payments of an order, each as far as it goes, always in the same order; undefined where they do not reach. */

@@ -9,7 +9,7 @@ import { orderForReceipt } from '../orders/index.ts'
 
 interface Sale {
   register_id: string
-  tenders: { method: 'cash' | 'terminal' | 'gift_card' | 'store_credit' | 'card'; amount_minor: number; reference?: string }[]
+  tenders: { method: 'cash' | 'terminal' | 'gift_card' | 'store_credit' | 'card' | 'deposit'; amount_minor: number; reference?: string }[]
   change_minor: number
   sold_by: string
   sold_at: string

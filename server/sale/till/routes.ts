@@ -5,8 +5,9 @@ import { proofUnknown } from '../../foundation/customers/index.ts'
 import { insufficientStock } from '../../offer/inventory/index.ts'
 import { couponUsedMeanwhile, promotionUsedUp } from '../../offer/promotions/index.ts'
 import { Cart, cartFrozen, cartNotServedHere, cartNotWaiting, cartRefusals, handoffRefusals } from '../carts/index.ts'
-import { creditNotKnown, methodNotTaken, paymentNotAuthorised, tenderRefused, valueShort } from '../payments/index.ts'
+import { creditNotKnown, depositUnknown, methodNotTaken, paymentNotAuthorised, tenderRefused, valueShort } from '../payments/index.ts'
 import { PaymentLinkReply } from '../payment_links/index.ts'
+import { Deposit, depositMalformed } from '../deposits/index.ts'
 import { askByLink, askedByLink, stopAsking } from './links.ts'
 import {
   cardRefusals,
@@ -22,6 +23,7 @@ import { topUpIsOneCard } from '../gifts/index.ts'
 import { GiftCardCode, refundAtTill, refundExceedsPaid, RefundReply, tooMuchAtTill } from '../refunds/index.ts'
 import { cashMovementsHere, CashMovement, CashMovementAsked, cashReasonMissing, drawerHasLess, moveCashAtTill } from './cash-movements.ts'
 import { codeOfSoldCard } from './gift-card-codes.ts'
+import { depositsHere, TakeDeposit, takeDepositAtTill } from './deposits.ts'
 import { asHtml, asText } from './receipt.ts'
 import {
   closeRegister,
@@ -114,6 +116,28 @@ export const routes = [
     read: sessionsOf,
   }),
   route({
+    on: 'POST /v1/till/deposits',
+    summary: 'Take a deposit for what is in a cart that is open at my register: it is owed to the customer until it pays or goes back',
+    body: TakeDeposit,
+    reply: Deposit,
+    refuses: [
+      ...[...atOpenRegister, notFound, cartNotServedHere, depositMalformed, tendersShort, onlyCashGivesChange],
+      ...[tenderRefused, methodNotTaken, paymentNotAuthorised],
+    ],
+    permission: 'till.sell',
+    idempotent: true,
+    write: takeDepositAtTill,
+  }),
+  route({
+    on: 'GET /v1/till/deposits',
+    summary: 'The deposits with which a cart at my register can be paid: taken for it, or left by the customer who stands here',
+    query: Type.Object({ cart_id: Type.String({ maxLength: 60 }) }),
+    reply: Type.Object({ items: Type.Array(Deposit) }),
+    refuses: [...atOpenRegister, cartNotServedHere],
+    permission: 'till.sell',
+    steps: depositsHere,
+  }),
+  route({
     on: 'GET /v1/till/carts',
     summary: 'The cart that is open at my register, and those that wait at this place, the latest first',
     reply: Type.Object({ items: Type.Array(CartAtTill) }),
@@ -171,6 +195,7 @@ export const routes = [
       cartNotServedHere,
       cartBeingPaid,
       nothingToSell,
+      depositUnknown,
       salespersonNotHere,
       priceDoesNotReconcile,
       promotionUsedUp,

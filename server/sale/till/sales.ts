@@ -26,12 +26,13 @@ import { mustSellAt, type RegisterSession } from './register-sessions.ts'
 
 export const Tender = Type.Object(
   {
-    method: Type.Enum(['cash', 'terminal', 'gift_card', 'store_credit', 'card']),
+    method: Type.Enum(['cash', 'terminal', 'gift_card', 'store_credit', 'card', 'deposit']),
     amount_minor: Type.Integer({ minimum: 1, maximum: 100_000_000_00 }),
     reference: Type.Optional(
       Type.String({
         maxLength: 60,
-        description: 'what the bank terminal printed, the code of a gift card, or the payment link by which the customer has paid',
+        description:
+          'what the bank terminal printed, the code of a gift card, the number of a deposit, or the payment link by which the customer has paid',
       }),
     ),
   },
@@ -168,7 +169,7 @@ async function cardsToTopUp(tx: Tx, { company_id, currency }: RegisterSession, t
 }
 
 /** What the customer has paid for this very sale on her own phone: all of it, no more and no less, each once. Locked. */
-async function paymentsMade(tx: Tx, tenders: Tender[], { register_id }: RegisterSession, cart_id: string): Promise<Payment[]> {
+export async function paymentsMade(tx: Tx, tenders: Tender[], { register_id }: RegisterSession, cart_id: string): Promise<Payment[]> {
   const links = await Promise.all(tenders.map(({ reference = '' }) => linkAtRegister(tx, reference, register_id)))
   const payments = await lockPayments(
     tx,

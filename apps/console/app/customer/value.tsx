@@ -94,7 +94,9 @@ export function Figures({ overview }: { overview: Overview }) {
         <div className="c-figures__currency">
           {balances.map(({ company_id, kind, unit, balance_minor }) => (
             <Figure key={company_id + kind} name={t(`accounts.${kind}`)}>
-              {can('ledger.read') ? (
+              {kind === 'deposit' ? (
+                <Money minor={balance_minor} currency={unit} />
+              ) : can('ledger.read') ? (
                 <Link to={{ pathname: '/books/transfers', search: `?account=${company_id}/${unit}/${kind}/${customer.customer_id}` }}>
                   {kind === 'points' ? (
                     <span className="b-figures">{number(balance_minor)}</span>

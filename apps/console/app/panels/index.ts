@@ -8,6 +8,7 @@ export const panels: Record<string, ComponentType<{ id: string }>> = {
   prd: later(() => import('./product.tsx').then((of) => of.ProductPanel)),
   prm: later(() => import('./promotion.tsx').then((of) => of.PromotionPanel)),
   var: later(() => import('./variant.tsx').then((of) => of.VariantPanel)),
+  dep: later(() => import('./deposit.tsx').then((of) => of.DepositPanel)),
   gft: later(() => import('./gift-card.tsx').then((of) => of.GiftCardPanel)),
   stf: later(() => import('./person.tsx').then((of) => of.PersonPanel)),
   reg: later(() => import('./register.tsx').then((of) => of.RegisterPanel)),

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { run } from '#platform/database'
+import { createStaff } from '../../foundation/staff/index.ts'
+import { account, balanceOf } from '../../foundation/ledger/index.ts'
+import { atTheDesk, atTheTill, confirmedBy, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+
+const app = await startTestApp({ at: '2026-03-02T09:00:00Z' })
+const stage = await setTheStage(app.database, app.clock.now(), 1_000)
+let desk = await atTheDesk(app)
+const till = await atTheTill(app, stage)
+await app.database.transaction((tx) =>
+  createStaff(tx, { name: 'Nazlı', email: 'nazli@alma.example', role: 'owner', password: PASSWORD, now: app.clock.now().toISOString() }),
+)
+const { company_id } = stage.alma
+const { gtin } = stage.things.mug
+const MUG = 24_900
+
+let asked = 0
+const post = (as: Pocket, path: string, body?: object, key = `${path} ${++asked}`) => app.call('POST', path, body, { as, key })
+async function cartAtTill(pieces = 2): Promise<string> {
+  const { body: cart } = await app.call('POST', '/v1/till/carts', {}, { as: till })
+  for (let piece = 0; piece < pieces; piece++) await app.call('POST', `/v1/till/carts/${cart.cart_id}/scans`, { gtin }, { as: till })
+  return cart.cart_id
+}
+const take = (cart_id: string, amount_minor: number, more: object = {}, key?: string) =>
+  post(
+    till,
+    '/v1/till/deposits',
+    {
+      ...{ cart_id, amount_minor, about: 'İki kupa, özel renk', name: 'Derya Deniz' },
+      ...{ tenders: [{ method: 'cash', amount_minor }], ...more },
+    },
+    key,
+  )
+async function taken(amount_minor = 10_000, more: object = {}) {
+  const cart_id = await cartAtTill()
+  const answer = await take(cart_id, amount_minor, more)
+  assert.equal(answer.status, 201, answer.text)
+  return { cart_id, deposit: answer.body }
+}
+const sell = (cart_id: string, tenders: object[], total_minor = 2 * MUG) => post(till, '/v1/till/sales', { cart_id, total_minor, tenders })
+const deposit = async (deposit_id: string, as = desk) => (await app.call('GET', `/v1/deposits/${deposit_id}`, undefined, { as })).body
+const giveBack = (deposit_id: string, withdrawn_by: string | null, key?: string) =>
+  post(desk, `/v1/deposits/${deposit_id}/returns`, { withdrawn_by, reason: 'olmadı', register_id: stage.till.register_id }, key)
+const lies = (kind: 'deposit' | 'drawer' | 'order' | 'kept_deposits' | 'store_credit', owner?: string) =>
+  balanceOf(app.database.db, account(company_id, 'TRY', kind, owner))
+const drawer = () => lies('drawer', stage.till.register_id)
+const setRule = (rule: object, as = desk, of = company_id) => app.call('PUT', `/v1/companies/${of}/deposit-rule`, rule, { as })
+const booksHold = async () => {
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
+}
+
+test('a deposit is owed to her from the moment it is taken, pays her order at the till, and prints a paper that is no receipt of a sale', async () => {
+  const before = await drawer()
+  const { cart_id, deposit: left } = await taken()
+  assert.deepEqual(
+    [left.status, left.balance_minor, left.kind, left.name, left.stands_until],
+    ['open', 10_000, 'earnest', 'Derya Deniz', '2026-04-01T09:00:00.000Z'],
+  )
+  assert.deepEqual(
+    [await lies('deposit', left.deposit_id), await lies('order', left.deposit_id), await drawer()],
+    [10_000, 0, before + 10_000],
+  )
+  const page = await app.call('GET', `/v1/deposits/${left.deposit_id}/slip.html`, undefined, { as: till })
+  assert.match(page.text, /KAPORA \(AVANS\)/)
+  assert.match(page.text, /TBK m\. 177/)
+  assert.match(page.text, /MALİ DEĞERİ YOKTUR/)
+  await booksHold()
+
+  const { items } = (await app.call('GET', `/v1/till/deposits?cart_id=${cart_id}`, undefined, { as: till })).body
+  assert.deepEqual(
+    items.map(({ number, available_minor }: { number: string; available_minor: number }) => [number, available_minor]),
+    [[left.number, 10_000]],
+  )
+  const more = await sell(cart_id, [
+    { method: 'deposit', amount_minor: 10_001, reference: left.number },
+    { method: 'cash', amount_minor: 2 * MUG - 10_001 },
+  ])
+  assert.deepEqual([more.status, more.body.code], [409, 'value_short'])
+  const unknown = await sell(cart_id, [{ method: 'deposit', amount_minor: 2 * MUG, reference: 'R-none' }])
+  assert.deepEqual([unknown.status, unknown.body.code], [409, 'deposit_unknown'])
+  const sold = await sell(cart_id, [
+    { method: 'deposit', amount_minor: 10_000, reference: left.number },
+    { method: 'cash', amount_minor: 2 * MUG - 10_000 },
+  ])
+  assert.equal(sold.status, 201, sold.text)
+  assert.deepEqual(
+    [(await deposit(left.deposit_id)).status, await lies('deposit', left.deposit_id), await lies('order', sold.body.order_id)],
+    ['settled', 0, 0],
+  )
+  const receipt = await app.call('GET', `/v1/orders/${sold.body.order_id}/receipt.html`, undefined, { as: till })
+  assert.match(receipt.text, /Kapora/)
+  // What the deposit paid goes back there, and from there to her.
+  const refund = await post(desk, `/v1/orders/${sold.body.order_id}/refunds`, { amount_minor: 6_000, register_id: stage.till.register_id })
+  assert.equal(refund.status, 201, refund.text)
+  assert.deepEqual([(await deposit(left.deposit_id)).status, await lies('deposit', left.deposit_id)], ['open', 6_000])
+  const back = await giveBack(left.deposit_id, null)
+  assert.deepEqual([back.status, back.body.status, back.body.balance_minor], [201, 'returned', 0])
+  assert.equal(await drawer(), before + 2 * MUG - 6_000)
+  await booksHold()
+})
+
+test('it is taken once, whoever asks twice, and by nobody who has not said what it is for', async () => {
+  const cart_id = await cartAtTill()
+  const before = await drawer()
+  const answers = await Promise.all([1, 2, 3].map(() => take(cart_id, 5_000, {}, 'taken once')))
+  assert.equal(new Set(answers.map(({ body }) => body.deposit_id)).size, 1, answers[1]!.text)
+  assert.equal(await drawer(), before + 5_000)
+  for (const more of [{ about: ' ' }, { name: ' ' }]) {
+    const refused = await take(cart_id, 5_000, more)
+    assert.deepEqual([refused.status, refused.body.code], [422, 'deposit_malformed'])
+  }
+  const short = await take(cart_id, 5_000, { tenders: [{ method: 'terminal', amount_minor: 4_000 }] })
+  assert.equal(short.body.code, 'tenders_short')
+  assert.equal(await drawer(), before + 5_000)
+  await booksHold()
+})
+
+test('a deposit goes back the way it came, once, however many give it back; and its payment does not go back by itself', async () => {
+  const { deposit: left } = await taken(8_000, {
+    tenders: [
+      { method: 'terminal', amount_minor: 5_000, reference: '004217' },
+      { method: 'cash', amount_minor: 3_000 },
+    ],
+  })
+  const before = await drawer()
+  const [payment] = (await app.call('GET', `/v1/payments?order_id=${left.deposit_id}`, undefined, { as: desk })).body.items
+  const alone = await post(desk, `/v1/payments/${payment.payment_id}/refunds`, {})
+  assert.deepEqual([alone.status, alone.body.code], [409, 'deposit_returns_whole'])
+  const answers = await Promise.all(Array.from({ length: 8 }, () => giveBack(left.deposit_id, 'customer')))
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409, 409, 409, 409, 409, 409, 409])
+  assert.deepEqual([await drawer(), await lies('deposit', left.deposit_id)], [before - 3_000, 0])
+  const again = await Promise.all([1, 2].map(() => giveBack(left.deposit_id, 'customer', 'same wish')))
+  assert.equal(again[0]!.body.code, 'deposit_spent')
+  await booksHold()
+})
+
+test('earnest money is never kept; withdrawal money is kept by two people, when she has withdrawn', async () => {
+  const { deposit: earnest } = await taken()
+  const no = await post(desk, `/v1/deposits/${earnest.deposit_id}/keepings`, { reason: 'gelmedi' })
+  assert.deepEqual([no.status, no.body.code], [409, 'deposit_not_kept'])
+
+  assert.equal((await setRule({ kind: 'withdrawal', days: 10 })).body.times_back, 2)
+  const az = await setRule({ kind: 'withdrawal', days: 10 }, desk, stage.alma_az.company_id)
+  assert.deepEqual([az.status, az.body.code], [422, 'no_withdrawal_money'])
+  assert.equal((await deposit(earnest.deposit_id)).kind, 'earnest', 'what was agreed stays')
+  const { deposit: left } = await taken()
+  assert.deepEqual([left.kind, left.times_back, left.stands_until], ['withdrawal', 2, '2026-03-12T09:00:00.000Z'])
+  const page = await app.call('GET', `/v1/deposits/${left.deposit_id}/slip.html`, undefined, { as: till })
+  assert.match(page.text, /TBK m\. 178/)
+  const proposed = await post(desk, `/v1/deposits/${left.deposit_id}/keepings`, { reason: 'müşteri caydı' })
+  assert.equal(proposed.status, 202, proposed.text)
+  assert.deepEqual([(await deposit(left.deposit_id)).status, await lies('kept_deposits')], ['open', 0])
+  const kept = await confirmedBy(app, await atTheDesk(app, 'nazli@alma.example'), proposed)
+  assert.deepEqual(
+    [kept.body.deposit?.status ?? kept.text, await lies('kept_deposits'), await lies('deposit', left.deposit_id)],
+    ['kept', 10_000, 0],
+  )
+  assert.equal((await giveBack(left.deposit_id, 'customer')).body.code, 'deposit_spent')
+  await booksHold()
+})
+
+test('who withdraws after she has taken withdrawal money gives it back twice: the money the way it came, and as much again', async () => {
+  const { deposit: left } = await taken(4_000)
+  const before = await drawer()
+  const back = await giveBack(left.deposit_id, 'company')
+  assert.deepEqual([back.status, back.body.ends[0].amount_minor, back.body.ends[0].besides_minor], [201, 4_000, 4_000])
+  assert.equal(await drawer(), before - 8_000, 'nobody knows her: in cash')
+
+  const phone = pocket()
+  const { customer } = await signIn(app, phone, '0532 111 22 33')
+  await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug, quantity: 1 }, { as: phone })
+  const { body: handoff } = await app.call('POST', '/v1/cart/handoff', undefined, { as: phone })
+  const cart = (await app.call('POST', '/v1/till/carts', { handoff_code: handoff.code }, { as: till })).body
+  const hers = await take(cart.cart_id, 3_000, { name: undefined })
+  assert.deepEqual([hers.status, hers.body.customer_id], [201, customer.customer_id], hers.text)
+  const overview = await app.call('GET', `/v1/customers/${customer.customer_id}/overview`, undefined, { as: desk })
+  assert.deepEqual(
+    overview.body.balances
+      ?.filter(({ kind }: { kind: string }) => kind === 'deposit')
+      .map(({ balance_minor }: { balance_minor: number }) => balance_minor),
+    [3_000],
+    overview.text.slice(0, 300),
+  )
+  await giveBack(hers.body.deposit_id, 'company')
+  assert.equal(await lies('store_credit', customer.customer_id), 3_000, 'she is known: as credit')
+  await booksHold()
+})
+
+test('whose time is over is told once, and is hers still', async () => {
+  const { deposit: left } = await taken(2_000)
+  app.clock.advance({ hours: 24 * 11 })
+  for (const _ of [1, 2]) await app.tick()
+  desk = await atTheDesk(app)
+  assert.equal((await deposit(left.deposit_id)).status, 'lapsed')
+  const told = await run(app.database.db, `select 1 from platform.events where subject = $1 and type = 'deposits.deposit_lapsed'`, [
+    left.deposit_id,
+  ])
+  assert.equal(told.length, 1)
+  const { items } = (await app.call('GET', '/v1/deposits?open=true', undefined, { as: desk })).body
+  assert.ok(items.some(({ deposit_id }: { deposit_id: string }) => deposit_id === left.deposit_id))
+  assert.equal((await giveBack(left.deposit_id, 'customer')).body.status, 'returned')
+  await booksHold()
+})

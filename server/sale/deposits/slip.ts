@@ -1,0 +1,48 @@
+import { type DepositSlip, depositSlipPage } from '@birge/kernel/deposit-slip'
+import { type Database, runOne } from '#platform/database'
+import type { Call } from '#platform/http'
+import { companyOf } from '../../foundation/companies/index.ts'
+import { staffOf } from '../../foundation/staff/index.ts'
+import { locationOf, registerOf } from '../../foundation/stores/index.ts'
+import { readDeposit } from './deposits.ts'
+
+/** What was taken, for what, by which rule: no receipt of a sale, since nothing was sold. */
+export async function slipPage(database: Database, asked: { deposit_id: string }, call: Call): Promise<string> {
+  const { db } = database
+  const deposit = await readDeposit(database, asked, call)
+  const kept = await runOne<{ register_id: string; tenders: DepositSlip['tenders'] }>(
+    db,
+    'select register_id, tenders from deposits.deposits where deposit_id = $1',
+    [deposit.deposit_id],
+  )
+  const [company, location, register, cashier] = await Promise.all([
+    companyOf(db, deposit.company_id),
+    locationOf(db, deposit.location_id),
+    registerOf(db, kept!.register_id),
+    staffOf(db, deposit.taken_by.replace(/^staff:/, '')).catch(() => null),
+  ])
+  const { street, district, city } = location.address
+  return depositSlipPage({
+    locale: company.locale as DepositSlip['locale'],
+    currency: deposit.currency,
+    company: {
+      name: company.legal_name,
+      tax_number: company.tax_number,
+      country: company.country,
+      ...(company.tax_office && { tax_office: company.tax_office }),
+    },
+    store: { name: location.name, address: [street, [district, city].filter(Boolean).join(' / ')] },
+    register: register.name,
+    ...(cashier && { cashier: cashier.name }),
+    number: deposit.number,
+    taken_at: deposit.taken_at,
+    stands_until: deposit.stands_until,
+    time_zone: company.time_zone,
+    ...(deposit.name && { name: deposit.name }),
+    about: deposit.about,
+    amount_minor: deposit.amount_minor,
+    kind: deposit.kind,
+    times_back: deposit.times_back,
+    tenders: kept!.tenders,
+  })
+}
