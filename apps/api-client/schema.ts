@@ -2635,6 +2635,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payment-link-instalment-quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** In how many instalments what a payment link is for may be paid with a card that begins so, and what each way costs */
+        post: operations["postV1PaymentLinkInstalmentQuotes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-link-instalments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** In how many instalments I pay what a payment link is for; what I am to agree to says so from then on */
+        post: operations["postV1PaymentLinkInstalments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/payment-link-payments": {
         parameters: {
             query?: never;
@@ -18288,6 +18322,7 @@ export interface operations {
                         order_id: string;
                         /** @description the way the asked amount would go, or all that is left */
                         parts: {
+                            /** @description of what the goods cost */
                             amount_minor: number;
                             /** @description it becomes credit of the customer */
                             is_credit: boolean;
@@ -18296,9 +18331,12 @@ export interface operations {
                             payment_id: string;
                             /** @description planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again */
                             status: string;
+                            /** @description of what was paid for instalments, on top of that */
+                            surcharge_minor: number;
                         }[];
                         /** @description what was given back before, newest first */
                         refunded: {
+                            /** @description of what the goods cost */
                             amount_minor: number;
                             asked_at: string;
                             /** @description it becomes credit of the customer */
@@ -18308,6 +18346,8 @@ export interface operations {
                             payment_id: string;
                             /** @description planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again */
                             status: string;
+                            /** @description of what was paid for instalments, on top of that */
+                            surcharge_minor: number;
                         }[];
                     };
                 };
@@ -18363,6 +18403,7 @@ export interface operations {
                         } | null;
                         order_id: string;
                         parts: {
+                            /** @description of what the goods cost */
                             amount_minor: number;
                             /** @description it becomes credit of the customer */
                             is_credit: boolean;
@@ -18371,6 +18412,8 @@ export interface operations {
                             payment_id: string;
                             /** @description planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again */
                             status: string;
+                            /** @description of what was paid for instalments, on top of that */
+                            surcharge_minor: number;
                         }[];
                     };
                 };
@@ -18826,6 +18869,183 @@ export interface operations {
             };
         };
     };
+    postV1PaymentLinkInstalmentQuotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the first six to eight digits of the card, never more */
+                    bin: string;
+                    /** @description what stands in the link behind the # */
+                    link: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        card: {
+                            is_credit: boolean;
+                            issuer: string | null;
+                            programme: string | null;
+                        } | null;
+                        /** @description what is asked of the card */
+                        card_minor: number;
+                        currency: string;
+                        /** @description what the law allows for these goods; of mixed goods the least */
+                        most: number;
+                        plans: {
+                            /** @description 1: a single payment */
+                            count: number;
+                            first_minor: number;
+                            /** @description each after the first */
+                            monthly_minor: number;
+                            /** @description on top of what is asked of the card */
+                            surcharge_minor: number;
+                            /** @description what the card is charged in all */
+                            total_minor: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found or payment_link_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payment_link_over */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PaymentLinkInstalments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description null: at once */
+                    choice: {
+                        /** @description the first six to eight digits of the card, never more */
+                        bin: string;
+                        count: number;
+                    } | null;
+                    /** @description what stands in the link behind the # */
+                    link: string;
+                    /** @description of what she saw */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agreements: {
+                            /** @description plain text; a line that begins with “# ” is a heading */
+                            body: string;
+                            /** @enum {unknown} */
+                            kind: "pre_information" | "distance_contract";
+                            locale: string;
+                            /** @description of the words, apart from what is filled in: what she agrees to when she pays */
+                            text_version: string;
+                        }[];
+                        amount_minor: number;
+                        continue_at: string | null;
+                        currency: string;
+                        expires_at: string;
+                        /** @description as was chosen; null: it is paid at once */
+                        instalments: {
+                            /** @description 1: a single payment */
+                            count: number;
+                            first_minor: number;
+                            /** @description each after the first */
+                            monthly_minor: number;
+                            programme: string | null;
+                            /** @description on top of what is asked of the card */
+                            surcharge_minor: number;
+                            /** @description what the card is charged in all */
+                            total_minor: number;
+                        } | null;
+                        lines: {
+                            quantity: number;
+                            title: string;
+                            total_minor: number;
+                        }[];
+                        order_number: string | null;
+                        shop: string;
+                        /** @enum {unknown} */
+                        status: "open" | "paying" | "paid" | "expired" | "over";
+                        version: number | null;
+                    };
+                };
+            };
+            /** @description not_found or payment_link_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description checkout_closed or checkout_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payment_link_over */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description instalments_not_offered */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postV1PaymentLinkPayments: {
         parameters: {
             query?: never;
@@ -19023,6 +19243,19 @@ export interface operations {
                         continue_at: string | null;
                         currency: string;
                         expires_at: string;
+                        /** @description as was chosen; null: it is paid at once */
+                        instalments: {
+                            /** @description 1: a single payment */
+                            count: number;
+                            first_minor: number;
+                            /** @description each after the first */
+                            monthly_minor: number;
+                            programme: string | null;
+                            /** @description on top of what is asked of the card */
+                            surcharge_minor: number;
+                            /** @description what the card is charged in all */
+                            total_minor: number;
+                        } | null;
                         lines: {
                             quantity: number;
                             title: string;
@@ -29079,6 +29312,7 @@ export interface operations {
                         } | null;
                         order_id: string;
                         parts: {
+                            /** @description of what the goods cost */
                             amount_minor: number;
                             /** @description it becomes credit of the customer */
                             is_credit: boolean;
@@ -29087,6 +29321,8 @@ export interface operations {
                             payment_id: string;
                             /** @description planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again */
                             status: string;
+                            /** @description of what was paid for instalments, on top of that */
+                            surcharge_minor: number;
                         }[];
                     };
                 };

@@ -201,8 +201,8 @@ const GROUPS: Partial<Record<string, 'appliance' | 'furniture'>> = { lighting: '
 /** Three instalments cost nobody anything, more are paid for. */
 async function seedInstalments(tx: Tx, places: Keyed, now: string) {
   const by = { now, actor, principal: { audience: 'system', id: 'demo' } as const }
-  const offers = ['axess', 'bonus', 'maximum', 'world'].flatMap((programme) =>
-    Object.entries({ 2: 0, 3: 0, 6: 525, 9: 790, 12: 1_050 }).map(([count, surcharge_bp]) => ({
+  const offers = ['any', 'axess'].flatMap((programme) =>
+    Object.entries({ 2: 0, 3: 0, 6: 525, 9: 790, ...(programme === 'axess' && { 12: 1_050 }) }).map(([count, surcharge_bp]) => ({
       programme,
       count: Number(count),
       surcharge_bp,

@@ -68,7 +68,7 @@ test('she sees what each way costs before she pays, pays in six, and her order a
   await desk.page.goto('/console/payment-methods')
   await desk.page.getByRole('heading', { name: 'Taksit', exact: true }).waitFor()
   await desk.page.getByRole('heading', { name: 'Yasal taksit sınırları' }).waitFor()
-  await desk.page.getByLabel('Aydınlatma', { exact: true }).waitFor()
+  await desk.page.getByText('Isıtma & Soğutma', { exact: true }).waitFor()
   await shot(desk, 'console')
   found.push(...(await faultsOf(desk.page)))
   const rows = desk.page.getByRole('button', { name: 'Bu taksiti kaldır' })

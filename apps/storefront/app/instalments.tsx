@@ -10,7 +10,7 @@ type Quote = Answer<'/v1/instalment-quotes', 'post'>
 export type Plan = Quote['plans'][number]
 
 /** Six digits name a bank, eight a kind of card; nobody is asked for more of her number here. */
-const LEAST_DIGITS = 6
+export const LEAST_DIGITS = 6
 const MOST_DIGITS = 8
 
 /** How her cart can be paid with the card whose first digits she has typed, and the way she has chosen. */
@@ -124,7 +124,7 @@ export function InstalmentRows({ plan, currency }: { plan: Plan; currency: strin
         <dt>{t('instalments.from_card')}</dt>
         <dd>{money(plan.total_minor, currency)}</dd>
       </div>
-      <div>
+      <div className="instalments__months">
         <dt>{t('instalments.count', { count: plan.count })}</dt>
         <dd>{monthly(plan, currency)}</dd>
       </div>

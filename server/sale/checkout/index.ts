@@ -32,6 +32,8 @@ export {
   readCheckout,
   refusesToOpen,
 } from './checkout.ts'
+export { chooseInstalments, quoteForCheckout } from './choosing.ts'
+export { Bin, ChosenReply, InstalmentChoice, instalmentsNotOffered, InstalmentsReply, presentChosen } from './instalments.ts'
 export { cardNumberNotTaken, payCheckout, paymentDeclined, PaymentStarted, refusesToPay } from './payment.ts'
 export { Placed, placeOrder, placeTogether, refusesToPlace } from './place.ts'
 export { MOST_VALUE_TENDERS, ValueTender } from './split.ts'

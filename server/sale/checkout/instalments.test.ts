@@ -155,6 +155,44 @@ test('Given back in parts, the surcharge goes back with them, and all of it with
   assert.equal(await holds('instalment_surcharge'), before - surcharge)
 })
 
+test('Money that goes back as credit or on a gift card brings its part of the surcharge along', async () => {
+  const { payment, order_id } = await ordered(12)
+  const plan = (await app.call('GET', `/v1/orders/${order_id}/refunds?amount_minor=10000`, undefined, { as: desk })).body
+  assert.deepEqual(
+    plan.parts.map((part: Record<string, unknown>) => [part.amount_minor, part.surcharge_minor]),
+    [[10_000, 1_000]],
+  )
+  const first = await post(desk, `/v1/orders/${order_id}/refunds`, { amount_minor: 10_000, way: 'gift_card' })
+  assert.equal(first.status, 201, first.text)
+  const { gift_card, parts } = first.body
+  assert.deepEqual([parts[0].amount_minor, parts[0].surcharge_minor], [10_000, 1_000])
+  const card = (await app.call('GET', `/v1/gift-cards/${gift_card.gift_card_id}`, undefined, { as: desk })).body
+  assert.deepEqual([card.initial_minor, card.balance_minor], [11_000, 11_000])
+  const rest = await post(desk, `/v1/orders/${order_id}/refunds`, {})
+  assert.deepEqual([rest.body.parts[0].amount_minor, rest.body.parts[0].surcharge_minor], [MUG - 10_000, payment.surcharge_minor - 1_000])
+  const { refunded } = (await app.call('GET', `/v1/orders/${order_id}/refunds`, undefined, { as: desk })).body
+  assert.deepEqual(refunded.map((part: { surcharge_minor: number }) => part.surcharge_minor).toSorted(), [1_000, 1_490])
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('Two who give back at once never give back more of the surcharge than was taken', async () => {
+  const { payment, order_id } = await ordered(6, 3)
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, (_, at) => post(desk, `/v1/orders/${order_id}/refunds`, { amount_minor: 9_337 + at })),
+  )
+  assert.ok(answers.some(({ status }) => status === 201) && answers.every(({ status }) => status === 201 || status === 409))
+  await post(desk, `/v1/orders/${order_id}/refunds`, {})
+  await app.settle()
+  const { changes, status } = await paymentOf(order_id)
+  const given = changes.reduce(
+    (sum: number, change: Record<string, number | string>) => sum + (change.kind === 'refund' ? Number(change.surcharge_minor) : 0),
+    0,
+  )
+  assert.deepEqual([status, given], ['refunded', payment.surcharge_minor])
+  assert.deepEqual(await app.audit(), [])
+})
+
 test('What the provider pays out and keeps is of all it collected, and its commission stands apart from what she paid for instalments', async () => {
   await ordered(12)
   const owed = await holds('provider', 'test-card')

@@ -14,7 +14,7 @@ import { askCardKind, knownCardKind, type Offer, offersOf, plansFor } from '../i
 import type { CardKind, Instalments } from '../payments/index.ts'
 
 /** The first digits of her card, by which a bank and its programme are known; of more than eight we never hear. */
-const Bin = Type.String({ pattern: '^[0-9]{6,8}$', description: 'the first six to eight digits of the card, never more' })
+export const Bin = Type.String({ pattern: '^[0-9]{6,8}$', description: 'the first six to eight digits of the card, never more' })
 
 /** In how many instalments she wants to pay what is asked of her card. */
 export const InstalmentChoice = Type.Object(
@@ -111,30 +111,42 @@ const present = ({ count, surcharge_minor }: { count: number; surcharge_minor: n
   return { count, surcharge_minor, total_minor, ...instalmentsOf(total_minor, count) }
 }
 
+/** The ways in which these goods may be paid with a card that begins so. */
+export async function plansOf(
+  database: Database,
+  {
+    bin,
+    value_minor,
+    ...sale
+  }: Goods & { company_id: string; channel: string; currency: string; quote: { total_minor: number }; bin: string; value_minor: number },
+  now: string,
+): Promise<Type.Static<typeof InstalmentsReply>> {
+  const { company_id, channel, currency, quote } = sale
+  const card_minor = Math.max(0, quote.total_minor - value_minor)
+  const card = await askCardKind(database, { company_id, channel, bin }, now)
+  const { offers, most } = await termsFor(database.db, company_id, sale, card, now)
+  return {
+    ...{ currency, card_minor, most },
+    card: card && { programme: card.programme, issuer: card.issuer, is_credit: card.is_credit },
+    plans: plansFor(card, offers, most, card_minor).map((plan) => present(plan, card_minor)),
+  }
+}
+
 /** In how many instalments her cart may be paid with a card that begins so, and what each way costs. */
 export async function quoteInstalments(
   database: Database,
   { bin, delivery, value_minor = 0 }: Type.Static<typeof InstalmentsAsked>,
   call: Call,
 ): Promise<Type.Static<typeof InstalmentsReply>> {
-  const shop = await storefrontOf(database.db, call)
+  const { currency } = await storefrontOf(database.db, call)
   const cart = await cartForSale(database.db, { call, is_sent: delivery === 'ship' }, call.now)
-  const company_id = cart?.company_id ?? shop.company_id
-  const card_minor = Math.max(0, (cart?.quote.total_minor ?? 0) - value_minor)
-  const card = cart ? await askCardKind(database, { company_id, channel: call.channel, bin }, call.now) : null
-  const { offers, most } = cart ? await termsFor(database.db, company_id, cart, card, call.now) : { offers: [], most: 1 }
-  return {
-    currency: cart?.currency ?? shop.currency,
-    card_minor,
-    card: card && { programme: card.programme, issuer: card.issuer, is_credit: card.is_credit },
-    most,
-    plans: plansFor(card, offers, most, card_minor).map((plan) => present(plan, card_minor)),
-  }
+  if (!cart) return { currency, card_minor: 0, card: null, most: 1, plans: [present({ count: 1, surcharge_minor: 0 }, 0)] }
+  return plansOf(database, { ...cart, channel: call.channel, bin, value_minor }, call.now)
 }
 
 /** What she has chosen, as it is agreed and kept; refused where nobody offers it (any more). The card is known from when she was shown her choice. */
 export async function chosenFor(
-  db: Db,
+  db: Db | Tx,
   { bin, count, value_minor = 0 }: InstalmentChoice,
   cart: Goods & { company_id: string; channel: string; quote: { total_minor: number } },
   now: string,

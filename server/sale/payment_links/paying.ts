@@ -9,11 +9,15 @@ import { type Consent, Document, linesOf } from '../agreements/index.ts'
 import {
   agreeToCheckout,
   cardNumberNotTaken,
+  ChosenReply,
+  chooseInstalments,
   documentsOfCheckout,
   isAgreementDue,
   payCheckout,
   paymentDeclined,
   placeTogether,
+  presentChosen,
+  quoteForCheckout,
 } from '../checkout/index.ts'
 import {
   type Change,
@@ -39,6 +43,7 @@ export const PublicLink = Type.Object({
   version: OrNull(Type.Integer()),
   lines: Type.Array(Type.Object({ title: Type.String(), quantity: Type.Integer(), total_minor: Type.Integer() })),
   agreements: Type.Array(Document),
+  instalments: Type.Union([ChosenReply, Type.Null()], { description: 'as was chosen; null: it is paid at once' }),
   continue_at: OrNull(Type.String()),
   order_number: OrNull(Type.String()),
 })
@@ -57,6 +62,7 @@ export async function readByLink({ db }: Database, { link: token }: { link: stri
     version: checkout?.version ?? null,
     lines: checkout ? linesOf(checkout.quote) : [],
     agreements: items,
+    instalments: checkout ? presentChosen(checkout.instalments) : null,
     continue_at: status === 'paying' ? (payment?.continue_at ?? null) : null,
     order_number: checkout?.order_number ?? null,
   }
@@ -66,6 +72,25 @@ export async function readByLink({ db }: Database, { link: token }: { link: stri
 const asLink = ({ payment_link_id }: PaymentLink, call: Call): Call => {
   const { request_key: _, ...rest } = call
   return { ...rest, principal: { audience: 'system', id: 'payment_link' }, actor: `link:${payment_link_id}` } as Call
+}
+
+/** In how many instalments what the link is for may be paid with a card that begins so. A sale that a till waits with is paid at once. */
+export async function quoteByLink(database: Database, { link: token, bin }: { link: string; bin: string }, call: Call) {
+  const { checkout, status } = await withWhatItPays(database.db, await linkOf(database.db, token), call.now)
+  if (status !== 'open' || !checkout) throw paymentLinkOver({ status })
+  return quoteForCheckout(database, checkout, bin, call.now)
+}
+
+/** She has chosen; what she is to agree to says so from now on. */
+export async function chooseByLink(
+  database: Database,
+  { link: token, version, choice }: { link: string; version: number; choice: { bin: string; count: number } | null },
+  call: Call,
+) {
+  const { link, checkout, status } = await withWhatItPays(database.db, await linkOf(database.db, token), call.now)
+  if (status !== 'open' || !checkout) throw paymentLinkOver({ status })
+  await chooseInstalments(database, { checkout_id: checkout.checkout_id, version, choice }, asLink(link, call))
+  return readByLink(database, { link: token }, call)
 }
 
 interface Paying {

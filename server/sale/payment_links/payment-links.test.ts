@@ -178,3 +178,40 @@ test('what was paid at a till that never sold is let go by itself', async () => 
   assert.equal(body.status, 'over')
   assert.deepEqual(await app.audit(), [])
 })
+
+test('whoever has the link chooses instalments, agrees to them with the surcharge in the papers, and pays so', async () => {
+  const offers = [{ programme: 'axess', count: 6, surcharge_bp: 525 }]
+  await app.call('PUT', `/v1/companies/${company_id}/instalment-offers`, { offers }, { as: desk })
+  const cart_id = await filled()
+  const link = tokenOf((await asked(cart_id)).body.url)
+  const before = await view(link)
+  const quote = await app.call('POST', '/v1/payment-link-instalment-quotes', { link, bin: '552608' })
+  assert.deepEqual(
+    quote.body.plans.map(({ count, total_minor }: Record<string, number>) => [count, total_minor]),
+    [
+      [1, 24_900],
+      [6, 26_207],
+    ],
+    quote.text,
+  )
+  const choose = (choice: object | null, version: number) => app.call('POST', '/v1/payment-link-instalments', { link, version, choice })
+  assert.equal((await choose({ bin: '552608', count: 9 }, before.version)).body.code, 'instalments_not_offered')
+  const chosen = await choose({ bin: '552608', count: 6 }, before.version)
+  assert.deepEqual([chosen.status, chosen.body.version, chosen.body.amount_minor], [200, before.version + 1, 24_900], chosen.text)
+  assert.deepEqual([chosen.body.instalments.count, chosen.body.instalments.surcharge_minor], [6, 1_307])
+  assert.match(chosen.body.agreements[0].body, /Vade farkı: ₺13,07/)
+  assert.match(chosen.body.agreements[0].body, /₺262,07, bunun kartla 6 taksitte ödenen kısmı ₺262,07/)
+  assert.equal((await choose(null, before.version)).body.code, 'checkout_changed', 'another screen still shows what was before')
+  const agreed = (agreements: { kind: string; text_version: string }[]) =>
+    agreements.map(({ kind, text_version }) => ({ kind, text_version }))
+  const old = await pay(link, { version: before.version, agreed: agreed(before.agreements) })
+  assert.equal(old.body.code, 'checkout_changed')
+  const paid = await pay(link, { version: chosen.body.version, agreed: agreed(chosen.body.agreements) })
+  assert.equal(paid.body.status, 'paid', paid.text)
+  await app.settle()
+  const { order_id } = (await ordersOf(cart_id))[0]!
+  const [payment] = (await app.call('GET', `/v1/payments?order_id=${order_id}`, undefined, { as: desk })).body.items
+  assert.deepEqual([payment.instalments, payment.amount_minor, payment.surcharge_minor], [6, 24_900, 1_307])
+  assert.equal((await choose(null, chosen.body.version)).body.code, 'payment_link_over')
+  assert.deepEqual(await app.audit(), [])
+})

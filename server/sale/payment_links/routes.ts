@@ -2,19 +2,24 @@ import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
 import { agreementChanged, agreementMissing, Consent } from '../agreements/index.ts'
 import {
+  Bin,
   cannotCollectHere,
   cartEmpty,
+  checkoutChangedMeanwhile,
   checkoutClosed,
   Contact,
   contactMalformed,
   contactMissing,
   doesNotShip,
   HowItArrives,
+  InstalmentChoice,
+  instalmentsNotOffered,
+  InstalmentsReply,
   refusesToPay,
   refusesToPlace,
 } from '../checkout/index.ts'
 import { linksOfCart, LinkStatus, makePaymentLink, PaymentLinkReply, paymentLinkOver, paymentLinkUnknown } from './links.ts'
-import { payByLink, PublicLink, readByLink, returnsToLink } from './paying.ts'
+import { chooseByLink, payByLink, PublicLink, quoteByLink, readByLink, returnsToLink } from './paying.ts'
 
 const CartParams = Type.Object({ cart_id: Type.String({ maxLength: 60 }) })
 const Token = Type.String({ minLength: 20, maxLength: 400, description: 'what stands in the link behind the #' })
@@ -59,6 +64,32 @@ export const routes = [
     permission: 'everyone',
     limit: { max: 60, minutes: 1 },
     steps: readByLink,
+  }),
+  route({
+    on: 'POST /v1/payment-link-instalment-quotes',
+    summary: 'In how many instalments what a payment link is for may be paid with a card that begins so, and what each way costs',
+    body: Type.Object({ link: Token, bin: Bin }),
+    reply: InstalmentsReply,
+    status: 200,
+    refuses: [notFound, paymentLinkUnknown, paymentLinkOver],
+    permission: 'everyone',
+    limit: { max: 60, minutes: 1 },
+    steps: quoteByLink,
+  }),
+  route({
+    on: 'POST /v1/payment-link-instalments',
+    summary: 'In how many instalments I pay what a payment link is for; what I am to agree to says so from then on',
+    body: Type.Object({
+      link: Token,
+      version: Type.Integer({ description: 'of what she saw' }),
+      choice: Type.Union([Type.Omit(InstalmentChoice, ['value_minor']), Type.Null()], { description: 'null: at once' }),
+    }),
+    reply: PublicLink,
+    status: 200,
+    refuses: [notFound, paymentLinkUnknown, paymentLinkOver, checkoutClosed, checkoutChangedMeanwhile, instalmentsNotOffered],
+    permission: 'everyone',
+    limit: { max: 60, minutes: 1 },
+    steps: chooseByLink,
   }),
   route({
     on: 'POST /v1/payment-link-payments',

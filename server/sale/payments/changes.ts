@@ -1,5 +1,5 @@
 import { shareOfSurcharge } from '@birge/kernel/instalments'
-import { type Database, type LastWrite, run, runOne, type Tx, writeLast } from '#platform/database'
+import { type Database, type Db, type LastWrite, run, runOne, type Tx, writeLast } from '#platform/database'
 import { type Announcement, announceAll } from '#platform/events'
 import { notFound } from '#platform/http'
 import { idempotencyKeyReused } from '#platform/idempotency'
@@ -272,8 +272,8 @@ const firstShare = ({ surcharge_minor, amount_minor }: Surcharged, part_minor: n
   shareOfSurcharge({ surcharge_minor, whole_minor: amount_minor, before_minor: 0, part_minor, went_minor: 0 })
 
 /** What of its payment's surcharge goes with each change. The payments are locked by the caller. */
-async function surchargesWith(
-  tx: Tx,
+export async function surchargesWith(
+  tx: Db | Tx,
   payments: readonly Payment[],
   changes: readonly Pick<Change, 'payment_id' | 'kind' | 'amount_minor'>[],
 ): Promise<number[]> {
@@ -311,6 +311,17 @@ async function surchargesWith(
           went_minor: so_far.given_minor,
         })
   })
+}
+
+/** What of a surcharge went with these changes. */
+export async function surchargesOf(on: Db | Tx, change_ids: readonly string[]): Promise<(change_id: string) => number> {
+  const rows = await run<{ change_id: string; surcharge_minor: number }>(
+    on,
+    'select change_id, surcharge_minor from payments.changes where change_id = any($1) and surcharge_minor > 0',
+    [change_ids],
+  )
+  const byId = new Map(rows.map((row) => [row.change_id, row.surcharge_minor]))
+  return (change_id) => byId.get(change_id) ?? 0
 }
 
 export interface RefundPart {

@@ -39,6 +39,8 @@ export {
   refundPayment,
   restOf,
   speakChanges,
+  surchargesOf,
+  surchargesWith,
   takenWithGoods,
 } from './changes.ts'
 export { askDue, captureFor, type Due, letRestGo, lockPaymentsOf, referenceReused, takenOf } from './dues.ts'

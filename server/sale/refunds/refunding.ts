@@ -21,6 +21,8 @@ import {
   type Payment,
   type PaymentMethod,
   speakChanges,
+  surchargesOf,
+  surchargesWith,
 } from '../payments/index.ts'
 import { cardToPayWith, givesAlone, makeRefundCard, readGiftCard } from '../stored_value/index.ts'
 import { spread } from './spread.ts'
@@ -28,7 +30,8 @@ import { spread } from './spread.ts'
 const Part = Type.Object({
   payment_id: Type.String(),
   method: Type.String(),
-  amount_minor: Type.Integer(),
+  amount_minor: Type.Integer({ description: 'of what the goods cost' }),
+  surcharge_minor: Type.Integer({ description: 'of what was paid for instalments, on top of that' }),
   status: Type.String({
     description:
       'planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again',
@@ -121,16 +124,28 @@ export async function readRefundable(
   const gift_cards = (await soldCardsOf(db, order_id)).filter((card) => card.returned_at === null)
   const all_minor = sum(payments.map((payment) => payment.left_minor))
   const left_minor = Math.max(0, all_minor - sum(gift_cards.map((card) => card.amount_minor)))
-  const refunded = await run<Refundable['refunded'][number]>(
+  const refunded = await run<Refundable['refunded'][number] & { change_id: string }>(
     db,
-    `select p.payment_id, p.method, c.amount_minor, c.status, c.is_credit, c.onto_card, c.asked_at from payments.public_payments p
+    `select c.change_id, p.payment_id, p.method, c.amount_minor, c.status, c.is_credit, c.onto_card, c.asked_at from payments.public_payments p
      join payments.public_refunds c using (payment_id) where p.order_id = $1 order by c.asked_at desc, c.change_id limit 100`,
     [order_id],
   )
   const parts = spread(payments, Math.min(all_minor, amount_minor ?? left_minor)) ?? []
+  const [planned, went] = await Promise.all([
+    surchargesWith(
+      db,
+      payments,
+      parts.map((part) => ({ ...part, kind: 'refund' })),
+    ),
+    surchargesOf(
+      db,
+      refunded.map((part) => part.change_id),
+    ),
+  ])
   return {
-    ...{ order_id, currency, customer_id, left_minor, gift_cards, refunded },
-    parts: parts.map((part) => ({ ...part, status: 'planned', is_credit: false, onto_card: null })),
+    ...{ order_id, currency, customer_id, left_minor, gift_cards },
+    refunded: refunded.map(({ change_id, ...part }) => ({ ...part, surcharge_minor: went(change_id) })),
+    parts: parts.map((part, at) => ({ ...part, surcharge_minor: planned[at]!, status: 'planned', is_credit: false, onto_card: null })),
   }
 }
 
@@ -148,12 +163,17 @@ export async function refundOrder(database: Database, asked: Asked, call: Call):
 }
 
 async function replyOf(on: Db | Tx, order_id: string, wish: Wish): Promise<RefundReply> {
-  const parts = await run<RefundReply['parts'][number]>(
+  const rows = await run<RefundReply['parts'][number] & { change_id: string }>(
     on,
-    `select p.payment_id, p.method, c.amount_minor, c.status, c.is_credit, c.onto_card from payments.public_payments p
+    `select c.change_id, p.payment_id, p.method, c.amount_minor, c.status, c.is_credit, c.onto_card from payments.public_payments p
      join payments.public_refunds c using (payment_id) where p.order_id = $1 and starts_with(c.key, $2) order by p.payment_id`,
     [order_id, `${wish.name} `],
   )
+  const went = await surchargesOf(
+    on,
+    rows.map((part) => part.change_id),
+  )
+  const parts = rows.map(({ change_id, ...part }) => ({ ...part, surcharge_minor: went(change_id) }))
   const onto_card = parts.find((part) => part.onto_card)?.onto_card
   const { gift_card_id, last_four } = onto_card ? await readGiftCard(on, onto_card) : {}
   const gift_card = gift_card_id === undefined ? null : { gift_card_id, last_four: last_four! }
@@ -182,7 +202,9 @@ export async function refundAtTill(
   const wish: Wish = { key, name: `refund ${principal} ${key} ${order_id}`, request_hash }
   await write(tx, asked, wish, call)
   const reply = await replyOf(tx, order_id, wish)
-  const amount_minor = sum(reply.parts.flatMap((part) => (part.is_credit || part.onto_card ? part.amount_minor : [])))
+  const amount_minor = sum(
+    reply.parts.flatMap((part) => (part.is_credit || part.onto_card ? part.amount_minor + part.surcharge_minor : [])),
+  )
   if (amount_minor && !(await givesAlone(tx, await companyOf(tx, order.company_id), amount_minor, call)))
     throw tooMuchAtTill({ amount_minor })
   return reply
@@ -232,8 +254,16 @@ async function write(tx: Tx, { order_id, way = 'original', sold_card_ids = [], .
   const parts = []
   // What came from a gift card or her credit goes back there in any case.
   const others = shares.filter(({ method }) => !OWN_VALUE.includes(method))
+  // What was paid for instalments comes on it as well.
+  const surcharges = await surchargesWith(
+    tx,
+    payments,
+    others.map((share) => ({ ...share, kind: 'refund' })),
+  )
   const card =
-    way === 'gift_card' && others.length ? await cardFor(tx, order, sum(others.map((share) => share.amount_minor)), asked, call) : null
+    way === 'gift_card' && others.length
+      ? await cardFor(tx, order, sum([...others.map((share) => share.amount_minor), ...surcharges]), asked, call)
+      : null
   for (const { payment_id, method, amount_minor } of shares) {
     const is_other = !OWN_VALUE.includes(method)
     const is_credit = is_other && (way === 'credit' || (way === 'credit_for_cash' && method === 'cash'))

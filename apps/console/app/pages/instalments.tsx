@@ -103,7 +103,7 @@ function Offered({ company_id, items }: { company_id: string; items: Offers['ite
     >
       <p className="c-faint c-explain">{t('instalments.text')}</p>
       {rows.length > 0 && (
-        <div className="c-sub-scroll">
+        <div className="c-wide">
           <table className="c-sub c-offers">
             <thead>
               <tr>
@@ -184,7 +184,7 @@ function Caps({ caps, currency }: { caps: Offers['caps']; currency: string }) {
   return (
     <>
       <p className="c-faint c-explain">{t('instalments.caps_text')}</p>
-      <div className="c-sub-scroll">
+      <div className="c-wide">
         <table className="c-sub">
           <thead>
             <tr>

@@ -19,7 +19,7 @@ const hasComeBack = ({ status }: { status: string }) => status === 'declined' ||
 
 /** Money that goes back for an order: what was given back, and a form that says which way the next would go. */
 export function OrderRefund({ order_id }: { order_id: string }) {
-  const { t, known } = useTexts()
+  const { t, known, money } = useTexts()
   const api = useApi()
   const [open, setOpen] = useState(false)
   const { data } = useAnswer(['refunds', order_id], () =>
@@ -39,6 +39,9 @@ export function OrderRefund({ order_id }: { order_id: string }) {
               icon={part.method === 'cash' ? 'cash' : 'card'}
               below={
                 <>
+                  {part.surcharge_minor > 0 && (
+                    <span>{t('refunds.with_surcharge', { amount: money(part.surcharge_minor, data.currency) })}</span>
+                  )}
                   <span>{t(`refunds.statuses.${part.status as 'asked' | 'done' | 'declined' | 'failed'}`)}</span>
                   <Moment at={part.asked_at} />
                 </>
@@ -177,12 +180,19 @@ function RefundForm({ refundable, close }: { refundable: Refundable; close: () =
         />
       )}
       <ul className="c-lines" aria-label={t('refunds.plan')}>
-        {parts.map(({ payment_id, method, amount_minor }) => {
+        {parts.map(({ payment_id, method, amount_minor, surcharge_minor }) => {
           const name = `payments.methods.${method}`
           const isOurs = method === 'gift_card' || method === 'store_credit'
           const isCredit = !isOurs && (way === 'credit' || (way === 'credit_for_cash' && method === 'cash'))
           return (
-            <Line key={payment_id} icon={method === 'cash' ? 'cash' : 'card'} end={<Money minor={amount_minor} currency={currency} />}>
+            <Line
+              key={payment_id}
+              icon={method === 'cash' ? 'cash' : 'card'}
+              end={<Money minor={amount_minor} currency={currency} />}
+              below={
+                surcharge_minor > 0 ? <span>{t('refunds.with_surcharge', { amount: money(surcharge_minor, currency) })}</span> : undefined
+              }
+            >
               {!isOurs && way === 'gift_card' ? t('refunds.onto_card') : isCredit ? t('refunds.as_credit') : known(name) ? t(name) : method}
             </Line>
           )

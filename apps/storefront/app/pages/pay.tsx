@@ -6,6 +6,7 @@ import { useLoaderData, type LoaderFunctionArgs } from 'react-router'
 import { AgreementChoice, wordsOf } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
 import { Head } from '../head.tsx'
+import { InstalmentRows, Instalments, LEAST_DIGITS } from '../instalments.tsx'
 import { refusalText } from '../refusals.ts'
 import { TestCards } from '../test-cards.tsx'
 import { useTexts } from '../texts.ts'
@@ -19,8 +20,11 @@ const LOOK_AGAIN_MS = 3_000
 
 export async function loader({ context }: LoaderFunctionArgs) {
   const { api } = context.get(visitContext)
-  const { items } = await found(api.GET('/v1/payment-methods', { params: { query: { door: 'web' } } }))
-  return { provider: items.find(({ method }) => method === 'card')?.provider ?? null }
+  const [{ items }, { offered }] = await Promise.all([
+    found(api.GET('/v1/payment-methods', { params: { query: { door: 'web' } } })),
+    found(api.GET('/v1/instalments')),
+  ])
+  return { provider: items.find(({ method }) => method === 'card')?.provider ?? null, has_instalments: offered }
 }
 
 /** For whoever was sent a link, or scans one at a till: what it costs, and how to pay it. */
@@ -72,12 +76,28 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
   const texts = useTexts()
   const { t, money } = texts
   const api = useApi()
-  const { provider } = useLoaderData<typeof loader>()
+  const { provider, has_instalments } = useLoaderData<typeof loader>()
   const [card, setCard] = useState('tok_ok')
   const [agreed, setAgreed] = useState(false)
   const [looked, setLooked] = useState(false)
   const { status, agreements, version, lines, currency } = data
   const hasToAgree = agreements.length > 0 && !agreed
+  const [bin, setBin] = useState('')
+  const quote = useQuery({
+    queryKey: ['instalments', link, version, bin],
+    queryFn: () => answer(api.POST('/v1/payment-link-instalment-quotes', { body: { link, bin } })),
+    enabled: has_instalments && version !== null && bin.length >= LEAST_DIGITS,
+    retry: false,
+  })
+  const choice = useMutation({
+    mutationFn: (count: number) =>
+      answer(
+        api.POST('/v1/payment-link-instalments', { body: { link, version: version ?? 0, choice: count > 1 ? { bin, count } : null } }),
+      ),
+    // What she is asked to agree to is another text now.
+    onSuccess: () => setAgreed(false),
+    onSettled: look,
+  })
   const payment = useMutation({
     mutationFn: () => {
       const token = provider === 'test-card' ? { token: card } : {}
@@ -147,6 +167,11 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
             ))}
           </dl>
         )}
+        {data.instalments && (
+          <dl className="b-figures">
+            <InstalmentRows plan={data.instalments} currency={currency} />
+          </dl>
+        )}
       </Card>
       <section aria-labelledby="payment">
         <h2 id="payment">{t('checkout.payment')}</h2>
@@ -167,6 +192,17 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
             <Icon name="info" size={20} />
             {t('checkout.no_method')}
           </p>
+        )}
+        {has_instalments && provider && version !== null && (
+          <Instalments
+            draft={{ bin, instalments: data.instalments?.count ?? 1 }}
+            change={({ bin: typed, instalments }) => {
+              if (typed !== undefined) setBin(typed)
+              if (instalments !== undefined && instalments !== (data.instalments?.count ?? 1)) choice.mutate(instalments)
+            }}
+            quote={quote.data}
+            fault={quote.error || choice.error ? refusalText(texts, quote.error ?? choice.error) : undefined}
+          />
         )}
       </section>
       {agreements.length > 0 && (
@@ -191,11 +227,11 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
           type="submit"
           size="l"
           wide
-          busy={payment.isPending}
+          busy={payment.isPending || choice.isPending}
           icon="lock"
           disabled_because={provider ? null : t('checkout.no_method')}
         >
-          {t('checkout.pay', { total: money(data.amount_minor, currency) })}
+          {t('checkout.pay', { total: money(data.instalments?.total_minor ?? data.amount_minor, currency) })}
         </Button>
       </div>
     </form>
