@@ -3124,7 +3124,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pay with gift cards and credit of the caller, the rest by transfer or to whoever brings it; a card is never told to an agent */
+        /** Pay with gift cards and credit of the caller, the rest with a saved card of hers, by transfer or to whoever brings it; the number of a card is never told to an agent */
         post: operations["postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdPayments"];
         delete?: never;
         options?: never;
@@ -3211,6 +3211,23 @@ export interface paths {
         put?: never;
         /** The code she read back: her cart is open to the agent, and the look is written down */
         post: operations["postV1PhoneCallsPhoneCallIdProofs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/saved-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller’s saved cards, brand and last four digits; nobody’s before she has read back her code */
+        get: operations["getV1PhoneCallsPhoneCallIdSavedCards"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4437,6 +4454,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/till/card-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** She wants to pay so much of the sale with a saved card of hers: send her a code, which names the amount and the card */
+        post: operations["postV1TillCardCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/till/card-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The code she told: her saved card is charged, and the sale is made with this payment link as its tender */
+        post: operations["postV1TillCardPayments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/till/carts": {
         parameters: {
             query?: never;
@@ -4467,6 +4518,23 @@ export interface paths {
         post?: never;
         /** Put the cart away: it stays as it is for every other door */
         delete: operations["deleteV1TillCartsCartId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/till/carts/{cart_id}/saved-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The saved cards of the customer who stands here: brand and last four digits */
+        get: operations["getV1TillCartsCartIdSavedCards"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -9663,7 +9731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cart_changed or agreement_missing or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or request_in_progress */
+            /** @description saved_card_pays_at_once or cart_changed or agreement_missing or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17423,8 +17491,7 @@ export interface operations {
                             /** @description she allowed it to be charged at a till by her code, and by phone */
                             absent_allowed: boolean;
                             brand: string;
-                            /** @description the last day on which it is good */
-                            expires_on: string;
+                            expires_on: string | null;
                             is_default: boolean;
                             is_expired: boolean;
                             /** @description this shop still takes payments by the provider who keeps it */
@@ -17476,8 +17543,7 @@ export interface operations {
                             /** @description she allowed it to be charged at a till by her code, and by phone */
                             absent_allowed: boolean;
                             brand: string;
-                            /** @description the last day on which it is good */
-                            expires_on: string;
+                            expires_on: string | null;
                             is_default: boolean;
                             is_expired: boolean;
                             /** @description this shop still takes payments by the provider who keeps it */
@@ -17540,8 +17606,7 @@ export interface operations {
                             /** @description she allowed it to be charged at a till by her code, and by phone */
                             absent_allowed: boolean;
                             brand: string;
-                            /** @description the last day on which it is good */
-                            expires_on: string;
+                            expires_on: string | null;
                             is_default: boolean;
                             is_expired: boolean;
                             /** @description this shop still takes payments by the provider who keeps it */
@@ -19063,6 +19128,8 @@ export interface operations {
                     }[];
                     /** @description what stands in the link behind the # */
                     link: string;
+                    /** @description instead of a token: a card of mine that is saved */
+                    saved_card_id?: string;
                     /** @description the provider's word for her card */
                     token?: string;
                     /** @description of what she saw */
@@ -19103,7 +19170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description agreement_missing or agreement_changed or cart_changed or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or payment_missing or payment_not_authorised */
+            /** @description agreement_missing or agreement_changed or saved_card_pays_at_once or cart_changed or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or payment_missing or payment_not_authorised */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21879,10 +21946,11 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description for what gift cards and credit leave; the order waits for the money
+                     * @description for what gift cards and credit leave: the order waits for the money; by card only with one that she has saved
                      * @enum {unknown}
                      */
-                    method?: "bank_transfer" | "cash_on_delivery";
+                    method?: "bank_transfer" | "cash_on_delivery" | "card";
+                    saved_card_id?: string;
                     value?: ({
                         amount_minor: number;
                         code: string;
@@ -21939,7 +22007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description phone_call_ended or cart_changed or agreement_missing or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or request_in_progress */
+            /** @description phone_call_ended or saved_card_pays_at_once or cart_changed or agreement_missing or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22300,6 +22368,60 @@ export interface operations {
             };
             /** @description code_wrong */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PhoneCallsPhoneCallIdSavedCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description she allowed it to be charged at a till by her code, and by phone */
+                            absent_allowed: boolean;
+                            brand: string;
+                            expires_on: string | null;
+                            is_default: boolean;
+                            is_expired: boolean;
+                            /** @description this shop still takes payments by the provider who keeps it */
+                            is_taken: boolean;
+                            label: string | null;
+                            last_four: string;
+                            saved_card_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28280,6 +28402,181 @@ export interface operations {
             };
         };
     };
+    postV1TillCardCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount_minor: number;
+                    cart_id: string;
+                    saved_card_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code_id: string;
+                        expires_at: string;
+                        payment_link_id: string;
+                        /** @description masked */
+                        sent_to: string;
+                    };
+                };
+            };
+            /** @description sign_in_required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description saved_card_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or nobody_present */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description method_not_taken or nothing_proven */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_codes */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TillCardPayments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                    code_id: string;
+                    payment_link_id: string;
+                    saved_card_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        cart_id: string;
+                        created_at: string;
+                        currency: string;
+                        expires_at: string;
+                        order_id: string | null;
+                        payment_id: string | null;
+                        payment_link_id: string;
+                        /** @enum {unknown} */
+                        status: "open" | "paying" | "paid" | "expired" | "over";
+                        /** @description whoever has it may pay: it is sent to nobody but the customer */
+                        url: string;
+                    };
+                };
+            };
+            /** @description sign_in_required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found or saved_card_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or nobody_present or payment_declined */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_expired or payment_link_over */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_wrong or method_not_taken */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1TillCarts: {
         parameters: {
             query?: never;
@@ -28654,6 +28951,51 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TillCartsCartIdSavedCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description she allowed it to be charged at a till by her code, and by phone */
+                            absent_allowed: boolean;
+                            brand: string;
+                            expires_on: string | null;
+                            is_default: boolean;
+                            is_expired: boolean;
+                            /** @description this shop still takes payments by the provider who keeps it */
+                            is_taken: boolean;
+                            label: string | null;
+                            last_four: string;
+                            saved_card_id: string;
+                        }[];
+                    };
                 };
             };
             /** @description no_register or register_is_closed */

@@ -266,6 +266,7 @@ const OWN = [
   '/v1/register-sessions/current/cash-movements',
   '/v1/till/carts',
   '/v1/till/deposits',
+  '/v1/till/carts/:cart_id/saved-cards',
   '/v1/carts/:cart_id',
 ]
 const isOfMyOwn = (path: string) => OWN.includes(path) || path.startsWith('/v1/phone-calls/') || path.startsWith('/v1/till/payment-links/')

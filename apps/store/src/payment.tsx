@@ -14,6 +14,7 @@ import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
 import { likelyCash, minorOf, typeDigit, withoutCents } from './money.ts'
 import { stockQuery, toGive } from './product.tsx'
 import { refusalText } from './refusals.ts'
+import { PayBySavedCard, useSavedCards } from './saved-card.tsx'
 import { pendingSale, type Sale, sendSale, useTenders } from './sale.ts'
 import { useScanner } from './scanner.ts'
 import { type Standing, standingOf, type Tender } from './tenders.ts'
@@ -114,6 +115,8 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
   const [by_gift_card, setByGiftCard] = useState(false)
   const [link_minor, setByLink] = useState<number | null>(null)
   const [deposit_minor, setDeposit] = useState<number | null>(null)
+  const [saved_minor, setBySavedCard] = useState<number | null>(null)
+  const saved_cards = useSavedCards(cart_id)
   const credit_minor = useCredit(cart.customer_id ?? undefined, tenders)
   const deposits = useDeposits(cart_id, tenders)
   const [taking_back, setTakingBack] = useState<number | null>(null)
@@ -143,6 +146,7 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
     setCard(null)
     setByGiftCard(false)
     setByLink(null)
+    setBySavedCard(null)
     if (standingOf(total_minor, given).left_minor === 0) finish(given)
   }
   const takeBack = (place: number) => {
@@ -153,7 +157,8 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
     setTakingBack(null)
   }
   const back = () => {
-    if (card_minor === null && !by_gift_card && link_minor === null && deposit_minor === null) return void go('/')
+    if (card_minor === null && !by_gift_card && link_minor === null && deposit_minor === null && saved_minor === null) return void go('/')
+    setBySavedCard(null)
     setCard(null)
     setByGiftCard(false)
     setByLink(null)
@@ -231,6 +236,15 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
           />
         ) : deposit_minor !== null ? (
           <TakeDeposit open={open} amount_minor={deposit_minor} on_back={back} />
+        ) : saved_minor !== null ? (
+          <PayBySavedCard
+            cards={saved_cards}
+            cart_id={cart_id}
+            amount_minor={saved_minor}
+            currency={cart.currency}
+            on_paid={(reference) => give({ method: 'card', amount_minor: saved_minor, reference })}
+            on_back={() => setBySavedCard(null)}
+          />
         ) : by_gift_card && standing.left_minor > 0 ? (
           <GiftCardTender left_minor={standing.left_minor} given={tenders} on_use={give} on_back={back} />
         ) : standing.left_minor > 0 ? (
@@ -242,6 +256,7 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             on_cash={(amount_minor) => give({ method: 'cash', amount_minor })}
             on_card={setCard}
             on_link={setByLink}
+            on_saved_card={saved_cards.length ? setBySavedCard : null}
             credit_minor={credit_minor}
             deposits={deposits}
             on_use_deposit={give}
@@ -351,6 +366,8 @@ interface TenderingProps {
   on_cash: (amount_minor: number) => void
   on_card: (amount_minor: number) => void
   on_link: (amount_minor: number) => void
+  /** Null: nobody stands here who has one. */
+  on_saved_card: ((amount_minor: number) => void) | null
   on_gift_card: () => void
   credit_minor: number
   on_credit: (amount_minor: number) => void
@@ -368,6 +385,7 @@ function Tendering({
   on_cash,
   on_card,
   on_link,
+  on_saved_card,
   on_gift_card,
   credit_minor,
   on_credit,
@@ -423,6 +441,18 @@ function Tendering({
         >
           {t('pay.by_link')}
         </Button>
+        {on_saved_card && (
+          <Button
+            variant="secondary"
+            size="l"
+            wide
+            icon="card"
+            disabled_because={cannot ?? nothing ?? too_much}
+            onClick={() => on_saved_card(amount_minor)}
+          >
+            {t('pay.saved_card')}
+          </Button>
+        )}
         <Button variant="secondary" size="l" wide icon="tag" disabled_because={cannot} onClick={on_gift_card}>
           {t('pay.gift_card')}
         </Button>

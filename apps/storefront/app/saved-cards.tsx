@@ -59,6 +59,7 @@ function useCardWords() {
   return {
     nameOf: ({ brand, label }: SavedCard) => label ?? BRANDS[brand] ?? t('saved_cards.card'),
     expiryOf: ({ expires_on, is_expired }: SavedCard) =>
+      expires_on &&
       t(is_expired ? 'saved_cards.expired' : 'saved_cards.expires', { month: `${expires_on.slice(5, 7)}/${expires_on.slice(2, 4)}` }),
   }
 }
@@ -67,10 +68,13 @@ function useCardWords() {
 export function CardWays({
   draft,
   change,
+  keeps = true,
   children,
 }: {
   draft: CardDraft
   change: (part: Partial<CardDraft>) => void
+  /** She may have a new one kept. */
+  keeps?: boolean
   children: ReactNode
 }) {
   const { t } = useTexts()
@@ -82,7 +86,7 @@ export function CardWays({
   const fresh = (
     <>
       {children}
-      {cards?.terms && (
+      {keeps && cards?.terms && (
         <div className="save-card">
           <Checkbox
             name="save_card"

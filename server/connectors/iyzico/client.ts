@@ -34,10 +34,17 @@ export function signedHeaders(
 }
 
 /** Asks iyzico. What it turns down is thrown as `IyzicoRefused`; a trouble of its own (code 1) leaves open whether something was done. */
-export async function ask(at: string, account: Account, path: string, body: object | undefined, signal: AbortSignal): Promise<Reply> {
+export async function ask(
+  at: string,
+  account: Account,
+  path: string,
+  body: object | undefined,
+  signal: AbortSignal,
+  method = body ? 'POST' : 'GET',
+): Promise<Reply> {
   const text = body ? JSON.stringify(body) : ''
   const headers = signedHeaders(account, path, text)
-  const response = await fetch(`${at}${path}`, { method: body ? 'POST' : 'GET', headers, signal, ...(body && { body: text }) })
+  const response = await fetch(`${at}${path}`, { method, headers, signal, ...(body && { body: text }) })
   if (response.status >= 500) throw new Error(`iyzico answered ${response.status}`)
   const reply = (await response.json()) as Reply
   if (reply.status === 'success') return reply

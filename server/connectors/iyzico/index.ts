@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { run } from '#platform/database'
-import type { Account, Answer, AuthoriseRequest, Buyer, ChangeRequest, Line, RemoteProvider } from '../../sale/payments/index.ts'
+import type { Account, Answer, AuthoriseRequest, Buyer, ChangeRequest, KeptCard, Line, RemoteProvider } from '../../sale/payments/index.ts'
 import { ask, isSignedByThem, IyzicoRefused, type Reply } from './client.ts'
 
 export interface IyzicoSettings {
@@ -45,7 +45,8 @@ const priceOf = (amount_minor: number) => (amount_minor / 100).toFixed(2)
  * iyzico. The customer enters her card on iyzico's page, where nothing is left to choose but the card: in how many instalments she pays she has
  * agreed with us, by its first digits. A saved card is `userKey/cardToken`. What was authorised is captured once (their postauth), a part of it at
  * most; the rest goes back. They know no idempotency keys: each thing is written down before it is asked, and looked for in their reports before it
- * is asked again.
+ * is asked again. A card is kept by their own box on that page; kept, it is charged without 3-D Secure, and where her bank wants that, it is
+ * declined and she enters it on the page again.
  */
 export function iyzico({
   at = process.env.BIRGE_IYZICO_URL ?? 'https://api.iyzipay.com',
@@ -104,7 +105,7 @@ export function iyzico({
     },
 
     async authorise(request, line) {
-      const { token, reference, return_url } = request
+      const { token, reference, return_url, keep } = request
       const order = await orderOf(request)
       const count = request.instalments?.count ?? 1
       if (token === null)
@@ -115,6 +116,8 @@ export function iyzico({
           async () => {
             const form = await post(line, '/payment/iyzipos/checkoutform/initialize/preauth/ecom', {
               ...{ ...order, callbackUrl: return_url, enabledInstallments: [count] },
+              // Whose cards these are with them: a card that she has kept on their page lies beside the others.
+              ...(keep?.beside && { cardUserKey: keep.beside.split('/')[0] }),
             })
             const until = Math.floor(Date.parse(line.now) / 1000) + Number(form.tokenExpireTime ?? PAGE_SECONDS)
             return {
@@ -198,12 +201,22 @@ export function iyzico({
       const form = await post(line, '/payment/iyzipos/checkoutform/auth/ecom/detail', { ...asked(reference), token }).catch(unlessUnknown)
       if (form.paymentStatus === 'SUCCESS') {
         const report = reportIn(form)
-        if (!count || isAsAgreed(report, Number(count), Number(price))) return sayOf(report)
+        if (!count || isAsAgreed(report, Number(count), Number(price))) return withCard(sayOf(report)!, form)
         await letGo(line, reference, report.paymentId)
         return { result: 'declined', reason: 'other_instalments' }
       }
       if (form.paymentStatus === 'FAILURE') return { result: 'declined', reason: String(form.errorGroup ?? 'card_declined').toLowerCase() }
       return Date.parse(line.now) / 1000 > Number(until) ? { result: 'declined', reason: 'not_paid_in_time' } : { result: 'pending' }
+    },
+
+    async forgetCard(token, line) {
+      const [cardUserKey, cardToken] = token.split('/')
+      try {
+        await ask(at, line.account, '/cardstorage/card', { locale: 'tr', cardUserKey, cardToken }, line.signal, 'DELETE')
+      } catch (error) {
+        // What they do not have is deleted.
+        if (!(error instanceof IyzicoRefused) || isAboutAccount(error)) throw error
+      }
     },
 
     async forgetOld(tx, now) {
@@ -272,6 +285,19 @@ async function orderOf({ reference, amount_minor, currency, instalments, locale,
 /** On their page she may have paid otherwise than she agreed with us; nobody is charged a surcharge for what she does not get. */
 const isAsAgreed = ({ installment = 1, paidPrice }: Report, count: number, price: number) =>
   installment === count && (paidPrice === undefined || Number(paidPrice) === price)
+const BRANDS: Record<string, string> = {
+  ...{ VISA: 'visa', MASTER_CARD: 'mastercard', AMERICAN_EXPRESS: 'amex', TROY: 'troy' },
+}
+/** She ticked the box on their page. They do not say until when a card is good, nor whether it is another's too. */
+function withCard(answer: Answer, reply: Reply): Answer {
+  const { cardUserKey, cardToken, cardAssociation = '', lastFourDigits } = reply as Record<string, string | undefined>
+  if (answer.result !== 'done' || !cardUserKey || !cardToken || !lastFourDigits) return answer
+  const card: KeptCard = {
+    ...{ token: `${cardUserKey}/${cardToken}`, brand: BRANDS[cardAssociation] ?? 'card', last_four: lastFourDigits },
+    ...{ expires_on: null, fingerprint: null },
+  }
+  return { ...answer, card }
+}
 
 const reportIn = (reply: Reply) => ({ ...reply, paymentStatus: 1 }) as unknown as Report
 

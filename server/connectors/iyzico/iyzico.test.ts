@@ -19,6 +19,7 @@ remoteProviderContract(provider, {
   account: ACCOUNT,
   captures_once: true,
   bins: { credit: '55260800', debit: '58900400', unknown: '41111111' },
+  keepsOnPage: (page) => void theirs.payOnPage(page, 'ok', undefined, true),
 })
 
 async function openShop() {

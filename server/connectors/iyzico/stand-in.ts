@@ -37,8 +37,9 @@ function detailsOf(binNumber: string) {
 
 export async function startIyzico() {
   const payments = new Map<string, Payment>()
-  const forms = new Map<string, { body: Body; payment?: Payment; failed?: boolean }>()
+  const forms = new Map<string, { body: Body; payment?: Payment; failed?: boolean; card?: object }>()
   const since = new Map<string, string>()
+  const kept = new Set<string>()
   let count = 0
   const failure = (errorCode: string, errorGroup?: string) => ({ status: 'failure', errorCode, errorGroup, errorMessage: 'olmadı' })
   const notThere = failure('5086', 'PAYMENT_NOT_FOUND')
@@ -70,7 +71,15 @@ export async function startIyzico() {
   function answer(path: string, query: URLSearchParams, body: Body): object {
     if (path === '/payment/bin/check') return { status: 'success', binNumber: body.binNumber, cardType: 'CREDIT_CARD', cardFamily: 'Bonus' }
     if (path === '/payment/iyzipos/installment') return { status: 'success', installmentDetails: detailsOf(String(body.binNumber)) }
-    if (path === '/payment/preauth') return preauthorise(body, (body.paymentCard as { cardToken: string }).cardToken)
+    if (path === '/payment/preauth') {
+      const { cardUserKey, cardToken } = body.paymentCard as { cardUserKey: string; cardToken: string }
+      if (cardToken.startsWith('kept-') && !kept.has(`${cardUserKey}/${cardToken}`)) return failure('3005', 'CARD_TOKEN_NOT_FOUND')
+      return preauthorise(body, cardToken)
+    }
+    if (path === '/cardstorage/card') {
+      const isThere = kept.delete(`${String(body.cardUserKey)}/${String(body.cardToken)}`)
+      return isThere ? { status: 'success' } : failure('3005', 'CARD_TOKEN_NOT_FOUND')
+    }
     if (path === '/payment/iyzipos/checkoutform/initialize/preauth/ecom') {
       const token = `form-${++count}`
       forms.set(token, { body })
@@ -79,7 +88,7 @@ export async function startIyzico() {
     if (path === '/payment/iyzipos/checkoutform/auth/ecom/detail') {
       const form = forms.get(body.token)
       if (form?.failed) return { status: 'success', paymentStatus: 'FAILURE', errorGroup: 'DO_NOT_HONOUR' }
-      return form?.payment ? { ...shown(form.payment), paymentStatus: 'SUCCESS', token: body.token } : notThere
+      return form?.payment ? { ...shown(form.payment), ...form.card, paymentStatus: 'SUCCESS', token: body.token } : notThere
     }
     if (path === '/v2/reporting/payment/details') {
       const found = [...payments.values()].find((payment) => payment.conversationId === query.get('paymentConversationId'))
@@ -136,8 +145,14 @@ export async function startIyzico() {
       server.close()
     },
     /** She enters her card on iyzico's page. */
-    payOnPage(url: string, card: 'ok' | 'declined', other?: { installment: number; paidPrice: number }) {
+    payOnPage(url: string, card: 'ok' | 'declined', other?: { installment: number; paidPrice: number }, keeps = false) {
       const form = forms.get(new URL(url).searchParams.get('token')!)!
+      if (keeps) {
+        const cardUserKey = (form.body.cardUserKey as string | undefined) ?? `user-${++count}`
+        const cardToken = `kept-${++count}`
+        kept.add(`${cardUserKey}/${cardToken}`)
+        form.card = { cardUserKey, cardToken, binNumber: '554960', lastFourDigits: '0008', cardAssociation: 'MASTER_CARD' }
+      }
       const [offered] = form.body.enabledInstallments as number[]
       const paid = preauthorise(form.body, card, other?.installment ?? offered, other?.paidPrice)
       if (card === 'declined') form.failed = true

@@ -1,5 +1,5 @@
 import Stripe from 'stripe'
-import type { Account, Answer, ChangeRequest, RemoteProvider } from '../../sale/payments/index.ts'
+import type { Account, Answer, ChangeRequest, KeptCard, RemoteProvider } from '../../sale/payments/index.ts'
 
 export interface StripeSettings {
   /** Where it is reached, if not at Stripe itself: a stand-in. */
@@ -19,7 +19,11 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
   const clientOf = ({ secret_key = '' }: Account) =>
     new Stripe(secret_key, { timeout: timeout_ms, maxNetworkRetries: 1, telemetry: false, ...at })
   const search = async (client: Stripe, reference: string) =>
-    (await client.paymentIntents.search({ query: `metadata['${OURS}']:'${reference}'`, limit: 1, expand: ['data.latest_charge'] })).data[0]
+    (
+      await client.paymentIntents.search({
+        ...{ query: `metadata['${OURS}']:'${reference}'`, limit: 1, expand: ['data.latest_charge', 'data.payment_method'] },
+      })
+    ).data[0]
 
   return {
     name: 'stripe',
@@ -42,19 +46,22 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
       }
     },
 
-    async authorise({ reference, token, amount_minor, currency, return_url, locale }, { account, now }) {
+    async authorise({ reference, token, amount_minor, currency, return_url, locale, kept, keep }, { account, now }) {
       const client = clientOf(account)
       const metadata = { [OURS]: reference }
       const once = { idempotencyKey: reference }
       const cents = { currency: currency.toLowerCase() }
       return answered(async () => {
+        const holder = keep && (await holderOf(client, reference, keep.beside))
+        const keeping = keep && { setup_future_usage: keep.absent_allowed ? ('off_session' as const) : ('on_session' as const) }
         if (token === null) {
           const session = await client.checkout.sessions.create(
             {
               mode: 'payment',
               line_items: [{ quantity: 1, price_data: { ...cents, unit_amount: amount_minor, product_data: { name: reference } } }],
-              payment_intent_data: { capture_method: 'manual', metadata },
+              payment_intent_data: { capture_method: 'manual', metadata, ...keeping },
               payment_method_options: { card: { request_multicapture: 'if_available' } },
+              ...(holder && { customer: holder }),
               client_reference_id: reference,
               metadata,
               success_url: return_url,
@@ -67,12 +74,16 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
           )
           return sayOfSession(session)
         }
+        const hers = kept ? cardIn(token) : { customer: holder, payment_method: token }
         const intent = await client.paymentIntents.create(
           {
-            ...{ ...cents, amount: amount_minor, payment_method: token, payment_method_types: ['card'], metadata },
+            ...{ ...cents, amount: amount_minor, payment_method: hers.payment_method, payment_method_types: ['card'], metadata },
+            ...(hers.customer && { customer: hers.customer }),
+            ...(kept === 'absent' && { off_session: true }),
+            ...keeping,
             ...{ capture_method: 'manual', confirm: true, return_url },
             payment_method_options: { card: { request_multicapture: 'if_available' } },
-            expand: ['latest_charge'],
+            expand: ['latest_charge', 'payment_method'],
           },
           once,
         )
@@ -135,11 +146,25 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
     async lookUp({ reference, provider_reference }, { account }) {
       const client = clientOf(account)
       if (provider_reference?.startsWith('cs_'))
-        return sayOfSession(await client.checkout.sessions.retrieve(provider_reference, { expand: ['payment_intent.latest_charge'] }))
+        return sayOfSession(
+          await client.checkout.sessions.retrieve(provider_reference, {
+            expand: ['payment_intent.latest_charge', 'payment_intent.payment_method'],
+          }),
+        )
+      const expand = ['latest_charge', 'payment_method']
       const intent = provider_reference
-        ? await client.paymentIntents.retrieve(provider_reference, { expand: ['latest_charge'] })
+        ? await client.paymentIntents.retrieve(provider_reference, { expand })
         : await search(client, reference)
       return intent && sayOf(intent)
+    },
+
+    async forgetCard(token, { account }) {
+      try {
+        await clientOf(account).paymentMethods.detach(cardIn(token).payment_method)
+      } catch (error) {
+        // They do not have it (any more), or it is nobody's already.
+        if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
+      }
     },
 
     readWebhook({ text, headers }, { webhook_secret = '' }, now) {
@@ -158,6 +183,27 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
       }
     },
   }
+}
+
+/** Their word for a card: whose it is with them, and which. */
+function cardIn(token: string) {
+  const [customer = '', payment_method = ''] = token.split('/')
+  return { customer, payment_method }
+}
+
+/** Under whom her cards are kept: nothing is told of her, she is only a name of theirs. */
+async function holderOf(client: Stripe, reference: string, beside: string | null): Promise<string> {
+  if (beside) return cardIn(beside).customer
+  return (await client.customers.create({ metadata: { [OURS]: reference } }, { idempotencyKey: `${reference}-holder` })).id
+}
+
+/** The card that was to be kept with this payment, once it is. */
+function keptWith({ setup_future_usage, customer, payment_method }: Stripe.PaymentIntent): { card?: KeptCard } {
+  if (!setup_future_usage || !customer || !payment_method || typeof payment_method === 'string' || !payment_method.card) return {}
+  const { brand, last4, exp_month, exp_year, fingerprint } = payment_method.card
+  const token = `${typeof customer === 'string' ? customer : customer.id}/${payment_method.id}`
+  const expires_on = new Date(Date.UTC(exp_year, exp_month, 0)).toISOString().slice(0, 10)
+  return { card: { token, brand, last_four: last4, expires_on, fingerprint: fingerprint ?? null } }
 }
 
 /** Stripe takes no less than thirty minutes by its own clock. */
@@ -189,8 +235,10 @@ function standsUntil(intent: Stripe.PaymentIntent) {
 
 function sayOf(intent: Stripe.PaymentIntent): Answer {
   const { id: provider_reference, status, next_action, last_payment_error, cancellation_reason } = intent
-  if (status === 'requires_capture' || status === 'succeeded')
-    return { result: 'done', provider_reference, ...(capturesOnce(intent) && { captures_once: true }), ...standsUntil(intent) }
+  if (status === 'requires_capture' || status === 'succeeded') {
+    const captures_once = capturesOnce(intent) && { captures_once: true }
+    return { result: 'done', provider_reference, ...captures_once, ...standsUntil(intent), ...keptWith(intent) }
+  }
   if (status === 'canceled') return { result: 'declined', reason: cancellation_reason ?? 'cancelled' }
   const continue_at = next_action?.redirect_to_url?.url
   if (status === 'requires_payment_method')

@@ -32,6 +32,7 @@ interface Reply {
   body: object
 }
 /** What the cards of the stand-in do; the first two are Stripe's own names. */
+const EXPIRES = { exp_month: 8, exp_year: 2031 }
 const CARDS = ['pm_card_visa', 'pm_card_chargeDeclined', 'pm_once', 'pm_silent', 'pm_lost', 'pm_thinking', 'pm_3ds'] as const
 
 export async function startStripe() {
@@ -40,6 +41,9 @@ export async function startStripe() {
   const refunds: { id: string; payment_intent: string; amount: number; metadata: Form; status: string }[] = []
   const answers = new Map<string, { asked: string; reply?: Reply }>()
   const thinkers = new Map<string, string>()
+  const customers = new Set<string>(['cus_derya'])
+  /** Cards that are kept, each doing what the one does that it was made from. */
+  const kept = new Map<string, { customer: string | null; does: string }>([['pm_hers_3ds', { customer: 'cus_derya', does: 'pm_3ds' }]])
   const seen: { asked: Asked; reply: Reply }[] = []
   let count = 0
   let capture_before: number | undefined
@@ -56,19 +60,31 @@ export async function startStripe() {
   const form = (value: string | Form | undefined): Form => (typeof value === 'object' ? value : {})
 
   function authorise(intent: Intent): Reply {
-    const declined = { code: 'card_declined', decline_code: 'generic_decline', message: 'Your card was declined.', type: 'card_error' }
-    if (intent.payment_method === 'pm_card_chargeDeclined') {
+    const card = kept.get(intent.payment_method ?? '')?.does ?? intent.payment_method
+    const asksNobody = card === 'pm_3ds' && intent.off_session === 'true'
+    const why = asksNobody ? 'authentication_required' : 'generic_decline'
+    const code = asksNobody ? why : 'card_declined'
+    const declined = { code, decline_code: why, message: 'Your card was declined.', type: 'card_error' }
+    if (asksNobody || card === 'pm_card_chargeDeclined') {
       Object.assign(intent, { status: 'requires_payment_method', last_payment_error: declined })
       return { status: 402, body: { error: { ...declined, payment_intent: intent } } }
     }
-    if (intent.payment_method === 'pm_thinking') intent.status = 'processing'
-    else if (intent.payment_method === 'pm_3ds') {
+    if (card === 'pm_thinking') intent.status = 'processing'
+    else if (card === 'pm_3ds') {
       const url = `https://hooks.stripe.com/3d_secure/${intent.id}`
       Object.assign(intent, {
         status: 'requires_action',
         next_action: { type: 'redirect_to_url', redirect_to_url: { url, return_url: null } },
       })
-    } else Object.assign(intent, { status: 'requires_capture', amount_capturable: intent.amount, next_action: null })
+    } else {
+      Object.assign(intent, { status: 'requires_capture', amount_capturable: intent.amount, next_action: null })
+      // Kept, a card gets a name of its own.
+      if (intent.setup_future_usage && !kept.has(intent.payment_method!)) {
+        const id = idOf('pm')
+        kept.set(id, { customer: String(intent.customer), does: card! })
+        intent.payment_method = id
+      }
+    }
     return ok(intent)
   }
 
@@ -85,6 +101,7 @@ export async function startStripe() {
         last_payment_error: null,
         created: 1_700_000_000,
       },
+      ...{ customer: body.customer ?? null, setup_future_usage: body.setup_future_usage ?? null, off_session: body.off_session ?? null },
     }
     intents.set(id, intent)
     return intent
@@ -102,21 +119,23 @@ export async function startStripe() {
     if (path === '/v1/balance') return ok({ object: 'balance', livemode: false, available: [], pending: [] })
     if (what === 'payment_intents' && method === 'POST' && !id) {
       if (!number(body.amount)) return invalid('Invalid integer', { param: 'amount', code: 'parameter_invalid_integer' })
-      if (!CARDS.includes(body.payment_method as never)) return missing('PaymentMethod', text(body.payment_method))
+      const pm = text(body.payment_method)
+      if (body.customer !== undefined && !customers.has(text(body.customer))) return missing('customer', text(body.customer))
+      if (!CARDS.includes(pm as never) && (!kept.get(pm)?.customer || kept.get(pm)?.customer !== body.customer))
+        return missing('PaymentMethod', pm)
       const intent = newIntent(body)
       const said = authorise(intent)
-      if (said.status === 200 && body.expand) said.body = { ...said.body, latest_charge: chargeOf(intent) }
-      return intent.payment_method === 'pm_silent' ? 'silence' : said
+      return pm === 'pm_silent' ? 'silence' : said.status === 200 ? ok(expanded(intent)) : said
     }
     if (what === 'payment_intents' && id === 'search') {
       const [, name, value] = /metadata\['(.+)'\]:'(.+)'/.exec(query.get('query') ?? '') ?? []
       const data = [...intents.values()].filter((intent) => intent.metadata[name!] === value)
-      return ok({ object: 'search_result', url: path, has_more: false, next_page: null, data: data.slice(0, 1).map(withCharge) })
+      return ok({ object: 'search_result', url: path, has_more: false, next_page: null, data: data.slice(0, 1).map(expanded) })
     }
     if (what === 'payment_intents') {
       const intent = intents.get(id)
       if (!intent) return missing('payment_intent', id)
-      if (!verb) return ok({ ...intent, latest_charge: query.has('expand[0]') ? chargeOf(intent) : (intent.latest_charge ?? null) })
+      if (!verb) return ok(query.has('expand[0]') ? expanded(intent) : intent)
       const unexpected = invalid(`This PaymentIntent could not be changed because it has a status of ${intent.status}.`, {
         code: 'payment_intent_unexpected_state',
       })
@@ -133,6 +152,18 @@ export async function startStripe() {
       intent.status = intent.amount_capturable ? 'requires_capture' : 'succeeded'
       Object.assign(intent.metadata, form(body.metadata))
       return ok(intent)
+    }
+    if (what === 'customers') {
+      const customer = { id: idOf('cus'), object: 'customer', metadata: form(body.metadata), created: 1_700_000_000, livemode: false }
+      customers.add(customer.id)
+      return ok(customer)
+    }
+    if (what === 'payment_methods' && verb === 'detach') {
+      const card = kept.get(id)
+      if (!card) return missing('PaymentMethod', id)
+      if (!card.customer) return invalid('The payment method you provided is not attached to a customer so detachment is impossible.')
+      card.customer = null
+      return ok(methodOf(id))
     }
     if (what === 'refunds' && method === 'GET')
       return ok({
@@ -176,9 +207,16 @@ export async function startStripe() {
   }
   const shown = ({ form: _form, ...session }: Record<string, unknown>) => {
     const intent = intents.get(String(session.payment_intent))
-    return { ...session, payment_intent: intent ? withCharge(intent) : null }
+    return { ...session, payment_intent: intent ? expanded(intent) : null }
   }
-  const withCharge = (intent: Intent) => ({ ...intent, latest_charge: chargeOf(intent) })
+  const methodOf = (id: string) => ({
+    ...{ id, object: 'payment_method', type: 'card', customer: kept.get(id)?.customer ?? null, created: 1_700_000_000, livemode: false },
+    card: { brand: 'visa', last4: '4242', ...EXPIRES, fingerprint: `fp_${kept.get(id)?.does ?? id}`, funding: 'credit', country: 'TR' },
+    ...{ billing_details: { address: null, email: null, name: null, phone: null }, metadata: {} },
+  })
+  const expanded = (intent: Intent) => ({
+    ...{ ...intent, latest_charge: chargeOf(intent), payment_method: intent.payment_method && methodOf(intent.payment_method) },
+  })
   const chargeOf = (intent: Intent) => ({
     ...{ id: `ch_${intent.id.slice(3)}`, object: 'charge', amount: intent.amount, captured: intent.amount_received > 0 },
     payment_method_details: {
@@ -252,7 +290,12 @@ export async function startStripe() {
       const session = sessions.get(url.split('/').at(-1)!)!
       const data = form(session.form.payment_intent_data)
       const price = form(form(form(session.form.line_items)['0']).price_data)
-      const intent = newIntent({ amount: price.unit_amount!, currency: price.currency!, payment_method: card, metadata: data.metadata! })
+      const { customer } = session.form
+      const intent = newIntent({
+        ...{ amount: price.unit_amount!, currency: price.currency!, payment_method: card, metadata: data.metadata! },
+        ...(customer && { customer }),
+        ...(data.setup_future_usage && { setup_future_usage: data.setup_future_usage }),
+      })
       if (authorise(intent).status === 200) Object.assign(session, { status: 'complete', payment_intent: intent.id })
     },
     /** She has done what her bank wanted. */

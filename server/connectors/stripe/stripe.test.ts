@@ -18,6 +18,7 @@ remoteProviderContract(provider, {
   tokens: { ok: 'pm_card_visa', declined: 'pm_card_chargeDeclined', silent: 'pm_silent', lost: 'pm_lost', thinking: 'pm_thinking' },
   webhook: (payment_id, now) => theirs.news(payment_id, now),
   account,
+  asks: 'cus_derya/pm_hers_3ds',
 })
 
 /** A shop that takes cards by Stripe, and a shopper at its checkout. */

@@ -26,7 +26,7 @@ export const codeWrong = refusal<{ tries_left: number }>(
 )
 export const codeExpired = refusal<Record<string, never>>('code_expired', 410, () => 'No code is waiting to be entered: ask for a new one')
 
-type Purpose = 'sign_in' | 'till_proof' | 'data_request' | 'phone_proof'
+type Purpose = 'sign_in' | 'till_proof' | 'data_request' | 'phone_proof' | 'card_payment'
 
 /** Only a hash is kept, and it is worth nothing with another code's id. */
 const hashOf = (code_id: string, code: string) => createHmac('sha256', code_id).update(code).digest('base64url')
@@ -252,6 +252,27 @@ export const phoneProofText = (locale: Locale, code: string, shop: string): Code
     en: {
       subject: `${shop}: your code for ordering by phone`,
       body: `The code to tell the agent of ${shop}: ${code}. It opens your profile and cart on the phone and is valid for 10 minutes. If you are not speaking with us now, tell it to nobody.`,
+    },
+  })[locale]
+
+/** Names what it pays and with which card: nobody tells it for something else. */
+export const cardPaymentText = (
+  locale: Locale,
+  code: string,
+  { store, amount, card }: { store: string; amount: string; card: string },
+): CodeText =>
+  ({
+    tr: {
+      subject: `${store}: ödeme kodunuz`,
+      body: `${store}: kayıtlı kartınızdan (${card}) ${amount} ödeme. Onaylıyorsanız görevliye bu kodu söyleyin: ${code}. 10 dakika geçerlidir. Şu anda mağazada değilseniz kimseye söylemeyin.`,
+    },
+    az: {
+      subject: `${store}: ödəniş kodunuz`,
+      body: `${store}: yadda saxlanmış kartınızdan (${card}) ${amount} ödəniş. Təsdiq edirsinizsə, bu kodu əməkdaşa deyin: ${code}. 10 dəqiqə etibarlıdır. İndi mağazada deyilsinizsə, heç kimə deməyin.`,
+    },
+    en: {
+      subject: `${store}: your payment code`,
+      body: `${store}: ${amount} from your saved card (${card}). If you agree, tell the associate this code: ${code}. It is valid for 10 minutes. If you are not in the store now, tell it to nobody.`,
     },
   })[locale]
 

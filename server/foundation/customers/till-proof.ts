@@ -4,8 +4,8 @@ import { announce, event } from '#platform/events'
 import { type Call, type Locale, mustWorkAt, notPermitted } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { registerOf } from '../stores/index.ts'
-import { proveCode, sendCode, tillProofText, useCode } from './codes.ts'
-import { type ContactFields, mask, readReachableContact } from './contacts.ts'
+import { cardPaymentText, nothingProven, proveCode, sendCode, tillProofText, useCode } from './codes.ts'
+import { type ContactFields, contactsFor, mask, readReachableContact } from './contacts.ts'
 import { logLooks, ofProfiles } from './looks.ts'
 import { customerOf, findOrCreate } from './profiles.ts'
 
@@ -104,4 +104,38 @@ function mustServeAt(call: Call, { register_id, location_id }: { register_id: st
   mustWorkAt(call, 'customers.prove', location_id)
   const bound = call.principal.audience === 'staff' ? call.principal.register_id : null
   if (bound !== null && bound !== register_id) throw notPermitted({ permission: 'customers.prove', location_id })
+}
+
+interface PaymentAsked {
+  /** What she allows by it, and nothing else: this payment, with this card. */
+  what: string
+  customer_id: string
+  company_id: string
+  register_id: string
+  locale: Locale
+  /** As she reads it. */
+  words: { store: string; amount: string; card: string }
+}
+
+/** Sends a code to what she has proven to be hers: who tells it allows this one payment, which the message names. */
+export async function askToPay(tx: Tx, { what, customer_id, company_id, register_id, locale, words }: PaymentAsked, now: string) {
+  const known = (await contactsFor(tx, [customer_id], 'request')).get(customer_id) ?? []
+  const contact = known.find(({ kind }) => kind === 'phone') ?? known[0]
+  if (!contact) throw nothingProven({ customer_id })
+  const { code_id, expires_at } = await sendCode(
+    tx,
+    { purpose: 'card_payment', contact, asked_by: what, company_id, register_id, customer_id, locale, now },
+    (digits) => cardPaymentText(locale, digits, words),
+  )
+  return { code_id, expires_at, sent_to: mask(contact) }
+}
+
+/** She has told it. It is used up, whatever becomes of the payment. */
+export async function allowedToPay(
+  database: Database,
+  { what, customer_id, code_id, code }: { what: string; customer_id: string; code_id: string; code: string },
+  now: string,
+): Promise<void> {
+  const proven = await proveCode(database, { purpose: 'card_payment', asked_by: what, code_id }, code, now)
+  await database.transaction((tx) => useCode(tx, proven, customer_id, now))
 }

@@ -61,6 +61,7 @@ export async function payCheckout(database: Database, input: PaymentAsked, call:
     const checkout = await ownCheckout(database.db, checkout_id, call)
     // What is being paid or was ordered says so itself, whatever is on the card by now.
     if (checkout.status === 'open') {
+      if (choice.saved_card_id !== undefined && checkout.instalments) throw savedCardPaysAtOnce({})
       await mustPayByCard(database.db, { company_id: checkout.company_id, door: checkout.channel }, choice, holder, now)
     }
     if (checkout.status === 'open' && value.length) {
@@ -96,7 +97,13 @@ async function whoPays({ db }: Database, checkout_id: string, call: Call): Promi
     ...{ address: street ?? '', city: city ?? '', country: country ?? call.market, ip: call.address },
   }
 }
+export const savedCardPaysAtOnce = refusal<object>(
+  'saved_card_pays_at_once',
+  409,
+  () => 'With a saved card all is paid at once: for instalments enter the card anew',
+)
 export const refusesToPay = [
+  savedCardPaysAtOnce,
   ...refusesToHold,
   notFound,
   checkoutChangedMeanwhile,

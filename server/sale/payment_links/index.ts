@@ -5,8 +5,8 @@
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
-export { makePaymentLink, makeTillLink, PaymentLinkReply, present as presentLink } from './links.ts'
-export { linkAtRegister, takeBackLink } from './paying.ts'
+export { makePaymentLink, makeTillLink, paymentLinkOver, PaymentLinkReply, present as presentLink } from './links.ts'
+export { linkAtRegister, payTillByCard, takeBackLink } from './paying.ts'
 
 export const payment_links: Module = {
   name: 'payment_links',

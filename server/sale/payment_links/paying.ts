@@ -31,6 +31,7 @@ import {
   speakChanges,
   takersAt,
 } from '../payments/index.ts'
+import { type CardChoice, type Cardholder, holderOf, howByCard, mustPayByCard } from '../saved_cards/index.ts'
 import { linkById, linkOf, LinkStatus, type PaymentLink, pageOfLinks, paymentLinkOver, present, withWhatItPays } from './links.ts'
 
 /** What somebody sees who has the link: what it costs, not whose it is. The texts she agrees to name her, as the law wants it. */
@@ -97,12 +98,14 @@ interface Paying {
   link: string
   /** The provider's word for her card; without one she enters it on their page. */
   token?: string
+  /** Who is signed in on the phone that opened the link pays with a card of hers. */
+  saved_card_id?: string
   version?: number
   agreed?: readonly Static<typeof Consent>[]
 }
 
 /** Pays what the link is for. Asked again it goes on where it stands: what is being paid is not paid twice, what was paid becomes its order. */
-export async function payByLink(database: Database, { link: link_token, token, version, agreed = [] }: Paying, call: Call) {
+export async function payByLink(database: Database, { link: link_token, token, saved_card_id, version, agreed = [] }: Paying, call: Call) {
   if (token && holdsCardNumber(token)) throw cardNumberNotTaken({})
   const { link, checkout, payment, status } = await withWhatItPays(database.db, await linkOf(database.db, link_token), call.now)
   const now = call.now
@@ -112,12 +115,20 @@ export async function payByLink(database: Database, { link: link_token, token, v
     return { status: checkout?.status === 'paid' ? ('paid' as const) : status, continue_at: payment?.continue_at ?? null }
   }
   if (status !== 'open') throw paymentLinkOver({ status })
-  const return_url = `${call.origin}/v1/payment-link-returns/${link.payment_link_id}?locale=${call.locale}`
-  if (!checkout) return payTill(database, link, { token: token ?? null, return_url }, call)
+  const return_url = returnTo(link, call)
+  const choice: CardChoice = { ...(token && { token }), ...(saved_card_id && { saved_card_id }) }
+  if (!checkout) return payTill(database, link, choice, { holder: holderOf(call), return_url }, call)
   const { checkout_id } = checkout
   const as = asLink(link, call)
   if (await isAgreementDue(database.db, checkout, now)) await agreeToCheckout(database, { checkout_id, version: version ?? 0, agreed }, as)
-  const wanted = { checkout_id, method: 'card' as const, return_url, version: version ?? checkout.version, ...(token && { token }) }
+  const wanted = {
+    checkout_id,
+    method: 'card' as const,
+    return_url,
+    version: version ?? checkout.version,
+    ...choice,
+    holder: holderOf(call),
+  }
   const paid = await payCheckout(database, wanted, as)
   if (paid.status !== 'authorised') return { status: 'paying' as const, continue_at: paid.continue_at }
   await placeTogether(database, { checkout_id, principal: as.principal, actor: as.actor, now, key: undefined })
@@ -133,9 +144,11 @@ const placeByLink = (database: Database, link: PaymentLink, checkout_id: string,
 async function payTill(
   database: Database,
   link: PaymentLink,
-  { token, return_url }: { token: string | null; return_url: string },
+  choice: CardChoice,
+  { holder, return_url }: { holder: Cardholder; return_url: string },
   call: Call,
 ) {
+  await mustPayByCard(database.db, { company_id: link.company_id, door: 'web' }, choice, holder, call.now)
   const payment = await database.transaction((tx) => beginPayingTill(tx, link.payment_link_id, call))
   const { location_id } = await registerOf(database.db, link.register_id!)
   const { address } = await locationOf(database.db, location_id)
@@ -145,10 +158,18 @@ async function payTill(
       ...{ name: company.name, phone: null, email: null, ip: call.address },
       ...{ address: address.street ?? '', city: address.city ?? '', country: company.country },
     })
-  const paid = await speakAuthorise(database, payment, { token, return_url, locale: call.locale, buyer }, call.now)
+  const by = await howByCard(database, payment, choice, holder, call)
+  const paid = await speakAuthorise(database, payment, { ...by, return_url, locale: call.locale, buyer }, call.now)
   if (paid.status === 'declined') throw paymentDeclined({ payment_id: paid.payment_id, reason: paid.reason })
   return { status: paid.status === 'authorised' ? ('paid' as const) : ('paying' as const), continue_at: paid.continue_at }
 }
+
+/** A customer at the till has allowed it by a code: nobody is sent to a page. */
+export const payTillByCard = (database: Database, link: PaymentLink, choice: CardChoice, holder: Cardholder, call: Call) =>
+  payTill(database, link, choice, { holder, return_url: returnTo(link, call) }, call)
+
+const returnTo = ({ payment_link_id }: PaymentLink, { origin, locale }: Call) =>
+  `${origin}/v1/payment-link-returns/${payment_link_id}?locale=${locale}`
 
 /** Two who open the link at once: one pays. */
 async function beginPayingTill(tx: Tx, payment_link_id: string, { now }: Call): Promise<Payment> {

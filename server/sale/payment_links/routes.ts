@@ -97,6 +97,7 @@ export const routes = [
     body: Type.Object({
       link: Token,
       token: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: "the provider's word for her card" })),
+      saved_card_id: Type.Optional(Type.String({ maxLength: 60, description: 'instead of a token: a card of mine that is saved' })),
       version: Type.Optional(Type.Integer({ description: 'of what she saw' })),
       agreed: Type.Optional(Type.Array(Consent, { maxItems: 5 })),
     }),

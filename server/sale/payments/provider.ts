@@ -138,8 +138,8 @@ export interface KeptCard {
   /** `visa`, `mastercard`, `troy` … */
   brand: string
   last_four: string
-  /** The last day on which it is good. */
-  expires_on: string
+  /** The last day on which it is good, where they say so. */
+  expires_on: string | null
   /** The same for the same card, as far as they say: whoever brings it again brings no other. */
   fingerprint: string | null
 }

@@ -34,7 +34,9 @@ import {
   ValueTender,
 } from '../checkout/index.ts'
 import { mustSeeOrder } from '../orders/index.ts'
+import { methodNotTaken } from '../payments/index.ts'
 import { PaymentLinkReply } from '../payment_links/index.ts'
+import { holderOf, SavedCard, showCards } from '../saved_cards/index.ts'
 import {
   actingFor,
   askCaller,
@@ -202,6 +204,20 @@ const herCart = [
 
 const herOrder = [
   route({
+    on: 'GET /v1/phone-calls/:phone_call_id/saved-cards',
+    summary: 'The caller’s saved cards, brand and last four digits; nobody’s before she has read back her code',
+    params: OfCall,
+    reply: Type.Object({ items: Type.Array(SavedCard) }),
+    refuses: ended,
+    permission,
+    async read(db, which, call) {
+      const acting = await actingFor(db, which, call)
+      const { company_id } = await readCall(db, which, call)
+      const { customer_ids } = holderOf(acting)
+      return { items: await showCards(db, { company_id, customer_ids, door: 'phone' }, call.now) }
+    },
+  }),
+  route({
     on: 'POST /v1/phone-calls/:phone_call_id/checkouts',
     summary: 'Where it goes and whose it is: the caller’s checkout, brought up to date when asked again',
     params: OfCall,
@@ -264,15 +280,17 @@ const herOrder = [
   }),
   route({
     on: 'POST /v1/phone-calls/:phone_call_id/checkouts/:checkout_id/payments',
-    summary: 'Pay with gift cards and credit of the caller, the rest by transfer or to whoever brings it; a card is never told to an agent',
+    summary:
+      'Pay with gift cards and credit of the caller, the rest with a saved card of hers, by transfer or to whoever brings it; the number of a card is never told to an agent',
     params: OfCheckout,
     body: Type.Object({
       value: Type.Optional(Type.Array(ValueTender, { maxItems: MOST_VALUE_TENDERS })),
       method: Type.Optional(
-        Type.Enum(['bank_transfer', 'cash_on_delivery'], {
-          description: 'for what gift cards and credit leave; the order waits for the money',
+        Type.Enum(['bank_transfer', 'cash_on_delivery', 'card'], {
+          description: 'for what gift cards and credit leave: the order waits for the money; by card only with one that she has saved',
         }),
       ),
+      saved_card_id: Type.Optional(Type.String({ maxLength: 60 })),
       version: Type.Integer(),
     }),
     reply: PaymentStarted,
@@ -280,8 +298,11 @@ const herOrder = [
     permission,
     idempotent: true,
     limit: { max: 1_200, minutes: 1, of_one_session: 10 },
-    steps: async (database, { phone_call_id, ...how }, call) =>
-      payCheckout(database, how, await actingFor(database.db, { phone_call_id }, call)),
+    async steps(database, { phone_call_id, ...how }, call) {
+      if (how.method === 'card' && how.saved_card_id === undefined) throw methodNotTaken({ method: 'card' })
+      const acting = await actingFor(database.db, { phone_call_id }, call)
+      return payCheckout(database, { ...how, holder: { ...holderOf(acting), presence: 'absent' } }, acting)
+    },
   }),
   route({
     on: 'POST /v1/phone-calls/:phone_call_id/checkouts/:checkout_id/payment-links',

@@ -18,7 +18,7 @@ export interface SavedCardRow {
   customer_id: string
   brand: string
   last_four: string
-  expires_on: string
+  expires_on: string | null
   label: string | null
   absent_allowed: boolean
   saved_at: string
@@ -31,7 +31,7 @@ export const SavedCard = Type.Object({
   saved_card_id: Type.String(),
   brand: Type.String(),
   last_four: Type.String(),
-  expires_on: Type.String({ description: 'the last day on which it is good' }),
+  expires_on: OrNull(Type.String({ description: 'the last day on which it is good; null: its provider does not say' })),
   is_expired: Type.Boolean(),
   is_default: Type.Boolean(),
   is_taken: Type.Boolean({ description: 'this shop still takes payments by the provider who keeps it' }),
@@ -62,7 +62,7 @@ export const cardChanged = event(
 )
 
 const today = (now: string) => now.slice(0, 10)
-export const isExpired = ({ expires_on }: Pick<SavedCardRow, 'expires_on'>, now: string) => expires_on < today(now)
+export const isExpired = ({ expires_on }: Pick<SavedCardRow, 'expires_on'>, now: string) => expires_on !== null && expires_on < today(now)
 
 /** The cards of a person with a company, her default first. */
 export const cardsOf = (on: Db | Tx, company_id: string, customer_ids: readonly string[]) =>

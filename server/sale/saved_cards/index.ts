@@ -13,6 +13,7 @@ import { routes } from './routes.ts'
 import { tellOfUses } from './using.ts'
 
 export { SavedCard, showCards } from './cards.ts'
+export { cardInWords } from './terms.ts'
 export { resealCards, SaveCard } from './keeping.ts'
 export { type CardChoice, type Cardholder, cardRefusals as savedCardRefusals, holderOf, howByCard, mustPayByCard } from './using.ts'
 

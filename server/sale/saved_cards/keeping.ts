@@ -42,7 +42,7 @@ export const tokenIn = ({ saved_card_id, sealed }: { saved_card_id: string; seal
 
 /** Before anything is held: whether her card can be kept at all. */
 export async function mustBeKeepable(
-  db: Db,
+  db: Db | Tx,
   { company_id, provider, customer_ids, save }: { company_id: string; provider: string; customer_ids: readonly string[]; save: SaveCard },
 ) {
   if (!customer_ids.length) throw signInRequired({ permission: 'customer' })
@@ -118,6 +118,8 @@ async function keepCard(tx: Tx, payment: Payment, card: KeptCard, now: string) {
   const sealed = seal(card.token, aboutOf(saved_card_id))
   const of_card = card.fingerprint ?? `token ${company_id} ${card.token}`
   const fingerprint = keyedHash(await secretOf(tx), 'payment card', `${provider}\n${of_card}`)
+  // Not asked for anew, but hers from before: she chose it on the provider's page.
+  if (!wish && (await isKept(tx, company_id, provider, fingerprint, card.token))) return undefined
   if (!wish) return giveBack(tx, { saved_card_id, payment, card, sealed, fingerprint }, now)
   const customer_ids = await idsOf(tx, wish.customer_id)
   await replace(tx, { company_id, provider, fingerprint, customer_ids, token: card.token }, now)
@@ -158,6 +160,16 @@ async function keepCard(tx: Tx, payment: Payment, card: KeptCard, now: string) {
     },
   ])
 }
+
+/** Two people may have the same card; only the provider's word for it says whose it is. */
+const isKept = async (tx: Tx, company_id: string, provider: string, fingerprint: string, token: string) =>
+  (
+    await run<{ saved_card_id: string; sealed: string }>(
+      tx,
+      'select saved_card_id, sealed from saved_cards.cards where company_id = $1 and provider = $2 and fingerprint = $3 and removed_at is null',
+      [company_id, provider, fingerprint],
+    )
+  ).some((card) => unlessClosed(card) === token)
 
 /** She had it already: the newer word for it counts, the older is given back, unless it is the same. */
 async function replace(

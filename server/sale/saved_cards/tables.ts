@@ -13,7 +13,7 @@ declare module '#platform/database' {
       fingerprint: string
       brand: string
       last_four: string
-      expires_on: string
+      expires_on: string | null
       label: string | null
       absent_allowed: boolean
       text_version: string

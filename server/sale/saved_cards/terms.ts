@@ -34,7 +34,7 @@ const BRANDS: Record<string, string> = {
   ...{ visa: 'Visa', mastercard: 'Mastercard', amex: 'American Express', troy: 'Troy', unionpay: 'UnionPay', jcb: 'JCB' },
   ...{ maestro: 'Maestro', diners: 'Diners Club', discover: 'Discover' },
 }
-const cardName = ({ brand, last_four }: { brand: string; last_four: string }) => `${BRANDS[brand] ?? ''} •••• ${last_four}`.trim()
+export const cardInWords = ({ brand, last_four }: { brand: string; last_four: string }) => `${BRANDS[brand] ?? ''} •••• ${last_four}`.trim()
 
 interface Used {
   shop: string
@@ -51,7 +51,7 @@ const USED: Record<Locale, (shop: string, amount: string, card: string) => strin
     `${shop}: ${amount} was paid with your saved card (${card}). If it was not you, remove the card from your account and call us.`,
 }
 export const usedNews = (locale: Locale, { shop, card, amount_minor, currency }: Used) => ({
-  ...{ subject: shop, body: USED[locale](shop, formatMoney(amount_minor, currency, locale), cardName(card)) },
+  ...{ subject: shop, body: USED[locale](shop, formatMoney(amount_minor, currency, locale), cardInWords(card)) },
 })
 
 const SAVED: Record<Locale, (shop: string, card: string) => string> = {
@@ -60,5 +60,5 @@ const SAVED: Record<Locale, (shop: string, card: string) => string> = {
   en: (shop, card) => `${shop}: your card (${card}) was saved for your next orders. You can remove it from your account at any time.`,
 }
 export const savedNews = (locale: Locale, { shop, card }: Pick<Used, 'shop' | 'card'>) => ({
-  ...{ subject: shop, body: SAVED[locale](shop, cardName(card)) },
+  ...{ subject: shop, body: SAVED[locale](shop, cardInWords(card)) },
 })

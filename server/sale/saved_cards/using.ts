@@ -65,19 +65,22 @@ export const holderOf = ({ principal }: Pick<Call, 'principal'>): Cardholder =>
     ? { customer_id: principal.customer_id, customer_ids: principal.customer_ids, presence: 'present' }
     : { customer_id: null, customer_ids: [], presence: 'present' }
 
-/** Before anything is held: whether it can be paid so. What comes in between is found out when it is asked for. */
+/** Before anything is held: whether it can be paid so, and the saved card. What comes in between is found out when it is asked for. */
 export async function mustPayByCard(
-  db: Db,
+  db: Db | Tx,
   { company_id, door }: { company_id: string; door: string },
   { saved_card_id, save_card }: CardChoice,
   holder: Cardholder,
   now: string,
-) {
-  if (saved_card_id === undefined && !save_card) return
+): Promise<SavedCardRow | undefined> {
+  if (saved_card_id === undefined && !save_card) return undefined
   const taker = (await takersAt(db, [company_id]))(company_id, 'card', door)
   if (!taker) throw methodNotTaken({ method: 'card' })
   const { customer_ids } = holder
-  if (saved_card_id === undefined) return mustBeKeepable(db, { company_id, provider: taker.name, customer_ids, save: save_card! })
+  if (saved_card_id === undefined) {
+    await mustBeKeepable(db, { company_id, provider: taker.name, customer_ids, save: save_card! })
+    return undefined
+  }
   const card = await runOne<SavedCardRow & { sealed: string }>(
     db,
     `select ${FIELDS}, sealed from saved_cards.cards where saved_card_id = $1 and company_id = $2 and customer_id = any($3::text[]) and removed_at is null`,
@@ -87,6 +90,7 @@ export async function mustPayByCard(
   if (isExpired(card, now)) throw savedCardExpired({ saved_card_id })
   if (taker.name !== card.provider || !opens(card)) throw savedCardNotTaken({ saved_card_id })
   if (holder.presence === 'absent' && !card.absent_allowed) throw absenceNotAllowed({ saved_card_id })
+  return card
 }
 
 /**

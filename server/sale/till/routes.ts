@@ -1,14 +1,16 @@
 import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
-import { proofUnknown } from '../../foundation/customers/index.ts'
+import { codeExpired, codeWrong, nothingProven, proofUnknown, tooManyCodes } from '../../foundation/customers/index.ts'
 import { insufficientStock } from '../../offer/inventory/index.ts'
 import { couponUsedMeanwhile, promotionUsedUp } from '../../offer/promotions/index.ts'
 import { Cart, cartFrozen, cartNotServedHere, cartNotWaiting, cartRefusals, handoffRefusals } from '../carts/index.ts'
 import { creditNotKnown, depositUnknown, methodNotTaken, paymentNotAuthorised, tenderRefused, valueShort } from '../payments/index.ts'
-import { PaymentLinkReply } from '../payment_links/index.ts'
+import { paymentLinkOver, PaymentLinkReply } from '../payment_links/index.ts'
+import { paymentDeclined } from '../checkout/index.ts'
 import { Deposit, depositMalformed } from '../deposits/index.ts'
 import { askByLink, askedByLink, stopAsking } from './links.ts'
+import { SavedCard, savedCardRefusals } from '../saved_cards/index.ts'
 import {
   cardRefusals,
   codeMalformed,
@@ -49,6 +51,7 @@ import {
   tendersShort,
   TopUp,
 } from './sales.ts'
+import { askForCard, cardsAtTill, nobodyPresent, payByCardAtTill } from './saved-cards.ts'
 import { CartAtTill, cartsAtTill, putAway, scan, serveCart, unknownBarcode, WayIn } from './serving.ts'
 
 const Cents = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
@@ -260,6 +263,55 @@ export const routes = [
     refuses: [noRegister, notFound],
     permission: 'till.sell',
     steps: stopAsking,
+  }),
+  route({
+    on: 'GET /v1/till/carts/:cart_id/saved-cards',
+    summary: 'The saved cards of the customer who stands here: brand and last four digits',
+    params: CartParams,
+    reply: Type.Object({ items: Type.Array(SavedCard) }),
+    refuses: atOpenRegister,
+    permission: 'till.sell',
+    read: cardsAtTill,
+  }),
+  route({
+    on: 'POST /v1/till/card-codes',
+    summary: 'She wants to pay so much of the sale with a saved card of hers: send her a code, which names the amount and the card',
+    body: Type.Object({
+      cart_id: Type.String(),
+      saved_card_id: Type.String({ maxLength: 60 }),
+      amount_minor: Type.Integer({ minimum: 1, maximum: 100_000_000_00 }),
+    }),
+    reply: Type.Object({
+      ...{ payment_link_id: Type.String(), code_id: Type.String(), expires_at: Type.String() },
+      sent_to: Type.String({ description: 'masked' }),
+    }),
+    refuses: [...atOpenRegister, ...savedCardRefusals, cartNotServedHere, nobodyPresent, methodNotTaken, nothingProven, tooManyCodes],
+    permission: 'till.sell',
+    limit: { max: 30, minutes: 10 },
+    write: askForCard,
+  }),
+  route({
+    on: 'POST /v1/till/card-payments',
+    summary: 'The code she told: her saved card is charged, and the sale is made with this payment link as its tender',
+    body: Type.Object({
+      ...{ payment_link_id: Type.String({ maxLength: 60 }), saved_card_id: Type.String({ maxLength: 60 }) },
+      ...{ code_id: Type.String({ maxLength: 60 }), code: Type.String({ pattern: '^\\d{6}$' }) },
+    }),
+    reply: PaymentLinkReply,
+    refuses: [
+      noRegister,
+      notFound,
+      ...savedCardRefusals,
+      nobodyPresent,
+      codeWrong,
+      codeExpired,
+      paymentLinkOver,
+      paymentDeclined,
+      methodNotTaken,
+    ],
+    permission: 'till.sell',
+    limit: { max: 60, minutes: 10 },
+    steps: payByCardAtTill,
   }),
   route({
     on: 'POST /v1/till/gift-cards/:gift_card_id/codes',

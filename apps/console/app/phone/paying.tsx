@@ -47,18 +47,26 @@ export function Paying({ call, checkout }: { call: PhoneCall; checkout: Checkout
   const taken = useAnswer(['phone-calls', 'methods', call.market], () =>
     answer(api.GET('/v1/payment-methods', { params: { query: { door: 'phone' } }, headers: { 'birge-market': call.market } })),
   )
+  const saved = useAnswer(
+    ['phone-calls', phone_call_id, 'saved-cards', customer?.customer_id],
+    () => answer(api.GET('/v1/phone-calls/{phone_call_id}/saved-cards', { params: { path: { phone_call_id } } })),
+    { enabled: customer !== null },
+  )
+  const saved_cards = saved.data?.items.filter(({ is_taken, is_expired }) => is_taken && !is_expired) ?? []
   // Who brings a parcel takes money; a store has a till.
   const promised = PROMISED.filter(
     (way) => taken.data?.items.some(({ method }) => method === way) && (way !== 'cash_on_delivery' || checkout.delivery === 'ship'),
   )
   const params = { path: { phone_call_id, checkout_id } }
   const order = useMutation({
-    mutationFn: async (method: (typeof PROMISED)[number] | null) => {
+    mutationFn: async (by: (typeof PROMISED)[number] | { saved_card_id: string } | null) => {
+      const method = typeof by === 'string' || by === null ? by : 'card'
+
       if (value.length || method)
         await answer(
           api.POST('/v1/phone-calls/{phone_call_id}/checkouts/{checkout_id}/payments', {
             params: { ...params, header: { 'Idempotency-Key': attempt() } },
-            body: { value, version, ...(method && { method }) },
+            body: { value, version, ...(method && { method }), ...(by !== null && typeof by === 'object' && by) },
           }),
         )
       return answer(
@@ -88,6 +96,19 @@ export function Paying({ call, checkout }: { call: PhoneCall; checkout: Checkout
             {t('phone.left_to_pay', { amount: money(left_minor, currency) })}
           </p>
           {value.length === 0 && <SendLink params={params} agreement_due={checkout.agreement_due} />}
+          {saved_cards.map(({ saved_card_id, brand, last_four, absent_allowed }) => (
+            <Button
+              key={saved_card_id}
+              variant="default"
+              leftSection={<Icon name="card" size={18} />}
+              loading={order.isPending && typeof order.variables === 'object' && order.variables?.saved_card_id === saved_card_id}
+              disabled={checkout.agreement_due || order.isPending || !absent_allowed}
+              onClick={() => order.mutate({ saved_card_id })}
+            >
+              {t(absent_allowed ? 'phone.saved_card.pay' : 'phone.saved_card.not_allowed', { brand: brand.toUpperCase(), last_four })}
+            </Button>
+          ))}
+          {saved_cards.length > 0 && checkout.agreement_due && <p className="c-faint">{t('phone.saved_card.read_first')}</p>}
           {promised.length > 0 && (
             <Group gap="xs">
               {promised.map((method) => (

@@ -11,11 +11,12 @@ import { DeliveryRow, DiscountRows } from '../discounts.tsx'
 import { Gifts } from '../gifts.tsx'
 import { Head } from '../head.tsx'
 import { InstalmentRows, Instalments, type Plan, useInstalments } from '../instalments.tsx'
+import { useLastDelivery } from '../last-delivery.ts'
 import { bodyOf, type Draft, emptyDraft, faultsOf, keepDraft, type Paying, readDraft, usePayment } from '../paying.ts'
 import { useSecondsUntil } from '../seconds-until.ts'
 import { refusalText } from '../refusals.ts'
 import { OwnValue, shareOf, useCredit } from '../own-value.tsx'
-import { CardWays, cardToPay, useSavedCards } from '../saved-cards.tsx'
+import { CardWays, cardToPay, chosenCard, useSavedCards } from '../saved-cards.tsx'
 import { Distance, Hours, nearestFirst, openingOf, useHere } from '../stores.tsx'
 import { TestCards } from '../test-cards.tsx'
 import { useTexts } from '../texts.ts'
@@ -85,7 +86,6 @@ function Checkout({ cart }: { cart: Cart }) {
   const credit_minor = useCredit(cart)
   const card = online.find((method) => method.method === 'card')
   const isTestCard = card?.provider === 'test-card'
-  const { data: saved_cards } = useSavedCards()
   // Who brings a parcel takes money; a store has a till.
   const ways = WAYS.filter(
     (way) => online.some(({ method }) => method === way) && (way !== 'cash_on_delivery' || draft.delivery === 'ship'),
@@ -97,7 +97,10 @@ function Checkout({ cart }: { cart: Cart }) {
   const value_minor = chosen.totals.total_minor - left_minor
   const by_card = paid_by === 'card' && left_minor > 0
   const { quote, error: unquoted, plan } = useInstalments(cart, draft, value_minor)
-  const instalments = by_card && has_instalments && plan ? { bin: draft.bin, count: plan.count, value_minor } : undefined
+  const { data: saved_cards } = useSavedCards()
+  // Of a saved card we do not know the first digits, by which instalments are found.
+  const may_instal = by_card && has_instalments && chosenCard(saved_cards, draft) === 'new'
+  const instalments = may_instal && plan ? { bin: draft.bin, count: plan.count, value_minor } : undefined
   const { documents, error, again } = useAgreements(cart, isFilled ? bodyOf(draft, market, cart, instalments) : null)
   const [agreedTo, setAgreedTo] = useState<string | null>(null)
   const agreed = documents !== undefined && agreedTo === textsKey(documents)
@@ -113,6 +116,13 @@ function Checkout({ cart }: { cart: Cart }) {
       email: before.email || (customer.email ?? ''),
     }))
   }, [customer])
+  const last = useLastDelivery()
+  useEffect(() => {
+    if (last)
+      setDraft((before) =>
+        before.street || before.city || before.location_id ? before : { ...before, ...last, name: before.name || last.name || '' },
+      )
+  }, [last])
   const change = (part: Partial<Draft>) =>
     setDraft((before) => {
       const after = { ...before, ...part }
@@ -305,7 +315,7 @@ function Checkout({ cart }: { cart: Cart }) {
               {t('checkout.no_method')}
             </p>
           )}
-          {by_card && has_instalments && (
+          {may_instal && (
             <Instalments draft={draft} change={change} quote={quote} fault={unquoted ? refusalText(texts, unquoted) : undefined} />
           )}
         </section>

@@ -8,6 +8,7 @@ import { useApi } from '../api.tsx'
 import { Head } from '../head.tsx'
 import { InstalmentRows, Instalments, LEAST_DIGITS } from '../instalments.tsx'
 import { refusalText } from '../refusals.ts'
+import { type CardDraft, CardWays, cardToPay, chosenCard, emptyCard, useSavedCards } from '../saved-cards.tsx'
 import { TestCards } from '../test-cards.tsx'
 import { useTexts } from '../texts.ts'
 import { found, visitContext } from '../visit.ts'
@@ -78,6 +79,9 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
   const api = useApi()
   const { provider, has_instalments } = useLoaderData<typeof loader>()
   const [card, setCard] = useState('tok_ok')
+  // A card is saved where she orders, not by a link.
+  const { data: saved_cards } = useSavedCards()
+  const [paid_with, setPaidWith] = useState<CardDraft>(emptyCard)
   const [agreed, setAgreed] = useState(false)
   const [looked, setLooked] = useState(false)
   const { status, agreements, version, lines, currency } = data
@@ -100,9 +104,9 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
   })
   const payment = useMutation({
     mutationFn: () => {
-      const token = provider === 'test-card' ? { token: card } : {}
+      const by = cardToPay(saved_cards, paid_with, provider === 'test-card' ? card : undefined)
       const seen = version === null ? {} : { version }
-      return answer(api.POST('/v1/payment-link-payments', { body: { link, ...token, ...seen, agreed: agreed ? wordsOf(agreements) : [] } }))
+      return answer(api.POST('/v1/payment-link-payments', { body: { link, ...by, ...seen, agreed: agreed ? wordsOf(agreements) : [] } }))
     },
     onSuccess: ({ continue_at }) => (continue_at ? location.assign(continue_at) : look()),
     onError: look,
@@ -175,25 +179,29 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
       </Card>
       <section aria-labelledby="payment">
         <h2 id="payment">{t('checkout.payment')}</h2>
-        {provider === 'test-card' ? (
-          <TestCards chosen={card} choose={setCard} />
-        ) : provider ? (
-          <ChoiceCard
-            name="card"
-            icon="card"
-            value="own_page"
-            checked
-            onChange={() => undefined}
-            title={t('checkout.card')}
-            text={t('checkout.card_elsewhere')}
-          />
+        {provider ? (
+          <CardWays draft={paid_with} change={(part) => setPaidWith((before) => ({ ...before, ...part }))} keeps={false}>
+            {provider === 'test-card' ? (
+              <TestCards chosen={card} choose={setCard} />
+            ) : (
+              <ChoiceCard
+                name="card"
+                icon="card"
+                value="own_page"
+                checked
+                onChange={() => undefined}
+                title={t('checkout.card')}
+                text={t('checkout.card_elsewhere')}
+              />
+            )}
+          </CardWays>
         ) : (
           <p className="notice">
             <Icon name="info" size={20} />
             {t('checkout.no_method')}
           </p>
         )}
-        {has_instalments && provider && version !== null && (
+        {has_instalments && provider && version !== null && (data.instalments !== null || chosenCard(saved_cards, paid_with) === 'new') && (
           <Instalments
             draft={{ bin, instalments: data.instalments?.count ?? 1 }}
             change={({ bin: typed, instalments }) => {
