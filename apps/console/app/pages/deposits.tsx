@@ -120,7 +120,7 @@ function Rules({ close }: { close: () => void }) {
   const company = companies.find(({ company_id }) => company_id === of) ?? companies[0]
   if (!company) return null
   return (
-    <>
+    <div className="c-statement c-flow-small">
       {companies.length > 1 && (
         <Select
           label={t('gift_cards.company')}
@@ -132,7 +132,7 @@ function Rules({ close }: { close: () => void }) {
         />
       )}
       <Rule key={company.company_id} company_id={company.company_id} close={close} />
-    </>
+    </div>
   )
 }
 
