@@ -138,6 +138,20 @@ test('a deposit goes back the way it came, once, however many give it back; and 
   await booksHold()
 })
 
+test('what pays for her and goes back to her at the same moment does one of the two', async () => {
+  for (const _ of [1, 2, 3]) {
+    const { cart_id, deposit: left } = await taken(2 * MUG)
+    const before = await drawer()
+    const [sold, back] = await Promise.all([
+      sell(cart_id, [{ method: 'deposit', amount_minor: 2 * MUG, reference: left.number }]),
+      giveBack(left.deposit_id, 'customer'),
+    ])
+    assert.deepEqual([sold.status, back.status].sort(), [201, 409], `${sold.text} ${back.text}`)
+    assert.deepEqual([await drawer(), await lies('deposit', left.deposit_id)], [before - (back.status === 201 ? 2 * MUG : 0), 0])
+  }
+  await booksHold()
+})
+
 test('earnest money is never kept; withdrawal money is kept by two people, when she has withdrawn', async () => {
   const { deposit: earnest } = await taken()
   const no = await post(desk, `/v1/deposits/${earnest.deposit_id}/keepings`, { reason: 'gelmedi' })

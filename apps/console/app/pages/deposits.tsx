@@ -1,5 +1,5 @@
 import { type Answer, answer } from '@birge/api-client'
-import { Button, NumberInput, Select, SegmentedControl } from '@mantine/core'
+import { Button, NumberInput, Select, SegmentedControl, Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -120,7 +120,7 @@ function Rules({ close }: { close: () => void }) {
   const company = companies.find(({ company_id }) => company_id === of) ?? companies[0]
   if (!company) return null
   return (
-    <div className="c-statement c-flow-small">
+    <Stack gap="sm" className="c-statement">
       {companies.length > 1 && (
         <Select
           label={t('gift_cards.company')}
@@ -132,7 +132,7 @@ function Rules({ close }: { close: () => void }) {
         />
       )}
       <Rule key={company.company_id} company_id={company.company_id} close={close} />
-    </div>
+    </Stack>
   )
 }
 
