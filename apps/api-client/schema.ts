@@ -2584,6 +2584,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/overpaid-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers have transferred too much, or when nothing was awaited any more: what waits to go back, the oldest first */
+        get: operations["getV1OverpaidTransfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overpaid-transfers/{bank_line_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that what was transferred too much has gone back: to which account it was sent, or that it becomes her credit */
+        post: operations["postV1OverpaidTransfersBankLineIdReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/p": {
         parameters: {
             query?: never;
@@ -15162,6 +15196,8 @@ export interface operations {
                     "application/json": {
                         items: {
                             balance_minor: number;
+                            blocked_at: string | null;
+                            blocked_by: string | null;
                             blocked_reason: string | null;
                             company_id: string;
                             currency: string;
@@ -15218,6 +15254,8 @@ export interface operations {
                         } | null;
                         gift_card: {
                             balance_minor: number;
+                            blocked_at: string | null;
+                            blocked_by: string | null;
                             blocked_reason: string | null;
                             company_id: string;
                             currency: string;
@@ -15294,6 +15332,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         balance_minor: number;
+                        blocked_at: string | null;
+                        blocked_by: string | null;
                         blocked_reason: string | null;
                         company_id: string;
                         currency: string;
@@ -15349,6 +15389,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         balance_minor: number;
+                        blocked_at: string | null;
+                        blocked_by: string | null;
                         blocked_reason: string | null;
                         company_id: string;
                         currency: string;
@@ -15406,6 +15448,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         balance_minor: number;
+                        blocked_at: string | null;
+                        blocked_by: string | null;
                         blocked_reason: string | null;
                         company_id: string;
                         currency: string;
@@ -15527,6 +15571,8 @@ export interface operations {
                         } | null;
                         gift_card: {
                             balance_minor: number;
+                            blocked_at: string | null;
+                            blocked_by: string | null;
                             blocked_reason: string | null;
                             company_id: string;
                             currency: string;
@@ -17747,6 +17793,7 @@ export interface operations {
                 limit?: number;
                 location_id?: string;
                 order_ids?: string;
+                payment_status?: "paid" | "being_taken" | "transfer_awaited" | "on_delivery" | "held" | "money_missing" | "cancelled";
                 placed_from?: string;
                 search?: string;
                 status?: "placed" | "completed" | "cancelled";
@@ -18692,6 +18739,135 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1OverpaidTransfers: {
+        parameters: {
+            query?: {
+                after?: string;
+                all?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            amount_minor: number;
+                            bank_line_id: string;
+                            /** @description when the line of the bank was read */
+                            came_at: string;
+                            company_id: string;
+                            currency: string;
+                            customer_id: string | null;
+                            given_back: {
+                                given_at: string;
+                                given_by: string;
+                                iban: string | null;
+                                /** @enum {unknown} */
+                                way: "transfer" | "credit";
+                            } | null;
+                            order_id: string;
+                            order_number: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1OverpaidTransfersBankLineIdReturn: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                bank_line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    iban?: string;
+                    /** @enum {unknown} */
+                    way: "transfer" | "credit";
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        bank_line_id: string;
+                        /** @description when the line of the bank was read */
+                        came_at: string;
+                        company_id: string;
+                        currency: string;
+                        customer_id: string | null;
+                        given_back: {
+                            given_at: string;
+                            given_by: string;
+                            iban: string | null;
+                            /** @enum {unknown} */
+                            way: "transfer" | "credit";
+                        } | null;
+                        order_id: string;
+                        order_number: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description credit_not_known or overpaid_gone or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description iban_wrong or idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24114,6 +24290,7 @@ export interface operations {
                         currency: string;
                         description: string;
                         ground: string | null;
+                        is_gift_card: boolean;
                         media: {
                             alt: string;
                             url: string;

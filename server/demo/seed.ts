@@ -14,7 +14,9 @@ import { createPromotion, makeCoupons, startPromotion } from '../offer/promotion
 import { addClient, openFollowUp, writeNote } from '../relationship/clienteling/index.ts'
 import { saySeller } from '../sale/agreements/index.ts'
 import { setOffers } from '../sale/instalments/index.ts'
+import { setRules } from '../sale/stored_value/index.ts'
 import { categories } from './categories.ts'
+import { gift_card } from './gift-card.ts'
 import { care, customers, demo_password, staff } from './people.ts'
 import { products } from './products.ts'
 import { promotionsOf } from './promotions.ts'
@@ -45,6 +47,7 @@ export async function seedDemo(database: Database, at: Date, say: (line: string)
     say(`  ${staff.length} people who work there, ${customers.length} customers`)
     const variants = await seedProducts(tx, places, now)
     await seedStock(tx, places, variants, now)
+    await sayGiftCardRules(tx, places, now)
     await seedPromotions(tx, places, now)
     await seedInstalments(tx, places, now)
     say(`  ${products.length} products in ${variants.size} variants, on the shelves`)
@@ -166,6 +169,21 @@ async function seedProducts(tx: Tx, places: Keyed, now: string): Promise<Keyed> 
     })),
     { now, actor },
   )
+  // Before all others, so that it is not the newest.
+  const { slug, title, picture, description, ground, sku, gtin, amounts } = gift_card
+  const [card] = await saveProducts(
+    tx,
+    [
+      {
+        ...{ slug, title, description, ground, status: 'active', brand: 'Alma', tax_class: 'voucher', categories: [] },
+        media: [{ url: `/pictures/${picture}`, alt: title }],
+        variants: [{ sku, gtin }],
+      },
+    ],
+    { now, actor },
+  )
+  if ('refusal' in card!) throw card.refusal
+  const { variant_id } = card!.ok.product.variants[0]!
   const saved = await saveProducts(
     tx,
     products.map(({ sku: _, slug, category, picture, variants, title, ...product }) => ({
@@ -190,7 +208,7 @@ async function seedProducts(tx: Tx, places: Keyed, now: string): Promise<Keyed> 
     const prices = products.flatMap((product) =>
       product.variants.map(({ sku, prices }) => ({ variant_id: idOf(variants, sku), amount_minor: prices[currency] })),
     )
-    await setPrices(tx, price_list_id, prices, { now, actor })
+    await setPrices(tx, price_list_id, [...prices, { variant_id, amount_minor: amounts[currency].proposed }], { now, actor })
   }
   return variants
 }
@@ -209,6 +227,15 @@ async function seedInstalments(tx: Tx, places: Keyed, now: string) {
     })),
   )
   for (const { key, currency } of companies) if (currency === 'TRY') await setOffers(tx, { company_id: idOf(places, key), offers }, by)
+}
+
+async function sayGiftCardRules(tx: Tx, places: Keyed, now: string) {
+  const call = { now, actor, principal: { audience: 'system', id: 'demo' } } as unknown as Call
+  for (const { key, currency } of companies) {
+    const { least: least_minor, most: most_minor, ceiling: ceiling_minor } = gift_card.amounts[currency]
+    const rules = { least_minor, most_minor, ceiling_minor, top_ups: true, cards_buy_cards: false, credit_buys_cards: true }
+    await setRules(tx, { company_id: idOf(places, key), ...rules }, call)
+  }
 }
 
 async function seedPromotions(tx: Tx, places: Keyed, now: string) {

@@ -138,6 +138,13 @@ const transfer = { method: 'bank_transfer' }
 await app.call('POST', `/v1/checkouts/${waits.checkout_id}/payments`, transfer, { as: waits.as, key: 'transfer' })
 const promised = (await order(app, waits)).body
 assert.ok(promised.number, JSON.stringify(promised))
+const pays_more = await goToCheckout(app, { variant_id: mug })
+await app.call('POST', `/v1/checkouts/${pays_more.checkout_id}/payments`, transfer, { as: pays_more.as, key: 'more' })
+const overpaid = (await order(app, pays_more)).body
+const { reference } = (await app.call('GET', `/v1/orders/${overpaid.order_id}/transfer`, undefined, { as: everywhere })).body
+const statement = Buffer.from(`tarih,açıklama,tutar\n2.3.2026,${reference},999.00\n`).toString('base64')
+const lines = { company_id: stage.alma.company_id, content: statement }
+assert.equal((await app.call('POST', '/v1/bank-statements', lines, { as: everywhere })).body.items[0].outcome, 'over')
 const given = { company_id: stage.alma.company_id, amount_minor: 5_000, reason: 'goodwill' }
 const card = (await app.call('POST', '/v1/gift-cards', given, { as: everywhere, key: 'card' })).body.gift_card
 await app.call(

@@ -32,6 +32,7 @@ export interface ConsolePage {
     | 'awaited'
     | 'deposits'
     | 'delivery'
+    | 'gift_card_rules'
     | 'agreements'
   group: 'sale' | 'offer' | 'trust' | 'house'
   path: string
@@ -295,6 +296,15 @@ export const pages: ConsolePage[] = [
     key: '1',
     permission: 'companies.read',
     Page: later(() => import('./pages/delivery.tsx').then((of) => of.DeliveryPage)),
+  },
+  {
+    name: 'gift_card_rules',
+    group: 'house',
+    path: '/gift-card-rules',
+    icon: 'tag',
+    key: '4',
+    permission: 'gift_cards.read',
+    Page: later(() => import('./pages/gift-card-rules.tsx').then((of) => of.GiftCardRulesPage)),
   },
   {
     name: 'agreements',

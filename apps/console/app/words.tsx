@@ -157,6 +157,22 @@ export function OrderState({ status }: { status: string }) {
   return <State tone={tones_of_orders[status] ?? 'quiet'}>{known(key) ? t(key) : status}</State>
 }
 
+const tones_of_money = {
+  paid: 'good',
+  being_taken: 'open',
+  transfer_awaited: 'open',
+  on_delivery: 'open',
+  held: 'open',
+  money_missing: 'bad',
+  cancelled: 'quiet',
+} as const satisfies Record<string, Tone>
+export const money_states = Object.keys(tones_of_money) as (keyof typeof tones_of_money)[]
+/** How far the money of an order has come. */
+export function MoneyState({ status }: { status: keyof typeof tones_of_money }) {
+  const { t } = useTexts()
+  return <State tone={tones_of_money[status]}>{t(`orders.money_states.${status}`)}</State>
+}
+
 const tones_of_payments: Record<string, Tone> = {
   captured: 'good',
   authorised: 'good',

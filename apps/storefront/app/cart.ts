@@ -37,7 +37,7 @@ export function useCustomer() {
 }
 
 type CartChange =
-  | { kind: 'add'; variant_id: string; quantity: number }
+  | { kind: 'add'; variant_id: string; quantity: number; amount_minor?: number }
   | { kind: 'set'; line_id: string; quantity: number }
   | { kind: 'remove'; line_id: string }
 
@@ -52,8 +52,10 @@ export function useCartChange() {
     mutationKey,
     scope: { id: 'cart' },
     mutationFn: (change: CartChange): Promise<Cart> => {
-      if (change.kind === 'add')
-        return answer(api.POST('/v1/cart/lines', { body: { variant_id: change.variant_id, quantity: change.quantity } }))
+      if (change.kind === 'add') {
+        const { kind: _, ...body } = change
+        return answer(api.POST('/v1/cart/lines', { body }))
+      }
       const params = { path: { line_id: change.line_id } }
       if (change.kind === 'remove') return answer(api.DELETE('/v1/cart/lines/{line_id}', { params }))
       return answer(api.PATCH('/v1/cart/lines/{line_id}', { params, body: { quantity: change.quantity } }))

@@ -7,6 +7,7 @@ export default [
   route('p/:slug', 'pages/product.tsx'),
   route('search', 'pages/search.tsx'),
   route('stores', 'pages/stores.tsx'),
+  route('gift-card', 'pages/gift-card.tsx'),
   route('cart', 'pages/cart.tsx'),
   route('checkout', 'pages/checkout.tsx'),
   route('pay', 'pages/pay.tsx'),

@@ -164,6 +164,7 @@ export function Footer() {
       title: t('footer.help'),
       links: [
         ['/stores', t('stores.title')],
+        ['/gift-card', t('gift_card.title')],
         ['/account', t('account.orders')],
         ['/cart', t('cart.title')],
       ],

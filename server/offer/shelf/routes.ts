@@ -120,6 +120,7 @@ export const routes: Route[] = [
     params: Type.Object({ slug: Type.String({ maxLength: 100 }) }),
     reply: Type.Object({
       ...look,
+      is_gift_card: Type.Boolean(),
       description: text,
       attributes: Type.Record(Type.String(), Type.Unknown()),
       media: Type.Array(Type.Object({ url: text, alt: text })),

@@ -202,6 +202,7 @@ describe("a product's page", () => {
       brand: 'Alma',
       picture: '/pictures/lantern.webp',
       ground: 'sage',
+      is_gift_card: false,
       description: 'Does not go out in the wind.',
       attributes: { material: 'Zinc', height_cm: 31 },
       media: [

@@ -37,7 +37,7 @@ const PAGE = `
     from catalog.public_variants v cross join ${VARIANT} where v.product_id = shown.product_id having count(*) > 0) as sold
   cross join lateral (
     select shown.product_id, shown.slug, catalog.public_text(shown.title, $1) as title, coalesce(catalog.public_text(shown.description, $1), '') as description,
-      shown.brand, shown.picture, shown.ground,
+      shown.brand, shown.picture, shown.ground, shown.tax_class = 'voucher' as is_gift_card,
       (select coalesce(json_object_agg(key, case jsonb_typeof(value) when 'object' then to_jsonb(catalog.public_text(value, $1)) else value end), '{}')
        from jsonb_each(shown.attributes)) as attributes,
       (select coalesce(json_agg(json_build_object('url', m.url, 'alt', coalesce(catalog.public_text(m.alt, $1), catalog.public_text(shown.title, $1)))

@@ -11,7 +11,7 @@ const Text = Type.String()
 const Minor = Type.Integer()
 
 /** How far its money has come: an order goes out when it is paid, or when whoever brings it takes the money. */
-const PaymentStatus = Type.Enum(['paid', 'being_taken', 'transfer_awaited', 'on_delivery', 'held', 'money_missing', 'cancelled'], {
+export const PaymentStatus = Type.Enum(['paid', 'being_taken', 'transfer_awaited', 'on_delivery', 'held', 'money_missing', 'cancelled'], {
   description: 'held: taken as the goods leave; money_missing: goods have left or are to leave for which nothing can be taken any more',
 })
 /** Of an order that is paid as its goods leave: nobody waits for what is missing of goods that are gone, or has let go what is to leave. */
@@ -272,6 +272,14 @@ async function contactForStaff(db: Db, { contact, status, customer_id }: Static<
 }
 const maskedNumber = (text: string) => '•'.repeat(Math.max(0, text.length - 2)) + text.slice(-2)
 
+/** Of which orders a state can be at all, so that few are looked at for what is rare. */
+const NARROWED: Partial<Record<string, string>> = {
+  cancelled: `and o.status = 'cancelled'`,
+  transfer_awaited: `and o.status = 'placed'`,
+  on_delivery: `and o.status = 'placed'`,
+  held: `and o.status = 'placed'`,
+}
+
 interface Filter {
   limit?: number
   after?: string
@@ -281,6 +289,7 @@ interface Filter {
   channel?: string
   delivery?: Static<typeof Delivery>
   status?: string
+  payment_status?: Static<typeof PaymentStatus>
   placed_from?: string
   order_ids?: string
 }
@@ -288,7 +297,7 @@ interface Filter {
 /** Newest first. A shopper sees her own; staff see those of their companies, by number, customer, place, channel, way of delivery and time. */
 export async function listOrders(database: Database, asked: Filter, call: Call) {
   const { db } = database
-  const { limit = 50, after, search, customer_id, location_id, channel, delivery, status, placed_from, order_ids } = asked
+  const { limit = 50, after, search, customer_id, location_id, channel, delivery, status, payment_status, placed_from, order_ids } = asked
   const [placed_at, order_id] = readCursor(after) ?? []
   const rows = await run<OrderRow>(
     db,
@@ -302,6 +311,7 @@ export async function listOrders(database: Database, asked: Filter, call: Call) 
        and ($8::text is null or o.location_id = $8) and ($9::text is null or o.channel = $9)
        and ($10::text is null or o.delivery = $10) and ($11::timestamptz is null or o.placed_at >= $11)
        and ($12::text[] is null or o.order_id = any($12)) and ($13::text is null or o.status = $13)
+       ${payment_status ? `and ${PAYMENT_STATUS} = $14 ${NARROWED[payment_status] ?? ''}` : ''}
      order by o.placed_at desc, o.order_id desc limit $1`,
     [
       limit + 1,
@@ -316,6 +326,7 @@ export async function listOrders(database: Database, asked: Filter, call: Call) 
       placed_from === undefined ? null : new Date(placed_from).toISOString(),
       order_ids?.split(',') ?? null,
       status ?? null,
+      ...(payment_status ? [payment_status] : []),
     ],
   )
   const { items, next } = pageOf(rows, limit, (row) => [row.placed_at, row.order_id])

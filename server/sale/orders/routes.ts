@@ -3,7 +3,7 @@ import { Moment } from '#platform/clock'
 import { TimelineEntry } from '#platform/events'
 import { notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
-import { listOrders, Order, OrderSummary, OrderTotals, orderTotals, readOrder } from './orders.ts'
+import { listOrders, Order, OrderSummary, OrderTotals, orderTotals, readOrder, PaymentStatus } from './orders.ts'
 import { Delivery } from './place-orders.ts'
 import { orderTimeline } from './timeline.ts'
 
@@ -19,6 +19,7 @@ export const routes = [
       channel: Type.Optional(Type.String()),
       delivery: Type.Optional(Delivery),
       status: Type.Optional(Type.Union([Type.Literal('placed'), Type.Literal('completed'), Type.Literal('cancelled')])),
+      payment_status: Type.Optional(PaymentStatus),
       placed_from: Type.Optional(Moment),
       order_ids: Type.Optional(Type.String({ maxLength: 8_000, description: 'these, separated by commas' })),
     }),

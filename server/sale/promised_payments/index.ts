@@ -59,6 +59,12 @@ export const promised_payments: Module = {
         where p.method in ('bank_transfer', 'cash_on_delivery') and p.status = 'cancelled' and o.status = 'placed'`,
     },
     {
+      name: 'what was transferred too much went back once, as it was written down',
+      violations: `select g.bank_line_id from promised_payments.given_back g join promised_payments.bank_lines l using (bank_line_id)
+        full join (select * from ledger.public_transfers where kind = 'overpaid_back') t on t.group_key = 'overpaid_back:' || g.bank_line_id
+        where t.amount_minor is distinct from g.amount_minor or g.amount_minor is distinct from l.difference_minor`,
+    },
+    {
       name: 'what a bank line paid, and what it brought too much, is all that came by it',
       violations: `select l.bank_line_id from promised_payments.bank_lines l
         left join payments.public_changes c on c.key = 'bank_line:' || l.bank_line_id and c.kind = 'capture'

@@ -116,6 +116,17 @@ test('what is too little is awaited further, what is too much is hers, and what 
   const [again] = await bank('249.00', '13.3.2026')
   assert.deepEqual([again!.outcome, again!.difference_minor], ['not_awaited', 24_900])
   assert.equal(await overpaid(), 30_000)
+  const waiting = async () => (await app.call('GET', '/v1/overpaid-transfers', undefined, { as: desk })).body.items
+  const [first, second] = await waiting()
+  assert.deepEqual([first.amount_minor, second.amount_minor, first.order_id, first.customer_id], [5_100, 24_900, order_id, null])
+  const back = (bank_line_id: string, body: object, key: string) =>
+    app.call('POST', `/v1/overpaid-transfers/${bank_line_id}/return`, body, { as: desk, key })
+  assert.equal((await back(first.bank_line_id, { way: 'transfer', iban: 'TR330006100519786457841327' }, 'wrong')).body.code, 'iban_wrong')
+  assert.equal((await back(first.bank_line_id, { way: 'credit' }, 'nobody')).body.code, 'credit_not_known')
+  const sent = await back(first.bank_line_id, { way: 'transfer', iban: 'tr33 0006 1005 1978 6457 8413 26' }, 'sent')
+  assert.deepEqual([sent.status, sent.body.given_back.iban], [201, IBAN], sent.text)
+  assert.deepEqual((await back(first.bank_line_id, { way: 'transfer', iban: IBAN }, 'twice')).body.code, 'overpaid_gone')
+  assert.deepEqual([await overpaid(), (await waiting()).length], [24_900, 1])
   assert.deepEqual(await app.audit(), [])
 })
 

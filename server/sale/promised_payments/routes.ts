@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
-import { captureExceedsAuthorisation } from '../payments/index.ts'
+import { captureExceedsAuthorisation, creditNotKnown } from '../payments/index.ts'
+import { giveOverpaidBack, ibanWrong, listOverpaid, Overpaid, overpaidGone } from './overpaid.ts'
 import { LineReply, readBankStatement, statementUnreadable } from './statements.ts'
 import { Awaited, cancelOrder, listAwaited, orderNotCancellable, readTransfer, Transfer } from './waiting.ts'
 
@@ -33,6 +34,25 @@ export const routes = [
     refuses: [notFound, orderNotCancellable],
     permission: 'payments.refund',
     steps: cancelOrder,
+  }),
+  route({
+    on: 'GET /v1/overpaid-transfers',
+    summary: 'What customers have transferred too much, or when nothing was awaited any more: what waits to go back, the oldest first',
+    query: Type.Object({ ...Paging, all: Type.Optional(Type.Boolean({ description: 'also what has gone back' })) }),
+    reply: Page(Overpaid),
+    permission: 'payments.refund',
+    read: listOverpaid,
+  }),
+  route({
+    on: 'POST /v1/overpaid-transfers/:bank_line_id/return',
+    summary: 'Say that what was transferred too much has gone back: to which account it was sent, or that it becomes her credit',
+    params: Type.Object({ bank_line_id: Type.String({ maxLength: 60 }) }),
+    body: Type.Object({ way: Type.Enum(['transfer', 'credit']), iban: Type.Optional(Type.String({ maxLength: 50 })) }),
+    reply: Overpaid,
+    refuses: [notFound, ibanWrong, creditNotKnown, overpaidGone],
+    permission: 'payments.refund',
+    idempotent: true,
+    write: giveOverpaidBack,
   }),
   route({
     on: 'POST /v1/bank-statements',

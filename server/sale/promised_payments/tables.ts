@@ -17,5 +17,13 @@ declare module '#platform/database' {
       read_by: string
       read_at: string
     }
+    'promised_payments.given_back': {
+      bank_line_id: string
+      amount_minor: number
+      way: string
+      iban: string | null
+      given_by: string
+      given_at: string
+    }
   }
 }

@@ -27,6 +27,8 @@ export const GiftCard = Type.Object({
   issued_by: Type.String(),
   expires_on: OrNull(Type.String()),
   blocked_reason: OrNull(Type.String()),
+  blocked_at: OrNull(Type.String()),
+  blocked_by: OrNull(Type.String()),
 })
 export type GiftCard = Type.Static<typeof GiftCard>
 
@@ -56,7 +58,7 @@ export const codeTaken = refusal<object>('gift_card_code_taken', 409, () => 'Ano
 export const codeMalformed = refusal<object>('gift_card_code_malformed', 422, () => 'This cannot be the code of a gift card')
 
 const FIELDS = `g.gift_card_id, g.company_id, g.currency, g.last_four, g.reason, g.document, g.initial_minor, g.issued_at, g.issued_by, g.expires_on::text,
-  g.blocked_reason, coalesce(b.balance_minor, 0) as balance_minor, coalesce(b.held_minor, 0) as held_minor,
+  g.blocked_reason, g.blocked_at, g.blocked_by, coalesce(b.balance_minor, 0) as balance_minor, coalesce(b.held_minor, 0) as held_minor,
   case when g.blocked_at is not null then 'blocked' when g.expired_at is not null then 'expired' else 'active' end as status`
 const FROM = `stored_value.gift_cards g left join ledger.public_balances b on b.account = concat_ws('/', g.company_id, g.currency, 'gift_card', g.gift_card_id)`
 const IS_THEIRS = (companies: string) => `(${companies}::text[] is null or g.company_id = any(${companies}))`

@@ -16,7 +16,7 @@ export { reviveGiftCards } from './expiry.ts'
 export { codeMalformed, codeTaken, giftCardOver, giveCode, readGiftCard, REFUNDED } from './gift-cards.ts'
 export { givesAlone } from './giving.ts'
 export { cardRefusals, cardsToPayWith, cardToPayWith } from './paying.ts'
-export { giftCardBuysNone, giftCardFull, mustPayGiftCardsOtherwise, noTopUps, whatBuysNoCards, whyBuysNoCards } from './rules.ts'
+export { giftCardBuysNone, giftCardFull, mustPayGiftCardsOtherwise, noTopUps, setRules, whatBuysNoCards, whyBuysNoCards } from './rules.ts'
 export { giftCardUsed, makeRefundCard, sellGiftCards, takeBackSoldCards } from './selling.ts'
 
 export const stored_value: Module = {

@@ -7,6 +7,7 @@ import { type ReactNode, useRef } from 'react'
 import { useApi, usePages } from '../api.tsx'
 import { useCompanies } from '../known.ts'
 import { type Column, List, NothingHere, Page } from '../list.tsx'
+import { OverpaidTransfers } from '../overpaid.tsx'
 import { ItemLink } from '../panel.tsx'
 import { inBase64 } from '../panels/price-change.tsx'
 import { useSession } from '../session.tsx'
@@ -56,6 +57,7 @@ export function AwaitedPage() {
   return (
     <Page title={t('pages.awaited')}>
       <Statement />
+      <OverpaidTransfers />
       <List
         label={t('pages.awaited')}
         rows={query.rows}

@@ -4,13 +4,13 @@ import { chosen, useApi, usePages } from '../api.tsx'
 import { usePlaces } from '../known.ts'
 import { type Column, List, NothingHere, Page, SearchField, Views, useFilters } from '../list.tsx'
 import { useTexts } from '../texts.ts'
-import { Channel, Count, Moment, Money, OrderState, startOfToday } from '../words.tsx'
+import { Channel, Count, Moment, Money, money_states, MoneyState, OrderState, startOfToday } from '../words.tsx'
 import { ItemLink } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import type { Answer } from '@birge/api-client'
 
 type Order = Answer<'/v1/orders'>['items'][number]
-const names = ['search', 'channel', 'delivery', 'status', 'location_id', 'customer_id', 'day'] as const
+const names = ['search', 'channel', 'delivery', 'status', 'payment_status', 'location_id', 'customer_id', 'day'] as const
 
 export function OrdersPage() {
   const { t } = useTexts()
@@ -19,7 +19,7 @@ export function OrdersPage() {
   const places = usePlaces()
   const { filters, set, isFiltered, clear } = useFilters(names)
   const query = usePages(['orders', filters], (paging) => {
-    const { day, delivery, status, ...rest } = filters
+    const { day, delivery, status, payment_status, ...rest } = filters
     return answer(
       api.GET('/v1/orders', {
         params: {
@@ -28,6 +28,7 @@ export function OrdersPage() {
             ...chosen(rest),
             ...(delivery && { delivery: delivery as Order['delivery'] }),
             ...(status && { status: status as 'placed' }),
+            ...(payment_status && { payment_status: payment_status as Order['payment_status'] }),
             ...(day === 'today' && { placed_from: startOfToday() }),
           },
         },
@@ -52,7 +53,13 @@ export function OrdersPage() {
       },
     },
     { key: 'status', title: t('orders.status'), width: '8rem', spare: true, cell: (order) => <OrderState status={order.status} /> },
-    { key: 'channel', title: t('orders.channel'), width: '7rem', cell: (order) => <Channel channel={order.channel} /> },
+    {
+      key: 'payment',
+      title: t('orders.payment'),
+      width: '9rem',
+      cell: ({ payment_status }) => <MoneyState status={payment_status} />,
+    },
+    { key: 'channel', title: t('orders.channel'), width: '7rem', spare: true, cell: (order) => <Channel channel={order.channel} /> },
     {
       key: 'delivery',
       title: t('orders.delivery'),
@@ -104,6 +111,16 @@ export function OrdersPage() {
             data={[...places.values()].map(({ location_id, name }) => ({ value: location_id, label: name }))}
             clearable
             searchable
+          />
+          <Select
+            size="sm"
+            className="c-select"
+            aria-label={t('orders.payment')}
+            placeholder={t('orders.payment')}
+            value={filters.payment_status}
+            onChange={(payment_status) => set({ payment_status })}
+            data={money_states.map((value) => ({ value, label: t(`orders.money_states.${value}`) }))}
+            clearable
           />
           {filters.customer_id && (
             <Button size="xs" variant="light" color="gray" onClick={() => set({ customer_id: null })}>

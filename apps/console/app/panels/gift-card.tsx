@@ -55,6 +55,14 @@ export function GiftCardPanel({ id }: { id: string }) {
               <Fact name={t('gift_cards.expires')}>
                 {card.expires_on ? <DayOrMoment at={`${card.expires_on}T00:00:00Z`} /> : t('gift_cards.never')}
               </Fact>
+              {card.blocked_reason && card.blocked_at && (
+                <Fact name={t('gift_cards.states.blocked')}>
+                  {t(`gift_cards.blocked.${card.blocked_reason as (typeof WHY_BLOCKED)[number]}`)}
+                  <span className="c-faint">
+                    <Moment at={card.blocked_at} full /> {card.blocked_by && <Who actor={card.blocked_by} />}
+                  </span>
+                </Fact>
+              )}
               {card.document && (
                 <Fact name={t('gift_cards.document')}>
                   <DocumentLink document={card.document} />
@@ -163,7 +171,11 @@ function Movements({ card }: { card: GiftCard }) {
               below={
                 <>
                   <Moment at={group.posted_at} full />
-                  {other && <AccountName account={other} />}
+                  {group.document.startsWith('ord_') ? (
+                    <DocumentLink document={group.document} />
+                  ) : (
+                    other && <AccountName account={other} />
+                  )}
                   <Who actor={group.actor} />
                 </>
               }

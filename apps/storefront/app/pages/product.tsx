@@ -2,6 +2,7 @@ import { Breadcrumbs, Icon, OptionPicker, Picture, Price } from '@birge/ui'
 import { useEffect, useRef, useState } from 'react'
 import { type LoaderFunctionArgs, type ShouldRevalidateFunctionArgs, useLoaderData, useRevalidator, useSearchParams } from 'react-router'
 import { AddToCart } from '../add-to-cart.tsx'
+import { amountsOf, ChooseAmount, GiftCardFacts } from '../gift-card.tsx'
 import { breadcrumbFacts, Head } from '../head.tsx'
 import { openingOf } from '../stores.tsx'
 import { useTexts } from '../texts.ts'
@@ -15,8 +16,10 @@ export async function loader({ context, params }: LoaderFunctionArgs) {
     found(api.GET('/v1/products/{slug}', { params: { path: { slug: params.slug! } } })),
     found(api.GET('/v1/locations', { params: { query: { kind: 'store' } } })),
   ])
+  const gift_cards = product.is_gift_card ? await found(api.GET('/v1/gift-card-terms')) : null
   return {
     product,
+    gift_cards,
     stores: stores.map((store) => {
       const { location_id, name, city, address, latitude, longitude, collects } = store
       return {
@@ -46,9 +49,10 @@ const firstWords = (text: string) => (text.length <= 160 ? text : `${text.slice(
 export default function ProductPage() {
   const { t, locale } = useTexts()
   const { origin } = useShop()
-  const { product, stores } = useLoaderData<typeof loader>()
+  const { product, stores, gift_cards } = useLoaderData<typeof loader>()
   const [variant, choose] = useVariant(product)
   useFreshness()
+  const range = amountsOf(gift_cards, variant)
   const { title, description, breadcrumbs, currency, slug } = product
   const trail = [
     { title: t('shell.home'), href: '/' },
@@ -84,43 +88,51 @@ export default function ProductPage() {
         <header className="product__head">
           {product.brand && <p className="b-small b-soft">{product.brand}</p>}
           <h1>{title}</h1>
-          <p className="product__price">
-            <Price
-              amount_minor={variant.price_minor}
-              currency={currency}
-              before_minor={variant.reference_minor}
-              size="xl"
-              texts={{ before: t('product.before') }}
-            />
-            <Reduction percent={variant.discount_percent} />
-            <span className="b-small b-soft">
-              {variant.reference_minor !== null && `${t('product.before_means')} · `}
-              {t('product.tax_included')}
-            </span>
-          </p>
-          <WhereInShort variant={variant} />
+          {!range && (
+            <p className="product__price">
+              <Price
+                amount_minor={variant.price_minor}
+                currency={currency}
+                before_minor={variant.reference_minor}
+                size="xl"
+                texts={{ before: t('product.before') }}
+              />
+              <Reduction percent={variant.discount_percent} />
+              <span className="b-small b-soft">
+                {variant.reference_minor !== null && `${t('product.before_means')} · `}
+                {!product.is_gift_card && t('product.tax_included')}
+              </span>
+            </p>
+          )}
+          {!product.is_gift_card && <WhereInShort variant={variant} />}
         </header>
         <Options product={product} variant={variant} choose={choose} />
-        <AddToCart product={product} variant={variant} />
-        <ul className="product__ways">
-          <li>
-            <Icon name="truck" />
-            <span>
-              <strong>{t('product.delivery')}</strong>
-              <Availability is={variant.delivery}>{t(`delivery.${variant.delivery}`)}</Availability>
-            </span>
-          </li>
-          <li>
-            <Icon name="store" />
-            <span>
-              <strong>{t('product.collect')}</strong>
-              <Availability is={variant.stores.length ? 'in_stock' : 'sold_out'}>
-                {t('product.collect_at', { count: variant.stores.length })}
-              </Availability>
-            </span>
-          </li>
-        </ul>
-        <WhereItIs variant={variant} stores={stores} />
+        {range ? <ChooseAmount product={product} variant={variant} range={range} /> : <AddToCart product={product} variant={variant} />}
+        {product.is_gift_card ? (
+          <GiftCardFacts />
+        ) : (
+          <>
+            <ul className="product__ways">
+              <li>
+                <Icon name="truck" />
+                <span>
+                  <strong>{t('product.delivery')}</strong>
+                  <Availability is={variant.delivery}>{t(`delivery.${variant.delivery}`)}</Availability>
+                </span>
+              </li>
+              <li>
+                <Icon name="store" />
+                <span>
+                  <strong>{t('product.collect')}</strong>
+                  <Availability is={variant.stores.length ? 'in_stock' : 'sold_out'}>
+                    {t('product.collect_at', { count: variant.stores.length })}
+                  </Availability>
+                </span>
+              </li>
+            </ul>
+            <WhereItIs variant={variant} stores={stores} />
+          </>
+        )}
         <Details product={product} variant={variant} />
       </div>
       {product.related.length > 0 && (

@@ -1,0 +1,95 @@
+import { isIban } from '@birge/kernel/bank-transfer'
+import { Type } from 'typebox'
+import { type Db, run, runOne, type Tx } from '#platform/database'
+import { type Call, companiesOf, notFound } from '#platform/http'
+import { OrNull } from '#platform/or-null'
+import { pageOf, readCursor } from '#platform/paging'
+import { refusal } from '#platform/refusal'
+import { account, post } from '../../foundation/ledger/index.ts'
+import { creditNotKnown } from '../payments/index.ts'
+
+export const Overpaid = Type.Object({
+  bank_line_id: Type.String(),
+  company_id: Type.String(),
+  order_id: Type.String(),
+  order_number: Type.String(),
+  customer_id: OrNull(Type.String({ description: 'who can be given credit; null: nobody is known' })),
+  currency: Type.String(),
+  amount_minor: Type.Integer(),
+  came_at: Type.String({ description: 'when the line of the bank was read' }),
+  given_back: OrNull(
+    Type.Object({
+      way: Type.Enum(['transfer', 'credit']),
+      iban: OrNull(Type.String()),
+      given_by: Type.String(),
+      given_at: Type.String(),
+    }),
+  ),
+})
+type Overpaid = Type.Static<typeof Overpaid>
+
+export const ibanWrong = refusal<object>('iban_wrong', 422, () => 'This is no IBAN: its check digits do not fit')
+export const overpaidGone = refusal<{ bank_line_id: string }>('overpaid_gone', 409, () => 'This was given back already')
+
+const FROM = `promised_payments.bank_lines l join payments.public_payments p using (payment_id) join orders.public_orders o using (order_id)
+  left join promised_payments.given_back g using (bank_line_id)
+  where l.outcome in ('over', 'not_awaited') and l.difference_minor > 0`
+const FIELDS = `l.bank_line_id, l.company_id, o.order_id, o.number as order_number, o.customer_id, p.currency, l.difference_minor as amount_minor, l.read_at as came_at,
+  case when g.bank_line_id is not null then json_build_object('way', g.way, 'iban', g.iban, 'given_by', g.given_by, 'given_at', g.given_at) end as given_back`
+
+/** What customers have transferred too much, the oldest first; what waits to go back, or all of it. */
+export async function listOverpaid(
+  db: Db,
+  { limit = 50, after, all = false }: { limit?: number; after?: string; all?: boolean },
+  call: Call,
+) {
+  const [came_at, bank_line_id] = readCursor(after) ?? []
+  const rows = await run<Overpaid>(
+    db,
+    `select ${FIELDS} from ${FROM} and ($5::boolean or g.bank_line_id is null) and ($2::text[] is null or l.company_id = any($2))
+       and ($3::timestamptz is null or (l.read_at, l.bank_line_id) > ($3, $4::text)) order by l.read_at, l.bank_line_id limit $1`,
+    [limit + 1, companiesOf(call), came_at ?? null, bank_line_id ?? null, all],
+  )
+  return pageOf(rows, limit, (row) => [row.came_at, row.bank_line_id])
+}
+
+interface Back {
+  bank_line_id: string
+  way: 'transfer' | 'credit'
+  iban?: string
+}
+
+/** Gives back all of what came too much by one line of the bank, once: somebody has transferred it to this account, or it becomes her credit. */
+export async function giveOverpaidBack(tx: Tx, { bank_line_id, way, iban }: Back, call: Call): Promise<Overpaid> {
+  const line = await readOverpaid(tx, bank_line_id, call)
+  const { company_id, currency, amount_minor, customer_id, order_id } = line
+  const to_iban = way === 'transfer' ? (iban ?? '').replace(/\s/g, '').toUpperCase() : null
+  if (to_iban !== null && !isIban(to_iban)) throw ibanWrong({})
+  if (way === 'credit' && !customer_id) throw creditNotKnown({})
+  const written = await run(
+    tx,
+    `insert into promised_payments.given_back (bank_line_id, amount_minor, way, iban, given_by, given_at) values ($1, $2, $3, $4, $5, $6)
+     on conflict do nothing returning 1`,
+    [bank_line_id, amount_minor, way, to_iban, call.actor, call.now],
+  )
+  if (!written.length) throw overpaidGone({ bank_line_id })
+  const from = way === 'credit' ? account(company_id, currency, 'store_credit', customer_id!) : account(company_id, currency, 'bank')
+  const [posted] = await post(tx, [
+    {
+      ...{ key: `overpaid_back:${bank_line_id}`, kind: 'overpaid_back', document: order_id, actor: call.actor, posted_at: call.now },
+      transfers: [{ from, to: account(company_id, currency, 'overpaid'), amount_minor }],
+    },
+  ])
+  if ('refusal' in posted!) throw posted.refusal
+  return readOverpaid(tx, bank_line_id, call)
+}
+
+async function readOverpaid(on: Tx, bank_line_id: string, call: Call): Promise<Overpaid> {
+  const line = await runOne<Overpaid>(
+    on,
+    `select ${FIELDS} from ${FROM} and l.bank_line_id = $1 and ($2::text[] is null or l.company_id = any($2))`,
+    [bank_line_id, companiesOf(call)],
+  )
+  if (!line) throw notFound({ what: 'overpaid transfer', id: bank_line_id })
+  return line
+}
