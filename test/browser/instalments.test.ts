@@ -13,6 +13,11 @@ const WIDTHS = [
   ['', 'en', 1440, 'dark'],
 ] as const
 
+const variantOf = async ({ page }: Door) => {
+  const { variants } = (await (await page.request.get('/v1/products/seramik-isitici')).json()) as { variants: { variant_id: string }[] }
+  return variants[0]!.variant_id
+}
+
 test('she sees what each way costs before she pays, pays in six, and her order and the desk tell the surcharge apart', async () => {
   const { address, browser } = await openTheHouse()
   const found: string[] = []
@@ -90,5 +95,28 @@ test('she sees what each way costs before she pays, pays in six, and her order a
       await desk.page.waitForTimeout(500)
       await shot(desk, `console-${locale}-${width}-${scheme}`)
     }
+  // Whoever is sent a link chooses so too.
+  const cart = await phone.page.request.post('/v1/cart/lines', { data: { variant_id: await variantOf(phone) } })
+  const { cart_id } = (await cart.json()) as { cart_id: string }
+  const made = await desk.page.request.post(`/v1/carts/${cart_id}/payment-links`, {
+    headers: { 'idempotency-key': 'a link', 'birge-channel': 'phone' },
+    data: {
+      delivery: { kind: 'ship', address: { street: 'Bağdat Caddesi 7', city: 'İstanbul', country: 'TR' } },
+      contact: { name: 'Derya Deniz', phone: '0533 444 55 66' },
+    },
+  })
+  const { url } = (await made.json()) as { url: string }
+  await page.goto(`/pay#${url.split('#')[1]}`)
+  await page.getByLabel(/ilk 8 hanesi/).fill('552608')
+  await page.getByText('6 taksit', { exact: true }).click()
+  await page.getByRole('button', { name: '₺1.568,23 öde' }).waitFor()
+  await page.getByLabel(/okudum, kabul ediyorum/).check()
+  await shot(phone, 'link')
+  found.push(...(await faultsOf(page)))
+  await page.getByRole('button', { name: '₺1.568,23 öde' }).click()
+  await page
+    .getByText(/Ödemeniz alındı/)
+    .first()
+    .waitFor()
   assert.deepEqual([...found, ...phone.complaints, ...desk.complaints], [])
 })

@@ -15,6 +15,7 @@ interface Report {
   /** In how many instalments it was paid, and what the card was charged in all. */
   installment?: number
   paidPrice?: number | string
+  cardFamily?: string
   fraudStatus?: number
   cancels?: unknown[]
   itemTransactions?: { paymentTransactionId: string; refunds?: { refundConversationId: string; refundStatus: number }[] }[]
@@ -123,7 +124,7 @@ export function iyzico({
             return {
               result: 'pending',
               // What was agreed is kept with it: on their page she may take another card than the one she has chosen for.
-              provider_reference: `form:${until}:${count}:${order.paidPrice}:${String(form.token)}`,
+              provider_reference: `form:${until}:${agreedText(request)}:${String(form.token)}`,
               continue_at: String(form.paymentPageUrl),
             }
           },
@@ -196,12 +197,12 @@ export function iyzico({
     },
 
     async lookUp({ reference, provider_reference }, line) {
-      const [, until, count, price, token] = /^form:(\d+):(?:(\d+):([\d.]+):)?(.+)$/.exec(provider_reference ?? '') ?? []
+      const [, until, agreed, token] = /^form:(\d+):(?:(\d+:[\d.]+:\w*):)?(.+)$/.exec(provider_reference ?? '') ?? []
       if (!token) return lookUp(line, reference)
       const form = await post(line, '/payment/iyzipos/checkoutform/auth/ecom/detail', { ...asked(reference), token }).catch(unlessUnknown)
       if (form.paymentStatus === 'SUCCESS') {
         const report = reportIn(form)
-        if (!count || isAsAgreed(report, Number(count), Number(price))) return withCard(sayOf(report)!, form)
+        if (!agreed || isAsAgreed(report, agreed)) return withCard(sayOf(report)!, form)
         await letGo(line, reference, report.paymentId)
         return { result: 'declined', reason: 'other_instalments' }
       }
@@ -282,9 +283,19 @@ async function orderOf({ reference, amount_minor, currency, instalments, locale,
   }
 }
 
-/** On their page she may have paid otherwise than she agreed with us; nobody is charged a surcharge for what she does not get. */
-const isAsAgreed = ({ installment = 1, paidPrice }: Report, count: number, price: number) =>
-  installment === count && (paidPrice === undefined || Number(paidPrice) === price)
+/** In how many instalments, what her card is charged in all, and whose cards are let pay so: `6:263.02:axess`. */
+const agreedText = ({ amount_minor, instalments }: AuthoriseRequest) =>
+  `${instalments?.count ?? 1}:${priceOf(amount_minor + (instalments?.surcharge_minor ?? 0))}:${wordOf(instalments?.programme ?? '')}`
+
+const wordOf = (programme: string) => programme.toLowerCase().replace(/\W/g, '')
+
+/** On their page she may have taken another card than she agreed on with us. Nobody is charged for what she does not get, nor lets others pay so. */
+const isAsAgreed = ({ installment = 1, paidPrice, cardFamily }: Report, agreed: string) => {
+  const [count, price, programme] = agreed.split(':')
+  const isHers = !programme || !cardFamily || wordOf(cardFamily) === programme
+  return installment === Number(count) && (paidPrice === undefined || Number(paidPrice) === Number(price)) && isHers
+}
+
 const BRANDS: Record<string, string> = {
   ...{ VISA: 'visa', MASTER_CARD: 'mastercard', AMERICAN_EXPRESS: 'amex', TROY: 'troy' },
 }

@@ -99,6 +99,12 @@ test('On the page of iyzico there is one number of instalments, the one she has 
   const { status, reason } = await payment(other.payment_id)
   assert.deepEqual([status, reason], ['declined', 'other_instalments'])
   assert.equal(theirs.of(other.payment_id)?.cancels.length, 1, 'her bank lets it go')
+
+  // Or one of another programme, for which the shop asks something else.
+  const bonus = await pay(null, six)
+  theirs.payOnPage(bonus.continue_at!, 'ok', { installment: 6, paidPrice: 263.02, cardFamily: 'Bonus' })
+  await comesBack(bonus.payment_id)
+  assert.equal((await payment(bonus.payment_id)).reason, 'other_instalments')
 })
 
 test('A page that nobody paid on is over after half an hour', async () => {

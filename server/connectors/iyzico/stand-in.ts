@@ -16,6 +16,7 @@ interface Payment {
   /** What the card is charged in all, and in how many instalments. */
   paidPrice: number
   installment: number
+  cardFamily: string
   taken: number
   phase: 'PRE_AUTH' | 'AUTH'
   paymentStatus: number
@@ -23,7 +24,7 @@ interface Payment {
   cancels: object[]
   refunds: { refundConversationId: string; refundPrice: number; refundStatus: number }[]
 }
-type Body = Record<string, unknown> & { conversationId: string; price: string; token: string; paymentId: string }
+type Body = Record<string, unknown> & { conversationId: string; price: string; token: string; paymentId: string; cardFamily?: string }
 
 /** What their sandbox says of cards that begin so. */
 function detailsOf(binNumber: string) {
@@ -47,6 +48,7 @@ export async function startIyzico() {
   const shown = (payment: Payment) => ({
     ...{ status: 'success', paymentId: payment.paymentId, price: payment.price, paidPrice: payment.paidPrice, phase: payment.phase },
     installment: payment.installment,
+    cardFamily: payment.cardFamily,
     ...{ conversationId: payment.conversationId, fraudStatus: payment.fraudStatus },
     itemTransactions: [{ itemId: payment.conversationId, paymentTransactionId: `9${payment.paymentId}`, refunds: payment.refunds }],
   })
@@ -61,7 +63,7 @@ export async function startIyzico() {
         taken: 0,
         phase: 'PRE_AUTH',
       },
-      installment,
+      ...{ installment, cardFamily: body.cardFamily ?? 'Axess' },
       ...{ paymentStatus: 1, fraudStatus: card === 'thinking' ? 0 : 1, cancels: [], refunds: [] },
     }
     payments.set(payment.paymentId, payment)
@@ -145,7 +147,12 @@ export async function startIyzico() {
       server.close()
     },
     /** She enters her card on iyzico's page. */
-    payOnPage(url: string, card: 'ok' | 'declined', other?: { installment: number; paidPrice: number }, keeps = false) {
+    payOnPage(
+      url: string,
+      card: 'ok' | 'declined',
+      other?: { installment: number; paidPrice: number; cardFamily?: string },
+      keeps = false,
+    ) {
       const form = forms.get(new URL(url).searchParams.get('token')!)!
       if (keeps) {
         const cardUserKey = (form.body.cardUserKey as string | undefined) ?? `user-${++count}`
@@ -154,7 +161,12 @@ export async function startIyzico() {
         form.card = { cardUserKey, cardToken, binNumber: '554960', lastFourDigits: '0008', cardAssociation: 'MASTER_CARD' }
       }
       const [offered] = form.body.enabledInstallments as number[]
-      const paid = preauthorise(form.body, card, other?.installment ?? offered, other?.paidPrice)
+      const paid = preauthorise(
+        { ...form.body, ...(other?.cardFamily && { cardFamily: other.cardFamily }) },
+        card,
+        other?.installment ?? offered,
+        other?.paidPrice,
+      )
       if (card === 'declined') form.failed = true
       else form.payment = payments.get((paid as { paymentId: string }).paymentId)!
       return form.body

@@ -123,13 +123,13 @@ export type HowShePays = Pick<AuthoriseRequest, 'token' | 'return_url' | 'locale
 /** Asks the provider for a payment that was recorded, and settles it. Silence leaves it `unknown`: what became of it will be looked up. */
 export async function speakAuthorise(database: Database, payment: Payment, how: HowShePays, now: string): Promise<Payment> {
   if (payment.status !== 'authorising' || payment.continue_at) return payment
-  const { payment_id, company_id, amount_minor, currency, instalments: count, surcharge_minor } = payment
+  const { payment_id, company_id, amount_minor, currency, instalments: count, programme, surcharge_minor } = payment
   // Taken away between choosing it and now: she is not sent to another page in its stead.
   if (how.kept && how.token === null)
     return settleTogether(database, { payment_id, answer: { result: 'declined', reason: 'saved_card_removed' }, now })
   const answered = await askProvider(database, payment, now, (provider, line) =>
     provider.authorise(
-      { ...how, reference: payment_id, company_id, amount_minor, currency, instalments: { count, surcharge_minor } },
+      { ...how, reference: payment_id, company_id, amount_minor, currency, instalments: { count, surcharge_minor, programme } },
       line,
     ),
   )

@@ -116,7 +116,7 @@ export interface AuthoriseRequest {
   /** She wants them to keep her card, `beside` this one of hers that they keep already. */
   keep?: { beside: string | null; absent_allowed: boolean }
   /** As she has agreed with us, and in no other; left out, or 1: a single payment, which has no surcharge. */
-  instalments?: { count: number; surcharge_minor: number }
+  instalments?: { count: number; surcharge_minor: number; programme: string | null }
   /** Where they send her back to, when she has been with them. */
   return_url: string
   locale: string

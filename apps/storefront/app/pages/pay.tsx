@@ -1,6 +1,6 @@
 import { type Answer, answer, Problem } from '@birge/api-client'
 import { Button, Card, ChoiceCard, EmptyState, ErrorState, Icon, Skeleton } from '@birge/ui'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useLoaderData, type LoaderFunctionArgs } from 'react-router'
 import { AgreementChoice, wordsOf } from '../agreements.tsx'
@@ -88,19 +88,23 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
   const hasToAgree = agreements.length > 0 && !agreed
   const [bin, setBin] = useState('')
   const quote = useQuery({
-    queryKey: ['instalments', link, version, bin],
+    queryKey: ['instalments', link, bin],
     queryFn: () => answer(api.POST('/v1/payment-link-instalment-quotes', { body: { link, bin } })),
     enabled: has_instalments && version !== null && bin.length >= LEAST_DIGITS,
     retry: false,
   })
+  const memory = useQueryClient()
   const choice = useMutation({
     mutationFn: (count: number) =>
       answer(
         api.POST('/v1/payment-link-instalments', { body: { link, version: version ?? 0, choice: count > 1 ? { bin, count } : null } }),
       ),
     // What she is asked to agree to is another text now.
-    onSuccess: () => setAgreed(false),
-    onSettled: look,
+    onSuccess: (chosen) => {
+      memory.setQueryData(['payment-link', link], chosen)
+      setAgreed(false)
+    },
+    onError: look,
   })
   const payment = useMutation({
     mutationFn: () => {
@@ -203,7 +207,7 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
         )}
         {has_instalments && provider && version !== null && (data.instalments !== null || chosenCard(saved_cards, paid_with) === 'new') && (
           <Instalments
-            draft={{ bin, instalments: data.instalments?.count ?? 1 }}
+            draft={{ bin, instalments: choice.isPending ? choice.variables : (data.instalments?.count ?? 1) }}
             change={({ bin: typed, instalments }) => {
               if (typed !== undefined) setBin(typed)
               if (instalments !== undefined && instalments !== (data.instalments?.count ?? 1)) choice.mutate(instalments)
