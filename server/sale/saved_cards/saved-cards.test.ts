@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, test } from 'node:test'
 import { run } from '#platform/database'
-import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
+import { atTheDesk, paysBy, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
-import { saved_cards } from './index.ts'
+import { recordPayments, speakAuthorise } from '../payments/index.ts'
+import { type Cardholder, howByCard, saved_cards } from './index.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now(), 1_000)
@@ -228,6 +229,24 @@ describe('taken away', () => {
     await app.settle()
     const pending = await run(app.database.db, 'select 1 from saved_cards.cards where removed_at is not null')
     assert.deepEqual(pending, [])
+  })
+
+  test('between choosing it and asking for it, nobody is asked', async () => {
+    const { as, customer_id } = await shopper()
+    const { saved_card_id } = await saved({ as })
+    const now = app.clock.now().toISOString()
+    const wanted = { purpose_id: 'a checkout', company_id, method: 'card' as const, provider: 'test-card', amount_minor: 100 }
+    const [payment] = await app.database.transaction((tx) =>
+      recordPayments(tx, [{ ...wanted, currency: 'TRY', actor: 'system:test' }], now),
+    )
+    await ask(as, 'DELETE', `/v1/me/saved-cards/${saved_card_id}`)
+    const holder: Cardholder = { customer_id, customer_ids: [customer_id], presence: 'present' }
+    const by = await howByCard(app.database, payment!, { saved_card_id }, holder, { now, actor: 'shopper', channel: 'web' } as never)
+    assert.deepEqual(by, { token: null, kept: 'present' })
+    const { status, reason } = await speakAuthorise(app.database, payment!, { ...paysBy(null), ...by }, now)
+    assert.deepEqual([status, reason], ['declined', 'saved_card_removed'])
+    const charged = await run(app.database.db, 'select 1 from test_bank.charges where reference = $1', [payment!.payment_id])
+    assert.deepEqual(charged, [])
   })
 
   test('who is forgotten has none, here or at the bank; what her bank keeps later for a payment under way it forgets too', async () => {
