@@ -150,7 +150,7 @@ test('a gift card is bought for a friend, sold at the till on a plastic card, an
   await till.page.getByRole('button', { name: 'Sıradaki müşteri' }).click()
   await till.page.goto('/store/register')
   await till.page.getByRole('list').getByRole('button').first().click()
-  await till.page.getByRole('button', { name: 'Karta iade et' }).click()
+  await till.page.getByRole('button', { name: 'Hediye kartına / bakiyeye iade et' }).click()
   await till.page.getByRole('button', { name: 'Mevcut kart' }).click()
   await till.page.getByRole('dialog').getByLabel('Hediye kartının kodu').fill(code)
   await till.page.getByRole('button', { name: 'Üzerinde ne kadar var?' }).click()

@@ -70,7 +70,7 @@ export function useCartChange() {
       if (cart.version < newest_version) void memory.invalidateQueries({ queryKey: ['cart'] })
     },
     onError: (problem) => {
-      say({ text: refusalText(texts, problem), tone: 'critical' })
+      say({ text: refusalText(texts, problem, memory.getQueryData<Cart>(['cart'])?.currency), tone: 'critical' })
       void memory.invalidateQueries({ queryKey: ['cart'] })
     },
   })

@@ -27,7 +27,10 @@ export function useInstalments(
     enabled: bin.length >= LEAST_DIGITS,
     retry: false,
   })
-  return { quote: data, error, plan: data?.plans.find(({ count }) => count === instalments && count > 1) ?? null }
+  const plan = data?.plans.find(({ count }) => count === instalments && count > 1) ?? null
+  // What she chose is worked out anew, cannot be, or is not offered any more: never taken for a single payment.
+  const unsure = instalments === 1 || plan ? null : data ? ('gone' as const) : error ? ('unknown' as const) : ('waits' as const)
+  return { quote: data, error, plan, unsure }
 }
 
 /** `6 × ₺43.67`, or with a first one that takes what does not divide. */
@@ -46,16 +49,27 @@ export function Instalments({
   draft: { bin, instalments },
   change,
   quote,
+  agreed,
   fault,
 }: {
   draft: Pick<Draft, 'bin' | 'instalments'>
   change: (part: Partial<Pick<Draft, 'bin' | 'instalments'>>) => void
   quote: Quote | undefined
+  /** What she has chosen before, where it is known without her digits. */
+  agreed?: { plan: Plan; currency: string } | null
   fault: string | undefined
 }) {
   const { t, money } = useTexts()
   const isTyped = bin.length >= LEAST_DIGITS
   const monthly = useMonthly()
+  const quoted = (isTyped && quote?.plans) || []
+  const currency = quote?.currency ?? agreed?.currency ?? ''
+  const isKnown = quoted.some(({ count }) => count === instalments)
+  // Whoever has chosen instalments can always go back to a single payment.
+  const ways: (Pick<Plan, 'count'> & Partial<Plan>)[] = [
+    ...(quoted.length ? quoted : [{ count: 1 }]),
+    ...(agreed && agreed.plan.count === instalments && !isKnown ? [agreed.plan] : []),
+  ]
   return (
     <section className="instalments" aria-labelledby="instalments">
       <h3 id="instalments">{t('instalments.title')}</h3>
@@ -72,41 +86,43 @@ export function Instalments({
       </Field>
       {isTyped && !quote && !fault && <Skeleton height="8rem" radius="var(--radius-m)" />}
       {isTyped && quote && (
-        <>
-          <p className="b-small b-soft" role="status">
-            {quote.plans.length > 1
-              ? [quote.card?.programme, quote.card?.issuer].filter(Boolean).join(' · ')
-              : t(quote.most === 1 ? 'instalments.not_these_goods' : quote.card ? 'instalments.not_this_card' : 'instalments.unknown_card')}
-          </p>
-          {quote.plans.length > 1 &&
-            quote.plans.map((plan) => (
-              <ChoiceCard
-                key={plan.count}
-                name="instalments"
-                value={plan.count}
-                checked={instalments === plan.count}
-                onChange={() => change({ instalments: plan.count })}
-                title={plan.count === 1 ? t('instalments.single') : t('instalments.count', { count: plan.count })}
-                text={plan.count === 1 ? undefined : monthly(plan, quote.currency)}
-                aside={
-                  <span className="instalments__total b-figures">
-                    {money(plan.total_minor, quote.currency)}
-                    {plan.count > 1 && (
-                      <span className="b-small b-soft">
-                        {plan.surcharge_minor
-                          ? t('instalments.with', { surcharge: money(plan.surcharge_minor, quote.currency) })
-                          : t('instalments.without')}
-                      </span>
-                    )}
-                  </span>
-                }
-              />
-            ))}
-        </>
+        <p className="b-small b-soft" role="status">
+          {quote.plans.length > 1
+            ? [quote.card?.programme, quote.card?.issuer].filter(Boolean).join(' · ')
+            : t(quote.most === 1 ? 'instalments.not_these_goods' : quote.card ? 'instalments.not_this_card' : 'instalments.unknown_card')}
+        </p>
       )}
+      {(quoted.length > 1 || instalments > 1) &&
+        ways.map((plan) => (
+          <ChoiceCard
+            key={plan.count}
+            name="instalments"
+            value={plan.count}
+            checked={instalments === plan.count}
+            onChange={() => change({ instalments: plan.count })}
+            title={plan.count === 1 ? t('instalments.single') : t('instalments.count', { count: plan.count })}
+            text={isWhole(plan) && plan.count > 1 ? monthly(plan, currency) : undefined}
+            aside={
+              isWhole(plan) && (
+                <span className="instalments__total b-figures">
+                  {money(plan.total_minor, currency)}
+                  {plan.count > 1 && (
+                    <span className="b-small b-soft">
+                      {plan.surcharge_minor
+                        ? t('instalments.with', { surcharge: money(plan.surcharge_minor, currency) })
+                        : t('instalments.without')}
+                    </span>
+                  )}
+                </span>
+              )
+            }
+          />
+        ))}
     </section>
   )
 }
+
+const isWhole = (plan: Partial<Plan>): plan is Plan => plan.total_minor !== undefined
 
 /** What she pays for the instalments, apart from what the goods cost, and how it is paid month by month. */
 export function InstalmentRows({ plan, currency }: { plan: Plan; currency: string }) {

@@ -4,6 +4,7 @@ import { run } from '#platform/database'
 import { atTheDesk, setTheStage } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { testCard } from '../../connectors/test-card/index.ts'
+import { plansFor } from '../instalments/index.ts'
 import { joinProviders } from '../payments/index.ts'
 import { account, balanceOf } from '../../foundation/ledger/index.ts'
 
@@ -283,6 +284,26 @@ test('Instalments are offered where the country knows them, once each, by the ow
   assert.equal((await app.call('PUT', az, { offers: OFFERS }, { as: desk })).body.code, 'no_instalments_here')
   const manager = await atTheDesk(app, 'murat@alma.example')
   assert.equal((await app.call('PUT', `/v1/companies/${company_id}/instalment-offers`, { offers: [] }, { as: manager })).status, 403)
+})
+
+test('A programme is the same however its bank, its provider and the owner write it', async () => {
+  const free = { count: 3, surcharge_bp: 0 }
+  assert.equal(
+    (
+      await offer([
+        { ...free, programme: 'Sağlam Kart' },
+        { ...free, programme: ' SAGLAM  KART' },
+      ])
+    ).body.code,
+    'offer_twice',
+  )
+  for (const programme of ['MAXİMUM', 'MAXIMUM', 'maximum']) {
+    assert.equal((await offer([{ programme, count: 3, surcharge_bp: 0 }])).status, 200)
+    assert.deepEqual(await counts(await withMug(), '540667'), [1, 3], programme)
+  }
+  const card = { programme: 'Sağlam Kart', issuer: null, is_credit: true, is_commercial: false, counts: [3] }
+  for (const programme of ['sağlam kart', 'saglam kart'])
+    assert.deepEqual(plansFor(card, [{ ...free, programme }], 12, MUG)[1], { count: 3, surcharge_minor: 0 }, programme)
 })
 
 test('Offers that change while many pay: whoever pays pays what she has seen, to the last minor unit', async () => {

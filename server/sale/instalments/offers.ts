@@ -1,3 +1,4 @@
+import { foldText } from '@birge/kernel/fold'
 import { capsOn, hasInstalments, instalment_groups, surchargeOf } from '@birge/kernel/instalments'
 import { Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
@@ -103,8 +104,8 @@ export async function setOffers(
   return readOffers(tx, { company_id }, call)
 }
 
-/** Names of programmes are identifiers: the same whatever language they are written in. */
-const programmeKey = (programme: string) => programme.trim().toLowerCase()
+/** Providers and owners write them as they please: `MAXİMUM`, `Maximum`, `Sağlam Kart`. */
+const programmeKey = foldText
 
 export interface Plan {
   count: number
@@ -116,7 +117,7 @@ export function plansFor(card: CardKind | null, offers: readonly Offer[], most: 
   const single = { count: 1, surcharge_minor: 0 }
   if (!card?.is_credit || amount_minor <= 0) return [single]
   const programme = programmeKey(card.programme ?? '')
-  const named = offers.filter((offer) => offer.programme === programme)
+  const named = offers.filter((offer) => programmeKey(offer.programme) === programme)
   const ours = named.length ? named : offers.filter((offer) => offer.programme === 'any')
   return [
     single,

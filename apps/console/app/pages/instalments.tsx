@@ -32,7 +32,7 @@ export function Instalments({ company_id, company_currency }: { company_id: stri
   return (
     <>
       <Section title={t('instalments.title')}>
-        <Offered key={offers.dataUpdatedAt} company_id={company_id} items={offers.data.items} />
+        <Offered key={company_id} company_id={company_id} items={offers.data.items} />
       </Section>
       <Section title={t('instalments.caps')}>
         <Caps caps={offers.data.caps} currency={company_currency} />
@@ -57,9 +57,9 @@ function Offered({ company_id, items }: { company_id: string; items: Offers['ite
   const { t } = useTexts()
   const api = useApi()
   const memory = useQueryClient()
-  const [rows, setRows] = useState<Row[]>(() =>
-    items.map(({ programme, count, surcharge_bp }, key) => ({ key, programme, count, percent: surcharge_bp / 100 })),
-  )
+  // What is read anew meanwhile does not take away what is not saved yet.
+  const [unsaved, setRows] = useState<Row[] | null>(null)
+  const rows = unsaved ?? items.map(({ programme, count, surcharge_bp }, key) => ({ key, programme, count, percent: surcharge_bp / 100 }))
   const nameOf = (programme: string) => (programme === 'any' ? t('instalments.any') : programme)
   const save = useMutation({
     mutationFn: () =>
@@ -78,6 +78,7 @@ function Offered({ company_id, items }: { company_id: string; items: Offers['ite
     onSuccess: async () => {
       notifications.show({ message: t('instalments.saved'), withCloseButton: false })
       await memory.invalidateQueries({ queryKey: ['instalment-offers', company_id] })
+      setRows(null)
     },
   })
   const change = (key: number, part: Partial<Row>) => setRows(rows.map((row) => (row.key === key ? { ...row, ...part } : row)))
@@ -111,15 +112,17 @@ function Offered({ company_id, items }: { company_id: string; items: Offers['ite
                 <th>{t('instalments.count')}</th>
                 <th>{t('instalments.surcharge')}</th>
                 <th>{t('instalments.carried')}</th>
-                <th />
+                <th>
+                  <span className="b-visually-hidden">{t('instalments.remove')}</span>
+                </th>
               </tr>
             </thead>
             <tbody>
-              {rows.map((row) => (
+              {rows.map((row, at) => (
                 <tr key={row.key}>
                   <td>
                     <Autocomplete
-                      aria-label={t('instalments.programme')}
+                      aria-label={`${t('instalments.programme')} ${at + 1}`}
                       data={[t('instalments.any'), ...PROGRAMMES]}
                       value={nameOf(row.programme)}
                       maxLength={40}
@@ -128,7 +131,7 @@ function Offered({ company_id, items }: { company_id: string; items: Offers['ite
                   </td>
                   <td>
                     <NumberInput
-                      aria-label={t('instalments.count')}
+                      aria-label={`${t('instalments.count')} ${at + 1}`}
                       value={row.count}
                       min={2}
                       max={18}
@@ -138,7 +141,7 @@ function Offered({ company_id, items }: { company_id: string; items: Offers['ite
                   </td>
                   <td>
                     <NumberInput
-                      aria-label={t('instalments.surcharge')}
+                      aria-label={`${t('instalments.surcharge')} ${at + 1}`}
                       value={row.percent}
                       min={0}
                       max={100}
@@ -152,7 +155,7 @@ function Offered({ company_id, items }: { company_id: string; items: Offers['ite
                     <ActionIcon
                       variant="subtle"
                       color="gray"
-                      aria-label={t('instalments.remove')}
+                      aria-label={`${t('instalments.remove')} ${at + 1}`}
                       onClick={() => setRows(rows.filter(({ key }) => key !== row.key))}
                     >
                       <Icon name="close" size={16} />

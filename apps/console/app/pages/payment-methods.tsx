@@ -42,7 +42,7 @@ function OfCompany({ company_id, currency }: { company_id: string; currency: str
   return (
     <>
       <Section title={t('payment_methods.taken')}>
-        <Taken key={methods.dataUpdatedAt} company_id={company_id} methods={methods.data} />
+        <Taken key={company_id} company_id={company_id} methods={methods.data} />
       </Section>
       <Instalments key={company_id} company_id={company_id} company_currency={currency} />
       {accounts.data.items.map((account) => (
@@ -58,7 +58,6 @@ function OfCompany({ company_id, currency }: { company_id: string; currency: str
   )
 }
 
-/** Providers bear their own names. */
 /** Whoever moves the money, by the name that the house has for it, or its own. */
 function useNameOf() {
   const { t, known } = useTexts()
@@ -75,9 +74,10 @@ function Taken({ company_id, methods: { items, choices } }: { company_id: string
   const nameOf = useNameOf()
   const api = useApi()
   const memory = useQueryClient()
-  const [taken, setTaken] = useState<Record<string, Choice>>(
-    Object.fromEntries(items.map(({ method, provider, doors, captures }) => [method, { provider, doors, captures }])),
-  )
+  // What is read anew meanwhile does not take away what is not saved yet.
+  const [unsaved, setTaken] = useState<Record<string, Choice> | null>(null)
+  const taken: Record<string, Choice> =
+    unsaved ?? Object.fromEntries(items.map(({ method, provider, doors, captures }) => [method, { provider, doors, captures }]))
   const save = useMutation({
     mutationFn: () =>
       answer(
@@ -93,14 +93,17 @@ function Taken({ company_id, methods: { items, choices } }: { company_id: string
     onSuccess: async () => {
       notifications.show({ message: t('payment_methods.saved'), withCloseButton: false })
       await memory.invalidateQueries({ queryKey: ['payment-methods', company_id] })
+      setTaken(null)
     },
   })
   const wordOf = (method: string) => {
     const key = `payment_methods.methods.${method}`
     return known(key) ? t(key) : method
   }
-  const set = (method: string, choice: Choice | undefined) =>
-    setTaken(({ [method]: _, ...others }) => (choice ? { ...others, [method]: choice } : others))
+  const set = (method: string, choice: Choice | undefined) => {
+    const { [method]: _, ...others } = taken
+    setTaken(choice ? { ...others, [method]: choice } : others)
+  }
   const hasNoDoor = Object.values(taken).some(({ doors }) => !doors.length)
   return (
     <form

@@ -96,10 +96,11 @@ function Checkout({ cart }: { cart: Cart }) {
   const chosen = asChosen(cart, draft.delivery)
   const value_minor = chosen.totals.total_minor - left_minor
   const by_card = paid_by === 'card' && left_minor > 0
-  const { quote, error: unquoted, plan } = useInstalments(cart, draft, value_minor)
+  const { quote, error: unquoted, plan, unsure } = useInstalments(cart, draft, value_minor)
   const { data: saved_cards } = useSavedCards()
   // Of a saved card we do not know the first digits, by which instalments are found.
   const may_instal = by_card && has_instalments && chosenCard(saved_cards, draft) === 'new'
+  const unsettled = may_instal && unsure
   const instalments = may_instal && plan ? { bin: draft.bin, count: plan.count, value_minor } : undefined
   const { documents, error, again } = useAgreements(cart, isFilled ? bodyOf(draft, market, cart, instalments) : null)
   const [agreedTo, setAgreedTo] = useState<string | null>(null)
@@ -178,7 +179,7 @@ function Checkout({ cart }: { cart: Cart }) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setLooked(true)
-    if (Object.keys(faultsOf(draft, market, cart)).length || hasToAgree) {
+    if (Object.keys(faultsOf(draft, market, cart)).length || hasToAgree || unsettled) {
       requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus())
       return
     }
@@ -316,7 +317,18 @@ function Checkout({ cart }: { cart: Cart }) {
             </p>
           )}
           {may_instal && (
-            <Instalments draft={draft} change={change} quote={quote} fault={unquoted ? refusalText(texts, unquoted) : undefined} />
+            <Instalments
+              draft={draft}
+              change={change}
+              quote={quote}
+              fault={
+                unquoted
+                  ? [refusalText(texts, unquoted), unsettled && t('instalments.unknown')].filter(Boolean).join(' ')
+                  : unsettled && (looked || unsettled === 'gone')
+                    ? t(`instalments.${unsettled}`)
+                    : undefined
+              }
+            />
           )}
         </section>
 

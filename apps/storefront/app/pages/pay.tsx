@@ -210,9 +210,11 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
             draft={{ bin, instalments: choice.isPending ? choice.variables : (data.instalments?.count ?? 1) }}
             change={({ bin: typed, instalments }) => {
               if (typed !== undefined) setBin(typed)
-              if (instalments !== undefined && instalments !== (data.instalments?.count ?? 1)) choice.mutate(instalments)
+              if (instalments !== undefined && instalments !== (data.instalments?.count ?? 1) && !choice.isPending)
+                choice.mutate(instalments)
             }}
             quote={quote.data}
+            agreed={data.instalments && { plan: data.instalments, currency }}
             fault={quote.error || choice.error ? refusalText(texts, quote.error ?? choice.error) : undefined}
           />
         )}
