@@ -1,4 +1,4 @@
-import { Button } from '@birge/ui'
+import { Button, ErrorState } from '@birge/ui'
 import { Modal } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
@@ -9,6 +9,7 @@ import { useGiftCard } from './gift-card-look.ts'
 import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
 import { minorOf, typeDigit, withoutCents } from './money.ts'
 import { GiftCardLook } from './own-value.tsx'
+import { refusalText } from './refusals.ts'
 import { useNarrow } from './sheet.ts'
 import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
@@ -62,7 +63,8 @@ interface TopUpsProps {
 }
 
 function TopUps({ code, last_four, on_done }: TopUpsProps) {
-  const { t, money } = useTexts()
+  const texts = useTexts()
+  const { t, money } = texts
   const { register } = useTill()
   const counter = useCounter()
   const { put } = useTopUps(null)
@@ -79,6 +81,14 @@ function TopUps({ code, last_four, on_done }: TopUpsProps) {
     },
     onSuccess: on_done,
   })
+  if (terms.isError && !terms.data)
+    return (
+      <ErrorState title={t('trouble.title')} text={refusalText(texts, terms.error)}>
+        <Button icon="refresh" onClick={() => void terms.refetch()}>
+          {t('retry')}
+        </Button>
+      </ErrorState>
+    )
   if (!terms.data) return null
   const { cards, currency, least_minor, most_minor, top_ups } = terms.data
   if (!top_ups || !cards.length)

@@ -1,4 +1,4 @@
-import { Button, Icon } from '@birge/ui'
+import { Button, ErrorState, Icon } from '@birge/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { answer, api, askAgain, attempt } from './api.ts'
@@ -16,7 +16,8 @@ type Way = 'new_card' | 'her_card' | 'credit'
 
 /** Money that goes back for a sale of this place, on a gift card or as credit: the drawer stays as it is. */
 export function GiveBack({ order_id }: { order_id: string }) {
-  const { t } = useTexts()
+  const texts = useTexts()
+  const { t } = texts
   const { session } = useTill()
   const [open, setOpen] = useState(false)
   const left = useQuery({
@@ -25,6 +26,14 @@ export function GiveBack({ order_id }: { order_id: string }) {
     staleTime: 0,
     enabled: session.permissions.includes('till.refund'),
   })
+  if (left.isError && !left.data)
+    return (
+      <ErrorState title={t('trouble.title')} text={refusalText(texts, left.error)}>
+        <Button icon="refresh" onClick={() => void left.refetch()}>
+          {t('retry')}
+        </Button>
+      </ErrorState>
+    )
   if (!left.data?.left_minor && !open) return null
   if (!open)
     return (
@@ -34,6 +43,9 @@ export function GiveBack({ order_id }: { order_id: string }) {
     )
   return left.data && <GivingBack {...left.data} />
 }
+
+/** What was pressed before is gone: whoever goes by keyboard goes on from here. */
+const takeFocus = (shown: HTMLElement | null) => shown?.focus()
 
 interface Asked {
   order_id: string
@@ -71,7 +83,7 @@ function GivingBack({ order_id, left_minor, currency, customer_id }: Asked) {
     const { gift_card: card, amount_minor: given_minor } = give.data
     const isNew = card !== null && card.last_four === null
     return (
-      <div className="give-back" role="status">
+      <div className="give-back" role="status" ref={takeFocus} tabIndex={-1}>
         <p className="sold-cards__done">
           <Icon name="check" size={20} />
           {card?.last_four
@@ -98,7 +110,9 @@ function GivingBack({ order_id, left_minor, currency, customer_id }: Asked) {
   const ways: Way[] = customer_id ? ['new_card', 'her_card', 'credit'] : ['new_card', 'her_card']
   return (
     <section className="give-back" aria-label={t('give_back.title')}>
-      <h3>{t('give_back.title')}</h3>
+      <h3 ref={takeFocus} tabIndex={-1}>
+        {t('give_back.title')}
+      </h3>
       <TypedAmount label={t('pay.amount')} typed={amount.typed} currency={currency} empty={money(most_minor, currency)} />
       <Keypad label={t('pay.amount')} point={t('keypad.sign')} on_key={amount.press} />
       <div className="chips" role="group" aria-label={t('give_back.how')}>

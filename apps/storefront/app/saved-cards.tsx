@@ -1,7 +1,7 @@
 import { type Answer, answer } from '@birge/api-client'
 import { Badge, Button, Card, Checkbox, ChoiceCard, ErrorState, Icon, Skeleton, useToast } from '@birge/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useApi } from './api.tsx'
 import { useCustomer } from './cart.ts'
 import { refusalText } from './refusals.ts'
@@ -145,10 +145,13 @@ export function SavedCards() {
   const memory = useQueryClient()
   const say = useToast()
   const { data, isError, refetch } = useSavedCards()
+  const heading = useRef<HTMLHeadingElement>(null)
   const told = {
-    onSuccess: (after: MyCards) => {
+    onSuccess: (after: MyCards, asked: string | { is_default?: true }) => {
       memory.setQueriesData({ queryKey: KEY }, after)
       say({ text: t('account.saved') })
+      // The button she pressed goes away; her place on the page does not.
+      if (typeof asked === 'string' || asked.is_default) heading.current?.focus()
     },
     onError: (problem: unknown) => {
       say({ text: refusalText(texts, problem), tone: 'critical' })
@@ -176,7 +179,9 @@ export function SavedCards() {
   return (
     <section aria-labelledby="saved-cards">
       <Card>
-        <h2 id="saved-cards">{t('saved_cards.title')}</h2>
+        <h2 id="saved-cards" ref={heading} tabIndex={-1}>
+          {t('saved_cards.title')}
+        </h2>
         {isError ? (
           <ErrorState title={t('errors.failed')}>
             <Button onClick={() => void refetch()}>{t('errors.again')}</Button>
@@ -205,7 +210,11 @@ export function SavedCards() {
                 </div>
                 {(terms || card.absent_allowed) && (
                   <Checkbox
-                    label={terms?.absent ?? t('saved_cards.absent')}
+                    label={
+                      <>
+                        {terms?.absent ?? t('saved_cards.absent')} <span className="b-visually-hidden">({card.last_four})</span>
+                      </>
+                    }
                     checked={card.absent_allowed}
                     disabled={change.isPending}
                     onChange={(event) =>
@@ -220,7 +229,7 @@ export function SavedCards() {
                 <div className="saved-cards__actions">
                   {!card.is_default && isUsable(card) && (
                     <Button variant="quiet" size="s" onClick={() => change.mutate({ saved_card_id: card.saved_card_id, is_default: true })}>
-                      {t('saved_cards.make_default')}
+                      {t('saved_cards.make_default')} <span className="b-visually-hidden">({card.last_four})</span>
                     </Button>
                   )}
                   <Button

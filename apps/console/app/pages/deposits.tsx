@@ -1,4 +1,5 @@
 import { type Answer, answer } from '@birge/api-client'
+import { Skeleton } from '@birge/ui'
 import { Button, NumberInput, Select, SegmentedControl, Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -8,6 +9,7 @@ import { useCompanies } from '../known.ts'
 import { type Column, List, NothingHere, Page, SearchField, useFilters } from '../list.tsx'
 import { BoxedForm } from '../panel.tsx'
 import { useSession } from '../session.tsx'
+import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Money, State } from '../words.tsx'
 
@@ -142,7 +144,9 @@ function Rule({ company_id, close }: { company_id: string; close: () => void }) 
   const memory = useQueryClient()
   const params = { path: { company_id } }
   const [changed, change] = useState<{ kind?: 'earnest' | 'withdrawal'; days?: number }>({})
-  const { data } = useAnswer(['deposits', 'rule', company_id], () => answer(api.GET('/v1/companies/{company_id}/deposit-rule', { params })))
+  const { data, error, refetch } = useAnswer(['deposits', 'rule', company_id], () =>
+    answer(api.GET('/v1/companies/{company_id}/deposit-rule', { params })),
+  )
   const { kind = 'earnest', days = 30 } = { ...data, ...changed }
   const save = useMutation({
     mutationFn: () => answer(api.PUT('/v1/companies/{company_id}/deposit-rule', { params, body: { kind, days } })),
@@ -152,7 +156,8 @@ function Rule({ company_id, close }: { company_id: string; close: () => void }) 
       close()
     },
   })
-  if (!data) return null
+  if (error) return <Failed error={error} again={() => void refetch()} />
+  if (!data) return <Skeleton height="9rem" radius="var(--radius-m)" />
   return (
     <BoxedForm query={save} onSave={() => save.mutate()} onCancel={close}>
       <Select

@@ -104,7 +104,7 @@ function Offered({ company_id, items }: { company_id: string; items: Offers['ite
     >
       <p className="c-faint c-explain">{t('instalments.text')}</p>
       {rows.length > 0 && (
-        <div className="c-wide">
+        <div className="c-sub-scroll" tabIndex={0} role="region" aria-label={t('instalments.title')}>
           <table className="c-sub c-offers">
             <thead>
               <tr>
@@ -187,7 +187,7 @@ function Caps({ caps, currency }: { caps: Offers['caps']; currency: string }) {
   return (
     <>
       <p className="c-faint c-explain">{t('instalments.caps_text')}</p>
-      <div className="c-wide">
+      <div className="c-sub-scroll" tabIndex={0} role="region" aria-label={t('instalments.caps')}>
         <table className="c-sub">
           <thead>
             <tr>
