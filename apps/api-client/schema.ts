@@ -1612,7 +1612,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give what is left of a deposit back the way it came; if we withdraw from what was agreed, with what the law adds */
+        /** Give what is left of a deposit back the way it came; if we withdraw from what was agreed, with what the law adds, which somebody else confirms where it is much */
         post: operations["postV1DepositsDepositIdReturns"];
         delete?: never;
         options?: never;
@@ -14345,6 +14345,10 @@ export interface operations {
                         amount_minor: number;
                         /** @description less what is set aside for payments under way */
                         available_minor: number;
+                        awaits: {
+                            expires_at: string;
+                            proposal_id: string;
+                        } | null;
                         /** @description what of it is still hers */
                         balance_minor: number;
                         cart_id: string | null;
@@ -14403,7 +14407,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description deposit_spent or deposit_in_use or insufficient_balance or refund_exceeds_capture or request_in_progress */
+            /** @description deposit_spent or deposit_in_use or deposit_not_come or insufficient_balance or refund_exceeds_capture or proposed_already or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29974,7 +29978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or deposit_unknown or price_does_not_reconcile or promotion_used_up or coupon_used_meanwhile or insufficient_stock or payment_not_authorised or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or no_top_ups or gift_card_full or request_in_progress */
+            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or deposit_unknown or deposit_not_come or price_does_not_reconcile or promotion_used_up or coupon_used_meanwhile or insufficient_stock or payment_not_authorised or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or no_top_ups or gift_card_full or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run } from '#platform/database'
+import { erasePerson } from '../../platform/personal-data.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
 import { account, balanceOf } from '../../foundation/ledger/index.ts'
 import { atTheDesk, atTheTill, confirmedBy, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { deposits } from './index.ts'
 
 const app = await startTestApp({ at: '2026-03-02T09:00:00Z' })
 const stage = await setTheStage(app.database, app.clock.now(), 1_000)
@@ -202,6 +204,138 @@ test('who withdraws after she has taken withdrawal money gives it back twice: th
   await giveBack(hers.body.deposit_id, 'company')
   assert.equal(await lies('store_credit', customer.customer_id), 3_000, 'she is known: as credit')
   await booksHold()
+})
+
+/** Left by a link on her phone: it is authorised, and captured a moment after the till has taken it. */
+async function takenByLink(amount_minor = 10_000) {
+  const cart_id = await cartAtTill()
+  const { body: asks } = await app.call('POST', '/v1/till/payment-links', { cart_id, amount_minor }, { as: till })
+  await app.call('POST', '/v1/payment-link-payments', { link: asks.url.split('#')[1], token: 'tok_ok' })
+  const answer = await take(cart_id, amount_minor, { tenders: [{ method: 'card', amount_minor, reference: asks.payment_link_id }] })
+  assert.equal(answer.status, 201, answer.text)
+  const [payment] = (await app.call('GET', `/v1/payments?order_id=${answer.body.deposit_id}`, undefined, { as: desk })).body.items
+  const bankSays = (status: 'cancelled' | 'authorised') =>
+    run(app.database.db, 'update test_bank.charges set status = $2 where reference = $1', [payment.payment_id, status])
+  const paymentNow = async () => (await app.call('GET', `/v1/payments/${payment.payment_id}`, undefined, { as: desk })).body
+  return { cart_id, deposit: answer.body, payment_id: payment.payment_id as string, bankSays, paymentNow }
+}
+const payWith = (cart_id: string, number: string, amount_minor: number) =>
+  sell(cart_id, [
+    { method: 'deposit', amount_minor, reference: number },
+    { method: 'cash', amount_minor: 2 * MUG - amount_minor },
+  ])
+
+test('while the bank is still being asked for a deposit, it is not said to be given back', async () => {
+  const { deposit: left, paymentNow } = await takenByLink()
+  const soon = await giveBack(left.deposit_id, 'customer')
+  assert.deepEqual([soon.status, soon.body.code, (await deposit(left.deposit_id)).status], [409, 'deposit_not_come', 'open'])
+  await app.settle()
+  assert.equal((await giveBack(left.deposit_id, 'customer')).body.status, 'returned')
+  const { status, refunded_minor } = await paymentNow()
+  assert.deepEqual([status, refunded_minor, await lies('order', left.deposit_id)], ['refunded', 10_000, 0])
+  await booksHold()
+})
+
+test('a deposit whose money the bank refused pays nothing and is not kept, and of it nothing is given back', async () => {
+  const { cart_id, deposit: left, bankSays, paymentNow } = await takenByLink()
+  const here = async () => (await app.call('GET', `/v1/till/deposits?cart_id=${cart_id}`, undefined, { as: till })).body.items.length
+  assert.equal(await here(), 0)
+  await bankSays('cancelled')
+  await app.settle()
+  assert.equal(await here(), 0)
+  assert.equal((await payWith(cart_id, left.number, 10_000)).body.code, 'deposit_not_come')
+  const proposed = await post(desk, `/v1/deposits/${left.deposit_id}/keepings`, { reason: 'müşteri caydı' })
+  const kept = await confirmedBy(app, await atTheDesk(app, 'nazli@alma.example'), proposed)
+  assert.deepEqual([kept.body.code, kept.body.details?.code], ['cannot_be_done', 'deposit_not_come'])
+  await bankSays('authorised')
+  const back = await giveBack(left.deposit_id, 'company')
+  assert.deepEqual(
+    [back.status, back.body.status, back.body.ends[0].amount_minor, back.body.ends[0].besides_minor],
+    [201, 'returned', 0, 0],
+    back.text,
+  )
+  assert.deepEqual([await lies('deposit', left.deposit_id), await lies('order', left.deposit_id)], [0, 0])
+  assert.equal((await paymentNow()).status, 'cancelled', 'nothing stays set aside on her card')
+  await booksHold()
+})
+
+test('what a bank refuses to give back of a returned deposit is given back later, once, and never what pays her order', async () => {
+  const { deposit: left, payment_id, bankSays, paymentNow } = await takenByLink()
+  await app.settle()
+  await bankSays('cancelled')
+  assert.equal((await giveBack(left.deposit_id, null)).body.status, 'returned')
+  await bankSays('authorised')
+  assert.equal((await paymentNow()).refunded_minor, 0)
+  const refund = (amount_minor?: number) => post(desk, `/v1/payments/${payment_id}/refunds`, amount_minor ? { amount_minor } : {})
+  const answers = await Promise.all([refund(6_000), refund(6_000)])
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409], answers[1]!.text)
+  assert.equal((await refund()).status, 201)
+  assert.equal((await refund()).body.code, 'deposit_returns_whole')
+  assert.deepEqual([(await paymentNow()).refunded_minor, await lies('order', left.deposit_id)], [10_000, 0])
+
+  const spent = await takenByLink()
+  await app.settle()
+  assert.equal((await payWith(spent.cart_id, spent.deposit.number, 10_000)).status, 201)
+  const no = await post(desk, `/v1/payments/${spent.payment_id}/refunds`, {})
+  assert.deepEqual([no.status, no.body.code], [409, 'deposit_returns_whole'])
+  await booksHold()
+})
+
+test('much that is given besides is given by two people, the sum that both have seen', async () => {
+  // There is enough in the drawer.
+  const [{ deposit: left }] = [await taken(1_100_000), await taken(1_100_000)]
+  const before = await drawer()
+  const proposed = await giveBack(left.deposit_id, 'company')
+  assert.deepEqual([proposed.status, proposed.body.status, await drawer()], [201, 'open', before], proposed.text)
+  const second = await atTheDesk(app, 'nazli@alma.example')
+  const back = await confirmedBy(app, second, proposed)
+  const [end] = back.body.deposit?.ends ?? []
+  assert.deepEqual([end?.besides_minor, end?.actor === end?.confirmed_by], [1_100_000, false], back.text)
+  assert.deepEqual([await drawer(), await lies('deposit', left.deposit_id)], [before - 2_200_000, 0])
+  await booksHold()
+})
+
+test('two people keep the sum that they have seen, or nothing', async () => {
+  const { cart_id, deposit: left } = await taken(10_000)
+  const proposed = await post(desk, `/v1/deposits/${left.deposit_id}/keepings`, { reason: 'müşteri caydı' })
+  assert.equal((await payWith(cart_id, left.number, 4_000)).status, 201)
+  const kept = await confirmedBy(app, await atTheDesk(app, 'nazli@alma.example'), proposed)
+  assert.deepEqual([kept.body.details?.code, await lies('deposit', left.deposit_id)], ['deposit_changed', 6_000], kept.text)
+  await booksHold()
+})
+
+test('by one key one deposit is given back; another is refused, and not silently left', async () => {
+  const [{ deposit: one }, { deposit: other }] = [await taken(2_000), await taken(3_000)]
+  assert.equal((await giveBack(one.deposit_id, 'customer', 'one key')).status, 201)
+  const reused = await giveBack(other.deposit_id, 'customer', 'one key')
+  assert.deepEqual([reused.status, reused.body.code, await lies('deposit', other.deposit_id)], [422, 'idempotency_key_reused', 3_000])
+})
+
+test('whoever is forgotten is in no words of a deposit; who left one without a profile is in none some time after it is over', async () => {
+  const wordsOf = async (deposit_id: string) => {
+    const { name, about, ends } = await deposit(deposit_id)
+    return [name, about, ...ends.map(({ reason }: { reason: string }) => reason)]
+  }
+  const [{ deposit: over }, { deposit: open }] = [await taken(2_000), await taken(3_000)]
+  await giveBack(over.deposit_id, 'customer')
+  const [{ sweep }] = deposits.retention as [NonNullable<typeof deposits.retention>[0]]
+  const sweepAt = (hours: number) =>
+    app.database.transaction((tx) => sweep(tx, new Date(app.clock.now().getTime() + hours * 3_600_000).toISOString()))
+  await sweepAt(0)
+  assert.deepEqual(await wordsOf(over.deposit_id), ['Derya Deniz', 'İki kupa, özel renk', 'olmadı'])
+  await sweepAt(1)
+  assert.deepEqual(await wordsOf(over.deposit_id), [null, '', ''])
+  assert.deepEqual(await wordsOf(open.deposit_id), ['Derya Deniz', 'İki kupa, özel renk'])
+
+  const phone = pocket()
+  const { customer } = await signIn(app, phone, '0532 111 22 44')
+  await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug, quantity: 1 }, { as: phone })
+  const { body: handoff } = await app.call('POST', '/v1/cart/handoff', undefined, { as: phone })
+  const cart = (await app.call('POST', '/v1/till/carts', { handoff_code: handoff.code }, { as: till })).body
+  const { body: hers } = await take(cart.cart_id, 3_000)
+  await giveBack(hers.deposit_id, 'customer')
+  await app.database.transaction((tx) => erasePerson(tx, [customer.customer_id], app.clock.now().toISOString()))
+  assert.deepEqual(await wordsOf(hers.deposit_id), [null, '', ''])
 })
 
 test('whose time is over is told once, and is hers still', async () => {

@@ -68,6 +68,12 @@ export const depositMalformed = refusal<{ wrong: string[] }>(
   () => 'Say who leaves the deposit, and what it is for',
 )
 
+export const depositNotCome = refusal<{ number: string }>(
+  'deposit_not_come',
+  409,
+  ({ number }) => `The money of the deposit ${number} is not here: its payment is being taken at this moment, or was declined`,
+)
+
 export const accountOf = ({ company_id, currency, deposit_id }: Pick<Deposit, 'company_id' | 'currency' | 'deposit_id'>) =>
   account(company_id, currency, 'deposit', deposit_id)
 
@@ -81,6 +87,9 @@ const READ = `
        'reason', e.reason, 'actor', e.actor, 'confirmed_by', e.confirmed_by, 'ended_at', to_json(e.ended_at)) order by e.ended_at, e.end_id), '[]')
      from deposits.ends e where e.deposit_id = d.deposit_id) as ends
   from deposits.deposits d join stores.public_locations l using (location_id) ${LIES}`
+
+/** All of its money was taken: what was paid by a link is captured a moment later, or declined then. */
+const HAS_COME = 'not exists (select from payments.public_payments p where p.order_id = d.deposit_id and p.captured_minor < p.amount_minor)'
 
 const HERS = '($1::text[] is null or d.company_id = any($1))'
 
@@ -136,7 +145,8 @@ export async function depositsFor(
 ): Promise<Deposit[]> {
   const rows = await run<Deposit>(
     database.db,
-    `${READ} where d.company_id = $1 and (d.cart_id = $2 or d.customer_id = any($3)) and b.available_minor > 0 order by d.taken_at, d.deposit_id limit 50`,
+    `${READ} where d.company_id = $1 and (d.cart_id = $2 or d.customer_id = any($3)) and b.available_minor > 0 and ${HAS_COME}
+     order by d.taken_at, d.deposit_id limit 50`,
     [company_id, cart_id, customer_ids],
   )
   await lookedAt(database, rows, call)
@@ -157,14 +167,15 @@ export async function depositsToPayWith(
   on: Db | Tx,
   asked: readonly { number: string; company_id: string; currency: string }[],
 ): Promise<Outcome<string>[]> {
-  const rows = await run<{ deposit_id: string; number: string; company_id: string; currency: string }>(
+  const rows = await run<{ deposit_id: string; number: string; company_id: string; currency: string; has_come: boolean }>(
     on,
-    'select deposit_id, number, company_id, currency from deposits.deposits where number = any($1)',
+    `select deposit_id, number, company_id, currency, ${HAS_COME} as has_come from deposits.deposits d where number = any($1)`,
     [asked.map(({ number }) => number)],
   )
   return asked.map(({ number, company_id, currency }) => {
     const found = rows.find((row) => row.number === number && row.company_id === company_id && row.currency === currency)
-    return found ? { ok: found.deposit_id } : { refusal: depositUnknown({ number }) }
+    if (!found) return { refusal: depositUnknown({ number }) }
+    return found.has_come ? { ok: found.deposit_id } : { refusal: depositNotCome({ number }) }
   })
 }
 

@@ -2,17 +2,22 @@ import { Type } from 'typebox'
 import { type Database, run, runOne, type Tx } from '#platform/database'
 import { announce } from '#platform/events'
 import { type Call, mustWorkAt, notFound } from '#platform/http'
+import { idempotencyKeyReused } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { Awaits, propose, type Proposed } from '../../foundation/approvals/index.ts'
+import { companyOf } from '../../foundation/companies/index.ts'
 import { registerOf } from '../../foundation/stores/index.ts'
 import { account, lockedBalanceOf, post } from '../../foundation/ledger/index.ts'
-import { askRefunds, type Change, changeWishOf, lockPaymentsOf, type Payment, speakChanges } from '../payments/index.ts'
+import { askRefunds, type Change, changeWishOf, letGo, lockPaymentsOf, type Payment, speakChanges } from '../payments/index.ts'
 import { drawerFor, drawerMissing, spread } from '../refunds/index.ts'
-import { accountOf, Deposit, depositKept, depositOf, depositReturned } from './deposits.ts'
+import { givesAlone } from '../stored_value/index.ts'
+import { accountOf, Deposit, depositKept, depositNotCome, depositOf, depositReturned } from './deposits.ts'
 
 /** Keeping money that a customer has left needs two people, always. */
 export const KEEP_ACT = 'deposits.keep'
+/** So does giving besides what one person alone may not give away. */
+export const GIVE_MORE_ACT = 'deposits.give_back_more'
 
 export const depositSpent = refusal<{ number: string }>('deposit_spent', 409, ({ number }) => `Nothing is left of the deposit ${number}`)
 export const depositInUse = refusal<{ number: string }>(
@@ -27,8 +32,16 @@ export const depositNotKept = refusal<{ number: string }>(
     'This deposit is earnest money: it counts towards the price, or goes back. Only what was agreed to be lost by whoever withdraws can be kept',
 )
 
+export const depositChanged = refusal<{ number: string }>(
+  'deposit_changed',
+  409,
+  ({ number }) => `There is not as much on the deposit ${number} as when this was proposed: propose it anew`,
+)
+
 export const Reason = Type.String({ minLength: 3, maxLength: 200, description: 'why, in words' })
-export const Kept = Type.Object({ deposit: Deposit, awaits: Type.Union([Awaits, Type.Null()]) })
+const MayAwait = { awaits: Type.Union([Awaits, Type.Null()]) }
+export const Kept = Type.Object({ deposit: Deposit, ...MayAwait })
+export const Returned = Type.Object({ ...Deposit.properties, ...MayAwait })
 
 interface Returning {
   deposit_id: string
@@ -40,43 +53,112 @@ interface Returning {
 
 /**
  * Gives what is left of a deposit back the way it came. If it was agreed that whoever withdraws loses, and it is we who withdraw, she is given as much
- * again as the law says: as credit, or from a drawer where nobody knows her.
+ * again as the law says: as credit, or from a drawer where nobody knows her. Where that is more than one person may give away, it is proposed.
  */
-export async function returnDeposit(database: Database, asked: Returning, call: Call): Promise<Deposit> {
-  const changes = await database.transaction((tx) => giveBack(tx, asked, call))
+export async function returnDeposit(database: Database, asked: Returning, call: Call): Promise<Type.Static<typeof Returned>> {
+  const { changes, awaits } = await database.transaction((tx) => giveBackOrPropose(tx, asked, call))
   await speakChanges(database, changes, call.now)
-  return depositOf(database.db, asked.deposit_id, call)
+  return { ...(await depositOf(database.db, asked.deposit_id, call)), awaits }
 }
 
-async function giveBack(tx: Tx, { deposit_id, withdrawn_by, reason, register_id }: Returning, call: Call): Promise<Change[]> {
-  const { key } = changeWishOf(call)
+async function giveBackOrPropose(tx: Tx, asked: Returning, call: Call): Promise<{ changes: Change[]; awaits: Awaits | null }> {
+  const { deposit_id, withdrawn_by, reason, register_id } = asked
+  const { key, actor } = changeWishOf(call)
   const payments = await lockPaymentsOf(tx, deposit_id)
-  if (await runOne(tx, 'select from deposits.ends where key = $1', [key])) return []
-  const deposit = await depositOf(tx, deposit_id, call)
-  const amount_minor = await lockedRest(tx, deposit)
-  const { company_id, currency, kind, times_back, customer_id } = deposit
-  const besides_minor = kind === 'withdrawal' && withdrawn_by === 'company' ? amount_minor * (times_back - 1) : 0
+  const before = await runOne<{ deposit_id: string }>(tx, 'select deposit_id from deposits.ends where key = $1', [key])
+  // By her key another deposit was given back.
+  if (before && before.deposit_id !== deposit_id) throw idempotencyKeyReused({ key: call.request_key!.key })
+  if (before) return { changes: [], awaits: null }
+  const back = await goesBack(tx, payments, asked, call)
+  const { deposit, amount_minor, besides_minor } = back
+  const { company_id, customer_id, currency, number } = deposit
+  if (!besides_minor || (await givesAlone(tx, await companyOf(tx, company_id), besides_minor, call)))
+    return { changes: await giveBack(tx, back, { ...asked, key, actor, confirmed_by: null }, call), awaits: null }
+  const drawer = customer_id ? register_id : await drawerHere(tx, deposit, register_id, call)
+  const awaits = await propose(
+    tx,
+    {
+      ...{ act: GIVE_MORE_ACT, company_id, subject: deposit_id, customer_ids: customer_id ? [customer_id] : [], reason },
+      input: { deposit_id, withdrawn_by, reason, amount_minor, ...(drawer && { register_id: drawer }) },
+      details: { amount_minor: amount_minor + besides_minor, currency, number },
+    },
+    call,
+  )
+  return { changes: [], awaits }
+}
+
+/** Somebody else has looked: it goes back, with what is given besides. Providers are asked by due work. */
+export async function confirmedReturn(
+  tx: Tx,
+  { proposal_id, proposed_by, amount_minor, ...asked }: Returning & { amount_minor: number } & Proposed,
+  call: Call,
+) {
+  const back = await goesBack(tx, await lockPaymentsOf(tx, asked.deposit_id), asked, call)
+  if (back.amount_minor !== amount_minor) throw depositChanged({ number: back.deposit.number })
+  await giveBack(tx, back, { ...asked, key: proposal_id, actor: proposed_by, confirmed_by: call.actor }, call)
+  return { deposit: await depositOf(tx, asked.deposit_id, call), awaits: null }
+}
+
+interface Back {
+  payments: readonly Payment[]
+  deposit: Deposit
+  /** What is left on it, though its money may never have come. */
+  rest_minor: number
+  amount_minor: number
+  besides_minor: number
+}
+
+/** What of a deposit goes back, while its payments are locked: what is left of it, as far as its money has come, and what the law adds. */
+async function goesBack(tx: Tx, payments: readonly Payment[], asked: Returning, call: Call): Promise<Back> {
+  const deposit = await depositOf(tx, asked.deposit_id, call)
+  const { kind, times_back, number } = deposit
+  const rest_minor = await lockedRest(tx, deposit)
+  // What is being taken at this moment could not be asked back, and would then be ours.
+  if (payments.some(({ capturing_minor }) => capturing_minor > 0)) throw depositNotCome({ number })
+  const amount_minor = Math.min(
+    rest_minor,
+    payments.reduce((sum, payment) => sum + leftOf(payment), 0),
+  )
+  const besides_minor = kind === 'withdrawal' && asked.withdrawn_by === 'company' ? amount_minor * (times_back - 1) : 0
+  return { payments, deposit, rest_minor, amount_minor, besides_minor }
+}
+
+async function giveBack(
+  tx: Tx,
+  { payments, deposit, rest_minor, amount_minor, besides_minor }: Back,
+  asked: Returning & { key: string; actor: string; confirmed_by: string | null },
+  call: Call,
+): Promise<Change[]> {
+  const { deposit_id, withdrawn_by, reason, register_id, key, actor, confirmed_by } = asked
+  const { company_id, currency, customer_id } = deposit
   const end_id = newId('den')
   await run(
     tx,
-    `insert into deposits.ends (end_id, deposit_id, key, kind, withdrawn_by, amount_minor, besides_minor, reason, actor, ended_at)
-     values ($1, $2, $3, 'returned', $4, $5, $6, $7, $8, $9)`,
-    [end_id, deposit_id, key, withdrawn_by, amount_minor, besides_minor, reason, call.actor, call.now],
+    `insert into deposits.ends (end_id, deposit_id, key, kind, withdrawn_by, amount_minor, besides_minor, reason, actor, confirmed_by, ended_at)
+     values ($1, $2, $3, 'returned', $4, $5, $6, $7, $8, $9, $10)`,
+    [end_id, deposit_id, key, withdrawn_by, amount_minor, besides_minor, reason, actor, confirmed_by, call.now],
   )
   const parts = []
-  for (const share of shares(payments, amount_minor)) {
+  const shares = spread(
+    payments.map((payment) => ({ ...payment, left_minor: leftOf(payment) })),
+    amount_minor,
+  )
+  if (!shares) throw depositNotCome({ number: deposit.number })
+  for (const share of shares) {
     const payment = payments.find((one) => one.payment_id === share.payment_id)!
     const drawer = share.method === 'cash' ? await drawerFor(tx, payment, register_id ? { register_id } : {}, call) : null
     const refund = { payment_id: share.payment_id, amount_minor: share.amount_minor, register_id: drawer, credit_of: null }
-    parts.push({ ...refund, key: `deposit ${end_id} ${share.payment_id}`, actor: call.actor })
+    parts.push({ ...refund, key: `deposit ${end_id} ${share.payment_id}`, actor })
   }
-  const asked = await askRefunds(tx, payments, parts, call.now)
+  const refunds = await askRefunds(tx, payments, parts, call.now)
+  const never_came_minor = rest_minor - amount_minor
+  const let_go = never_came_minor ? await letGo(tx, payments.filter(({ captured_minor }) => captured_minor === 0).map(idOf), call.now) : []
   const order = account(company_id, currency, 'order', deposit_id)
+  const taken_off = (key: string, kind: string, minor: number) =>
+    minor ? [{ key: `${key}:${end_id}`, kind, transfers: [{ from: order, to: accountOf(deposit), amount_minor: minor }] }] : []
   const groups = [
-    {
-      ...{ key: `deposit_end:${end_id}`, kind: 'deposit_returned' },
-      transfers: [{ from: order, to: accountOf(deposit), amount_minor }],
-    },
+    ...taken_off('deposit_end', 'deposit_returned', amount_minor),
+    ...taken_off('deposit_never_came', 'deposit_never_came', never_came_minor),
     ...(besides_minor
       ? [
           {
@@ -96,7 +178,7 @@ async function giveBack(tx: Tx, { deposit_id, withdrawn_by, reason, register_id 
   ]
   await postAll(tx, deposit_id, groups, call)
   await say(tx, depositReturned, deposit, amount_minor, call)
-  return asked
+  return [...refunds, ...let_go]
 }
 
 /** What is left, which nobody takes before the end of the transaction. */
@@ -110,14 +192,8 @@ async function lockedRest(tx: Tx, deposit: Deposit): Promise<number> {
   return balance_minor
 }
 
-const shares = (payments: readonly Payment[], amount_minor: number) =>
-  spread(
-    payments.map((payment) => ({
-      ...payment,
-      left_minor: payment.captured_minor - payment.refunded_minor - payment.refunding_minor,
-    })),
-    amount_minor,
-  ) ?? []
+const leftOf = (payment: Payment) => payment.captured_minor - payment.refunded_minor - payment.refunding_minor
+const idOf = ({ payment_id }: Payment) => payment_id
 
 /** Cash comes out of a drawer of that company at a place where she works: the one she stands at, or the one she names. */
 async function drawerHere(tx: Tx, { company_id }: Deposit, asked: string | undefined, call: Call): Promise<string> {
@@ -139,7 +215,7 @@ export async function proposeKeeping(tx: Tx, { deposit_id, reason }: { deposit_i
     tx,
     {
       ...{ act: KEEP_ACT, company_id, subject: deposit_id, customer_ids: customer_id ? [customer_id] : [] },
-      ...{ input: { deposit_id, reason }, details: { amount_minor: balance_minor, currency, number }, reason },
+      ...{ input: { deposit_id, reason, amount_minor: balance_minor }, details: { amount_minor: balance_minor, currency, number }, reason },
     },
     call,
   )
@@ -154,13 +230,15 @@ function mustBeKeepable({ kind, number, balance_minor }: Deposit) {
 /** Somebody else has looked: it is kept. */
 export async function confirmedKeeping(
   tx: Tx,
-  { deposit_id, reason, proposal_id, proposed_by }: { deposit_id: string; reason: string } & Proposed,
+  { deposit_id, reason, amount_minor, proposal_id, proposed_by }: { deposit_id: string; reason: string; amount_minor: number } & Proposed,
   call: Call,
 ) {
+  const payments = await lockPaymentsOf(tx, deposit_id)
   const deposit = await depositOf(tx, deposit_id, call)
   mustBeKeepable(deposit)
-  const amount_minor = await lockedRest(tx, deposit)
-  const { company_id, currency } = deposit
+  const { company_id, currency, number } = deposit
+  if ((await lockedRest(tx, deposit)) !== amount_minor) throw depositChanged({ number })
+  if (payments.some((payment) => payment.captured_minor < payment.amount_minor)) throw depositNotCome({ number })
   const end_id = newId('den')
   await run(
     tx,

@@ -4,12 +4,13 @@
  */
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
+import { sweepBy } from '#platform/personal-data'
 import { depositsByNumber } from '../payments/index.ts'
 import { depositsToPayWith, lapse, balancesOf } from './deposits.ts'
-import { confirmedKeeping, KEEP_ACT } from './ending.ts'
+import { confirmedKeeping, confirmedReturn, GIVE_MORE_ACT, KEEP_ACT } from './ending.ts'
 import { routes } from './routes.ts'
 
-export { balancesOf as depositsLeft, Deposit, depositMalformed, depositOf, depositsFor, takeDeposit } from './deposits.ts'
+export { balancesOf as depositsLeft, Deposit, depositMalformed, depositNotCome, depositOf, depositsFor, takeDeposit } from './deposits.ts'
 
 depositsByNumber.fill(depositsToPayWith)
 
@@ -17,7 +18,10 @@ export const deposits: Module = {
   name: 'deposits',
   routes,
   tick: lapse,
-  acts: { [KEEP_ACT]: { permission: 'deposits.keep', carryOut: confirmedKeeping } },
+  acts: {
+    [KEEP_ACT]: { permission: 'deposits.keep', carryOut: confirmedKeeping },
+    [GIVE_MORE_ACT]: { permission: 'deposits.return', carryOut: confirmedReturn },
+  },
   permissions: {
     'deposits.read': ['manager', 'associate', 'agent', 'analyst'],
     'deposits.return': ['manager', 'agent'],
@@ -32,7 +36,7 @@ export const deposits: Module = {
     },
     {
       name: 'what was given back or kept of every deposit is booked so',
-      violations: `select coalesce(e.end_id, t.end_id) as end_id from (select end_id, kind, amount_minor from deposits.ends) e
+      violations: `select coalesce(e.end_id, t.end_id) as end_id from (select end_id, kind, amount_minor from deposits.ends where amount_minor > 0) e
         full join (select substring(group_key from 13) as end_id, kind, sum(amount_minor) as amount_minor from ledger.public_transfers
           where group_key like 'deposit_end:%' and kind in ('deposit_returned', 'deposit_kept') group by group_key, kind) t using (end_id)
         where e.amount_minor is distinct from t.amount_minor or 'deposit_' || e.kind is distinct from t.kind`,
@@ -47,6 +51,22 @@ export const deposits: Module = {
       violations: `select d.deposit_id from deposits.deposits d
         cross join lateral (select coalesce(sum(amount_minor), 0) as paid_minor from payments.public_payments p where p.order_id = d.deposit_id) paid
         where paid.paid_minor <> d.amount_minor`,
+    },
+  ],
+  retention: [
+    {
+      // Nobody who has no profile asks to be forgotten. As long as she may come back for what she has bought with it.
+      what: 'deposits.nameless',
+      days: 365,
+      sweep: sweepBy(`with done as (
+          select d.deposit_id from deposits.deposits d
+          left join ledger.public_balances b on b.account = concat_ws('/', d.company_id, d.currency, 'deposit', d.deposit_id)
+          where d.customer_id is null and d.name is not null and d.taken_at < $1 and coalesce(b.balance_minor, 0) = 0
+            and not exists (select from ledger.public_transfers t where t.from_account = b.account and t.posted_at >= $1)
+            and not exists (select from ledger.public_transfers t where t.to_account = b.account and t.posted_at >= $1)
+          order by d.taken_at limit $2 for no key update of d),
+        ended as (update deposits.ends set reason = '' where deposit_id in (select deposit_id from done))
+        update deposits.deposits set name = null, about = '' where deposit_id in (select deposit_id from done) returning 1`),
     },
   ],
   merge: {
@@ -69,7 +89,15 @@ export const deposits: Module = {
       const kept = await run(tx, `update deposits.deposits set name = null, about = '' where customer_id = any($1::text[]) returning 1`, [
         customer_ids,
       ])
-      return [{ table: 'deposits.deposits', erased: 0, kept: kept.length, why: 'tax_law' }]
+      const ends = await run(
+        tx,
+        `update deposits.ends set reason = '' where deposit_id in (select deposit_id from deposits.deposits where customer_id = any($1::text[])) returning 1`,
+        [customer_ids],
+      )
+      return [
+        { table: 'deposits.deposits', erased: 0, kept: kept.length, why: 'tax_law' },
+        { table: 'deposits.ends', erased: 0, kept: ends.length, why: 'tax_law' },
+      ]
     },
     hinders: async (db, customer_ids) =>
       (

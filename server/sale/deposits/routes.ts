@@ -5,8 +5,8 @@ import { proposedAlready } from '../../foundation/approvals/index.ts'
 import { insufficientBalance } from '../../foundation/ledger/index.ts'
 import { refundExceedsCapture } from '../payments/index.ts'
 import { drawerMissing } from '../refunds/index.ts'
-import { Deposit, listDeposits, readDeposit } from './deposits.ts'
-import { depositInUse, depositNotKept, depositSpent, Kept, proposeKeeping, Reason, returnDeposit } from './ending.ts'
+import { Deposit, depositNotCome, listDeposits, readDeposit } from './deposits.ts'
+import { depositInUse, depositNotKept, depositSpent, Kept, proposeKeeping, Reason, returnDeposit, Returned } from './ending.ts'
 import { DepositRule, noWithdrawalMoney, readRule, RuleReply, setRule } from './rules.ts'
 import { slipPage } from './slip.ts'
 
@@ -48,15 +48,18 @@ export const routes = [
   }),
   route({
     on: 'POST /v1/deposits/:deposit_id/returns',
-    summary: 'Give what is left of a deposit back the way it came; if we withdraw from what was agreed, with what the law adds',
+    summary:
+      'Give what is left of a deposit back the way it came; if we withdraw from what was agreed, with what the law adds, which somebody else confirms where it is much',
     params: Params,
     body: Type.Object({
       withdrawn_by: Type.Union([Type.Enum(['customer', 'company']), Type.Null()], { description: 'null: it is simply not needed' }),
       reason: Reason,
       register_id: Type.Optional(Type.String({ maxLength: 40, description: 'whose drawer gives cash back' })),
     }),
-    reply: Deposit,
-    refuses: [notFound, depositSpent, depositInUse, drawerMissing, insufficientBalance, refundExceedsCapture],
+    reply: Returned,
+    refuses: [
+      ...[notFound, depositSpent, depositInUse, depositNotCome, drawerMissing, insufficientBalance, refundExceedsCapture, proposedAlready],
+    ],
     permission: 'deposits.return',
     idempotent: true,
     steps: returnDeposit,

@@ -6,6 +6,7 @@ import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
 import { companyOf } from '../../foundation/companies/index.ts'
+import { account, balanceOf } from '../../foundation/ledger/index.ts'
 import { registerOf } from '../../foundation/stores/index.ts'
 import { soldCardsOf, SoldCard, takeBackCards } from '../gifts/index.ts'
 import { orderToRefund } from '../orders/index.ts'
@@ -14,6 +15,7 @@ import {
   creditNotKnown,
   changeWishOf,
   lockPayments,
+  lockPaymentsOf,
   mustMoveHers,
   paymentsByIds,
   readPayment,
@@ -225,12 +227,51 @@ export async function refundOne(
 ) {
   await mustMoveHers(database, 'payments.refund', asked, call)
   const { order_id } = await readPayment(database.db, asked.payment_id, call)
-  if (order_id?.startsWith('dep_')) throw depositReturnsWhole({ deposit_id: order_id })
+  if (order_id?.startsWith('dep_')) {
+    await refundReturned(database, { ...asked, deposit_id: order_id }, call)
+    return readPayment(database.db, asked.payment_id, call)
+  }
   // Cards come with the order and are only ever taken back: what is none here is none when the payment is locked.
   const cards = order_id === null ? [] : await soldCardsOf(database.db, order_id)
   if (cards.some((card) => card.returned_at === null)) throw orderHasGiftCards({ order_id: order_id! })
   await refundPayment(database, { ...asked, ...changeWishOf(call) }, call.now)
   return readPayment(database.db, asked.payment_id, call)
+}
+
+/**
+ * A payment of a deposit goes back by itself only as far as its money is owed back and is nobody's deposit any more: the deposit was given back, and
+ * its provider turned the refund down, then or later. What pays her orders, or was kept, is not.
+ */
+async function refundReturned(
+  database: Database,
+  {
+    deposit_id,
+    payment_id,
+    register_id,
+    ...asked
+  }: { deposit_id: string; payment_id: string; amount_minor?: number; register_id?: string },
+  call: Call,
+) {
+  const wish = changeWishOf(call)
+  const changes = await database.transaction(async (tx) => {
+    const payments = await lockPaymentsOf(tx, deposit_id)
+    const [before] = await run<{ payment_id: string; amount_minor: number }>(
+      tx,
+      'select payment_id, amount_minor from payments.public_refunds where key = $1',
+      [wish.key],
+    )
+    if (before && (before.payment_id !== payment_id || before.amount_minor !== (asked.amount_minor ?? before.amount_minor)))
+      throw idempotencyKeyReused({ key: call.request_key!.key })
+    if (before) return []
+    const payment = leftOf(payments.find((one) => one.payment_id === payment_id)!)
+    const owed_minor = -(await balanceOf(tx, account(payment.company_id, payment.currency, 'order', deposit_id)))
+    const free_minor = owed_minor - sum(payments.map(({ refunding_minor }) => refunding_minor))
+    const amount_minor = asked.amount_minor ?? Math.min(free_minor, payment.left_minor)
+    if (free_minor <= 0 || amount_minor > free_minor) throw depositReturnsWhole({ deposit_id })
+    const part = { payment_id, amount_minor, register_id: register_id ?? null, credit_of: null }
+    return askRefunds(tx, payments, [{ ...part, ...wish }], call.now)
+  })
+  await speakChanges(database, changes, call.now)
 }
 
 async function write(tx: Tx, { order_id, way = 'original', sold_card_ids = [], ...asked }: Asked, wish: Wish, call: Call) {

@@ -8,7 +8,7 @@ import { Cart, cartFrozen, cartNotServedHere, cartNotWaiting, cartRefusals, hand
 import { creditNotKnown, depositUnknown, methodNotTaken, paymentNotAuthorised, tenderRefused, valueShort } from '../payments/index.ts'
 import { paymentLinkOver, PaymentLinkReply } from '../payment_links/index.ts'
 import { paymentDeclined } from '../checkout/index.ts'
-import { Deposit, depositMalformed } from '../deposits/index.ts'
+import { Deposit, depositMalformed, depositNotCome } from '../deposits/index.ts'
 import { askByLink, askedByLink, stopAsking } from './links.ts'
 import { SavedCard, savedCardRefusals } from '../saved_cards/index.ts'
 import {
@@ -199,6 +199,7 @@ export const routes = [
       cartBeingPaid,
       nothingToSell,
       depositUnknown,
+      depositNotCome,
       salespersonNotHere,
       priceDoesNotReconcile,
       promotionUsedUp,

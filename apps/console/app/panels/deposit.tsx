@@ -140,6 +140,7 @@ function ReturnForm({ of: { deposit_id, company_id, kind, times_back }, close }:
   const [who, setWho] = useState<(typeof WHO)[number]>('nobody')
   const [reason, setReason] = useState('')
   const [drawer, setDrawer] = useState<string | null>(null)
+  const after = useAfter(close)
   const giveBack = useMutation({
     mutationFn: () =>
       answer(
@@ -148,7 +149,10 @@ function ReturnForm({ of: { deposit_id, company_id, kind, times_back }, close }:
           body: { withdrawn_by: who === 'nobody' ? null : who, reason: reason.trim(), ...(drawer && { register_id: drawer }) },
         }),
       ),
-    onSuccess: useAfter(close),
+    onSuccess: async ({ awaits }) => {
+      if (awaits) notifications.show({ message: t('approvals.awaits') })
+      await after()
+    },
   })
   return (
     <BoxedForm query={giveBack} save={t('deposits.give_back')} onSave={() => giveBack.mutate()} onCancel={close}>
