@@ -65,6 +65,7 @@ export function Instalments({
   const quoted = (isTyped && quote?.plans) || []
   const currency = quote?.currency ?? agreed?.currency ?? ''
   const isKnown = quoted.some(({ count }) => count === instalments)
+  const isUnknown = isTyped && !quote && fault !== undefined
   // Whoever has chosen instalments can always go back to a single payment.
   const ways: (Pick<Plan, 'count'> & Partial<Plan>)[] = [
     ...(quoted.length ? quoted : [{ count: 1 }]),
@@ -92,7 +93,7 @@ export function Instalments({
             : t(quote.most === 1 ? 'instalments.not_these_goods' : quote.card ? 'instalments.not_this_card' : 'instalments.unknown_card')}
         </p>
       )}
-      {(quoted.length > 1 || instalments > 1) &&
+      {(quoted.length > 1 || instalments > 1 || isUnknown) &&
         ways.map((plan) => (
           <ChoiceCard
             key={plan.count}
