@@ -18552,7 +18552,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refund_exceeds_paid or refund_exceeds_capture or insufficient_balance or gift_card_used or credit_not_known or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
+            /** @description refund_exceeds_paid or refund_exceeds_handed_over or refund_exceeds_capture or insufficient_balance or gift_card_used or credit_not_known or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20043,7 +20043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description payment_not_cancellable or request_in_progress */
+            /** @description payment_not_cancellable or taken_with_goods or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20277,7 +20277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description order_has_gift_cards or deposit_returns_whole or refund_exceeds_capture or insufficient_balance or request_in_progress */
+            /** @description order_has_gift_cards or goods_still_to_leave or deposit_returns_whole or refund_exceeds_capture or insufficient_balance or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29868,7 +29868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed or refund_exceeds_paid or credit_not_known or too_much_at_till or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
+            /** @description no_register or register_is_closed or refund_exceeds_paid or refund_exceeds_handed_over or credit_not_known or too_much_at_till or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

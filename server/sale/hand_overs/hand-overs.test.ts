@@ -25,12 +25,14 @@ assert.equal((await setCapture('at_hand_over')).status, 200)
 let asked = 0
 const post = (path: string, body?: object, as = desk, key = `${path} ${++asked}`) => app.call('POST', path, body, { as, key })
 /** Two mugs and a towel, sent home; paid by card, and by a gift card as far as it goes. */
-async function ordered({ card, token = 'tok_ok' }: { card?: number; token?: string } = {}) {
+async function ordered({ card, bin, token = 'tok_ok' }: { card?: number; bin?: string; token?: string } = {}) {
   const as: Pocket = pocket()
   await app.call('POST', '/v1/cart/lines', { variant_id: mug, quantity: 2 }, { as })
   await app.call('POST', '/v1/cart/lines', { variant_id: towel, quantity: 1 }, { as })
   const contact = { name: 'Derya Deniz', phone: '0533 444 55 66' }
-  const { body } = await app.call('POST', '/v1/checkouts', { delivery: SHIPPED, contact }, { as })
+  if (bin) await app.call('POST', '/v1/instalment-quotes', { bin, delivery: 'ship' }, { as })
+  const instalments = bin && { instalments: { bin, count: 6 } }
+  const { body } = await app.call('POST', '/v1/checkouts', { delivery: SHIPPED, contact, ...instalments }, { as })
   const value = card ? { value: [{ method: 'gift_card', code: await giftCard(card), amount_minor: card }] } : {}
   const paid = await post(`/v1/checkouts/${body.checkout_id}/payments`, { method: 'card', token, ...value }, as)
   assert.equal(paid.status, 201, paid.text)
@@ -204,6 +206,73 @@ test('a provider that captures once gives all with the first parcel; what does n
   await booksHold()
 })
 
+test('while goods are still to leave only what has left is given back; what was taken for the others pays for them, or goes back with the rest', async () => {
+  bank({
+    ...authorises({ captures_once: true }),
+    capture: async (...request) => ({ ...(await testCard.capture(...request)), is_last: true }) as never,
+  })
+  const sum = 2 * MUG + TOWEL
+  const [kept, given_up] = [await ordered(), await ordered()]
+  for (const { order_id, payment_id } of [kept, given_up]) {
+    await handOver(order_id, 'parcel 1', [{ line_number: 1, quantity: 1 }])
+    const ahead = await post(`/v1/orders/${order_id}/refunds`, { amount_minor: sum - MUG })
+    assert.deepEqual([ahead.status, ahead.body.code, ahead.body.details?.left_minor], [409, 'refund_exceeds_handed_over', MUG])
+    assert.equal((await post(`/v1/payments/${payment_id}/refunds`, {})).body.code, 'goods_still_to_leave')
+    const { body } = await app.call('GET', `/v1/orders/${order_id}/refunds`, undefined, { as: desk })
+    assert.equal(body.left_minor, MUG)
+    assert.equal((await post(`/v1/orders/${order_id}/refunds`, {})).body.amount_minor, MUG, 'the mug has come back')
+    assert.equal((await post(`/v1/orders/${order_id}/refunds`, {})).body.code, 'refund_exceeds_handed_over')
+  }
+  assert.equal((await handOver(kept.order_id, 'parcel 2')).body.order_status, 'completed')
+  assert.deepEqual([await figures(kept.payment_id), await owes(kept.order_id)], [['captured', sum, MUG, 0], MUG])
+  await cancelRest(given_up.order_id)
+  assert.deepEqual(await figures(given_up.payment_id), ['refunded', sum, sum, 0], 'nothing of it is with her, so nothing of it with us')
+  bank({})
+  await booksHold()
+})
+
+test('a hold that waits for goods is not let go by hand: the order is cancelled', async () => {
+  const { order_id, payment_id } = await ordered()
+  const by_hand = await post(`/v1/payments/${payment_id}/cancellation`)
+  assert.deepEqual([by_hand.status, by_hand.body.code], [409, 'taken_with_goods'])
+  assert.deepEqual(
+    [await figures(payment_id), await orderOf(order_id)],
+    [
+      ['authorised', 0, 0, 0],
+      ['placed', 'held'],
+    ],
+  )
+  assert.equal((await cancelRest(order_id)).body.order_status, 'cancelled')
+  assert.equal((await figures(payment_id))[0], 'cancelled')
+})
+
+test('whoever cancels an order gives back what a gift card paid before she locks the order, as everybody does', async () => {
+  const { order_id } = await ordered({ card: 30_000 })
+  const [locked, looked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const other = app.database.transaction(async (tx) => {
+    const [card] = await run(
+      tx,
+      `select from ledger.balances where account in (select concat_ws('/', company_id, currency, 'gift_card', provider_reference)
+         from payments.payments where order_id = $1 and method = 'gift_card') for no key update`,
+      [order_id],
+    )
+    assert.ok(card)
+    locked.resolve()
+    await looked.promise
+    return run(tx, 'select from orders.orders where order_id = $1 for no key update nowait', [order_id])
+  })
+  await locked.promise
+  let isDone = false
+  const cancelling = cancelRest(order_id).finally(() => (isDone = true))
+  const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while (!isDone && !(await run(app.database.db, waits)).length);
+  looked.resolve()
+  assert.equal((await other).length, 1)
+  assert.equal((await cancelling).body.order_status, 'cancelled')
+  assert.equal(await owes(order_id), 0)
+  await booksHold()
+})
+
 test('a provider that never answers is asked until it does; nothing is taken twice, and the order says that it is being taken', async () => {
   const { order_id, payment_id } = await ordered()
   let reached = 0
@@ -284,9 +353,97 @@ test('an authorisation that lapses before its goods have left is let go, with an
   )
   assert.ok((await said(payment_id)).includes('payments.authorisation_lapsed'))
   await booksHold()
+  const before = await mugsThere()
+  for (const [order, missing_minor] of [
+    [order_id, 2 * MUG + TOWEL],
+    [begun.order_id, MUG + TOWEL],
+  ] as const) {
+    const late = await handOver(order, 'late')
+    assert.deepEqual([late.status, late.body.code, late.body.details?.missing_minor], [409, 'money_missing', missing_minor])
+  }
+  assert.deepEqual(await mugsThere(), before, 'goods for which nothing can be taken stay')
   assert.equal((await cancelRest(order_id)).body.order_status, 'cancelled')
   assert.equal((await cancelRest(begun.order_id)).body.order_status, 'completed')
   assert.deepEqual(await orderOf(begun.order_id), ['completed', 'paid'])
+  bank({})
+  await booksHold()
+})
+
+test('the rest is cancelled although the provider is silent about what it was to let go, or would not', async () => {
+  for (const release of [
+    () => Promise.reject(new Error('the connection was cut')),
+    () => Promise.resolve({ result: 'declined', reason: 'not_now' }),
+  ] as RemoteProvider['release'][]) {
+    bank({
+      ...authorises({ capture_before: new Date(app.clock.now().getTime() + 86_400_000).toISOString() }),
+      ...(release && { release, cancel: release }),
+    })
+    const [begun, untouched] = [await ordered(), await ordered()]
+    await handOver(begun.order_id, 'parcel 1', [{ line_number: 1, quantity: 1 }])
+    await days(2)
+    const answers = [await cancelRest(begun.order_id), await cancelRest(untouched.order_id)]
+    assert.deepEqual(
+      answers.map(({ status, body }) => [status, body.order_status]),
+      [
+        [201, 'completed'],
+        [201, 'cancelled'],
+      ],
+    )
+    assert.equal((await figures(begun.payment_id))[1], MUG)
+    bank({})
+    app.clock.advance({ seconds: 700 })
+    await app.tick()
+    await booksHold()
+  }
+})
+
+test('a card that pays in instalments gives each parcel its part of what they cost, and the rest is let go with its own', async () => {
+  const bin = '55260800'
+  const offers = [{ programme: 'axess', count: 6, surcharge_bp: 525 }]
+  assert.equal((await app.call('PUT', `/v1/companies/${company_id}/instalment-offers`, { offers }, { as: desk })).status, 200)
+  const income = () => balanceOf(app.database.db, account(company_id, 'TRY', 'instalment_surcharge'))
+  const surcharges = async (payment_id: string) => {
+    const { body } = await app.call('GET', `/v1/payments/${payment_id}`, undefined, { as: desk })
+    return body.changes.map((change: Record<string, unknown>) => [change.kind, change.amount_minor, change.surcharge_minor])
+  }
+  const sum = 2 * MUG + TOWEL
+  const all = 4_712
+  const asks: number[] = []
+  bank({
+    capture: async (request, line) => {
+      asks.push(request.amount_minor)
+      return testCard.capture(request, line)
+    },
+  })
+  const before = await income()
+  const [whole, part] = [await ordered({ bin }), await ordered({ bin })]
+  await handOver(whole.order_id, 'parcel 1', [{ line_number: 1, quantity: 1 }])
+  await handOver(whole.order_id, 'parcel 2', [{ line_number: 1, quantity: 1 }])
+  await handOver(whole.order_id, 'parcel 3')
+  assert.deepEqual(await surcharges(whole.payment_id), [
+    ['capture', MUG, 1_307],
+    ['capture', MUG, 1_308],
+    ['capture', TOWEL, all - 2_615],
+  ])
+  assert.deepEqual(asks, [MUG + 1_307, MUG + 1_308, TOWEL + all - 2_615], 'her bank is asked for both')
+  await handOver(part.order_id, 'parcel 1', [{ line_number: 1, quantity: 1 }])
+  await cancelRest(part.order_id)
+  assert.deepEqual(await surcharges(part.payment_id), [
+    ['capture', MUG, 1_307],
+    ['release', sum - MUG, all - 1_307],
+  ])
+  assert.deepEqual([await income(), await owes(whole.order_id), await owes(part.order_id)], [before + all + 1_307, 0, 0])
+  bank({
+    ...authorises({ captures_once: true }),
+    capture: async (...request) => ({ ...(await testCard.capture(...request)), is_last: true }) as never,
+  })
+  const once = await ordered({ bin })
+  await handOver(once.order_id, 'parcel 1', [{ line_number: 1, quantity: 1 }])
+  await cancelRest(once.order_id)
+  assert.deepEqual(await surcharges(once.payment_id), [
+    ['capture', sum, all],
+    ['refund', sum - MUG, all - 1_307],
+  ])
   bank({})
   await booksHold()
 })

@@ -8,7 +8,7 @@ import { refusal } from '#platform/refusal'
 import { account, post } from '../../foundation/ledger/index.ts'
 import { ship } from '../../offer/inventory/index.ts'
 import { completeOrder } from '../orders/index.ts'
-import { askDue, type Change, lockPaymentsOf, type Payment, referenceReused, speakChanges, takenOf } from '../payments/index.ts'
+import { askDue, type Change, heldOf, lockPaymentsOf, referenceReused, speakChanges, takenOf } from '../payments/index.ts'
 
 export const HandOverLine = Type.Object({
   line_number: Type.Integer({ minimum: 1 }),
@@ -71,7 +71,7 @@ export const moreThanOrdered = refusal<{ line_number: number; asked: number; lef
 export const moneyMissing = refusal<{ order_id: string; missing_minor: number }>(
   'money_missing',
   409,
-  ({ missing_minor }) => `${missing_minor} for what has left could not be taken: nothing more leaves before somebody has looked`,
+  ({ missing_minor }) => `${missing_minor} for what has left or is to leave cannot be taken: nothing leaves before somebody has looked`,
 )
 
 export interface OpenOrder {
@@ -155,7 +155,9 @@ async function write(tx: Tx, { order_id, reference, lines: asked }: Asked, call:
     return askDue(tx, payments, { ...due, amount_minor: before.amount_minor }, call.now)
   }
   if (status !== 'placed') throw nothingLeftToHandOver({ order_id, status })
-  await mustBePaidSoFar(tx, order_id, payments)
+  const owed_minor = await owedFor(tx, order_id)
+  // What has left and could not be taken keeps the rest here until somebody has looked.
+  mustBeCovered(order_id, owed_minor, takenOf(payments))
   const rows = await linesOf(tx, order_id)
   const goods = rows.filter(({ kind }) => kind === 'product')
   const leaving = (
@@ -172,6 +174,7 @@ async function write(tx: Tx, { order_id, reference, lines: asked }: Asked, call:
   const shipping = rows.find(({ kind, gone }) => kind === 'shipping' && gone === 0)
   const sold = shipping ? [...parts, partOf(shipping, shipping.quantity)] : parts
   const amount_minor = sum(sold.map((part) => part.total_minor))
+  mustBeCovered(order_id, owed_minor + amount_minor, takenOf(payments) + heldOf(payments))
   await keep(tx, { ...due, amount_minor }, sold, call.now)
   const [shipped] = await ship(
     tx,
@@ -233,9 +236,8 @@ async function isSame(tx: Tx, order_id: string, reference: string, asked: HandOv
   return say(kept) === say(asked)
 }
 
-/** What has left and could not be taken keeps the rest here until somebody has looked. */
-async function mustBePaidSoFar(tx: Tx, order_id: string, payments: readonly Payment[]) {
-  const missing_minor = (await owedFor(tx, order_id)) - takenOf(payments)
+function mustBeCovered(order_id: string, owed_minor: number, covered_minor: number) {
+  const missing_minor = owed_minor - covered_minor
   if (missing_minor > 0) throw moneyMissing({ order_id, missing_minor })
 }
 

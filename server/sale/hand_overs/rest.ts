@@ -44,21 +44,24 @@ async function write(tx: Tx, order_id: string, call: Call): Promise<Change[]> {
     ...payment,
     left_minor: payment.captured_minor - payment.refunded_minor - payment.refunding_minor,
   }))
-  const surplus_minor = Math.max(0, sum(left.map(({ left_minor }) => left_minor)) - owed_minor)
-  const let_go = await letRestGo(tx, payments, now)
-  if (owed_minor === 0) await cancelOrders(tx, [order_id], { reason: 'given_up', actor, now })
+  // What was given back before is of what has left: it came back. The rest of what was taken is hers.
+  const surplus_minor = Math.max(
+    0,
+    Math.min(sum(left.map(({ left_minor }) => left_minor)), sum(payments.map(({ captured_minor }) => captured_minor)) - owed_minor),
+  )
+  const changes = await letRestGo(tx, payments, now)
+  const giveBack = async () => {
+    const parts = (spread(left, surplus_minor) ?? []).map(({ payment_id, amount_minor }) => ({
+      ...{ payment_id, amount_minor, key: `rest ${order_id} ${payment_id}`, register_id: null, credit_of: null, actor },
+    }))
+    changes.push(...(await askRefunds(tx, payments, parts, now)))
+  }
+  if (owed_minor === 0) await cancelOrders(tx, [order_id], { reason: 'given_up', actor, now, giveBack })
   else {
     const [released] = await release(tx, [{ order_id, actor }], now)
     if ('refusal' in released!) throw released.refusal
+    await giveBack()
     await completeOrder(tx, order_id)
   }
-  const back = await askRefunds(
-    tx,
-    payments,
-    (spread(left, surplus_minor) ?? []).map(({ payment_id, amount_minor }) => ({
-      ...{ payment_id, amount_minor, key: `rest ${order_id} ${payment_id}`, register_id: null, credit_of: null, actor },
-    })),
-    now,
-  )
-  return [...let_go, ...back]
+  return changes
 }

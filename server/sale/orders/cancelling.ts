@@ -37,7 +37,18 @@ interface Row {
 export async function cancelOrders(
   tx: Tx,
   order_ids: readonly string[],
-  { reason, actor, now }: { reason: string; actor: string; now: string },
+  {
+    reason,
+    actor,
+    now,
+    giveBack,
+  }: {
+    reason: string
+    actor: string
+    now: string
+    /** Gives back what was taken, behind the goods and before the orders are locked (ADR 4). */
+    giveBack?: () => Promise<void>
+  },
 ): Promise<string[]> {
   const sorted = [...new Set(order_ids)].sort()
   const waiting = await run<{ order_id: string; purpose_id: string; total_minor: number; captures: string }>(
@@ -59,6 +70,7 @@ export async function cancelOrders(
     .map(({ order_id }) => `sale:${order_id}`)
   for (const outcome of await reverse(tx, booked, { kind: 'sale_reversal', actor, posted_at: now }))
     if ('refusal' in outcome) throw outcome.refusal
+  await giveBack?.()
   const cancelled = await run<Row>(
     tx,
     `update orders.orders o set status = 'cancelled' where order_id = any($1) and status = 'placed'

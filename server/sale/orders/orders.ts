@@ -150,9 +150,11 @@ export async function orderToRefund(on: Db | Tx, order_id: string, call: Call) {
     customer_id: string | null
     currency: string
     total_minor: number
+    /** Money is taken as its goods leave, and some are still here. */
+    is_leaving: boolean
   }>(
     on,
-    `select order_id, company_id, location_id, customer_id, currency, total_minor from orders.orders
+    `select order_id, company_id, location_id, customer_id, currency, total_minor, captures = 'at_hand_over' and status = 'placed' as is_leaving from orders.orders
      where order_id = $1 and ($2::text[] is null or company_id = any($2))`,
     [order_id, companiesOf(call)],
   )

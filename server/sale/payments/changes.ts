@@ -72,7 +72,7 @@ export const paymentNotCancellable = refusal<{ payment_id: string; status: strin
 export const takenWithGoods = refusal<{ payment_id: string }>(
   'taken_with_goods',
   409,
-  () => 'This payment is taken as the goods of its order leave: say what was handed over',
+  () => 'This payment is taken as the goods of its order leave: say what was handed over, or cancel the rest of the order',
 )
 
 /** Long enough that the asker who has just written the change down will have got her answer before the sweeper asks again. */

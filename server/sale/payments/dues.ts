@@ -89,6 +89,9 @@ export async function askDue(tx: Tx, payments: readonly Payment[], due: Due, now
 /** What was captured for an order, or is being. */
 export const takenOf = (payments: readonly Payment[]) => sum(payments.map((payment) => payment.captured_minor + payment.capturing_minor))
 
+/** What of an order's payments can still be captured as its goods leave. */
+export const heldOf = (payments: readonly Payment[]) => sum(waitingOf(payments).map(restOf))
+
 /** Which payments of an order can still be captured as its goods leave, the oldest first. */
 const waitingOf = (payments: readonly Payment[]) =>
   payments
@@ -109,7 +112,16 @@ export async function letRestGo(tx: Tx, payments: readonly Payment[], now: strin
     waiting.map(({ payment_id }) => payment_id),
     now,
   ])
-  const free = waiting.filter(({ capturing_minor, status }) => capturing_minor === 0 && status !== 'cancelling' && status !== 'cancelled')
+  const key = ({ payment_id }: Payment) => `let_rest_go:${payment_id}`
+  const asked = await run<{ key: string }>(tx, 'select key from payments.changes where key = any($1)', [waiting.map(key)])
+  const free = waiting.filter(
+    (payment) =>
+      payment.capturing_minor === 0 &&
+      payment.status !== 'cancelling' &&
+      payment.status !== 'cancelled' &&
+      // What a provider is silent about is asked of it already, and what it would not let go ends by itself.
+      !asked.some((before) => before.key === key(payment)),
+  )
   if (!free.length) return []
   return writeChanges(
     tx,
@@ -117,7 +129,7 @@ export async function letRestGo(tx: Tx, payments: readonly Payment[], now: strin
     free.map((payment) => ({
       ...{ payment_id: payment.payment_id, amount_minor: restOf(payment) },
       kind: payment.captured_minor > 0 ? 'release' : 'cancellation',
-      ...{ key: `let_rest_go:${payment.payment_id}`, actor: 'system:payments' },
+      ...{ key: key(payment), actor: 'system:payments' },
     })),
     now,
     ASK_AGAIN_AFTER_SECONDS,

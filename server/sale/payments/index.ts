@@ -43,7 +43,7 @@ export {
   surchargesWith,
   takenWithGoods,
 } from './changes.ts'
-export { askDue, captureFor, type Due, letRestGo, lockPaymentsOf, referenceReused, takenOf } from './dues.ts'
+export { askDue, captureFor, type Due, heldOf, letRestGo, lockPaymentsOf, referenceReused, takenOf } from './dues.ts'
 export {
   changeDeclined,
   lockPayments,

@@ -65,6 +65,12 @@ export async function mustBeHers({ db }: Database, permission: string, asked: { 
   mustWorkAt(call, permission, register.location_id)
 }
 
+/** What is taken as the goods of an order leave is taken and let go by what becomes of them, and not one payment of it by hand. */
+async function mustNotWaitForGoods({ db }: Database, { payment_id }: { payment_id: string }, call: Call) {
+  const { order_id, captures } = await readPayment(db, payment_id, call)
+  if (order_id && captures === 'at_hand_over') throw takenWithGoods({ payment_id })
+}
+
 export const routes = [
   route({
     on: 'GET /v1/payment-methods',
@@ -151,8 +157,7 @@ export const routes = [
     idempotent: true,
     steps: async (database, input, call) => {
       await mustBeHers(database, 'payments.capture', input, call)
-      const { order_id, captures } = await readPayment(database.db, input.payment_id, call)
-      if (order_id && captures === 'at_hand_over') throw takenWithGoods({ payment_id: input.payment_id })
+      await mustNotWaitForGoods(database, input, call)
       await capturePayment(database, { ...input, ...wishOf(call) }, call.now)
       return readPayment(database.db, input.payment_id, call)
     },
@@ -162,11 +167,12 @@ export const routes = [
     summary: 'Let an authorisation go',
     params: Params,
     reply: PaymentReply,
-    refuses: [notFound, paymentNotCancellable],
+    refuses: [notFound, paymentNotCancellable, takenWithGoods],
     permission: 'payments.refund',
     idempotent: true,
     steps: async (database, input, call) => {
       await mustBeHers(database, 'payments.refund', input, call)
+      await mustNotWaitForGoods(database, input, call)
       await cancelPayment(database, { ...input, ...wishOf(call) }, call.now)
       return readPayment(database.db, input.payment_id, call)
     },

@@ -52,6 +52,29 @@ export const promised_payments: Module = {
       )
     }),
   ],
+  personal_data: {
+    // Whose bank account it is, only she knows for sure: it is what somebody was told when she was sent back what she had transferred too much.
+    export: async (db, customer_ids) => ({
+      overpaid_given_back: await run(
+        db,
+        `select o.number as order_number, g.amount_minor, p.currency, g.way, g.iban, g.given_at from promised_payments.given_back g
+         join promised_payments.bank_lines l using (bank_line_id) join payments.public_payments p using (payment_id) join orders.public_orders o using (order_id)
+         where o.customer_id = any($1::text[]) order by g.given_at, g.bank_line_id`,
+        [customer_ids],
+      ),
+    }),
+    // Where money of ours went is kept for the books.
+    async erase(tx, customer_ids) {
+      const [kept] = await run<{ count: number }>(
+        tx,
+        `select count(*) from promised_payments.given_back g
+         join promised_payments.bank_lines l using (bank_line_id) join payments.public_payments p using (payment_id) join orders.public_orders o using (order_id)
+         where o.customer_id = any($1::text[])`,
+        [customer_ids],
+      )
+      return [{ table: 'promised_payments.given_back', erased: 0, kept: kept!.count, why: 'tax_law' }]
+    },
+  },
   audits: [
     {
       name: 'no order waits for money that is not promised any more',

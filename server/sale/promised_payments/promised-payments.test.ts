@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run } from '#platform/database'
 import { account, balanceOf } from '../../foundation/ledger/index.ts'
-import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { promised_payments } from './index.ts'
 
 const app = await startTestApp({ at: '2026-03-02T09:00:00Z' })
 const stage = await setTheStage(app.database, app.clock.now())
@@ -25,8 +26,7 @@ assert.equal((await app.call('PUT', `/v1/companies/${company_id}/payment-methods
 
 const ADDRESS = { street: 'Bağdat Caddesi 7', city: 'İstanbul', country: 'TR' }
 const shipped = { kind: 'ship', address: ADDRESS }
-async function checkedOut(delivery: object = shipped, quantity = 1) {
-  const as = pocket()
+async function checkedOut(delivery: object = shipped, quantity = 1, as = pocket()) {
   await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug, quantity }, { as })
   const contact = { name: 'Derya Deniz', email: 'derya@mail.example' }
   const { body } = await app.call('POST', '/v1/checkouts', { delivery, contact }, { as })
@@ -34,8 +34,8 @@ async function checkedOut(delivery: object = shipped, quantity = 1) {
 }
 const pay = (as: Pocket, checkout_id: string, method: string) =>
   app.call('POST', `/v1/checkouts/${checkout_id}/payments`, { method }, { as, key: `pay ${checkout_id} ${method}` })
-async function orderedBy(method: string, quantity = 1) {
-  const { as, checkout_id } = await checkedOut(shipped, quantity)
+async function orderedBy(method: string, quantity = 1, who = pocket()) {
+  const { as, checkout_id } = await checkedOut(shipped, quantity, who)
   const paid = await pay(as, checkout_id, method)
   assert.equal(paid.status, 201, paid.text)
   const { body } = await app.call('POST', `/v1/checkouts/${checkout_id}/order`, undefined, { as, key: `order ${checkout_id}` })
@@ -226,4 +226,27 @@ test('cash on delivery is for parcels up to an amount; the courier who took it o
   assert.equal(late.body.code, 'capture_exceeds_authorisation')
   await app.settle()
   assert.deepEqual(await app.audit(), [])
+})
+
+test('to which account somebody was sent back what she had transferred too much is told to her, and stays in the books when she is forgotten', async () => {
+  await days(0)
+  const hers = pocket()
+  const { customer } = await signIn(app, hers, '0532 444 33 22')
+  const { order_id, as } = await orderedBy('bank_transfer', 1, hers)
+  const { reference } = await transferOf(order_id, as)
+  const [over] = await upload(`tarih,açıklama,tutar\n20.3.2026,${reference},300.00\n`)
+  assert.equal(over!.outcome, 'over')
+  const { items } = (await app.call('GET', '/v1/overpaid-transfers', undefined, { as: desk })).body
+  const { bank_line_id } = items.find((one: { order_id: string }) => one.order_id === order_id)
+  const body = { way: 'transfer', iban: IBAN }
+  const sent = await app.call('POST', `/v1/overpaid-transfers/${bank_line_id}/return`, body, { as: desk, key: 'hers' })
+  assert.equal(sent.status, 201, sent.text)
+  const ids = [customer.customer_id]
+  const told = (await promised_payments.personal_data!.export(app.database.db, ids)) as { overpaid_given_back: Record<string, unknown>[] }
+  assert.deepEqual(
+    told.overpaid_given_back.map(({ amount_minor, iban }) => [amount_minor, iban]),
+    [[5_100, IBAN]],
+  )
+  const erased = await app.database.transaction((tx) => promised_payments.personal_data!.erase(tx, ids, app.clock.now().toISOString()))
+  assert.deepEqual(erased, [{ table: 'promised_payments.given_back', erased: 0, kept: 1, why: 'tax_law' }])
 })

@@ -7,6 +7,6 @@ import { routes } from './routes.ts'
 
 export { drawerFor, drawerMissing } from './refunding.ts'
 export { spread } from './spread.ts'
-export { GiftCardCode, refundAtTill, refundExceedsPaid, RefundReply, tooMuchAtTill } from './refunding.ts'
+export { GiftCardCode, refundAtTill, refundExceedsHandedOver, refundExceedsPaid, RefundReply, tooMuchAtTill } from './refunding.ts'
 
 export const refunds: Module = { name: 'refunds', routes }

@@ -79,6 +79,17 @@ export const orderHasGiftCards = refusal<{ order_id: string }>(
   409,
   () => 'Gift cards were sold with this order: refund the order, which counts them, and not one payment of it',
 )
+export const refundExceedsHandedOver = refusal<{ asked_minor: number; left_minor: number }>(
+  'refund_exceeds_handed_over',
+  409,
+  ({ asked_minor, left_minor }) =>
+    `${asked_minor} cannot be given back: goods of this order are still to leave, and ${left_minor} is left for those that have; cancel the rest first`,
+)
+export const goodsStillToLeave = refusal<{ order_id: string }>(
+  'goods_still_to_leave',
+  409,
+  () => 'Goods of this order are still to leave: refund the order, which counts those that have left, and not one payment of it',
+)
 export const depositReturnsWhole = refusal<{ deposit_id: string }>(
   'deposit_returns_whole',
   409,
@@ -112,6 +123,19 @@ const paymentsOf = async (on: Db | Tx, order_id: string): Promise<string[]> =>
     ])
   ).map(({ payment_id }) => payment_id)
 const leftOf = (payment: Payment) => ({ ...payment, left_minor: payment.captured_minor - payment.refunded_minor - payment.refunding_minor })
+/**
+ * While goods of an order that is paid as they leave are still here, only what has left can come back: what was taken ahead for the others
+ * pays for them, or goes back with the cancellation of the rest. Undefined where there is no such limit.
+ */
+async function leftOfGone(on: Db | Tx, { order_id, is_leaving }: { order_id: string; is_leaving: boolean }, payments: readonly Payment[]) {
+  if (!is_leaving) return undefined
+  const [gone] = await run<{ owed_minor: number }>(
+    on,
+    'select coalesce(sum(amount_minor), 0)::bigint as owed_minor from payments.public_dues where order_id = $1',
+    [order_id],
+  )
+  return Math.max(0, gone!.owed_minor - sum(payments.map((payment) => payment.refunded_minor + payment.refunding_minor)))
+}
 const OWN_VALUE: readonly PaymentMethod[] = ['gift_card', 'store_credit', 'deposit']
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
 
@@ -121,10 +145,11 @@ export async function readRefundable(
   { order_id, amount_minor }: Pick<Asked, 'order_id' | 'amount_minor'>,
   call: Call,
 ): Promise<Refundable> {
-  const { currency, customer_id } = await orderToRefund(db, order_id, call)
+  const order = await orderToRefund(db, order_id, call)
+  const { currency, customer_id } = order
   const payments = (await paymentsByIds(db, await paymentsOf(db, order_id))).map(leftOf)
   const gift_cards = (await soldCardsOf(db, order_id)).filter((card) => card.returned_at === null)
-  const all_minor = sum(payments.map((payment) => payment.left_minor))
+  const all_minor = Math.min(sum(payments.map((payment) => payment.left_minor)), (await leftOfGone(db, order, payments)) ?? Infinity)
   const left_minor = Math.max(0, all_minor - sum(gift_cards.map((card) => card.amount_minor)))
   const refunded = await run<Refundable['refunded'][number] & { change_id: string }>(
     db,
@@ -234,6 +259,12 @@ export async function refundOne(
   // Cards come with the order and are only ever taken back: what is none here is none when the payment is locked.
   const cards = order_id === null ? [] : await soldCardsOf(database.db, order_id)
   if (cards.some((card) => card.returned_at === null)) throw orderHasGiftCards({ order_id: order_id! })
+  const leaving = await run(
+    database.db,
+    `select from orders.public_orders where order_id = $1 and captures = 'at_hand_over' and status = 'placed'`,
+    [order_id],
+  )
+  if (leaving.length) throw goodsStillToLeave({ order_id: order_id! })
   await refundPayment(database, { ...asked, ...changeWishOf(call) }, call.now)
   return readPayment(database.db, asked.payment_id, call)
 }
@@ -287,8 +318,10 @@ async function write(tx: Tx, { order_id, way = 'original', sold_card_ids = [], .
   const taken_back_minor = await takeBackCards(tx, { order_id, sold_card_ids }, call)
   const outstanding = (await soldCardsOf(tx, order_id)).filter((card) => card.returned_at === null)
   const for_gift_cards_minor = sum(outstanding.map((card) => card.amount_minor))
-  const left_minor = Math.max(0, sum(payments.map((payment) => payment.left_minor)) - for_gift_cards_minor)
+  const paid_minor = Math.max(0, sum(payments.map((payment) => payment.left_minor)) - for_gift_cards_minor)
+  const left_minor = Math.min(paid_minor, (await leftOfGone(tx, order, payments)) ?? paid_minor)
   const asked_minor = asked.amount_minor ?? (taken_back_minor || left_minor)
+  if (left_minor < paid_minor && (asked_minor === 0 || asked_minor > left_minor)) throw refundExceedsHandedOver({ asked_minor, left_minor })
   const shares = asked_minor > 0 && asked_minor <= left_minor ? spread(payments, asked_minor) : undefined
   // What was paid for a card that is taken back is given back with it, no less.
   if (!shares || asked_minor < taken_back_minor) throw refundExceedsPaid({ asked_minor, left_minor, for_gift_cards_minor })

@@ -22,7 +22,7 @@ import {
   noTopUps,
 } from '../stored_value/index.ts'
 import { topUpIsOneCard } from '../gifts/index.ts'
-import { GiftCardCode, refundAtTill, refundExceedsPaid, RefundReply, tooMuchAtTill } from '../refunds/index.ts'
+import { GiftCardCode, refundAtTill, refundExceedsHandedOver, refundExceedsPaid, RefundReply, tooMuchAtTill } from '../refunds/index.ts'
 import { cashMovementsHere, CashMovement, CashMovementAsked, cashReasonMissing, drawerHasLess, moveCashAtTill } from './cash-movements.ts'
 import { codeOfSoldCard } from './gift-card-codes.ts'
 import { depositsHere, TakeDeposit, takeDepositAtTill } from './deposits.ts'
@@ -232,7 +232,7 @@ export const routes = [
       gift_card_code: Type.Optional(GiftCardCode),
     }),
     reply: RefundReply,
-    refuses: [...atOpenRegister, notFound, refundExceedsPaid, creditNotKnown, tooMuchAtTill, ...cardRefusals],
+    refuses: [...atOpenRegister, notFound, refundExceedsPaid, refundExceedsHandedOver, creditNotKnown, tooMuchAtTill, ...cardRefusals],
     permission: 'till.refund',
     idempotent: true,
     write: async (tx, asked, call) => refundAtTill(tx, { ...asked, at: await mustSellAt(tx, call) }, call),

@@ -34,6 +34,10 @@ export function HandOvers({ order_id, lines }: { order_id: string; lines: OrderL
   const { currency, order_status, held_minor, held_until, missing_minor, capturing_minor } = data
   const titleOf = new Map(lines.map(({ line_number, title }) => [line_number, title]))
   const isOpen = order_status === 'placed'
+  const taken_minor = data.captured_minor + capturing_minor
+  const isLapsed = held_minor === 0 && taken_minor < sumOf(lines)
+  // What was taken ahead, by a gift card for one, still pays for some.
+  const canLeave = missing_minor === 0 && !(isLapsed && taken_minor <= data.owed_minor)
   return (
     <Section title={t('hand_overs.title')}>
       {data.hand_overs.length === 0 && <p className="c-faint">{t('hand_overs.none')}</p>}
@@ -72,15 +76,13 @@ export function HandOvers({ order_id, lines }: { order_id: string; lines: OrderL
         </p>
       )}
       {missing_minor > 0 && <Missing of={data} />}
-      {isOpen && missing_minor === 0 && held_minor === 0 && data.captured_minor + capturing_minor < sumOf(lines) && (
-        <p role="status">{t('hand_overs.lapsed')}</p>
-      )}
+      {isOpen && missing_minor === 0 && isLapsed && <p role="status">{t('hand_overs.lapsed')}</p>}
       {isOpen &&
         (open ? (
           <HandOverForm of={data} titleOf={titleOf} close={() => setOpen(false)} />
         ) : (
           <div className="c-actions">
-            {can('orders.hand_over') && missing_minor === 0 && (
+            {can('orders.hand_over') && canLeave && (
               <Button size="xs" leftSection={<Icon name="box" size={16} />} onClick={() => setOpen(true)}>
                 {t('hand_overs.hand_over')}
               </Button>
