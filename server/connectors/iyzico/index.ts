@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { run } from '#platform/database'
-import type { Account, Answer, AuthoriseRequest, Buyer, ChangeRequest, KeptCard, Line, RemoteProvider } from '../../sale/payments/index.ts'
+import type { Account, Answer, AuthoriseRequest, Buyer, CardKind, ChangeRequest, KeptCard, Line, RemoteProvider } from '../../sale/payments/index.ts'
 import { ask, isSignedByThem, IyzicoRefused, type Reply } from './client.ts'
 
 export interface IyzicoSettings {
@@ -15,7 +15,10 @@ interface Report {
   /** In how many instalments it was paid, and what the card was charged in all. */
   installment?: number
   paidPrice?: number | string
+  /** Whose programme it is of, `CREDIT_CARD` or another, and its first digits. */
   cardFamily?: string
+  cardType?: string
+  binNumber?: string
   fraudStatus?: number
   cancels?: unknown[]
   itemTransactions?: { paymentTransactionId: string; refunds?: { refundConversationId: string; refundStatus: number }[] }[]
@@ -124,11 +127,13 @@ export function iyzico({
             return {
               result: 'pending',
               // What was agreed is kept with it: on their page she may take another card than the one she has chosen for.
-              provider_reference: `form:${until}:${agreedText(request)}:${String(form.token)}`,
+              provider_reference: `form:${until}:${await agreedText(request)}:${String(form.token)}`,
               continue_at: String(form.paymentPageUrl),
             }
           },
         )
+      // Of a card that nobody has looked at it is not known that she has agreed on instalments for it.
+      if (count > 1) return { result: 'declined', reason: 'other_instalments' }
       const [cardUserKey, cardToken] = token.split('/')
       return once(
         line,
@@ -138,7 +143,7 @@ export function iyzico({
           sayOf(
             reportIn(
               await post(line, '/payment/preauth', {
-                ...{ ...order, installment: request.instalments?.count ?? 1, paymentCard: { cardUserKey, cardToken } },
+                ...{ ...order, installment: 1, paymentCard: { cardUserKey, cardToken } },
               }),
             ),
           )!,
@@ -162,21 +167,7 @@ export function iyzico({
       )
     },
 
-    async cardKind(bin, line) {
-      const { installmentDetails = [] } = (await post(line, '/payment/iyzipos/installment', {
-        ...{ locale: 'tr', conversationId: bin, binNumber: bin, price: '1000.00', currency: 'TRY' },
-      }).catch(unlessUnknown)) as { installmentDetails?: Detail[] }
-      const [detail] = installmentDetails
-      return (
-        detail && {
-          programme: detail.cardFamilyName?.trim() || null,
-          issuer: detail.bankName ?? null,
-          is_credit: detail.cardType === 'CREDIT_CARD',
-          is_commercial: detail.commercial === 1,
-          counts: detail.installmentPrices.map(({ installmentNumber }) => installmentNumber).filter((count) => count > 1),
-        }
-      )
-    },
+    cardKind,
 
     refund: giveBack,
 
@@ -197,12 +188,12 @@ export function iyzico({
     },
 
     async lookUp({ reference, provider_reference }, line) {
-      const [, until, agreed, token] = /^form:(\d+):(?:(\d+:[\d.]+:\w*):)?(.+)$/.exec(provider_reference ?? '') ?? []
+      const [, until, agreed, token] = /^form:(\d+):(?:(\d+:[\d.]+:\w*(?::[cp]?)?):)?(.+)$/.exec(provider_reference ?? '') ?? []
       if (!token) return lookUp(line, reference)
       const form = await post(line, '/payment/iyzipos/checkoutform/auth/ecom/detail', { ...asked(reference), token }).catch(unlessUnknown)
       if (form.paymentStatus === 'SUCCESS') {
         const report = reportIn(form)
-        if (!agreed || isAsAgreed(report, agreed)) return withCard(sayOf(report)!, form)
+        if (!agreed || (await isAsAgreed(report, agreed, line))) return withCard(sayOf(report)!, form)
         await letGo(line, reference, report.paymentId)
         return { result: 'declined', reason: 'other_instalments' }
       }
@@ -235,6 +226,38 @@ export function iyzico({
       const { iyziReferenceCode = '', iyziEventType = '', paymentConversationId = '', status = '' } = news
       return { webhook_id: `${iyziReferenceCode}/${status}`, kind: iyziEventType, payments: [{ reference: paymentConversationId }] }
     },
+  }
+
+  async function cardKind(bin: string, line: Line): Promise<CardKind | undefined> {
+    const { installmentDetails = [] } = (await post(line, '/payment/iyzipos/installment', {
+      ...{ locale: 'tr', conversationId: bin, binNumber: bin, price: '1000.00', currency: 'TRY' },
+    }).catch(unlessUnknown)) as { installmentDetails?: Detail[] }
+    const [detail] = installmentDetails
+    return (
+      detail && {
+        programme: detail.cardFamilyName?.trim() || null,
+        issuer: detail.bankName ?? null,
+        is_credit: detail.cardType === 'CREDIT_CARD',
+        is_commercial: detail.commercial === 1,
+        counts: detail.installmentPrices.map(({ installmentNumber }) => installmentNumber).filter((count) => count > 1),
+      }
+    )
+  }
+
+  /**
+   * On their page she may have taken another card than she agreed on with us. Nobody is charged for what she does not get, nor lets others pay so, nor
+   * pays longer than the law allows for such a card. Who pays at once may do it with any.
+   */
+  async function isAsAgreed(report: Report, agreed: string, line: Line): Promise<boolean> {
+    const { installment = 1, paidPrice, cardFamily, cardType = 'CREDIT_CARD', binNumber } = report
+    const [count, price, programme = '', owner] = agreed.split(':')
+    if (installment !== Number(count) || (paidPrice !== undefined && Number(paidPrice) !== Number(price))) return false
+    if (installment === 1) return true
+    const kind = binNumber ? await cardKind(binNumber, line) : undefined
+    const programmes = [cardFamily, kind?.programme].filter(Boolean).map((family) => wordOf(family!))
+    const isOfProgramme = programme ? programmes.includes(programme) : !programmes.length
+    const isHers = !owner || !kind || ownerOf(kind) === owner
+    return isOfProgramme && isHers && cardType === 'CREDIT_CARD' && (kind?.is_credit ?? true)
   }
 
   /** What was paid otherwise than she agreed with us is nobody's wish: it goes back before anything is captured. */
@@ -283,18 +306,20 @@ async function orderOf({ reference, amount_minor, currency, instalments, locale,
   }
 }
 
-/** In how many instalments, what her card is charged in all, and whose cards are let pay so: `6:263.02:axess`. */
-const agreedText = ({ amount_minor, instalments }: AuthoriseRequest) =>
-  `${instalments?.count ?? 1}:${priceOf(amount_minor + (instalments?.surcharge_minor ?? 0))}:${wordOf(instalments?.programme ?? '')}`
+/**
+ * In how many instalments, what her card is charged in all, and whose cards are let pay so, a person's (p) or a company's (c): `6:263.02:axess:p`.
+ * Instalments are of credit cards only.
+ */
+async function agreedText({ amount_minor, instalments, agreedCard }: AuthoriseRequest) {
+  const { count = 1, surcharge_minor = 0, programme = '' } = instalments ?? {}
+  const card = count > 1 ? await agreedCard?.() : null
+  return `${count}:${priceOf(amount_minor + surcharge_minor)}:${wordOf(programme ?? '')}:${card ? ownerOf(card) : ''}`
+}
+
+const ownerOf = ({ is_commercial }: CardKind) => (is_commercial ? 'c' : 'p')
 
 const wordOf = (programme: string) => programme.toLowerCase().replace(/\W/g, '')
 
-/** On their page she may have taken another card than she agreed on with us. Nobody is charged for what she does not get, nor lets others pay so. */
-const isAsAgreed = ({ installment = 1, paidPrice, cardFamily }: Report, agreed: string) => {
-  const [count, price, programme] = agreed.split(':')
-  const isHers = !programme || !cardFamily || wordOf(cardFamily) === programme
-  return installment === Number(count) && (paidPrice === undefined || Number(paidPrice) === Number(price)) && isHers
-}
 
 const BRANDS: Record<string, string> = {
   ...{ VISA: 'visa', MASTER_CARD: 'mastercard', AMERICAN_EXPRESS: 'amex', TROY: 'troy' },

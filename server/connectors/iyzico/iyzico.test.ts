@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import { run } from '#platform/database'
 import { atTheDesk, paysBy, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
-import { type Instalments, joinProviders, recordPayments, speakAuthorise } from '../../sale/payments/index.ts'
+import { type CardKind, type Instalments, joinProviders, recordPayments, speakAuthorise } from '../../sale/payments/index.ts'
 import { remoteProviderContract } from '../../sale/payments/provider.contract.ts'
 import { iyzico } from './index.ts'
 import { ACCOUNT, startIyzico } from './stand-in.ts'
@@ -20,6 +20,7 @@ remoteProviderContract(provider, {
   captures_once: true,
   bins: { credit: '55260800', debit: '58900400', unknown: '41111111' },
   keepsOnPage: (page) => void theirs.payOnPage(page, 'ok', undefined, true),
+  paysOnPage: (page) => void theirs.payOnPage(page, 'ok'),
 })
 
 async function openShop() {
@@ -30,11 +31,11 @@ async function openShop() {
   const at = `/v1/companies/${alma.company_id}/payment-accounts/iyzico`
   const enter = (settings: object) => app.call('PUT', at, { settings }, { as: desk })
   const now = () => app.clock.now().toISOString()
-  const pay = async (token: string | null, instalments: Instalments | null = null) => {
+  const pay = async (token: string | null, instalments: Instalments | null = null, agreed: CardKind | null = null) => {
     const wanted = { purpose_id: 'a checkout', company_id: alma.company_id, method: 'card' as const, provider: 'iyzico' }
     const asked = { ...wanted, amount_minor: 24_990, currency: 'TRY', instalments, actor: 'system:test' }
     const [recorded] = await app.database.transaction((tx) => recordPayments(tx, [asked], now()))
-    return speakAuthorise(app.database, recorded!, paysBy(token), now())
+    return speakAuthorise(app.database, recorded!, { ...paysBy(token), agreedCard: () => Promise.resolve(agreed) }, now())
   }
   const payment = async (payment_id: string) => (await app.call('GET', `/v1/payments/${payment_id}`, undefined, { as: desk })).body
   const comesBack = (payment_id: string) =>
@@ -100,11 +101,36 @@ test('On the page of iyzico there is one number of instalments, the one she has 
   assert.deepEqual([status, reason], ['declined', 'other_instalments'])
   assert.equal(theirs.of(other.payment_id)?.cancels.length, 1, 'her bank lets it go')
 
-  // Or one of another programme, for which the shop asks something else.
-  const bonus = await pay(null, six)
-  theirs.payOnPage(bonus.continue_at!, 'ok', { installment: 6, paidPrice: 263.02, cardFamily: 'Bonus' })
-  await comesBack(bonus.payment_id)
-  assert.equal((await payment(bonus.payment_id)).reason, 'other_instalments')
+  // Or one of another programme, for which the shop asks something else, or of none, or one that is no credit card.
+  const binNumber = '41111111'
+  for (const card of [{ cardFamily: 'Bonus', binNumber }, { cardFamily: undefined, binNumber }, { cardType: 'DEBIT_CARD' }]) {
+    const bonus = await pay(null, six)
+    theirs.payOnPage(bonus.continue_at!, 'ok', { installment: 6, paidPrice: 263.02, card })
+    await comesBack(bonus.payment_id)
+    assert.equal((await payment(bonus.payment_id)).reason, 'other_instalments', JSON.stringify(card))
+  }
+  const atOnce = await pay(null, { count: 1, programme: 'Axess', surcharge_minor: 0 })
+  theirs.payOnPage(atOnce.continue_at!, 'ok', { installment: 1, paidPrice: 249.9, card: { cardFamily: 'Bonus', binNumber } })
+  await comesBack(atOnce.payment_id)
+  assert.equal((await payment(atOnce.payment_id)).status, 'authorised', 'at once she pays with any card')
+})
+
+test('Instalments that she agreed on for a company card are not had with a card of her own, nor with one that nobody has looked at', async () => {
+  const { enter, pay, payment, comesBack } = await openShop()
+  await enter(ACCOUNT)
+  const eighteen = { count: 18, programme: 'Axess', surcharge_minor: 0 }
+  const company: CardKind = { programme: 'Axess', issuer: 'Akbank', is_credit: true, is_commercial: true, counts: [18] }
+  for (const [binNumber, status] of [
+    ['55260800', 'declined'],
+    ['55260900', 'authorised'],
+  ] as const) {
+    const begun = await pay(null, eighteen, company)
+    theirs.payOnPage(begun.continue_at!, 'ok', { installment: 18, paidPrice: 249.9, card: { binNumber } })
+    await comesBack(begun.payment_id)
+    assert.equal((await payment(begun.payment_id)).status, status)
+  }
+  const { status, reason } = await pay(card('ok'), eighteen, company)
+  assert.deepEqual([status, reason], ['declined', 'other_instalments'])
 })
 
 test('A page that nobody paid on is over after half an hour', async () => {

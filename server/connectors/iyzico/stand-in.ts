@@ -16,7 +16,9 @@ interface Payment {
   /** What the card is charged in all, and in how many instalments. */
   paidPrice: number
   installment: number
-  cardFamily: string
+  cardFamily: string | undefined
+  cardType: string
+  binNumber: string
   taken: number
   phase: 'PRE_AUTH' | 'AUTH'
   paymentStatus: number
@@ -24,7 +26,14 @@ interface Payment {
   cancels: object[]
   refunds: { refundConversationId: string; refundPrice: number; refundStatus: number }[]
 }
-type Body = Record<string, unknown> & { conversationId: string; price: string; token: string; paymentId: string; cardFamily?: string }
+type Body = Record<string, unknown> & { conversationId: string; price: string; token: string; paymentId: string; card?: OtherCard }
+
+/** What another card than most is. */
+interface OtherCard {
+  cardFamily?: string | undefined
+  cardType?: string
+  binNumber?: string
+}
 
 /** What their sandbox says of cards that begin so. */
 function detailsOf(binNumber: string) {
@@ -32,6 +41,8 @@ function detailsOf(binNumber: string) {
   const credit = { binNumber, cardType: 'CREDIT_CARD', cardAssociation: 'MASTER_CARD', commercial: 0, force3ds: 0 }
   if (binNumber.startsWith('552608'))
     return [{ ...credit, cardFamilyName: 'Axess', bankName: 'Akbank', installmentPrices: prices([1, 2, 3, 6, 9, 12]) }]
+  if (binNumber.startsWith('552609'))
+    return [{ ...credit, commercial: 1, cardFamilyName: 'Axess', bankName: 'Akbank', installmentPrices: prices([1, 2, 3, 6, 9, 12]) }]
   if (binNumber.startsWith('589004')) return [{ ...credit, cardType: 'DEBIT_CARD', bankName: 'Akbank', installmentPrices: prices([1]) }]
   return []
 }
@@ -48,7 +59,7 @@ export async function startIyzico() {
   const shown = (payment: Payment) => ({
     ...{ status: 'success', paymentId: payment.paymentId, price: payment.price, paidPrice: payment.paidPrice, phase: payment.phase },
     installment: payment.installment,
-    cardFamily: payment.cardFamily,
+    ...{ cardFamily: payment.cardFamily, cardType: payment.cardType, binNumber: payment.binNumber },
     ...{ conversationId: payment.conversationId, fraudStatus: payment.fraudStatus },
     itemTransactions: [{ itemId: payment.conversationId, paymentTransactionId: `9${payment.paymentId}`, refunds: payment.refunds }],
   })
@@ -63,7 +74,7 @@ export async function startIyzico() {
         taken: 0,
         phase: 'PRE_AUTH',
       },
-      ...{ installment, cardFamily: body.cardFamily ?? 'Axess' },
+      ...{ installment, cardFamily: 'Axess', cardType: 'CREDIT_CARD', binNumber: '55260800', ...body.card },
       ...{ paymentStatus: 1, fraudStatus: card === 'thinking' ? 0 : 1, cancels: [], refunds: [] },
     }
     payments.set(payment.paymentId, payment)
@@ -150,7 +161,7 @@ export async function startIyzico() {
     payOnPage(
       url: string,
       card: 'ok' | 'declined',
-      other?: { installment: number; paidPrice: number; cardFamily?: string },
+      other?: { installment: number; paidPrice: number; card?: OtherCard },
       keeps = false,
     ) {
       const form = forms.get(new URL(url).searchParams.get('token')!)!
@@ -162,7 +173,7 @@ export async function startIyzico() {
       }
       const [offered] = form.body.enabledInstallments as number[]
       const paid = preauthorise(
-        { ...form.body, ...(other?.cardFamily && { cardFamily: other.cardFamily }) },
+        { ...form.body, ...(other?.card && { card: other.card }) },
         card,
         other?.installment ?? offered,
         other?.paidPrice,

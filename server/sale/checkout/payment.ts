@@ -77,6 +77,7 @@ export async function payCheckout(database: Database, input: PaymentAsked, call:
     return_url: input.return_url ?? returnUrlOf(payment!, call),
     locale: call.locale,
     buyer: () => whoPays(database, checkout_id, call),
+    agreedCard: async () => (await ownCheckout(database.db, checkout_id, call)).instalments?.card ?? null,
   }
   const { payment_id, status, reason, continue_at } = await speakAuthorise(database, payment!, how, now)
   if (status === 'declined') throw paymentDeclined({ payment_id, reason })

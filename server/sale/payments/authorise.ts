@@ -118,7 +118,7 @@ const inOrderOf = (ids: string[], payments: Payment[]): Payment[] => {
 }
 
 /** What is known of how she pays, besides how much. */
-export type HowShePays = Pick<AuthoriseRequest, 'token' | 'return_url' | 'locale' | 'buyer' | 'kept' | 'keep'>
+export type HowShePays = Pick<AuthoriseRequest, 'token' | 'return_url' | 'locale' | 'buyer' | 'kept' | 'keep' | 'agreedCard'>
 
 /** Asks the provider for a payment that was recorded, and settles it. Silence leaves it `unknown`: what became of it will be looked up. */
 export async function speakAuthorise(database: Database, payment: Payment, how: HowShePays, now: string): Promise<Payment> {

@@ -16,6 +16,7 @@ import {
   lockPayments,
   lockPaymentsOf,
   type Payment,
+  paymentsByIds,
   recordPayments,
   recordTaken,
   speakAuthorise,
@@ -93,11 +94,13 @@ interface RemoteWorld {
   bins?: { credit: string; debit: string; unknown: string }
   /** A card is kept only on their page, where she enters it and ticks their box. */
   keepsOnPage?: (page: string) => void
+  /** In instalments she pays on their page only. */
+  paysOnPage?: (page: string) => void
 }
 
 export function remoteProviderContract(
   provider: RemoteProvider,
-  { tokens, webhook: sendsWord, account: hers, captures_once = false, asks, keepsOnPage, bins }: RemoteWorld,
+  { tokens, webhook: sendsWord, account: hers, captures_once = false, asks, keepsOnPage, paysOnPage, bins }: RemoteWorld,
 ) {
   describe(`${provider.name} as a payment provider`, async () => {
     const shop = await openShop()
@@ -257,6 +260,15 @@ export function remoteProviderContract(
     if (!bins) test('takes single payments only', () => assert.equal(provider.cardKind, undefined))
     else {
       const kindOf = (bin: string) => provider.cardKind!(bin, line())
+      const payIn = async (instalments: Instalments): Promise<Payment> => {
+        const begun = await speakAuthorise(
+          ...([app.database, await record(10_000, instalments), paysBy(paysOnPage ? null : tokens.ok), now()] as const),
+        )
+        if (!paysOnPage) return begun
+        paysOnPage(begun.continue_at!)
+        await app.http.inject({ method: 'POST', url: `/v1/payment-returns/${begun.payment_id}?locale=tr` })
+        return (await paymentsByIds(app.database.db, [begun.payment_id]))[0]!
+      }
       test('says what kind of card begins with some digits, and in how many instalments it may be', async () => {
         const credit = (await kindOf(bins.credit))!
         assert.ok(credit.is_credit && credit.programme && credit.counts.includes(6), JSON.stringify(credit))
@@ -270,7 +282,7 @@ export function remoteProviderContract(
         const income = () => balanceOf(app.database.db, account(company_id, 'TRY', 'instalment_surcharge'))
         const before = [await holds('provider', provider.name), await income()]
         const six = { count: 6, programme: 'Axess', surcharge_minor: 335 }
-        const payment = await speakAuthorise(app.database, await record(10_000, six), paysBy(tokens.ok), now())
+        const payment = await payIn(six)
         assert.equal(payment.status, 'authorised')
         const order_id = await place(payment)
         await app.tick()
@@ -297,14 +309,7 @@ export function remoteProviderContract(
       test('captures a part with its part of the surcharge', async () => {
         const income = () => balanceOf(app.database.db, account(company_id, 'TRY', 'instalment_surcharge'))
         const before = await income()
-        const payment = await speakAuthorise(
-          ...([
-            app.database,
-            await record(10_000, { count: 3, programme: 'Axess', surcharge_minor: 101 }),
-            paysBy(tokens.ok),
-            now(),
-          ] as const),
-        )
+        const payment = await payIn({ count: 3, programme: 'Axess', surcharge_minor: 101 })
         await place(payment, 3_000)
         await app.tick()
         assert.equal(await income(), before + 30)
@@ -314,7 +319,7 @@ export function remoteProviderContract(
 
       test('lets an authorisation in instalments go whole', async () => {
         const six = { count: 6, programme: 'Axess', surcharge_minor: 335 }
-        const payment = await speakAuthorise(app.database, await record(10_000, six), paysBy(tokens.ok), now())
+        const payment = await payIn(six)
         assert.equal((await ask(payment.payment_id, 'cancellation', undefined)).body.status, 'cancelled')
       })
     }

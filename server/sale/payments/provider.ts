@@ -117,6 +117,8 @@ export interface AuthoriseRequest {
   keep?: { beside: string | null; absent_allowed: boolean }
   /** As she has agreed with us, and in no other; left out, or 1: a single payment, which has no surcharge. */
   instalments?: { count: number; surcharge_minor: number; programme: string | null }
+  /** The kind of card that she has agreed on it for; asked for only by providers on whose page she may take another. */
+  agreedCard?: () => Promise<CardKind | null>
   /** Where they send her back to, when she has been with them. */
   return_url: string
   locale: string
