@@ -13727,7 +13727,7 @@ export interface operations {
                                 module: string;
                                 table: string;
                                 /** @enum {unknown} */
-                                why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order";
+                                why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order" | "at_provider";
                             }[] | null;
                             proven_at: string | null;
                             reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
@@ -13786,7 +13786,7 @@ export interface operations {
                             module: string;
                             table: string;
                             /** @enum {unknown} */
-                            why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order";
+                            why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order" | "at_provider";
                         }[] | null;
                         proven_at: string | null;
                         reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
@@ -13852,7 +13852,7 @@ export interface operations {
                             module: string;
                             table: string;
                             /** @enum {unknown} */
-                            why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order";
+                            why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order" | "at_provider";
                         }[] | null;
                         proven_at: string | null;
                         reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
@@ -14021,7 +14021,7 @@ export interface operations {
                             module: string;
                             table: string;
                             /** @enum {unknown} */
-                            why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order";
+                            why?: "tax_law" | "accountability" | "proof_of_consent" | "open_order" | "at_provider";
                         }[] | null;
                         proven_at: string | null;
                         reason: ("open_order" | "open_payment" | "legal_duty" | "not_her" | "merged_since") | null;
@@ -17544,7 +17544,7 @@ export interface operations {
                             expires_on: string | null;
                             is_default: boolean;
                             is_expired: boolean;
-                            /** @description this shop still takes payments by the provider who keeps it */
+                            /** @description this shop still takes payments by the provider and the account that keep it */
                             is_taken: boolean;
                             label: string | null;
                             last_four: string;
@@ -17596,7 +17596,7 @@ export interface operations {
                             expires_on: string | null;
                             is_default: boolean;
                             is_expired: boolean;
-                            /** @description this shop still takes payments by the provider who keeps it */
+                            /** @description this shop still takes payments by the provider and the account that keep it */
                             is_taken: boolean;
                             label: string | null;
                             last_four: string;
@@ -17659,7 +17659,7 @@ export interface operations {
                             expires_on: string | null;
                             is_default: boolean;
                             is_expired: boolean;
-                            /** @description this shop still takes payments by the provider who keeps it */
+                            /** @description this shop still takes payments by the provider and the account that keep it */
                             is_taken: boolean;
                             label: string | null;
                             last_four: string;
@@ -22582,7 +22582,7 @@ export interface operations {
                             expires_on: string | null;
                             is_default: boolean;
                             is_expired: boolean;
-                            /** @description this shop still takes payments by the provider who keeps it */
+                            /** @description this shop still takes payments by the provider and the account that keep it */
                             is_taken: boolean;
                             label: string | null;
                             last_four: string;
@@ -29170,7 +29170,7 @@ export interface operations {
                             expires_on: string | null;
                             is_default: boolean;
                             is_expired: boolean;
-                            /** @description this shop still takes payments by the provider who keeps it */
+                            /** @description this shop still takes payments by the provider and the account that keep it */
                             is_taken: boolean;
                             label: string | null;
                             last_four: string;

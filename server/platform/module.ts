@@ -78,8 +78,8 @@ export interface Forgotten {
   table: string
   erased: number
   kept: number
-  /** Why rows are kept, where some are: what was sold, by tax law; who looked at her; proof that she was asked; what is still on its way. */
-  why?: 'tax_law' | 'accountability' | 'proof_of_consent' | 'open_order'
+  /** Why rows are kept, where some are: what was sold, by tax law; who looked at her; proof that she was asked; what is still on its way; what a payment provider is asked to forget, until it has. */
+  why?: 'tax_law' | 'accountability' | 'proof_of_consent' | 'open_order' | 'at_provider'
 }
 
 export interface Hindrance {

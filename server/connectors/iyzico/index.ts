@@ -1,6 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { run } from '#platform/database'
-import type { Account, Answer, AuthoriseRequest, Buyer, CardKind, ChangeRequest, KeptCard, Line, RemoteProvider } from '../../sale/payments/index.ts'
+import type {
+  Account,
+  Answer,
+  AuthoriseRequest,
+  Buyer,
+  CardKind,
+  ChangeRequest,
+  KeptCard,
+  Line,
+  RemoteProvider,
+} from '../../sale/payments/index.ts'
 import { ask, isSignedByThem, IyzicoRefused, type Reply } from './client.ts'
 
 export interface IyzicoSettings {
@@ -97,6 +107,7 @@ export function iyzico({
       { name: 'api_key', is_secret: false },
       { name: 'secret_key', is_secret: true },
     ],
+    accountMark: ({ api_key = '' }) => api_key,
 
     async tryAccount(line) {
       try {
@@ -320,7 +331,6 @@ const ownerOf = ({ is_commercial }: CardKind) => (is_commercial ? 'c' : 'p')
 
 const wordOf = (programme: string) => programme.toLowerCase().replace(/\W/g, '')
 
-
 const BRANDS: Record<string, string> = {
   ...{ VISA: 'visa', MASTER_CARD: 'mastercard', AMERICAN_EXPRESS: 'amex', TROY: 'troy' },
 }
@@ -330,7 +340,7 @@ function withCard(answer: Answer, reply: Reply): Answer {
   if (answer.result !== 'done' || !cardUserKey || !cardToken || !lastFourDigits) return answer
   const card: KeptCard = {
     ...{ token: `${cardUserKey}/${cardToken}`, brand: BRANDS[cardAssociation] ?? 'card', last_four: lastFourDigits },
-    ...{ expires_on: null, fingerprint: null },
+    ...{ holder: cardUserKey, expires_on: null, fingerprint: null },
   }
   return { ...answer, card }
 }

@@ -158,12 +158,7 @@ export async function startIyzico() {
       server.close()
     },
     /** She enters her card on iyzico's page. */
-    payOnPage(
-      url: string,
-      card: 'ok' | 'declined',
-      other?: { installment: number; paidPrice: number; card?: OtherCard },
-      keeps = false,
-    ) {
+    payOnPage(url: string, card: 'ok' | 'declined', other?: { installment: number; paidPrice: number; card?: OtherCard }, keeps = false) {
       const form = forms.get(new URL(url).searchParams.get('token')!)!
       if (keeps) {
         const cardUserKey = (form.body.cardUserKey as string | undefined) ?? `user-${++count}`

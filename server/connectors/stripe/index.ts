@@ -34,6 +34,8 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
       { name: 'secret_key', is_secret: true },
       { name: 'webhook_secret', is_secret: true },
     ],
+    // Keys say whose they are and whether they are for trying (`sk_live_51H…` of `acct_1H…`); of one that does not, each is an account of its own.
+    accountMark: ({ secret_key = '' }) => /^[rs]k_((?:test|live)_51\w{15})/.exec(secret_key)?.[1] ?? secret_key,
 
     async tryAccount({ account }) {
       if (!account.webhook_secret?.startsWith('whsec_')) return { works: false, reason: 'webhook_secret_malformed' }
@@ -201,9 +203,10 @@ async function holderOf(client: Stripe, reference: string, beside: string | null
 function keptWith({ setup_future_usage, customer, payment_method }: Stripe.PaymentIntent): { card?: KeptCard } {
   if (!setup_future_usage || !customer || !payment_method || typeof payment_method === 'string' || !payment_method.card) return {}
   const { brand, last4, exp_month, exp_year, fingerprint } = payment_method.card
-  const token = `${typeof customer === 'string' ? customer : customer.id}/${payment_method.id}`
+  const holder = typeof customer === 'string' ? customer : customer.id
+  const token = `${holder}/${payment_method.id}`
   const expires_on = new Date(Date.UTC(exp_year, exp_month, 0)).toISOString().slice(0, 10)
-  return { card: { token, brand, last_four: last4, expires_on, fingerprint: fingerprint ?? null } }
+  return { card: { token, holder, brand, last_four: last4, expires_on, fingerprint: fingerprint ?? null } }
 }
 
 /** Stripe takes no less than thirty minutes by its own clock. */

@@ -41,9 +41,11 @@ export async function startStripe() {
   const refunds: { id: string; payment_intent: string; amount: number; metadata: Form; status: string }[] = []
   const answers = new Map<string, { asked: string; reply?: Reply }>()
   const thinkers = new Map<string, string>()
-  const customers = new Set<string>(['cus_derya'])
+  let customers = new Set<string>(['cus_derya'])
   /** Cards that are kept, each doing what the one does that it was made from. */
-  const kept = new Map<string, { customer: string | null; does: string }>([['pm_hers_3ds', { customer: 'cus_derya', does: 'pm_3ds' }]])
+  let kept = new Map<string, { customer: string | null; does: string }>([['pm_hers_3ds', { customer: 'cus_derya', does: 'pm_3ds' }]])
+  let secret_key = SECRET_KEY
+  const accounts = new Map([[secret_key, { customers, kept }]])
   const seen: { asked: Asked; reply: Reply }[] = []
   let count = 0
   let capture_before: number | undefined
@@ -241,7 +243,7 @@ export async function startStripe() {
       response.writeHead(reply.status, { 'content-type': 'application/json', 'request-id': idOf('req') })
       response.end(JSON.stringify(reply.body))
     }
-    if (request.headers.authorization !== `Bearer ${SECRET_KEY}`)
+    if (request.headers.authorization !== `Bearer ${secret_key}`)
       return send(invalid('Invalid API Key provided', { code: 'api_key_invalid' }, 401))
     if (asked.form.payment_method === 'pm_lost') return void request.socket.destroy()
     const key = asked.method === 'POST' ? asked.key : undefined
@@ -281,6 +283,18 @@ export async function startStripe() {
     },
     /** What is authorised from now on stands until then. */
     standsUntil: (at: string) => void (capture_before = Date.parse(at) / 1000),
+    /** From now on this is the key of the account that is asked; what is kept in another it does not know. */
+    useAccount(key: string) {
+      secret_key = key
+      const known = accounts.get(key) ?? {
+        customers: new Set<string>(),
+        kept: new Map<string, { customer: string | null; does: string }>(),
+      }
+      accounts.set(key, known)
+      ;({ customers, kept } = known)
+    },
+    /** How many cards it keeps in an account. */
+    keeps: (key: string) => [...accounts.get(key)!.kept.values()].filter(({ customer }) => customer !== null).length,
     /** After a day Stripe has forgotten its keys. */
     forgetKeys: () => answers.clear(),
     /** Where its page leads her afterwards. */

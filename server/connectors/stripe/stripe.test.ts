@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { run } from '#platform/database'
-import { atTheDesk, paysBy, setTheStage } from '../../../test/cast.ts'
-import { pocket, startTestApp } from '../../../test/harness.ts'
+import { atTheDesk, paysBy, setTheStage, signIn } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { attachToOrders, joinProviders, lockPayments, recordPayments, speakAuthorise } from '../../sale/payments/index.ts'
 import { remoteProviderContract } from '../../sale/payments/provider.contract.ts'
 import { stripe } from './index.ts'
@@ -32,8 +32,7 @@ async function openShop() {
   const take = () =>
     app.call('PUT', `${at}/payment-methods`, { methods: [{ method: 'card', provider: 'stripe', doors: ['web', 'app'] }] }, { as: desk })
   const now = () => app.clock.now().toISOString()
-  async function checkout() {
-    const as = pocket()
+  async function checkout(as: Pocket = pocket()) {
     await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug, quantity: 1 }, { as })
     const address = { street: 'Moda Caddesi 3', city: 'İstanbul', country: 'TR' }
     const contact = { name: 'Derya Deniz', phone: '0533 444 55 66' }
@@ -42,8 +41,9 @@ async function openShop() {
     return {
       as,
       pay: (token?: string, key = 'pay') => app.call('POST', `${at}/payments`, { method: 'card', ...(token && { token }) }, { as, key }),
+      payBy: (card: object) => app.call('POST', `${at}/payments`, { method: 'card', ...card }, { as, key: `pay ${checkout_id}` }),
       read: async () => (await app.call('GET', at, undefined, { as })).body,
-      order: () => app.call('POST', `${at}/order`, undefined, { as, key: 'order' }),
+      order: () => app.call('POST', `${at}/order`, undefined, { as, key: `order ${checkout_id}` }),
     }
   }
   const record = async () => {
@@ -260,4 +260,51 @@ test('News that comes twice is heard once; news of what is not ours is kept and 
   assert.deepEqual(stored, [{ kind: 'payment_intent.amount_capturable_updated', heard: true }])
   const old = theirs.news('pay_none', new Date(app.clock.now().getTime() - 600_000).toISOString())
   assert.equal((await hear(old)).statusCode, 401, 'somebody plays an old recording')
+})
+
+test('With another account of Stripe no card of the one before is charged, a new one is kept, and the old one forgotten only where it is', async () => {
+  const { app, enter, take, checkout, payment } = await openShop()
+  const [trying, live] = ['sk_test_51HAbCdEfGhIjKlMn00old', 'sk_live_51HAbCdEfGhIjKlMn00new']
+  const switchTo = async (secret_key: string) => {
+    theirs.useAccount(secret_key)
+    assert.equal((await enter({ ...account, secret_key })).status, 200)
+  }
+  await switchTo(trying)
+  await take()
+  const as = pocket()
+  await app.call('GET', '/v1/cart', undefined, { as })
+  await signIn(app, as, '0532 111 22 33')
+  const save_card = { text_version: '1', absent_allowed: true }
+  const buy = async (card: object) => {
+    const { payBy, order } = await checkout(as)
+    const paid = await payBy(card)
+    if (paid.status === 201) assert.equal((await order()).status, 201)
+    return paid
+  }
+  const mine = async () => (await app.call('GET', '/v1/me/saved-cards', undefined, { as })).body.items
+  assert.equal((await buy({ token: 'pm_card_visa', save_card })).status, 201)
+  const [{ saved_card_id }] = await mine()
+  await switchTo(`${trying}rolled`)
+  assert.equal((await mine())[0].is_taken, true, 'a key of the same account may change')
+
+  await switchTo(live)
+  assert.equal((await mine())[0].is_taken, false)
+  assert.equal((await buy({ saved_card_id })).body.code, 'saved_card_not_taken')
+  const kept = await buy({ token: 'pm_once', save_card })
+  assert.equal(kept.status, 201, kept.text)
+  assert.equal((await payment(kept.body.payment_id)).status, 'authorised')
+  assert.deepEqual(
+    (await mine()).map((card: { is_taken: boolean }) => card.is_taken),
+    [true, false],
+  )
+
+  await app.call('DELETE', `/v1/me/saved-cards/${saved_card_id}`, undefined, { as, key: 'remove' })
+  await app.settle()
+  const rows = () => run(app.database.db, 'select 1 from saved_cards.cards where saved_card_id = $1', [saved_card_id])
+  assert.deepEqual([(await rows()).length, theirs.keeps(trying)], [1, 1], 'who does not know it has not forgotten it')
+  await switchTo(trying)
+  app.clock.advance({ minutes: 24 * 60 })
+  await app.settle()
+  assert.deepEqual([(await rows()).length, theirs.keeps(trying)], [0, 0])
+  theirs.useAccount(SECRET_KEY)
 })

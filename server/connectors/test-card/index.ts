@@ -76,7 +76,8 @@ async function withCard(bank: TestBank, answer: Answer, reference: string, now: 
   const card = answer.result === 'done' ? await bank.keptOf(reference, now) : undefined
   if (!card || answer.result !== 'done') return answer
   const { token, behaves, expires_on } = card
-  return { ...answer, card: { token, brand: 'visa', last_four: ENDS_IN[behaves] ?? '4242', expires_on, fingerprint: behaves } }
+  const [holder = ''] = token.split('/')
+  return { ...answer, card: { token, holder, brand: 'visa', last_four: ENDS_IN[behaves] ?? '4242', expires_on, fingerprint: behaves } }
 }
 
 const said = (answer: BankAnswer, reference: string): Answer =>

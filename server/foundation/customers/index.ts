@@ -74,7 +74,7 @@ export {
 } from './profiles.ts'
 export { contactsToForget, lockToForget } from './privacy.ts'
 export { customerSignedIn, type SignedIn, whenSignedIn } from './sign-in.ts'
-export { allowedToPay, askToPay, confirmedProof, customerProven, proofUnknown } from './till-proof.ts'
+export { allowedToPay, askToPay, confirmedProof, customerProven, lockContactOf, proofUnknown } from './till-proof.ts'
 
 export const customers: Module = {
   name: 'customers',

@@ -5,7 +5,7 @@ import { type Call, type Locale, mustWorkAt, notPermitted } from '#platform/http
 import { refusal } from '#platform/refusal'
 import { registerOf } from '../stores/index.ts'
 import { cardPaymentText, nothingProven, proveCode, sendCode, tillProofText, useCode } from './codes.ts'
-import { type ContactFields, contactsFor, mask, readReachableContact } from './contacts.ts'
+import { type Contact, type ContactFields, contactsFor, lockContact, mask, readReachableContact } from './contacts.ts'
 import { logLooks, ofProfiles } from './looks.ts'
 import { customerOf, findOrCreate } from './profiles.ts'
 
@@ -110,6 +110,7 @@ interface PaymentAsked {
   /** What she allows by it, and nothing else: this payment, with this card. */
   what: string
   customer_id: string
+  contact: Contact
   company_id: string
   register_id: string
   locale: Locale
@@ -117,11 +118,17 @@ interface PaymentAsked {
   words: { store: string; amount: string; card: string }
 }
 
-/** Sends a code to what she has proven to be hers: who tells it allows this one payment, which the message names. */
-export async function askToPay(tx: Tx, { what, customer_id, company_id, register_id, locale, words }: PaymentAsked, now: string) {
+/** What she has proven to be hers, locked: whoever asks her locks it before the cart (decision 4). */
+export async function lockContactOf(tx: Tx, customer_id: string): Promise<Contact> {
   const known = (await contactsFor(tx, [customer_id], 'request')).get(customer_id) ?? []
   const contact = known.find(({ kind }) => kind === 'phone') ?? known[0]
   if (!contact) throw nothingProven({ customer_id })
+  await lockContact(tx, contact)
+  return contact
+}
+
+/** Sends a code to what she has proven to be hers: who tells it allows this one payment, which the message names. */
+export async function askToPay(tx: Tx, { what, customer_id, contact, company_id, register_id, locale, words }: PaymentAsked, now: string) {
   const { code_id, expires_at } = await sendCode(
     tx,
     { purpose: 'card_payment', contact, asked_by: what, company_id, register_id, customer_id, locale, now },

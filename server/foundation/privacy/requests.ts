@@ -41,7 +41,7 @@ export const ProofLine = Type.Object({
   table: Text,
   erased: Type.Integer(),
   kept: Type.Integer(),
-  why: Type.Optional(Type.Enum(['tax_law', 'accountability', 'proof_of_consent', 'open_order'])),
+  why: Type.Optional(Type.Enum(['tax_law', 'accountability', 'proof_of_consent', 'open_order', 'at_provider'])),
 })
 
 const fields = {

@@ -4,6 +4,7 @@ import { announce, event } from '#platform/events'
 import { type Call, notFound } from '#platform/http'
 import { outbound } from '#platform/outbound'
 import { refusal } from '#platform/refusal'
+import { keyedHash, secretOf } from '#platform/secret'
 import { isSealedByOldKey, seal, unseal, VaultClosed } from '#platform/vault'
 import { ofCompany } from '../../foundation/companies/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
@@ -81,7 +82,7 @@ export async function askProvider<T>(
 }
 
 async function accountWith(
-  db: Db,
+  db: Db | Tx,
   company_id: string,
   { name, account }: RemoteProvider,
 ): Promise<Account | 'no_account' | 'vault_closed'> {
@@ -94,6 +95,16 @@ async function accountWith(
     if (error instanceof VaultClosed) return 'vault_closed'
     throw error
   }
+}
+
+/** By what a company's account with a provider is told from another that it may have entered before or later; null: there is none, or nobody can open it. */
+export async function accountMarkOf(on: Db | Tx, company_id: string, name: string): Promise<string | null> {
+  const provider = providerNamed(name)
+  if (!provider || provider.on_site) return null
+  const account = await accountWith(on, company_id, provider)
+  if (typeof account === 'string') return null
+  const mark = provider.accountMark?.(account) ?? JSON.stringify((provider.account ?? []).map((field) => account[field.name]))
+  return keyedHash(await secretOf(on), 'payment account', `${name}\n${mark}`)
 }
 
 /** What is not secret of a company's account with a provider. */

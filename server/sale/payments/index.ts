@@ -10,7 +10,7 @@ import { Amount, mustBeHers, routes, wishOf } from './routes.ts'
 import { joinedProviders } from './provider.ts'
 import { forgetOldWebhooks, hearAgain } from './webhooks.ts'
 
-export { accountOf, askProvider, resealAccounts } from './accounts.ts'
+export { accountMarkOf, accountOf, askProvider, resealAccounts } from './accounts.ts'
 export {
   type HowShePays,
   type Instalments,

@@ -37,6 +37,8 @@ export interface RemoteProvider {
   readonly timeout_ms: number
   /** What has to be known of a company's account with it; one that needs none is there for every company. */
   readonly account?: readonly AccountField[]
+  /** By what an account is known whatever its keys are by now: cards that are kept with one are unknown to another. Left out: by all that was entered. */
+  accountMark?(account: Account): string
   /** Whether we are let in with this account: asks for something that changes nothing. */
   tryAccount?(line: Line): Promise<{ works: true } | { works: false; reason: string }>
   /** `reference` is ours. Asked again with the same one, it must answer the same and do it once; so also below. */
@@ -137,6 +139,8 @@ export interface Buyer {
 /** A card that they keep for her: their word for it, never its number, and what she knows it by. */
 export interface KeptCard {
   token: string
+  /** Under whom they keep it: on a page of theirs whoever comes by one card may be shown all that are kept so. */
+  holder: string
   /** `visa`, `mastercard`, `troy` … */
   brand: string
   last_four: string

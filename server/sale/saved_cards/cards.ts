@@ -7,7 +7,7 @@ import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
 import { forgetIdentifiers } from '../../foundation/customers/index.ts'
 import { shopOf } from '../../foundation/stores/index.ts'
-import { takersAt } from '../payments/index.ts'
+import { accountMarkOf, takersAt } from '../payments/index.ts'
 import { Terms, TERMS_VERSION, termsFor } from './terms.ts'
 
 /** A row, without what is secret in it. */
@@ -24,8 +24,9 @@ export interface SavedCardRow {
   saved_at: string
   default_at: string | null
   last_used_at: string | null
+  account_mark: string | null
 }
-export const FIELDS = `saved_card_id, company_id, provider, customer_id, brand, last_four, expires_on::text, label, absent_allowed, saved_at, default_at, last_used_at`
+export const FIELDS = `saved_card_id, company_id, provider, customer_id, brand, last_four, expires_on::text, label, absent_allowed, saved_at, default_at, last_used_at, account_mark`
 
 export const SavedCard = Type.Object({
   saved_card_id: Type.String(),
@@ -34,7 +35,7 @@ export const SavedCard = Type.Object({
   expires_on: OrNull(Type.String({ description: 'the last day on which it is good; null: its provider does not say' })),
   is_expired: Type.Boolean(),
   is_default: Type.Boolean(),
-  is_taken: Type.Boolean({ description: 'this shop still takes payments by the provider who keeps it' }),
+  is_taken: Type.Boolean({ description: 'this shop still takes payments by the provider and the account that keep it' }),
   absent_allowed: Type.Boolean({ description: 'she allowed it to be charged at a till by her code, and by phone' }),
   label: OrNull(Type.String()),
 })
@@ -64,6 +65,10 @@ export const cardChanged = event(
 const today = (now: string) => now.slice(0, 10)
 export const isExpired = ({ expires_on }: Pick<SavedCardRow, 'expires_on'>, now: string) => expires_on !== null && expires_on < today(now)
 
+/** It is kept with the account that the company has with its provider now; one of which that was not written down is believed to be. */
+export const isOfAccount = ({ account_mark }: Pick<SavedCardRow, 'account_mark'>, mark: string | null) =>
+  account_mark === null || account_mark === mark
+
 /** The cards of a person with a company, her default first. */
 export const cardsOf = (on: Db | Tx, company_id: string, customer_ids: readonly string[]) =>
   run<SavedCardRow>(
@@ -82,12 +87,13 @@ export async function showCards(
   const cards = await cardsOf(on, company_id, customer_ids)
   if (!cards.length) return []
   const taker = (await takersAt(on, [company_id]))(company_id, 'card', door)
+  const mark = taker ? await accountMarkOf(on, company_id, taker.name) : null
   return cards.map((card, at) => ({
     saved_card_id: card.saved_card_id,
     ...{ brand: card.brand, last_four: card.last_four, expires_on: card.expires_on, label: card.label },
     is_expired: isExpired(card, now),
     is_default: at === 0,
-    is_taken: taker?.name === card.provider,
+    is_taken: taker?.name === card.provider && isOfAccount(card, mark),
     absent_allowed: card.absent_allowed,
   }))
 }

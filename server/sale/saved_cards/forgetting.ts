@@ -1,22 +1,27 @@
 import { type Database, run, type Tx } from '#platform/database'
 import type { Log } from '#platform/log'
 import { VaultClosed } from '#platform/vault'
-import { askProvider } from '../payments/index.ts'
+import { accountMarkOf, askProvider } from '../payments/index.ts'
+import { isOfAccount } from './cards.ts'
 import { tokenIn } from './keeping.ts'
 
 const AT_MOST = 100
+/** After so long it is not a provider that is away for a while: somebody has to look. */
+const PATIENT_DAYS = 3
 
 interface Leaving {
   saved_card_id: string
   company_id: string
   provider: string
   sealed: string
+  account_mark: string | null
+  removed_at: string
   forget_tries: number
 }
 
 /**
  * Asks the providers to forget cards that were taken away, until they have; only then is their row gone, since without it nobody could ask. A payment
- * that is under way with one is waited for.
+ * that is under way with one is waited for, and so is the account with which it is kept: another one knows nothing of it, and would say so.
  */
 export async function forgetAtProviders(database: Database, now: string, log: Log): Promise<void> {
   const leaving = await run<Leaving>(
@@ -28,15 +33,20 @@ export async function forgetAtProviders(database: Database, now: string, log: Lo
          select from saved_cards.uses u join payments.public_payments p using (payment_id)
          where u.saved_card_id = c.saved_card_id and p.status in ('authorising', 'unknown'))
        order by forget_at limit $2 for no key update skip locked)
-     returning saved_card_id, company_id, provider, sealed, forget_tries`,
+     returning saved_card_id, company_id, provider, sealed, account_mark, removed_at, forget_tries`,
     [now, AT_MOST],
   )
   for (const card of leaving) {
-    const { saved_card_id, provider, forget_tries: tries } = card
-    const token = opened(card)
+    const { saved_card_id, company_id, provider, removed_at, forget_tries: tries } = card
+    const isTheirs = isOfAccount(card, await accountMarkOf(database.db, company_id, provider))
+    const token = isTheirs ? opened(card) : undefined
     const asked = token !== undefined && (await askProvider(database, card, now, async (keeper, line) => keeper.forgetCard?.(token, line)))
     if (asked && asked.answered) await run(database.writer, 'delete from saved_cards.cards where saved_card_id = $1', [saved_card_id])
-    else log.warn({ saved_card_id, provider, tries }, 'a saved card could not be forgotten at its provider yet')
+    else {
+      const isLate = Date.parse(now) - Date.parse(removed_at) > PATIENT_DAYS * 86_400_000
+      const told = { saved_card_id, company_id, provider, tries, ...(!isTheirs && { reason: 'other_account' }) }
+      log[isLate ? 'error' : 'warn'](told, 'a saved card could not be forgotten at its provider yet')
+    }
   }
 }
 
@@ -49,7 +59,7 @@ function opened(card: Leaving): string | undefined {
   }
 }
 
-/** What she is known by goes at once; what the provider keeps of it is still asked back, under nobody's name. */
+/** What she is known by goes at once; what the provider keeps of it is still asked back, under nobody's name: only then the row goes as well. */
 export async function eraseCards(tx: Tx, customer_ids: readonly string[], now: string) {
   const cards = await run(
     tx,
@@ -60,7 +70,7 @@ export async function eraseCards(tx: Tx, customer_ids: readonly string[], now: s
   const wishes = await run(tx, 'delete from saved_cards.wishes where customer_id = any($1::text[]) returning 1', [customer_ids])
   const uses = await run(tx, 'delete from saved_cards.uses where customer_id = any($1::text[]) returning 1', [customer_ids])
   return [
-    { table: 'saved_cards.cards', erased: cards.length, kept: 0 },
+    { table: 'saved_cards.cards', erased: 0, kept: cards.length, ...(cards.length && { why: 'at_provider' as const }) },
     { table: 'saved_cards.wishes', erased: wishes.length, kept: 0 },
     { table: 'saved_cards.uses', erased: uses.length, kept: 0 },
   ]

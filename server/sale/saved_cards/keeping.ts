@@ -10,7 +10,7 @@ import { isSealedByOldKey, seal, unseal, VaultClosed } from '#platform/vault'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { idsOf, noteIdentifiers } from '../../foundation/customers/index.ts'
 import { tell } from '../../foundation/privacy/index.ts'
-import { type AuthoriseRequest, type KeptCard, type Payment, providerNamed } from '../payments/index.ts'
+import { accountMarkOf, type AuthoriseRequest, type KeptCard, type Payment, providerNamed } from '../payments/index.ts'
 import { about, cardTermsChanged } from './cards.ts'
 import { savedNews, TERMS_VERSION } from './terms.ts'
 
@@ -57,11 +57,14 @@ export async function mustBeKeepable(
   if (count >= MOST_CARDS) throw tooManyCards({ most: MOST_CARDS })
 }
 
-/** Writes down her wish beside the payment: it outlives our process, her bank's page and the provider's silence. */
+/**
+ * Writes down her wish beside the payment: it outlives our process, her bank's page and the provider's silence. Whatever lies beside a card may be shown
+ * on the provider's page: only what she kept under this very id, and nobody else's is among it; ids that were merged may be parted again.
+ */
 export async function noteWish(
   tx: Tx,
   { payment_id, company_id, provider }: Payment,
-  { customer_id, customer_ids, save }: { customer_id: string; customer_ids: readonly string[]; save: SaveCard },
+  { customer_id, save }: { customer_id: string; save: SaveCard },
   { channel, now }: Pick<Call, 'channel' | 'now'>,
 ): Promise<AuthoriseRequest['keep']> {
   await run(
@@ -72,9 +75,12 @@ export async function noteWish(
   )
   const beside = await runOne<{ saved_card_id: string; sealed: string }>(
     tx,
-    `select saved_card_id, sealed from saved_cards.cards where company_id = $1 and provider = $2 and customer_id = any($3::text[]) and removed_at is null
+    `select saved_card_id, sealed from saved_cards.cards c
+     where company_id = $1 and provider = $2 and customer_id = $3 and account_mark = $4 and removed_at is null and holder_mark is not null and not exists (
+       select from saved_cards.cards o where o.company_id = c.company_id and o.provider = c.provider and o.holder_mark = c.holder_mark
+         and o.customer_id is distinct from c.customer_id)
      order by saved_at, saved_card_id limit 1`,
-    [company_id, provider, customer_ids],
+    [company_id, provider, customer_id, await accountMarkOf(tx, company_id, provider)],
   )
   return { beside: beside ? unlessClosed(beside) : null, absent_allowed: save.absent_allowed }
 }
@@ -116,21 +122,24 @@ async function keepCard(tx: Tx, payment: Payment, card: KeptCard, now: string) {
   const saved_card_id = newId('crd')
   // Sealed before anything is written: a vault that is closed spoils nothing.
   const sealed = seal(card.token, aboutOf(saved_card_id))
+  const secret = await secretOf(tx)
+  const account_mark = await accountMarkOf(tx, company_id, provider)
+  const holder_mark = keyedHash(secret, 'card holder', `${provider}\n${card.holder}`)
   const of_card = card.fingerprint ?? `token ${company_id} ${card.token}`
-  const fingerprint = keyedHash(await secretOf(tx), 'payment card', `${provider}\n${of_card}`)
+  const fingerprint = keyedHash(secret, 'payment card', `${provider}\n${of_card}`)
   // Not asked for anew, but hers from before: she chose it on the provider's page.
   if (!wish && (await isKept(tx, company_id, provider, fingerprint, card.token))) return undefined
-  if (!wish) return giveBack(tx, { saved_card_id, payment, card, sealed, fingerprint }, now)
+  if (!wish) return giveBack(tx, { saved_card_id, payment, card, sealed, fingerprint, account_mark, holder_mark }, now)
   const customer_ids = await idsOf(tx, wish.customer_id)
   await replace(tx, { company_id, provider, fingerprint, customer_ids, token: card.token }, now)
   await run(
     tx,
     `insert into saved_cards.cards (saved_card_id, company_id, provider, customer_id, sealed, fingerprint, brand, last_four, expires_on,
-       absent_allowed, text_version, channel, saved_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+       absent_allowed, text_version, channel, saved_at, account_mark, holder_mark)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       ...[saved_card_id, company_id, provider, wish.customer_id, sealed, fingerprint, card.brand, card.last_four, card.expires_on],
-      ...[wish.absent_allowed, wish.text_version, wish.channel, now],
+      ...[wish.absent_allowed, wish.text_version, wish.channel, now, account_mark, holder_mark],
     ],
   )
   // Who brings the same card may be the same person: one of many hints, and only where the provider says that it is the same.
@@ -202,15 +211,28 @@ const giveBack = (
     card,
     sealed,
     fingerprint,
-  }: { saved_card_id: string; payment: Payment; card: KeptCard; sealed: string; fingerprint: string },
+    account_mark,
+    holder_mark,
+  }: {
+    saved_card_id: string
+    payment: Payment
+    card: KeptCard
+    sealed: string
+    fingerprint: string
+    account_mark: string | null
+    holder_mark: string
+  },
   now: string,
 ) =>
   run(
     tx,
     `insert into saved_cards.cards (saved_card_id, company_id, provider, customer_id, sealed, fingerprint, brand, last_four, expires_on,
-       absent_allowed, text_version, saved_at, removed_at, forget_at)
-     values ($1, $2, $3, null, $4, $5, $6, $7, $8, false, 'none', $9, $9, $9)`,
-    [saved_card_id, company_id, provider, sealed, fingerprint, card.brand, card.last_four, card.expires_on, now],
+       absent_allowed, text_version, saved_at, removed_at, forget_at, account_mark, holder_mark)
+     values ($1, $2, $3, null, $4, $5, $6, $7, $8, false, 'none', $9, $9, $9, $10, $11)`,
+    [
+      ...[saved_card_id, company_id, provider, sealed, fingerprint, card.brand, card.last_four, card.expires_on, now],
+      ...[account_mark, holder_mark],
+    ],
   )
 
 /** Seals anew, with the newest key, what an older one has sealed; says how many cards that were. */

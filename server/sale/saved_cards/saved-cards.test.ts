@@ -4,6 +4,8 @@ import { run } from '#platform/database'
 import { atTheDesk, paysBy, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { recordPayments, speakAuthorise } from '../payments/index.ts'
+import { openLog } from '#platform/log'
+import { forgetAtProviders } from './forgetting.ts'
 import { type Cardholder, howByCard, saved_cards } from './index.ts'
 
 const app = await startTestApp()
@@ -269,8 +271,12 @@ describe('taken away', () => {
     const now = app.clock.now().toISOString()
     const proof = await app.database.transaction((tx) => saved_cards.personal_data!.erase(tx, [derya.customer_id], now))
     assert.deepEqual(
-      proof.map(({ erased }) => erased),
-      [1, 1, 0],
+      proof.map(({ erased, kept, why }) => [erased, kept, why]),
+      [
+        [0, 1, 'at_provider'],
+        [1, 0, undefined],
+        [0, 0, undefined],
+      ],
     )
     app.clock.advance({ minutes: 2 })
     await app.settle()
@@ -282,6 +288,52 @@ describe('taken away', () => {
     const kept = await run(app.database.db, 'select 1 from test_bank.cards where kept_by = $1 and forgotten_at is null', [payment_id])
     assert.deepEqual(kept, [])
   })
+})
+
+test('a card that its provider cannot be asked to forget stays, and after some days it is an alarm', async () => {
+  const derya = await shopper()
+  const { saved_card_id } = await saved(derya)
+  const now = app.clock.now().toISOString()
+  await app.database.transaction((tx) => saved_cards.personal_data!.erase(tx, [derya.customer_id], now))
+  await run(app.database.db, `update saved_cards.cards set account_mark = 'an account that is gone' where saved_card_id = $1`, [
+    saved_card_id,
+  ])
+  const levels: number[] = []
+  const log = openLog('warn', { write: (line) => void levels.push((JSON.parse(line) as { level: number }).level) })
+  for (const _ of ['at once', 'after some days']) {
+    await forgetAtProviders(app.database, app.clock.now().toISOString(), log)
+    app.clock.advance({ minutes: 4 * 24 * 60 })
+  }
+  assert.deepEqual(levels, [40, 50])
+  const kept = await run(app.database.db, 'select customer_id from saved_cards.cards where saved_card_id = $1', [saved_card_id])
+  assert.deepEqual(kept, [{ customer_id: null }])
+})
+
+test('a card is kept beside her own and nobody else’s, whoever was once taken for her', async () => {
+  const [derya, ayse] = [await shopper(), await shopper()]
+  const { saved_card_id } = await saved(derya)
+  const holders = async () =>
+    (await run<{ holder: string }>(app.database.db, 'select distinct holder from test_bank.cards order by holder')).map(
+      ({ holder }) => holder,
+    )
+  const before = await holders()
+  const answersFor = (customer_id: string) =>
+    run(app.database.db, 'update customers.profiles set profile_id = $2 where customer_id = $1', [ayse.customer_id, customer_id])
+  await answersFor(derya.customer_id)
+  const hers = await saved(ayse, 'tok_drained')
+  await answersFor(ayse.customer_id)
+  assert.equal((await holders()).length, before.length + 1, 'taken for Derya she has her cards by a name of her own')
+
+  await saved(derya, 'tok_drained')
+  assert.equal((await holders()).length, before.length + 1, 'her own second card lies beside her first')
+  // Kept before this was so: both under one name at the bank.
+  await run(
+    app.database.db,
+    'update saved_cards.cards set holder_mark = (select holder_mark from saved_cards.cards where saved_card_id = $1) where saved_card_id = $2',
+    [saved_card_id, hers.saved_card_id],
+  )
+  await saved(derya, 'tok_drained')
+  assert.equal((await holders()).length, before.length + 2)
 })
 
 test('she names a card, chooses which is hers by default, and allows or forbids charging it without her', async () => {

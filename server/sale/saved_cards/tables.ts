@@ -24,6 +24,8 @@ declare module '#platform/database' {
       removed_at: string | null
       forget_at: string | null
       forget_tries: Generated<number>
+      account_mark: string | null
+      holder_mark: string | null
     }
     'saved_cards.uses': {
       payment_id: string

@@ -6,8 +6,8 @@ import { refusal } from '#platform/refusal'
 import { VaultClosed } from '#platform/vault'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { tell, type Telling } from '../../foundation/privacy/index.ts'
-import { type HowShePays, methodNotTaken, type Payment, takersAt } from '../payments/index.ts'
-import { cardTermsChanged, FIELDS, isExpired, savedCardUnknown, type SavedCardRow } from './cards.ts'
+import { accountMarkOf, type HowShePays, methodNotTaken, type Payment, takersAt } from '../payments/index.ts'
+import { cardTermsChanged, FIELDS, isExpired, isOfAccount, savedCardUnknown, type SavedCardRow } from './cards.ts'
 import { cardsNotKept, mustBeKeepable, noteWish, type SaveCard, tokenIn, tooManyCards } from './keeping.ts'
 import { usedNews } from './terms.ts'
 
@@ -88,7 +88,8 @@ export async function mustPayByCard(
   )
   if (!card) throw savedCardUnknown({ saved_card_id })
   if (isExpired(card, now)) throw savedCardExpired({ saved_card_id })
-  if (taker.name !== card.provider || !opens(card)) throw savedCardNotTaken({ saved_card_id })
+  if (taker.name !== card.provider || !opens(card) || !isOfAccount(card, await accountMarkOf(db, company_id, taker.name)))
+    throw savedCardNotTaken({ saved_card_id })
   if (holder.presence === 'absent' && !card.absent_allowed) throw absenceNotAllowed({ saved_card_id })
   return card
 }
@@ -107,9 +108,9 @@ export async function howByCard(
   if (payment.method !== 'card' || payment.status !== 'authorising' || payment.continue_at) return { token: token ?? null }
   if (saved_card_id !== undefined)
     return { token: await database.transaction((tx) => use(tx, payment, saved_card_id, holder, call)), kept: holder.presence }
-  const { customer_id, customer_ids } = holder
+  const { customer_id } = holder
   if (!save_card || !customer_id) return { token: token ?? null }
-  const keep = await database.transaction((tx) => noteWish(tx, payment, { customer_id, customer_ids, save: save_card }, call))
+  const keep = await database.transaction((tx) => noteWish(tx, payment, { customer_id, save: save_card }, call))
   return { token: token ?? null, ...(keep && { keep }) }
 }
 
@@ -124,9 +125,12 @@ async function use(
   const card = await runOne<SavedCardRow & { sealed: string }>(
     tx,
     `update saved_cards.cards c set last_used_at = $5 where saved_card_id = $1 and company_id = $2 and provider = $3 and customer_id = any($4::text[])
-       and (removed_at is null and ($6 or absent_allowed) or exists (select from saved_cards.uses u where u.payment_id = $7 and u.saved_card_id = c.saved_card_id))
+       and (removed_at is null and ($6 or absent_allowed) and coalesce(account_mark = $8, account_mark is null) or exists (select from saved_cards.uses u where u.payment_id = $7 and u.saved_card_id = c.saved_card_id))
      returning ${FIELDS}, sealed`,
-    [saved_card_id, company_id, provider, customer_ids, now, presence === 'present', payment_id],
+    [
+      ...[saved_card_id, company_id, provider, customer_ids, now, presence === 'present', payment_id],
+      await accountMarkOf(tx, company_id, provider),
+    ],
   )
   if (!card || !opens(card)) return null
   const { brand, last_four, customer_id } = card

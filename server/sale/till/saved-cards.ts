@@ -2,7 +2,7 @@ import { formatMoney } from '@birge/kernel/money'
 import type { Database, Db, Tx } from '#platform/database'
 import type { Call, Locale } from '#platform/http'
 import { refusal } from '#platform/refusal'
-import { allowedToPay, askToPay, idsOf } from '../../foundation/customers/index.ts'
+import { allowedToPay, askToPay, idsOf, lockContactOf } from '../../foundation/customers/index.ts'
 import { locationOf } from '../../foundation/stores/index.ts'
 import { cartNotServedHere, isServedAt, lockCarts, presentWith } from '../carts/index.ts'
 import { linkAtRegister, makeTillLink, payTillByCard, presentLink } from '../payment_links/index.ts'
@@ -41,10 +41,13 @@ export async function askForCard(
   call: Call,
 ) {
   const { register_id, company_id, currency, location_id } = await mustSellAt(tx, call)
+  // Her contact before the cart (decision 4); who stands here is looked at again when the cart is ours.
+  const present = await presentWith(tx, cart_id, register_id)
+  const contact = present === null ? null : await lockContactOf(tx, present)
   await lockCarts(tx, [cart_id])
   if (!(await isServedAt(tx, cart_id, register_id))) throw cartNotServedHere({ cart_id })
   const holder = await holderAt(tx, cart_id, register_id)
-  if (!holder?.customer_id) throw nobodyPresent({ cart_id })
+  if (!holder?.customer_id || !contact || holder.customer_id !== present) throw nobodyPresent({ cart_id })
   const card = await mustPayByCard(tx, { company_id, door: DOOR }, { saved_card_id }, holder, call.now)
   const { payment_link_id } = await makeTillLink(tx, { cart_id, amount_minor, company_id, currency, register_id }, call)
   const { name: store } = await locationOf(tx, location_id)
@@ -53,7 +56,7 @@ export async function askForCard(
     tx,
     {
       what: whatIsAllowed(payment_link_id, saved_card_id),
-      ...{ customer_id: holder.customer_id, company_id, register_id, locale },
+      ...{ customer_id: holder.customer_id, contact, company_id, register_id, locale },
       words: { store, amount: formatMoney(amount_minor, currency, locale), card: cardInWords(card!) },
     },
     call.now,
