@@ -43,7 +43,7 @@ test('what is held for an order is captured as its parcels leave, and the rest i
   await page.getByLabel('Cep telefonu').fill('0533 444 55 66')
   await page.getByLabel(/okudum, kabul ediyorum/).check()
   await page.getByRole('button', { name: /öde|Öde/ }).click()
-  await page.getByText('Provizyonda, ürünler yola çıkınca alınacak').waitFor()
+  await page.getByText('Provizyonda; ürünler kargoya verilince ya da mağazadan alınınca çekilecek').waitFor()
   assert.deepEqual(await faultsOf(page), [])
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}-order.png`, fullPage: true })
   const { rows } = await app.database.pool.query<{ order_id: string }>('select order_id from orders.orders order by placed_at desc limit 1')
