@@ -90,7 +90,10 @@ test('the owner sets up Stripe; a shopper pays on its page', async () => {
   await desk.page.getByRole('combobox', { name: 'Web’de kart: kim üzerinden' }).click()
   await desk.page.getByRole('option', { name: 'Stripe' }).click()
   await desk.page.getByRole('button', { name: 'Kaydet', exact: true }).first().click()
-  await desk.page.getByText(/Kaydedildi/).first().waitFor()
+  await desk.page
+    .getByText(/Kaydedildi/)
+    .first()
+    .waitFor()
   assert.deepEqual(await faultsOf(desk.page), [])
 
   const shopper = await door(browser, address, DESKTOP)
