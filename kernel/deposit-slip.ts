@@ -8,6 +8,8 @@ import { escape, heading, page_style, type Receipt, wallClock, words } from './r
 
 export type DepositSlip = Pick<Receipt, 'locale' | 'currency' | 'company' | 'store' | 'register' | 'cashier' | 'time_zone'> & {
   number: string
+  /** The number as the bars of a code that the till's scanner reads: 1 for dark, 0 for light. */
+  bars: string
   /** RFC 3339. */
   taken_at: string
   /** RFC 3339: until when it was agreed to stand. */
@@ -92,9 +94,17 @@ export function depositSlipPage(slip: DepositSlip): string {
     `<dl>${facts.map(([term, value]) => `<div><dt>${escape(term)}</dt><dd>${escape(value)}</dd></div>`).join('')}</dl>`,
     `<table class="receipt-lines"><tfoot><tr class="receipt-total"><th scope="row">${of_receipt.total}</th><td>${money(slip.amount_minor)}</td></tr>${paid.join('')}</tfoot></table>`,
     `<p>${escape(rule)}</p>`,
+    barsSvg(slip.bars),
     `<footer><p class="receipt-mark"><strong>${of_receipt.not_fiscal}</strong></p><p>${say.keep}</p></footer>`,
     '</article></body>',
     '</html>',
     '',
   ].join('\n')
+}
+
+/** As wide as the paper, with ten light modules on each side (ISO/IEC 15417, 4.4). */
+function barsSvg(bars: string): string {
+  const width = bars.length + 20
+  const dark = [...bars.matchAll(/1+/g)].map(({ index, 0: run }) => `<rect x="${index + 10}" width="${run.length}" height="40"/>`)
+  return `<p class="receipt-bars"><svg viewBox="0 0 ${width} 40" preserveAspectRatio="none" width="100%" height="48" shape-rendering="crispEdges" aria-hidden="true">${dark.join('')}</svg></p>`
 }

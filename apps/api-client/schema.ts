@@ -4609,6 +4609,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/till/deposits/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deposit whose paper somebody has brought: by the number on it, as it was scanned or typed */
+        get: operations["getV1TillDepositsNumber"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/till/gift-cards/{gift_card_id}/codes": {
         parameters: {
             query?: never;
@@ -9993,6 +10010,7 @@ export interface operations {
                     locale: "tr" | "az" | "en";
                     name: string;
                     series?: {
+                        deposit?: string;
                         order: string;
                         receipt: string;
                     };
@@ -29567,6 +29585,79 @@ export interface operations {
             };
             /** @description deposit_malformed or tenders_short or only_cash_gives_change or tender_refused or method_not_taken or idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TillDepositsNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        about: string;
+                        amount_minor: number;
+                        /** @description less what is set aside for payments under way */
+                        available_minor: number;
+                        /** @description what of it is still hers */
+                        balance_minor: number;
+                        cart_id: string | null;
+                        company_id: string;
+                        currency: string;
+                        customer_id: string | null;
+                        deposit_id: string;
+                        ends: {
+                            actor: string;
+                            amount_minor: number;
+                            besides_minor: number;
+                            confirmed_by: string | null;
+                            ended_at: string;
+                            /** @enum {unknown} */
+                            kind: "returned" | "kept";
+                            reason: string;
+                            withdrawn_by: ("customer" | "company") | null;
+                        }[];
+                        /**
+                         * @description earnest: counts towards the price, and goes back if nothing comes of it; withdrawal: whoever withdraws loses it
+                         * @enum {unknown}
+                         */
+                        kind: "earnest" | "withdrawal";
+                        location_id: string;
+                        location_name: string;
+                        name: string | null;
+                        number: string;
+                        stands_until: string;
+                        /**
+                         * @description open: it can pay; lapsed: its time is over, it can still pay or go back; settled: it has paid
+                         * @enum {unknown}
+                         */
+                        status: "open" | "lapsed" | "settled" | "returned" | "kept";
+                        taken_at: string;
+                        taken_by: string;
+                        /** @description how many times of it we give back if it is we who withdraw */
+                        times_back: number;
+                    };
+                };
+            };
+            /** @description no_register or register_is_closed or deposit_unknown or deposit_not_come */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -273,6 +273,7 @@ const OWN = [
   '/v1/register-sessions/current/cash-movements',
   '/v1/till/carts',
   '/v1/till/deposits',
+  '/v1/till/deposits/:number',
   '/v1/till/carts/:cart_id/saved-cards',
   '/v1/carts/:cart_id',
 ]

@@ -123,6 +123,22 @@ function useCounterWork() {
     return cart_id
   }
 
+  /** A deposit's paper was brought: the cart that waits for it is opened where nothing else is on the counter, and the deposit pays. */
+  async function openDeposit(number: string) {
+    try {
+      const deposit = await answer(api.GET('/v1/till/deposits/{number}', { params: { path: { number } } }))
+      const waits = counter.data?.items.some((item) => !item.open && item.cart.cart_id === deposit.cart_id)
+      if (deposit.cart_id && waits && !openNow()?.lines.length)
+        await work.mutateAsync({ kind: 'open', way: { cart_id: deposit.cart_id }, bring: false })
+      soundOfDone()
+      if (openNow()?.lines.length) return void go('/pay', { state: { deposit: deposit.number } })
+      const amount = texts.money(deposit.available_minor, deposit.currency)
+      tell(texts.t('deposit.nothing_to_pay', { number: deposit.number, amount }), texts.t('close'))
+    } catch (problem) {
+      tellTrouble(refusalText(texts, problem))
+    }
+  }
+
   /** What was scanned, or typed from under the bars, comes into the cart; a customer's code opens hers. Returns what is wrong with it. */
   function take(text: string): string | null {
     const scanned = readScan(text)
@@ -138,6 +154,9 @@ function useCounterWork() {
         return null
       case 'gift_card':
         void go('/gift-cards', { state: { code: scanned.code } })
+        return null
+      case 'paper':
+        void openDeposit(scanned.number)
         return null
       case 'wrong_check_digit':
         return t('scan.wrong_check_digit', { expected: scanned.expected })

@@ -1,14 +1,16 @@
 import { Button, Field, Icon, Input } from '@birge/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { answer, api, askAgain, attempt } from './api.ts'
+import { PayByLink } from './by-link.tsx'
 import type { CartAtTill } from './counter.tsx'
 import { useCounter } from './counter.tsx'
 import { ReceiptPaper } from './receipt.tsx'
 import { refusalText } from './refusals.ts'
-import { useScanner } from './scanner.ts'
+import { readScan, useScanner } from './scanner.ts'
 import type { Tender } from './tenders.ts'
 import { useTexts } from './texts.ts'
+import { useTill } from './till.ts'
 
 /** What was left for this cart, or by whoever has brought it, and is not given yet. */
 export function useDeposits(cart_id: string, given: readonly Tender[]) {
@@ -39,20 +41,22 @@ export function TakeDeposit({ open, amount_minor, on_back }: { open: CartAtTill;
   )
   const [name, setName] = useState('')
   const [reference, setReference] = useState('')
+  const [by_link, setByLink] = useState(false)
   useScanner(() => {})
   const isKnown = open.customer !== null
   const take = useMutation({
-    mutationFn: (method: 'cash' | 'terminal') =>
+    mutationFn: ({ method, reference }: Pick<Tender, 'reference'> & { method: 'cash' | 'terminal' | 'card' }) =>
       answer(
         api.POST('/v1/till/deposits', {
           params: { header: { 'Idempotency-Key': key } },
           body: {
             ...{ cart_id, amount_minor, about: about.trim() },
             ...(name.trim() && { name: name.trim() }),
-            tenders: [{ method, amount_minor, ...(method === 'terminal' && reference.trim() && { reference: reference.trim() }) }],
+            tenders: [{ method, amount_minor, ...(reference && { reference }) }],
           },
         }),
       ),
+    onError: () => setByLink(false),
     onSuccess: () => memory.invalidateQueries({ queryKey: ['deposits'] }),
     ...askAgain,
   })
@@ -73,6 +77,16 @@ export function TakeDeposit({ open, amount_minor, on_back }: { open: CartAtTill;
           </Button>
         </ReceiptPaper>
       </div>
+    )
+  if (by_link)
+    return (
+      <PayByLink
+        cart_id={cart_id}
+        amount_minor={amount_minor}
+        currency={cart.currency}
+        on_paid={(payment_link_id) => take.mutate({ method: 'card', reference: payment_link_id })}
+        on_back={() => setByLink(false)}
+      />
     )
   const missing = about.trim() ? (isKnown || name.trim() ? null : t('deposit.name_missing')) : t('deposit.about_missing')
   return (
@@ -99,12 +113,106 @@ export function TakeDeposit({ open, amount_minor, on_back }: { open: CartAtTill;
           <span>{refusalText(texts, take.error, { currency: cart.currency })}</span>
         </p>
       )}
-      <Button size="l" wide icon="cash" busy={take.isPending} disabled_because={missing} onClick={() => take.mutate('cash')}>
+      <Button size="l" wide icon="cash" busy={take.isPending} disabled_because={missing} onClick={() => take.mutate({ method: 'cash' })}>
         {t('deposit.in_cash')}
       </Button>
-      <Button size="l" wide icon="card" busy={take.isPending} disabled_because={missing} onClick={() => take.mutate('terminal')}>
+      <Button
+        size="l"
+        wide
+        icon="card"
+        busy={take.isPending}
+        disabled_because={missing}
+        onClick={() => take.mutate({ method: 'terminal', reference: reference.trim() })}
+      >
         {t('deposit.on_terminal')}
       </Button>
+      <Button variant="secondary" size="l" wide icon="qr" disabled_because={missing} onClick={() => setByLink(true)}>
+        {t('pay.by_link')}
+      </Button>
+      <Button variant="secondary" size="l" wide onClick={on_back}>
+        {t('pay.not_taken')}
+      </Button>
+    </form>
+  )
+}
+
+interface TenderProps {
+  /** What was scanned before this opened. */
+  first: string
+  left_minor: number
+  given: readonly Tender[]
+  on_use: (tender: Tender) => void
+  on_back: () => void
+}
+
+/** Somebody has brought the paper of a deposit, whoever left it: its number is scanned or typed, and it pays as much as is left of it. */
+export function DepositTender({ first, left_minor, given, on_use, on_back }: TenderProps) {
+  const texts = useTexts()
+  const { t, money, date } = texts
+  const { register } = useTill()
+  const [number, setNumber] = useState(first)
+  const look = useMutation({
+    mutationFn: (asked: string) => answer(api.GET('/v1/till/deposits/{number}', { params: { path: { number: asked } } })),
+  })
+  const { mutate } = look
+  const ask = (asked: string) => {
+    setNumber(asked)
+    mutate(asked)
+  }
+  useEffect(() => {
+    if (first) mutate(first)
+  }, [first, mutate])
+  useScanner(({ text }) => {
+    const scanned = readScan(text)
+    ask(scanned.kind === 'paper' ? scanned.number : text)
+  })
+  const deposit = look.variables === number ? look.data : undefined
+  const fault = look.error && look.variables === number ? refusalText(texts, look.error) : undefined
+  const given_minor = given.reduce(
+    (sum, tender) => sum + (tender.method === 'deposit' && tender.reference === deposit?.number ? tender.amount_minor : 0),
+    0,
+  )
+  const available_minor = Math.max(0, (deposit?.available_minor ?? 0) - given_minor)
+  const amount_minor = Math.min(left_minor, available_minor)
+  return (
+    <form
+      className="on-terminal"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!deposit) ask(number.trim())
+        else if (amount_minor > 0) on_use({ method: 'deposit', amount_minor, reference: deposit.number })
+      }}
+    >
+      <div className="on-terminal__ask" role="status">
+        <Icon name="receipt" size={44} strokeWidth={1.3} />
+        {deposit ? (
+          <>
+            <p>{[deposit.name, deposit.about, date(deposit.taken_at, 'UTC')].filter(Boolean).join(' · ')}</p>
+            <strong>{money(available_minor, deposit.currency)}</strong>
+          </>
+        ) : (
+          <p>{t('deposit.paper_hint')}</p>
+        )}
+      </div>
+      <Field label={t('deposit.number')} error={fault}>
+        <Input
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={40}
+          value={number}
+          onChange={(event) => setNumber(event.target.value)}
+        />
+      </Field>
+      {deposit ? (
+        <Button type="submit" size="l" wide icon="check" disabled_because={amount_minor ? null : t('deposit.nothing_left')}>
+          {t('pay.use', { amount: money(amount_minor, register.currency) })}
+        </Button>
+      ) : (
+        <Button type="submit" size="l" wide busy={look.isPending} disabled_because={number.trim() ? null : t('deposit.paper_hint')}>
+          {t('pay.gift_card_look')}
+        </Button>
+      )}
       <Button variant="secondary" size="l" wide onClick={on_back}>
         {t('pay.not_taken')}
       </Button>

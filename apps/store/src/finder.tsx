@@ -6,6 +6,7 @@ import { type Answer, answer, api } from './api.ts'
 import { useCounter } from './counter.tsx'
 import { productQuery } from './product.tsx'
 import { refusalText } from './refusals.ts'
+import { readScan } from './scanner.ts'
 import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
 
@@ -76,13 +77,13 @@ export function Finder({ on_product, finding, on_begin, on_end, in_cart, on_numb
   const [category, setCategory] = useState<string | null>(null)
   const [search] = useDebouncedValue(text.trim(), 180)
 
+  const is_barcode = IS_BARCODE.test(text.trim()) || readScan(text).kind === 'paper'
   const submit = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || !IS_BARCODE.test(text.trim())) return
+    if (event.key !== 'Enter' || !is_barcode) return
     const problem = (on_number ?? counter.take)(text)
     setWrong(problem)
     if (!problem) setText('')
   }
-  const is_barcode = IS_BARCODE.test(text.trim())
   const leave = () => {
     setText('')
     on_end?.()

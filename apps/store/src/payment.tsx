@@ -3,12 +3,12 @@ import { Button, Field, Icon, IconButton, type IconName, Input } from '@birge/ui
 import { Modal } from '@mantine/core'
 import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { Navigate, useNavigate } from 'react-router'
+import { Navigate, useLocation, useNavigate } from 'react-router'
 import { attempt, Problem, useReachable } from './api.ts'
 import { PayByLink, takeBack as takeBackLink } from './by-link.tsx'
 import { customerName } from './cart.tsx'
 import { type CartAtTill, useCounter } from './counter.tsx'
-import { TakeDeposit, useDeposits } from './deposits.tsx'
+import { DepositTender, TakeDeposit, useDeposits } from './deposits.tsx'
 import { GiftCardTender, useCredit } from './own-value.tsx'
 import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
 import { likelyCash, minorOf, typeDigit, withoutCents } from './money.ts'
@@ -16,7 +16,7 @@ import { stockQuery, toGive } from './product.tsx'
 import { refusalText } from './refusals.ts'
 import { PayBySavedCard, useSavedCards } from './saved-card.tsx'
 import { pendingSale, type Sale, sendSale, useTenders } from './sale.ts'
-import { useScanner } from './scanner.ts'
+import { readScan, useScanner } from './scanner.ts'
 import { type Standing, standingOf, type Tender } from './tenders.ts'
 import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
@@ -115,6 +115,9 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
   const [by_gift_card, setByGiftCard] = useState(false)
   const [link_minor, setByLink] = useState<number | null>(null)
   const [deposit_minor, setDeposit] = useState<number | null>(null)
+  // The paper of a deposit that was scanned before there was anything to pay; empty: its number is still asked for.
+  const arrived = useLocation().state as { deposit?: string } | null
+  const [deposit_paper, setDepositPaper] = useState<string | null>(arrived?.deposit ?? null)
   const [saved_minor, setBySavedCard] = useState<number | null>(null)
   const saved_cards = useSavedCards(cart_id)
   const credit_minor = useCredit(cart.customer_id ?? undefined, tenders)
@@ -147,6 +150,7 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
     setByGiftCard(false)
     setByLink(null)
     setBySavedCard(null)
+    setDepositPaper(null)
     if (standingOf(total_minor, given).left_minor === 0) finish(given)
   }
   const takeBack = (place: number) => {
@@ -157,7 +161,9 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
     setTakingBack(null)
   }
   const back = () => {
-    if (card_minor === null && !by_gift_card && link_minor === null && deposit_minor === null && saved_minor === null) return void go('/')
+    const asks = [card_minor, link_minor, deposit_minor, saved_minor, deposit_paper].some((asked) => asked !== null) || by_gift_card
+    if (!asks) return void go('/')
+    setDepositPaper(null)
     setBySavedCard(null)
     setCard(null)
     setByGiftCard(false)
@@ -197,7 +203,9 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             </Button>
           </p>
         ))}
-        {(card_minor !== null || by_gift_card || standing.left_minor === 0) && <Due {...standing} currency={cart.currency} />}
+        {(card_minor !== null || by_gift_card || deposit_paper !== null || standing.left_minor === 0) && (
+          <Due {...standing} currency={cart.currency} />
+        )}
         {tenders.length > 0 && (
           <ul className="tenders" aria-label={t('pay.given')}>
             {tenders.map((tender, place) => (
@@ -245,6 +253,8 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             on_paid={(reference) => give({ method: 'card', amount_minor: saved_minor, reference })}
             on_back={() => setBySavedCard(null)}
           />
+        ) : deposit_paper !== null && standing.left_minor > 0 ? (
+          <DepositTender first={deposit_paper} left_minor={standing.left_minor} given={tenders} on_use={give} on_back={back} />
         ) : by_gift_card && standing.left_minor > 0 ? (
           <GiftCardTender left_minor={standing.left_minor} given={tenders} on_use={give} on_back={back} />
         ) : standing.left_minor > 0 ? (
@@ -260,6 +270,7 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             credit_minor={credit_minor}
             deposits={deposits}
             on_use_deposit={give}
+            on_deposit_paper={setDepositPaper}
             on_deposit={tenders.length ? undefined : setDeposit}
             on_gift_card={() => setByGiftCard(true)}
             on_credit={(amount_minor) => give({ method: 'store_credit', amount_minor })}
@@ -373,6 +384,8 @@ interface TenderingProps {
   on_credit: (amount_minor: number) => void
   deposits: ReturnType<typeof useDeposits>
   on_use_deposit: (tender: Tender) => void
+  /** A deposit whose paper was scanned, or whose number is still to be typed: empty. */
+  on_deposit_paper: (number: string) => void
   /** Money that is left before there is a sale; not where a part of the sale is paid already. */
   on_deposit: ((amount_minor: number) => void) | undefined
 }
@@ -396,8 +409,10 @@ function Tendering({
   const amount = useTyped((typed, key) => typeDigit(typed, key, currency))
   const amount_minor = amount.typed ? minorOf(amount.typed, currency) : left_minor
   useKeyboard(amount.press)
-  useScanner(({ began_at }) => {
+  useScanner(({ began_at, text }) => {
     amount.unsaySince(began_at)
+    const scanned = readScan(text)
+    if (scanned.kind === 'paper') return left.on_deposit_paper(scanned.number)
     counter.tellTrouble(t('pay.finish_first'))
   })
   const nothing = amount_minor === 0 ? t('pay.nothing') : null
@@ -473,6 +488,9 @@ function Tendering({
             </span>
           </Button>
         ))}
+        <Button variant="secondary" size="l" wide icon="receipt" disabled_because={cannot} onClick={() => left.on_deposit_paper('')}>
+          {t('deposit.by_paper')}
+        </Button>
         {left.on_deposit && (
           <Button
             variant="secondary"

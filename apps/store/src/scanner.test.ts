@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { formatOrderNumber, parseOrderNumber } from '@birge/kernel/order-number'
 import { readScan, wedge } from './scanner.ts'
 
 /** Feeds keys with the pauses between them, as `[key, milliseconds since the one before]`. */
@@ -9,6 +10,16 @@ function typed(keys: [key: string, after: number][], in_a_field = true) {
   return keys.map(([key, after]) => feed(key, (at += after), in_a_field)).filter((burst) => burst !== undefined)
 }
 const quickly = (text: string, pause = 4): [string, number][] => Array.from(text, (sign) => [sign, pause])
+
+test('the paper of a deposit is read by its bars and by its number, however it is written', () => {
+  for (const typed of ['TRD0000011', 'TRD-000001-1', 'trd 000001 1', 'TRD1 1']) {
+    const wanted = parseOrderNumber(typed)
+    assert.deepEqual(readScan(typed), wanted.ok ? { kind: 'paper', number: wanted.order_number } : { kind: 'unknown' }, typed)
+  }
+  const number = formatOrderNumber({ series: 'ITRD', number: 41 })
+  assert.deepEqual(readScan(number.replaceAll('-', '').replace('I', 'ı')), { kind: 'paper', number })
+  assert.equal(readScan(`${number.slice(0, -1)}${(Number(number.at(-1)) + 1) % 10}`).kind, 'unknown', 'a slip of the hand')
+})
 
 test('a barcode that is typed faster than hands can is a scan', () => {
   assert.deepEqual(typed([...quickly('8690421140106'), ['Enter', 4]]), [{ text: '8690421140106', began_at: 1_004 }])

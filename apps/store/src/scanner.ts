@@ -1,6 +1,7 @@
 import { readGiftCardCode } from '@birge/kernel/gift-card-code'
 import { checkGtin } from '@birge/kernel/gtin'
 import { readHandoffCode } from '@birge/kernel/handoff'
+import { parseOrderNumber } from '@birge/kernel/order-number'
 import { useEffect, useRef } from 'react'
 
 /** What a scanner has read, or what somebody has typed from under the bars. */
@@ -8,6 +9,7 @@ export type Scanned =
   | { kind: 'product'; gtin: string }
   | { kind: 'handoff'; code: string }
   | { kind: 'gift_card'; code: string }
+  | { kind: 'paper'; number: string }
   | { kind: 'wrong_check_digit'; expected: number }
   | { kind: 'wrong_length'; digits: number }
   | { kind: 'unknown' }
@@ -25,6 +27,8 @@ export function readScan(text: string): Scanned {
   if (number.ok) return { kind: 'product', gtin: number.gtin }
   const gift_card = readGiftCardCode(text)
   if (gift_card) return { kind: 'gift_card', code: gift_card }
+  const paper = parseOrderNumber(text)
+  if (paper.ok) return { kind: 'paper', number: paper.order_number }
   if (number.reason === 'wrong_check_digit') return { kind: 'wrong_check_digit', expected: number.expected_check_digit }
   if (number.reason === 'wrong_length') return { kind: 'wrong_length', digits: text.replace(/\D/g, '').length }
   return { kind: 'unknown' }

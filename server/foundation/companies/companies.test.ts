@@ -126,7 +126,7 @@ describe('Companies', () => {
     assert.deepEqual(await app.audit(), [])
     await run(app.database.db, 'drop sequence companies.numbers_azr')
     const [broken] = await app.audit()
-    assert.deepEqual([broken!.audit, broken!.rows.length], ['every company can number its orders and receipts', 1])
+    assert.deepEqual([broken!.audit, broken!.rows.length], ['every company can number its orders, receipts and deposits', 1])
   })
 })
 

@@ -19,6 +19,8 @@ export const Address = Type.Object(
 )
 export type Address = Static<typeof Address>
 
+const Letters = Type.String({ pattern: '^[A-Z]{1,4}$' })
+
 export const NewCompany = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 100 }),
   legal_name: Type.String({ minLength: 1, maxLength: 200 }),
@@ -30,9 +32,7 @@ export const NewCompany = Type.Object({
   locale: Type.Union([Type.Literal('tr'), Type.Literal('az'), Type.Literal('en')]),
   address: Address,
   /** The letters its documents begin with; from the country when they are not given. */
-  series: Type.Optional(
-    Type.Object({ order: Type.String({ pattern: '^[A-Z]{1,4}$' }), receipt: Type.String({ pattern: '^[A-Z]{1,4}$' }) }),
-  ),
+  series: Type.Optional(Type.Object({ order: Letters, receipt: Letters, deposit: Type.Optional(Letters) })),
 })
 export type NewCompany = Static<typeof NewCompany>
 

@@ -1,9 +1,11 @@
 import { formatOrderNumber } from '@birge/kernel/order-number'
 import { sql } from 'kysely'
-import { run, type Tx } from '#platform/database'
+import { run, runOne, type Tx } from '#platform/database'
 import { refusal } from '#platform/refusal'
 
 export type DocumentKind = 'order' | 'receipt'
+/** The letters of a company's documents; those of its deposits are found where it has not said any. */
+export type Letters = Record<DocumentKind, string> & { deposit?: string }
 
 export const seriesTaken = refusal<{ series: string }>(
   'series_taken',
@@ -12,8 +14,11 @@ export const seriesTaken = refusal<{ series: string }>(
 )
 
 /** Gives a company the letters and the running numbers of its documents. */
-export async function openSeries(tx: Tx, company_id: string, letters: Record<DocumentKind, string>) {
-  for (const [kind, series] of Object.entries(letters) as [DocumentKind, string][]) {
+export async function openSeries(tx: Tx, company_id: string, { order, receipt, deposit }: Letters) {
+  for (const [kind, series] of [
+    ['order', order],
+    ['receipt', receipt],
+  ] as const) {
     const sequence = `companies.numbers_${series.toLowerCase()}`
     const opened = await tx
       .insertInto('companies.document_series')
@@ -24,6 +29,13 @@ export async function openSeries(tx: Tx, company_id: string, letters: Record<Doc
     if (!opened) throw seriesTaken({ series })
     await sql`create sequence ${sql.table(sequence)}`.execute(tx)
   }
+  const opened = await run(
+    tx,
+    `insert into companies.document_series (company_id, kind, series, last_number)
+     values ($1, 'deposit', coalesce($2, companies.free_letters($3)), 0) on conflict (series) do nothing returning 1`,
+    [company_id, deposit ?? null, order],
+  )
+  if (!opened.length) throw seriesTaken({ series: deposit ?? '' })
 }
 
 /**
@@ -39,4 +51,19 @@ export async function drawNumbers(tx: Tx, company_id: string, kind: DocumentKind
   )
   if (drawn.length !== count) throw new Error(`${company_id} has no series of ${kind} numbers`)
   return drawn.map(formatOrderNumber)
+}
+
+/**
+ * The next number of a company's deposits, without a gap: whoever draws one waits until the one before is written or given up. To be drawn late, behind
+ * carts and payments and before the ledger (decision 4).
+ */
+export async function drawDepositNumber(tx: Tx, company_id: string): Promise<string> {
+  const drawn = await runOne<{ series: string; number: number }>(
+    tx,
+    `update companies.document_series set last_number = last_number + 1 where company_id = $1 and kind = 'deposit'
+     returning series, last_number as number`,
+    [company_id],
+  )
+  if (!drawn) throw new Error(`${company_id} has no series of deposit numbers`)
+  return formatOrderNumber(drawn)
 }

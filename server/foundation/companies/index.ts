@@ -18,7 +18,7 @@ export {
   unknownCurrency,
   unknownTimeZone,
 } from './companies.ts'
-export { type DocumentKind, drawNumbers, seriesTaken } from './document-series.ts'
+export { type DocumentKind, drawDepositNumber, drawNumbers, seriesTaken } from './document-series.ts'
 export {
   companiesOfSystems,
   introduceMySystem,
@@ -41,11 +41,11 @@ export const companies: Module = {
   },
   audits: [
     {
-      name: 'every company can number its orders and receipts',
+      name: 'every company can number its orders, receipts and deposits',
       violations: `
-        select c.company_id, kind from companies.companies c cross join unnest(array['order', 'receipt']) as kind
+        select c.company_id, kind from companies.companies c cross join unnest(array['order', 'receipt', 'deposit']) as kind
         left join companies.document_series s using (company_id, kind)
-        where s.sequence is null or to_regclass(s.sequence) is null`,
+        where s.series is null or kind <> 'deposit' and to_regclass(s.sequence) is null`,
     },
   ],
 }

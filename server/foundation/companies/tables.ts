@@ -23,7 +23,8 @@ declare module '#platform/database' {
       company_id: string
       kind: string
       series: string
-      sequence: string
+      sequence: string | null
+      last_number: number | null
     }
     'companies.public_companies': {
       company_id: string
@@ -36,6 +37,11 @@ declare module '#platform/database' {
       time_zone: string
       locale: string
       address: Json
+    }
+    'companies.public_deposit_series': {
+      company_id: string
+      series: string
+      last_number: number
     }
     'companies.public_systems': {
       system: string

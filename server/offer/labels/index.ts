@@ -5,4 +5,6 @@
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
+export { code128 } from './barcode.ts'
+
 export const labels: Module = { name: 'labels', routes }

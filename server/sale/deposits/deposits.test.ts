@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run } from '#platform/database'
 import { erasePerson } from '../../platform/personal-data.ts'
+import { drawDepositNumber } from '../../foundation/companies/index.ts'
+import { code128 } from '../../offer/labels/index.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
 import { account, balanceOf } from '../../foundation/ledger/index.ts'
 import { atTheDesk, atTheTill, confirmedBy, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
@@ -102,6 +104,70 @@ test('a deposit is owed to her from the moment it is taken, pays her order at th
   const back = await giveBack(left.deposit_id, null)
   assert.deepEqual([back.status, back.body.status, back.body.balance_minor], [201, 'returned', 0])
   assert.equal(await drawer(), before + 2 * MUG - 6_000)
+  await booksHold()
+})
+
+test("a stranger's deposit is found by the number on its paper, or by its bars, and pays what she buys", async () => {
+  const { deposit: left } = await taken(10_000)
+  const other_cart = await cartAtTill()
+  const found = async (number: string) => app.call('GET', `/v1/till/deposits/${encodeURIComponent(number)}`, undefined, { as: till })
+  for (const typed of [left.number, left.number.replaceAll('-', ''), left.number.toLowerCase().replaceAll('-', ' ')]) {
+    const answer = await found(typed)
+    assert.deepEqual([answer.status, answer.body.deposit_id, answer.body.available_minor], [200, left.deposit_id, 10_000], answer.text)
+  }
+  const page = await app.call('GET', `/v1/deposits/${left.deposit_id}/slip.html`, undefined, { as: till })
+  const dark = [...page.text.matchAll(/<rect x="(\d+)" width="(\d)"/g)].map(([, x, width]) => [Number(x) - 10, Number(width)])
+  const bars = code128(left.number.replaceAll('-', ''))
+  assert.deepEqual(
+    dark,
+    [...bars.matchAll(/1+/g)].map(({ index, 0: run }) => [index, run.length]),
+  )
+  const slip_of_the_hand = `${left.number.slice(0, -1)}${(Number(left.number.at(-1)) + 1) % 10}`
+  for (const none of [slip_of_the_hand, 'TRD-999999-1', 'şapka', stage.things.mug.gtin])
+    assert.equal((await found(none)).body.code, 'deposit_unknown', none)
+  const sold = await sell(other_cart, [
+    { method: 'deposit', amount_minor: 10_000, reference: left.number },
+    { method: 'cash', amount_minor: 2 * MUG - 10_000 },
+  ])
+  assert.equal(sold.status, 201, sold.text)
+  assert.equal((await found(left.number)).body.available_minor, 0, 'the till says that nothing is left of it')
+  await booksHold()
+})
+
+test('papers of deposits have numbers of their own without a gap, and leave none among the receipts', async () => {
+  const receiptsNext = async () => {
+    const cart_id = await cartAtTill()
+    const sold = await sell(cart_id, [{ method: 'cash', amount_minor: 2 * MUG }])
+    return { cart_id, number: Number(sold.body.receipt_number.split('-')[1]) }
+  }
+  const before = await receiptsNext()
+  const many = await Promise.all(
+    [...Array(6).keys()].map(async (at) => {
+      const cart_id = await cartAtTill()
+      // Every other one is for a cart that was sold meanwhile, or for no money: it comes to nothing, and takes its number with it.
+      return at % 2 ? take(before.cart_id, 1_000) : take(cart_id, 1_000)
+    }),
+  )
+  assert.ok(many.some(({ status }) => status !== 201))
+  const undone = await app.database
+    .transaction(async (tx) => {
+      await drawDepositNumber(tx, company_id)
+      throw new Error('the printer caught fire')
+    })
+    .catch(() => 'undone')
+  assert.equal(undone, 'undone')
+  const { deposit: next } = await taken(1_000)
+  const numbers = (
+    await run<{ number: string }>(app.database.db, `select number from deposits.deposits where company_id = $1 order by number`, [
+      company_id,
+    ])
+  ).map(({ number }) => number)
+  assert.equal(numbers.at(-1), next.number)
+  assert.deepEqual(
+    numbers.map((number) => number.split('-').slice(0, 2).join('-')),
+    numbers.map((_, at) => `TRD-${String(at + 1).padStart(6, '0')}`),
+  )
+  assert.equal((await receiptsNext()).number, before.number + 1)
   await booksHold()
 })
 

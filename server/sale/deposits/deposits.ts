@@ -1,3 +1,4 @@
+import { parseOrderNumber } from '@birge/kernel/order-number'
 import { Type } from 'typebox'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, announceAll, event } from '#platform/events'
@@ -7,7 +8,7 @@ import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
 import type { Outcome } from '#platform/together'
-import { companyOf, drawNumbers } from '../../foundation/companies/index.ts'
+import { companyOf, drawDepositNumber } from '../../foundation/companies/index.ts'
 import { idsOf, showToStaff } from '../../foundation/customers/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
 import { depositUnknown } from '../payments/index.ts'
@@ -153,6 +154,27 @@ export async function depositsFor(
   return rows
 }
 
+/** The deposit whose paper somebody has brought, whoever she is: by the number on it, as it was scanned or typed. */
+export async function depositByNumber(
+  database: Database,
+  { company_id, number }: { company_id: string; number: string },
+  call: Call,
+): Promise<Deposit> {
+  const read = parseOrderNumber(number)
+  const found =
+    read.ok &&
+    (await runOne<Deposit & { has_come: boolean }>(
+      database.db,
+      `select *, ${HAS_COME} as has_come from (${READ} where d.company_id = $1 and d.number = $2) d`,
+      [company_id, read.order_number],
+    ))
+  if (!found) throw depositUnknown({ number })
+  const { has_come, ...deposit } = found
+  if (!has_come) throw depositNotCome({ number: deposit.number })
+  await lookedAt(database, [deposit], call)
+  return deposit
+}
+
 /** What customers have left with each company, under these ids. */
 export const balancesOf = (db: Db | Tx, customer_ids: readonly string[], company_ids: readonly string[] | null) =>
   run<{ company_id: string; currency: string; balance_minor: number }>(
@@ -198,8 +220,8 @@ export async function takeDeposit(tx: Tx, taking: Taking, call: Call): Promise<{
   const { company_id, location_id, register_id, currency } = at
   const [rule, { country }] = [await ruleOf(tx, company_id), await companyOf(tx, company_id)]
   const law = rule.kind === 'withdrawal' ? await lawOf(tx, country, call.now) : undefined
-  const [number] = await drawNumbers(tx, company_id, 'receipt', 1)
-  const deposit = { deposit_id: newId('dep'), number: number!, company_id, currency, amount_minor }
+  const number = await drawDepositNumber(tx, company_id)
+  const deposit = { deposit_id: newId('dep'), number, company_id, currency, amount_minor }
   const stands_until = new Date(Date.parse(call.now) + rule.days * 86_400_000).toISOString()
   await run(
     tx,

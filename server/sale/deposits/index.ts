@@ -10,7 +10,16 @@ import { depositsToPayWith, lapse, balancesOf } from './deposits.ts'
 import { confirmedKeeping, confirmedReturn, GIVE_MORE_ACT, KEEP_ACT } from './ending.ts'
 import { routes } from './routes.ts'
 
-export { balancesOf as depositsLeft, Deposit, depositMalformed, depositNotCome, depositOf, depositsFor, takeDeposit } from './deposits.ts'
+export {
+  balancesOf as depositsLeft,
+  Deposit,
+  depositByNumber,
+  depositMalformed,
+  depositNotCome,
+  depositOf,
+  depositsFor,
+  takeDeposit,
+} from './deposits.ts'
 
 depositsByNumber.fill(depositsToPayWith)
 
@@ -45,6 +54,11 @@ export const deposits: Module = {
       name: 'only what was agreed to be lost is kept, when she has withdrawn',
       violations: `select e.end_id from deposits.ends e join deposits.deposits d using (deposit_id)
         where e.kind = 'kept' and (d.kind <> 'withdrawal' or e.withdrawn_by is distinct from 'customer' or e.confirmed_by = e.actor)`,
+    },
+    {
+      name: 'the papers of deposits are numbered without a gap',
+      violations: `select s.company_id from companies.public_deposit_series s
+        where s.last_number <> (select count(*) from deposits.deposits d where d.company_id = s.company_id and split_part(d.number, '-', 1) = s.series)`,
     },
     {
       name: 'every deposit was taken by payments that come to it',

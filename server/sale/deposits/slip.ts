@@ -4,6 +4,7 @@ import type { Call } from '#platform/http'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { staffOf } from '../../foundation/staff/index.ts'
 import { locationOf, registerOf } from '../../foundation/stores/index.ts'
+import { code128 } from '../../offer/labels/index.ts'
 import { readDeposit } from './deposits.ts'
 
 /** What was taken, for what, by which rule: no receipt of a sale, since nothing was sold. */
@@ -35,6 +36,8 @@ export async function slipPage(database: Database, asked: { deposit_id: string }
     register: register.name,
     ...(cashier && { cashier: cashier.name }),
     number: deposit.number,
+    // Without its dashes, which a scanner on a Turkish keyboard types as other signs.
+    bars: code128(deposit.number.replaceAll('-', '')),
     taken_at: deposit.taken_at,
     stands_until: deposit.stands_until,
     time_zone: company.time_zone,

@@ -3,7 +3,7 @@ import type { Database, Tx } from '#platform/database'
 import { type Call, mustWorkAt, notFound } from '#platform/http'
 import { idsOf } from '../../foundation/customers/index.ts'
 import { broughtBy, cartForSale, cartNotServedHere, isServedAt, lockCarts } from '../carts/index.ts'
-import { type Deposit, depositOf, depositsFor, takeDeposit } from '../deposits/index.ts'
+import { type Deposit, depositByNumber, depositOf, depositsFor, takeDeposit } from '../deposits/index.ts'
 import { attachToOrders, recordTaken } from '../payments/index.ts'
 import { mustBeOpen, mustSellAt } from './register-sessions.ts'
 import { paymentsMade, settleTenders } from './sales.ts'
@@ -80,4 +80,10 @@ export async function depositsHere(database: Database, { cart_id }: { cart_id: s
   return {
     items: await depositsFor(database, { company_id, cart_id, customer_ids: customer_id ? await idsOf(db, customer_id) : [] }, call),
   }
+}
+
+/** The deposit whose paper was brought to this register, whoever left it: it may pay whatever is sold here. */
+export async function depositOfPaper(database: Database, { number }: { number: string }, call: Call): Promise<Deposit> {
+  const { company_id } = await mustBeOpen(database.db, call)
+  return depositByNumber(database, { company_id, number }, call)
 }

@@ -25,7 +25,7 @@ import { topUpIsOneCard } from '../gifts/index.ts'
 import { GiftCardCode, refundAtTill, refundExceedsHandedOver, refundExceedsPaid, RefundReply, tooMuchAtTill } from '../refunds/index.ts'
 import { cashMovementsHere, CashMovement, CashMovementAsked, cashReasonMissing, drawerHasLess, moveCashAtTill } from './cash-movements.ts'
 import { codeOfSoldCard } from './gift-card-codes.ts'
-import { depositsHere, TakeDeposit, takeDepositAtTill } from './deposits.ts'
+import { depositOfPaper, depositsHere, TakeDeposit, takeDepositAtTill } from './deposits.ts'
 import { asHtml, asText } from './receipt.ts'
 import {
   closeRegister,
@@ -139,6 +139,16 @@ export const routes = [
     refuses: [...atOpenRegister, cartNotServedHere],
     permission: 'till.sell',
     steps: depositsHere,
+  }),
+  route({
+    on: 'GET /v1/till/deposits/:number',
+    summary: 'The deposit whose paper somebody has brought: by the number on it, as it was scanned or typed',
+    params: Type.Object({ number: Type.String({ minLength: 3, maxLength: 40 }) }),
+    reply: Deposit,
+    refuses: [...atOpenRegister, depositUnknown, depositNotCome],
+    permission: 'till.sell',
+    limit: { max: 120, minutes: 1 },
+    steps: depositOfPaper,
   }),
   route({
     on: 'GET /v1/till/carts',
