@@ -17573,6 +17573,7 @@ export interface operations {
                             absent: string;
                             /** @description her card is kept for her next orders */
                             keep: string;
+                            on_page: string | null;
                             text_version: string;
                         } | null;
                     };
@@ -17625,6 +17626,7 @@ export interface operations {
                             absent: string;
                             /** @description her card is kept for her next orders */
                             keep: string;
+                            on_page: string | null;
                             text_version: string;
                         } | null;
                     };
@@ -17688,6 +17690,7 @@ export interface operations {
                             absent: string;
                             /** @description her card is kept for her next orders */
                             keep: string;
+                            on_page: string | null;
                             text_version: string;
                         } | null;
                     };

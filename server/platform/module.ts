@@ -101,7 +101,7 @@ export interface Retention {
   what: string
   days: number
   /** Lets go of what is older, `SWEPT_AT_ONCE` rows at most; says how many that was, and whether there is more where fewer rows do not tell. */
-  sweep(tx: Tx, before: string): Promise<number | { removed: number; more: boolean }>
+  sweep(tx: Tx, before: string, now: string): Promise<number | { removed: number; more: boolean }>
 }
 
 /** What one person alone may not do, or not against a warning: it is proposed (`approvals`), and carried out when somebody else has confirmed it. */

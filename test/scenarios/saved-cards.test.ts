@@ -128,6 +128,25 @@ test('a code for one payment opens no other, a walk-in has no cards, and what sh
   await ask(till, 'DELETE', `/v1/till/carts/${hers}`)
 })
 
+test('the message with the code is in her language, not in that of the till', async () => {
+  const derya = await shopper()
+  const { as, phone, saved_card_id } = derya
+  await done(as, 'PATCH', '/v1/me', { locale: 'az' })
+  const cart_id = await atTill(derya)
+  await done(till, 'POST', '/v1/till/card-codes', { cart_id, saved_card_id, amount_minor: 24_900 })
+  const sent = await run<{ locale: string; body: string }>(
+    app.database.db,
+    `select locale, body from platform.messages where recipient = $1 and kind = 'card_payment_code'`,
+    [phone],
+  )
+  assert.deepEqual(
+    sent.map(({ locale }) => locale),
+    ['az'],
+  )
+  assert.match(sent[0]!.body, /mağazasında|ödəniş/)
+  await ask(till, 'DELETE', `/v1/till/carts/${cart_id}`)
+})
+
 test('a card whose bank asks is declined at the till, and pays on her own phone, by the code the till shows', async () => {
   await assert.rejects(shopper('tok_3ds'), /"code":"payment_missing".*"status":"paying"/, 'her bank wants to see her even the first time')
   const ayse = await shopper()

@@ -1,7 +1,7 @@
 import { type Answer, answer } from '@birge/api-client'
-import { Badge, Button, Card, Checkbox, ChoiceCard, ErrorState, Icon, Skeleton, useToast } from '@birge/ui'
+import { Badge, Button, Card, Checkbox, ChoiceCard, ErrorState, Field, Icon, Input, Skeleton, useToast } from '@birge/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { useApi } from './api.tsx'
 import { useCustomer } from './cart.ts'
 import { refusalText } from './refusals.ts'
@@ -94,6 +94,12 @@ export function CardWays({
             checked={draft.save_card}
             onChange={(event) => change({ save_card: event.target.checked, absent_allowed: false })}
           />
+          {draft.save_card && cards.terms.on_page && (
+            <p className="notice" role="status">
+              <Icon name="info" size={20} />
+              {cards.terms.on_page}
+            </p>
+          )}
           {draft.save_card && (
             <Checkbox
               name="absent_allowed"
@@ -168,6 +174,7 @@ export function SavedCards() {
       is_default?: true
       absent_allowed?: boolean
       text_version?: string
+      label?: string | null
     }) => answer(api.PATCH('/v1/me/saved-cards/{saved_card_id}', { params: { path: { saved_card_id } }, body })),
   })
   const remove = useMutation({
@@ -208,6 +215,11 @@ export function SavedCards() {
                   </span>
                   {card.is_default && data.items.length > 1 && <Badge tone="accent">{t('saved_cards.default')}</Badge>}
                 </div>
+                <CardName
+                  card={card}
+                  busy={change.isPending}
+                  name={(label) => change.mutate({ saved_card_id: card.saved_card_id, label })}
+                />
                 {(terms || card.absent_allowed) && (
                   <Checkbox
                     label={
@@ -250,5 +262,32 @@ export function SavedCards() {
         <p className="b-small b-soft">{t('saved_cards.where')}</p>
       </Card>
     </section>
+  )
+}
+
+const LONGEST_NAME = 40
+
+/** What she calls it: several cards of one bank differ by no more than their last digits. */
+function CardName({ card, busy, name }: { card: SavedCard; busy: boolean; name: (label: string | null) => void }) {
+  const { t } = useTexts()
+  const [typed, setTyped] = useState(card.label ?? '')
+  const label = typed.trim()
+  return (
+    <form
+      className="saved-cards__name"
+      onSubmit={(event) => {
+        event.preventDefault()
+        name(label || null)
+      }}
+    >
+      <Field label={t('saved_cards.name', { last_four: card.last_four })}>
+        <Input maxLength={LONGEST_NAME} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
+      </Field>
+      {label !== (card.label ?? '') && (
+        <Button type="submit" variant="quiet" size="s" busy={busy}>
+          {t('saved_cards.save_name')}
+        </Button>
+      )}
+    </form>
   )
 }

@@ -108,6 +108,7 @@ export function iyzico({
       { name: 'secret_key', is_secret: true },
     ],
     accountMark: ({ api_key = '' }) => api_key,
+    keeps_on_page: true,
 
     async tryAccount(line) {
       try {

@@ -97,7 +97,7 @@ async function sweep(tx: Tx, what: string, now: string) {
   const before = new Date(Date.parse(now) - days * 86_400_000).toISOString()
   const swept = await retentions()
     .find((kept) => kept.what === what)!
-    .sweep(tx, before)
+    .sweep(tx, before, now)
   // A full portion: there is more, and the next one comes at once.
   const { removed, more } = typeof swept === 'number' ? { removed: swept, more: swept >= SWEPT_AT_ONCE } : swept
   if (removed || more)

@@ -133,7 +133,8 @@ describe('Once a company has said who it is', () => {
     await agree(as, checkout.checkout_id, checkout.version, wordsOf(await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`)))
     assert.equal((await kept()).length, before + 2)
     const [rule] = agreements.retention!.filter(({ what }) => what === 'agreements.of_no_order')
-    await app.database.transaction((tx) => rule!.sweep(tx, new Date(app.clock.now().getTime() + 1).toISOString()))
+    const soon = new Date(app.clock.now().getTime() + 1).toISOString()
+    await app.database.transaction((tx) => rule!.sweep(tx, soon, soon))
     assert.equal((await kept()).length, before)
   })
 

@@ -386,7 +386,10 @@ test('whoever is forgotten is in no words of a deposit; who left one without a p
   await giveBack(over.deposit_id, 'customer')
   const [{ sweep }] = deposits.retention as [NonNullable<typeof deposits.retention>[0]]
   const sweepAt = (hours: number) =>
-    app.database.transaction((tx) => sweep(tx, new Date(app.clock.now().getTime() + hours * 3_600_000).toISOString()))
+    app.database.transaction((tx) => {
+      const at = new Date(app.clock.now().getTime() + hours * 3_600_000).toISOString()
+      return sweep(tx, at, at)
+    })
   await sweepAt(0)
   assert.deepEqual(await wordsOf(over.deposit_id), ['Derya Deniz', 'İki kupa, özel renk', 'olmadı'])
   await sweepAt(1)

@@ -535,6 +535,7 @@ export function remoteProviderContract(
       }
 
       test('keeps her card when she asks for it, never its number, and takes payments with it, with her and without', async () => {
+        assert.equal(provider.keeps_on_page ?? false, keepsOnPage !== undefined, 'she is told before where she has to tick their box')
         const once = await authorise(tokens.ok)
         assert.ok(once.result === 'done' && !once.card, 'what she did not ask to be kept is not')
         const card = await keepOne()

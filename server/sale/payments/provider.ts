@@ -63,6 +63,8 @@ export interface RemoteProvider {
    * another's would not, so each is tried.
    */
   readWebhook(webhook: Webhook, account: Account, now: string): News | undefined
+  /** A card is kept by a box on their own page, which she ticks there: ours alone keeps none. */
+  readonly keeps_on_page?: true
   /** Deletes a card that they keep for her; one that they do not have any more is deleted. Who has this can be asked to keep cards. */
   forgetCard?(token: string, line: Line): Promise<void>
   /** Forgets what a connector has kept in tables of its own for long enough; asked again and again. */

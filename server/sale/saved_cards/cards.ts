@@ -107,7 +107,7 @@ export async function myCards(on: Db | Tx, _: unknown, call: Call): Promise<Stat
   const taker = (await takersAt(on, [company_id]))(company_id, 'card', door)
   return {
     items: await showCards(on, { company_id, customer_ids: hers(call), door }, call.now),
-    terms: taker && !taker.on_site && taker.forgetCard ? termsFor(call.locale, name) : null,
+    terms: taker && !taker.on_site && taker.forgetCard ? termsFor(call.locale, name, taker.keeps_on_page ?? false) : null,
   }
 }
 

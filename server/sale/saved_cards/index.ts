@@ -7,7 +7,7 @@ import { onMany } from '#platform/events'
 import type { Module } from '#platform/module'
 import { sweepBy } from '#platform/personal-data'
 import { paymentAuthorised, whenCardIsKept } from '../payments/index.ts'
-import { eraseCards, forgetAtProviders } from './forgetting.ts'
+import { eraseCards, forgetAtProviders, removeExpired } from './forgetting.ts'
 import { keepCards } from './keeping.ts'
 import { routes } from './routes.ts'
 import { tellOfUses } from './using.ts'
@@ -40,6 +40,12 @@ export const saved_cards: Module = {
     },
   ],
   retention: [
+    {
+      // Long enough for her to see that it has expired, and to save the new one beside it. Of which we were not told when it expires stays until she removes it.
+      what: 'saved_cards.expired',
+      days: 90,
+      sweep: removeExpired,
+    },
     {
       what: 'saved_cards.wishes',
       days: 3,

@@ -3,7 +3,7 @@ import { afterEach, describe, test } from 'node:test'
 import { run } from '#platform/database'
 import { atTheDesk, paysBy, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
-import { recordPayments, speakAuthorise } from '../payments/index.ts'
+import { providerNamed, recordPayments, speakAuthorise } from '../payments/index.ts'
 import { openLog } from '#platform/log'
 import { forgetAtProviders } from './forgetting.ts'
 import { type Cardholder, howByCard, saved_cards } from './index.ts'
@@ -309,6 +309,37 @@ test('a card that its provider cannot be asked to forget stays, and after some d
   assert.deepEqual(kept, [{ customer_id: null }])
 })
 
+test('a card that has expired goes by itself some time after its last day, its provider forgets it, and the others stay', async () => {
+  const derya = await shopper()
+  const gone = await saved(derya)
+  const stays = await saved(derya, 'tok_drained')
+  // Before all that the others have.
+  const expires_on = '2020-01-31'
+  await run(app.database.db, 'update saved_cards.cards set expires_on = $2 where saved_card_id = $1', [gone.saved_card_id, expires_on])
+  const [rule] = saved_cards.retention!.filter(({ what }) => what === 'saved_cards.expired')
+  const lastDay = Date.parse(`${expires_on}T00:00:00Z`)
+  const sweepAt = (days: number) => {
+    const at = (day: number) => new Date(lastDay + day * 86_400_000).toISOString()
+    return app.database.transaction((tx) => rule!.sweep(tx, at(days - rule!.days), at(days)))
+  }
+  assert.equal(await sweepAt(rule!.days), 0, 'on its last day it was still good')
+  assert.deepEqual((await mine(derya.as)).length, 2)
+  assert.equal(await sweepAt(rule!.days + 1), 1)
+  assert.deepEqual(
+    (await mine(derya.as)).map((card: { saved_card_id: string }) => card.saved_card_id),
+    [stays.saved_card_id],
+  )
+  const told = await run<{ actor: string }>(
+    app.database.db,
+    `select actor from platform.events where subject = $1 and type = 'saved_cards.card_removed'`,
+    [gone.saved_card_id],
+  )
+  assert.deepEqual(told, [{ actor: 'system:saved_cards' }])
+  await forgetAtProviders(app.database, new Date(lastDay + 200 * 86_400_000).toISOString(), openLog('error'))
+  assert.deepEqual(await run(app.database.db, 'select 1 from saved_cards.cards where saved_card_id = $1', [gone.saved_card_id]), [])
+  assert.equal(await sweepAt(rule!.days + 1), 0, 'once')
+})
+
 test('a card is kept beside her own and nobody else’s, whoever was once taken for her', async () => {
   const [derya, ayse] = [await shopper(), await shopper()]
   const { saved_card_id } = await saved(derya)
@@ -334,6 +365,19 @@ test('a card is kept beside her own and nobody else’s, whoever was once taken 
   )
   await saved(derya, 'tok_drained')
   assert.equal((await holders()).length, before.length + 2)
+})
+
+test('where the provider keeps a card only by a box on its own page, she is told so before she goes there', async () => {
+  const { as } = await shopper()
+  const termsNow = async () => (await ask(as, 'GET', '/v1/me/saved-cards')).body.terms
+  assert.equal((await termsNow()).on_page, null)
+  const provider = providerNamed('test-card') as { keeps_on_page?: true }
+  provider.keeps_on_page = true
+  try {
+    assert.match((await termsNow()).on_page, /kutusunu da işaretleyin/)
+  } finally {
+    delete provider.keeps_on_page
+  }
 })
 
 test('she names a card, chooses which is hers by default, and allows or forbids charging it without her', async () => {

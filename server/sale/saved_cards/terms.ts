@@ -1,6 +1,7 @@
 import { formatMoney } from '@birge/kernel/money'
 import { Type } from 'typebox'
 import type { Locale } from '#platform/http'
+import { OrNull } from '#platform/or-null'
 
 /** Goes up with every change of the words below: what she agreed to is kept by its number. */
 export const TERMS_VERSION = '1'
@@ -9,6 +10,7 @@ export const Terms = Type.Object({
   text_version: Type.String(),
   keep: Type.String({ description: 'her card is kept for her next orders' }),
   absent: Type.String({ description: 'it may also be charged while she is not at the screen' }),
+  on_page: OrNull(Type.String({ description: 'what she has to do besides, where their own page has a box for it; null: nothing' })),
 })
 
 /** Asked with boxes that nobody has ticked for her (KVKK art. 3 and 5: explicit consent is given freely). */
@@ -27,7 +29,17 @@ const TERMS: Record<Locale, (shop: string) => { keep: string; absent: string }> 
   }),
 }
 
-export const termsFor = (locale: Locale, shop: string) => ({ text_version: TERMS_VERSION, ...TERMS[locale](shop) })
+/** Theirs is the box that keeps it: said before she is there, for afterwards it is too late. */
+const ON_PAGE: Record<Locale, string> = {
+  tr: 'Kartın saklanması için birazdan açılacak ödeme sayfasındaki kart saklama kutusunu da işaretleyin; işaretlemezseniz kart saklanmaz.',
+  az: 'Kartın saxlanması üçün indi açılacaq ödəniş səhifəsindəki kartı saxlama qutusunu da işarələyin; işarələməsəniz, kart saxlanmır.',
+  en: 'On the payment page that opens next, tick the box that saves the card as well: without it the card is not saved.',
+}
+
+export const termsFor = (locale: Locale, shop: string, keeps_on_page: boolean) => ({
+  ...{ text_version: TERMS_VERSION, ...TERMS[locale](shop) },
+  on_page: keeps_on_page ? ON_PAGE[locale] : null,
+})
 
 /** As people say them; what is not known is a card. */
 const BRANDS: Record<string, string> = {

@@ -2,7 +2,7 @@ import { formatMoney } from '@birge/kernel/money'
 import type { Database, Db, Tx } from '#platform/database'
 import type { Call, Locale } from '#platform/http'
 import { refusal } from '#platform/refusal'
-import { allowedToPay, askToPay, idsOf, lockContactOf } from '../../foundation/customers/index.ts'
+import { allowedToPay, askToPay, customerOf, idsOf, lockContactOf } from '../../foundation/customers/index.ts'
 import { locationOf } from '../../foundation/stores/index.ts'
 import { cartNotServedHere, isServedAt, lockCarts, presentWith } from '../carts/index.ts'
 import { linkAtRegister, makeTillLink, payTillByCard, presentLink } from '../payment_links/index.ts'
@@ -51,7 +51,8 @@ export async function askForCard(
   const card = await mustPayByCard(tx, { company_id, door: DOOR }, { saved_card_id }, holder, call.now)
   const { payment_link_id } = await makeTillLink(tx, { cart_id, amount_minor, company_id, currency, register_id }, call)
   const { name: store } = await locationOf(tx, location_id)
-  const locale: Locale = call.locale
+  // She reads it on her own phone, whatever language the till speaks.
+  const locale = (await customerOf(tx, holder.customer_id)).locale as Locale
   const sent = await askToPay(
     tx,
     {
