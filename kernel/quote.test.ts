@@ -118,6 +118,12 @@ test('an empty cart costs nothing', () => {
   assert.deepEqual({ total_minor, lines, taxes }, { total_minor: 0, lines: [], taxes: [] })
 })
 
+test('the trace names the segment for which a price is, and changes nothing else by it', () => {
+  const [of_hers, of_all] = [{ segment_id: 'teachers' }, {}].map((more) => quoted(in_turkey, [product('a', 2, 6000, more)]))
+  assert.deepEqual(of_hers!.trace[0]!.values, { quantity: 2, unit_price_minor: 6000, gross_minor: 12_000, segment_id: 'teachers' })
+  assert.deepEqual({ ...of_hers, trace: of_hers!.trace.slice(1) }, { ...of_all, trace: of_all!.trace.slice(1) })
+})
+
 test('the trace tells how each number came about', () => {
   const { trace } = quoted(
     in_turkey,

@@ -61,6 +61,8 @@ export type QuoteLine = {
   /** Amounts off this line as a whole, not per piece. */
   discounts?: readonly LineDiscount[]
   shown?: ShownPrice
+  /** The unit price is for those who are in it; nobody else pays it. */
+  segment_id?: string
 }
 
 /**
@@ -241,7 +243,7 @@ function calculate(context: QuoteContext, lines: readonly QuoteLine[], order_dis
     promotions: applied,
     missed,
   }
-  return { ...result, trace: explain(priced, result, new Map(lines.map((line) => [line.line_id, line.shown]))) }
+  return { ...result, trace: explain(priced, result, new Map(lines.map((line) => [line.line_id, line]))) }
 }
 
 function priceLine(context: QuoteContext, line: QuoteLine): QuotedLine {
@@ -366,11 +368,7 @@ function takeOutTax(priced: readonly QuotedLine[]): QuotedTax[] {
   })
 }
 
-function explain(
-  priced: readonly QuotedLine[],
-  result: Omit<Quote, 'trace'>,
-  shown: ReadonlyMap<string, ShownPrice | undefined>,
-): TraceStep[] {
+function explain(priced: readonly QuotedLine[], result: Omit<Quote, 'trace'>, asked: ReadonlyMap<string, QuoteLine>): TraceStep[] {
   const step = (line_id: string | null, rule: TraceRule, values: TraceStep['values']): TraceStep => ({
     line_id,
     rule,
@@ -383,11 +381,12 @@ function explain(
         quantity: line.quantity,
         unit_price_minor: line.unit_price_minor,
         gross_minor: line.gross_minor,
+        ...segmentValue(asked.get(line.line_id)!),
       }),
       ...line.discounts.map(({ discount_id, scope, amount_minor }) =>
         step(line.line_id, `${scope}_discount`, {
           ...{ discount_id, amount_minor },
-          ...(scope === 'shown' && shownValues(shown.get(line.line_id) as ShownPrice)),
+          ...(scope === 'shown' && shownValues(asked.get(line.line_id)!.shown!)),
         }),
       ),
       step(line.line_id, 'tax_of_line', {
@@ -408,6 +407,7 @@ function explain(
   ]
 }
 
+const segmentValue = ({ segment_id }: QuoteLine) => (segment_id === undefined ? {} : { segment_id })
 const shownValues = ({ unit_price_minor, source, since }: ShownPrice) => ({ shown_minor: unit_price_minor, source, since })
 
 function isWholeBetween(number: number, least: number, most: number): boolean {

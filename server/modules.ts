@@ -25,6 +25,7 @@ import { promotions } from './offer/promotions/index.ts'
 import { repricing } from './offer/repricing/index.ts'
 import { shelf } from './offer/shelf/index.ts'
 import { clienteling } from './relationship/clienteling/index.ts'
+import { segments } from './relationship/segments/index.ts'
 import { agreements } from './sale/agreements/index.ts'
 import { carts } from './sale/carts/index.ts'
 import { checkout } from './sale/checkout/index.ts'
@@ -65,7 +66,7 @@ const map = {
     promised_payments,
     till,
   ],
-  relationship: [clienteling],
+  relationship: [clienteling, segments],
   insight: [books],
 } as const
 

@@ -1433,6 +1433,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In which segments a customer is and was; the look is written down */
+        get: operations["getV1CustomersCustomerIdSegments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer_id}/till-card": {
         parameters: {
             query?: never;
@@ -4127,6 +4144,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The segments of the companies for which the caller works, newest first */
+        get: operations["getV1Segments"];
+        put?: never;
+        /** Make a segment, in which nobody is yet */
+        post: operations["postV1Segments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One segment */
+        get: operations["getV1SegmentsSegmentId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say a segment otherwise; by the version one has looked at */
+        patch: operations["patchV1SegmentsSegmentId"];
+        trace?: never;
+    };
+    "/v1/segments/{segment_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a segment: nobody is in it any more */
+        post: operations["postV1SegmentsSegmentIdEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/segments/{segment_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in a segment, or has been, since when and why; every look is written down */
+        get: operations["getV1SegmentsSegmentIdMembers"];
+        put?: never;
+        /** Take customers into a segment, by their ids or by contacts that are proven to be theirs */
+        post: operations["postV1SegmentsSegmentIdMembers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/segments/{segment_id}/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take customers out of a segment */
+        post: operations["postV1SegmentsSegmentIdRemovals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shelf-labels": {
         parameters: {
             query?: never;
@@ -6027,6 +6132,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -6175,6 +6285,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -6340,6 +6455,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -6491,6 +6611,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -6692,6 +6817,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -6852,6 +6982,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -7009,6 +7144,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -7167,6 +7307,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -7318,6 +7463,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -7476,6 +7626,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -7637,6 +7792,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -7807,6 +7967,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -7977,6 +8142,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -8144,6 +8314,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -13133,6 +13308,11 @@ export interface operations {
                                     name: string;
                                     promotion_id: string;
                                 }[];
+                                /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                                for_segment: {
+                                    name: string;
+                                    segment_id: string;
+                                } | null;
                                 ground: string | null;
                                 is_gift_card: boolean;
                                 line_id: string;
@@ -13469,6 +13649,51 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1CustomersCustomerIdSegments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            code: string;
+                            company_id: string;
+                            name: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            reason: string | null;
+                            segment_id: string;
+                            since: string;
+                            until: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20602,6 +20827,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -20759,6 +20989,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -20911,6 +21146,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -21072,6 +21312,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -21233,6 +21478,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -21391,6 +21641,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -23208,7 +23463,7 @@ export interface operations {
                             customer_id: string | null;
                             ends_at: string;
                             exception_id: string;
-                            level: "contract" | "location" | "channel" | "market";
+                            level: "contract" | "segment" | "location" | "channel" | "market";
                             location_id: string | null;
                             location_name: string | null;
                             name: string;
@@ -23217,6 +23472,12 @@ export interface operations {
                             owner_name: string;
                             price_list_id: string;
                             reason: string;
+                            segment_id: string | null;
+                            segment_name: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            } | null;
                             starts_at: string;
                             state: "coming" | "living" | "over";
                             variant_count: number;
@@ -23257,6 +23518,7 @@ export interface operations {
                         variant_id: string;
                     }[];
                     reason: string;
+                    segment_id?: string;
                     starts_at?: string;
                 };
             };
@@ -23276,7 +23538,7 @@ export interface operations {
                         customer_id: string | null;
                         ends_at: string;
                         exception_id: string;
-                        level: "contract" | "location" | "channel" | "market";
+                        level: "contract" | "segment" | "location" | "channel" | "market";
                         location_id: string | null;
                         location_name: string | null;
                         name: string;
@@ -23285,6 +23547,12 @@ export interface operations {
                         owner_name: string;
                         price_list_id: string;
                         reason: string;
+                        segment_id: string | null;
+                        segment_name: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        } | null;
                         starts_at: string;
                         state: "coming" | "living" | "over";
                         variant_count: number;
@@ -23354,7 +23622,7 @@ export interface operations {
                         customer_id: string | null;
                         ends_at: string;
                         exception_id: string;
-                        level: "contract" | "location" | "channel" | "market";
+                        level: "contract" | "segment" | "location" | "channel" | "market";
                         location_id: string | null;
                         location_name: string | null;
                         name: string;
@@ -23363,6 +23631,12 @@ export interface operations {
                         owner_name: string;
                         price_list_id: string;
                         reason: string;
+                        segment_id: string | null;
+                        segment_name: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        } | null;
                         starts_at: string;
                         state: "coming" | "living" | "over";
                         variant_count: number;
@@ -23413,7 +23687,7 @@ export interface operations {
                         customer_id: string | null;
                         ends_at: string;
                         exception_id: string;
-                        level: "contract" | "location" | "channel" | "market";
+                        level: "contract" | "segment" | "location" | "channel" | "market";
                         location_id: string | null;
                         location_name: string | null;
                         name: string;
@@ -23422,6 +23696,12 @@ export interface operations {
                         owner_name: string;
                         price_list_id: string;
                         reason: string;
+                        segment_id: string | null;
+                        segment_name: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        } | null;
                         starts_at: string;
                         state: "coming" | "living" | "over";
                         variant_count: number;
@@ -27183,6 +27463,535 @@ export interface operations {
             };
         };
     };
+    getV1Segments: {
+        parameters: {
+            query?: {
+                after?: string;
+                company_id?: string;
+                limit?: number;
+                state?: "living" | "ended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            changed_at: string;
+                            code: string;
+                            company_id: string;
+                            created_at: string;
+                            ended_at: string | null;
+                            member_count: number;
+                            name: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            owner_id: string;
+                            owner_name: string;
+                            purpose: string;
+                            segment_id: string;
+                            version: number;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1Segments: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description by what lists and files call it */
+                    code: string;
+                    company_id: string;
+                    name: {
+                        az?: string;
+                        en?: string;
+                        tr?: string;
+                    };
+                    /** @description who answers for it; the caller if it is left out */
+                    owner_id?: string;
+                    /** @description what these customers are brought together for */
+                    purpose: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changed_at: string;
+                        code: string;
+                        company_id: string;
+                        created_at: string;
+                        ended_at: string | null;
+                        member_count: number;
+                        name: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        owner_id: string;
+                        owner_name: string;
+                        purpose: string;
+                        segment_id: string;
+                        version: number;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description name_missing or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1SegmentsSegmentId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changed_at: string;
+                        code: string;
+                        company_id: string;
+                        created_at: string;
+                        ended_at: string | null;
+                        member_count: number;
+                        name: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        owner_id: string;
+                        owner_name: string;
+                        purpose: string;
+                        segment_id: string;
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchV1SegmentsSegmentId: {
+        parameters: {
+            query: {
+                version: number;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: {
+                        az?: string;
+                        en?: string;
+                        tr?: string;
+                    };
+                    /** @description who answers for it; the caller if it is left out */
+                    owner_id?: string;
+                    /** @description what these customers are brought together for */
+                    purpose?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changed_at: string;
+                        code: string;
+                        company_id: string;
+                        created_at: string;
+                        ended_at: string | null;
+                        member_count: number;
+                        name: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        owner_id: string;
+                        owner_name: string;
+                        purpose: string;
+                        segment_id: string;
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description segment_ended or segment_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description name_missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1SegmentsSegmentIdEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changed_at: string;
+                        code: string;
+                        company_id: string;
+                        created_at: string;
+                        ended_at: string | null;
+                        member_count: number;
+                        name: {
+                            az?: string;
+                            en?: string;
+                            tr?: string;
+                        };
+                        owner_id: string;
+                        owner_name: string;
+                        purpose: string;
+                        segment_id: string;
+                        version: number;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description segment_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1SegmentsSegmentIdMembers: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                state?: "now" | "before";
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            added_by: string;
+                            customer: {
+                                created_at: string;
+                                customer_id: string;
+                                email_masked: string | null;
+                                first_name: string | null;
+                                last_name: string | null;
+                                /** @enum {unknown} */
+                                locale: "tr" | "az" | "en";
+                                phone_masked: string | null;
+                            };
+                            reason: string | null;
+                            removed_by: string | null;
+                            removed_for: string | null;
+                            since: string;
+                            until: string | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1SegmentsSegmentIdMembers: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    contacts?: string[];
+                    customer_ids?: string[];
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description who was in it already, or was not */
+                        as_before: number;
+                        /** @description who came into it, or went, by this */
+                        changed: number;
+                        /** @description what names nobody */
+                        unknown: string[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description segment_ended or chosen_by_rule or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description nobody_named or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1SegmentsSegmentIdRemovals: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    contacts?: string[];
+                    customer_ids?: string[];
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description who was in it already, or was not */
+                        as_before: number;
+                        /** @description who came into it, or went, by this */
+                        changed: number;
+                        /** @description what names nobody */
+                        unknown: string[];
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description segment_ended or chosen_by_rule or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description nobody_named or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1ShelfLabels: {
         parameters: {
             query: {
@@ -28856,6 +29665,11 @@ export interface operations {
                                         name: string;
                                         promotion_id: string;
                                     }[];
+                                    /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                                    for_segment: {
+                                        name: string;
+                                        segment_id: string;
+                                    } | null;
                                     ground: string | null;
                                     is_gift_card: boolean;
                                     line_id: string;
@@ -29027,6 +29841,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;
@@ -29294,6 +30113,11 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                             }[];
+                            /** @description a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone */
+                            for_segment: {
+                                name: string;
+                                segment_id: string;
+                            } | null;
                             ground: string | null;
                             is_gift_card: boolean;
                             line_id: string;

@@ -1,4 +1,5 @@
 /** Carts that nobody thought of, the same from the same seed on every engine; runs in Node and in a browser alike. */
+import { type OfferedPrice, price_levels, resolvePrice } from '../../kernel/price.ts'
 import type { Benefit, Promotion, Selection } from '../../kernel/promotions.ts'
 import { type QuoteLine, quote } from '../../kernel/quote.ts'
 import { chance, mulberry32, pick, type Random, shuffled, wholeBetween } from '../../kernel/random.ts'
@@ -34,7 +35,10 @@ function quoteOfCart(random: Random): string {
     ]),
     at: day,
     prices_include_tax: true as const,
-    promotions: { occasion: { at: `${day}T1${wholeBetween(random, 0, 9)}:30`, channel: pick(random, ['web', 'till']) }, on },
+    promotions: {
+      occasion: { at: `${day}T1${wholeBetween(random, 0, 9)}:30`, channel: pick(random, ['web', 'till']), segments: segmentsOf(random) },
+      on,
+    },
   }
   const result = quote(context, lines)
   const text = JSON.stringify(result)
@@ -47,11 +51,40 @@ function quoteOfCart(random: Random): string {
   return text
 }
 
-const lineOf = (random: Random, place: number): QuoteLine => ({
+const SEGMENTS = ['students', 'teachers', 'friends']
+const segmentsOf = (random: Random) => SEGMENTS.filter(() => chance(random, 0.3))
+
+/** What a piece costs by the list, and what counts beside it: of every level, segments among them. */
+function priceOf(random: Random, quantity: number) {
+  const list: OfferedPrice = {
+    price_list_id: 'list',
+    level: 'base',
+    unit_price_minor: wholeBetween(random, 0, chance(random, 0.1) ? 900_000_000 : 20_000),
+  }
+  const beside = Array.from({ length: wholeBetween(random, 0, 3) }, (_, nth): OfferedPrice => {
+    const level = pick(random, price_levels)
+    return {
+      ...{
+        price_list_id: level === 'segment' ? pick(random, SEGMENTS) : `${level} ${nth}`,
+        level,
+        unit_price_minor: wholeBetween(random, 0, 20_000),
+      },
+      ...(chance(random, 0.3) && { from_quantity: wholeBetween(random, 2, 5) }),
+      ...(chance(random, 0.1) && { overrides: true as const }),
+    }
+  })
+  const { price } = resolvePrice([list, ...beside], quantity)!
+  const again = resolvePrice(shuffled(random, [list, ...beside]), quantity)!
+  if (again.price.unit_price_minor !== price.unit_price_minor) throw new Error(`the order of the offers makes ${JSON.stringify(again)}`)
+  return { unit_price_minor: price.unit_price_minor, ...(price.level === 'segment' && { segment_id: price.price_list_id }) }
+}
+
+const pieces = (random: Random) => (chance(random, 0.05) ? wholeBetween(random, 100, 3_000) : wholeBetween(random, 1, 6))
+const lineOf = (random: Random, place: number, quantity = pieces(random)): QuoteLine => ({
   line_id: `line ${place}`,
   ...(chance(random, 0.1) && { kind: 'shipping' as const }),
-  quantity: chance(random, 0.05) ? wholeBetween(random, 100, 3_000) : wholeBetween(random, 1, 6),
-  unit_price_minor: wholeBetween(random, 0, chance(random, 0.1) ? 900_000_000 : 20_000),
+  quantity,
+  ...priceOf(random, quantity),
   tax_class: pick(random, tax_classes),
   goods: goodsOf(wholeBetween(random, 0, 7)),
 })
@@ -77,6 +110,7 @@ function promotionOf(random: Random, place: number): Promotion {
     benefit: benefitOf(random, of === 'line'),
     asks: {
       ...(chance(random, 0.2) && { channels: ['till'] }),
+      ...(chance(random, 0.2) && { segments: [pick(random, SEGMENTS)] }),
       ...(chance(random, 0.2) && { weekdays: [1, 2, 3, 4] }),
       ...(chance(random, 0.2) && { least_minor: wholeBetween(random, 0, 50_000) }),
     },

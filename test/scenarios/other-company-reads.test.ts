@@ -184,6 +184,15 @@ const { promotion_id } = promotion.body
 await app.call('POST', `/v1/promotions/${promotion_id}/start`, undefined, { as: everywhere })
 const batch = { kind: 'mass', code: 'GIZLIKUPON' }
 const coupons = await app.call('POST', `/v1/promotions/${promotion_id}/coupon-batches`, { batch }, { as: everywhere, key: 'coupons' })
+const segment = await app.call(
+  'POST',
+  '/v1/segments',
+  { company_id: stage.alma.company_id, code: 'gizli-segment', name: { tr: 'Gizli segment' }, purpose: 'Deneme' },
+  { as: everywhere, key: 'segment' },
+)
+const { segment_id } = segment.body
+const among = { customer_ids: [customer.customer_id], reason: 'Gizli neden' }
+assert.equal((await app.call('POST', `/v1/segments/${segment_id}/members`, among, { as: everywhere, key: 'member' })).body.changed, 1)
 const [shelved] = await run<{ product_id: string }>(app.database.db, 'select product_id from catalog.variants where variant_id = $1', [mug])
 const { product_id } = shelved!
 
@@ -212,6 +221,7 @@ const turkish = [
   'gizli kart',
   'Gizli pazar',
   ...[promotion_id, 'Gizli kampanya', 'GIZLIKUPON'],
+  ...[segment_id, 'Gizli segment', 'gizli-segment', 'Gizli neden'],
   ...['Gizli teklif', 'Gizli no', 'Gizli kayıt'],
   ...['Derya Deniz', '+905334445566', 'Gizli not', 'Gizli iş', follow_up.follow_up_id, wish.request_id, elsewhere.body.sale_id],
 ]
@@ -243,6 +253,7 @@ const one: Record<string, string> = {
   change_id: repriced.body.change_id,
   promotion_id,
   batch_id: coupons.body.batch_id,
+  segment_id,
   code: 'GIZLIKUPON',
   gift_card_id: card.gift_card_id,
   deposit_id: deposit.deposit_id,

@@ -59,7 +59,12 @@ export async function judge(db: Db | Tx, company_id: string, readings: readonly 
   ])
   const facts = new Map(rows.map((row) => [row.at, row]))
   const on = (await whatIsOnIn(db, [company_id])).get(company_id)!
-  const doorOf = ({ channel, location_id }: Reading) => ({ channel: location_id ? 'till' : channel, location_id, customer_id: null })
+  const doorOf = ({ channel, location_id }: Reading) => ({
+    channel: location_id ? 'till' : channel,
+    location_id,
+    customer_id: null,
+    segment_ids: [],
+  })
   const prices = known.length
     ? await pricesAt(
         db,

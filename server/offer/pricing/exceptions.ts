@@ -3,6 +3,7 @@ import { type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
+import { Texts } from '../catalog/index.ts'
 
 export const Exception = Type.Object({
   exception_id: Type.String(),
@@ -13,10 +14,12 @@ export const Exception = Type.Object({
   reason: Type.String(),
   owner_id: Type.String(),
   owner_name: Type.String(),
-  level: Type.Union((['contract', 'location', 'channel', 'market'] as const).map((level) => Type.Literal(level))),
+  level: Type.Union((['contract', 'segment', 'location', 'channel', 'market'] as const).map((level) => Type.Literal(level))),
   channel: OrNull(Type.String()),
   location_id: OrNull(Type.String()),
   location_name: OrNull(Type.String()),
+  segment_id: OrNull(Type.String()),
+  segment_name: OrNull(Texts),
   customer_id: OrNull(Type.String()),
   overrides: Type.Boolean(),
   announced_percent: OrNull(Type.Integer()),
@@ -38,11 +41,12 @@ export const ExceptionPrice = Type.Object({
 
 const EXCEPTION = (now: string) => `
   select e.exception_id, e.price_list_id, l.company_id, l.currency, e.name, e.reason, e.owner_id, s.name as owner_name, e.level, e.channel, e.location_id,
-    o.name as location_name, e.customer_id, e.overrides, e.announced_percent, e.starts_at, e.ends_at,
+    o.name as location_name, e.segment_id, g.name as segment_name, e.customer_id, e.overrides, e.announced_percent, e.starts_at, e.ends_at,
     case when e.ends_at <= ${now} then 'over' when e.starts_at > ${now} then 'coming' else 'living' end as state,
     (select count(distinct p.variant_id)::integer from pricing.exception_prices p where p.exception_id = e.exception_id) as variant_count
   from pricing.exceptions e join pricing.price_lists l using (price_list_id) join staff.public_staff s on s.staff_id = e.owner_id
-  left join stores.public_locations o on o.location_id = e.location_id`
+  left join stores.public_locations o on o.location_id = e.location_id
+  left join segments.public_segments g on g.segment_id = e.segment_id`
 
 /** An exception of a company for which the caller works. */
 export async function exceptionOf(db: Db | Tx, exception_id: string, call: Call): Promise<Exception> {

@@ -25,6 +25,7 @@ export const NewException = Type.Object(
     channel: Type.Optional(Type.Union(CHANNELS.map((channel) => Type.Literal(channel)))),
     location_id: Type.Optional(Id),
     customer_id: Type.Optional(Id),
+    segment_id: Type.Optional(Id),
     overrides: Type.Optional(Type.Boolean({ description: 'it takes the place of other exceptions of its level, also where it is dearer' })),
     announced_percent: Type.Optional(
       Type.Integer({
@@ -53,7 +54,7 @@ export const NewException = Type.Object(
 export const oneLevelOnly = refusal<{ given: string[] }>(
   'one_level_only',
   422,
-  () => 'An exception is for a channel, for a place, for a customer, or for all: not for two of these at once',
+  () => 'An exception is for a channel, for a place, for a customer, for a segment, or for all: not for two of these at once',
 )
 export const endsBeforeItBegins = refusal<{ starts_at: string; ends_at: string }>(
   'ends_before_it_begins',
@@ -97,11 +98,12 @@ const LONGEST_DAYS = 731
 export async function makeException(tx: Tx, asked: Static<typeof NewException>, call: Call): Promise<Exception> {
   const { now, actor, principal } = call
   const list = await herPriceList(tx, asked.price_list_id, call)
-  const { channel = null, location_id = null, customer_id = null } = asked
-  const given = (['channel', 'location_id', 'customer_id'] as const).filter((one) => asked[one] !== undefined)
+  const { channel = null, location_id = null, customer_id = null, segment_id = null } = asked
+  const given = (['channel', 'location_id', 'customer_id', 'segment_id'] as const).filter((one) => asked[one] !== undefined)
   if (given.length > 1) throw oneLevelOnly({ given })
   if (location_id && (await locationOf(tx, location_id)).company_id !== list.company_id)
     throw notFound({ what: 'location', id: location_id })
+  if (segment_id) await mustBeSegmentOf(tx, segment_id, list.company_id)
   const starts_at = new Date(asked.starts_at ?? now).toISOString()
   const ends_at = new Date(asked.ends_at).toISOString()
   if (starts_at < now || ends_at <= starts_at) throw endsBeforeItBegins({ starts_at, ends_at })
@@ -115,11 +117,11 @@ export async function makeException(tx: Tx, asked: Static<typeof NewException>, 
   const exception_id = newId('pex')
   await run(
     tx,
-    `insert into pricing.exceptions (exception_id, price_list_id, customer_id, location_id, channel, overrides, name, reason, owner_id, starts_at, ends_at, created_at, created_by, announced_percent)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    `insert into pricing.exceptions (exception_id, price_list_id, customer_id, location_id, channel, overrides, name, reason, owner_id, starts_at, ends_at, created_at, created_by, announced_percent, segment_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       ...[exception_id, list.price_list_id, customer_id, location_id, channel, asked.overrides ?? false, asked.name.trim()],
-      ...[asked.reason.trim(), owner_id, starts_at, ends_at, now, actor, asked.announced_percent ?? null],
+      ...[asked.reason.trim(), owner_id, starts_at, ends_at, now, actor, asked.announced_percent ?? null, segment_id],
     ],
   )
   await run(
@@ -168,8 +170,9 @@ const latestEnd = ({ starts_at }: Pick<Exception, 'starts_at'>) => new Date(Date
 /** Shelves and history follow what was made or ended, and it is announced. */
 async function follow(tx: Tx, exception_id: string, variant_ids: string[], call: Call): Promise<Exception> {
   const exception = await exceptionOf(tx, exception_id, call)
-  const { price_list_id, company_id, customer_id, channel, location_id, starts_at, ends_at, variant_count } = exception
-  if (!customer_id) await present(tx, price_list_id, variant_ids, call.now)
+  const { price_list_id, company_id, customer_id, segment_id, channel, location_id, starts_at, ends_at, variant_count } = exception
+  // What is for some people only is shown to nobody: it is neither a price on a shelf nor one to compare with.
+  if (!customer_id && !segment_id) await present(tx, price_list_id, variant_ids, call.now)
   await announce(tx, exceptionChanged, {
     subject: exception_id,
     company_id,
@@ -181,6 +184,15 @@ async function follow(tx: Tx, exception_id: string, variant_ids: string[], call:
     data: { price_list_id, variant_count, starts_at, ends_at },
   })
   return exception
+}
+
+/** A segment that lives, of the company whose list it is. */
+async function mustBeSegmentOf(tx: Tx, segment_id: string, company_id: string): Promise<void> {
+  const living = await runOne(tx, 'select 1 from segments.public_segments where segment_id = $1 and company_id = $2 and ended_at is null', [
+    segment_id,
+    company_id,
+  ])
+  if (!living) throw notFound({ what: 'segment', id: segment_id })
 }
 
 async function mustBePriced(

@@ -1,18 +1,19 @@
 import { type OfferedPrice, type PriceLevel, type ResolvedPrice, resolvePrice } from '@birge/kernel/price'
 import { type Db, run, type Tx } from '#platform/database'
 
-/** Behind which door something is sold, and to whom: a channel; a store, where it is sold at a till; the customer, where she is known. */
+/** Behind which door something is sold, and to whom: a channel; a store, where it is sold at a till; the customer, where she is known, and the segments she is in. */
 export interface Door {
   channel: string
   location_id: string | null
   customer_id: string | null
+  segment_ids: readonly string[]
 }
 
 /** A price that may count beside the list, as `LIVING_OFFERS` reads it. */
 export interface Offer {
   exception_id: string
-  level: Exclude<PriceLevel, 'base' | 'segment'>
-  /** The place, channel or customer it is for; null for the whole market. */
+  level: Exclude<PriceLevel, 'base'>
+  /** The segment, place, channel or customer it is for; null for the whole market. */
   of: string | null
   from_quantity: number
   amount_minor: number
@@ -33,7 +34,7 @@ export interface Priced {
  */
 export const LIVING_OFFERS = (company_id: string, variant_id: string, customer_id: string, now: string) => `(
   select json_agg(json_build_object('exception_id', e.exception_id, 'level', e.level,
-    'of', case when e.customer_id is null then coalesce(e.location_id, e.channel) else ${customer_id} end,
+    'of', case when e.customer_id is null then coalesce(e.segment_id, e.location_id, e.channel) else ${customer_id} end,
     'from_quantity', e.from_quantity, 'amount_minor', e.amount_minor, 'overrides', e.overrides,
     'references', pricing.public_references(e.price_list_id, e.variant_id, e.exception_id, ${now})))
   from pricing.public_exception_prices e
@@ -42,8 +43,10 @@ export const LIVING_OFFERS = (company_id: string, variant_id: string, customer_i
       select same.customer_id from customers.public_aliases hers join customers.public_aliases same using (profile_id)
       where hers.customer_id = ${customer_id})))`
 
-const isOpen = ({ level, of }: Offer, door: Door) =>
-  level === 'market' || of === (level === 'contract' ? door.customer_id : level === 'location' ? door.location_id : door.channel)
+function isOpen({ level, of }: Offer, { customer_id, segment_ids, location_id, channel }: Door): boolean {
+  if (level === 'segment') return of !== null && segment_ids.includes(of)
+  return level === 'market' || of === (level === 'contract' ? customer_id : level === 'location' ? location_id : channel)
+}
 
 /** The price of one piece for who buys so many behind this door; undefined where it has none. */
 export function priceAt({ base_minor, offers }: Priced, door: Door, quantity: number): ResolvedPrice | undefined {

@@ -17,7 +17,7 @@ let keys = 0
 const setPrices = (body: object, { price_list_id = list, as = desk, key = `k${++keys}` } = {}) =>
   app.call('PUT', `/v1/price-lists/${price_list_id}/prices`, body, { as, key })
 const priceOf = async (variant_id: string) => {
-  const door = { channel: 'web', location_id: null, customer_id: null }
+  const door = { channel: 'web', location_id: null, customer_id: null, segment_ids: [] }
   const [price] = await pricesAt(app.database.db, [{ company_id: stage.alma.company_id, variant_id, quantity: 1, door }], now())
   return price?.price.unit_price_minor
 }

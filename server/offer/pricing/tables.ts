@@ -28,6 +28,7 @@ declare module '#platform/database' {
       created_by: string
       ended_by: string | null
       announced_percent: number | null
+      segment_id: string | null
     }
     'pricing.presented_prices': {
       price_list_id: string
@@ -69,6 +70,7 @@ declare module '#platform/database' {
       exception_id: string
       level: string
       customer_id: string
+      segment_id: string
       location_id: string
       channel: string
       overrides: boolean

@@ -82,6 +82,13 @@ export const promotions: Module = {
         where coalesce(k.uses, 0) <> coalesce(u.uses, 0)`,
     },
     {
+      name: 'every promotion for a segment is for one of its own company',
+      violations: `
+        select p.promotion_id, asked.segment_id from promotions.promotions p
+        cross join lateral jsonb_array_elements_text(p.rule #> '{asks,segments}') as asked (segment_id)
+        where not exists (select from segments.public_segments g where g.segment_id = asked.segment_id and g.company_id = p.company_id)`,
+    },
+    {
       name: 'every promotion is written down in the version that holds',
       violations: `select p.promotion_id from promotions.promotions p left join promotions.versions v using (promotion_id, version)
         where v.rule is distinct from p.rule or v.name is distinct from p.name`,

@@ -58,6 +58,7 @@ export function quoteWith(
     at: minuteIn(seller.time_zone, now),
     channel: door.channel,
     ...(door.location_id !== null && { location_id: door.location_id }),
+    ...(door.segment_ids.length > 0 && { segments: door.segment_ids }),
     is_first_order: buyer.is_known && buyer.is_first_order,
     with_coupon: buyer.coupons.filter((coupon) => buyer.is_paying || hasUsesLeft(coupon)).map(({ promotion_id }) => promotion_id),
   }

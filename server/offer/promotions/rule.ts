@@ -94,7 +94,8 @@ export const promotionMalformed = refusal<{ field: string }>(
   422,
   ({ field }) => `This promotion makes no sense: look at ${field}`,
 )
-export const promotionOfUnknown = refusal<{ what: 'variant' | 'product' | 'category' | 'location'; ids: string[] }>(
+type UnknownThing = 'variant' | 'product' | 'category' | 'location' | 'segment'
+export const promotionOfUnknown = refusal<{ what: UnknownThing; ids: string[] }>(
   'promotion_of_unknown',
   422,
   ({ what, ids }) => `There is no ${what} ${ids.join(', ')}`,
@@ -105,17 +106,16 @@ export async function mustMakeSense(tx: Tx, company_id: string, rule: Rule): Pro
   const field = faultOf({ promotion_id: '', ...rule } satisfies Promotion) ?? faultOfTimes(rule)
   if (field !== undefined) throw promotionMalformed({ field })
   const { asks, goods, benefit } = rule
-  // Nobody is in a segment or tier yet: what asks for one would be for nobody.
-  if (asks?.segments) throw promotionMalformed({ field: 'asks.segments' })
+  // Nobody is in a tier yet: what asks for one would be for nobody.
   if (asks?.tiers) throw promotionMalformed({ field: 'asks.tiers' })
   const selections = [
     ...[goods, asks?.goods, ...(benefit.kind === 'bundle' ? benefit.parts.map((part) => part.goods) : [])],
     ...(benefit.kind === 'buy_get' ? [benefit.get_goods] : []),
   ].flatMap((selection) => (selection ? [selection, selection.except ?? {}] : []))
   const idsOf = (which: 'variant_ids' | 'product_ids' | 'category_ids') => selections.flatMap((selection) => selection[which] ?? [])
-  const unknown = await run<{ what: 'variant' | 'product' | 'category' | 'location'; id: string }>(tx, UNKNOWN, [
+  const unknown = await run<{ what: UnknownThing; id: string }>(tx, UNKNOWN, [
     ...[idsOf('variant_ids'), idsOf('product_ids'), idsOf('category_ids')],
-    ...[asks?.location_ids ?? [], company_id],
+    ...[asks?.location_ids ?? [], company_id, asks?.segments ?? []],
   ])
   const what = unknown[0]?.what
   if (what) throw promotionOfUnknown({ what, ids: unknown.flatMap((one) => (one.what === what ? [one.id] : [])) })
@@ -131,7 +131,9 @@ const UNKNOWN = `
   union all select 'product', id from unnest($2::text[]) id where not exists (select from catalog.public_products where product_id = id)
   union all select 'category', id from unnest($3::text[]) id where not exists (select from catalog.public_categories where category_id = id)
   union all select 'location', id from unnest($4::text[]) id
-    where not exists (select from stores.public_locations l where l.location_id = id and l.company_id = $5)`
+    where not exists (select from stores.public_locations l where l.location_id = id and l.company_id = $5)
+  union all select 'segment', id from unnest($6::text[]) id
+    where not exists (select from segments.public_segments s where s.segment_id = id and s.company_id = $5 and s.ended_at is null)`
 
 /** Whoever uses it is counted, and may come too late. */
 export const isLimited = (rule: Rule, limits: Limits) =>

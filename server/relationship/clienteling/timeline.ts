@@ -14,7 +14,7 @@ const KINDS = {
   messages: ['messages.%'],
   profile: ['customers.%', 'merging.%', 'identity.%'],
   consents: ['privacy.%'],
-  care: ['clienteling.%'],
+  care: ['clienteling.%', 'segments.%'],
 } as const
 type Kind = keyof typeof KINDS
 export const TimelineKind = Type.Enum(Object.keys(KINDS) as Kind[])

@@ -61,6 +61,9 @@ export const Cart = Type.Object({
         Type.Integer({ description: 'with what a reduced price may be compared: the strike-through' }),
         Type.Null(),
       ]),
+      for_segment: Type.Union([Type.Object({ segment_id: Type.String(), name: Type.String() }), Type.Null()], {
+        description: 'a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone',
+      }),
       discounts: Type.Array(Discount),
       total_minor: Minor,
       tax_minor: Minor,
@@ -158,6 +161,12 @@ export interface CartRecord {
   shown: Map<string, ShownPrice>
   /** What is known of its customer, as far as promotions ask. */
   buyer: { is_first_order: boolean; uses: Record<string, number> | null } | null
+  /** Those its customer is in, by their names: what they pay less for, and why. */
+  segments: readonly Segment[]
+}
+export interface Segment {
+  segment_id: string
+  name: Texts
 }
 export interface LineRecord {
   line_id: string
@@ -221,11 +230,19 @@ function strikeThrough(card: Card | undefined, door: Door, { quantity, amount_mi
   return price ? referenceOf(card!, price, door) : null
 }
 
+/** The segment for which a price is, where it is for one. */
+function segmentOfPrice(card: Card | undefined, door: Door, { quantity, amount_minor }: OfLine): string | null {
+  const price = canBeSold(card) && amount_minor === null ? priceAt(card, door, quantity)?.price : undefined
+  if (price?.level !== 'segment') return null
+  return card!.offers!.find(({ exception_id }) => exception_id === price.price_list_id)!.of
+}
+
 /** The door behind which a cart is priced: that of who looks at it. A cart that is open at a register is sold there, in that store. */
 export const doorOf = (cart: CartRecord | undefined, viewer: Pick<Viewer, 'channel' | 'location_id'>): Door => ({
   channel: viewer.channel,
   location_id: viewer.channel === 'till' ? (viewer.location_id ?? cart?.served_in ?? null) : null,
   customer_id: cart?.customer_id ?? null,
+  segment_ids: (cart?.segments ?? []).map(({ segment_id }) => segment_id),
 })
 
 export interface Priced {
@@ -249,7 +266,9 @@ export function priceCart(
     const unit_price_minor = unitPriceOf(card, door, { quantity, amount_minor })
     if (!card || unit_price_minor === undefined) return []
     const shown = door.channel === 'till' && amount_minor === null && cart?.shown.get(variant_id)
-    return [{ line_id, quantity, unit_price_minor, tax_class: card.tax_class, goods: goodsOf(card), ...(shown && { shown }) }]
+    const segment_id = segmentOfPrice(card, door, { quantity, amount_minor })
+    const why = { ...(shown && { shown }), ...(segment_id !== null && { segment_id }) }
+    return [{ line_id, quantity, unit_price_minor, tax_class: card.tax_class, goods: goodsOf(card), ...why }]
   })
   const delivery = is_sent && deliveryLine(tariffs.get(shop.company_id), lines)
   if (delivery) lines.push(delivery)
@@ -322,6 +341,7 @@ export function present(shop: Seller, whole: CartRecord | undefined, shown: Show
       return {
         ...presentLine(line, card, quoted.get(line.line_id), viewer.locale, named),
         reference_minor: strikeThrough(card, door, line),
+        for_segment: namedSegment(cart, segmentOfPrice(card, door, line), viewer.locale),
       }
     }),
     added: lines.filter((line) => line.merged_at && Date.parse(line.merged_at) > news).map((line) => line.line_id),
@@ -339,6 +359,11 @@ export function present(shop: Seller, whole: CartRecord | undefined, shown: Show
     contact: cart ? presentContact(cart) : null,
     other_devices: whole ? otherDevices(whole, viewer) : 0,
   }
+}
+
+function namedSegment(cart: CartRecord | undefined, segment_id: string | null, locale: string) {
+  const segment = cart?.segments.find((one) => one.segment_id === segment_id)
+  return segment ? { segment_id: segment.segment_id, name: nameIn(segment.name, locale) } : null
 }
 
 /** What came off because a shelf or page of ours shows less. */
@@ -399,6 +424,7 @@ function asSeenBy(cart: CartRecord, viewer: Viewer): CartRecord {
     coupons: [],
     shown: new Map(),
     buyer: null,
+    segments: [],
     lines,
   }
 }
@@ -409,7 +435,7 @@ function presentLine(
   quoted: Quote['lines'][number] | undefined,
   locale: string,
   named: (promotion_id: string) => string,
-): Omit<Cart['lines'][number], 'reference_minor'> {
+): Omit<Cart['lines'][number], 'reference_minor' | 'for_segment'> {
   if (!card) throw new Error(`cart line ${line.line_id} is of no variant that exists`)
   const { product_id, slug, sku, picture, ground } = card
   const available = isVoucher(card) ? Infinity : card.available

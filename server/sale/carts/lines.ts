@@ -21,6 +21,7 @@ import {
   LARGEST_QUANTITY,
   type LineRecord,
   MOST_LINES,
+  type Segment,
   type Shown,
   present,
 } from './cart.ts'
@@ -96,7 +97,7 @@ export async function changeCarts(tx: Tx, edits: CartEdit[]): Promise<Outcome<Ca
     if ('register_id' in edit && (!known || !isLiving(known))) return { refusal: notFound({ what: 'cart', id: edit.cart_id }) }
     if ('register_id' in edit && known!.served_at !== edit.register_id) return { refusal: cartNotServedHere({ cart_id: edit.cart_id }) }
     const key = known && isLiving(known) ? known.cart_id : ownerKey(edit)
-    const hand = inHand.get(key) ?? takeInHand(edit, known)
+    const hand = inHand.get(key) ?? takeInHand(edit, known, found.of_asker[at]!)
     if (hand.cart.status === 'frozen') return { refusal: cartFrozen({ cart_id: hand.cart.cart_id }) }
     const before = sharedOf(hand.cart)
     const refused = apply(hand, edit, found, found.entering[at], now)
@@ -124,7 +125,7 @@ const whoseOf = (edit: CartEdit) => ({
 })
 const ownerKey = (edit: CartEdit) => ('shop' in edit ? `${edit.customer_ids[0] ?? edit.session_id} ${edit.shop.company_id}` : edit.cart_id)
 
-function takeInHand(edit: CartEdit, known: CartRecord | undefined): CartInHand {
+function takeInHand(edit: CartEdit, known: CartRecord | undefined, segments: readonly Segment[]): CartInHand {
   const changed = new Map<string, LineRecord>()
   const coupons = { entered: new Set<string>(), taken_off: new Set<string>() }
   if (known && isLiving(known)) return { cart: known, begun_for: null, changed, coupons }
@@ -147,6 +148,7 @@ function takeInHand(edit: CartEdit, known: CartRecord | undefined): CartInHand {
       coupons: [],
       shown: new Map(),
       buyer: null,
+      segments,
     },
     begun_for: customer_id === null ? { session_id, company_id: shop.company_id, instead_of: known?.cart_id ?? null } : null,
     changed,

@@ -19,6 +19,7 @@ import {
   isNameless,
   goodsOf,
   type LineRecord,
+  type Segment,
   type Shown,
   nameIn,
   onIn,
@@ -48,6 +49,8 @@ export interface FoundCarts extends Shown {
   carts: (CartRecord | undefined)[]
   /** The coupons that are about to be entered. */
   entering: (Coupon | undefined)[]
+  /** In which segments she is who has no cart yet. */
+  of_asker: Segment[][]
 }
 
 /**
@@ -62,10 +65,12 @@ export async function readCarts(db: Db | Tx, whose: Whose[], now: string, option
   const found: (CartRecord | undefined)[] = whose.map(() => undefined)
   const cards: Cards = new Map()
   const entering: (Coupon | undefined)[] = whose.map(() => undefined)
+  const of_asker: Segment[][] = whose.map(() => [])
   const tariffs = new Map<string, DeliveryTariff | null>()
   for (const row of rows) {
     if (row.company_id) tariffs.set(row.company_id, row.tariff)
     if (row.entering) entering[row.at] = row.entering
+    if (row.cart_id === null) of_asker[row.at] = row.segments ?? []
     if (row.cart_id !== null) {
       const cart = carts.get(row.cart_id) ?? cartOfRow(row, row.cart_id)
       carts.set(cart.cart_id, cart)
@@ -82,7 +87,7 @@ export async function readCarts(db: Db | Tx, whose: Whose[], now: string, option
     db,
     rows.flatMap(({ company_id }) => company_id ?? []),
   )
-  return { carts: found, cards, on, tariffs, entering }
+  return { carts: found, cards, on, tariffs, entering, of_asker }
 }
 
 /** What was agreed with each of several customers about one thing comes with her cart. */
@@ -95,7 +100,7 @@ function withOffers(card: Row, known: Card | undefined): Card {
 }
 
 /** A line of a cart with its card, a card alone, or a cart without lines. */
-interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 'session_ids' | 'coupons' | 'shown'> {
+interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 'session_ids' | 'coupons' | 'shown' | 'segments'> {
   at: number
   cart_id: string | null
   seen_version: number | null
@@ -104,6 +109,7 @@ interface Row extends Card, Omit<CartRecord, 'cart_id' | 'lines' | 'contacts' | 
   session_ids: string[] | null
   coupons: Coupon[] | null
   entering: Coupon | null
+  segments: Segment[] | null
   tariff: DeliveryTariff | null
   line_id: string | null
   quantity: number
@@ -127,6 +133,7 @@ const cartOfRow = (row: Row, cart_id: string): CartRecord => {
     coupons: row.coupons ?? [],
     shown: new Map(),
     buyer: row.buyer,
+    segments: row.segments ?? [],
   }
 }
 const lineOfRow = (
@@ -152,12 +159,24 @@ export const LIVING_CART = (customer_ids: string, company_id: string) => `
   select cart_id from carts.carts where customer_id = any(${customer_ids}) and company_id = ${company_id} and status in ('active', 'frozen')
   order by status = 'frozen' desc, changed_at desc, cart_id limit 1`
 
+/** Every id of hers, where she is known. */
+const IDS_OF = (customer_id: string) => `
+  select o.profile_id || array(
+    select m.customer_id from customers.public_aliases m where m.profile_id = o.profile_id and m.customer_id <> m.profile_id) as ids
+  from customers.public_aliases o where o.customer_id = ${customer_id}`
+/** In which segments of a company whoever has these ids is now. */
+const SEGMENTS_OF = (ids: string, company_id: string) => `(
+  select json_agg(json_build_object('segment_id', s.segment_id, 'name', s.name) order by s.segment_id) from (
+    select distinct on (m.segment_id) m.segment_id, m.name from segments.public_members m
+    where m.customer_id = any(${ids}) and m.company_id = ${company_id} order by m.segment_id) s)`
+
 // Null where the cart has become somebody's meanwhile: its lines are known to its devices since then, though its version is the same.
 const SEEN = `(select s.version from carts.carts s where s.cart_id = c.cart_id and s.customer_id is not distinct from c.customer_id) as seen_version,`
 // Each step is looked up for each row of the one before (lateral), so that the plan stays the same however large the tables have grown.
 const readSql = (lock: string) => `
   select a.at, coalesce(c.company_id, a.company_id) as company_id, c.cart_id, c.currency, m.country, m.time_zone, m.locale, c.status, c.version,
-    c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, c.served_in, c.coupons, c.buyer, shop.tariff, ${lock && SEEN}
+    c.customer_id, c.channel, c.phone, c.email, c.session_ids, c.served_at, c.served_in, c.coupons, c.buyer,
+    case when c.cart_id is null then (select ${SEGMENTS_OF('hers.ids', 'a.company_id')} from (${IDS_OF('a.customer_id')}) hers) else c.segments end as segments, shop.tariff, ${lock && SEEN}
     (select to_json(e) from promotions.public_coupons e where e.company_id = coalesce(c.company_id, a.company_id) and e.code = a.coupon_code) as entering,
     l.line_id, l.variant_id, l.quantity, l.channel as line_channel, l.added_at, l.merged_at, l.shared, l.put_by, l.amount_minor,
     case when c.served_in is not null and l.variant_id is not null then (
@@ -204,10 +223,9 @@ const readSql = (lock: string) => `
          'is_first_order', not exists (select from carts.carts o where o.customer_id = any(hers.ids) and o.company_id = c.company_id and o.status = 'ordered'),
          'uses', (select json_object_agg(u.promotion_id, u.uses) from (
            select promotion_id, sum(uses)::integer as uses from promotions.public_customer_uses where customer_id = any(hers.ids) group by 1) u))
-       from (select coalesce(array_agg(a.customer_id), array[c.customer_id]) as ids from customers.public_aliases a
-         where a.profile_id = (select o.profile_id from customers.public_aliases o where o.customer_id = c.customer_id)) hers
-       where c.customer_id is not null) as buyer
-    from carts.carts c where c.cart_id = a.cart_id ${lock} offset 0) c on true
+       where c.customer_id is not null) as buyer,
+      ${SEGMENTS_OF('hers.ids', 'c.company_id')} as segments
+    from carts.carts c left join lateral (${IDS_OF('c.customer_id')} offset 0) hers on true where c.cart_id = a.cart_id ${lock} offset 0) c on true
   left join companies.public_companies m on m.company_id = c.company_id
   left join lateral (select ${TARIFF('coalesce(c.company_id, a.company_id)', '$2')} as tariff offset 0) shop on true
   left join lateral (

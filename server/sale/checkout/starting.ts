@@ -335,10 +335,16 @@ function promotionsChanged(checkout: Checkout, on: WhatIsOn, now: string): Refus
 
 /** What the lines of these checkouts cost now, by line. */
 async function presentPrices(tx: Tx, checkouts: Checkout[], now: string): Promise<Map<string, number | undefined>> {
-  const wanted = checkouts.flatMap(({ company_id, channel, customer_id, quote: { lines } }) =>
+  // In which segments she is was asked when she went to pay: what she was told then holds for as long as this checkout does.
+  const wanted = checkouts.flatMap(({ company_id, channel, customer_id, quote: { lines, quoted_by } }) =>
     lines.map(({ line_id, variant_id, quantity, amount_minor }) => ({
       ...{ line_id, amount_minor },
-      ...{ company_id, variant_id, quantity, door: { channel, location_id: null, customer_id } },
+      ...{
+        company_id,
+        variant_id,
+        quantity,
+        door: { channel, location_id: null, customer_id, segment_ids: quoted_by.occasion.segments ?? [] },
+      },
     })),
   )
   const prices = wanted.length ? await pricesAt(tx, wanted, now) : []
