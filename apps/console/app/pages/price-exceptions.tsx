@@ -1,6 +1,7 @@
 import { type Answer, answer } from '@birge/api-client'
 import { useApi, usePages } from '../api.tsx'
 import { type Column, List, NothingHere, Page, useFilters, type View, Views } from '../list.tsx'
+import { useNameOf } from '../panels/promotion.tsx'
 import { useTexts } from '../texts.ts'
 import { Channel, Moment, State } from '../words.tsx'
 
@@ -11,8 +12,10 @@ const SOON_MS = 7 * 86_400_000
 /** For whom, or behind which door, prices differ. */
 export function ForWhom({ of }: { of: Exception }) {
   const { t } = useTexts()
+  const nameOf = useNameOf()
   if (of.channel) return <Channel channel={of.channel} />
   if (of.location_name) return <>{of.location_name}</>
+  if (of.segment_name) return <>{nameOf(of.segment_name)}</>
   return <>{t(of.level === 'contract' ? 'price_exceptions.one_customer' : 'price_exceptions.everybody')}</>
 }
 
