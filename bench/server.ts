@@ -9,6 +9,7 @@ import fastify from 'fastify'
 import pg from 'pg'
 import { startApp } from '../server/app.ts'
 import { resolveHouse } from '../server/foundation/resolution/index.ts'
+import { Journey } from '../server/platform/journey.ts'
 import { serveScreens } from '../server/screens.ts'
 
 const [databaseUrl] = process.argv.slice(2) as [string]
@@ -34,7 +35,8 @@ app.http.server.prependListener('request', (_: IncomingMessage, response: Server
 })
 const query = pg.Client.prototype.query as (...given: unknown[]) => unknown
 pg.Client.prototype.query = function counted(this: pg.Client, ...given: unknown[]) {
-  if (statements !== undefined && waiting.getStore()?.writableEnded === false) statements++
+  if (statements !== undefined && waiting.getStore()?.writableEnded === false)
+    statements += given[0] instanceof Journey ? given[0].statements.length : 1
   return query.apply(this, given)
 } as typeof pg.Client.prototype.query
 

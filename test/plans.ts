@@ -1,5 +1,6 @@
 /** How statements would be carried out in big tables, by the plan that is made once for all parameters. */
 import pg from 'pg'
+import { Journey } from '../server/platform/journey.ts'
 
 export interface Statement {
   text: string
@@ -16,8 +17,10 @@ const send = pg.Client.prototype.query as (...args: unknown[]) => unknown
 /** Every statement with parameters that is sent while something is done. */
 export async function sentWhile(act: () => Promise<unknown>): Promise<Statement[]> {
   const sent: Statement[] = []
-  pg.Client.prototype.query = function (this: pg.Client, ...args: [Statement]) {
-    if (args[0].values?.length) sent.push(args[0])
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const [journey] = args
+    if (journey instanceof Journey)
+      sent.push(...journey.statements.filter(({ values }) => values.length).map(({ text, values }) => ({ text, values: [...values] })))
     return send.apply(this, args)
   } as never
   await act().finally(() => (pg.Client.prototype.query = send as never))

@@ -72,6 +72,62 @@ test('work that is not allowed leaves nothing, whatever it makes of that, and is
   assert.deepEqual(await allowed, { label: 'mugs' })
 })
 
+test('of statements that travel together the first that fails fails those behind it, nothing of them stays, and the connection serves the next', async () => {
+  const before = await shelf()
+  const told = await database
+    .transaction(async (tx) => {
+      const outcomes = await Promise.allSettled([
+        run<{ one: number }>(tx, 'select 1 as one'),
+        run(tx, 'select 1 / $1::integer', [0]),
+        run(tx, `update public.shelf set pieces = 77`),
+      ])
+      return Promise.reject(Object.assign(new Error('seen'), { outcomes }))
+    })
+    .catch((error: Error & { outcomes: PromiseSettledResult<unknown>[] }) => error.outcomes)
+  const said = told.map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason)))
+  assert.deepEqual(said, [[{ one: 1 }], 'error: division by zero', 'error: division by zero'])
+  assert.deepEqual(await shelf(), before)
+
+  // The commit travels with what is written last.
+  await assert.rejects(
+    database.transaction((tx) => writeLast(tx, COUNT, [['one', 'no number']])),
+    /invalid input syntax/,
+  )
+  await assert.rejects(
+    database.transaction(async (tx) => {
+      await run(tx, 'select from public.shelf')
+      await writeLast(tx, COUNT, [['one', 'no number']])
+    }),
+    /invalid input syntax/,
+  )
+  assert.deepEqual(await database.transaction((tx) => run(tx, 'select 1 as one')), [{ one: 1 }])
+  assert.deepEqual(await shelf(), before)
+})
+
+test('what was asked and not waited for is undone with its transaction', async () => {
+  const before = await shelf()
+  const failed = database.transaction(async (tx) => {
+    run(tx, `update public.shelf set pieces = 78`).catch(() => {})
+    throw new Error('thought better of it')
+  })
+  await assert.rejects(failed, /thought better/)
+  await database.transaction((tx) => run(tx, 'select 1'))
+  assert.deepEqual(await shelf(), before)
+})
+
+test('rows are read the same when PostgreSQL does not tell again what they look like', async () => {
+  const text = `select n::bigint as many, nullif(n, 2) as one, '2026-03-01T10:00:00+03'::timestamptz as at, '2026-03-01'::date as day, jsonb_build_object('n', n) as said
+    from generate_series(1, $1::integer) as n`
+  const row = (n: number, one: number | null) => ({ many: n, one, at: '2026-03-01T07:00:00.000Z', day: '2026-03-01', said: { n } })
+  for (const on of [database.db, database.writer])
+    for (let time = 0; time < 3; time++) {
+      assert.deepEqual(await run(on, text, [2]), [row(1, 1), row(2, null)])
+      assert.deepEqual(await run(on, text, [0]), [])
+      assert.deepEqual(await run(on, 'insert into public.shelf values ($1, 0) on conflict do nothing', ['one']), [])
+      await assert.rejects(run(on, 'select 9007199254740993::bigint as too_large where $1', [true]), /too large/)
+    }
+})
+
 test('what nobody waited for fails when it comes after the end of its transaction, and reaches no other', async () => {
   let late: Promise<unknown> = Promise.resolve()
   let end = () => {}

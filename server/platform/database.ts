@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Writable } from 'node:stream'
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { Journey } from './journey.ts'
 
 /** All tables and views. Each module's generated `tables.ts` adds its own by declaration merging; only that module touches them. */
 // biome-ignore lint: filled by the modules
@@ -151,6 +151,8 @@ export interface Database {
   close(): Promise<void>
 }
 
+/** Of the statements without values, which rather say what they are about themselves. */
+const ALWAYS_THE_SAME = new Set(['begin', 'commit', 'rollback'])
 const RETRY = new Set(['40001', '40P01'])
 
 // Nothing here runs long enough to be worth compiling. What writes finds its rows by their keys, a few at a time, so its plans need not know
@@ -198,17 +200,27 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
   const writers = openPool(FOR_WRITING, true)
   const nameOf = nameStatements()
   let sent = 0
-  const send = (client: pg.PoolClient, text: string, values: unknown[] = []): Promise<pg.QueryResult> => {
+  const send = async (journey: Journey, text: string, values: unknown[] = []): Promise<pg.QueryResult> => {
     sent++
-    const name = values.length ? nameOf(text) : undefined
-    return client.query({ text, values, ...(name && { name }), query_timeout: patience_ms } as pg.QueryConfig)
+    try {
+      return await journey.take(text, values, values.length || ALWAYS_THE_SAME.has(text) ? nameOf(text) : undefined)
+    } catch (error) {
+      if (error instanceof Error) Error.captureStackTrace(error) // who asked, instead of who read the answer
+      throw error
+    }
+  }
+  const sendAlone = (client: pg.PoolClient, text: string, values?: unknown[]) => {
+    const journey = new Journey(types, patience_ms)
+    const answer = send(journey, text, values)
+    client.query(journey)
+    return answer
   }
   /** Each statement on a connection of its own; one that could not be reached is not used again. */
   const singly = (pool: pg.Pool) => {
     const query = async (text: string, values: unknown[]) => {
       const client = await pool.connect()
       try {
-        const result = await send(client, text, values)
+        const result = await sendAlone(client, text, values)
         client.release()
         return result
       } catch (error) {
@@ -228,19 +240,18 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
    * turn of the loop: each journey to the database costs more than most statements.
    */
   function openWriter(client: pg.PoolClient) {
-    const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
     let begun = false
-    let corked = false
-    const together = (text: string, values: unknown[] = []) => {
-      if (!corked) {
-        corked = true
-        stream.cork()
-        process.nextTick(() => {
-          corked = false
-          stream.uncork()
-        })
+    let leaving: Journey | undefined
+    const together = (text: string, values?: unknown[]) => {
+      if (!leaving) {
+        leaving = new Journey(types, patience_ms)
+        process.nextTick(leave)
       }
-      return send(client, text, values)
+      return send(leaving, text, values)
+    }
+    const leave = () => {
+      if (leaving) client.query(leaving)
+      leaving = undefined
     }
     const begin = () => {
       if (begun) return
@@ -278,12 +289,13 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
         if (!begun) return void (await flush(open))
         const written = flush(open)
         const committed = together('commit')
-        begun = false
         await firstFailureOf(written ? [written, committed] : [committed])
+        begun = false
         if ((await committed).command !== 'COMMIT') throw new Error('a transaction of which a statement had failed was rolled back')
       },
       async rollback() {
-        if (begun) await send(client, 'rollback')
+        leave() // what is on its way is done before, and not afterwards by itself
+        if (begun) await sendAlone(client, 'rollback')
         begun = false
       },
     }

@@ -3,18 +3,19 @@
  * been committed, and nobody has been told yet.
  */
 import pg from 'pg'
+import { Journey } from '../../server/platform/journey.ts'
 
-type Query = (this: pg.Client, sent: string | { text: string }, ...rest: unknown[]) => Promise<unknown>
-
-const query = Reflect.get(pg.Client.prototype, 'query') as Query
+const submit = Reflect.get(pg.Client.prototype, 'query') as (this: pg.Client, ...sent: unknown[]) => unknown
 const fatal = process.env.BIRGE_RACE_FATAL_WRITE ?? 'insert into orders.orders'
 const placing = new WeakSet<pg.Client>()
 
-async function andDie(this: pg.Client, ...[sent, ...rest]: Parameters<Query>) {
-  const answer = await query.call(this, sent, ...rest)
-  const text = typeof sent === 'string' ? sent : sent.text
-  if (text.includes(fatal)) placing.add(this)
-  if (text === 'commit' && placing.has(this)) process.kill(process.pid, 'SIGKILL')
-  return answer
+function andDie(this: pg.Client, ...given: unknown[]) {
+  const [journey] = given
+  if (journey instanceof Journey)
+    for (const statement of journey.statements) {
+      if (statement.text.includes(fatal)) placing.add(this)
+      if (statement.text === 'commit' && placing.has(this)) statement.resolve = () => process.kill(process.pid, 'SIGKILL')
+    }
+  return submit.apply(this, given)
 }
 pg.Client.prototype.query = andDie as never

@@ -1,6 +1,7 @@
 import { type Db, run, type Tx } from '#platform/database'
 import { provenIdentifiers } from '../customers/index.ts'
 import type { Person } from '../identity/index.ts'
+import { NEWEST_VERSION } from './house-model.ts'
 import type { Side } from './judging.ts'
 import { FULL, keyOf, type Place } from './known.ts'
 
@@ -16,18 +17,19 @@ export interface Candidate {
   person: Person
 }
 
-/** Records that share a key with these keys, the nearest first, and a place for one more. What it costs does not depend on how many people there are. */
-export async function candidatesFor(on: Db | Tx, keys: readonly number[]): Promise<{ candidates: Candidate[]; place: Place }> {
-  const rows = await run<{ place: number; full_keys: number[] | null } & Candidate>(on, CANDIDATES, [
+/** Records that share a key with these keys, the nearest first, a place for one more, and by which model they are compared. What it costs does not depend on how many people there are. */
+export async function candidatesFor(on: Db | Tx, keys: readonly number[]) {
+  const rows = await run<{ place: number; full_keys: number[] | null; model_version: string | null } & Candidate>(on, CANDIDATES, [
     keys,
     FULL,
     COMPARED_AT_MOST + RECORDS_OF_A_PROFILE,
   ])
-  const { place: person_id, full_keys } = rows[0]!
+  const { place: person_id, full_keys, model_version } = rows[0]!
   const full = new Set(full_keys)
   return {
     candidates: rows.filter((row) => row.person_id !== null),
-    place: { person_id, open_keys: keys.filter((key) => !full.has(key)) },
+    place: { person_id, open_keys: keys.filter((key) => !full.has(key)) } satisfies Place,
+    model_version,
   }
 }
 
@@ -40,8 +42,9 @@ const CANDIDATES = `
          select person_id, sum(1.0 / sharing) as nearness from found where sharing <= $2 group by person_id
          order by nearness desc, person_id desc limit $3),
        place as materialized (
-         select nextval('resolution.persons_person_id_seq')::integer as place, (select json_agg(distinct key) from found where sharing > $2) as full_keys)
-  select place.place, place.full_keys, p.person_id, p.customer_id, p.person
+         select nextval('resolution.persons_person_id_seq')::integer as place, (select json_agg(distinct key) from found where sharing > $2) as full_keys,
+         ${NEWEST_VERSION} as model_version)
+  select place.place, place.full_keys, place.model_version, p.person_id, p.customer_id, p.person
   from place left join (nearest cross join lateral (select * from resolution.persons where person_id = nearest.person_id offset 0) p) on true
   order by nearest.nearness desc, nearest.person_id desc`
 

@@ -19,11 +19,17 @@ const BUILT_IN = 'built_in'
 
 const learned = new Map<string, Model>()
 
-/** The newest model of the house. It is read again only when there is a newer one. */
+/** The version of the newest model of the house, inside another statement; null where it has none of its own. */
+export const NEWEST_VERSION = '(select version from resolution.models order by version desc limit 1)'
+
 export async function houseModel(on: Db | Tx): Promise<HouseModel> {
-  const newest = await runOne<{ version: string }>(on, 'select version from resolution.models order by version desc limit 1')
-  if (!newest) return { version: BUILT_IN, model: keying }
-  const { version } = newest
+  const newest = await runOne<{ version: string | null }>(on, `select ${NEWEST_VERSION} as version`)
+  return modelOf(on, newest!.version)
+}
+
+/** It is read again only when there is a newer one. */
+export async function modelOf(on: Db | Tx, version: string | null): Promise<HouseModel> {
+  if (version === null) return { version: BUILT_IN, model: keying }
   let model = learned.get(version)
   if (!model) {
     model = (await runOne<{ model: Model }>(on, 'select model from resolution.models where version = $1', [version]))!.model

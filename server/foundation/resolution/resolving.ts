@@ -5,7 +5,7 @@ import { type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { newId } from '#platform/ids'
 import { Refusal } from '#platform/refusal'
 import { type Candidate, candidatesFor, COMPARED_AT_MOST, sharedContacts, sidesOf } from './candidates.ts'
-import { type HouseModel, houseModel } from './house-model.ts'
+import { type HouseModel, modelOf } from './house-model.ts'
 import { type Guard, judge, type Judgement, type Side, type Thresholds } from './judging.ts'
 import { type Known, type Place, remember } from './known.ts'
 import { openReview, queueReview } from './reviews.ts'
@@ -40,8 +40,8 @@ export interface Ahead extends HouseModel {
 }
 
 export async function lookAhead(tx: Tx, keys: readonly number[]): Promise<Ahead> {
-  const [house, found] = await Promise.all([houseModel(tx), candidatesFor(tx, keys)])
-  return { ...house, ...found }
+  const { model_version, ...found } = await candidatesFor(tx, keys)
+  return { ...(await modelOf(tx, model_version)), ...found }
 }
 
 /** Whoever is far from this record by itself is not looked at again. */
