@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type OfferedPrice, type PriceLevel, price_levels, resolvePrice } from './price.ts'
+import { type OfferedPrice, type PriceLevel, price_levels, priceSteps, resolvePrice } from './price.ts'
 import { mulberry32, shuffled } from './random.ts'
 
 const offer = (price_list_id: string, level: PriceLevel, unit_price_minor: number, more: Partial<OfferedPrice> = {}): OfferedPrice => ({
@@ -42,6 +42,20 @@ test('who takes many pays the price for so many', () => {
     [100_00, 100_00, 95_00, 95_00, 90_00, 90_00],
   )
   assert.deepEqual(price([offer('pallets', 'segment', 70_00, { from_quantity: 100 }), base], 99)[0], 'base')
+})
+
+test('a buyer is told from how many on a piece costs less, whichever list says so, and of nothing that is dearer', () => {
+  const offers = [
+    base,
+    offer('web', 'channel', 95_00, { from_quantity: 6 }),
+    offer('web', 'channel', 97_00, { from_quantity: 12 }),
+    offer('hers', 'contract', 90_00, { from_quantity: 24 }),
+  ]
+  assert.deepEqual(priceSteps(shuffled(mulberry32(4), offers)), [
+    { from_quantity: 6, unit_price_minor: 95_00 },
+    { from_quantity: 24, unit_price_minor: 90_00 },
+  ])
+  assert.deepEqual(priceSteps([base]), [])
 })
 
 test('the order of the offers changes nothing', () => {

@@ -49,6 +49,21 @@ export function resolvePrice(offers: readonly OfferedPrice[], quantity: number):
   return { price, because, instead_of: next }
 }
 
+/** From which quantities on one piece costs less than with fewer of them: what a buyer is told of prices by quantity, the smallest quantity first. */
+export function priceSteps(offers: readonly OfferedPrice[]): { from_quantity: number; unit_price_minor: number }[] {
+  const steps: { from_quantity: number; unit_price_minor: number }[] = []
+  let lowest = resolvePrice(offers, 1)?.price.unit_price_minor ?? Infinity
+  for (const from_quantity of [...new Set(offers.map(({ from_quantity = 1 }) => from_quantity))]
+    .filter((from) => from > 1)
+    .sort((a, b) => a - b)) {
+    const unit_price_minor = resolvePrice(offers, from_quantity)?.price.unit_price_minor ?? Infinity
+    if (unit_price_minor >= lowest) continue
+    steps.push({ from_quantity, unit_price_minor })
+    lowest = unit_price_minor
+  }
+  return steps
+}
+
 const levelOf = ({ level }: OfferedPrice) => price_levels.indexOf(level)
 const byAmount = (a: OfferedPrice, b: OfferedPrice) =>
   a.unit_price_minor - b.unit_price_minor || (a.price_list_id < b.price_list_id ? -1 : a.price_list_id > b.price_list_id ? 1 : 0)

@@ -3713,6 +3713,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/products/{slug}/own-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I pay for a product, where something else was agreed with me, or with those I am one of, than stands on the shelf */
+        get: operations["getV1ProductsSlugOwnPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{write_key}/settings": {
         parameters: {
             query?: never;
@@ -6149,6 +6166,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -6302,6 +6332,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -6472,6 +6515,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -6628,6 +6684,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -6834,6 +6903,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -6999,6 +7081,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -7161,6 +7256,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -7324,6 +7432,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -7480,6 +7601,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -7643,6 +7777,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -7809,6 +7956,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -7984,6 +8144,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -8159,6 +8332,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -8331,6 +8517,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -13325,6 +13524,19 @@ export interface operations {
                                     value_label: string;
                                 }[];
                                 picture: string | null;
+                                /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                                price: {
+                                    /** @description from how many pieces on it is so */
+                                    from_quantity: number;
+                                    /** @enum {unknown} */
+                                    level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                    list_minor: number;
+                                    /** @description from how many more on a piece costs less */
+                                    next: {
+                                        from_quantity: number;
+                                        unit_price_minor: number;
+                                    } | null;
+                                } | null;
                                 product_id: string;
                                 quantity: number;
                                 reference_minor: number | null;
@@ -20844,6 +21056,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -21006,6 +21231,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -21163,6 +21401,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -21329,6 +21580,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -21495,6 +21759,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -21658,6 +21935,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -23439,6 +23729,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                level?: "contract";
                 limit?: number;
                 state?: "living" | "over";
             };
@@ -23472,6 +23763,8 @@ export interface operations {
                             owner_name: string;
                             price_list_id: string;
                             reason: string;
+                            replaced_by: string | null;
+                            replaces: string | null;
                             segment_id: string | null;
                             segment_name: {
                                 az?: string;
@@ -23518,6 +23811,8 @@ export interface operations {
                         variant_id: string;
                     }[];
                     reason: string;
+                    /** @description the exception that ends where this one begins, because this one takes its place */
+                    replaces?: string;
                     segment_id?: string;
                     starts_at?: string;
                 };
@@ -23547,6 +23842,8 @@ export interface operations {
                         owner_name: string;
                         price_list_id: string;
                         reason: string;
+                        replaced_by: string | null;
+                        replaces: string | null;
                         segment_id: string | null;
                         segment_name: {
                             az?: string;
@@ -23577,7 +23874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description request_in_progress */
+            /** @description exception_is_over or exception_is_replaced or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23586,7 +23883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unlawful_reduction or price_out_of_range or one_level_only or ends_before_it_begins or lasts_too_long or price_given_twice or not_on_the_list or idempotency_key_reused */
+            /** @description unlawful_reduction or dearer_by_quantity or replaces_another_list or price_out_of_range or one_level_only or ends_before_it_begins or lasts_too_long or price_given_twice or not_on_the_list or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -23631,6 +23928,8 @@ export interface operations {
                         owner_name: string;
                         price_list_id: string;
                         reason: string;
+                        replaced_by: string | null;
+                        replaces: string | null;
                         segment_id: string | null;
                         segment_name: {
                             az?: string;
@@ -23696,6 +23995,8 @@ export interface operations {
                         owner_name: string;
                         price_list_id: string;
                         reason: string;
+                        replaced_by: string | null;
+                        replaces: string | null;
                         segment_id: string | null;
                         segment_name: {
                             az?: string;
@@ -23726,7 +24027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description exception_is_over or request_in_progress */
+            /** @description exception_is_over or exception_is_replaced or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24604,6 +24905,12 @@ export interface operations {
                         price_from: boolean;
                         price_minor: number;
                         product_id: string;
+                        /** @description from how many on a piece costs less, the smallest quantity of a variant first */
+                        quantity_prices: {
+                            from_quantity: number;
+                            unit_price_minor: number;
+                            variant_id: string;
+                        }[];
                         related: {
                             availability: "in_stock" | "few" | "sold_out";
                             brand: string | null;
@@ -24646,6 +24953,47 @@ export interface operations {
                                 name: string;
                                 quantity_hint: number | null;
                             }[];
+                            variant_id: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description no_storefront or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1ProductsSlugOwnPrices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            quantity_prices: {
+                                from_quantity: number;
+                                unit_price_minor: number;
+                            }[];
+                            /** @description of a single piece */
+                            unit_price_minor: number;
                             variant_id: string;
                         }[];
                     };
@@ -29682,6 +30030,19 @@ export interface operations {
                                         value_label: string;
                                     }[];
                                     picture: string | null;
+                                    /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                                    price: {
+                                        /** @description from how many pieces on it is so */
+                                        from_quantity: number;
+                                        /** @enum {unknown} */
+                                        level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                        list_minor: number;
+                                        /** @description from how many more on a piece costs less */
+                                        next: {
+                                            from_quantity: number;
+                                            unit_price_minor: number;
+                                        } | null;
+                                    } | null;
                                     product_id: string;
                                     quantity: number;
                                     reference_minor: number | null;
@@ -29858,6 +30219,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;
@@ -30130,6 +30504,19 @@ export interface operations {
                                 value_label: string;
                             }[];
                             picture: string | null;
+                            /** @description why a piece costs what it costs; null where it is not for sale, or she chose the amount */
+                            price: {
+                                /** @description from how many pieces on it is so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                list_minor: number;
+                                /** @description from how many more on a piece costs less */
+                                next: {
+                                    from_quantity: number;
+                                    unit_price_minor: number;
+                                } | null;
+                            } | null;
                             product_id: string;
                             quantity: number;
                             reference_minor: number | null;

@@ -69,7 +69,9 @@ test('an owner compares two profiles, is warned, merges them with a reason when 
   await page.goto(`/console/customers/${also}`)
   await panel.getByRole('button', { name: 'Geri al' }).click()
   await panel.getByLabel('Neden iki ayrı kişi').fill('İki kız kardeş')
+  const parted = page.waitForResponse((response) => response.url().includes('/reversal'))
   await panel.getByRole('button', { name: 'Ayır', exact: true }).click()
+  await parted
   await page.goto(`/console/customers/${nurhayat}`)
   await panel.getByRole('heading', { name: 'Nurhayat Sezgin', level: 1 }).waitFor()
   await panel.getByText('ayrıldı', { exact: true }).waitFor()

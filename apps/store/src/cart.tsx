@@ -1,5 +1,6 @@
 import { optionText } from '@birge/kernel/option'
-import { Badge, Button, Icon, IconButton, Picture } from '@birge/ui'
+import { differsFromList } from '@birge/kernel/why-price'
+import { Badge, Button, Icon, IconButton, Picture, WhyRows } from '@birge/ui'
 import { useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { useReachable } from './api.ts'
@@ -170,6 +171,19 @@ function Line({ line, currency, cart_id, touched_at, on_open }: LineProps) {
             {name} {money(-amount_minor, currency)}
           </span>
         ))}
+        {line.price?.next && (
+          <span className="line__about">
+            {t('why.next', { from: line.price.next.from_quantity, price: money(line.price.next.unit_price_minor, currency) })}
+          </span>
+        )}
+        {differsFromList(line) && (
+          <details className="line__why">
+            <summary>{t('why.title')}</summary>
+            <dl>
+              <WhyRows line={line} currency={currency} t={t} money={money} />
+            </dl>
+          </details>
+        )}
         {worry && <Badge tone="caution">{worry}</Badge>}
         {!worry && line.channel !== 'till' && <Badge>{t('cart.from_elsewhere')}</Badge>}
         {line.is_gift_card && <OntoCard line={line} cart_id={cart_id} />}

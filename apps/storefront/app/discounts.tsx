@@ -1,5 +1,6 @@
 import { answer } from '@birge/api-client'
-import { Button, Field, Icon, Input } from '@birge/ui'
+import { differsFromList, type PricedLine } from '@birge/kernel/why-price'
+import { Button, Field, Icon, Input, WhyRows } from '@birge/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useApi } from './api.tsx'
 import type { Cart } from './cart.ts'
@@ -49,40 +50,15 @@ export function DeliveryRow({
   )
 }
 
-/** Of how a line comes by its price, step by step: what the pieces cost, what each promotion takes off, how much of it is tax. */
-export function WhyThisPrice({
-  line,
-  currency,
-}: {
-  line: {
-    quantity: number
-    unit_price_minor: number
-    total_minor: number
-    tax_minor: number
-    tax_rate_bp: number
-    discounts: readonly Discount[]
-  }
-  currency: string
-}) {
+/** How a line comes by its price, step by step, where there is more to tell than what the list says. */
+export function WhyThisPrice({ line, currency }: { line: PricedLine; currency: string }) {
   const { t, money } = useTexts()
-  if (!line.discounts.length) return null
+  if (!differsFromList(line)) return null
   return (
     <details className="why b-small">
       <summary>{t('why.title')}</summary>
       <dl className="b-figures">
-        <div>
-          <dt>{t('why.pieces', { count: line.quantity, price: money(line.unit_price_minor, currency) })}</dt>
-          <dd>{money(line.quantity * line.unit_price_minor, currency)}</dd>
-        </div>
-        <DiscountRows discounts={line.discounts} currency={currency} />
-        <div>
-          <dt>{t('why.total')}</dt>
-          <dd>{money(line.total_minor, currency)}</dd>
-        </div>
-        <div>
-          <dt>{t('why.tax', { rate: line.tax_rate_bp / 100 })}</dt>
-          <dd>{money(line.tax_minor, currency)}</dd>
-        </div>
+        <WhyRows line={line} currency={currency} t={t} money={money} />
       </dl>
     </details>
   )

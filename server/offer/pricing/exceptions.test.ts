@@ -106,6 +106,13 @@ describe('an exception from the list', () => {
     )
     assert.equal(await atTill(mug, 12), 18_000)
     assert.equal(await inCart(mug, 12, 'app'), 19_900, 'the nearer level')
+    const told = async (channel: string) =>
+      (await app.call('GET', '/v1/products/tas-kupa', undefined, { headers: { 'birge-channel': channel } })).body.quantity_prices
+    const steps = [
+      { variant_id: mug, from_quantity: 6, unit_price_minor: 20_000 },
+      { variant_id: mug, from_quantity: 12, unit_price_minor: 18_000 },
+    ]
+    assert.deepEqual([await told('web'), await told('app')], [steps, []], 'the page says so where it is so')
   })
 
   test('begins and ends by itself, on the shelf as in the cart', async () => {
@@ -152,6 +159,77 @@ describe('an exception from the list', () => {
     await app.call('POST', '/v1/cart/lines', { variant_id: mug }, { as: hers })
     const { body } = await app.call('GET', '/v1/cart', undefined, { as: hers })
     assert.deepEqual([body.lines[0].unit_price_minor, await inCart(mug), await onShelf('KUP-1001')], [15_000, 24_900, 24_900])
+    const own = async (as: Pocket, slug = 'tas-kupa') => app.call('GET', `/v1/products/${slug}/own-prices`, undefined, { as })
+    assert.deepEqual((await own(hers)).body.items, [{ variant_id: mug, unit_price_minor: 15_000, quantity_prices: [] }])
+    const somebody = pocket()
+    await signIn(app, somebody, '0532 111 22 99')
+    assert.deepEqual([(await own(somebody)).body.items, (await own(pocket())).status, (await own(hers, 'yok')).status], [[], 401, 404])
+  })
+
+  test('is told in the cart with what the list says, from how many on it holds, and from how many more a piece costs less', async () => {
+    const hers = pocket()
+    const { customer_id } = (await signIn(app, hers, '0532 111 22 44')).customer
+    const answer = await make({
+      customer_id,
+      ends_at: inHours(500),
+      prices: [
+        { variant_id: lamp, from_quantity: 5, amount_minor: 80_000 },
+        { variant_id: lamp, from_quantity: 10, amount_minor: 75_000 },
+      ],
+    })
+    assert.equal(answer.status, 201, answer.text)
+    const priced = async (quantity: number) => {
+      const { body } = await app.call('GET', '/v1/cart', undefined, { as: hers })
+      const [line] = body.lines
+      if (line) await app.call('PATCH', `/v1/cart/lines/${line.line_id}`, { quantity }, { as: hers })
+      else await app.call('POST', '/v1/cart/lines', { variant_id: lamp, quantity }, { as: hers })
+      const { unit_price_minor, price } = (await app.call('GET', '/v1/cart', undefined, { as: hers })).body.lines[0]
+      return { unit_price_minor, ...price }
+    }
+    const list_minor = await inCart(lamp)
+    const at_ten = { from_quantity: 10, unit_price_minor: 75_000 }
+    assert.deepEqual(
+      [await priced(1), await priced(5), await priced(12)],
+      [
+        { unit_price_minor: list_minor, level: 'base', from_quantity: 1, list_minor, next: { from_quantity: 5, unit_price_minor: 80_000 } },
+        { unit_price_minor: 80_000, level: 'contract', from_quantity: 5, list_minor, next: at_ten },
+        { unit_price_minor: 75_000, level: 'contract', from_quantity: 10, list_minor, next: null },
+      ],
+    )
+  })
+
+  test('is made anew in the place of another, which ends where it begins and leads to it', async () => {
+    const prices = (amount_minor: number) => [{ variant_id: towel, amount_minor }]
+    const { body: first } = await make({ channel: 'app', ends_at: inHours(50), prices: prices(30_000) })
+    app.clock.advance({ minutes: 1 })
+    const second = await make({
+      channel: 'app',
+      starts_at: inHours(2),
+      ends_at: inHours(90),
+      prices: prices(28_000),
+      replaces: first.exception_id,
+    })
+    assert.equal(second.status, 201, second.text)
+    const read = async (id: string) => (await app.call('GET', `/v1/price-exceptions/${id}`, undefined, { as: desk })).body
+    const before = await read(first.exception_id)
+    assert.deepEqual(
+      [before.state, before.ends_at, before.replaced_by, second.body.replaces],
+      ['living', second.body.starts_at, second.body.exception_id, first.exception_id],
+    )
+    assert.deepEqual(
+      (await make({ channel: 'app', ends_at: inHours(9), prices: prices(1), replaces: first.exception_id })).body.code,
+      'exception_is_replaced',
+    )
+    const later = { ends_at: inHours(40) }
+    const lengthened = await app.call('POST', `/v1/price-exceptions/${first.exception_id}/ending`, later, { as: desk, key: 'longer' })
+    assert.equal(lengthened.body.code, 'exception_is_replaced')
+    const seen = async () => [await onShelf('HAV-1501', 'app'), await inCart(towel, 1, 'app')]
+    assert.deepEqual(await seen(), [30_000, 30_000])
+    app.clock.advance({ hours: 2 })
+    assert.deepEqual(await seen(), [28_000, 28_000])
+    assert.deepEqual(await app.audit(), [])
+    const agreed = await app.call('GET', '/v1/price-exceptions?level=contract', undefined, { as: desk })
+    assert.ok(agreed.body.items.length && agreed.body.items.every(({ level }: { level: string }) => level === 'contract'))
   })
 
   test('stands on one page with who answers for it, first what ends first', async () => {
@@ -176,6 +254,12 @@ describe('an exception from the list', () => {
     ['it would hardly ever end', () => one({ ends_at: inHours(24 * 800) }), 'lasts_too_long'],
     ['it is for two things at once', () => one({ channel: 'web', location_id: stage.kadikoy.location_id }), 'one_level_only'],
     ['the store is another company’s', () => one({ location_id: stage.baki.location_id }), 'not_found'],
+    [
+      'more of it would cost more a piece',
+      () => one({ prices: [1, 6].map((from_quantity) => ({ variant_id: mug, from_quantity, amount_minor: from_quantity })) }),
+      'dearer_by_quantity',
+    ],
+    ['what it takes the place of is not there', () => one({ replaces: 'pex_none' }), 'not_found'],
     ['nobody is that customer', () => one({ customer_id: 'cus_none' }), 'not_found'],
     ['nobody of that name answers for it', () => one({ owner_id: 'stf_none' }), 'not_found'],
     ['there is no such thing', () => one({ prices: [{ variant_id: 'var_none', amount_minor: 1 }] }), 'unknown_variant'],

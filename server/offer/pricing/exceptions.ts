@@ -27,6 +27,8 @@ export const Exception = Type.Object({
   ends_at: Type.String(),
   state: Type.Union((['coming', 'living', 'over'] as const).map((state) => Type.Literal(state))),
   variant_count: Type.Integer(),
+  replaces: OrNull(Type.String({ description: 'the exception whose place it took' })),
+  replaced_by: OrNull(Type.String()),
 })
 export type Exception = Static<typeof Exception>
 
@@ -43,7 +45,8 @@ const EXCEPTION = (now: string) => `
   select e.exception_id, e.price_list_id, l.company_id, l.currency, e.name, e.reason, e.owner_id, s.name as owner_name, e.level, e.channel, e.location_id,
     o.name as location_name, e.segment_id, g.name as segment_name, e.customer_id, e.overrides, e.announced_percent, e.starts_at, e.ends_at,
     case when e.ends_at <= ${now} then 'over' when e.starts_at > ${now} then 'coming' else 'living' end as state,
-    (select count(distinct p.variant_id)::integer from pricing.exception_prices p where p.exception_id = e.exception_id) as variant_count
+    (select count(distinct p.variant_id)::integer from pricing.exception_prices p where p.exception_id = e.exception_id) as variant_count,
+    e.replaces, (select later.exception_id from pricing.exceptions later where later.replaces = e.exception_id) as replaced_by
   from pricing.exceptions e join pricing.price_lists l using (price_list_id) join staff.public_staff s on s.staff_id = e.owner_id
   left join stores.public_locations o on o.location_id = e.location_id
   left join segments.public_segments g on g.segment_id = e.segment_id`
@@ -62,7 +65,7 @@ export async function exceptionOf(db: Db | Tx, exception_id: string, call: Call)
 /** What differs from the lists: first what ends first. What is over comes only when it is asked for, the latest first. */
 export async function listExceptions(
   db: Db,
-  { state, limit = 50, after }: { state?: 'living' | 'over'; limit?: number; after?: string },
+  { state, level, limit = 50, after }: { state?: 'living' | 'over'; level?: 'contract'; limit?: number; after?: string },
   call: Call,
 ) {
   const [ends_at = null, id = null] = readCursor(after) ?? []
@@ -70,9 +73,10 @@ export async function listExceptions(
   const rows = await run<Exception>(
     db,
     `${EXCEPTION('$1')} where ($2::text[] is null or l.company_id = any($2)) and e.ends_at ${over ? '<=' : '>'} $1
+       and ($6::text is null or e.level = $6)
        and ($3::timestamptz is null or (e.ends_at, e.exception_id) ${over ? '<' : '>'} ($3, $4::text))
      order by e.ends_at ${over ? 'desc' : ''}, e.exception_id ${over ? 'desc' : ''} limit $5`,
-    [call.now, companiesOf(call), ends_at, id, limit + 1],
+    [call.now, companiesOf(call), ends_at, id, limit + 1, level ?? null],
   )
   return pageOf(rows, limit, (row) => [row.ends_at, row.exception_id])
 }

@@ -36,6 +36,9 @@ export const NewException = Type.Object(
     ),
     starts_at: Type.Optional(Moment),
     ends_at: Moment,
+    replaces: Type.Optional(
+      Type.String({ maxLength: 60, description: 'the exception that ends where this one begins, because this one takes its place' }),
+    ),
     prices: Type.Array(
       Type.Object(
         {
@@ -81,8 +84,23 @@ export const exceptionIsOver = refusal<{ exception_id: string; ends_at: string }
   409,
   ({ ends_at }) => `This exception is over since ${ends_at}`,
 )
+export const dearerByQuantity = refusal<{ variant_id: string; from_quantity: number; fewer: number }>(
+  'dearer_by_quantity',
+  422,
+  ({ variant_id, from_quantity, fewer }) => `From ${from_quantity} pieces on one of ${variant_id} would cost more than from ${fewer} on`,
+)
+export const replacesAnotherList = refusal<{ exception_id: string }>(
+  'replaces_another_list',
+  422,
+  () => 'An exception takes the place of another of the same price list',
+)
+export const exceptionIsReplaced = refusal<{ exception_id: string; replaced_by: string }>(
+  'exception_is_replaced',
+  409,
+  () => 'Another exception takes the place of this one already',
+)
 export const refusesException = [
-  unlawfulReduction,
+  ...[unlawfulReduction, dearerByQuantity, replacesAnotherList, exceptionIsOver, exceptionIsReplaced],
   ...[notFound, unknownVariant, priceOutOfRange, oneLevelOnly, endsBeforeItBegins, lastsTooLong, priceGivenTwice, notOnTheList],
 ]
 
@@ -114,14 +132,25 @@ export async function makeException(tx: Tx, asked: Static<typeof NewException>, 
   const owner_id = asked.owner_id ?? principal.id
   const owner = await runOne(tx, 'select 1 from staff.public_staff where staff_id = $1 and disabled_at is null', [owner_id])
   if (!owner) throw notFound({ what: 'staff', id: owner_id })
+  const replaced = asked.replaces === undefined ? null : await endReplaced(tx, asked.replaces, list.price_list_id, starts_at, call)
   const exception_id = newId('pex')
   await run(
     tx,
-    `insert into pricing.exceptions (exception_id, price_list_id, customer_id, location_id, channel, overrides, name, reason, owner_id, starts_at, ends_at, created_at, created_by, announced_percent, segment_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+    `insert into pricing.exceptions (exception_id, price_list_id, customer_id, location_id, channel, overrides, name, reason, owner_id, starts_at, ends_at, created_at, created_by, announced_percent, replaces, segment_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
       ...[exception_id, list.price_list_id, customer_id, location_id, channel, asked.overrides ?? false, asked.name.trim()],
-      ...[asked.reason.trim(), owner_id, starts_at, ends_at, now, actor, asked.announced_percent ?? null, segment_id],
+      ...[
+        asked.reason.trim(),
+        owner_id,
+        starts_at,
+        ends_at,
+        now,
+        actor,
+        asked.announced_percent ?? null,
+        asked.replaces ?? null,
+        segment_id,
+      ],
     ],
   )
   await run(
@@ -135,7 +164,8 @@ export async function makeException(tx: Tx, asked: Static<typeof NewException>, 
       prices.map(({ amount_minor }) => amount_minor),
     ],
   )
-  const made = await follow(tx, exception_id, variant_ids, call)
+  const made = await exceptionOf(tx, exception_id, call)
+  await show(tx, [{ ...made, variant_ids }, ...(replaced ? [replaced] : [])], call)
   if (asked.announced_percent) await mustBeLawful(tx, { ...made, announced_percent: asked.announced_percent })
   return made
 }
@@ -146,6 +176,8 @@ export async function endException(tx: Tx, asked: { exception_id: string; ends_a
   const before = await exceptionOf(tx, asked.exception_id, call)
   const until = asked.ends_at ? new Date(asked.ends_at).toISOString() : now
   if (until < now) throw endsBeforeItBegins({ starts_at: now, ends_at: until })
+  if (before.replaced_by && until > before.ends_at)
+    throw exceptionIsReplaced({ exception_id: asked.exception_id, replaced_by: before.replaced_by })
   if (until > latestEnd(before)) throw lastsTooLong({ ends_at: until, latest: latestEnd(before) })
   const ended = await runOne(
     tx,
@@ -153,37 +185,56 @@ export async function endException(tx: Tx, asked: { exception_id: string; ends_a
     [asked.exception_id, until, actor, now],
   )
   if (!ended) throw exceptionIsOver({ exception_id: asked.exception_id, ends_at: before.ends_at })
-  const variants = await run<{ variant_id: string }>(
+  const exception = await exceptionOf(tx, asked.exception_id, call)
+  await show(tx, [{ ...exception, variant_ids: await variantsOf(tx, asked.exception_id) }], call)
+  return exception
+}
+
+/** What another takes the place of ends where that begins; it says no more than before, and is found through it. */
+async function endReplaced(tx: Tx, exception_id: string, price_list_id: string, until: string, call: Call): Promise<Changed> {
+  // Whoever puts another in its place at the same moment waits here, and then sees this one.
+  await run(tx, 'select from pricing.exceptions where exception_id = $1 for update', [exception_id])
+  const before = await exceptionOf(tx, exception_id, call)
+  if (before.price_list_id !== price_list_id) throw replacesAnotherList({ exception_id })
+  if (before.replaced_by) throw exceptionIsReplaced({ exception_id, replaced_by: before.replaced_by })
+  const ended = await runOne(
     tx,
-    'select distinct variant_id from pricing.exception_prices where exception_id = $1',
-    [asked.exception_id],
+    'update pricing.exceptions set ends_at = greatest(starts_at, least(ends_at, $2::timestamptz)), ended_by = $3 where exception_id = $1 and ends_at > $4 returning 1',
+    [exception_id, until, call.actor, call.now],
   )
-  return follow(
+  if (!ended) throw exceptionIsOver({ exception_id, ends_at: before.ends_at })
+  return { ...(await exceptionOf(tx, exception_id, call)), variant_ids: await variantsOf(tx, exception_id) }
+}
+
+async function variantsOf(tx: Tx, exception_id: string): Promise<string[]> {
+  const rows = await run<{ variant_id: string }>(
     tx,
-    asked.exception_id,
-    variants.map(({ variant_id }) => variant_id),
-    call,
+    'select distinct variant_id from pricing.exception_prices where exception_id = $1 order by variant_id',
+    [exception_id],
   )
+  return rows.map(({ variant_id }) => variant_id)
 }
 const latestEnd = ({ starts_at }: Pick<Exception, 'starts_at'>) => new Date(Date.parse(starts_at) + LONGEST_DAYS * 86_400_000).toISOString()
 
-/** Shelves and history follow what was made or ended, and it is announced. */
-async function follow(tx: Tx, exception_id: string, variant_ids: string[], call: Call): Promise<Exception> {
-  const exception = await exceptionOf(tx, exception_id, call)
-  const { price_list_id, company_id, customer_id, segment_id, channel, location_id, starts_at, ends_at, variant_count } = exception
+type Changed = Exception & { variant_ids: string[] }
+
+/** Shelves and history follow what was made or ended, in one go, and it is announced. */
+async function show(tx: Tx, changed: Changed[], call: Call): Promise<void> {
+  const { price_list_id } = changed[0]!
   // What is for some people only is shown to nobody: it is neither a price on a shelf nor one to compare with.
-  if (!customer_id && !segment_id) await present(tx, price_list_id, variant_ids, call.now)
-  await announce(tx, exceptionChanged, {
-    subject: exception_id,
-    company_id,
-    customer_id,
-    channel,
-    location_id,
-    actor: call.actor,
-    occurred_at: call.now,
-    data: { price_list_id, variant_count, starts_at, ends_at },
-  })
-  return exception
+  const on_shelves = new Set(changed.flatMap(({ customer_id, segment_id, variant_ids }) => (customer_id || segment_id ? [] : variant_ids)))
+  await present(tx, price_list_id, [...on_shelves], call.now)
+  for (const { exception_id, company_id, customer_id, channel, location_id, starts_at, ends_at, variant_count } of changed)
+    await announce(tx, exceptionChanged, {
+      subject: exception_id,
+      company_id,
+      customer_id,
+      channel,
+      location_id,
+      actor: call.actor,
+      occurred_at: call.now,
+      data: { price_list_id, variant_count, starts_at, ends_at },
+    })
 }
 
 /** A segment that lives, of the company whose list it is. */
@@ -208,6 +259,13 @@ async function mustBePriced(
     if (seen.has(key)) throw priceGivenTwice({ variant_id, from_quantity })
     seen.add(key)
   }
+  for (const steps of Map.groupBy(prices, ({ variant_id }) => variant_id).values())
+    steps
+      .toSorted((a, b) => a.from_quantity - b.from_quantity)
+      .reduce((fewer, more) => {
+        if (more.amount_minor <= fewer.amount_minor) return more
+        throw dearerByQuantity({ variant_id: more.variant_id, from_quantity: more.from_quantity, fewer: fewer.from_quantity })
+      })
   const variant_ids = [...new Set(prices.map(({ variant_id }) => variant_id))]
   const unpriced = await runOne<{ variant_id: string; exists: boolean }>(
     tx,

@@ -1,4 +1,4 @@
-import { type OfferedPrice, type PriceLevel, type ResolvedPrice, resolvePrice } from '@birge/kernel/price'
+import { type OfferedPrice, type PriceLevel, priceSteps, type ResolvedPrice, resolvePrice } from '@birge/kernel/price'
 import { type Db, run, type Tx } from '#platform/database'
 
 /** Behind which door something is sold, and to whom: a channel; a store, where it is sold at a till; the customer, where she is known, and the segments she is in. */
@@ -49,22 +49,26 @@ function isOpen({ level, of }: Offer, { customer_id, segment_ids, location_id, c
 }
 
 /** The price of one piece for who buys so many behind this door; undefined where it has none. */
-export function priceAt({ base_minor, offers }: Priced, door: Door, quantity: number): ResolvedPrice | undefined {
+export const priceAt = (priced: Priced, door: Door, quantity: number): ResolvedPrice | undefined =>
+  resolvePrice(open(priced, door), quantity)
+
+/** From which quantities on a piece costs less behind this door, the smallest first. */
+export const stepsAt = (priced: Priced, door: Door) => priceSteps(open(priced, door))
+
+function open({ base_minor, offers }: Priced, door: Door): OfferedPrice[] {
   const base: OfferedPrice[] = base_minor === null ? [] : [{ price_list_id: '', level: 'base', unit_price_minor: base_minor }]
-  const open = (offers ?? []).filter((offer) => isOpen(offer, door))
-  return resolvePrice(
-    [
-      ...base,
-      ...open.map(({ exception_id, level, from_quantity, amount_minor, overrides }) => ({
+  return [
+    ...base,
+    ...(offers ?? [])
+      .filter((offer) => isOpen(offer, door))
+      .map(({ exception_id, level, from_quantity, amount_minor, overrides }) => ({
         price_list_id: exception_id,
         level,
         unit_price_minor: amount_minor,
         from_quantity,
         ...(overrides && { overrides }),
       })),
-    ],
-    quantity,
-  )
+  ]
 }
 
 /** With what the price may be compared that she pays, where it is shown as a reduction. */
@@ -82,12 +86,23 @@ export async function pricesAt(
   wanted: readonly { company_id: string; variant_id: string; quantity: number; door: Door }[],
   now: string,
 ): Promise<(ResolvedPrice | undefined)[]> {
-  const rows = await run<Priced & { at: number }>(db, PRICED, [
-    JSON.stringify(wanted.map(({ company_id, variant_id, door: { customer_id } }, at) => ({ at, company_id, variant_id, customer_id }))),
+  const priced = await pricedOf(
+    db,
+    wanted.map(({ company_id, variant_id, door: { customer_id } }) => ({ company_id, variant_id, customer_id })),
     now,
-  ])
+  )
+  return wanted.map(({ door, quantity }, at) => priceAt(priced[at]!, door, quantity))
+}
+
+/** All that may count now for each of these, in the order of the questions. */
+export async function pricedOf(
+  db: Db | Tx,
+  wanted: readonly { company_id: string; variant_id: string; customer_id: string | null }[],
+  now: string,
+): Promise<Priced[]> {
+  const rows = await run<Priced & { at: number }>(db, PRICED, [JSON.stringify(wanted.map((one, at) => ({ at, ...one }))), now])
   const byPlace = new Map(rows.map((row) => [row.at, row]))
-  return wanted.map(({ door, quantity }, at) => priceAt(byPlace.get(at)!, door, quantity))
+  return wanted.map((_, at) => byPlace.get(at)!)
 }
 
 const PRICED = `

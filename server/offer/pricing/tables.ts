@@ -29,6 +29,7 @@ declare module '#platform/database' {
       ended_by: string | null
       announced_percent: number | null
       segment_id: string | null
+      replaces: string | null
     }
     'pricing.presented_prices': {
       price_list_id: string

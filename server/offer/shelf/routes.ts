@@ -5,6 +5,7 @@ import { Page, Paging } from '#platform/paging'
 import { noStorefront } from '../../foundation/stores/index.ts'
 import { OptionText } from '../catalog/index.ts'
 import { facetsOf, listProducts, OPTIONS_PATTERN } from './finding.ts'
+import { OwnPrice, ownPrices, QuantityPrice } from './quantity-prices.ts'
 import { categoryTree, productAddresses, productPage, scannedVariant, shopWindow } from './shelf.ts'
 
 const text = Type.String()
@@ -129,11 +130,23 @@ export const routes: Route[] = [
       price_minor: Type.Integer(),
       price_from: Type.Boolean(),
       variants: Type.Array(Variant),
+      quantity_prices: Type.Array(QuantityPrice, {
+        description: 'from how many on a piece costs less, the smallest quantity of a variant first',
+      }),
       related: Type.Array(Card),
     }),
     refuses,
     permission: 'everyone',
     read: (db, { slug }, call) => productPage(db, slug, call),
+  }),
+  route({
+    on: 'GET /v1/products/:slug/own-prices',
+    summary: 'What I pay for a product, where something else was agreed with me, or with those I am one of, than stands on the shelf',
+    params: Type.Object({ slug: Type.String({ maxLength: 100 }) }),
+    reply: Type.Object({ items: Type.Array(OwnPrice) }),
+    refuses,
+    permission: 'customer',
+    read: ownPrices,
   }),
   route({
     on: 'GET /v1/variants/by-gtin/:gtin',

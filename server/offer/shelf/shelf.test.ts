@@ -209,6 +209,7 @@ describe("a product's page", () => {
         { url: '/pictures/lantern.webp', alt: 'Fener' },
         { url: '/pictures/lantern-2.webp', alt: 'Garden Lantern' },
       ],
+      quantity_prices: [],
       breadcrumbs: [
         { slug: 'ev', title: 'Home' },
         { slug: 'aydinlatma', title: 'Lighting' },

@@ -6,6 +6,7 @@ import { gathered } from '#platform/together'
 import { registerOf, storefrontOf } from '../../foundation/stores/index.ts'
 import { doorsWithPrices, priceListOf } from '../pricing/index.ts'
 import { answerOnce, marked } from './answers.ts'
+import { quantityPrices } from './quantity-prices.ts'
 import { cardByCard, cards, cardsOf, ON_THIS_SHELF, VARIANT } from './sql.ts'
 
 /** Whose shelf the caller stands before: the parameters with which each of these statements begins, and the currency of its prices. */
@@ -18,9 +19,14 @@ export async function standingBefore(db: Db, call: Call) {
 }
 
 /** Where the caller stands: at a till in its store, before the web shop. */
-async function doorsBefore(db: Db, { channel, principal }: Call): Promise<string[]> {
+async function doorsBefore(db: Db, call: Call): Promise<string[]> {
+  const location_id = await placeBefore(db, call)
+  return location_id ? [location_id, call.channel] : [call.channel]
+}
+
+async function placeBefore(db: Db, { channel, principal }: Call): Promise<string | null> {
   const register_id = channel === 'till' && principal.audience === 'staff' && principal.register_id
-  return register_id ? [(await registerOf(db, register_id)).location_id, channel] : [channel]
+  return register_id ? (await registerOf(db, register_id)).location_id : null
 }
 
 /** Answers a question about this caller's shelf, in her language. */
@@ -74,8 +80,19 @@ export const productPage = (db: Db, slug: string, call: Call) =>
       ? await surroundings(db, row.category_id, shelf.here, call)
       : { breadcrumbs: '[]', newest: [] }
     const related = newest.filter((other) => other.product_id !== row.product_id).slice(0, MOST_RELATED)
-    return `${row.page.slice(0, -1)},"breadcrumbs":${breadcrumbs},"related":[${related.map(({ card }) => card).join(',')}]}`
+    const by_quantity = await quantityPrices(db, slug, await placeBefore(db, call), call)
+    return `${row.page.slice(0, -1)},"quantity_prices":${JSON.stringify(by_quantity.filter(isLower(row.page, by_quantity)))},"breadcrumbs":${breadcrumbs},"related":[${related.map(({ card }) => card).join(',')}]}`
   })
+
+/** Promotions may show a single piece for less than many of them cost: that is no price by quantity then. */
+function isLower(page: string, by_quantity: { variant_id: string; unit_price_minor: number }[]) {
+  const { variants } = by_quantity.length
+    ? (JSON.parse(page) as { variants: { variant_id: string; price_minor: number }[] })
+    : { variants: [] }
+  const shown = new Map(variants.map(({ variant_id, price_minor }) => [variant_id, price_minor]))
+  return ({ variant_id, unit_price_minor }: { variant_id: string; unit_price_minor: number }) =>
+    unit_price_minor < (shown.get(variant_id) ?? 0)
+}
 
 const MOST_RELATED = 8
 const SURROUNDINGS = `

@@ -1,5 +1,6 @@
 import { maskEmail, maskPhone } from '@birge/kernel/contact'
 import { type DeliveryTariff, deliveryLine, delivery_line_id, missingForFreeDelivery } from '@birge/kernel/delivery'
+import { price_levels } from '@birge/kernel/price'
 import { type Quote, type QuoteLine, SHOWN_LESS, type ShownPrice } from '@birge/kernel/quote'
 import { isVoucher, type TaxClass } from '@birge/kernel/tax'
 import { type Static, Type } from 'typebox'
@@ -8,7 +9,7 @@ import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
 import { OptionText, type Texts } from '../../offer/catalog/index.ts'
 import { shown_less_name } from '../../offer/parity/index.ts'
-import { type Door, type Offer, priceAt, referenceOf, type Seller } from '../../offer/pricing/index.ts'
+import { type Door, type Offer, priceAt, referenceOf, type Seller, stepsAt } from '../../offer/pricing/index.ts'
 import {
   type Buyer,
   type Coupon,
@@ -27,6 +28,15 @@ const FEW = 3
 const Minor = Type.Integer()
 /** What a promotion takes off, by its name in the reader's language. */
 const Discount = Type.Object({ promotion_id: Type.String(), name: Type.String(), amount_minor: Minor })
+
+const PriceSource = Type.Object({
+  level: Type.Enum([...price_levels]),
+  from_quantity: Type.Integer({ description: 'from how many pieces on it is so' }),
+  list_minor: Minor,
+  next: Type.Union([Type.Object({ from_quantity: Type.Integer(), unit_price_minor: Minor }), Type.Null()], {
+    description: 'from how many more on a piece costs less',
+  }),
+})
 
 const Totals = Type.Object({
   subtotal_minor: Minor,
@@ -63,6 +73,9 @@ export const Cart = Type.Object({
       ]),
       for_segment: Type.Union([Type.Object({ segment_id: Type.String(), name: Type.String() }), Type.Null()], {
         description: 'a price for a segment she is in, by its name; null: it is anybody’s, or was agreed with her alone',
+      }),
+      price: Type.Union([PriceSource, Type.Null()], {
+        description: 'why a piece costs what it costs; null where it is not for sale, or she chose the amount',
       }),
       discounts: Type.Array(Discount),
       total_minor: Minor,
@@ -225,9 +238,17 @@ type OfLine = Pick<LineRecord, 'quantity' | 'amount_minor'>
 export const unitPriceOf = (card: Card | undefined, door: Door, { quantity, amount_minor }: OfLine): number | undefined =>
   canBeSold(card) ? (amount_minor ?? priceAt(card, door, quantity)?.price.unit_price_minor) : undefined
 
-function strikeThrough(card: Card | undefined, door: Door, { quantity, amount_minor }: OfLine): number | null {
-  const price = canBeSold(card) && amount_minor === null ? priceAt(card, door, quantity) : undefined
-  return price ? referenceOf(card!, price, door) : null
+/** Why a piece costs what it costs, and with what that may be compared. */
+function sourceOf(
+  card: Card | undefined,
+  door: Door,
+  { quantity, amount_minor }: OfLine,
+): Pick<Cart['lines'][number], 'price' | 'reference_minor'> {
+  const found = canBeSold(card) && amount_minor === null ? priceAt(card, door, quantity) : undefined
+  if (!canBeSold(card) || !found) return { price: null, reference_minor: null }
+  const { level, from_quantity = 1, unit_price_minor } = found.price
+  const next = stepsAt(card, door).find((step) => step.from_quantity > quantity && step.unit_price_minor < unit_price_minor) ?? null
+  return { price: { level, from_quantity, list_minor: card.base_minor, next }, reference_minor: referenceOf(card, found, door) }
 }
 
 /** The segment for which a price is, where it is for one. */
@@ -340,7 +361,7 @@ export function present(shop: Seller, whole: CartRecord | undefined, shown: Show
       const card = cards.get(cardKey({ ...shop, ...line }))
       return {
         ...presentLine(line, card, quoted.get(line.line_id), viewer.locale, named),
-        reference_minor: strikeThrough(card, door, line),
+        ...sourceOf(card, door, line),
         for_segment: namedSegment(cart, segmentOfPrice(card, door, line), viewer.locale),
       }
     }),
@@ -435,7 +456,7 @@ function presentLine(
   quoted: Quote['lines'][number] | undefined,
   locale: string,
   named: (promotion_id: string) => string,
-): Omit<Cart['lines'][number], 'reference_minor' | 'for_segment'> {
+): Omit<Cart['lines'][number], 'price' | 'reference_minor' | 'for_segment'> {
   if (!card) throw new Error(`cart line ${line.line_id} is of no variant that exists`)
   const { product_id, slug, sku, picture, ground } = card
   const available = isVoucher(card) ? Infinity : card.available

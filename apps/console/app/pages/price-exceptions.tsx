@@ -2,11 +2,12 @@ import { type Answer, answer } from '@birge/api-client'
 import { useApi, usePages } from '../api.tsx'
 import { type Column, List, NothingHere, Page, useFilters, type View, Views } from '../list.tsx'
 import { useNameOf } from '../panels/promotion.tsx'
+import { MakeException } from '../panels/price-exception.tsx'
 import { useTexts } from '../texts.ts'
 import { Channel, Moment, State } from '../words.tsx'
 
 type Exception = Answer<'/v1/price-exceptions'>['items'][number]
-const names = ['state'] as const
+const names = ['state', 'level'] as const
 const SOON_MS = 7 * 86_400_000
 
 /** For whom, or behind which door, prices differ. */
@@ -33,11 +34,13 @@ export function PriceExceptionsPage() {
   const api = useApi()
   const { filters } = useFilters(names)
   const state = filters.state === 'over' ? 'over' : 'living'
-  const query = usePages(['prices', 'exceptions', state], (paging) =>
-    answer(api.GET('/v1/price-exceptions', { params: { query: { ...paging, state } } })),
+  const level = filters.level === 'contract' ? 'contract' : null
+  const query = usePages(['prices', 'exceptions', state, level], (paging) =>
+    answer(api.GET('/v1/price-exceptions', { params: { query: { ...paging, state, ...(level && { level }) } } })),
   )
   const views: View[] = [
     { title: t('price_exceptions.views.living'), filters: {} },
+    { title: t('price_exceptions.views.contracts'), filters: { level: 'contract' } },
     { title: t('price_exceptions.views.over'), filters: { state: 'over' } },
   ]
   const columns: Column<Exception>[] = [
@@ -74,7 +77,7 @@ export function PriceExceptionsPage() {
     },
   ]
   return (
-    <Page title={t('pages.price_exceptions')} views={<Views views={views} names={names} />}>
+    <Page title={t('pages.price_exceptions')} aside={<MakeException />} views={<Views views={views} names={names} />}>
       <List
         label={t('pages.price_exceptions')}
         rows={query.rows}
@@ -82,7 +85,12 @@ export function PriceExceptionsPage() {
         idOf={({ exception_id }) => exception_id}
         query={query}
         empty={
-          <NothingHere icon="tag" title={t('price_exceptions.empty.title')} text={t('price_exceptions.empty.text')} filtered={false} />
+          <NothingHere
+            icon="tag"
+            title={t(level ? 'price_exceptions.no_contracts.title' : 'price_exceptions.empty.title')}
+            text={t(level ? 'price_exceptions.no_contracts.text' : 'price_exceptions.empty.text')}
+            filtered={false}
+          />
         }
       />
     </Page>

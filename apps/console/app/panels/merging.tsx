@@ -1,10 +1,11 @@
 import { type Answer, answer } from '@birge/api-client'
 import { Icon } from '@birge/ui'
-import { Alert, Button, Checkbox, Modal, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Checkbox, Modal, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { useAnswer, useApi, usePages } from '../api.tsx'
+import { useAnswer, useApi } from '../api.tsx'
+import { FindCustomer } from '../find.tsx'
 import { useSystemName } from '../known.ts'
 import { fullName } from '../pages/customers.tsx'
 import { ItemLink, Section } from '../panel.tsx'
@@ -165,57 +166,15 @@ function Part({ merge_id, done }: { merge_id: string; done: () => void }) {
 
 /** First the other profile is found, then the two are looked at side by side. */
 function Merge({ customer_id, done }: { customer_id: string; done: () => void }) {
+  const { t } = useTexts()
   const [other, setOther] = useState<string | null>(null)
   const [swapped, setSwapped] = useState(false)
-  if (!other) return <Find not={customer_id} found={setOther} />
+  if (!other)
+    return (
+      <FindCustomer label={t('merging.find')} act={t('merging.compare')} not={customer_id} found={(one) => setOther(one.customer_id)} />
+    )
   const [into_id, from_id] = swapped ? [other, customer_id] : [customer_id, other]
   return <Compare key={into_id} into_id={into_id} from_id={from_id} swap={() => setSwapped(!swapped)} done={done} />
-}
-
-function Find({ not, found }: { not: string; found: (customer_id: string) => void }) {
-  const { t } = useTexts()
-  const api = useApi()
-  const [search, setSearch] = useState('')
-  const asked = search.trim()
-  const query = usePages(
-    ['customers', 'list', asked],
-    (paging) => answer(api.GET('/v1/customers', { params: { query: { ...paging, search: asked } } })),
-    asked.length > 1,
-  )
-  const rows = asked.length > 1 ? query.rows.filter((row) => row.customer_id !== not) : []
-  return (
-    <div className="c-form">
-      <TextInput
-        label={t('merging.find')}
-        placeholder={t('merging.search')}
-        value={search}
-        maxLength={120}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-        data-autofocus
-        type="search"
-      />
-      {query.error && <Failed error={query.error} again={() => void query.refetch()} />}
-      {asked.length > 1 && !query.isPending && !rows.length && <p className="c-faint">{t('merging.nobody')}</p>}
-      <ul className="c-lines">
-        {rows.map((row) => (
-          <li key={row.customer_id}>
-            <Icon name="person" size={18} />
-            <div>
-              {fullName(row) || t('merging.nameless')}
-              <span className="c-below c-faint">
-                {row.phone_masked && <span className="b-figures">{row.phone_masked}</span>}
-                {row.email_masked && <span>{row.email_masked}</span>}
-                <Moment at={row.created_at} />
-              </span>
-            </div>
-            <Button size="xs" variant="default" onClick={() => found(row.customer_id)}>
-              {t('merging.compare')}
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </div>
-  )
 }
 
 interface Pair {

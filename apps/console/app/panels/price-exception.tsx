@@ -1,21 +1,47 @@
 import { type Answer, answer, attempt } from '@birge/api-client'
+import { Icon } from '@birge/ui'
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { useAnswer, useApi, usePages } from '../api.tsx'
 import { ExceptionState, ForWhom } from '../pages/price-exceptions.tsx'
-import { BoxedForm, Fact, Facts, ItemLink, Line, Panel, PanelState, Section } from '../panel.tsx'
+import { BoxedForm, Fact, Facts, ItemLink, Line, Panel, PanelState, Section, usePanel } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Failed } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Money } from '../words.tsx'
 import { MoreButton } from './more.tsx'
+import { NEW_EXCEPTION, NewException } from './price-exception-form.tsx'
 
 type Exception = Answer<'/v1/price-exceptions/{exception_id}'>
 type Reduction = Answer<'/v1/price-exceptions/{exception_id}/evidence'>['reductions'][number]
 
 /** Prices that differ from the list: for whom, why, until when, what they are, and what the law lets be said of them. */
 export function PriceExceptionPanel({ id }: { id: string }) {
+  return id === NEW_EXCEPTION ? <NewException /> : <KnownException id={id} />
+}
+
+/** The way to a new one, about a product where there is one. */
+export function MakeException({ about }: { about?: string }) {
+  const { t } = useTexts()
+  const { can } = useSession()
+  const { to } = usePanel()
+  if (!can('pricing.write')) return null
+  return (
+    <Button
+      size="xs"
+      {...(about && { variant: 'default' })}
+      component={Link}
+      to={to(NEW_EXCEPTION, about ?? null)}
+      leftSection={<Icon name="plus" size={16} />}
+    >
+      {t('price_exceptions.make')}
+    </Button>
+  )
+}
+
+function KnownException({ id }: { id: string }) {
   const { t } = useTexts()
   const api = useApi()
   const params = { path: { exception_id: id } }
@@ -42,6 +68,16 @@ export function PriceExceptionPanel({ id }: { id: string }) {
               <Fact name={t('price_exceptions.ends_at')}>
                 <Moment at={exception.ends_at} full />
               </Fact>
+              {exception.replaces && (
+                <Fact name={t('price_exceptions.replaces')}>
+                  <ItemLink id={exception.replaces}>{t('price_exceptions.the_one_before')}</ItemLink>
+                </Fact>
+              )}
+              {exception.replaced_by && (
+                <Fact name={t('price_exceptions.replaced_by')}>
+                  <ItemLink id={exception.replaced_by}>{t('price_exceptions.the_one_after')}</ItemLink>
+                </Fact>
+              )}
               {exception.announced_percent !== null && (
                 <Fact name={t('price_exceptions.announced')}>
                   {t('price_exceptions.percent', { percent: exception.announced_percent })}
@@ -58,10 +94,11 @@ export function PriceExceptionPanel({ id }: { id: string }) {
   )
 }
 
-function Ending({ exception: { exception_id } }: { exception: Exception }) {
+function Ending({ exception: { exception_id, replaced_by } }: { exception: Exception }) {
   const { t } = useTexts()
   const api = useApi()
   const { can } = useSession()
+  const { to } = usePanel()
   const memory = useQueryClient()
   const [asked, setAsked] = useState(false)
   const [key] = useState(attempt)
@@ -79,6 +116,17 @@ function Ending({ exception: { exception_id } }: { exception: Exception }) {
   if (!asked)
     return (
       <div className="c-actions">
+        {!replaced_by && (
+          <Button
+            size="xs"
+            variant="default"
+            component={Link}
+            to={to(NEW_EXCEPTION, exception_id)}
+            leftSection={<Icon name="edit" size={16} />}
+          >
+            {t('price_exceptions.make_anew')}
+          </Button>
+        )}
         <Button size="xs" variant="default" onClick={() => setAsked(true)}>
           {t('price_exceptions.end')}
         </Button>

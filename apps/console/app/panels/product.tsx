@@ -14,7 +14,7 @@ import { useSession } from '../session.tsx'
 import { refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Money, Thumb } from '../words.tsx'
-import { ExceptPrices } from './except-prices.tsx'
+import { MakeException } from './price-exception.tsx'
 import './product.css'
 
 type Product = Answer<'/v1/catalog/products/{product_id}'>
@@ -41,7 +41,11 @@ export function ProductPanel({ id }: { id: string }) {
           >
             <Words product={known} />
             <Variants product={known} />
-            <ExceptPrices product={known} />
+            {known.status === 'active' && (
+              <div className="c-actions">
+                <MakeException about={known.product_id} />
+              </div>
+            )}
             <PriceHistory product={known} />
             <Facts>
               <Fact name={t('products.brand')}>{known.brand ?? '–'}</Fact>

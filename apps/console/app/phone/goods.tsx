@@ -1,7 +1,7 @@
 import { type Answer, answer } from '@birge/api-client'
 import { optionText } from '@birge/kernel/option'
 import { checkGtin } from '@birge/kernel/gtin'
-import { EmptyState, Icon, Skeleton } from '@birge/ui'
+import { EmptyState, Icon, Skeleton, WhyRows } from '@birge/ui'
 import { ActionIcon, Button, NumberInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -159,30 +159,22 @@ function Lines({ call: { phone_call_id }, cart }: { call: PhoneCall; cart: Cart 
                   aria-expanded={why === line.line_id}
                   onClick={() => setWhy(why === line.line_id ? null : line.line_id)}
                 >
-                  {t('phone.why_price')}
+                  {t('why.title')}
                 </button>
+                {line.price?.next && (
+                  <span className="c-below c-faint">
+                    {t('why.next', { from: line.price.next.from_quantity, price: money(line.price.next.unit_price_minor, cart.currency) })}
+                  </span>
+                )}
                 {why === line.line_id && (
                   <dl className="c-phone__sum">
-                    <div>
-                      <dt>{t('phone.unit', { count: line.quantity, price: money(line.unit_price_minor, cart.currency) })}</dt>
-                      <dd>{money(line.unit_price_minor * line.quantity, cart.currency)}</dd>
-                    </div>
                     {line.reference_minor !== null && (
                       <div>
                         <dt>{t('phone.reference')}</dt>
                         <dd>{money(line.reference_minor, cart.currency)}</dd>
                       </div>
                     )}
-                    {line.discounts.map(({ promotion_id, name, amount_minor }) => (
-                      <div key={promotion_id}>
-                        <dt>{name}</dt>
-                        <dd>−{money(amount_minor, cart.currency)}</dd>
-                      </div>
-                    ))}
-                    <div>
-                      <dt>{t('phone.tax_in', { percent: line.tax_rate_bp / 100 })}</dt>
-                      <dd>{money(line.tax_minor, cart.currency)}</dd>
-                    </div>
+                    <WhyRows line={line} currency={cart.currency} t={t} money={money} />
                   </dl>
                 )}
               </div>

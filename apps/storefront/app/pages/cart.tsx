@@ -151,7 +151,7 @@ const Notice = ({ icon, children }: { icon: 'store' | 'lock' | 'swap' | 'phone';
 )
 
 function Line({ line, currency, frozen }: { line: CartLine; currency: string; frozen: boolean }) {
-  const { t } = useTexts()
+  const { t, money } = useTexts()
   const { mutate } = useCartChange()
   const { line_id, slug, sku, title, options, picture, ground, quantity, availability, only_left } = line
   const address = options.length ? `/p/${slug}?sku=${encodeURIComponent(sku)}` : `/p/${slug}`
@@ -192,6 +192,11 @@ function Line({ line, currency, frozen }: { line: CartLine; currency: string; fr
           </span>
         )}
       </div>
+      {line.price?.next && (
+        <p className="line__next b-small b-soft">
+          {t('why.next', { from: line.price.next.from_quantity, price: money(line.price.next.unit_price_minor, currency) })}
+        </p>
+      )}
       <WhyThisPrice line={line} currency={currency} />
       <div className="line__quantity">
         {frozen ? (

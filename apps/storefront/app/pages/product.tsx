@@ -1,7 +1,11 @@
+import { answer } from '@birge/api-client'
 import { Breadcrumbs, Icon, OptionPicker, Picture, Price } from '@birge/ui'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { type LoaderFunctionArgs, type ShouldRevalidateFunctionArgs, useLoaderData, useRevalidator, useSearchParams } from 'react-router'
 import { AddToCart } from '../add-to-cart.tsx'
+import { useApi } from '../api.tsx'
+import { useCustomer } from '../cart.ts'
 import { amountsOf, ChooseAmount, GiftCardFacts } from '../gift-card.tsx'
 import { breadcrumbFacts, Head } from '../head.tsx'
 import { openingOf } from '../stores.tsx'
@@ -107,6 +111,7 @@ export default function ProductPage() {
           {!product.is_gift_card && <WhereInShort variant={variant} />}
         </header>
         <Options product={product} variant={variant} choose={choose} />
+        {!range && <QuantityPrices product={product} variant={variant} />}
         {range ? <ChooseAmount product={product} variant={variant} range={range} /> : <AddToCart product={product} variant={variant} />}
         {product.is_gift_card ? (
           <GiftCardFacts />
@@ -146,6 +151,36 @@ export default function ProductPage() {
         </section>
       )}
     </div>
+  )
+}
+
+/** From how many on a piece costs less; to who is signed in, by what was agreed with her. */
+function QuantityPrices({ product: { slug, quantity_prices, currency }, variant: { variant_id } }: { product: Product; variant: Variant }) {
+  const { t, money } = useTexts()
+  const api = useApi()
+  const { data: customer } = useCustomer()
+  const { data: own } = useQuery({
+    queryKey: ['own-prices', slug, customer?.customer_id],
+    queryFn: () => answer(api.GET('/v1/products/{slug}/own-prices', { params: { path: { slug } } })),
+    enabled: Boolean(customer),
+  })
+  const hers = customer && own?.items.find((one) => one.variant_id === variant_id)
+  const steps = hers ? hers.quantity_prices : quantity_prices.filter((one) => one.variant_id === variant_id)
+  if (!hers && !steps.length) return null
+  return (
+    <section className="by-quantity" aria-label={t('product.by_quantity')}>
+      {hers && <p>{t('product.own_price', { price: money(hers.unit_price_minor, currency) })}</p>}
+      {steps.length > 0 && (
+        <dl className="b-figures">
+          {steps.map(({ from_quantity, unit_price_minor }) => (
+            <div key={from_quantity}>
+              <dt>{t('product.from_pieces', { from: from_quantity })}</dt>
+              <dd>{t('product.each', { price: money(unit_price_minor, currency) })}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
   )
 }
 

@@ -1,0 +1,52 @@
+/** How a line of a cart comes by its price, step by step, as it is told at every door. Pure; amounts in minor units, and those before `total` add up to it. */
+import type { PriceLevel } from './price.ts'
+
+/** By what the price of a piece is what it is: the level that decides, from how many pieces on it holds, and what the list says. */
+export type PriceSource = { level: PriceLevel; from_quantity: number; list_minor: number }
+
+export type PricedLine = {
+  quantity: number
+  unit_price_minor: number
+  /** Null where she chose the amount herself; left out where it is not known any more. */
+  price?: PriceSource | null
+  discounts: readonly { promotion_id: string; name: string; amount_minor: number }[]
+  total_minor: number
+  tax_minor: number
+  tax_rate_bp: number
+}
+
+export type WhyStep =
+  /** So many pieces as the list has them, or at the amount she chose. */
+  | { step: 'list'; quantity: number; unit_minor: number; amount_minor: number }
+  /** What an exception makes of that: less, or more where a nearer level is dearer. */
+  | { step: 'exception'; level: Exclude<PriceLevel, 'base'>; from_quantity: number; unit_minor: number; amount_minor: number }
+  | { step: 'discount'; promotion_id: string; name: string; amount_minor: number }
+  | { step: 'total'; amount_minor: number }
+  | { step: 'tax'; tax_rate_bp: number; amount_minor: number }
+
+export function whyThisPrice({ quantity, unit_price_minor, price, discounts, total_minor, tax_minor, tax_rate_bp }: PricedLine): WhyStep[] {
+  const list_minor = price && price.level !== 'base' ? price.list_minor : unit_price_minor
+  return [
+    { step: 'list', quantity, unit_minor: list_minor, amount_minor: quantity * list_minor },
+    ...(price && price.level !== 'base'
+      ? [
+          {
+            ...{ step: 'exception' as const, level: price.level, from_quantity: price.from_quantity, unit_minor: unit_price_minor },
+            amount_minor: quantity * (unit_price_minor - list_minor),
+          },
+        ]
+      : []),
+    ...discounts.map(({ promotion_id, name, amount_minor }) => ({
+      step: 'discount' as const,
+      promotion_id,
+      name,
+      amount_minor: -amount_minor,
+    })),
+    { step: 'total', amount_minor: total_minor },
+    { step: 'tax', tax_rate_bp, amount_minor: tax_minor },
+  ]
+}
+
+/** Whether there is more to tell than what the list says. */
+export const differsFromList = ({ price, discounts }: Pick<PricedLine, 'price' | 'discounts'>) =>
+  discounts.length > 0 || (price ? price.level !== 'base' : false)
