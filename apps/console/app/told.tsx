@@ -54,6 +54,7 @@ const icons: Record<string, IconName> = {
   'payments.change_declined': 'warning',
   'payments.refund_failed': 'warning',
   'payments.payment_without_order': 'warning',
+  'promised_payments.overpaid_given_back': 'return',
   'inventory.stock_moved': 'box',
   'clienteling.note_written': 'edit',
   'clienteling.note_removed': 'trash',

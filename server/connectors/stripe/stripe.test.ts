@@ -192,6 +192,30 @@ test('What was taken on their pages of a payment that nobody waits for goes back
   assert.deepEqual(await app.audit(), [])
 })
 
+test('What was taken by hand, given back with its cancellation, and came back days later is owed again: told once, in the books, and given back anew', async () => {
+  const { app, desk, enter, record, payment, hear, now } = await openShop()
+  await enter(account)
+  const { payment_id } = await speakAuthorise(app.database, await record(), HOW, now())
+  theirs.takeByHand(payment_id)
+  app.clock.advance({ minutes: 14 })
+  await app.settle()
+  assert.equal((await payment(payment_id)).status, 'cancelled')
+  app.clock.advance({ minutes: 3 * 24 * 60 })
+  const news = theirs.refundFails(payment_id, now())
+  for (const _ of ['once', 'twice']) assert.equal((await hear(news)).statusCode, 200)
+  assert.equal((await hear(theirs.refundFails(payment_id, now()))).statusCode, 200, 'and sent anew')
+  const stands = await payment(payment_id)
+  assert.deepEqual([stands.status, stands.captured_minor, stands.refunded_minor], ['captured', 5_000, 0])
+  const alarms = await run(app.database.db, `select 1 from platform.events where subject = $1 and type = 'payments.refund_failed'`, [
+    payment_id,
+  ])
+  assert.equal(alarms.length, 1)
+  assert.deepEqual(await app.audit(), [])
+  const given = await app.call('POST', `/v1/payments/${payment_id}/refunds`, {}, { as: desk, key: 'anew' })
+  assert.deepEqual([given.status, given.body.status, given.body.refunded_minor], [201, 'refunded', 5_000], given.text)
+  assert.deepEqual(await app.audit(), [])
+})
+
 test('Money that is held for no order is let go within a quarter of an hour, with an alarm', async () => {
   const { app, enter, record, payment, now } = await openShop()
   await enter(account)

@@ -46,8 +46,8 @@ export async function cancelOrders(
     reason: string
     actor: string
     now: string
-    /** Gives back what was taken, behind the goods and before the orders are locked (ADR 4). */
-    giveBack?: () => Promise<void>
+    /** Gives back what was taken for those that are cancelled, behind the goods and before the orders are locked (ADR 4). */
+    giveBack?: (order_ids: readonly string[]) => Promise<void>
   },
 ): Promise<string[]> {
   const sorted = [...new Set(order_ids)].sort()
@@ -70,7 +70,7 @@ export async function cancelOrders(
     .map(({ order_id }) => `sale:${order_id}`)
   for (const outcome of await reverse(tx, booked, { kind: 'sale_reversal', actor, posted_at: now }))
     if ('refusal' in outcome) throw outcome.refusal
-  await giveBack?.()
+  await giveBack?.(ids)
   const cancelled = await run<Row>(
     tx,
     `update orders.orders o set status = 'cancelled' where order_id = any($1) and status = 'placed'

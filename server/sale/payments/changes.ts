@@ -445,7 +445,8 @@ async function askForChange(database: Database, change: Change, payment: Payment
 
 /**
  * The provider has news of these refunds. Asked again under its reference, it says how each stands now; one that was done and has failed since
- * is undone: the money is with us again, on the payment and in the books, and can be given back another way.
+ * is undone: the money is with us again, on the payment and in the books, and can be given back another way. So is a cancellation that was a refund with
+ * them, because it had been taken there without us.
  */
 export async function hearOfRefunds(
   database: Database,
@@ -455,7 +456,7 @@ export async function hearOfRefunds(
 ) {
   const refunds = await run<Change>(
     database.db,
-    `select ${CHANGE_FIELDS} from payments.changes where change_id = any($1) and kind = 'refund' and status in ('asked', 'done')
+    `select ${CHANGE_FIELDS} from payments.changes where change_id = any($1) and kind in ('refund', 'cancellation') and status in ('asked', 'done')
        and credit_of is null and onto_card is null`,
     [change_ids],
   )
@@ -471,19 +472,25 @@ export async function hearOfRefunds(
       if (answer.result === 'silence') throw new Error(`what became of the refund ${refund.change_id} is not known yet`)
       const settled = await settleTogether(database, { change_id: refund.change_id, answer, now })
       if (answer.result === 'declined' && settled.status === 'done')
-        await database.transaction((tx) => undoRefund(tx, settled, answer.reason, now))
+        await database.transaction((tx) => (settled.kind === 'refund' ? undoRefund : undoCancellation)(tx, settled, answer.reason, now))
     },
   )
 }
 
-async function undoRefund(tx: Tx, { change_id, payment_id, amount_minor }: Change, reason: string, now: string) {
+/** Once, under the lock of its payment. */
+async function hasFailed(tx: Tx, { change_id, payment_id }: Change, reason: string, now: string): Promise<boolean> {
   await lockPayments(tx, [payment_id])
-  const [failed] = await run(
+  const failed = await run(
     tx,
     `update payments.changes set status = 'failed', reason = $2, settled_at = $3 where change_id = $1 and status = 'done' returning 1`,
     [change_id, reason, now],
   )
-  if (!failed) return
+  return failed.length > 0
+}
+
+async function undoRefund(tx: Tx, change: Change, reason: string, now: string) {
+  const { change_id, payment_id, amount_minor } = change
+  if (!(await hasFailed(tx, change, reason, now))) return
   const [payment] = await run<Payment>(
     tx,
     `update payments.payments p set refunded_minor = refunded_minor - $2, status = case status when 'refunded' then 'captured' else status end
@@ -493,6 +500,36 @@ async function undoRefund(tx: Tx, { change_id, payment_id, amount_minor }: Chang
   const [reversed] = await reverse(tx, [`refund:${change_id}`], { kind: 'refund_failed', actor: 'system:payments', posted_at: now })
   if ('refusal' in reversed!) throw reversed.refusal
   await announceAll(tx, [sayOf(refundFailed, payment!, amount_minor, 'system:payments', now)])
+}
+
+/**
+ * What was said to be cancelled had been taken at the provider without us, and going back it has come back: it is ours to give back, so it stands as
+ * taken, on the payment and in the books. Nothing waits for goods with it any more.
+ */
+async function undoCancellation(tx: Tx, change: Change, reason: string, now: string) {
+  const { payment_id, amount_minor, surcharge_minor } = change
+  if (!(await hasFailed(tx, change, reason, now))) return
+  const [payment] = await run<Payment>(
+    tx,
+    // What was taken for no order is owed for itself.
+    `update payments.payments set captured_minor = $2, status = 'captured', captures = 'at_order', order_id = coalesce(order_id, payment_id)
+     where payment_id = $1 returning *`,
+    [payment_id, amount_minor],
+  )
+  const actor = 'system:payments'
+  const change_id = newId('pch')
+  await run(
+    tx,
+    `insert into payments.changes (change_id, payment_id, kind, amount_minor, surcharge_minor, key, status, actor, asked_at, ask_again_at, settled_at)
+     values ($1, $2, 'capture', $3, $4, $5, 'done', $6, $7, $7, $7)`,
+    [change_id, payment_id, amount_minor, surcharge_minor, `came_back:${change.change_id}`, actor, now],
+  )
+  await book(
+    tx,
+    [{ key: `capture:${change_id}`, kind: 'payment', payment: payment!, amount_minor, surcharge_minor, register_id: null, actor }],
+    now,
+  )
+  await announceAll(tx, [sayOf(refundFailed, payment!, amount_minor, actor, now)])
 }
 
 interface Told {

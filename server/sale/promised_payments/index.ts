@@ -8,7 +8,8 @@ import type { Module } from '#platform/module'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { tell, type Telling } from '../../foundation/privacy/index.ts'
 import { contactsOfOrders, orderCancelled, orderPlaced } from '../orders/index.ts'
-import { cancelledNews, transferNews } from './news.ts'
+import { cancelledNews, givenBackNews, transferNews } from './news.ts'
+import { overpaidGivenBack } from './overpaid.ts'
 import { routes } from './routes.ts'
 import { giveUpOverdue, transferFor } from './waiting.ts'
 
@@ -34,6 +35,22 @@ export const promised_payments: Module = {
         tellings.push({ kind: 'transfer_awaited', purpose: 'order', company_id, customer_id, left: { phone, email }, text, now })
       }
       await tell(tx, tellings)
+    }),
+    onMany('promised_payments.send_given_back_news', overpaidGivenBack, async (tx, given) => {
+      const contacts = await contactsOfOrders(
+        tx,
+        given.map(({ data }) => data.order_id),
+      )
+      await tell(
+        tx,
+        given.flatMap(({ data, customer_id, occurred_at: now }): Telling[] => {
+          const contact = contacts.get(data.order_id)
+          if (!contact) return []
+          const { company_id, phone, email } = contact
+          const text: Telling['text'] = (locale) => givenBackNews(locale, data)
+          return [{ kind: 'overpaid_given_back', purpose: 'order', company_id, customer_id, left: { phone, email }, text, now }]
+        }),
+      )
     }),
     onMany('promised_payments.send_cancelled_news', orderCancelled, async (tx, cancelled) => {
       const contacts = await contactsOfOrders(

@@ -20,6 +20,35 @@ export function transferNews(locale: Locale, number: string, transfer: Transfer,
   return { subject: number, body: AWAITED[locale](number, formatMoney(transfer.left_minor, transfer.currency, locale), transfer, until) }
 }
 
+interface GivenBack {
+  number: string
+  way: 'transfer' | 'credit'
+  iban_ends_in: string | null
+  amount_minor: number
+  currency: string
+}
+const GIVEN_BACK: Record<Locale, Record<GivenBack['way'], (number: string, amount: string, account: string) => string>> = {
+  tr: {
+    transfer: (number, amount, account) =>
+      `${number} numaralı siparişiniz için fazladan gönderdiğiniz ${amount}, ${account} ile biten hesaba geri gönderildi.`,
+    credit: (number, amount) => `${number} numaralı siparişiniz için fazladan gönderdiğiniz ${amount} alışveriş bakiyenize eklendi.`,
+  },
+  az: {
+    transfer: (number, amount, account) =>
+      `${number} nömrəli sifarişiniz üçün artıq göndərdiyiniz ${amount}, ${account} ilə bitən hesaba geri göndərildi.`,
+    credit: (number, amount) => `${number} nömrəli sifarişiniz üçün artıq göndərdiyiniz ${amount} alış-veriş balansınıza əlavə olundu.`,
+  },
+  en: {
+    transfer: (number, amount, account) =>
+      `The ${amount} you transferred too much for your order ${number} was sent back to the account ending in ${account}.`,
+    credit: (number, amount) => `The ${amount} you transferred too much for your order ${number} is now your store credit.`,
+  },
+}
+
+export const givenBackNews = (locale: Locale, { number, way, iban_ends_in, amount_minor, currency }: GivenBack) => ({
+  ...{ subject: number, body: GIVEN_BACK[locale][way](number, formatMoney(amount_minor, currency, locale), iban_ends_in ?? '') },
+})
+
 const CANCELLED: Record<Locale, Record<'in_time' | 'given_up', (number: string) => string>> = {
   tr: {
     in_time: (number) =>

@@ -1,6 +1,7 @@
 import { isIban } from '@birge/kernel/bank-transfer'
 import { Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
+import { announce, event } from '#platform/events'
 import { type Call, companiesOf, notFound } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
@@ -27,6 +28,15 @@ export const Overpaid = Type.Object({
   ),
 })
 type Overpaid = Type.Static<typeof Overpaid>
+
+/** The customer has it back: of the order it came for. */
+export const overpaidGivenBack = event(
+  'promised_payments.overpaid_given_back',
+  Type.Object({
+    ...{ order_id: Type.String(), number: Type.String(), way: Type.Enum(['transfer', 'credit']) },
+    ...{ iban_ends_in: OrNull(Type.String()), amount_minor: Type.Integer(), currency: Type.String() },
+  }),
+)
 
 export const ibanWrong = refusal<object>('iban_wrong', 422, () => 'This is no IBAN: its check digits do not fit')
 export const overpaidGone = refusal<{ bank_line_id: string }>('overpaid_gone', 409, () => 'This was given back already')
@@ -81,6 +91,10 @@ export async function giveOverpaidBack(tx: Tx, { bank_line_id, way, iban }: Back
     },
   ])
   if ('refusal' in posted!) throw posted.refusal
+  await announce(tx, overpaidGivenBack, {
+    ...{ subject: order_id, company_id, customer_id, channel: call.channel, actor: call.actor, occurred_at: call.now },
+    data: { order_id, number: line.order_number, way, iban_ends_in: to_iban?.slice(-4) ?? null, amount_minor, currency },
+  })
   return readOverpaid(tx, bank_line_id, call)
 }
 

@@ -241,6 +241,16 @@ test('to which account somebody was sent back what she had transferred too much 
   const body = { way: 'transfer', iban: IBAN }
   const sent = await app.call('POST', `/v1/overpaid-transfers/${bank_line_id}/return`, body, { as: desk, key: 'hers' })
   assert.equal(sent.status, 201, sent.text)
+  await app.settle()
+  const [mail] = await mails('overpaid_given_back')
+  assert.match(mail!.body, /51,00.*1326 ile biten hesaba geri gönderildi/)
+  const timeline = (await app.call('GET', `/v1/orders/${order_id}/timeline`, undefined, { as: desk })).body.items
+  const line = timeline.find(({ type }: { type: string }) => type === 'promised_payments.overpaid_given_back')
+  assert.deepEqual([line.data.way, line.data.iban_ends_in, line.data.amount_minor], ['transfer', '1326', 5_100])
+  const again = await app.call('POST', `/v1/overpaid-transfers/${bank_line_id}/return`, body, { as: desk, key: 'hers' })
+  assert.equal(again.status, 201)
+  await app.settle()
+  assert.equal((await mails('overpaid_given_back')).filter(({ body: said }) => said === mail!.body).length, 1, 'told once')
   const ids = [customer.customer_id]
   const told = (await promised_payments.personal_data!.export(app.database.db, ids)) as { overpaid_given_back: Record<string, unknown>[] }
   assert.deepEqual(
@@ -249,4 +259,47 @@ test('to which account somebody was sent back what she had transferred too much 
   )
   const erased = await app.database.transaction((tx) => promised_payments.personal_data!.erase(tx, ids, app.clock.now().toISOString()))
   assert.deepEqual(erased, [{ table: 'promised_payments.given_back', erased: 0, kept: 1, why: 'tax_law' }])
+})
+
+test('whoever gives up an order that waits gives back what a gift card paid before she locks the order, as everybody does', async () => {
+  const issued = await app.call(
+    'POST',
+    '/v1/gift-cards',
+    { company_id, amount_minor: 10_000, reason: 'campaign' },
+    { as: desk, key: 'hers to give' },
+  )
+  assert.equal(issued.status, 201, issued.text)
+  const { gift_card_id } = issued.body.gift_card
+  const { code } = (await app.call('POST', `/v1/gift-cards/${gift_card_id}/codes`, {}, { as: desk, key: 'its code' })).body
+  const { as, checkout_id } = await checkedOut()
+  const body = { method: 'bank_transfer', value: [{ method: 'gift_card', code, amount_minor: 10_000 }] }
+  const paid = await app.call('POST', `/v1/checkouts/${checkout_id}/payments`, body, { as, key: `pay ${checkout_id}` })
+  assert.equal(paid.status, 201, paid.text)
+  const { order_id } = (await app.call('POST', `/v1/checkouts/${checkout_id}/order`, undefined, { as, key: `order ${checkout_id}` })).body
+  await app.settle()
+  const [locked, looked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const other = app.database.transaction(async (tx) => {
+    const [card] = await run(
+      tx,
+      `select from ledger.balances where account in (select concat_ws('/', company_id, currency, 'gift_card', provider_reference)
+         from payments.payments where order_id = $1 and method = 'gift_card') for no key update`,
+      [order_id],
+    )
+    assert.ok(card)
+    locked.resolve()
+    await looked.promise
+    return run(tx, 'select from orders.orders where order_id = $1 for no key update nowait', [order_id])
+  })
+  await locked.promise
+  let isDone = false
+  const cancelling = app
+    .call('POST', `/v1/orders/${order_id}/cancellation`, undefined, { as: desk, key: `cancel ${order_id}` })
+    .finally(() => (isDone = true))
+  const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while (!isDone && !(await run(app.database.db, waits)).length);
+  looked.resolve()
+  assert.equal((await other).length, 1)
+  assert.equal((await cancelling).body.status, 'cancelled')
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
 })

@@ -97,16 +97,13 @@ async function giveUp(tx: Tx, order_ids: readonly string[], by: { reason: string
       promised.every(({ status, captured_minor, capturing_minor }) => status === 'authorised' && captured_minor + capturing_minor === 0)
     )
   })
-  const cancelled = new Set(
-    await cancelOrders(
-      tx,
-      waiting.map(([order_id]) => order_id),
-      by,
-    ),
-  )
-  const unwanted = waiting.flatMap(([order_id, of]) => (cancelled.has(order_id) ? of.map(({ payment_id }) => payment_id) : []))
-  const changes: Change[] = unwanted.length ? await letGo(tx, unwanted, by.now) : []
-  return { cancelled, changes }
+  const changes: Change[] = []
+  const giveBack = async (cancelled: readonly string[]) => {
+    const unwanted = waiting.flatMap(([order_id, of]) => (cancelled.includes(order_id) ? of.map(({ payment_id }) => payment_id) : []))
+    changes.push(...(await letGo(tx, unwanted, by.now)))
+  }
+  const ids = waiting.map(([order_id]) => order_id)
+  return { cancelled: new Set(await cancelOrders(tx, ids, { ...by, giveBack })), changes }
 }
 
 /** Staff give an order up that was never paid: she has thought better of it, or would not take it at her door. */
