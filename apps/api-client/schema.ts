@@ -2481,6 +2481,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{order_id}/line-cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** These pieces of an order are not coming, others still are: what was taken for them goes back, and no more than the others cost is taken */
+        post: operations["postV1OrdersOrderIdLineCancellations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{order_id}/phone-call": {
         parameters: {
             query?: never;
@@ -18616,6 +18633,8 @@ export interface operations {
                         held_minor: number;
                         held_until: string | null;
                         lines: {
+                            /** @description is not coming */
+                            cancelled_quantity: number;
                             /** @description has left */
                             left_quantity: number;
                             line_number: number;
@@ -18694,6 +18713,8 @@ export interface operations {
                         held_minor: number;
                         held_until: string | null;
                         lines: {
+                            /** @description is not coming */
+                            cancelled_quantity: number;
                             /** @description has left */
                             left_quantity: number;
                             line_number: number;
@@ -18728,6 +18749,110 @@ export interface operations {
                 };
             };
             /** @description paid_when_placed or nothing_left_to_hand_over or more_than_ordered or money_missing or reference_reused or not_reserved or capture_exceeds_authorisation or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1OrdersOrderIdLineCancellations: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines: {
+                        line_number: number;
+                        quantity: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        captured_minor: number;
+                        /** @enum {unknown} */
+                        captures: "at_order" | "at_hand_over";
+                        /** @description asked of a provider who has not answered yet */
+                        capturing_minor: number;
+                        currency: string;
+                        hand_overs: {
+                            amount_minor: number;
+                            handed_over_at: string;
+                            handed_over_by: string;
+                            lines: {
+                                line_number: number;
+                                quantity: number;
+                            }[];
+                            reference: string;
+                        }[];
+                        /** @description what can still be captured */
+                        held_minor: number;
+                        held_until: string | null;
+                        lines: {
+                            /** @description is not coming */
+                            cancelled_quantity: number;
+                            /** @description has left */
+                            left_quantity: number;
+                            line_number: number;
+                            quantity: number;
+                        }[];
+                        /** @description owed, and nobody is asked for it any more: say the same hand-over again to ask anew */
+                        missing_minor: number;
+                        order_id: string;
+                        order_status: string;
+                        /** @description for what has left */
+                        owed_minor: number;
+                        rest_cancelled_at: string | null;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description paid_when_placed or nothing_left_to_hand_over or more_than_ordered or being_taken or not_reserved or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19070,6 +19195,8 @@ export interface operations {
                         held_minor: number;
                         held_until: string | null;
                         lines: {
+                            /** @description is not coming */
+                            cancelled_quantity: number;
                             /** @description has left */
                             left_quantity: number;
                             line_number: number;

@@ -32,6 +32,7 @@ const icons: Record<string, IconName> = {
   'orders.order_placed': 'receipt',
   'orders.order_cancelled': 'close',
   'hand_overs.handed_over': 'box',
+  'hand_overs.lines_cancelled': 'close',
   'deposits.deposit_taken': 'cash',
   'deposits.deposit_returned': 'return',
   'deposits.deposit_kept': 'lock',

@@ -104,8 +104,8 @@ test('an order whose goods have not left owes nothing and is no sale; each parce
   const { owed_minor, captured_minor, held_minor, missing_minor, lines } = first.body
   assert.deepEqual([owed_minor, captured_minor, held_minor, missing_minor], [MUG, MUG, sum - MUG, 0])
   assert.deepEqual(lines, [
-    { line_number: 1, quantity: 2, left_quantity: 1 },
-    { line_number: 2, quantity: 1, left_quantity: 0 },
+    { line_number: 1, quantity: 2, left_quantity: 1, cancelled_quantity: 0 },
+    { line_number: 2, quantity: 1, left_quantity: 0, cancelled_quantity: 0 },
   ])
   assert.deepEqual([await owes(order_id), await orderOf(order_id)], [0, ['placed', 'held']])
   const there = await mugsThere()
@@ -244,6 +244,65 @@ test('a hold that waits for goods is not let go by hand: the order is cancelled'
   )
   assert.equal((await cancelRest(order_id)).body.order_status, 'cancelled')
   assert.equal((await figures(payment_id))[0], 'cancelled')
+})
+
+const cancelLines = (order_id: string, lines: object[], key?: string) =>
+  post(`/v1/orders/${order_id}/line-cancellations`, { lines }, desk, key)
+
+test('a single piece is not coming: its goods are free, the others leave and are taken, and what was held for it is let go', async () => {
+  const { order_id, total_minor, payment_id } = await ordered()
+  const before = await mugsThere()
+  const off = await cancelLines(order_id, [{ line_number: 1, quantity: 1 }], `one mug ${order_id}`)
+  assert.deepEqual([off.status, off.body.order_status, off.body.lines[0].cancelled_quantity], [201, 'placed', 1], off.text)
+  const again = await cancelLines(order_id, [{ line_number: 1, quantity: 1 }], `one mug ${order_id}`)
+  assert.equal(again.body.lines[0].cancelled_quantity, 1, 'once')
+  assert.equal((await mugsThere()).reserved, before.reserved - 1)
+  const more = await cancelLines(order_id, [{ line_number: 1, quantity: 2 }])
+  assert.deepEqual([more.status, more.body.code], [409, 'more_than_ordered'])
+  assert.equal((await handOver(order_id, 'too many', [{ line_number: 1, quantity: 2 }])).body.code, 'more_than_ordered')
+  assert.deepEqual(await figures(payment_id), ['authorised', 0, 0, 0])
+  await booksHold()
+
+  const rest = await handOver(order_id, 'the others')
+  assert.deepEqual([rest.status, rest.body.order_status, rest.body.owed_minor], [201, 'completed', total_minor - MUG], rest.text)
+  await app.settle()
+  assert.deepEqual(await figures(payment_id), ['captured', total_minor - MUG, 0, MUG])
+  assert.equal(await owes(order_id), 0)
+  assert.ok((await said(order_id)).includes('hand_overs.lines_cancelled'))
+  await booksHold()
+})
+
+test('what a gift card had paid for a piece that is not coming goes back to it at once, no more and no less, and the whole rest can follow', async () => {
+  const { order_id, total_minor } = await ordered({ card: 2 * MUG + TOWEL - 100 })
+  const cardLeft = async () =>
+    (
+      await run<{ left_minor: number }>(
+        app.database.db,
+        `select captured_minor - refunded_minor as left_minor from payments.payments where order_id = $1 and method = 'gift_card'`,
+        [order_id],
+      )
+    )[0]!.left_minor
+  const off = await cancelLines(order_id, [{ line_number: 1, quantity: 1 }])
+  assert.equal(off.status, 201, off.text)
+  // What was taken is more than all that can still leave costs.
+  assert.equal(await cardLeft(), total_minor - MUG)
+  await booksHold()
+  assert.equal((await handOver(order_id, 'one', [{ line_number: 1, quantity: 1 }])).status, 201)
+  const last = await cancelLines(order_id, [{ line_number: 2, quantity: 1 }])
+  assert.deepEqual([last.status, last.body.order_status], [201, 'completed'], last.text)
+  await app.settle()
+  assert.deepEqual([await cardLeft(), await owes(order_id)], [last.body.owed_minor, 0])
+  await booksHold()
+})
+
+test('who cancels every piece one after the other has cancelled the order, and nothing is kept', async () => {
+  const { order_id, payment_id } = await ordered()
+  await cancelLines(order_id, [{ line_number: 1, quantity: 2 }])
+  const last = await cancelLines(order_id, [{ line_number: 2, quantity: 1 }])
+  assert.equal(last.body.order_status, 'cancelled', last.text)
+  await app.settle()
+  assert.deepEqual([(await figures(payment_id))[0], await owes(order_id)], ['cancelled', 0])
+  await booksHold()
 })
 
 test('whoever cancels an order gives back what a gift card paid before she locks the order, as everybody does', async () => {

@@ -14,7 +14,7 @@ export const HandOverLine = Type.Object({
   line_number: Type.Integer({ minimum: 1 }),
   quantity: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
 })
-type HandOverLine = Type.Static<typeof HandOverLine>
+export type HandOverLine = Type.Static<typeof HandOverLine>
 
 export const HandOvers = Type.Object({
   order_id: Type.String(),
@@ -27,7 +27,13 @@ export const HandOvers = Type.Object({
   missing_minor: Type.Integer({ description: 'owed, and nobody is asked for it any more: say the same hand-over again to ask anew' }),
   held_minor: Type.Integer({ description: 'what can still be captured' }),
   held_until: OrNull(Type.String({ description: 'as far as the providers say so' })),
-  lines: Type.Array(Type.Object({ ...HandOverLine.properties, left_quantity: Type.Integer({ description: 'has left' }) })),
+  lines: Type.Array(
+    Type.Object({
+      ...HandOverLine.properties,
+      left_quantity: Type.Integer({ description: 'has left' }),
+      cancelled_quantity: Type.Integer({ description: 'is not coming' }),
+    }),
+  ),
   hand_overs: Type.Array(
     Type.Object({
       reference: Type.String(),
@@ -96,7 +102,7 @@ export async function orderOf(on: Db | Tx, order_id: string, call: Call): Promis
   return order
 }
 
-interface Row {
+export interface Row {
   line_number: number
   kind: 'product' | 'shipping'
   variant_id: string
@@ -104,18 +110,21 @@ interface Row {
   total_minor: number
   tax_minor: number
   tax_rate_bp: number
-  /** What of it has left before. */
+  /** What of it has left before, or is not coming. */
   gone: number
+  /** Of that, what is not coming. */
+  cancelled: number
   gone_total_minor: number
   gone_tax_minor: number
 }
 
-const linesOf = (on: Db | Tx, order_id: string) =>
+export const linesOf = (on: Db | Tx, order_id: string) =>
   run<Row>(
     on,
     `select l.line_number, l.kind, l.variant_id, l.quantity, l.total_minor, l.tax_minor, l.tax_rate_bp, coalesce(sum(h.quantity), 0)::integer as gone,
+       coalesce(sum(h.quantity) filter (where h.is_cancelled), 0)::integer as cancelled,
        coalesce(sum(h.total_minor), 0)::bigint as gone_total_minor, coalesce(sum(h.tax_minor), 0)::bigint as gone_tax_minor
-     from orders.public_order_lines l left join hand_overs.lines h using (order_id, line_number) where l.order_id = $1
+     from orders.public_order_lines l left join hand_overs.gone h using (order_id, line_number) where l.order_id = $1
      group by l.line_number, l.kind, l.variant_id, l.quantity, l.total_minor, l.tax_minor, l.tax_rate_bp order by l.line_number`,
     [order_id],
   )
@@ -205,17 +214,17 @@ async function write(tx: Tx, { order_id, reference, lines: asked }: Asked, call:
   return changes
 }
 
-type Part = Pick<Row, 'line_number' | 'kind' | 'variant_id' | 'quantity' | 'total_minor' | 'tax_minor' | 'tax_rate_bp'>
+export type Part = Pick<Row, 'line_number' | 'kind' | 'variant_id' | 'quantity' | 'total_minor' | 'tax_minor' | 'tax_rate_bp'>
 
 /** What so many more of a line cost: so that all parts of it add up to the line, however it is divided. */
-function partOf({ line_number, kind, variant_id, quantity: ordered, tax_rate_bp, ...line }: Row, quantity: number): Part {
+export function partOf({ line_number, kind, variant_id, quantity: ordered, tax_rate_bp, ...line }: Row, quantity: number): Part {
   const upTo = (amount_minor: number) => proportion(amount_minor, line.gone + quantity, ordered)
   const total_minor = upTo(line.total_minor) - line.gone_total_minor
   const tax_minor = upTo(line.tax_minor) - line.gone_tax_minor
   return { line_number, kind, variant_id, quantity, tax_rate_bp, total_minor, tax_minor }
 }
 
-function merged(lines: readonly HandOverLine[]): HandOverLine[] {
+export function merged(lines: readonly HandOverLine[]): HandOverLine[] {
   const byLine = new Map<number, number>()
   for (const { line_number, quantity } of lines) byLine.set(line_number, (byLine.get(line_number) ?? 0) + quantity)
   return [...byLine].map(([line_number, quantity]) => ({ line_number, quantity }))
@@ -328,7 +337,12 @@ export async function readHandOvers(db: Db, { order_id }: { order_id: string }, 
     missing_minor: Math.max(0, owed_minor - captured_minor - capturing_minor),
     lines: rows
       .filter(({ kind }) => kind === 'product')
-      .map(({ line_number, quantity, gone }) => ({ line_number, quantity, left_quantity: gone })),
+      .map(({ line_number, quantity, gone, cancelled }) => ({
+        line_number,
+        quantity,
+        left_quantity: gone - cancelled,
+        cancelled_quantity: cancelled,
+      })),
     hand_overs,
     rest_cancelled_at: rest?.cancelled_at ?? null,
   }

@@ -3,6 +3,7 @@
  * sale that is booked, and is captured of what was held; no piece leaves twice, and nothing is taken for what stays.
  */
 import type { Module } from '#platform/module'
+import { settleFinished } from './rest.ts'
 import { routes } from './routes.ts'
 
 export { handedOver, handOver } from './handing-over.ts'
@@ -10,11 +11,12 @@ export { handedOver, handOver } from './handing-over.ts'
 export const hand_overs: Module = {
   name: 'hand_overs',
   routes,
+  work: settleFinished,
   permissions: { 'orders.hand_over': ['manager', 'associate', 'agent'] },
   audits: [
     {
       name: 'no more of a line has left than was ordered',
-      violations: `select l.order_id, l.line_number from hand_overs.lines l join orders.public_order_lines o using (order_id, line_number)
+      violations: `select l.order_id, l.line_number from hand_overs.gone l join orders.public_order_lines o using (order_id, line_number)
         group by l.order_id, l.line_number, o.quantity, o.total_minor, o.tax_minor
         having sum(l.quantity) > o.quantity
           or sum(l.quantity) = o.quantity and (sum(l.total_minor), sum(l.tax_minor)) is distinct from (o.total_minor, o.tax_minor)`,
@@ -38,7 +40,7 @@ export const hand_overs: Module = {
       name: 'an order that is paid as its goods leave is done when all has left, or when its rest was cancelled',
       violations: `select o.order_id from orders.public_orders o
         cross join lateral (select sum(l.quantity) as quantity from orders.public_order_lines l where l.order_id = o.order_id) ordered
-        cross join lateral (select sum(h.quantity) as quantity from hand_overs.lines h where h.order_id = o.order_id) gone
+        cross join lateral (select sum(h.quantity) as quantity from hand_overs.gone h where h.order_id = o.order_id) gone
         where o.captures = 'at_hand_over' and o.status <> 'cancelled'
           and (o.status = 'completed') <> (gone.quantity is not distinct from ordered.quantity or exists (
             select from hand_overs.cancelled_rests r where r.order_id = o.order_id))`,

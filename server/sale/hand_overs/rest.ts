@@ -1,11 +1,25 @@
+import { Type } from 'typebox'
 import { type Database, run, type Tx } from '#platform/database'
+import { announce, event } from '#platform/events'
 import { type Call, mustWorkAt } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { release } from '../../offer/inventory/index.ts'
 import { cancelOrders, completeOrder } from '../orders/index.ts'
-import { askRefunds, type Change, letRestGo, lockPaymentsOf, speakChanges } from '../payments/index.ts'
+import { askRefunds, type Change, changeWishOf, letRestGo, lockPaymentsOf, type Payment, speakChanges } from '../payments/index.ts'
 import { spread } from '../refunds/index.ts'
-import { nothingLeftToHandOver, orderOf, owedFor, paidWhenPlaced, readHandOvers, sum } from './handing-over.ts'
+import {
+  HandOverLine,
+  linesOf,
+  merged,
+  moreThanOrdered,
+  nothingLeftToHandOver,
+  orderOf,
+  owedFor,
+  paidWhenPlaced,
+  partOf,
+  readHandOvers,
+  sum,
+} from './handing-over.ts'
 
 export const beingTaken = refusal<{ order_id: string }>(
   'being_taken',
@@ -40,22 +54,10 @@ async function write(tx: Tx, order_id: string, call: Call): Promise<Change[]> {
      select order_id, $2, total_minor - $3::bigint, $4, $5 from orders.public_orders where order_id = $1`,
     [order_id, company_id, owed_minor, actor, now],
   )
-  const left = payments.map((payment) => ({
-    ...payment,
-    left_minor: payment.captured_minor - payment.refunded_minor - payment.refunding_minor,
-  }))
-  // What was given back before is of what has left: it came back. The rest of what was taken is hers.
-  const surplus_minor = Math.max(
-    0,
-    Math.min(sum(left.map(({ left_minor }) => left_minor)), sum(payments.map(({ captured_minor }) => captured_minor)) - owed_minor),
-  )
   const changes = await letRestGo(tx, payments, now)
-  const giveBack = async () => {
-    const parts = (spread(left, surplus_minor) ?? []).map(({ payment_id, amount_minor }) => ({
-      ...{ payment_id, amount_minor, key: `rest ${order_id} ${payment_id}`, register_id: null, credit_of: null, actor },
-    }))
-    changes.push(...(await askRefunds(tx, payments, parts, now)))
-  }
+  const back_minor = await givenBackFor(tx, order_id)
+  const giveBack = async () =>
+    void changes.push(...(await refundSurplus(tx, payments, owed_minor + back_minor, `rest ${order_id}`, { actor, now })))
   if (owed_minor === 0) await cancelOrders(tx, [order_id], { reason: 'given_up', actor, now, giveBack })
   else {
     const [released] = await release(tx, [{ order_id, actor }], now)
@@ -64,4 +66,130 @@ async function write(tx: Tx, order_id: string, call: Call): Promise<Change[]> {
     await completeOrder(tx, order_id)
   }
   return changes
+}
+
+export const linesCancelled = event(
+  'hand_overs.lines_cancelled',
+  Type.Object({ order_id: Type.String(), amount_minor: Type.Integer(), currency: Type.String(), lines: Type.Array(HandOverLine) }),
+)
+
+/**
+ * These pieces are not coming, others still are: their goods are everybody's again, what was taken for them goes back, and no more than the others cost
+ * is ever taken. What was held for them is let go when the others have left. Where nothing is left to leave, the whole rest is cancelled.
+ */
+export async function cancelLines(database: Database, asked: { order_id: string; lines: HandOverLine[] }, call: Call) {
+  const changes = await database.transaction((tx) => takeOff(tx, asked, call))
+  await speakChanges(database, changes, call.now)
+  return readHandOvers(database.db, asked, call)
+}
+
+async function takeOff(tx: Tx, { order_id, lines: asked }: { order_id: string; lines: HandOverLine[] }, call: Call): Promise<Change[]> {
+  mustWorkAt(call, 'orders.hand_over', (await orderOf(tx, order_id, call)).location_id)
+  const payments = await lockPaymentsOf(tx, order_id)
+  const { captures, status, company_id, customer_id, channel, location_id, currency } = await orderOf(tx, order_id, call)
+  if (captures !== 'at_hand_over') throw paidWhenPlaced({ order_id })
+  const { key, actor } = changeWishOf(call)
+  const [before] = await run(tx, 'select from hand_overs.cancelled_lines where order_id = $1 and key = $2', [order_id, key])
+  if (before) return []
+  if (status !== 'placed') throw nothingLeftToHandOver({ order_id, status })
+  if (payments.some(({ capturing_minor }) => capturing_minor > 0)) throw beingTaken({ order_id })
+  const rows = await linesOf(tx, order_id)
+  const goods = rows.filter(({ kind }) => kind === 'product')
+  const off = merged(asked).map(({ line_number, quantity }) => {
+    const row = goods.find((line) => line.line_number === line_number)
+    const left = row ? row.quantity - row.gone : 0
+    if (!row || quantity > left) throw moreThanOrdered({ line_number, asked: quantity, left })
+    return partOf(row, quantity)
+  })
+  const stays = sum(goods.map(({ quantity, gone }) => quantity - gone)) - sum(off.map(({ quantity }) => quantity))
+  if (stays === 0) return write(tx, order_id, call)
+  const { now } = call
+  await run(
+    tx,
+    `insert into hand_overs.cancelled_lines (order_id, key, line_number, company_id, quantity, total_minor, tax_minor, actor, cancelled_at)
+     select $1, $2, l.line_number, $4, l.quantity, l.total_minor, l.tax_minor, $5, $6
+     from jsonb_to_recordset($3) as l(line_number integer, quantity integer, total_minor bigint, tax_minor bigint)`,
+    [order_id, key, JSON.stringify(off), company_id, actor, now],
+  )
+  const places = off.map(({ variant_id, quantity }) => ({ variant_id, location_id, quantity }))
+  const [released] = await release(tx, [{ order_id, actor, key: `not_coming:${order_id}:${key}`, lines: places }], now)
+  if ('refusal' in released!) throw released.refusal
+  const [off_minor, gone_minor] = [sum(off.map(({ total_minor }) => total_minor)), sum(rows.map((row) => row.gone_total_minor))]
+  const still_minor = sum(rows.map(({ total_minor }) => total_minor)) - gone_minor - off_minor
+  const keep_minor = (await owedFor(tx, order_id)) + still_minor + (await givenBackFor(tx, order_id))
+  const changes = await refundSurplus(tx, payments, keep_minor, `rest ${order_id} ${key}`, { actor, now })
+  await announce(tx, linesCancelled, {
+    ...{ subject: order_id, company_id, customer_id, channel, location_id, actor, occurred_at: now },
+    data: {
+      ...{ order_id, amount_minor: off_minor, currency },
+      lines: off.map(({ line_number, quantity }) => ({ line_number, quantity })),
+    },
+  })
+  return changes
+}
+
+const AT_MOST = 100
+
+/** Orders of which some pieces were not coming and the others have left and are paid: what is still held goes, and what was taken beyond goes back. */
+export async function settleFinished(database: Database, now: string): Promise<void> {
+  const finished = await run<{ order_id: string }>(
+    database.db,
+    `select c.order_id from hand_overs.cancelled_lines c join orders.public_orders o using (order_id)
+     where c.settled_at is null and o.status in ('completed', 'cancelled')
+       and (select coalesce(sum(p.captured_minor), 0) >= (select coalesce(sum(h.amount_minor), 0) from hand_overs.hand_overs h where h.order_id = c.order_id)
+            and coalesce(sum(p.capturing_minor), 0) = 0 from payments.public_payments p where p.order_id = c.order_id)
+     group by c.order_id order by min(c.cancelled_at), c.order_id limit $1`,
+    [AT_MOST],
+  )
+  for (const { order_id } of finished) {
+    const changes = await database.transaction((tx) => settle(tx, order_id, now))
+    await speakChanges(database, changes, now)
+  }
+}
+
+async function settle(tx: Tx, order_id: string, now: string): Promise<Change[]> {
+  const payments = await lockPaymentsOf(tx, order_id)
+  if (payments.some(({ capturing_minor }) => capturing_minor > 0)) return []
+  const settled = await run(
+    tx,
+    'update hand_overs.cancelled_lines set settled_at = $2 where order_id = $1 and settled_at is null returning 1',
+    [order_id, now],
+  )
+  if (!settled.length) return []
+  const changes = await letRestGo(tx, payments, now)
+  const keep_minor = (await owedFor(tx, order_id)) + (await givenBackFor(tx, order_id))
+  return [...changes, ...(await refundSurplus(tx, payments, keep_minor, `rest ${order_id} end`, { actor: 'system:hand_overs', now }))]
+}
+
+/** What went back already for pieces that are not coming: it was taken, and does not go back again. */
+const givenBackFor = async (tx: Tx, order_id: string): Promise<number> =>
+  (
+    await run<{ amount_minor: number }>(
+      tx,
+      `select coalesce(sum(r.amount_minor), 0)::bigint as amount_minor from payments.public_refunds r join payments.public_payments p using (payment_id)
+     where p.order_id = $1 and r.status in ('asked', 'done') and starts_with(r.key, 'rest ' || $1 || ' ')`,
+      [order_id],
+    )
+  )[0]!.amount_minor
+
+/** Gives back what was taken beyond what is kept. What was given back before is of what has left: it came back. */
+async function refundSurplus(
+  tx: Tx,
+  payments: readonly Payment[],
+  keep_minor: number,
+  key: string,
+  { actor, now }: { actor: string; now: string },
+): Promise<Change[]> {
+  const left = payments.map((payment) => ({
+    ...payment,
+    left_minor: payment.captured_minor - payment.refunded_minor - payment.refunding_minor,
+  }))
+  const surplus_minor = Math.max(
+    0,
+    Math.min(sum(left.map(({ left_minor }) => left_minor)), sum(payments.map(({ captured_minor }) => captured_minor)) - keep_minor),
+  )
+  const parts = (spread(left, surplus_minor) ?? []).map(({ payment_id, amount_minor }) => ({
+    ...{ payment_id, amount_minor, key: `${key} ${payment_id}`, register_id: null, credit_of: null, actor },
+  }))
+  return askRefunds(tx, payments, parts, now)
 }

@@ -12,7 +12,7 @@ import {
   paidWhenPlaced,
   readHandOvers,
 } from './handing-over.ts'
-import { beingTaken, cancelRest } from './rest.ts'
+import { beingTaken, cancelLines, cancelRest } from './rest.ts'
 
 const Params = Type.Object({ order_id: Type.String({ maxLength: 60 }) })
 
@@ -43,6 +43,18 @@ export const routes = [
     permission: 'orders.hand_over',
     idempotent: true,
     steps: handOver,
+  }),
+  route({
+    on: 'POST /v1/orders/:order_id/line-cancellations',
+    summary:
+      'These pieces of an order are not coming, others still are: what was taken for them goes back, and no more than the others cost is taken',
+    params: Params,
+    body: Type.Object({ lines: Type.Array(HandOverLine, { minItems: 1, maxItems: 500 }) }),
+    reply: HandOvers,
+    refuses: [notFound, paidWhenPlaced, nothingLeftToHandOver, moreThanOrdered, beingTaken, notReserved],
+    permission: 'payments.refund',
+    idempotent: true,
+    steps: cancelLines,
   }),
   route({
     on: 'POST /v1/orders/:order_id/rest-cancellation',

@@ -3,12 +3,32 @@ import type {} from '#platform/database'
 
 declare module '#platform/database' {
   interface Tables {
+    'hand_overs.cancelled_lines': {
+      order_id: string
+      key: string
+      line_number: number
+      company_id: string
+      quantity: number
+      total_minor: number
+      tax_minor: number
+      actor: string
+      cancelled_at: string
+      settled_at: string | null
+    }
     'hand_overs.cancelled_rests': {
       order_id: string
       company_id: string
       amount_minor: number
       actor: string
       cancelled_at: string
+    }
+    'hand_overs.gone': {
+      order_id: string
+      line_number: number
+      quantity: number
+      total_minor: number
+      tax_minor: number
+      is_cancelled: boolean
     }
     'hand_overs.hand_overs': {
       order_id: string

@@ -26,7 +26,7 @@ export function HandOvers({ order_id, lines }: { order_id: string; lines: OrderL
   const { t } = useTexts()
   const api = useApi()
   const { can } = useSession()
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState<'hand_over' | 'cancel' | null>(null)
   const { data } = useAnswer(['hand-overs', order_id], () =>
     answer(api.GET('/v1/orders/{order_id}/hand-overs', { params: { path: { order_id } } })),
   )
@@ -59,6 +59,17 @@ export function HandOvers({ order_id, lines }: { order_id: string; lines: OrderL
           </Line>
         ))}
       </ul>
+      {data.lines.some(({ cancelled_quantity }) => cancelled_quantity > 0) && (
+        <p className="b-soft">
+          {data.lines
+            .filter(({ cancelled_quantity }) => cancelled_quantity > 0)
+            .map(
+              ({ line_number, cancelled_quantity }) =>
+                `${titleOf.get(line_number) ?? ''}: ${t('hand_overs.cancelled_pieces', { count: cancelled_quantity })}`,
+            )
+            .join(', ')}
+        </p>
+      )}
       {held_minor > 0 && (
         <p>
           {t('hand_overs.held')} <Money minor={held_minor} currency={currency} />
@@ -78,13 +89,20 @@ export function HandOvers({ order_id, lines }: { order_id: string; lines: OrderL
       {missing_minor > 0 && <Missing of={data} />}
       {isOpen && missing_minor === 0 && isLapsed && <p role="status">{t('hand_overs.lapsed')}</p>}
       {isOpen &&
-        (open ? (
-          <HandOverForm of={data} titleOf={titleOf} close={() => setOpen(false)} />
+        (open === 'hand_over' ? (
+          <HandOverForm of={data} titleOf={titleOf} close={() => setOpen(null)} />
+        ) : open === 'cancel' ? (
+          <CancelLinesForm of={data} titleOf={titleOf} close={() => setOpen(null)} />
         ) : (
           <div className="c-actions">
             {can('orders.hand_over') && canLeave && (
-              <Button size="xs" leftSection={<Icon name="box" size={16} />} onClick={() => setOpen(true)}>
+              <Button size="xs" leftSection={<Icon name="box" size={16} />} onClick={() => setOpen('hand_over')}>
                 {t('hand_overs.hand_over')}
+              </Button>
+            )}
+            {can('payments.refund') && can('orders.hand_over') && stillHere(data).length > 0 && (
+              <Button size="xs" variant="default" onClick={() => setOpen('cancel')}>
+                {t('hand_overs.cancel_lines')}
               </Button>
             )}
             {can('payments.refund') && <CancelRest order_id={order_id} is_whole={data.hand_overs.length === 0} />}
@@ -137,11 +155,11 @@ function HandOverForm({ of, titleOf, close }: { of: HandedOver; titleOf: Map<num
   const api = useApi()
   const after = useAfter()
   const { order_id } = of
-  const left = of.lines.filter(({ quantity, left_quantity }) => left_quantity < quantity)
+  const left = stillHere(of)
   const [key] = useState(attempt)
   const [reference, setReference] = useState(`${of.hand_overs.length + 1}`)
   const [quantities, setQuantities] = useState<Record<number, number>>(
-    Object.fromEntries(left.map(({ line_number, quantity, left_quantity }) => [line_number, quantity - left_quantity])),
+    Object.fromEntries(left.map(({ line_number, here }) => [line_number, here])),
   )
   const lines = left
     .map(({ line_number }) => ({ line_number, quantity: quantities[line_number] ?? 0 }))
@@ -174,18 +192,71 @@ function HandOverForm({ of, titleOf, close }: { of: HandedOver; titleOf: Map<num
         maxLength={80}
         required
       />
-      {left.map(({ line_number, quantity, left_quantity }) => (
-        <NumberInput
-          key={line_number}
-          label={titleOf.get(line_number) ?? String(line_number)}
-          description={t('hand_overs.still_here', { count: quantity - left_quantity })}
-          value={quantities[line_number] ?? 0}
-          onChange={(value) => setQuantities({ ...quantities, [line_number]: Number(value) || 0 })}
-          min={0}
-          max={quantity - left_quantity}
-          allowDecimal={false}
-        />
-      ))}
+      <Pieces left={left} titleOf={titleOf} quantities={quantities} change={setQuantities} />
+    </BoxedForm>
+  )
+}
+
+/** What neither has left nor was cancelled. */
+const stillHere = ({ lines }: HandedOver) =>
+  lines.flatMap(({ line_number, quantity, left_quantity, cancelled_quantity }) => {
+    const here = quantity - left_quantity - cancelled_quantity
+    return here > 0 ? [{ line_number, here }] : []
+  })
+
+function Pieces({
+  left,
+  titleOf,
+  quantities,
+  change,
+}: {
+  left: ReturnType<typeof stillHere>
+  titleOf: Map<number, string>
+  quantities: Record<number, number>
+  change: (quantities: Record<number, number>) => void
+}) {
+  const { t } = useTexts()
+  return left.map(({ line_number, here }) => (
+    <NumberInput
+      key={line_number}
+      label={titleOf.get(line_number) ?? String(line_number)}
+      description={t('hand_overs.still_here', { count: here })}
+      value={quantities[line_number] ?? 0}
+      onChange={(value) => change({ ...quantities, [line_number]: Number(value) || 0 })}
+      min={0}
+      max={here}
+      allowDecimal={false}
+    />
+  ))
+}
+
+/** Some pieces are not coming, the others still are. */
+function CancelLinesForm({ of, titleOf, close }: { of: HandedOver; titleOf: Map<number, string>; close: () => void }) {
+  const { t } = useTexts()
+  const api = useApi()
+  const after = useAfter()
+  const [key] = useState(attempt)
+  const [quantities, setQuantities] = useState<Record<number, number>>({})
+  const left = stillHere(of)
+  const lines = left
+    .map(({ line_number }) => ({ line_number, quantity: quantities[line_number] ?? 0 }))
+    .filter(({ quantity }) => quantity > 0)
+  const cancel = useMutation({
+    mutationFn: () =>
+      answer(
+        api.POST('/v1/orders/{order_id}/line-cancellations', {
+          params: { path: { order_id: of.order_id }, header: { 'Idempotency-Key': key } },
+          body: { lines },
+        }),
+      ),
+    onSuccess: async () => {
+      await after()
+      close()
+    },
+  })
+  return (
+    <BoxedForm query={cancel} save={t('hand_overs.cancel_lines_sure')} onSave={() => lines.length > 0 && cancel.mutate()} onCancel={close}>
+      <Pieces left={left} titleOf={titleOf} quantities={quantities} change={setQuantities} />
     </BoxedForm>
   )
 }
