@@ -52,7 +52,8 @@ export async function fillWithPeople(url: string, profiles: number, say: (line: 
   await db.query('drop index resolution.keys_for_now')
   await db.query('alter table resolution.keys add primary key (key, person_id)')
   await db.query(
-    'create index profiles_by_name on customers.profiles using gin (name_folded extensions.gin_trgm_ops) with (fastupdate = off)',
+    `create index profiles_by_name on customers.profiles using gin (name_folded extensions.gin_trgm_ops) with (fastupdate = off)
+     where erased_at is null and profile_id = customer_id`,
   )
   await db.query('vacuum analyze')
   await db.end()
