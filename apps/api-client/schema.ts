@@ -4833,6 +4833,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/till/payment-links/{payment_link_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the link to the customer who has brought the cart, by message or mail */
+        post: operations["postV1TillPaymentLinksPaymentLinkIdMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/till/refunds": {
         parameters: {
             query?: never;
@@ -31221,6 +31238,90 @@ export interface operations {
             };
             /** @description no_register */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1TillPaymentLinksPaymentLinkIdMessages: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                payment_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        cart_id: string;
+                        created_at: string;
+                        currency: string;
+                        expires_at: string;
+                        order_id: string | null;
+                        payment_id: string | null;
+                        payment_link_id: string;
+                        /** @enum {unknown} */
+                        status: "open" | "paying" | "paid" | "expired" | "over";
+                        /** @description how it was sent; null when it was not */
+                        told: string | null;
+                        /** @description whoever has it may pay: it is sent to nobody but the customer */
+                        url: string;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or nobody_present or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payment_link_over */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

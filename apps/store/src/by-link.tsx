@@ -1,8 +1,9 @@
 import { Button, Icon } from '@birge/ui'
 import { QrCode } from '@birge/ui/qr-code'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
-import { answer, api } from './api.ts'
+import { useEffect, useRef, useState } from 'react'
+import { answer, api, attempt } from './api.ts'
+import { useCounter } from './counter.tsx'
 import { refusalText } from './refusals.ts'
 import { useScanner } from './scanner.ts'
 import { useTexts } from './texts.ts'
@@ -45,6 +46,16 @@ export function PayByLink({ cart_id, amount_minor, currency, on_paid, on_back }:
     on_paid(link.payment_link_id)
   })
   const stop = useMutation({ mutationFn: takeBack, onSettled: on_back })
+  const isHers = Boolean(useCounter().open?.customer)
+  const [key] = useState(attempt)
+  const send = useMutation({
+    mutationFn: (payment_link_id: string) =>
+      answer(
+        api.POST('/v1/till/payment-links/{payment_link_id}/messages', {
+          params: { path: { payment_link_id }, header: { 'Idempotency-Key': `${key} ${payment_link_id}` } },
+        }),
+      ),
+  })
   const isOver = link?.status === 'expired' || link?.status === 'over'
   return (
     <div className="on-terminal by-link">
@@ -70,6 +81,21 @@ export function PayByLink({ cart_id, amount_minor, currency, on_paid, on_back }:
         <p className="notice notice--critical" role="alert">
           {refusalText(texts, error)}
         </p>
+      )}
+      {send.error && (
+        <p className="notice notice--critical" role="alert">
+          {refusalText(texts, send.error)}
+        </p>
+      )}
+      {send.data && (
+        <p className="notice" role="status">
+          {t(send.data.told ? 'pay.link_sent' : 'pay.link_not_sent')}
+        </p>
+      )}
+      {isHers && link?.status === 'open' && !send.data && (
+        <Button variant="secondary" size="l" wide icon="chat" busy={send.isPending} onClick={() => send.mutate(link.payment_link_id)}>
+          {t('pay.link_send')}
+        </Button>
       )}
       {(isOver || error) && (
         <Button size="l" wide icon="refresh" onClick={() => make()}>

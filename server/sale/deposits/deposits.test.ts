@@ -285,6 +285,42 @@ async function takenByLink(amount_minor = 10_000) {
   const paymentNow = async () => (await app.call('GET', `/v1/payments/${payment.payment_id}`, undefined, { as: desk })).body
   return { cart_id, deposit: answer.body, payment_id: payment.payment_id as string, bankSays, paymentNow }
 }
+test('a deposit is asked for by a message to whoever has brought the cart, who pays it on her own phone; of a stranger nobody knows where to', async () => {
+  const walk_in = (await app.call('POST', '/v1/till/payment-links', { cart_id: await cartAtTill(), amount_minor: 5_000 }, { as: till }))
+    .body
+  const nobody = await post(till, `/v1/till/payment-links/${walk_in.payment_link_id}/messages`)
+  assert.deepEqual([nobody.status, nobody.body.code], [409, 'nobody_present'])
+
+  const phone = pocket()
+  await signIn(app, phone, '0532 111 22 55')
+  await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.mug, quantity: 1 }, { as: phone })
+  const { body: handoff } = await app.call('POST', '/v1/cart/handoff', undefined, { as: phone })
+  const { cart_id } = (await app.call('POST', '/v1/till/carts', { handoff_code: handoff.code }, { as: till })).body
+  const amount_minor = 5_000
+  const { payment_link_id } = (await app.call('POST', '/v1/till/payment-links', { cart_id, amount_minor }, { as: till })).body
+  for (const _ of ['once', 'twice']) {
+    const sent = await post(till, `/v1/till/payment-links/${payment_link_id}/messages`, undefined, `send ${payment_link_id}`)
+    assert.deepEqual([sent.status, sent.body.told], [201, 'sms'], sent.text)
+  }
+  const messages = await run<{ body: string }>(
+    app.database.db,
+    `select body from platform.messages where kind = 'payment_link' and recipient = '+905321112255'`,
+  )
+  assert.equal(messages.length, 1)
+  assert.match(messages[0]!.body, /50,00/)
+  const link = messages[0]!.body.split('#')[1]!
+  const paid = await app.call('POST', '/v1/payment-link-payments', { link, token: 'tok_ok' })
+  assert.equal(paid.body.status, 'paid', paid.text)
+  const left = await take(cart_id, amount_minor, {
+    name: undefined,
+    tenders: [{ method: 'card', amount_minor, reference: payment_link_id }],
+  })
+  assert.equal(left.status, 201, left.text)
+  await app.settle()
+  assert.equal((await deposit(left.body.deposit_id)).available_minor, amount_minor)
+  await booksHold()
+})
+
 const payWith = (cart_id: string, number: string, amount_minor: number) =>
   sell(cart_id, [
     { method: 'deposit', amount_minor, reference: number },

@@ -5,7 +5,7 @@
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
-export { makePaymentLink, makeTillLink, paymentLinkOver, PaymentLinkReply, present as presentLink } from './links.ts'
+export { makePaymentLink, makeTillLink, paymentLinkOver, PaymentLinkReply, present as presentLink, sendTillLink } from './links.ts'
 export { linkAtRegister, payTillByCard, takeBackLink } from './paying.ts'
 
 export const payment_links: Module = {

@@ -8,6 +8,7 @@ import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
 import { readToken, secretOf, signToken } from '#platform/secret'
+import { companyOf } from '../../foundation/companies/index.ts'
 import { publicOrigin, tell } from '../../foundation/privacy/index.ts'
 import { webChannelOf } from '../../foundation/stores/index.ts'
 import { cartForSale } from '../carts/index.ts'
@@ -96,6 +97,22 @@ export async function makePaymentLink(
     const [told] = send ? await tell(tx, [{ kind: 'payment_link', purpose: 'order', company_id, customer_id, left, text, now }]) : []
     return { ...reply, told: told && 'told' in told ? told.told : null }
   })
+}
+
+/** The same, as a message to whoever the cart belongs to; says how it was sent, or null where she has left nothing it could go to. */
+export async function sendTillLink(
+  tx: Tx,
+  link: PaymentLink,
+  customer_id: string,
+  call: Call,
+): Promise<PaymentLinkReply & { told: string | null }> {
+  const reply = await present(tx, link, call)
+  if (reply.status !== 'open') throw paymentLinkOver({ status: reply.status })
+  const { company_id } = link
+  const { name: shop } = await companyOf(tx, company_id)
+  const text = (locale: Locale) => amountNews(locale, { ...reply, shop })
+  const [told] = await tell(tx, [{ kind: 'payment_link', purpose: 'order', company_id, customer_id, text, now: call.now }])
+  return { ...reply, told: told && 'told' in told ? told.told : null }
 }
 
 /** An amount that a till waits for, to be paid on the customer's own phone: shown there as a QR code. */
@@ -191,6 +208,17 @@ const NEWS: Record<Locale, (shop: string, total: string, url: string) => string>
   tr: (shop, total, url) => `${shop}: ${total} tutarındaki siparişinizi bu bağlantıdan ödeyebilirsiniz: ${url}`,
   az: (shop, total, url) => `${shop}: ${total} məbləğində sifarişinizi bu keçiddən ödəyə bilərsiniz: ${url}`,
   en: (shop, total, url) => `${shop}: you can pay for your order of ${total} by this link: ${url}`,
+}
+
+const AMOUNT_NEWS: typeof NEWS = {
+  tr: (shop, amount, url) => `${shop}: ${amount} tutarını bu bağlantıdan ödeyebilirsiniz: ${url}`,
+  az: (shop, amount, url) => `${shop}: ${amount} məbləğini bu keçiddən ödəyə bilərsiniz: ${url}`,
+  en: (shop, amount, url) => `${shop}: you can pay ${amount} by this link: ${url}`,
+}
+
+/** A till waits for an amount, which may be a part of a sale, or a deposit. */
+function amountNews(locale: Locale, { shop, amount_minor, currency, url }: PaymentLinkReply & { shop: string }) {
+  return { subject: shop, body: AMOUNT_NEWS[locale](shop, formatMoney(amount_minor, currency, locale), url) }
 }
 
 function linkNews(locale: Locale, { shop, amount_minor, currency, url }: PaymentLinkReply & { shop: string }) {

@@ -9,7 +9,7 @@ import { creditNotKnown, depositUnknown, methodNotTaken, paymentNotAuthorised, t
 import { paymentLinkOver, PaymentLinkReply } from '../payment_links/index.ts'
 import { paymentDeclined } from '../checkout/index.ts'
 import { Deposit, depositMalformed, depositNotCome } from '../deposits/index.ts'
-import { askByLink, askedByLink, stopAsking } from './links.ts'
+import { askByLink, askedByLink, sendLink, stopAsking } from './links.ts'
 import { SavedCard, savedCardRefusals } from '../saved_cards/index.ts'
 import {
   cardRefusals,
@@ -265,6 +265,20 @@ export const routes = [
     refuses: [noRegister, notFound],
     permission: 'till.sell',
     read: askedByLink,
+  }),
+  route({
+    on: 'POST /v1/till/payment-links/:payment_link_id/messages',
+    summary: 'Send the link to the customer who has brought the cart, by message or mail',
+    params: LinkParams,
+    reply: Type.Object({
+      ...PaymentLinkReply.properties,
+      told: Type.Union([Type.String(), Type.Null()], { description: 'how it was sent; null when it was not' }),
+    }),
+    refuses: [noRegister, notFound, nobodyPresent, paymentLinkOver],
+    permission: 'till.sell',
+    idempotent: true,
+    limit: { max: 30, minutes: 10 },
+    write: sendLink,
   }),
   route({
     on: 'POST /v1/till/payment-links/:payment_link_id/cancellation',
