@@ -3498,7 +3498,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same proof as a table, with its hash in the last row */
+        /** The same proof as a table that explains itself in the language of the caller, with its hash in the last row */
         get: operations["getV1PriceExceptionsExceptionIdEvidence.csv"];
         put?: never;
         post?: never;
@@ -3876,7 +3876,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same page of the proof as a table, with its hash in the last row */
+        /** The whole proof as a table that explains itself in the language of the caller, with its hash in the last row */
         get: operations["getV1PromotionsPromotionIdEvidence.csv"];
         put?: never;
         post?: never;
@@ -26515,10 +26515,7 @@ export interface operations {
     };
     "getV1PromotionsPromotionIdEvidence.csv": {
         parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-            };
+            query?: never;
             header?: never;
             path: {
                 promotion_id: string;

@@ -127,7 +127,7 @@ for (const { market, company, rules } of [
       const told = reduction.history.slice(-turns.length).map(({ from, amount_minor }: Shown) => ({ from, amount_minor }))
       assert.deepEqual(told, turns)
       const { text } = await app.call('GET', `/v1/promotions/${promotion_id}/evidence.csv`, undefined, { as: desk })
-      assert.match(text, /"claim".*"12"\r\nsha256;[0-9a-f]{64}\r\n$/)
+      assert.match(text, /"(indirim|reduction|endirim)".*"12"\r\nsha256;[0-9a-f]{64}\r\n$/)
       await end(promotion_id)
       assert.deepEqual(await shelf(market), [22_900, null, null])
     })

@@ -27,6 +27,17 @@ test('each sign of Code 128 is eleven modules wide, none like another, and the c
   assert.deepEqual(widths(code128('BCD')), [...[104, 34, 35, 36, 7, 106].flatMap((value) => [...code_128_widths[value]!].map(Number))])
 })
 
+test('digits in pairs take half the signs: an article number with a number at its end is printed narrower', () => {
+  const bars = (values: number[]) => widths(values.length ? code128Of(values) : '')
+  const code128Of = (values: number[]) =>
+    values.flatMap((value) => [...code_128_widths[value]!].map((width, at) => (at % 2 === 0 ? '1' : '0').repeat(Number(width)))).join('')
+  // Start B, K, U, P, -, code C, 10, 01; the check sign is (104 + 43 + 2·53 + 3·48 + 4·13 + 5·99 + 6·10 + 7·1) mod 103.
+  assert.deepEqual(widths(code128('KUP-1001')), bars([104, 43, 53, 48, 13, 99, 10, 1, 1011 % 103, 106]))
+  // Start C, 12, 34, code B, 5.
+  assert.deepEqual(widths(code128('12345')), bars([105, 12, 34, 100, 21, (105 + 12 + 68 + 300 + 84) % 103, 106]))
+  assert.ok(code128('ALM-20261123').length < code128('ALM-ABCDEFGH').length)
+})
+
 test('a label bears the number that the till knows: the trade item number, else the SKU', () => {
   const of = (gtin: string | null, sku: string) => {
     const { symbology, text } = barcodeOf({ gtin, sku })!

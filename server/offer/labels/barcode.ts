@@ -51,12 +51,21 @@ export const code_128_widths = (
 const START_B = 104
 const START_C = 105
 const STOP = 106
+const CODE_C = 99
+const CODE_B = 100
 
-/** Code set C where all are digits in pairs, else B. */
+/** Code set C for what is digits in pairs from the beginning or to the end, four or more of them, else B: so that a number takes as few signs as it can. */
 export function code128(text: string): string {
-  const values = /^(\d\d)+$/.test(text)
-    ? [START_C, ...text.match(/\d\d/g)!.map(Number)]
-    : [START_B, ...[...text].map((sign) => sign.charCodeAt(0) - 32)]
+  const [, first = '', middle = '', last = ''] = /^((?:\d\d){2,})?(.*?)((?:\d\d){2,})?$/.exec(text)!
+  const pairs = (digits: string) => (digits.match(/\d\d/g) ?? []).map(Number)
+  const signs = [...middle].map((sign) => sign.charCodeAt(0) - 32)
+  const values = [
+    ...(first ? [START_C, ...pairs(first)] : middle ? [START_B] : [START_C]),
+    ...(first && middle ? [CODE_B] : []),
+    ...signs,
+    ...(last && middle ? [CODE_C] : []),
+    ...pairs(last),
+  ]
   const check = values.reduce((sum, value, at) => sum + value * Math.max(at, 1), 0) % 103
   return [...values, check, STOP]
     .flatMap((value) => [...code_128_widths[value]!].map((width, at) => (at % 2 === 0 ? '1' : '0').repeat(Number(width))))

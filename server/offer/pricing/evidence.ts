@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { Locale } from '@birge/kernel/locale'
+import { formatAmount } from '@birge/kernel/money'
 import { lawfulPercent } from '@birge/kernel/reference-price'
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
@@ -122,24 +124,178 @@ export async function provenBy<Pack extends object>(db: Db, company_id: string, 
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-const COLUMNS = ['sku', 'door', 'what', 'from', 'amount', 'rule', 'days', 'lawful_percent']
-
-/** The same as a table: a row for each price that was shown, for what each rule makes of them, and for the reduction; its last row is the hash of those before. */
-export async function evidenceTable(db: Db, asked: { exception_id: string }, call: Call): Promise<string> {
-  const { exception, reductions } = await evidenceOf(db, asked, call)
-  return tableOf(exception.currency, reductions)
+/** The same as a table that is read without us, in the reader's language. */
+export async function evidenceTable(db: Db, { exception_id }: { exception_id: string }, call: Call): Promise<string> {
+  const exception = await exceptionOf(db, exception_id, call)
+  const reductions = await reductionsOf(db, { price_list_id: exception.price_list_id, by: { exception_id } })
+  return evidenceTableOf(db, { ...exception, reductions }, call.locale)
 }
 
-export function tableOf(currency: string, reductions: readonly Reduction[]): string {
-  const money = (minor: number | null) => (minor === null ? '' : `${(minor / 100).toFixed(2)} ${currency}`)
-  const rows = reductions.flatMap(({ sku, door, begins_at, amount_minor, reference_minor, lawful_percent, by_rule, history }) => [
-    ...history.map(({ from, amount_minor: shown, reduced }) => [sku, door, reduced ? 'reduced' : 'shown', from, money(shown), '', '', '']),
-    ...by_rule.map((rule) => [sku, door, 'reference', rule.window_from, money(rule.reference_minor), rule.instrument, rule.days, '']),
-    [sku, door, 'claim', begins_at, `${money(amount_minor)} / ${money(reference_minor)}`, '', '', lawful_percent],
-  ])
-  const text = [COLUMNS, ...rows].map((row) => row.map(quoted).join(';')).join('\r\n')
+/** Whose reductions are proven, and of what. */
+interface Proven {
+  company_id: string
+  currency: string
+  /** The exception or promotion by its name, and why it was made, where that was said. */
+  name: string
+  reason?: string
+  starts_at: string | null
+  ends_at: string | null
+  announced_percent: number | null
+  reductions: readonly Reduction[]
+}
+
+interface Words {
+  title: string
+  facts: Record<'seller' | 'tax_number' | 'what' | 'reason' | 'period' | 'announced' | 'time_zone' | 'none', string>
+  /** What the rows mean, for whoever reads them without us. */
+  explained: string[]
+  columns: string[]
+  rows: Record<'shown' | 'reduced' | 'reference' | 'claim', string>
+  doors: Record<string, string>
+  rules: Record<string, string>
+  compared_with: string
+}
+
+const words: Record<Locale, Words> = {
+  tr: {
+    title: 'İndirim kanıtı',
+    facts: {
+      ...{ seller: 'Satıcı', tax_number: 'Vergi numarası', what: 'İndirim', reason: 'Nedeni', period: 'Süresi' },
+      ...{
+        announced: 'Duyurulan indirim',
+        time_zone: 'Saatler',
+        none: 'Bu indirim hiçbir satış yerinde indirimli fiyat olarak gösterilmedi.',
+      },
+    },
+    explained: [
+      '“Gösterilen fiyat” ve “indirimli gösterilen fiyat” satırları, o anda müşteriye gösterilmeye başlanan fiyattır; bir sonraki satıra kadar geçerlidir.',
+      '“Karşılaştırılabilecek fiyat” satırı, adı yazılı kuralın izin verdiği en düşük önceki fiyattır; “tarih” kuralın baktığı sürenin başıdır.',
+      '“İndirim” satırı, gösterilen indirimli fiyat ile karşılaştırıldığı fiyattır; “en çok %”, duyurulabilecek en yüksek orandır (aşağı yuvarlanır).',
+      'Son satır, üstündeki bütün satırların SHA-256 özetidir; dosyada bir harf değişirse özet tutmaz. Aynı geçmişten aynı dosya yeniden üretilir.',
+    ],
+    columns: ['Stok kodu', 'Ürün', 'Satış yeri', 'Satırın anlamı', 'Tarih', 'Fiyat', 'Kural', 'Gün', 'En çok %'],
+    rows: { shown: 'gösterilen fiyat', reduced: 'indirimli gösterilen fiyat', reference: 'karşılaştırılabilecek fiyat', claim: 'indirim' },
+    doors: { '': 'her yer', web: 'web mağazası', app: 'uygulama', till: 'kasalar', phone: 'telefon' },
+    rules: {
+      directive_98_6_art_6a: '98/6/AT sayılı Direktif m. 6a',
+      fiyat_etiketi_md_11: 'Fiyat Etiketi Yönetmeliği m. 11',
+      ticari_reklam_md_14: 'Ticari Reklam ve Haksız Ticari Uygulamalar Yönetmeliği m. 14',
+      house_rule: 'Satıcının kendi kuralı',
+    },
+    compared_with: 'karşılaştırıldığı fiyat',
+  },
+  az: {
+    title: 'Endirimin sübutu',
+    facts: {
+      ...{ seller: 'Satıcı', tax_number: 'VÖEN', what: 'Endirim', reason: 'Səbəbi', period: 'Müddəti' },
+      ...{
+        announced: 'Elan olunan endirim',
+        time_zone: 'Saatlar',
+        none: 'Bu endirim heç bir satış yerində endirimli qiymət kimi göstərilməyib.',
+      },
+    },
+    explained: [
+      '“Göstərilən qiymət” və “endirimli göstərilən qiymət” sətirləri həmin andan müştəriyə göstərilən qiymətdir; növbəti sətrə qədər qüvvədədir.',
+      '“Müqayisə oluna bilən qiymət” sətri adı yazılan qaydanın icazə verdiyi ən aşağı əvvəlki qiymətdir; “tarix” qaydanın baxdığı müddətin başlanğıcıdır.',
+      '“Endirim” sətri göstərilən endirimli qiymət və onun müqayisə olunduğu qiymətdir; “ən çox %” elan oluna bilən ən yüksək faizdir (aşağı yuvarlaqlaşdırılır).',
+      'Son sətir yuxarıdakı bütün sətirlərin SHA-256 xülasəsidir; faylda bir hərf dəyişsə, xülasə uyğun gəlmir. Eyni tarixçədən eyni fayl yenidən alınır.',
+    ],
+    columns: ['Stok kodu', 'Məhsul', 'Satış yeri', 'Sətrin mənası', 'Tarix', 'Qiymət', 'Qayda', 'Gün', 'Ən çox %'],
+    rows: {
+      shown: 'göstərilən qiymət',
+      reduced: 'endirimli göstərilən qiymət',
+      reference: 'müqayisə oluna bilən qiymət',
+      claim: 'endirim',
+    },
+    doors: { '': 'hər yer', web: 'veb mağaza', app: 'tətbiq', till: 'kassalar', phone: 'telefon' },
+    rules: {
+      directive_98_6_art_6a: '98/6/EC Direktivi, mad. 6a',
+      fiyat_etiketi_md_11: 'Türkiyə, Qiymət Etiketi Əsasnaməsi, mad. 11',
+      ticari_reklam_md_14: 'Türkiyə, Ticarət Reklamı Əsasnaməsi, mad. 14',
+      house_rule: 'Satıcının öz qaydası',
+    },
+    compared_with: 'müqayisə olunduğu qiymət',
+  },
+  en: {
+    title: 'Evidence of a price reduction',
+    facts: {
+      ...{ seller: 'Seller', tax_number: 'Tax number', what: 'Reduction', reason: 'Reason', period: 'Period' },
+      ...{ announced: 'Announced reduction', time_zone: 'Times', none: 'This reduction was shown as a reduced price nowhere.' },
+    },
+    explained: [
+      'The rows “price shown” and “reduced price shown” are the price that customers were shown from that moment on, until the next such row.',
+      'A row “price to compare with” is the lowest prior price that the named rule allows; its date is the beginning of the period at which the rule looks.',
+      'A row “reduction” is the reduced price that was shown and the price it is compared with; “most %” is the highest percentage that may be announced (rounded down).',
+      'The last row is the SHA-256 digest of all rows above it: if one letter of the file is changed, it no longer matches. The same history gives the same file again.',
+    ],
+    columns: ['SKU', 'Product', 'Point of sale', 'What the row is', 'Date', 'Price', 'Rule', 'Days', 'Most %'],
+    rows: { shown: 'price shown', reduced: 'reduced price shown', reference: 'price to compare with', claim: 'reduction' },
+    doors: { '': 'everywhere', web: 'web shop', app: 'app', till: 'tills', phone: 'phone' },
+    rules: {
+      directive_98_6_art_6a: 'Directive 98/6/EC, Art. 6a',
+      fiyat_etiketi_md_11: 'Turkish Price Label Regulation, Art. 11',
+      ticari_reklam_md_14: 'Turkish Commercial Advertising Regulation, Art. 14',
+      house_rule: 'Rule of the seller',
+    },
+    compared_with: 'compared with',
+  },
+}
+
+/**
+ * The proof as a table for whoever was not there: whose prices these are, what the rows mean, each price that was shown, what each rule makes of them, and the
+ * reduction; its last row is the hash of those before. Moments are those of the seller's clocks.
+ */
+export async function evidenceTableOf(db: Db, proven: Proven, locale: Locale): Promise<string> {
+  const { facts, rows, ...say } = words[locale]
+  const { currency, reductions } = proven
+  const company = await runOne<{ legal_name: string; tax_number: string; time_zone: string }>(
+    db,
+    'select legal_name, tax_number, time_zone from companies.public_companies where company_id = $1',
+    [proven.company_id],
+  )
+  const places = await run<{ location_id: string; name: string }>(
+    db,
+    'select location_id, name from stores.public_locations where company_id = $1 order by location_id',
+    [proven.company_id],
+  )
+  const place = new Map(places.map(({ location_id, name }) => [location_id, name]))
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: company!.time_zone, dateStyle: 'short', timeStyle: 'medium' })
+  const moment = (at: string | null) => (at === null ? '' : clock.format(new Date(at)))
+  const money = (minor: number | null) => (minor === null ? '–' : `${formatAmount(minor, currency, locale)} ${currency}`)
+  const table = reductions.flatMap(({ sku, title, door, begins_at, amount_minor, reference_minor, lawful_percent, by_rule, history }) => {
+    const where = [sku, title, say.doors[door] ?? place.get(door) ?? door]
+    return [
+      ...history.map((one) => [...where, one.reduced ? rows.reduced : rows.shown, moment(one.from), money(one.amount_minor), '', '', '']),
+      ...by_rule.map((rule) => [
+        ...[...where, rows.reference, moment(rule.window_from), money(rule.reference_minor)],
+        ...[say.rules[rule.instrument] ?? rule.instrument, rule.days, ''],
+      ]),
+      [
+        ...where,
+        rows.claim,
+        moment(begins_at),
+        `${money(amount_minor)} (${say.compared_with}: ${money(reference_minor)})`,
+        '',
+        '',
+        lawful_percent,
+      ],
+    ]
+  })
+  const head = [
+    [say.title],
+    [facts.seller, company!.legal_name],
+    [facts.tax_number, company!.tax_number],
+    [facts.what, proven.name],
+    ...(proven.reason ? [[facts.reason, proven.reason]] : []),
+    [facts.period, `${moment(proven.starts_at) || '…'} – ${moment(proven.ends_at) || '…'}`],
+    ...(proven.announced_percent === null ? [] : [[facts.announced, `${proven.announced_percent} %`]]),
+    [facts.time_zone, company!.time_zone],
+    ...say.explained.map((sentence) => [sentence]),
+  ]
+  const text = [...head, ...(table.length ? [say.columns, ...table] : [[facts.none]])].map((row) => row.map(quoted).join(';')).join('\r\n')
   return `\uFEFF${text}\r\nsha256;${sha256(text)}\r\n`
 }
+
 /** A cell that a spreadsheet would take for a formula is text. */
 const quoted = (cell: string | number) =>
   `"${String(cell)

@@ -23,7 +23,7 @@ export {
 export { onShelves, type OnShelves } from './turns.ts'
 export { doorsWithPrices, holdPrices, present, takeList } from './presented.ts'
 export { exceptionChanged } from './making-exceptions.ts'
-export { provenBy, Reduction, reductionsOf, tableOf } from './evidence.ts'
+export { evidenceTableOf, provenBy, Reduction, reductionsOf } from './evidence.ts'
 export { type Door, LIVING_OFFERS, type Offer, priceAt, type Priced, pricedOf, pricesAt, referenceOf, stepsAt } from './offers.ts'
 export { dayIn, notForSaleHere, type Seller, unknownVariant } from './seller.ts'
 

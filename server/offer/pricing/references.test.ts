@@ -164,7 +164,22 @@ describe('a banner', () => {
     const { text } = await app.call('GET', `${path}.csv`, undefined, { as: desk })
     const lines = text.slice(1).trimEnd().split('\r\n')
     assert.equal(lines.at(-1), `sha256;${createHash('sha256').update(lines.slice(0, -1).join('\r\n')).digest('hex')}`)
-    assert.ok(lines.some((line) => line.includes('"ticari_reklam_md_14";"30"')))
+    assert.deepEqual(lines.slice(0, 3), [
+      '"İndirim kanıtı"',
+      '"Satıcı";"Alma Ev Yaşam A.Ş."',
+      `"Vergi numarası";"${first.company.tax_number}"`,
+    ])
+    const rule = '"Ticari Reklam ve Haksız Ticari Uygulamalar Yönetmeliği m. 14";"30";""'
+    assert.ok(
+      lines.some(
+        (line) => line.startsWith('"HAV-1501"') && line.includes('"web mağazası";"karşılaştırılabilecek fiyat"') && line.endsWith(rule),
+      ),
+    )
+    assert.ok(lines.some((line) => line.endsWith(';"330,00 TRY (karşılaştırıldığı fiyat: 400,00 TRY)";"";"";"17"')))
+    const said = async (locale: string) =>
+      (await app.call('GET', `${path}.csv`, undefined, { as: desk, headers: { 'birge-locale': locale } })).text
+    assert.match(await said('az'), /^\uFEFF"Endirimin sübutu"\r\n/)
+    assert.match(await said('en'), /"330\.00 TRY \(compared with: 400\.00 TRY\)"/)
   })
 })
 

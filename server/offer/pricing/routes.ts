@@ -186,7 +186,7 @@ export const routes: Route[] = [
   }),
   route({
     on: 'GET /v1/price-exceptions/:exception_id/evidence.csv',
-    summary: 'The same proof as a table, with its hash in the last row',
+    summary: 'The same proof as a table that explains itself in the language of the caller, with its hash in the last row',
     params: ExceptionId,
     reply: Type.String(),
     content_type: 'text/csv; charset=utf-8',

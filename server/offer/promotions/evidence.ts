@@ -3,7 +3,7 @@ import { type Db, runOne } from '#platform/database'
 import type { Call } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 import { pageOf, Paging, readCursor } from '#platform/paging'
-import { provenBy, Reduction, reductionsOf, tableOf } from '../pricing/index.ts'
+import { evidenceTableOf, provenBy, Reduction, reductionsOf } from '../pricing/index.ts'
 import { Texts } from '../catalog/index.ts'
 import { readPromotion } from './promotions.ts'
 
@@ -24,9 +24,7 @@ export async function evidenceOfPromotion(
   call: Call,
 ): Promise<PromotionEvidence> {
   const { name, currency, company_id } = await readPromotion(db, { promotion_id }, call)
-  const list = await runOne<{ price_list_id: string }>(db, 'select price_list_id from pricing.public_price_lists where company_id = $1', [
-    company_id,
-  ])
+  const list = await listOf(db, company_id)
   const [variant_id, door, begins_at] = readCursor(after) ?? []
   const rows = list
     ? await reductionsOf(db, {
@@ -40,7 +38,22 @@ export async function evidenceOfPromotion(
   return provenBy(db, company_id, { promotion: { promotion_id, name, currency }, reductions: items, next: next ?? null })
 }
 
-export async function evidenceTableOfPromotion(db: Db, asked: Parameters<typeof evidenceOfPromotion>[1], call: Call): Promise<string> {
-  const { promotion, reductions } = await evidenceOfPromotion(db, asked, call)
-  return tableOf(promotion.currency, reductions)
+/** All of it as a table that is read without us, in the reader's language. */
+export async function evidenceTableOfPromotion(db: Db, { promotion_id }: { promotion_id: string }, call: Call): Promise<string> {
+  const { name, currency, company_id, rule } = await readPromotion(db, { promotion_id }, call)
+  const list = await listOf(db, company_id)
+  const reductions = list ? await reductionsOf(db, { price_list_id: list.price_list_id, by: { promotion_id } }) : []
+  const moments = { starts_at: reductions.map(({ begins_at }) => begins_at).sort()[0] ?? null, ends_at: null }
+  const said = name[call.locale] ?? name.tr ?? name.az ?? name.en ?? promotion_id
+  return evidenceTableOf(
+    db,
+    { company_id, currency, name: said, ...moments, announced_percent: announcedBy(rule), reductions },
+    call.locale,
+  )
 }
+
+const announcedBy = ({ benefit }: { benefit: { kind: string; percent_bp?: number } }) =>
+  benefit.kind === 'percentage' && benefit.percent_bp ? benefit.percent_bp / 100 : null
+
+const listOf = (db: Db, company_id: string) =>
+  runOne<{ price_list_id: string }>(db, 'select price_list_id from pricing.public_price_lists where company_id = $1', [company_id])

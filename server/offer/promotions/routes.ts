@@ -119,9 +119,8 @@ export const routes: Route[] = [
   }),
   route({
     on: 'GET /v1/promotions/:promotion_id/evidence.csv',
-    summary: 'The same page of the proof as a table, with its hash in the last row',
+    summary: 'The whole proof as a table that explains itself in the language of the caller, with its hash in the last row',
     params: Promotion,
-    query: EvidenceQuery,
     reply: Type.String(),
     content_type: 'text/csv; charset=utf-8',
     refuses: [notFound],

@@ -1,10 +1,11 @@
 import { type Answer, answer, attempt } from '@birge/api-client'
 import { parseMoney } from '@birge/kernel/money'
 import { useLocale } from '@birge/ui'
-import { Button, FileButton, NumberInput, Select, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, NumberInput, Select, SegmentedControl, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useAnswer, useApi, usePages } from '../api.tsx'
+import { PriceFileField, inBase64 } from '../file-field.tsx'
 import { usePriceLists } from '../known.ts'
 import { ChangeState } from '../pages/price-changes.tsx'
 import { BoxedForm, Fact, Facts, ItemLink, Line, Panel, PanelState, Section, usePanel } from '../panel.tsx'
@@ -262,13 +263,7 @@ function NewChange() {
           />
         )}
         {way === 'table' ? (
-          <FileButton onChange={setFile} accept=".xlsx,.csv,.txt,.tsv,text/csv,text/plain">
-            {(props) => (
-              <Button {...props} variant="default" size="sm">
-                {file?.name ?? t('price_changes.choose_file')}
-              </Button>
-            )}
-          </FileButton>
+          <PriceFileField file={file} onFile={setFile} missing={tried} />
         ) : (
           <Select
             label={t('price_changes.ending')}
@@ -279,17 +274,7 @@ function NewChange() {
             clearable
           />
         )}
-        {way === 'table' && <p className="c-faint">{t('price_changes.table_text')}</p>}
-        {way === 'table' && tried && !file && <p role="alert">{t('price_exceptions.missing')}</p>}
       </BoxedForm>
     </Panel>
   )
-}
-
-/** As the server takes a file inside JSON. */
-export async function inBase64(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer())
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return btoa(text)
 }

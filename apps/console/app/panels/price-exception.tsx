@@ -1,5 +1,5 @@
 import { type Answer, answer, attempt } from '@birge/api-client'
-import { Icon } from '@birge/ui'
+import { Icon, useLocale } from '@birge/ui'
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -8,7 +8,7 @@ import { useAnswer, useApi, usePages } from '../api.tsx'
 import { ExceptionState, ForWhom } from '../pages/price-exceptions.tsx'
 import { BoxedForm, Fact, Facts, ItemLink, Line, Panel, PanelState, Section, usePanel } from '../panel.tsx'
 import { useSession } from '../session.tsx'
-import { Failed } from '../states.tsx'
+import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Money } from '../words.tsx'
 import { MoreButton } from './more.tsx'
@@ -176,6 +176,35 @@ function Prices({ exception: { exception_id, currency } }: { exception: Exceptio
 
 const SHOWN = 20
 
+/** The proof of reductions as a table in the reader's language. A link names no language by a header, so it is asked for and kept as a file. */
+export function ProofFile({ address, name }: { address: string; name: string }) {
+  const { t } = useTexts()
+  const locale = useLocale()
+  const save = useMutation({
+    mutationFn: async () => {
+      const answered = await fetch(address, { headers: { 'birge-audience': 'staff', 'birge-channel': 'desk', 'birge-locale': locale } })
+      if (!answered.ok) throw new Error(address)
+      const url = URL.createObjectURL(await answered.blob())
+      Object.assign(document.createElement('a'), { href: url, download: `${name}.csv` }).click()
+      URL.revokeObjectURL(url)
+    },
+  })
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="subtle"
+        leftSection={<Icon name="download" size={16} />}
+        loading={save.isPending}
+        onClick={() => save.mutate()}
+      >
+        {t('price_exceptions.proof')}
+      </Button>
+      <Refused error={save.error} />
+    </>
+  )
+}
+
 /** With what each reduced price may be compared, by which rule, and the proof of it as a file. */
 function Reductions({ exception: { exception_id, currency } }: { exception: Exception }) {
   const { t } = useTexts()
@@ -190,19 +219,10 @@ function Reductions({ exception: { exception_id, currency } }: { exception: Exce
   return (
     <Section
       title={t('price_exceptions.law')}
-      aside={
-        <Button
-          size="xs"
-          variant="subtle"
-          component="a"
-          href={`/v1/price-exceptions/${exception_id}/evidence.csv?audience=staff`}
-          download={`${exception_id}.csv`}
-        >
-          {t('price_exceptions.proof')}
-        </Button>
-      }
+      aside={<ProofFile address={`/v1/price-exceptions/${exception_id}/evidence.csv`} name={exception_id} />}
     >
       <p className="b-soft">{t('price_exceptions.lawful_for_all', { percent: lawful })}</p>
+      <p className="c-faint">{t('price_exceptions.proof_text')}</p>
       <ul className="c-lines">
         {reductions.slice(0, SHOWN).map((one) => (
           <Line

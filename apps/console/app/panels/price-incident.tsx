@@ -1,8 +1,9 @@
 import { type Answer, answer, attempt } from '@birge/api-client'
-import { Button, FileButton, Select, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useAnswer, useApi, usePages } from '../api.tsx'
+import { PriceFileField, inBase64 } from '../file-field.tsx'
 import { usePlaces, usePriceLists } from '../known.ts'
 import { IncidentState, Shower } from '../pages/price-parity.tsx'
 import { BoxedForm, Fact, Facts, ItemLink, Line, Panel, PanelState, Section } from '../panel.tsx'
@@ -11,7 +12,6 @@ import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Channel, Moment, Money, Who } from '../words.tsx'
 import { MoreButton } from './more.tsx'
-import { inBase64 } from './price-change.tsx'
 
 type Incident = Answer<'/v1/price-incidents/{incident_id}'>
 
@@ -312,15 +312,7 @@ function CompareFile() {
           data={lists.map(({ price_list_id, currency }) => ({ value: price_list_id, label: currency }))}
           allowDeselect={false}
         />
-        <FileButton onChange={setFile} accept=".xlsx,.csv,.txt,.tsv,text/csv,text/plain">
-          {(props) => (
-            <Button {...props} variant="default" size="sm">
-              {file?.name ?? t('price_changes.choose_file')}
-            </Button>
-          )}
-        </FileButton>
-        <p className="c-faint">{t('price_changes.table_text')}</p>
-        {tried && !file && <p role="alert">{t('price_exceptions.missing')}</p>}
+        <PriceFileField file={file} onFile={setFile} missing={tried} />
       </BoxedForm>
       {data && (
         <Section title={t('price_parity.compared')}>

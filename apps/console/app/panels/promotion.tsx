@@ -11,6 +11,7 @@ import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Count, Moment, Money, State } from '../words.tsx'
 import { MoreButton } from './more.tsx'
+import { ProofFile } from './price-exception.tsx'
 import { PromotionForm } from './promotion-form.tsx'
 import './promotion.css'
 
@@ -89,6 +90,14 @@ function KnownPromotion({ id }: { id: string }) {
                   <Fact name={t('promotions.version')}>{promotion.version}</Fact>
                 </Facts>
                 {can('promotions.write') && <Moves promotion={promotion} onChange={() => setChanging(true)} />}
+                {promotion.status !== 'draft' && !promotion.asks_coupon && (
+                  <Section
+                    title={t('promotions.law')}
+                    aside={<ProofFile address={`/v1/promotions/${promotion.promotion_id}/evidence.csv`} name={promotion.promotion_id} />}
+                  >
+                    <p className="c-faint">{t('price_exceptions.proof_text')}</p>
+                  </Section>
+                )}
                 {promotion.asks_coupon && <Coupons promotion={promotion} />}
               </>
             )}
