@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
 import { afterEach, before, describe, test } from 'node:test'
 import { run } from '#platform/database'
 import { atTheDesk, codeSentTo, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
@@ -156,6 +157,9 @@ describe('the order', () => {
     )
     assert.match(points[2].body, /Bağdat Caddesi 7/)
     assert.match(points.at(-1).body, /498,00/)
+    const { kind, text_version, heading, body, body_sha256 } = points[1]
+    const of = (version: string) => hash('sha256', [kind, version, heading, body].join('\n'), 'hex')
+    assert.equal(body_sha256, of(text_version), 'the same words of another version are read anew')
     await done(agent, 'POST', `${at}/readings`, { body_sha256: points[0].body_sha256 })
     const early = await ask(agent, 'POST', `${at}/agreements`, { version })
     refused(early, 'not_read_out', 409)

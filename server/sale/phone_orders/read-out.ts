@@ -88,9 +88,10 @@ function pointsOf({ kind, text_version, body }: Document): Unread[] {
   })
 }
 
+/** What was read of one version was not read of another, also where this point says the same in both. */
 const pointOf = (point: Omit<Unread, 'body_sha256'>): Unread => ({
   ...point,
-  body_sha256: hash('sha256', `${point.kind}\n${point.heading}\n${point.body}`, 'hex'),
+  body_sha256: hash('sha256', `${point.kind}\n${point.text_version}\n${point.heading}\n${point.body}`, 'hex'),
 })
 
 const OBLIGATION: Record<Locale, (total: string) => string> = {
