@@ -141,6 +141,18 @@ test('a tariff is said ahead, holds from its moment on, and whoever opened her c
     [409, 'price_changed', [{ line_id: 'delivery', old_minor: FEE, new_minor: 7_990 }]],
   )
   assert.equal((await buy(as)).total_minor, MUG + 7_990)
+  // The tax alone changes: she pays the same, and is not sold what was quoted with another rate.
+  const taxed = await shopper()
+  const before = await open(taxed)
+  app.clock.advance({ minutes: 1 })
+  await say({ ...TARIFF, fee_minor: 7_990, tax_class: 'reduced' })
+  const anew = await pay(taxed, before.checkout_id)
+  assert.deepEqual(
+    [anew.body.code, anew.body.details?.changes],
+    ['price_changed', [{ line_id: 'delivery', old_minor: 7_990, new_minor: 7_990 }]],
+    anew.text,
+  )
+  assert.equal((await buy(taxed)).total_minor, MUG + 7_990)
   const past = await say({ ...TARIFF, valid_from: '2026-11-01T00:00:00Z' })
   assert.deepEqual([past.status, past.body.code], [422, 'tariff_in_the_past'])
   const last = await shopper()

@@ -287,6 +287,12 @@ function deliveryOf({ delivery, quote }: Checkout, tariff: DeliveryTariff | null
   return { line_id: delivery_line_id, old_minor, new_minor: new_minor as number | null }
 }
 
+/** The same is asked for sending it, and taxed otherwise: what was quoted is no longer what would be sold. */
+function isTaxedAnew({ delivery, quote }: Checkout, tariff: DeliveryTariff | null | undefined): boolean {
+  const line = delivery === 'ship' && quote.quote.lines.find(({ line_id }) => line_id === delivery_line_id)
+  return Boolean(line && tariff && line.tax_class !== tariff.tax_class)
+}
+
 function whyNot(
   { checkout_id, version, method, value = [], principal, now }: Start,
   checkout: Checkout | undefined,
@@ -315,10 +321,11 @@ function whyNot(
   // Looked at again: what lies in the cart may have been swapped for gift cards of the same total since.
   const buysNone = value.length ? whyBuysNoCards(checkout.quote.quote.lines, value, barred.get(checkout.company_id)!) : undefined
   if (buysNone) return buysNone
+  const taxedAnew = isTaxedAnew(checkout, tariffs.get(checkout.company_id))
   const changes = checkout.quote.lines
     .map((line) => ({ line_id: line.line_id, old_minor: line.unit_price_minor, new_minor: prices.get(line.line_id) ?? null }))
     .concat(deliveryOf(checkout, tariffs.get(checkout.company_id)))
-    .filter((change) => change.old_minor !== change.new_minor)
+    .filter((change) => change.old_minor !== change.new_minor || (change.line_id === delivery_line_id && taxedAnew))
   return changes.length ? priceChanged({ changes }) : promotionsChanged(checkout, on.get(checkout.company_id)!, now)
 }
 
