@@ -3348,7 +3348,8 @@ export interface paths {
         get: operations["getV1PriceChangesChangeId"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Throw away a change that was only looked at */
+        delete: operations["deleteV1PriceChangesChangeId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -23466,6 +23467,7 @@ export interface operations {
                     };
                     name: string;
                     price_list_id: string;
+                    product_ids?: string[];
                     skus?: string[];
                 };
             };
@@ -23594,6 +23596,44 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteV1PriceChangesChangeId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description change_applied */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24380,7 +24420,7 @@ export interface operations {
                             line: number;
                             text: string;
                             /** @enum {unknown} */
-                            why: "unknown" | "twice" | "not_a_price" | "ambiguous" | "below_zero" | "not_on_the_list";
+                            why: "unknown" | "twice" | "not_a_price" | "ambiguous" | "below_zero" | "not_on_the_list" | "gift_card";
                         }[];
                     };
                 };

@@ -49,6 +49,20 @@ export function usePriceLists() {
   return useMemo(() => data?.items ?? [], [data])
 }
 
+/** The categories by the names that their shoppers read. */
+export function useCategories() {
+  const api = useApi()
+  const { data } = useAnswer(['categories'], () => answer(api.GET('/v1/categories')), { staleTime: LONG })
+  return useMemo(() => data?.items ?? [], [data])
+}
+
+/** A category by its slug, as the reader says it. */
+export function useCategoryName() {
+  const categories = useCategories()
+  const names = useMemo(() => new Map(categories.map(({ slug, title }) => [slug, title])), [categories])
+  return (slug: string) => names.get(slug) ?? slug
+}
+
 /** A system by the name people know it by: Birge itself, or a tracking source by the name it was given; others are called as they call themselves. */
 export function useSystemName() {
   const api = useApi()

@@ -122,7 +122,14 @@ function Navigation({ onHelp, live }: { onHelp: () => void; live: boolean }) {
 function Hint({ label, children }: { label: string; children: ReactNode }) {
   const iconsOnly = useMediaQuery('(min-width: 44.01rem) and (max-width: 68rem)')
   return (
-    <Tooltip label={label} position="right" disabled={!iconsOnly} withArrow openDelay={150}>
+    <Tooltip
+      label={label}
+      position="right"
+      disabled={!iconsOnly}
+      withArrow
+      openDelay={150}
+      events={{ hover: true, focus: true, touch: true }}
+    >
       <div>{children}</div>
     </Tooltip>
   )

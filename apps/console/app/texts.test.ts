@@ -30,6 +30,32 @@ test('every reason of what changes a cart, a checkout or goods has its sentence'
   for (const kind of kinds) assert.ok(kind in en.events.inventory.stock_moved && kind in en.movements.kinds, kind)
 })
 
+/** What the server's own files say, without their tests. */
+const server = readdirSync(join(import.meta.dirname, '../../../server'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !/\.(test|contract)\.ts$|node_modules/.test(file))
+  .map((file) => readFileSync(join(import.meta.dirname, '../../../server', file), 'utf8'))
+const saidBy = (pattern: RegExp) => [...new Set(server.flatMap((file) => [...file.matchAll(pattern)].map(([, said]) => said!)))]
+const quoted = (text: string) => [...text.matchAll(/'([a-z_]+)'/g)].map(([, word]) => word!)
+
+test('every kind of message to a customer has its heading', () => {
+  const told = saidBy(/\bkind: '([a-z_]+)',\s+purpose: '/g)
+  const codes = saidBy(/^type Purpose = (.*)$/gm).flatMap(quoted)
+  assert.ok(told.length > 10 && codes.length > 4, `only these were found: ${[...told, ...codes].join(', ')}`)
+  for (const kind of [...told, ...codes.map((purpose) => `${purpose}_code`)])
+    assert.ok(kind in en.outbox.kinds, `texts have no outbox.kinds.${kind}`)
+})
+
+test('every kind of posting has its words', () => {
+  const posted = [
+    ...saidBy(/\bkey(?:: `[^`\n]*`)?,\s+kind: '([a-z_]+)'/g),
+    ...saidBy(/\bkind: '([a-z_]+)', actor[^\n]*posted_at/g),
+    ...saidBy(/\btransfer: '([a-z_]+)'/g),
+    ...saidBy(/\bkind: ((?:'[a-z_]+' \| )+'cash_to_safe')/g).flatMap(quoted),
+  ]
+  assert.ok(posted.length > 20, `only these were found: ${posted.join(', ')}`)
+  for (const kind of [...posted, 'refund']) assert.ok(kind in en.transfers.kinds, `texts have no transfers.kinds.${kind}`)
+})
+
 test('what the goods of the demo came in by is said in words', () => {
   const seed = readFileSync(join(import.meta.dirname, '../../../server/demo/seed.ts'), 'utf8')
   const documents = [...seed.matchAll(/document: '([^']+)'/g)].map(([, document]) => document!)
@@ -63,4 +89,20 @@ test('every page of the menu has a key of its own', () => {
     keys.filter((key, at) => keys.indexOf(key) !== at),
     [],
   )
+})
+
+test('every page of the menu has a picture of its own', () => {
+  const icons = [...readFileSync(join(import.meta.dirname, 'navigation.ts'), 'utf8').matchAll(/^ {4}icon: '(\w+)'/gm)].map(
+    ([, icon]) => icon!,
+  )
+  assert.deepEqual(
+    icons.filter((icon, at) => icons.indexOf(icon) !== at),
+    [],
+  )
+})
+
+test('no page keeps a filter under the names by which a panel is open', () => {
+  const filters = [...source.matchAll(/^const names = (\[.*\]) as const/gm)].flatMap(([, names]) => quoted(names!))
+  assert.ok(filters.length > 10, `only ${filters.length} filters were looked at`)
+  for (const name of ['open', 'at']) assert.ok(!filters.includes(name), `${name} says which panel is open`)
 })

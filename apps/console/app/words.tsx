@@ -1,5 +1,5 @@
 import { formatPhone } from '@birge/kernel/phone'
-import { Icon, type IconName } from '@birge/ui'
+import { Icon, type IconName, useLocale } from '@birge/ui'
 import { Tooltip } from '@mantine/core'
 import { useState } from 'react'
 import { useColleague } from './known.ts'
@@ -19,6 +19,13 @@ export function Count({ value, sign }: { value: number; sign?: boolean }) {
   const { number } = useTexts()
   if (!value) return <span className="c-faint">–</span>
   return <span className="b-figures">{number(value, sign ? { signDisplay: 'exceptZero' } : {}).replace('-', '−')}</span>
+}
+
+/** How a field of percents shows them: as they are written in the reader's language. */
+export function usePercentField() {
+  const locale = useLocale()
+  const sign = locale === 'tr' ? { prefix: '%' } : { suffix: '%' }
+  return { ...sign, decimalSeparator: locale === 'en' ? '.' : ',' }
 }
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -35,8 +35,9 @@ export const NewChange = Type.Object(
       ),
     ]),
     ending: Type.Optional(Ending),
-    /** Of a step: the products of a category and of those below it, or those named; all that have a price where nothing is said. */
+    /** Of a step: the products of a category, those named, and the variants named; all that have a price where nothing is said. Never a gift card. */
     category: Type.Optional(Type.String({ maxLength: 120 })),
+    product_ids: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { minItems: 1, maxItems: 500 })),
     skus: Type.Optional(Codes),
   },
   { additionalProperties: false },
@@ -192,20 +193,26 @@ async function rowsOfTable(tx: Tx, { price_list_id, currency }: { price_list_id:
 async function rowsOfStep(
   tx: Tx,
   price_list_id: string,
-  { category, skus, ending }: { category?: string; skus?: string[]; ending?: PriceEnding },
+  { category, product_ids, skus, ending }: { category?: string; product_ids?: string[]; skus?: string[]; ending?: PriceEnding },
   step: PriceStep,
   now: string,
 ) {
-  const priced = await run<{ variant_id: string; sku: string; old_minor: number }>(tx, PRICED, [
+  const priced = await run<{ variant_id: string; sku: string; old_minor: number; is_gift_card: boolean }>(tx, PRICED, [
     price_list_id,
     now,
     category ?? null,
     skus ?? null,
     MOST_ROWS + 1,
+    product_ids ?? null,
   ])
   if (priced.length > MOST_ROWS) throw tooManyPrices({ most: MOST_ROWS })
   const problems: TableProblem[] = []
-  const rows = priced.flatMap(({ variant_id, sku, old_minor }): Row[] => {
+  const rows = priced.flatMap(({ variant_id, sku, old_minor, is_gift_card }): Row[] => {
+    // What a gift card costs is what it is worth: by a step nobody would sell 500 for 450.
+    if (is_gift_card) {
+      problems.push({ line: 0, text: sku, why: 'gift_card' })
+      return []
+    }
     const new_minor = steppedPrice(old_minor, step, ending)
     if (new_minor === undefined) problems.push({ line: 0, text: sku, why: 'below_zero' })
     return new_minor === undefined ? [] : [{ variant_id, old_minor, new_minor }]
@@ -213,13 +220,14 @@ async function rowsOfStep(
   return { rows, problems }
 }
 const PRICED = `
-  select v.variant_id, v.sku, p.amount_minor as old_minor
-  from pricing.public_priced_products s join catalog.public_variants v using (product_id)
+  select v.variant_id, v.sku, p.amount_minor as old_minor, o.tax_class = 'voucher' as is_gift_card
+  from pricing.public_priced_products s join catalog.public_products o using (product_id) join catalog.public_variants v using (product_id)
   cross join ${PRICE_AT('$1', 'v.variant_id', '$2')} as p
-  where s.price_list_id = $1 and s.door = '' and ($4::text[] is null or v.sku = any($4)) and ($3::text is null or exists (
-    select from catalog.public_product_categories pc join catalog.public_categories c using (category_id)
-    where c.slug = $3 and pc.product_id = s.product_id))
-  limit $5`
+  where s.price_list_id = $1 and s.door = '' and (num_nonnulls($3::text, $4::text[], $6::text[]) = 0
+    or v.sku = any($4) or s.product_id = any($6) or exists (
+      select from catalog.public_product_categories pc join catalog.public_categories c using (category_id)
+      where c.slug = $3 and pc.product_id = s.product_id))
+  order by v.variant_id limit $5`
 
 /** The prices are set, from now or from a moment on: all, or none where somebody has changed one of them since it was looked at. */
 export async function applyChange(
@@ -257,6 +265,16 @@ async function holdPricesOf(tx: Tx, change_id: string, price_list_id: string): P
     price_list_id,
     rows.map(({ variant_id }) => variant_id),
   )
+}
+
+/** What was only looked at is thrown away: nothing has cost anything else by it. */
+export async function discardChange(tx: Tx, { change_id }: { change_id: string }, call: Call): Promise<null> {
+  await changeOf(tx, change_id, call)
+  const looked_at = await runOne(tx, 'select from repricing.changes where change_id = $1 and applied_at is null for update', [change_id])
+  if (!looked_at) throw changeApplied({ change_id })
+  await run(tx, 'delete from repricing.rows where change_id = $1', [change_id])
+  await run(tx, 'delete from repricing.changes where change_id = $1', [change_id])
+  return null
 }
 
 /** A change is taken back by another one, from now on: what was charged meanwhile was charged. */

@@ -74,6 +74,44 @@ describe('many prices at a time', () => {
     assert.deepEqual(await shelf(), before)
   })
 
+  test('are those of a category, or of products and variants that are named', async () => {
+    const of = async (which: object) =>
+      Object.keys(await rowsOf((await draft({ how: { kind: 'amount', amount_minor: 100 }, ...which })).body.change_id)).toSorted()
+    const { rows } = await app.database.pool.query<{ product_id: string }>(`select product_id from catalog.variants where sku = 'LAM-1301'`)
+    const product_ids = rows.map(({ product_id }) => product_id)
+    assert.deepEqual(await of({ category: 'ev' }), ['HAV-1501', 'ISI-1401', 'KUP-1001', 'LAM-1301'])
+    assert.deepEqual(await of({ product_ids }), ['LAM-1301'])
+    assert.deepEqual(await of({ category: 'empty', product_ids, skus: ['KUP-1001'] }), ['KUP-1001', 'LAM-1301'])
+    assert.equal((await draft({ how: { kind: 'amount', amount_minor: 100 }, category: 'empty' })).body.code, 'nothing_changes')
+  })
+
+  test('leave out gift cards, and say so: what a card costs is what it is worth', async () => {
+    await app.database.pool.query(
+      `update catalog.products set tax_class = 'voucher' where product_id = (select product_id from catalog.variants where sku = 'HAV-1501')`,
+    )
+    const { body } = await draft({ how: { kind: 'percentage', percent_bp: -1000 } })
+    assert.deepEqual(body.problems, [{ line: 0, text: 'HAV-1501', why: 'gift_card' }])
+    assert.ok(!('HAV-1501' in (await rowsOf(body.change_id))))
+    await app.database.pool.query(`update catalog.products set tax_class = 'standard' where tax_class = 'voucher'`)
+  })
+
+  test('are thrown away as long as they were only looked at', async () => {
+    const before = await shelf()
+    const { body } = await draft({ how: { kind: 'percentage', percent_bp: 700 } })
+    const path = `/v1/price-changes/${body.change_id}`
+    const discard = (key: string) => app.call('DELETE', path, undefined, { as: desk, key })
+    assert.equal((await discard('away')).status, 204)
+    assert.equal((await app.call('GET', path, undefined, { as: desk })).status, 404)
+    assert.equal((await post(`${path}/application`, {})).status, 404)
+    const { body: made } = await draft({ how: { kind: 'amount', amount_minor: 100 }, skus: ['KUP-1001'] })
+    await post(`/v1/price-changes/${made.change_id}/application`, {})
+    const refused = await app.call('DELETE', `/v1/price-changes/${made.change_id}`, undefined, { as: desk, key: 'too late' })
+    assert.deepEqual([refused.status, refused.body.code], [409, 'change_applied'])
+    app.clock.advance({ minutes: 1 })
+    await post(`/v1/price-changes/${made.change_id}/undoing`)
+    assert.deepEqual(await shelf(), before)
+  })
+
   test('are not taken back where somebody has priced one of them anew since', async () => {
     const { body } = await draft({ how: { kind: 'amount', amount_minor: 500 }, skus: ['KUP-1001'] })
     await post(`/v1/price-changes/${body.change_id}/application`, {})

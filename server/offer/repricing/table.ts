@@ -14,7 +14,7 @@ export interface TableLine {
 export const TableProblem = Type.Object({
   line: Type.Integer(),
   text: Type.String(),
-  why: Type.Enum(['unknown', 'twice', 'not_a_price', 'ambiguous', 'below_zero', 'not_on_the_list']),
+  why: Type.Enum(['unknown', 'twice', 'not_a_price', 'ambiguous', 'below_zero', 'not_on_the_list', 'gift_card']),
 })
 export type TableProblem = Static<typeof TableProblem>
 

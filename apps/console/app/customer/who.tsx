@@ -24,7 +24,8 @@ function useSource() {
   const { t, known } = useTexts()
   const nameOf = useSystemName()
   return (source: string) => {
-    const key = `customers.sources.${source}`
+    // Of a saved card it says at which bank; that is nobody's word for how one is known.
+    const key = `customers.sources.${source.split('.', 1)[0]}`
     return known(key) ? t(key) : nameOf(source)
   }
 }

@@ -14,7 +14,7 @@ import { useTexts } from '../texts.ts'
 import { Moment, Money, State } from '../words.tsx'
 
 type Deposit = Answer<'/v1/deposits'>['items'][number]
-const names = ['search', 'open'] as const
+const names = ['search', 'status'] as const
 const TONES = { open: 'good', lapsed: 'open', settled: 'quiet', returned: 'quiet', kept: 'quiet' } as const
 
 export function DepositState({ status }: { status: Deposit['status'] }) {
@@ -29,7 +29,7 @@ export function DepositsPage() {
   const { can } = useSession()
   const [ruling, rule] = useState(false)
   const { filters, set, isFiltered, clear } = useFilters(names)
-  const open = filters.open === 'all' ? undefined : true
+  const open = filters.status === 'all' ? undefined : true
   const query = usePages(['deposits', filters.search, open], (paging) =>
     answer(
       api.GET('/v1/deposits', {
@@ -92,7 +92,7 @@ export function DepositsPage() {
             size="xs"
             aria-label={t('deposits.state')}
             value={open ? 'open' : 'all'}
-            onChange={(value) => set({ open: value === 'all' ? 'all' : null })}
+            onChange={(value) => set({ status: value === 'all' ? 'all' : null })}
             data={[
               { value: 'open', label: t('deposits.with_money') },
               { value: 'all', label: t('deposits.all') },

@@ -99,7 +99,11 @@ export function GiftCardsPage() {
         <SearchField label={t('gift_cards.search')} value={filters.last_four} onSearch={(last_four) => set({ last_four })} max={4} />
       }
     >
-      {giving && <GivingForm query={give} save={t('gift_cards.give')} give={give.mutate} cancel={() => setGiving(false)} />}
+      {giving && (
+        <div className="c-statement">
+          <GivingForm query={give} save={t('gift_cards.give')} give={give.mutate} cancel={() => setGiving(false)} />
+        </div>
+      )}
       <List
         label={t('pages.gift_cards')}
         rows={query.rows}

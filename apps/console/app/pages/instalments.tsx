@@ -10,7 +10,7 @@ import { Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
-import { State } from '../words.tsx'
+import { State, usePercentField } from '../words.tsx'
 
 type Offers = Answer<'/v1/companies/{company_id}/instalment-offers'>
 type Category = Answer<'/v1/catalog/categories'>['categories'][number]
@@ -55,6 +55,7 @@ interface Row {
 
 function Offered({ company_id, items }: { company_id: string; items: Offers['items'] }) {
   const { t } = useTexts()
+  const percents = usePercentField()
   const api = useApi()
   const memory = useQueryClient()
   // What is read anew meanwhile does not take away what is not saved yet.
@@ -146,7 +147,7 @@ function Offered({ company_id, items }: { company_id: string; items: Offers['ite
                       min={0}
                       max={100}
                       decimalScale={2}
-                      suffix=" %"
+                      {...percents}
                       onChange={(percent) => change(row.key, { percent })}
                     />
                   </td>

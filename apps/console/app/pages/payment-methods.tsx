@@ -196,6 +196,8 @@ function AccountForm({ company_id, account: { provider, fields, changed_at } }: 
   const api = useApi()
   const memory = useQueryClient()
   const [entered, setEntered] = useState<Record<string, string>>({})
+  // Nobody else has a part in what has no secrets: there is nothing to try.
+  const has_secrets = fields.some(({ is_secret }) => is_secret)
   const params = { path: { company_id, provider } }
   const again = async () => {
     await Promise.all(['payment-accounts', 'payment-methods'].map((name) => memory.invalidateQueries({ queryKey: [name, company_id] })))
@@ -227,9 +229,11 @@ function AccountForm({ company_id, account: { provider, fields, changed_at } }: 
         save.mutate()
       }}
     >
-      <p className="c-faint c-explain">
-        {t('payment_methods.account_text', { address: `${location.origin}/v1/payment-webhooks/${provider}` })}
-      </p>
+      {has_secrets && (
+        <p className="c-faint c-explain">
+          {t('payment_methods.account_text', { address: `${location.origin}/v1/payment-webhooks/${provider}` })}
+        </p>
+      )}
       {fields.map(({ name, is_secret, is_set, value }) => {
         const Input = is_secret ? PasswordInput : TextInput
         return (
@@ -247,9 +251,9 @@ function AccountForm({ company_id, account: { provider, fields, changed_at } }: 
       <Refused error={save.error ?? attempt.error} />
       <Group>
         <Button type="submit" loading={save.isPending}>
-          {t('payment_methods.save_account')}
+          {t(has_secrets ? 'payment_methods.save_account' : 'form.save')}
         </Button>
-        {changed_at && (
+        {has_secrets && changed_at && (
           <Button
             variant="default"
             leftSection={<Icon name="refresh" size={16} />}

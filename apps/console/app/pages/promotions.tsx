@@ -44,7 +44,6 @@ export function PromotionsPage() {
       key: 'company',
       title: t('promotions.company'),
       phone: 'none',
-      spare: true,
       cell: ({ company_id }) => companies.get(company_id)?.name ?? company_id,
     },
     {
@@ -61,6 +60,7 @@ export function PromotionsPage() {
       align: 'end',
       width: '7rem',
       phone: 'none',
+      spare: true,
       cell: ({ uses, limits }) => (
         <span className="b-figures">
           <Count value={uses} />

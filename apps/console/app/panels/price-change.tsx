@@ -1,18 +1,20 @@
 import { type Answer, answer, attempt } from '@birge/api-client'
 import { parseMoney } from '@birge/kernel/money'
-import { useLocale } from '@birge/ui'
-import { Button, NumberInput, Select, SegmentedControl, TextInput } from '@mantine/core'
+import { Icon, useLocale } from '@birge/ui'
+import { Button, CloseButton, NumberInput, Select, SegmentedControl, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useAnswer, useApi, usePages } from '../api.tsx'
 import { PriceFileField, inBase64 } from '../file-field.tsx'
-import { usePriceLists } from '../known.ts'
+import { FindProduct } from '../find.tsx'
+import { useCategories, usePriceLists } from '../known.ts'
 import { ChangeState } from '../pages/price-changes.tsx'
 import { BoxedForm, Fact, Facts, ItemLink, Line, Panel, PanelState, Section, usePanel } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
-import { Moment, Money, Who } from '../words.tsx'
+import { Moment, Money, usePercentField, Who } from '../words.tsx'
 import { MoreButton } from './more.tsx'
 import { ShelfLabels } from './shelf-labels.tsx'
 
@@ -26,7 +28,7 @@ export function PriceChangePanel({ id }: { id: string }) {
 }
 
 function KnownChange({ id }: { id: string }) {
-  const { t } = useTexts()
+  const { t, number, money } = useTexts()
   const api = useApi()
   const query = useAnswer(['prices', 'change', id], () =>
     answer(api.GET('/v1/price-changes/{change_id}', { params: { path: { change_id: id } } })),
@@ -35,7 +37,8 @@ function KnownChange({ id }: { id: string }) {
     <PanelState query={query}>
       {() => {
         const change = query.data!
-        const share = (bp: number | null) => (bp === null ? '–' : t('price_changes.percent', { percent: bp / 100 }))
+        const share = (bp: number | null) =>
+          bp === null ? '–' : t('price_changes.percent', { percent: number(bp / 100, { maximumFractionDigits: 2 }).replace('-', '−') })
         return (
           <Panel kind={t('price_changes.one')} title={change.name} state={<ChangeState of={change} />}>
             <Facts>
@@ -45,13 +48,12 @@ function KnownChange({ id }: { id: string }) {
               <Fact name={t('price_changes.up_and_down')}>
                 {t('price_changes.raised_and_lowered', { raised: change.raised, lowered: change.lowered })}
               </Fact>
-              <Fact name={t('price_changes.by_how_much')}>
-                {share(change.least_bp)} … {share(change.most_bp)}
-              </Fact>
+              <Fact name={t('price_changes.by_how_much')}>{[...new Set([share(change.least_bp), share(change.most_bp)])].join(' … ')}</Fact>
               {change.lowest_minor !== null && change.highest_minor !== null && (
                 <Fact name={t('price_changes.new_prices')}>
-                  <Money minor={change.lowest_minor} currency={change.currency} /> …{' '}
-                  <Money minor={change.highest_minor} currency={change.currency} />
+                  <span className="b-figures">
+                    {[...new Set([money(change.lowest_minor, change.currency), money(change.highest_minor, change.currency)])].join(' … ')}
+                  </span>
                 </Fact>
               )}
               {change.excepted > 0 && (
@@ -83,7 +85,7 @@ function Doing({ change: { change_id, state } }: { change: Change }) {
   const { t } = useTexts()
   const api = useApi()
   const { can } = useSession()
-  const { show } = usePanel()
+  const { show, close } = usePanel()
   const memory = useQueryClient()
   const [key] = useState(attempt)
   const params = { path: { change_id }, header: { 'Idempotency-Key': `${key}-${state}` } }
@@ -99,15 +101,28 @@ function Doing({ change: { change_id, state } }: { change: Change }) {
       show(back.change_id)
     },
   })
+  const discard = useMutation({
+    mutationFn: () => answer(api.DELETE('/v1/price-changes/{change_id}', { params: { path: { change_id } } })),
+    onSuccess: async () => {
+      notifications.show({ message: t('price_changes.discarded') })
+      close()
+      await memory.invalidateQueries({ queryKey: ['prices', 'changes'] })
+    },
+  })
   if (!can('pricing.write') || state === 'undone') return null
   const doing = state === 'looked_at' ? apply : undo
   return (
     <>
-      <Refused error={doing.error} />
+      <Refused error={doing.error ?? discard.error} />
       <div className="c-actions">
         <Button size="xs" {...(state === 'applied' && { variant: 'default' })} loading={doing.isPending} onClick={() => doing.mutate()}>
           {t(state === 'looked_at' ? 'price_changes.apply' : 'price_changes.undo')}
         </Button>
+        {state === 'looked_at' && (
+          <Button size="xs" variant="default" loading={discard.isPending} onClick={() => discard.mutate()}>
+            {t('price_changes.discard')}
+          </Button>
+        )}
       </div>
     </>
   )
@@ -181,7 +196,11 @@ function NewChange() {
   const [way, setWay] = useState<Way>('percent')
   const [percent, setPercent] = useState<number | string>('')
   const [amount, setAmount] = useState('')
+  const percents = usePercentField()
   const [ending, setEnding] = useState<string | null>(null)
+  const categories = useCategories()
+  const [category, setCategory] = useState<string | null>(null)
+  const [products, setProducts] = useState<{ product_id: string; title: string }[]>([])
   const [file, setFile] = useState<File | null>(null)
   const [tried, setTried] = useState(false)
   const list = lists.find(({ price_list_id }) => price_list_id === list_id) ?? lists[0]
@@ -201,7 +220,11 @@ function NewChange() {
             price_list_id: list!.price_list_id,
             name: name.trim(),
             how,
-            ...(ending && way !== 'table' && { ending: ending as (typeof endings)[number] }),
+            ...(way !== 'table' && {
+              ...(ending && { ending: ending as (typeof endings)[number] }),
+              ...(category && { category }),
+              ...(products.length > 0 && { product_ids: products.map(({ product_id }) => product_id) }),
+            }),
           },
         }),
       )
@@ -249,7 +272,7 @@ function NewChange() {
             min={-99}
             max={1000}
             decimalScale={2}
-            suffix=" %"
+            {...percents}
             error={tried && !isSaid && t('price_exceptions.missing')}
           />
         )}
@@ -265,14 +288,42 @@ function NewChange() {
         {way === 'table' ? (
           <PriceFileField file={file} onFile={setFile} missing={tried} />
         ) : (
-          <Select
-            label={t('price_changes.ending')}
-            placeholder={t('price_changes.exact')}
-            value={ending}
-            onChange={setEnding}
-            data={endings.map((value) => ({ value, label: t('price_changes.ends_in', { ending: value }) }))}
-            clearable
-          />
+          <>
+            <Select
+              label={t('price_changes.ending')}
+              placeholder={t('price_changes.exact')}
+              value={ending}
+              onChange={setEnding}
+              data={endings.map((value) => ({ value, label: t('price_changes.ends_in', { ending: value }) }))}
+              clearable
+            />
+            <Select
+              label={t('price_changes.category')}
+              placeholder={t('price_changes.every_category')}
+              value={category}
+              onChange={setCategory}
+              data={categories.map(({ slug, title }) => ({ value: slug, label: title }))}
+              searchable
+              clearable
+            />
+            <FindProduct
+              label={t('price_changes.products')}
+              act={t('price_changes.add')}
+              found={(one) => setProducts((all) => [...all.filter(({ product_id }) => product_id !== one.product_id), one])}
+            />
+            {products.map(({ product_id, title }) => (
+              <p className="c-chosen" key={product_id}>
+                <Icon name="box" size={18} />
+                <span className="c-grow">{title}</span>
+                <CloseButton
+                  size="sm"
+                  aria-label={t('price_changes.leave_out', { title })}
+                  onClick={() => setProducts((all) => all.filter((one) => one.product_id !== product_id))}
+                />
+              </p>
+            ))}
+            <p className="c-faint">{t(category || products.length > 0 ? 'price_changes.which_some' : 'price_changes.which_all')}</p>
+          </>
         )}
       </BoxedForm>
     </Panel>

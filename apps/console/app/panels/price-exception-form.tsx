@@ -12,7 +12,7 @@ import { useCompanies, usePlaces, usePriceLists } from '../known.ts'
 import { BoxedForm, Panel, PanelState, Section, usePanel } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { useTexts } from '../texts.ts'
-import { Money } from '../words.tsx'
+import { Money, usePercentField } from '../words.tsx'
 import { useNameOf } from './promotion.tsx'
 
 type Exception = Answer<'/v1/price-exceptions/{exception_id}'>
@@ -140,6 +140,7 @@ function ExceptionForm({ before, goods: first = [] }: { before?: Exception; good
     { enabled: list !== undefined && can('segments.read') },
   )
   const nameOf = useNameOf()
+  const percents = usePercentField()
   // What is for some people only stands on no shelf and no banner.
   const isShown = whom !== 'customer' && !whom.startsWith('seg_')
   const listed = useListed(
@@ -330,8 +331,7 @@ function ExceptionForm({ before, goods: first = [] }: { before?: Exception; good
             min={1}
             max={99}
             allowDecimal={false}
-            prefix="−"
-            suffix=" %"
+            {...percents}
           />
         )}
       </BoxedForm>

@@ -7,7 +7,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useMemo, useState } from 'react'
 import { useAnswer, useApi, usePages } from '../api.tsx'
-import { usePriceLists } from '../known.ts'
+import { useCategoryName, usePriceLists } from '../known.ts'
 import { ProductState } from '../pages/products.tsx'
 import { Fact, Facts, ItemLink, Panel, PanelState, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
@@ -24,6 +24,7 @@ export function ProductPanel({ id }: { id: string }) {
   const { t } = useTexts()
   const locale = useLocale()
   const api = useApi()
+  const categoryOf = useCategoryName()
   const product = useAnswer(['products', 'one', id], () =>
     answer(api.GET('/v1/catalog/products/{product_id}', { params: { path: { product_id: id } } })),
   )
@@ -50,10 +51,10 @@ export function ProductPanel({ id }: { id: string }) {
             <Facts>
               <Fact name={t('products.brand')}>{known.brand ?? '–'}</Fact>
               <Fact name={t('products.tax_class')}>{t(`products.tax_classes.${known.tax_class}`)}</Fact>
-              <Fact name={t('products.categories')}>{known.categories.join(', ') || '–'}</Fact>
+              <Fact name={t('products.categories')}>{known.categories.map(categoryOf).join(', ') || '–'}</Fact>
               <Fact name={t('products.address')}>
-                <a href={`/products/${known.slug}`} target="_blank" rel="noreferrer">
-                  /products/{known.slug}
+                <a href={`/p/${known.slug}`} target="_blank" rel="noreferrer">
+                  /p/{known.slug}
                 </a>
               </Fact>
               <Fact name={t('products.updated')}>

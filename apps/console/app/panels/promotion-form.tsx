@@ -5,7 +5,7 @@ import { Button, MultiSelect, NumberInput, Select, Switch, TextInput } from '@ma
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
-import { useCompanies, usePlaces } from '../known.ts'
+import { useCategories, useCompanies, usePlaces } from '../known.ts'
 import { Section, usePanel } from '../panel.tsx'
 import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -31,7 +31,7 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
     () => answer(api.GET('/v1/promotion-goods', { params: { query: { company_id } } })),
     { enabled: Boolean(company_id) },
   )
-  const categories = useAnswer(['categories'], () => answer(api.GET('/v1/categories')))
+  const categories = useCategories()
   const digits = currencyDigits(promotion?.currency ?? goods.data?.currency ?? 'TRY')
   const unit = 10 ** digits
   const [draft, setDraft] = useState<Draft>(() => (promotion ? draftOf(promotion, unit) : newDraft))
@@ -155,7 +155,7 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
         {several(
           'categories',
           t('promotions.categories'),
-          (categories.data?.items ?? []).map(({ category_id, title }) => ({ value: category_id, label: title })),
+          categories.map(({ category_id, title }) => ({ value: category_id, label: title })),
         )}
         {several('products', t('promotions.products'), products)}
       </Section>
