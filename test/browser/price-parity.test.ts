@@ -33,7 +33,7 @@ test('labels that were left behind, a file of a marketplace, and how both are pu
   await signInAtTheDesk(page, 'owner')
   await page.goto('/console/price-parity')
   await page.getByRole('heading', { name: 'Fiyat tutarlılığı' }).waitFor()
-  await page.getByText('Her yerde alınan fiyat görünüyor').waitFor()
+  await page.getByText('Bilinen fiyat farkı yok').waitFor()
 
   await page.getByRole('button', { name: 'Raf etiketleri' }).click()
   await page.getByText('Buradaki bütün etiketlerin doğru olduğunu henüz kimse onaylamadı').waitFor()

@@ -50,12 +50,17 @@ export function CustomerGlance({ customer_id, name }: { customer_id: string; nam
 const icons_of_notes: Record<TillCard['notes'][number]['kind'], IconName> = { note: 'pin', size: 'tag', taste: 'heart' }
 
 function LastAndSpend({ card: { last_order, spend, order_count } }: { card: TillCard }) {
-  const { t, money, date } = useTexts()
+  const { t, known, money, date } = useTexts()
   const { register } = useTill()
+  // Where goods of a web order were sent from is no place where she was.
+  const door = `card.doors.${last_order?.channel}`
   return (
     <span className="glance__line">
       {last_order
-        ? t('card.last', { day: date(last_order.placed_at, register.time_zone, 'day'), place: last_order.location_name })
+        ? t('card.last', {
+            day: date(last_order.placed_at, register.time_zone, 'day'),
+            place: known(door) ? t(door) : last_order.location_name,
+          })
         : t('card.first')}
       {spend && (
         <>

@@ -36,7 +36,7 @@ export function DrawerCash() {
   return (
     <section aria-label={t('drawer.title')} className="drawer-cash">
       <h2 className="page__sub">{t('drawer.title')}</h2>
-      <div className="chips">
+      <div className="chips chips--start">
         {KINDS.map((one) => (
           <button key={one} type="button" className="chip" onClick={() => setKind(one)}>
             {t(`drawer.${one}`)}

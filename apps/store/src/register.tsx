@@ -111,7 +111,7 @@ export function RegisterPage() {
           {t('register.close')}
         </Button>
       </section>
-      <div className="chips chips--row">
+      <div className="chips chips--start">
         <ButtonLink href="/gift-cards" variant="secondary" icon="tag">
           {t('gift_cards.title')}
         </ButtonLink>

@@ -92,7 +92,9 @@ export async function makePaymentLink(
     const reply = await present(tx, link, call)
     const said = { payment_link_id: link.payment_link_id, cart_id, amount_minor, currency }
     await announce(tx, paymentLinkMade, { subject: cart_id, company_id, customer_id, channel, actor, occurred_at: now, data: said })
-    const text = (locale: Locale) => linkNews(locale, { ...reply, shop: shop.name })
+    // By the name of the seller, as a till signs it: the shop's own name says which door it is.
+    const seller = await companyOf(tx, company_id)
+    const text = (locale: Locale) => linkNews(locale, { ...reply, shop: seller.name })
     const left = { phone: contact?.phone ?? null, email: contact?.email ?? null }
     const [told] = send ? await tell(tx, [{ kind: 'payment_link', purpose: 'order', company_id, customer_id, left, text, now }]) : []
     return { ...reply, told: told && 'told' in told ? told.told : null }

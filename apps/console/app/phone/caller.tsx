@@ -1,4 +1,4 @@
-import { answer } from '@birge/api-client'
+import { answer, Problem } from '@birge/api-client'
 import { Icon, Skeleton } from '@birge/ui'
 import { Button, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
@@ -55,11 +55,17 @@ function Find({ call: { phone_call_id }, onSent }: { call: PhoneCall; onSent: (s
     () => answer(api.GET('/v1/orders', { params: { query: { search: wanted!, limit: 6 } } })),
     { enabled: wanted !== null && isOrder },
   )
+  const sendTo = (body: Whom) => answer(api.POST('/v1/phone-calls/{phone_call_id}/codes', { params: { path: { phone_call_id } }, body }))
   const send = useMutation({
-    mutationFn: (whom: { customer_id: string } | { phone: string } | { email: string }) =>
-      answer(api.POST('/v1/phone-calls/{phone_call_id}/codes', { params: { path: { phone_call_id } }, body: whom })),
+    // Of whom nothing is proven the code goes to what the caller says: read back, it proves that.
+    mutationFn: (whom: Whom) =>
+      sendTo(whom).catch((problem: unknown) => {
+        if ('customer_id' in whom && typed && isNothingProven(problem)) return sendTo(typed)
+        throw problem
+      }),
     onSuccess: onSent,
   })
+  const cannot = isNothingProven(send.error) && send.variables && 'customer_id' in send.variables ? send.variables.customer_id : null
   const found = isOrder
     ? (orders.data?.items.flatMap(({ customer_id, customer_name, number }) =>
         customer_id ? [{ id: customer_id, name: customer_name ?? t('words.nameless'), below: number }] : [],
@@ -69,12 +75,15 @@ function Find({ call: { phone_call_id }, onSent }: { call: PhoneCall; onSent: (s
         name: fullName(one) || t('words.nameless'),
         below: [one.phone_masked, one.email_masked].filter(Boolean).join(' · '),
       })) ?? [])
+  // Found by it alone, and shown with it: one row is enough.
+  const [only, ...others] = people.data?.items ?? []
+  const isHers = !!wanted && !!only && !others.length && [only.phone_masked, only.email_masked].some((shown) => isMaskOf(shown, wanted))
   const typed = wanted?.includes('@') ? { email: wanted } : wanted && /^[+\d][\d\s()-]{8,}$/.test(wanted) ? { phone: wanted } : null
   const asking = isOrder ? orders : people
   return (
     <>
       <SearchField label={t('phone.find_caller')} value={search} onSearch={setSearch} max={120} />
-      <Refused error={send.error ?? asking.error} />
+      <Refused error={cannot ? null : (send.error ?? asking.error)} />
       {wanted && asking.isPending && <Skeleton height="3rem" radius="var(--radius-m)" />}
       {wanted && (
         <ul className="c-phone__found">
@@ -83,10 +92,16 @@ function Find({ call: { phone_call_id }, onSent }: { call: PhoneCall; onSent: (s
               <div>
                 {name}
                 <span className="c-below c-faint">{below}</span>
+                {cannot === id && (
+                  <span className="c-below" role="alert">
+                    {t('phone.nothing_proven')}
+                  </span>
+                )}
               </div>
               <Button
                 size="xs"
                 variant="default"
+                disabled={cannot === id && !typed}
                 loading={send.isPending && 'customer_id' in send.variables && send.variables.customer_id === id}
                 onClick={() => send.mutate({ customer_id: id })}
               >
@@ -94,7 +109,7 @@ function Find({ call: { phone_call_id }, onSent }: { call: PhoneCall; onSent: (s
               </Button>
             </li>
           ))}
-          {typed && (
+          {typed && !isHers && (
             <li>
               <div>
                 {wanted}
@@ -117,6 +132,13 @@ function Find({ call: { phone_call_id }, onSent }: { call: PhoneCall; onSent: (s
     </>
   )
 }
+
+type Whom = { customer_id: string } | { phone: string } | { email: string }
+const isNothingProven = (error: unknown) => error instanceof Problem && error.code === 'nothing_proven'
+
+/** Whether what is shown in part can be what was typed: the ends are left readable. */
+const isMaskOf = (masked: string | null, typed: string) =>
+  masked !== null && masked.slice(-2) === typed.slice(-2) && masked.includes('@') === typed.includes('@')
 
 function Prove({ call: { phone_call_id }, sent, again }: { call: PhoneCall; sent: Sent; again: () => void }) {
   const { t } = useTexts()

@@ -1,6 +1,6 @@
 import { type Answer, answer } from '@birge/api-client'
 import { isPersonalTaxNumber, isTaxNumber } from '@birge/kernel/tax-number'
-import { Button, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Button, Input, SegmentedControl, Select, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
@@ -166,14 +166,16 @@ export function Delivery({
         <div className="c-phone__whole">{input('name')}</div>
         {input('phone', { inputMode: 'tel' })}
         {input('email', { inputMode: 'email' })}
-        <SegmentedControl
-          className="c-phone__whole"
-          size="xs"
-          aria-label={t('phone.invoice')}
-          value={draft.invoice}
-          onChange={(invoice) => change({ invoice: invoice as 'none' })}
-          data={(['none', 'person', 'company'] as const).map((value) => ({ value, label: t(`phone.invoices.${value}`) }))}
-        />
+        <Input.Wrapper className="c-phone__whole" label={t('phone.invoice')} labelElement="div">
+          <SegmentedControl
+            fullWidth
+            size="xs"
+            aria-label={t('phone.invoice')}
+            value={draft.invoice}
+            onChange={(invoice) => change({ invoice: invoice as 'none' })}
+            data={(['none', 'person', 'company'] as const).map((value) => ({ value, label: t(`phone.invoices.${value}`) }))}
+          />
+        </Input.Wrapper>
         {draft.invoice === 'company' && <div className="c-phone__whole">{input('legal_name')}</div>}
         {draft.invoice !== 'none' &&
           input('tax_number', { label: t(`phone.tax_numbers.${market === 'AZ' ? 'AZ' : 'TR'}.${draft.invoice}`) })}
