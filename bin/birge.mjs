@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The one door: `npm start`, `npm test`, `npm run check|bench|generate|build` and `npx birge <command>` all come through here.
 // It runs on any Node >= 18 with nothing installed, brings what is missing, and hands over to server/cli/birge.ts.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
@@ -16,6 +16,7 @@ const say = (line) => process.stderr.write(`${line}\n`)
 class PlainError extends Error {}
 
 async function main([command = 'help', ...args]) {
+  if (command === 'start') refuseClosedData(args)
   const needsScreens = command === 'test' ? !isWithoutScreens(args) : ['start', 'check', 'bench', 'build'].includes(command)
   if (!isInstalled() || (needsScreens && staleApps().length > 0)) {
     await alone(async () => {
@@ -25,6 +26,22 @@ async function main([command = 'help', ...args]) {
   }
   if (command === 'build') return say('All screens are built.')
   await handOver([command, ...args])
+}
+
+/** For root another user runs PostgreSQL. Where that one cannot enter, it is better known now than after everything was installed and built. */
+function refuseClosedData(args) {
+  const data = args.map((arg, at) => (arg === '--data' ? args[at + 1] : /^--data=(.+)/.exec(arg)?.[1])).find(Boolean)
+  if (!data || process.getuid?.() !== 0 || process.env.DATABASE_URL) return
+  let there = path.resolve(data)
+  const { uid = 0, gid = 0 } = fs.statSync(path.join(there, 'database/data'), { throwIfNoEntry: false }) ?? {}
+  while (!fs.existsSync(there)) there = path.dirname(there)
+  const nobody = 65534
+  const enters = spawnSync('/bin/sh', ['-c', 'cd -- "$0"', there], { uid: uid || nobody, gid: uid ? gid : nobody, cwd: '/', env: {} })
+  if (enters.status === 0 || enters.error) return
+  throw new PlainError(
+    `PostgreSQL does not run as root, and the user who runs it instead cannot enter ${there}.\n` +
+      'Choose a data directory that others may enter (--data /var/lib/birge), or start Birge as an ordinary user.',
+  )
 }
 
 // ------------------------------------------------------------------------------------------------------------------- packages

@@ -14661,6 +14661,12 @@ export interface operations {
                         location_name: string;
                         name: string | null;
                         number: string;
+                        spent: {
+                            amount_minor: number;
+                            number: string;
+                            order_id: string;
+                            spent_at: string;
+                        }[];
                         stands_until: string;
                         /**
                          * @description open: it can pay; lapsed: its time is over, it can still pay or go back; settled: it has paid

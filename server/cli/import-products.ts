@@ -33,6 +33,8 @@ export interface ImportedProducts {
   left_out: number
   format: string
   ignored: string[]
+  /** Why prices of the file were not taken, where they were not. */
+  prices_left: string[]
 }
 
 export interface ProductImport {
@@ -55,8 +57,12 @@ export async function importProducts(database: Database, options: ProductImport)
   const table = await openTable(file)
   const shop = await shopOf(database, options.market, now)
   const { format, cellOf } = formatOf(table.columns, map, { locale, currency: shop?.currency })
-  if (!shop) say(`There is no shop for the market ${options.market}: prices without a currency are not taken`)
-  const lists = await listsIn(database, format.currencies, shop)
+  const { lists, unlisted } = await listsIn(database, format.currencies, shop)
+  const prices_left = [
+    ...(shop ? [] : [`There is no shop for the market ${options.market}: prices without a currency are not taken`]),
+    ...unlisted.map((currency) => `There is no price list in ${currency} to choose: prices in it are not taken`),
+  ]
+  for (const why of prices_left) say(why)
   const done: ImportedProducts = {
     rows: 0,
     created: 0,
@@ -66,6 +72,7 @@ export async function importProducts(database: Database, options: ProductImport)
     left_out: 0,
     format: format.name,
     ignored: format.ignored,
+    prices_left,
   }
   const report = openReport(options.report, 'sku')
   const leaveOut: Note = (...left_out) => {
@@ -250,22 +257,28 @@ async function shopOf(database: Database, market: string, now: string): Promise<
 }
 
 /** The price list for each currency: that of the market's company where it is its own, else the only one there is. */
-async function listsIn(database: Database, currencies: string[], shop: Storefront | undefined): Promise<Map<string, string>> {
+async function listsIn(database: Database, currencies: string[], shop: Storefront | undefined) {
   const all = await priceLists(database.db)
-  return new Map(
+  const lists = new Map(
     currencies.flatMap((currency): [string, string][] => {
       const fitting = all.filter((list) => list.currency === currency)
       const list = fitting.find((own) => own.company_id === shop?.company_id) ?? (fitting.length === 1 ? fitting[0] : undefined)
-      if (!list) say(`There is no price list in ${currency} to choose: prices in it are not taken`)
       return list ? [[currency, list.price_list_id]] : []
     }),
   )
+  return { lists, unlisted: currencies.filter((currency) => !lists.has(currency)) }
 }
 
-export function tellProducts({ rows, created, updated, unchanged, prices, left_out, format, ignored }: ImportedProducts, report: string) {
+export function tellProducts(done: ImportedProducts, report: string) {
+  const { rows, created, updated, unchanged, prices, left_out, format, ignored, prices_left } = done
   return [
     `${rows} rows of ${format}: ${created} products are new, ${updated} were changed, ${unchanged} were so already; ${prices} prices were set`,
-    ...(ignored.length ? [`Columns that were not read: ${ignored.join(', ')}`] : []),
-    left_out ? `${left_out} row${left_out === 1 ? ' was' : 's were'} left out; ${report} says which and why` : 'Nothing was left out',
+    ...(ignored.length ? [`Columns that were not read (--map takes them under their names): ${ignored.join(', ')}`] : []),
+    ...prices_left,
+    left_out
+      ? `${left_out} row${left_out === 1 ? ' was' : 's were'} left out; ${report} says which and why`
+      : ignored.length || prices_left.length
+        ? 'No row was left out'
+        : 'Nothing was left out',
   ]
 }

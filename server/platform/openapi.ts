@@ -11,7 +11,25 @@ const parameters = (where: 'path' | 'query', schema: { properties: Record<string
     schema: of,
   }))
 
-const area = (route: Route) => (route.foreign ? 'foreign clients' : (route.path.split('/')[2] ?? 'other'))
+const FOREIGN = 'foreign clients'
+const area = (route: Route) => (route.foreign ? FOREIGN : (route.path.split('/')[2] ?? 'other'))
+
+/** Ours in the order in which the modules stand on each other, then what speaks as the clients of others do. */
+const areasOf = (routes: Route[]) => [...new Set(routes.map(area))].toSorted((a, b) => Number(a === FOREIGN) - Number(b === FOREIGN))
+
+const DESCRIPTION = `One customer, one cart, one price, one stock, one conversation.
+
+The operations stand in the order of the business: companies and places, staff, customers; then products, prices and stock; then carts, payments and
+orders; then the till and what is known of customers. Last come the addresses for clients of others (Segment, RudderStack, payment providers).
+
+**Who asks.** A shopper has a session in a cookie. Staff sign in at \`POST /v1/staff-sessions\`, and a till is paired once. Each
+operation says by \`x-permission\` who may do it.
+
+**Asking again.** Where an operation takes an \`Idempotency-Key\`, the same key gives the same answer, and it is done once however often it is asked.
+
+**Refusals** are \`application/problem+json\` (RFC 9457). Programmes go by \`code\`, people read \`detail\`.
+
+**Money** is in minor units (kurus, qepik, cents) beside its \`currency\`. Times are RFC 3339. Lists are given page by page: \`after\` takes the \`next\` of the page before.`
 
 /** The routes as an OpenAPI 3.1 document. It is checked in, and a test fails when it is stale. */
 export function describeApi(routes: Route[], version: string) {
@@ -56,10 +74,11 @@ export function describeApi(routes: Route[], version: string) {
     info: {
       title: 'Birge',
       version,
-      description: 'One customer, one cart, one price, one stock, one conversation.',
+      description: DESCRIPTION,
       license: { name: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
+    tags: areasOf(routes).map((name) => ({ name })),
     paths,
     components: {
       schemas: {

@@ -97,10 +97,17 @@ test('a deposit is owed to her from the moment it is taken, pays her order at th
   )
   const receipt = await app.call('GET', `/v1/orders/${sold.body.order_id}/receipt.html`, undefined, { as: till })
   assert.match(receipt.text, /Kapora/)
+  const spent = async () =>
+    (await deposit(left.deposit_id)).spent.map(({ number, amount_minor }: { number: string; amount_minor: number }) => [
+      number,
+      amount_minor,
+    ])
+  assert.deepEqual(await spent(), [[sold.body.number, 10_000]])
   // What the deposit paid goes back there, and from there to her.
   const refund = await post(desk, `/v1/orders/${sold.body.order_id}/refunds`, { amount_minor: 6_000, register_id: stage.till.register_id })
   assert.equal(refund.status, 201, refund.text)
   assert.deepEqual([(await deposit(left.deposit_id)).status, await lies('deposit', left.deposit_id)], ['open', 6_000])
+  assert.deepEqual(await spent(), [[sold.body.number, 4_000]])
   const back = await giveBack(left.deposit_id, null)
   assert.deepEqual([back.status, back.body.status, back.body.balance_minor], [201, 'returned', 0])
   assert.equal(await drawer(), before + 2 * MUG - 6_000)

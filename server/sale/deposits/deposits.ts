@@ -56,6 +56,12 @@ export const Deposit = Type.Object({
 })
 export type Deposit = Type.Static<typeof Deposit>
 
+/** The same with the orders it has paid, less what of them went back to it. */
+export const DepositWithOrders = Type.Object({
+  ...Deposit.properties,
+  spent: Type.Array(Type.Object({ order_id: Text, number: Text, amount_minor: Minor, spent_at: Text })),
+})
+
 const Said = Type.Object({ deposit_id: Text, number: Text, amount_minor: Minor, currency: Text })
 export const depositTaken = event('deposits.deposit_taken', Said)
 export const depositReturned = event('deposits.deposit_returned', Said)
@@ -103,8 +109,22 @@ export async function depositOf(on: Db | Tx, deposit_id: string, call: Call): Pr
 export async function readDeposit(database: Database, { deposit_id }: { deposit_id: string }, call: Call) {
   const deposit = await depositOf(database.db, deposit_id, call)
   await lookedAt(database, [deposit], call)
-  return deposit
+  return { ...deposit, spent: await spentOf(database.db, deposit) }
 }
+
+/** By the books, which know the account of each order; what came to it when it was taken has no order. */
+const spentOf = (db: Db, deposit: Deposit) =>
+  run<Type.Static<typeof DepositWithOrders>['spent'][number]>(
+    db,
+    `select o.order_id, o.number, sum(moved.amount_minor)::bigint as amount_minor, min(moved.posted_at) as spent_at from (
+       select split_part(from_account, '/', 4) as order_id, amount_minor, posted_at from ledger.public_transfers
+       where to_account = $1 and split_part(from_account, '/', 3) = 'order' union all
+       select split_part(to_account, '/', 4), -amount_minor, posted_at from ledger.public_transfers
+       where from_account = $1 and split_part(to_account, '/', 3) = 'order') as moved
+     join orders.public_orders o using (order_id) group by o.order_id, o.number having sum(moved.amount_minor) > 0
+     order by spent_at, o.order_id`,
+    [accountOf(deposit)],
+  )
 
 const lookedAt = (database: Database, seen: readonly Deposit[], call: Call) =>
   showToStaff(

@@ -5,7 +5,7 @@ import { proposedAlready } from '../../foundation/approvals/index.ts'
 import { insufficientBalance } from '../../foundation/ledger/index.ts'
 import { refundExceedsCapture } from '../payments/index.ts'
 import { drawerMissing } from '../refunds/index.ts'
-import { Deposit, depositNotCome, listDeposits, readDeposit } from './deposits.ts'
+import { Deposit, depositNotCome, DepositWithOrders, listDeposits, readDeposit } from './deposits.ts'
 import { depositInUse, depositNotKept, depositSpent, Kept, proposeKeeping, Reason, returnDeposit, Returned } from './ending.ts'
 import { DepositRule, noWithdrawalMoney, readRule, RuleReply, setRule } from './rules.ts'
 import { slipPage } from './slip.ts'
@@ -31,7 +31,7 @@ export const routes = [
     on: 'GET /v1/deposits/:deposit_id',
     summary: 'One deposit: what was agreed, what is left of it, and what became of the rest',
     params: Params,
-    reply: Deposit,
+    reply: DepositWithOrders,
     refuses: [notFound],
     permission: 'deposits.read',
     steps: readDeposit,

@@ -2,6 +2,7 @@ import { type DepositSlip, depositSlipPage } from '@birge/kernel/deposit-slip'
 import { type Database, runOne } from '#platform/database'
 import type { Call } from '#platform/http'
 import { companyOf } from '../../foundation/companies/index.ts'
+import { type CustomerCard, customerCards } from '../../foundation/customers/index.ts'
 import { staffOf } from '../../foundation/staff/index.ts'
 import { locationOf, registerOf } from '../../foundation/stores/index.ts'
 import { code128 } from '../../offer/labels/index.ts'
@@ -16,13 +17,15 @@ export async function slipPage(database: Database, asked: { deposit_id: string }
     'select register_id, tenders from deposits.deposits where deposit_id = $1',
     [deposit.deposit_id],
   )
-  const [company, location, register, cashier] = await Promise.all([
+  const [company, location, register, cashier, known] = await Promise.all([
     companyOf(db, deposit.company_id),
     locationOf(db, deposit.location_id),
     registerOf(db, kept!.register_id),
     staffOf(db, deposit.taken_by.replace(/^staff:/, '')).catch(() => null),
+    customerCards(db, deposit.customer_id ? [deposit.customer_id] : []),
   ])
   const { street, district, city } = location.address
+  const name = deposit.name ?? briefly(known.values().next().value)
   return depositSlipPage({
     locale: company.locale as DepositSlip['locale'],
     currency: deposit.currency,
@@ -41,7 +44,7 @@ export async function slipPage(database: Database, asked: { deposit_id: string }
     taken_at: deposit.taken_at,
     stands_until: deposit.stands_until,
     time_zone: company.time_zone,
-    ...(deposit.name && { name: deposit.name }),
+    ...(name && { name }),
     about: deposit.about,
     amount_minor: deposit.amount_minor,
     kind: deposit.kind,
@@ -49,3 +52,7 @@ export async function slipPage(database: Database, asked: { deposit_id: string }
     tenders: kept!.tenders,
   })
 }
+
+/** A paper may be lost: of a customer who is known it says enough to tell it from another's. */
+const briefly = ({ first_name, last_name }: Partial<CustomerCard> = {}) =>
+  first_name ? [first_name, last_name && `${[...last_name][0]}.`].filter(Boolean).join(' ') : last_name

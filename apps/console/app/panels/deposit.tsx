@@ -75,6 +75,22 @@ export function DepositPanel({ id }: { id: string }) {
                 <Moment at={of.stands_until} full />
               </Fact>
             </Facts>
+            {of.spent.length > 0 && (
+              <Section title={t('deposits.spent')}>
+                <ul className="c-lines">
+                  {of.spent.map(({ order_id, number, amount_minor, spent_at }) => (
+                    <Line
+                      key={order_id}
+                      icon="receipt"
+                      below={<Moment at={spent_at} />}
+                      end={<Money minor={amount_minor} currency={of.currency} />}
+                    >
+                      <ItemLink id={order_id}>{number}</ItemLink>
+                    </Line>
+                  ))}
+                </ul>
+              </Section>
+            )}
             {of.ends.length > 0 && (
               <Section title={t('deposits.ends')}>
                 <ul className="c-lines">

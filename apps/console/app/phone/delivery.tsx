@@ -48,6 +48,17 @@ export function Delivery({
     () => answer(api.GET('/v1/customers/{customer_id}', { params: { path: { customer_id: customer!.customer_id } } })),
     { enabled: customer !== null },
   )
+  // Whoever never said her name has left one with what she bought last; the agent asks whether it is hers.
+  const nameless = profile.data !== undefined && !fullName(profile.data)
+  const last = useAnswer(
+    ['orders', 'last', customer?.customer_id],
+    () => answer(api.GET('/v1/orders', { params: { query: { customer_id: customer!.customer_id, limit: 1 } } })),
+    { enabled: nameless },
+  )
+  const last_name = nameless ? (last.data?.items[0]?.customer_name ?? '') : ''
+  useEffect(() => {
+    if (last_name) setDraft((before) => ({ ...before, name: before.name || last_name }))
+  }, [last_name])
   useEffect(() => {
     if (!profile.data) return
     const { phone, email } = profile.data
