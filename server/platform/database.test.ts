@@ -85,7 +85,7 @@ test('of statements that travel together the first that fails fails those behind
     })
     .catch((error: Error & { outcomes: PromiseSettledResult<unknown>[] }) => error.outcomes)
   const said = told.map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason)))
-  assert.deepEqual(said, [[{ one: 1 }], 'error: division by zero', 'error: division by zero'])
+  assert.deepEqual(said, [[{ one: 1 }], 'error: division by zero', 'Error: not done, as a statement before it failed: division by zero'])
   assert.deepEqual(await shelf(), before)
 
   // The commit travels with what is written last.
@@ -102,6 +102,66 @@ test('of statements that travel together the first that fails fails those behind
   )
   assert.deepEqual(await database.transaction((tx) => run(tx, 'select 1 as one')), [{ one: 1 }])
   assert.deepEqual(await shelf(), before)
+})
+
+test('whoever writes is told that it is done when it is committed, and not before: what fails then is heard', async () => {
+  // What is deferred is looked at when the statement has been answered.
+  await database.pool.query('create table public.hooks (label text primary key, place integer unique deferrable initially deferred)')
+  const HANG: LastWrite = {
+    columns: 2,
+    sql: ($) => `hung as (insert into public.hooks select * from unnest(${$(1)}::text[], ${$(2)}::integer[]))`,
+  }
+  const hang = 'insert into public.hooks values ($1, $2) returning label'
+  await run(database.writer, hang, ['coat', 1])
+  const refused = /duplicate key value violates unique constraint/
+  await assert.rejects(run(database.writer, hang, ['hat', 1]), refused)
+  await assert.rejects(run(database.db, hang, ['hat', 1]), refused)
+  await assert.rejects(
+    database.transaction((tx) => writeLast(tx, HANG, [['hat', 1]])),
+    refused,
+  )
+  await assert.rejects(
+    database.transaction((tx) => run(tx, hang, ['hat', 1])),
+    refused,
+  )
+  assert.deepEqual(await run(database.writer, 'select label from public.hooks'), [{ label: 'coat' }])
+})
+
+test('a text with nothing in it is answered with nothing, and those behind it get their own rows', async () => {
+  const rows = await database.transaction((tx) =>
+    Promise.all([run(tx, 'select 1 as one'), run(tx, '-- nothing'), run(tx, 'select 2 as two')]),
+  )
+  assert.deepEqual(rows, [[{ one: 1 }], [], [{ two: 2 }]])
+})
+
+test('whose statement failed is seen in the error, and not who came along', async () => {
+  const divides = async (tx: Tx) => {
+    await run(tx, 'select 1 / $1::integer', [0])
+  }
+  const comesAlong = async (tx: Tx) => {
+    await run(tx, 'select $1::integer as fine', [1])
+  }
+  const told = await database
+    .transaction(async (tx) => {
+      const outcomes = await Promise.allSettled([divides(tx), comesAlong(tx)])
+      return Promise.reject(Object.assign(new Error('seen'), { outcomes }))
+    })
+    .catch((error: Error & { outcomes: PromiseSettledResult<void>[] }) => error.outcomes)
+  const [own, behind] = told.map((one) => (one as PromiseRejectedResult).reason as Error & { code: string })
+  assert.match(own!.stack!, /divides/)
+  assert.doesNotMatch(own!.stack!, /comesAlong/)
+  assert.equal(behind!.cause, own)
+  assert.equal(behind!.code, own!.code, 'by which it is known whether to try again')
+})
+
+test('copying from a client, which nobody does here, is refused, and the next is served', async () => {
+  await assert.rejects(run(database.writer, 'copy public.shelf from stdin'), /does not travel/)
+  await assert.rejects(
+    database.transaction((tx) => run(tx, 'copy public.shelf from stdin')),
+    /does not travel/,
+  )
+  assert.deepEqual(await database.transaction((tx) => run(tx, 'select 1 as one')), [{ one: 1 }])
+  assert.deepEqual(await run(database.writer, 'select 1 as one'), [{ one: 1 }])
 })
 
 test('what was asked and not waited for is undone with its transaction', async () => {

@@ -49,7 +49,8 @@ export class Journey extends pg.Query {
   /** Of the statement that is being answered: by these the client notes what is planned. */
   declare name: string | undefined
   declare text: string
-  #answered = 0
+  /** What each that was answered is told once the journey is over. */
+  #answered: (() => void)[] = []
   #rows: Record<string, unknown>[] = []
   #unreadable: unknown
 
@@ -81,27 +82,30 @@ export class Journey extends pg.Query {
     }
     to.sync()
     to.stream.uncork()
-    this.#turnTo(0)
+    this.#turnToNext()
     return null
   }
 
-  #turnTo(at: number) {
-    this.#answered = at
+  get #answering() {
+    return this.statements[this.#answered.length]
+  }
+
+  #turnToNext() {
     this.#rows = []
     this.#unreadable = undefined
-    this.name = this.statements[at]?.name
-    this.text = this.statements[at]?.text ?? ''
+    this.name = this.#answering?.name
+    this.text = this.#answering?.text ?? ''
   }
 
   handleRowDescription({ fields }: { fields: { name: string; dataTypeID: number }[] }) {
-    this.statements[this.#answered]!.shape = {
+    this.#answering!.shape = {
       names: fields.map(({ name }) => name),
       read: fields.map(({ dataTypeID }) => this.#types.getTypeParser(dataTypeID, 'text') as (text: string) => unknown),
     }
   }
 
   handleDataRow({ fields }: { fields: (string | null)[] }) {
-    const { names, read } = this.statements[this.#answered]!.shape!
+    const { names, read } = this.#answering!.shape!
     const row: Record<string, unknown> = {}
     try {
       for (let at = 0; at < fields.length; at++) {
@@ -115,29 +119,53 @@ export class Journey extends pg.Query {
   }
 
   handleCommandComplete({ text }: { text: string }, connection: Wire) {
-    const { name, shape, resolve, reject } = this.statements[this.#answered]!
+    const { name, shape } = this.#answering!
     if (name !== undefined) knownTo(connection).set(name, shape ?? NO_ROWS)
     const count = /\d+$/.exec(text)
-    const rowCount = count && Number(count[0])
-    if (this.#unreadable === undefined) resolve({ command: text.split(' ', 1)[0]!, rowCount, rows: this.#rows, oid: 0, fields: [] })
-    else reject(this.#unreadable)
-    this.#turnTo(this.#answered + 1)
+    this.#isAnswered(text.split(' ', 1)[0]!, count && Number(count[0]))
   }
 
+  /** A text of which nothing is left but comments. */
+  handleEmptyQuery() {
+    this.#isAnswered('', null)
+  }
+
+  #isAnswered(command: string, rowCount: number | null) {
+    const { resolve, reject } = this.#answering!
+    const [rows, unreadable] = [this.#rows, this.#unreadable]
+    this.#answered.push(() => (unreadable === undefined ? resolve({ command, rowCount, rows, oid: 0, fields: [] }) : reject(unreadable)))
+    this.#turnToNext()
+  }
+
+  /** Where all were answered it is the end of the journey that failed, and with it what was not in a transaction: nothing of it is sure. */
   handleError(error: unknown, connection: Wire) {
-    const left = this.statements.slice(this.#answered)
-    this.#turnTo(this.statements.length)
-    for (const { name, reject } of left) {
+    const isTheEnd = this.#answering === undefined
+    const [answered, failed] = isTheEnd ? [[], this.statements] : [this.#answered, this.statements.slice(this.#answered.length)]
+    for (const tell of answered) tell()
+    for (const [at, { name, reject }] of failed.entries()) {
       if (name) delete connection.submittedNamedStatements[name]
-      reject(error)
+      reject(at && error instanceof pg.DatabaseError ? behind(error) : error)
     }
     this.callback?.(error)
   }
 
+  /** Nobody is told before: a statement outside a transaction is committed by the `Sync` behind it. */
   handleReadyForQuery(connection: Wire) {
-    if (this.#answered < this.statements.length) this.handleError(new Error('a statement was not answered'), connection)
-    else this.callback?.(null)
+    if (this.#answering) return this.handleError(new Error('a statement was not answered'), connection)
+    for (const tell of this.#answered) tell()
+    this.callback?.(null)
   }
+
+  /** Its rows would come from us, and the `Sync` that would end them has been taken for one of them: the connection is of no use any more. */
+  handleCopyInResponse(connection: Wire) {
+    connection.stream.destroy(new Error('Connection terminated: copy … from stdin does not travel with others'))
+  }
+}
+
+/** For whoever is not done because another statement failed before: of that one it has the code alone, by which it is known whether to try again. */
+const behind = (error: pg.DatabaseError) => {
+  const { code, message } = error
+  return Object.assign(new Error(`not done, as a statement before it failed: ${message}`, { cause: error }), { code })
 }
 
 function knownTo(connection: Wire): Map<string, Shape> {
