@@ -4,6 +4,9 @@ type Strokes = Record<string, (event: KeyboardEvent) => void>
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
+/** Escape closes the list that hangs on it, not what stands around it. */
+const isCombobox = (target: EventTarget | null) =>
+  target instanceof Element && target.closest('[role=combobox], [role=listbox], [aria-haspopup=listbox]') !== null
 const dialogIsOpen = () => [...document.querySelectorAll('[role=dialog]')].some((dialog) => dialog.checkVisibility())
 
 const SEQUENCE_MS = 900
@@ -21,6 +24,7 @@ export function useKeys(strokes: Strokes, enabled = true) {
     if (!enabled) return
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || dialogIsOpen()) return
+      if (event.key === 'Escape' && isCombobox(event.target)) return
       const sequence = first && event.timeStamp - first_at < SEQUENCE_MS ? `${first} ${event.key}` : event.key
       const act = latest.current[sequence]
       if (!act) return

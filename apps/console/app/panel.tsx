@@ -1,7 +1,7 @@
 import { Icon, type IconName, Skeleton } from '@birge/ui'
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Modal, Tooltip } from '@mantine/core'
 import { type ComponentType, type ReactNode, Suspense, useEffect, useRef } from 'react'
-import { Link, type LinkProps, type To, useLocation, useNavigate, useSearchParams } from 'react-router'
+import { Link, type LinkProps, type To, useBlocker, useLocation, useNavigate, useSearchParams } from 'react-router'
 import { useKeys } from './keys.ts'
 import { Failed, Refused } from './states.tsx'
 import { useTexts } from './texts.ts'
@@ -126,6 +126,45 @@ export function Line({
   )
 }
 
+/** Asks once before what was typed is lost, whatever leads away: another row, another page, Escape or the way back. */
+export function useTyped() {
+  const { t } = useTexts()
+  const typed = useRef(false)
+  const blocker = useBlocker(({ currentLocation: from, nextLocation: to }) => {
+    const openAt = ({ search }: { search: string }) => new URLSearchParams(search).get(OPEN)
+    return typed.current && (from.pathname !== to.pathname || openAt(from) !== openAt(to))
+  })
+  return {
+    note: () => {
+      typed.current = true
+    },
+    forget: () => {
+      typed.current = false
+    },
+    question: (
+      <Modal
+        opened={blocker.state === 'blocked'}
+        onClose={() => blocker.reset?.()}
+        title={t('form.leave_title')}
+        closeButtonProps={{ 'aria-label': t('panel.close') }}
+        centered
+      >
+        <div className="c-form">
+          <p>{t('form.leave_text')}</p>
+          <div className="c-form__foot">
+            <Button variant="default" size="sm" onClick={() => blocker.proceed?.()}>
+              {t('form.leave')}
+            </Button>
+            <Button size="sm" onClick={() => blocker.reset?.()} data-autofocus>
+              {t('form.stay')}
+            </Button>
+          </div>
+        </div>
+      </Modal>
+    ),
+  }
+}
+
 /** What is filled in where it will stand, and saved; Escape leaves it as it was. */
 export function BoxedForm({
   query,
@@ -133,6 +172,7 @@ export function BoxedForm({
   red,
   onSave,
   onCancel,
+  onTyped,
   children,
 }: {
   query: { error: unknown; isPending: boolean }
@@ -141,6 +181,7 @@ export function BoxedForm({
   red?: boolean
   onSave: () => void
   onCancel?: () => void
+  onTyped?: () => void
   children: ReactNode
 }) {
   const { t } = useTexts()
@@ -151,7 +192,8 @@ export function BoxedForm({
         event.preventDefault()
         onSave()
       }}
-      onKeyDown={(event) => event.key === 'Escape' && onCancel?.()}
+      {...(onTyped && { onInput: onTyped })}
+      onKeyDown={(event) => event.key === 'Escape' && (event.target as Element).ariaExpanded !== 'true' && onCancel?.()}
     >
       <Refused error={query.error} />
       {children}

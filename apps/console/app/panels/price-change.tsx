@@ -38,7 +38,9 @@ function KnownChange({ id }: { id: string }) {
       {() => {
         const change = query.data!
         const share = (bp: number | null) =>
-          bp === null ? '–' : t('price_changes.percent', { percent: number(bp / 100, { maximumFractionDigits: 2 }).replace('-', '−') })
+          bp === null
+            ? '–'
+            : (bp < 0 ? '−' : '') + t('price_changes.percent', { percent: number(Math.abs(bp) / 100, { maximumFractionDigits: 2 }) })
         return (
           <Panel kind={t('price_changes.one')} title={change.name} state={<ChangeState of={change} />}>
             <Facts>

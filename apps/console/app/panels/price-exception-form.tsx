@@ -9,7 +9,7 @@ import { useAnswer, useApi } from '../api.tsx'
 import { DayField } from '../day-field.tsx'
 import { FindCustomer, FindProduct } from '../find.tsx'
 import { useCompanies, usePlaces, usePriceLists } from '../known.ts'
-import { BoxedForm, Panel, PanelState, Section, usePanel } from '../panel.tsx'
+import { BoxedForm, Panel, PanelState, Section, usePanel, useTyped } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { useTexts } from '../texts.ts'
 import { Money, usePercentField } from '../words.tsx'
@@ -141,6 +141,7 @@ function ExceptionForm({ before, goods: first = [] }: { before?: Exception; good
   )
   const nameOf = useNameOf()
   const percents = usePercentField()
+  const typed = useTyped()
   // What is for some people only stands on no shelf and no banner.
   const isShown = whom !== 'customer' && !whom.startsWith('seg_')
   const listed = useListed(
@@ -177,6 +178,7 @@ function ExceptionForm({ before, goods: first = [] }: { before?: Exception; good
         }),
       ),
     onSuccess: async ({ exception_id }) => {
+      typed.forget()
       await memory.invalidateQueries({ queryKey: ['prices'] })
       show(exception_id, { replace: true })
     },
@@ -208,7 +210,8 @@ function ExceptionForm({ before, goods: first = [] }: { before?: Exception; good
   return (
     <Panel kind={t('price_exceptions.one')} title={t(before ? 'price_exceptions.make_anew' : 'price_exceptions.make')}>
       {before && <p className="b-soft">{t('price_exceptions.make_anew_text', { name: before.name })}</p>}
-      <BoxedForm query={make} save={t(before ? 'price_exceptions.make_anew' : 'price_exceptions.make')} onSave={save}>
+      {typed.question}
+      <BoxedForm query={make} save={t(before ? 'price_exceptions.make_anew' : 'price_exceptions.make')} onSave={save} onTyped={typed.note}>
         <Select
           label={t('products.price_list')}
           value={list?.price_list_id ?? null}

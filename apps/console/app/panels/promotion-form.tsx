@@ -1,12 +1,12 @@
 import { answer } from '@birge/api-client'
 import { currencyDigits } from '@birge/kernel/money'
-import type { Promotion as Rule } from '@birge/kernel/promotions'
+import { faultOf, type Promotion as Rule } from '@birge/kernel/promotions'
 import { Button, MultiSelect, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
 import { useCategories, useCompanies, usePlaces } from '../known.ts'
-import { Section, usePanel } from '../panel.tsx'
+import { Section, usePanel, useTyped } from '../panel.tsx'
 import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import type { Promotion } from './promotion.tsx'
@@ -22,6 +22,7 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
   const api = useApi()
   const memory = useQueryClient()
   const { show } = usePanel()
+  const typed = useTyped()
   const companies = useCompanies()
   const places = usePlaces()
   const [company, setCompany] = useState<string | null>(promotion?.company_id ?? null)
@@ -41,6 +42,7 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
     (value: Draft[Field]) =>
       setDraft((before) => ({ ...before, [field]: value }))
   const { rule, limits, name } = promotionOf(draft, unit)
+  const previewed = { promotion_id: 'preview', ...rule } satisfies Rule
   const save = useMutation({
     mutationFn: async () => {
       if (!promotion)
@@ -58,6 +60,7 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
       )
     },
     onSuccess: async (saved) => {
+      typed.forget()
       await memory.invalidateQueries({ queryKey: ['promotions'] })
       if (onDone) onDone()
       else show(saved.promotion_id, { replace: true })
@@ -66,7 +69,7 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
   })
   const send = (event: FormEvent) => {
     event.preventDefault()
-    if (company_id) save.mutate()
+    if (company_id && !faultOf(previewed)) save.mutate()
   }
   const number = (field: NumberField, label: string, options: { min?: number; max?: number; money?: boolean } = {}) => (
     <NumberInput
@@ -94,7 +97,8 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
     />
   )
   return (
-    <form className="c-form" onSubmit={send} noValidate>
+    <form className="c-form" onSubmit={send} onInput={typed.note} noValidate>
+      {typed.question}
       <Refused error={save.error} />
       {!promotion && (
         <Select
@@ -246,7 +250,7 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
       </Section>
 
       <Section title={t('promotions.preview')}>
-        <PromotionPreview promotion={{ promotion_id: 'preview', ...rule } satisfies Rule} goods={goods.data} />
+        <PromotionPreview promotion={previewed} goods={goods.data} />
       </Section>
       <div className="c-form__foot">
         {onDone && (

@@ -1,7 +1,7 @@
 import type { Answer } from '@birge/api-client'
 import { type DeliveryTariff, delivery_line_id, deliveryLine } from '@birge/kernel/delivery'
 import { formatMoney } from '@birge/kernel/money'
-import type { Promotion } from '@birge/kernel/promotions'
+import { faultOf, type Promotion } from '@birge/kernel/promotions'
 import { quote, type QuoteLine } from '@birge/kernel/quote'
 import { useLocale } from '@birge/ui'
 import { Switch } from '@mantine/core'
@@ -38,11 +38,41 @@ function linesOf(cart: ReturnType<typeof sampleCarts>[number], tariff: DeliveryT
   return delivery ? [...lines, delivery] : lines
 }
 
+const faults = {
+  priority: ['promotions.priority', 'whole'],
+  'asks.least_minor': ['promotions.least_amount', 'not_below_zero'],
+  'asks.least_quantity': ['promotions.least_quantity', 'not_below_zero'],
+  'benefit.percent_bp': ['promotions.percent', 'percent'],
+  'benefit.most_minor': ['promotions.most', 'not_below_zero'],
+  'benefit.amount_minor': ['promotions.amounts.amount', 'above_zero'],
+  'benefit.price_minor': ['promotions.amounts.fixed_price', 'not_below_zero'],
+  'benefit.steps': ['promotions.percent', 'percent'],
+  'benefit.buy': ['promotions.buy', 'above_zero'],
+  'benefit.get': ['promotions.get', 'above_zero'],
+  'benefit.quantity': ['promotions.quantity', 'above_zero'],
+  'benefit.parts': ['promotions.parts', 'choose'],
+  'benefit.per': ['promotions.per_piece', 'of_lines'],
+} as const
+
+/** Why it could not be as it is filled in, by the name of the field. */
+function Fault({ field, promotion }: { field: string; promotion: Promotion }) {
+  const { t } = useTexts()
+  const [name, reason] = field in faults ? faults[field as keyof typeof faults] : (['promotions.class', 'of_lines'] as const)
+  const word = field === 'benefit.price_minor' && promotion.benefit.kind === 'bundle' ? 'promotions.amounts.bundle' : name
+  return (
+    <p className="c-wrong" role="alert">
+      {t(`promotions.faults.${reason}`, { field: t(word) })}
+    </p>
+  )
+}
+
 /** What the promotion would take off some carts, by the same calculation as every door; whatever else it asks of buyer, place and time is so. */
 export function PromotionPreview({ promotion, goods }: { promotion: Promotion; goods: Goods | undefined }) {
   const { t } = useTexts()
   const locale = useLocale()
   const [chosen, choose] = useState<boolean>()
+  const fault = faultOf(promotion)
+  if (fault !== undefined) return <Fault field={fault} promotion={promotion} />
   const carts = sampleCarts(goods?.items ?? [], promotion)
   if (!goods || !carts.length) return <p className="c-faint">{t('promotions.nothing_to_show')}</p>
   const money = (minor: number) => formatMoney(minor, goods.currency, locale)
@@ -83,12 +113,7 @@ export function PromotionPreview({ promotion, goods }: { promotion: Promotion; g
           },
           linesOf(cart, is_sent ? goods.delivery : null),
         )
-        if (!result.ok)
-          return (
-            <p key={number} className="c-faint" role="status">
-              {t('promotions.makes_no_sense', { field: String(result.refusal.details.field ?? result.refusal.code) })}
-            </p>
-          )
+        if (!result.ok) return null
         const { lines, discount_minor, total_minor, missed } = result.quote
         const [nearly] = missed
         return (

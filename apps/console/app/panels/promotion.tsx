@@ -13,6 +13,7 @@ import { Count, Moment, Money, State } from '../words.tsx'
 import { MoreButton } from './more.tsx'
 import { ProofFile } from './price-exception.tsx'
 import { PromotionForm } from './promotion-form.tsx'
+import { useSentences } from './promotion-says.tsx'
 import './promotion.css'
 
 export type Promotion = Answer<'/v1/promotions/{promotion_id}'>
@@ -89,6 +90,9 @@ function KnownPromotion({ id }: { id: string }) {
                   )}
                   <Fact name={t('promotions.version')}>{promotion.version}</Fact>
                 </Facts>
+                <Section title={t('promotions.does')}>
+                  <Does promotion={promotion} />
+                </Section>
                 {can('promotions.write') && <Moves promotion={promotion} onChange={() => setChanging(true)} />}
                 {promotion.status !== 'draft' && !promotion.asks_coupon && (
                   <Section
@@ -108,11 +112,21 @@ function KnownPromotion({ id }: { id: string }) {
   )
 }
 
+function Does({ promotion }: { promotion: Promotion }) {
+  return (
+    <ul>
+      {useSentences(promotion).map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  )
+}
+
 function Moves({ promotion, onChange }: { promotion: Promotion; onChange: () => void }) {
   const { t } = useTexts()
   const api = useApi()
   const memory = useQueryClient()
-  const [ending, setEnding] = useState(false)
+  const [asked, ask] = useState<'start' | 'end' | null>(null)
   const params = { path: { promotion_id: promotion.promotion_id } }
   const move = useMutation({
     mutationFn: (to: 'start' | 'end') =>
@@ -120,37 +134,43 @@ function Moves({ promotion, onChange }: { promotion: Promotion; onChange: () => 
         ? answer(api.POST('/v1/promotions/{promotion_id}/start', { params }))
         : answer(api.POST('/v1/promotions/{promotion_id}/end', { params })),
     onSuccess: () => memory.invalidateQueries({ queryKey: ['promotions'] }),
-    onSettled: () => setEnding(false),
+    onSettled: () => ask(null),
   })
   if (promotion.status === 'ended') return null
   return (
     <div className="c-form">
       <Refused error={move.error} />
-      {ending && <p className="b-soft">{t('promotions.end_text')}</p>}
-      <div className="c-actions">
-        {promotion.status === 'draft' && (
-          <Button size="sm" loading={move.isPending} onClick={() => move.mutate('start')}>
-            {t('promotions.start')}
+      {asked === 'end' && <p className="b-soft">{t('promotions.end_text')}</p>}
+      {asked === 'start' && (
+        <div role="alert">
+          <strong>{t('promotions.start_ask')}</strong>
+          <Does promotion={promotion} />
+        </div>
+      )}
+      {asked ? (
+        <div className="c-actions">
+          <Button size="sm" variant="default" onClick={() => ask(null)}>
+            {t('form.cancel')}
           </Button>
-        )}
-        <Button size="sm" variant="default" onClick={onChange}>
-          {t('promotions.change')}
-        </Button>
-        {ending ? (
-          <>
-            <Button size="sm" variant="default" onClick={() => setEnding(false)}>
-              {t('form.cancel')}
+          <Button size="sm" {...(asked === 'end' && { color: 'red' })} loading={move.isPending} onClick={() => move.mutate(asked)}>
+            {t(`promotions.${asked}`)}
+          </Button>
+        </div>
+      ) : (
+        <div className="c-actions">
+          {promotion.status === 'draft' && (
+            <Button size="sm" onClick={() => ask('start')}>
+              {t('promotions.start')}
             </Button>
-            <Button size="sm" color="red" loading={move.isPending} onClick={() => move.mutate('end')}>
-              {t('promotions.end')}
-            </Button>
-          </>
-        ) : (
-          <Button size="sm" variant="light" color="red" onClick={() => setEnding(true)}>
+          )}
+          <Button size="sm" variant="default" onClick={onChange}>
+            {t('promotions.change')}
+          </Button>
+          <Button size="sm" variant="light" color="red" onClick={() => ask('end')}>
             {t('promotions.end')}
           </Button>
-        )}
-      </div>
+        </div>
+      )}
     </div>
   )
 }
