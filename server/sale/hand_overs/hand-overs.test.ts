@@ -272,6 +272,81 @@ test('a single piece is not coming: its goods are free, the others leave and are
   await booksHold()
 })
 
+/** Captures once: what it does not take then it lets go. */
+const once = () =>
+  bank({
+    ...authorises({ captures_once: true }),
+    capture: async (...request) => ({ ...(await testCard.capture(...request)), is_last: true }) as never,
+  })
+
+test('a provider that captures once is not asked for what was cancelled before', async () => {
+  once()
+  const { order_id, payment_id, total_minor } = await ordered()
+  assert.equal((await cancelLines(order_id, [{ line_number: 1, quantity: 1 }])).status, 201)
+  const first = await handOver(order_id, 'the towel', [{ line_number: 2, quantity: 1 }])
+  assert.deepEqual([first.status, first.body.order_status], [201, 'placed'], first.text)
+  await app.settle()
+  assert.deepEqual(await figures(payment_id), ['captured', total_minor - MUG, 0, MUG])
+  await booksHold()
+  const rest = await handOver(order_id, 'the mug')
+  assert.deepEqual([rest.status, rest.body.order_status, rest.body.missing_minor], [201, 'completed', 0], rest.text)
+  await app.settle()
+  assert.deepEqual(await figures(payment_id), ['captured', total_minor - MUG, 0, MUG])
+  assert.equal(await owes(order_id), 0)
+  await booksHold()
+  bank({})
+})
+
+test('what is turned down by a provider that captures once is asked for anew without what was cancelled meanwhile', async () => {
+  once()
+  const { order_id, payment_id, total_minor } = await ordered()
+  bank({ ...authorises({ captures_once: true }), capture: async () => ({ result: 'declined', reason: 'not_now' }) as never })
+  await handOver(order_id, 'the towel', [{ line_number: 2, quantity: 1 }])
+  assert.equal((await cancelLines(order_id, [{ line_number: 1, quantity: 1 }])).status, 201)
+  once()
+  const anew = await handOver(order_id, 'the towel')
+  assert.equal(anew.status, 201, anew.text)
+  assert.deepEqual(await figures(payment_id), ['captured', total_minor - MUG, 0, MUG])
+  bank({})
+})
+
+test('what was taken ahead and went back for a piece that is not coming is not counted against what has left and comes back', async () => {
+  once()
+  const { order_id, payment_id, total_minor } = await ordered()
+  await handOver(order_id, 'one mug', [{ line_number: 1, quantity: 1 }])
+  assert.equal((await cancelLines(order_id, [{ line_number: 1, quantity: 1 }])).status, 201)
+  await app.settle()
+  assert.deepEqual(await figures(payment_id), ['captured', total_minor, MUG, 0])
+  const { body } = await app.call('GET', `/v1/orders/${order_id}/refunds`, undefined, { as: desk })
+  assert.equal(body.left_minor, MUG)
+  const back = await post(`/v1/orders/${order_id}/refunds`, {})
+  assert.deepEqual([back.status, back.body.amount_minor], [201, MUG], back.text)
+  const more = await post(`/v1/orders/${order_id}/refunds`, { amount_minor: 1 })
+  assert.deepEqual([more.status, more.body.code], [409, 'refund_exceeds_handed_over'])
+  await booksHold()
+  bank({})
+})
+
+test('one order whose rest cannot be let go keeps no other from it', async () => {
+  const [one, other] = [await ordered(), await ordered()]
+  for (const { order_id } of [one, other]) await cancelLines(order_id, [{ line_number: 1, quantity: 1 }])
+  const isOne = ({ payment_reference }: { payment_reference: string }) => payment_reference === one.payment_id
+  bank({
+    release: async (request) => {
+      if (isOne(request)) throw new Error('nonsense')
+      return { result: 'done', provider_reference: request.provider_reference }
+    },
+  })
+  for (const { order_id } of [one, other]) assert.equal((await handOver(order_id, 'the rest')).status, 201)
+  await app.settle()
+  assert.deepEqual((await figures(other.payment_id))[3], MUG)
+  bank({})
+  app.clock.advance({ minutes: 15 })
+  await app.settle()
+  assert.deepEqual((await figures(one.payment_id))[3], MUG)
+  await booksHold()
+})
+
 test('what a gift card had paid for a piece that is not coming goes back to it at once, no more and no less, and the whole rest can follow', async () => {
   const { order_id, total_minor } = await ordered({ card: 2 * MUG + TOWEL - 100 })
   const cardLeft = async () =>

@@ -129,6 +129,9 @@ export const linesOf = (on: Db | Tx, order_id: string) =>
     [order_id],
   )
 
+/** What these lines cost as far as they are still to leave. */
+export const stillOf = (rows: readonly Row[]) => sum(rows.map(({ total_minor, gone_total_minor }) => total_minor - gone_total_minor))
+
 interface Asked {
   order_id: string
   reference: string
@@ -161,7 +164,7 @@ async function write(tx: Tx, { order_id, reference, lines: asked }: Asked, call:
   )
   if (before) {
     if (asked && !(await isSame(tx, order_id, reference, asked))) throw referenceReused({ order_id, reference })
-    return askDue(tx, payments, { ...due, amount_minor: before.amount_minor }, call.now)
+    return askDue(tx, payments, { ...due, amount_minor: before.amount_minor, still_minor: stillOf(await linesOf(tx, order_id)) }, call.now)
   }
   if (status !== 'placed') throw nothingLeftToHandOver({ order_id, status })
   const owed_minor = await owedFor(tx, order_id)
@@ -197,7 +200,7 @@ async function write(tx: Tx, { order_id, reference, lines: asked }: Asked, call:
   )
   if ('refusal' in shipped!) throw shipped.refusal
   await bookSale(tx, order, reference, sold, call)
-  const changes = await askDue(tx, payments, { ...due, amount_minor }, call.now)
+  const changes = await askDue(tx, payments, { ...due, amount_minor, still_minor: stillOf(rows) - amount_minor }, call.now)
   const is_last = goods.every(({ line_number, quantity, gone }) => {
     const part = parts.find((one) => one.line_number === line_number)
     return gone + (part?.quantity ?? 0) === quantity

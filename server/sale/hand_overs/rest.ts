@@ -2,10 +2,21 @@ import { Type } from 'typebox'
 import { type Database, run, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, mustWorkAt } from '#platform/http'
+import type { Log } from '#platform/log'
 import { refusal } from '#platform/refusal'
 import { release } from '../../offer/inventory/index.ts'
 import { cancelOrders, completeOrder } from '../orders/index.ts'
-import { askRefunds, type Change, changeWishOf, letRestGo, lockPaymentsOf, type Payment, speakChanges } from '../payments/index.ts'
+import {
+  askRefunds,
+  type Change,
+  changeWishOf,
+  givenBackForRest,
+  letRestGo,
+  lockPaymentsOf,
+  type Payment,
+  restKey,
+  speakChanges,
+} from '../payments/index.ts'
 import { spread } from '../refunds/index.ts'
 import {
   HandOverLine,
@@ -18,6 +29,7 @@ import {
   paidWhenPlaced,
   partOf,
   readHandOvers,
+  stillOf,
   sum,
 } from './handing-over.ts'
 
@@ -55,9 +67,9 @@ async function write(tx: Tx, order_id: string, call: Call): Promise<Change[]> {
     [order_id, company_id, owed_minor, actor, now],
   )
   const changes = await letRestGo(tx, payments, now)
-  const back_minor = await givenBackFor(tx, order_id)
+  const back_minor = await givenBackForRest(tx, order_id)
   const giveBack = async () =>
-    void changes.push(...(await refundSurplus(tx, payments, owed_minor + back_minor, `rest ${order_id}`, { actor, now })))
+    void changes.push(...(await refundSurplus(tx, payments, owed_minor + back_minor, restKey(order_id), { actor, now })))
   if (owed_minor === 0) await cancelOrders(tx, [order_id], { reason: 'given_up', actor, now, giveBack })
   else {
     const [released] = await release(tx, [{ order_id, actor }], now)
@@ -114,10 +126,10 @@ async function takeOff(tx: Tx, { order_id, lines: asked }: { order_id: string; l
   const places = off.map(({ variant_id, quantity }) => ({ variant_id, location_id, quantity }))
   const [released] = await release(tx, [{ order_id, actor, key: `not_coming:${order_id}:${key}`, lines: places }], now)
   if ('refusal' in released!) throw released.refusal
-  const [off_minor, gone_minor] = [sum(off.map(({ total_minor }) => total_minor)), sum(rows.map((row) => row.gone_total_minor))]
-  const still_minor = sum(rows.map(({ total_minor }) => total_minor)) - gone_minor - off_minor
-  const keep_minor = (await owedFor(tx, order_id)) + still_minor + (await givenBackFor(tx, order_id))
-  const changes = await refundSurplus(tx, payments, keep_minor, `rest ${order_id} ${key}`, { actor, now })
+  const off_minor = sum(off.map(({ total_minor }) => total_minor))
+  const still_minor = stillOf(rows) - off_minor
+  const keep_minor = (await owedFor(tx, order_id)) + still_minor + (await givenBackForRest(tx, order_id))
+  const changes = await refundSurplus(tx, payments, keep_minor, restKey(order_id, key), { actor, now })
   await announce(tx, linesCancelled, {
     ...{ subject: order_id, company_id, customer_id, channel, location_id, actor, occurred_at: now },
     data: {
@@ -131,7 +143,7 @@ async function takeOff(tx: Tx, { order_id, lines: asked }: { order_id: string; l
 const AT_MOST = 100
 
 /** Orders of which some pieces were not coming and the others have left and are paid: what is still held goes, and what was taken beyond goes back. */
-export async function settleFinished(database: Database, now: string): Promise<void> {
+export async function settleFinished(database: Database, now: string, log: Log): Promise<void> {
   const finished = await run<{ order_id: string }>(
     database.db,
     `select c.order_id from hand_overs.cancelled_lines c join orders.public_orders o using (order_id)
@@ -141,10 +153,14 @@ export async function settleFinished(database: Database, now: string): Promise<v
      group by c.order_id order by min(c.cancelled_at), c.order_id limit $1`,
     [AT_MOST],
   )
-  for (const { order_id } of finished) {
-    const changes = await database.transaction((tx) => settle(tx, order_id, now))
-    await speakChanges(database, changes, now)
-  }
+  // One that cannot be settled keeps no other from it: it is come back to.
+  for (const { order_id } of finished)
+    try {
+      const changes = await database.transaction((tx) => settle(tx, order_id, now))
+      await speakChanges(database, changes, now)
+    } catch (error) {
+      log.error({ order_id, error: String(error) }, 'an order of which some pieces were not coming could not be settled')
+    }
 }
 
 async function settle(tx: Tx, order_id: string, now: string): Promise<Change[]> {
@@ -157,20 +173,9 @@ async function settle(tx: Tx, order_id: string, now: string): Promise<Change[]> 
   )
   if (!settled.length) return []
   const changes = await letRestGo(tx, payments, now)
-  const keep_minor = (await owedFor(tx, order_id)) + (await givenBackFor(tx, order_id))
-  return [...changes, ...(await refundSurplus(tx, payments, keep_minor, `rest ${order_id} end`, { actor: 'system:hand_overs', now }))]
+  const keep_minor = (await owedFor(tx, order_id)) + (await givenBackForRest(tx, order_id))
+  return [...changes, ...(await refundSurplus(tx, payments, keep_minor, restKey(order_id, 'end'), { actor: 'system:hand_overs', now }))]
 }
-
-/** What went back already for pieces that are not coming: it was taken, and does not go back again. */
-const givenBackFor = async (tx: Tx, order_id: string): Promise<number> =>
-  (
-    await run<{ amount_minor: number }>(
-      tx,
-      `select coalesce(sum(r.amount_minor), 0)::bigint as amount_minor from payments.public_refunds r join payments.public_payments p using (payment_id)
-     where p.order_id = $1 and r.status in ('asked', 'done') and starts_with(r.key, 'rest ' || $1 || ' ')`,
-      [order_id],
-    )
-  )[0]!.amount_minor
 
 /** Gives back what was taken beyond what is kept. What was given back before is of what has left: it came back. */
 async function refundSurplus(

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { type Database, run, type Tx } from '#platform/database'
+import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { announceAll, event } from '#platform/events'
 import { newId } from '#platform/ids'
 import type { Log } from '#platform/log'
@@ -14,6 +14,8 @@ export interface Due {
   /** Of what was handed over: a shipment, a parcel. For one, an order owes once. */
   reference: string
   amount_minor: number
+  /** What the order may come to owe besides: of what lies beyond that a provider that captures once is not asked. Left out: all that was promised. */
+  still_minor?: number
   actor: string
 }
 
@@ -39,7 +41,7 @@ export async function lockPaymentsOf(tx: Tx, order_id: string): Promise<Payment[
 
 /**
  * Takes what an order owes for what was handed over, once for each reference, however often and by how many it is asked. What was taken before
- * counts first (value that lies with us is settled with the order; a provider that captures once has given all of it the first time); the rest
+ * counts first (value that lies with us is settled with the order; a provider that captures once has given all that may be owed the first time); the rest
  * is captured of the payments that wait for goods, the oldest first. What a provider turned down is asked for again when the same is said again.
  */
 export async function captureFor(database: Database, due: Due, now: string): Promise<void> {
@@ -49,7 +51,7 @@ export async function captureFor(database: Database, due: Due, now: string): Pro
 
 /** The same in the transaction of whoever hands over, who has locked the payments; returns what is to be asked of the providers after it. */
 export async function askDue(tx: Tx, payments: readonly Payment[], due: Due, now: string): Promise<Change[]> {
-  const { order_id, company_id, reference, amount_minor, actor } = due
+  const { order_id, company_id, reference, amount_minor, still_minor = Infinity, actor } = due
   await run(
     tx,
     `insert into payments.dues (order_id, reference, company_id, amount_minor, actor, due_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
@@ -69,12 +71,14 @@ export async function askDue(tx: Tx, payments: readonly Payment[], due: Due, now
       left_minor: promised_minor - (owed_minor - amount_minor),
     })
   let missing_minor = owed_minor - takenOf(payments)
+  let ever_minor = missing_minor + still_minor
   const asked = waitingOf(payments).flatMap((payment) => {
     if (missing_minor <= 0) return []
     const rest_minor = restOf(payment)
-    const part_minor = Math.min(missing_minor, rest_minor)
+    const part_minor = Math.min(payment.captures_once ? ever_minor : missing_minor, rest_minor)
     missing_minor -= part_minor
-    return [{ payment_id: payment.payment_id, amount_minor: payment.captures_once ? rest_minor : part_minor }]
+    ever_minor -= part_minor
+    return [{ payment_id: payment.payment_id, amount_minor: part_minor }]
   })
   if (!asked.length) return []
   return writeChanges(
@@ -85,6 +89,18 @@ export async function askDue(tx: Tx, payments: readonly Payment[], due: Due, now
     ASK_AGAIN_AFTER_SECONDS,
   )
 }
+
+/** Names refunds of what was taken ahead for goods of an order that are not coming: nothing that has left comes back with them. */
+export const restKey = (order_id: string, wish?: string) => ['rest', order_id, ...(wish === undefined ? [] : [wish])].join(' ')
+
+/** What went back already, or is going, for goods that are not coming. */
+export const givenBackForRest = async (on: Db | Tx, order_id: string): Promise<number> =>
+  (await runOne<{ amount_minor: number }>(
+    on,
+    `select coalesce(sum(r.amount_minor), 0)::bigint as amount_minor from payments.changes r join payments.payments p using (payment_id)
+     where p.order_id = $1 and r.kind = 'refund' and r.status in ('asked', 'done') and starts_with(r.key, $2)`,
+    [order_id, `${restKey(order_id)} `],
+  ))!.amount_minor
 
 /** What was captured for an order, or is being. */
 export const takenOf = (payments: readonly Payment[]) => sum(payments.map((payment) => payment.captured_minor + payment.capturing_minor))

@@ -43,7 +43,18 @@ export {
   surchargesWith,
   takenWithGoods,
 } from './changes.ts'
-export { askDue, captureFor, type Due, heldOf, letRestGo, lockPaymentsOf, referenceReused, takenOf } from './dues.ts'
+export {
+  askDue,
+  captureFor,
+  type Due,
+  givenBackForRest,
+  heldOf,
+  letRestGo,
+  lockPaymentsOf,
+  referenceReused,
+  restKey,
+  takenOf,
+} from './dues.ts'
 export {
   changeDeclined,
   lockPayments,

@@ -14,6 +14,7 @@ import {
   askRefunds,
   creditNotKnown,
   changeWishOf,
+  givenBackForRest,
   lockPayments,
   lockPaymentsOf,
   mustMoveHers,
@@ -134,7 +135,8 @@ async function leftOfGone(on: Db | Tx, { order_id, is_leaving }: { order_id: str
     'select coalesce(sum(amount_minor), 0)::bigint as owed_minor from payments.public_dues where order_id = $1',
     [order_id],
   )
-  return Math.max(0, gone!.owed_minor - sum(payments.map((payment) => payment.refunded_minor + payment.refunding_minor)))
+  const back_minor = sum(payments.map((payment) => payment.refunded_minor + payment.refunding_minor))
+  return Math.max(0, gone!.owed_minor - (back_minor - (await givenBackForRest(on, order_id))))
 }
 const OWN_VALUE: readonly PaymentMethod[] = ['gift_card', 'store_credit', 'deposit']
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
