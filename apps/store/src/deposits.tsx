@@ -2,7 +2,7 @@ import { Button, Field, Icon, Input } from '@birge/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { answer, api, askAgain, attempt } from './api.ts'
-import { PayByLink } from './by-link.tsx'
+import { PayByLink, takeBack } from './by-link.tsx'
 import type { CartAtTill } from './counter.tsx'
 import { useCounter } from './counter.tsx'
 import { ReceiptPaper } from './receipt.tsx'
@@ -42,6 +42,8 @@ export function TakeDeposit({ open, amount_minor, on_back }: { open: CartAtTill;
   const [name, setName] = useState('')
   const [reference, setReference] = useState('')
   const [by_link, setByLink] = useState(false)
+  // She has paid: until the deposit is written down, or what she paid is given back, nothing else is offered.
+  const [paid_link, setPaidLink] = useState<string | null>(null)
   useScanner(() => {})
   const isKnown = open.customer !== null
   const take = useMutation({
@@ -58,6 +60,14 @@ export function TakeDeposit({ open, amount_minor, on_back }: { open: CartAtTill;
       ),
     onError: () => setByLink(false),
     onSuccess: () => memory.invalidateQueries({ queryKey: ['deposits'] }),
+    ...askAgain,
+  })
+  const give_back = useMutation({
+    mutationFn: takeBack,
+    onSuccess: () => {
+      setPaidLink(null)
+      take.reset()
+    },
     ...askAgain,
   })
   if (take.data)
@@ -84,35 +94,17 @@ export function TakeDeposit({ open, amount_minor, on_back }: { open: CartAtTill;
         cart_id={cart_id}
         amount_minor={amount_minor}
         currency={cart.currency}
-        on_paid={(payment_link_id) => take.mutate({ method: 'card', reference: payment_link_id })}
+        on_paid={(payment_link_id) => {
+          setPaidLink(payment_link_id)
+          take.mutate({ method: 'card', reference: payment_link_id })
+        }}
         on_back={() => setByLink(false)}
       />
     )
+  const fault = give_back.error ?? take.error
   const missing = about.trim() ? (isKnown || name.trim() ? null : t('deposit.name_missing')) : t('deposit.about_missing')
-  return (
-    <form className="on-terminal" onSubmit={(event) => event.preventDefault()}>
-      <div className="on-terminal__ask">
-        <Icon name="cash" size={44} strokeWidth={1.3} />
-        <p>{t('deposit.text')}</p>
-        <strong>{money(amount_minor, cart.currency)}</strong>
-      </div>
-      {!isKnown && (
-        <Field label={t('deposit.name')}>
-          <Input autoFocus autoComplete="off" maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
-        </Field>
-      )}
-      <Field label={t('deposit.about')}>
-        <Input autoComplete="off" maxLength={200} value={about} onChange={(event) => setAbout(event.target.value)} />
-      </Field>
-      <Field label={t('pay.reference')} hint={t('pay.reference_hint')}>
-        <Input autoComplete="off" maxLength={60} value={reference} onChange={(event) => setReference(event.target.value)} />
-      </Field>
-      {take.error && (
-        <p className="notice notice--critical" role="alert">
-          <Icon name="warning" size={22} />
-          <span>{refusalText(texts, take.error, { currency: cart.currency })}</span>
-        </p>
-      )}
+  const ways = (
+    <>
       <Button size="l" wide icon="cash" busy={take.isPending} disabled_because={missing} onClick={() => take.mutate({ method: 'cash' })}>
         {t('deposit.in_cash')}
       </Button>
@@ -132,6 +124,55 @@ export function TakeDeposit({ open, amount_minor, on_back }: { open: CartAtTill;
       <Button variant="secondary" size="l" wide onClick={on_back}>
         {t('pay.not_taken')}
       </Button>
+    </>
+  )
+  const again = paid_link !== null && (
+    <>
+      <p className="notice" role="status">
+        {t('deposit.paid_by_link')}
+      </p>
+      <Button
+        size="l"
+        wide
+        icon="refresh"
+        busy={take.isPending}
+        disabled_because={missing}
+        onClick={() => take.mutate({ method: 'card', reference: paid_link })}
+      >
+        {t('retry')}
+      </Button>
+      <Button variant="secondary" size="l" wide busy={give_back.isPending} onClick={() => give_back.mutate(paid_link)}>
+        {t('deposit.take_back')}
+      </Button>
+    </>
+  )
+  return (
+    <form className="on-terminal" onSubmit={(event) => event.preventDefault()}>
+      <div className="on-terminal__ask">
+        <Icon name="cash" size={44} strokeWidth={1.3} />
+        <p>{t('deposit.text')}</p>
+        <strong>{money(amount_minor, cart.currency)}</strong>
+      </div>
+      {!isKnown && (
+        <Field label={t('deposit.name')}>
+          <Input autoFocus autoComplete="off" maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
+        </Field>
+      )}
+      <Field label={t('deposit.about')}>
+        <Input autoComplete="off" maxLength={200} value={about} onChange={(event) => setAbout(event.target.value)} />
+      </Field>
+      {paid_link === null && (
+        <Field label={t('pay.reference')} hint={t('pay.reference_hint')}>
+          <Input autoComplete="off" maxLength={60} value={reference} onChange={(event) => setReference(event.target.value)} />
+        </Field>
+      )}
+      {fault && (
+        <p className="notice notice--critical" role="alert">
+          <Icon name="warning" size={22} />
+          <span>{refusalText(texts, fault, { currency: cart.currency })}</span>
+        </p>
+      )}
+      {paid_link === null ? ways : again}
     </form>
   )
 }

@@ -124,7 +124,11 @@ export function stripe({ at, timeout_ms = 20_000 }: StripeSettings = {}): Remote
         const intent = await client.paymentIntents.retrieve(provider_reference)
         if (intent.status === 'canceled') return { result: 'done', provider_reference }
         // Taken without us (by hand, on Stripe's own pages): it goes back.
-        if (intent.status === 'succeeded') return refundOnce(client, { ...request, amount_minor: intent.amount_received })
+        if (intent.status === 'succeeded') {
+          const given_back_minor = intent.amount_received
+          const answer = await refundOnce(client, { ...request, amount_minor: given_back_minor })
+          return answer.result === 'done' ? { ...answer, given_back_minor } : answer
+        }
         await client.paymentIntents.cancel(provider_reference, {}, { idempotencyKey: reference })
         return { result: 'done', provider_reference }
       })

@@ -315,9 +315,8 @@ export async function startStripe() {
     /** She has done what her bank wanted. */
     proveHerself: settle,
     /** Somebody takes it on Stripe's own pages. */
-    takeByHand(reference: string) {
-      const intent = intentOf(reference)!
-      Object.assign(intent, { status: 'succeeded', amount_received: intent.amount, amount_capturable: 0 })
+    takeByHand(reference: string, amount = intentOf(reference)!.amount) {
+      Object.assign(intentOf(reference)!, { status: 'succeeded', amount_received: amount, amount_capturable: 0 })
     },
     /** News of one of our payments, signed as Stripe signs. What it was still thinking about it knows two seconds later. */
     news(reference: string, now: string, type = 'payment_intent.amount_capturable_updated') {

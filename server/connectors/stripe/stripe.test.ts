@@ -216,6 +216,40 @@ test('What was taken by hand, given back with its cancellation, and came back da
   assert.deepEqual(await app.audit(), [])
 })
 
+test('Of what was taken by hand only in part, as much is owed again as had gone back; where nobody knows how much, there is only the alarm', async () => {
+  const { app, desk, enter, record, payment, hear, now } = await openShop()
+  await enter(account)
+  const [part, unknown] = [await record(), await record()].map(({ payment_id }) => payment_id) as [string, string]
+  for (const payment_id of [part, unknown]) {
+    const [waiting] = await app.database.transaction((tx) => lockPayments(tx, [payment_id]))
+    await speakAuthorise(app.database, waiting!, HOW, now())
+    theirs.takeByHand(payment_id, 3_000)
+  }
+  app.clock.advance({ minutes: 14 })
+  await app.settle()
+  // Cancelled before this was written down.
+  await run(app.database.db, 'update payments.changes set given_back_minor = null where payment_id = $1', [unknown])
+  app.clock.advance({ minutes: 3 * 24 * 60 })
+  for (const payment_id of [part, unknown])
+    for (const _ of ['once', 'twice']) assert.equal((await hear(theirs.refundFails(payment_id, now()))).statusCode, 200)
+  const stands = await payment(part)
+  assert.deepEqual([stands.status, stands.captured_minor, stands.released_minor], ['captured', 3_000, 2_000])
+  assert.deepEqual([(await payment(unknown)).status, (await payment(unknown)).captured_minor], ['cancelled', 0])
+  const alarms = await run<{ subject: string }>(
+    app.database.db,
+    `select subject from platform.events where subject = any($1) and type = 'payments.refund_failed' order by event_id`,
+    [[part, unknown]],
+  )
+  assert.deepEqual(
+    alarms.map(({ subject }) => subject),
+    [part, unknown],
+  )
+  assert.deepEqual(await app.audit(), [])
+  const given = await app.call('POST', `/v1/payments/${part}/refunds`, {}, { as: desk, key: 'anew' })
+  assert.deepEqual([given.status, given.body.status, given.body.refunded_minor], [201, 'refunded', 3_000], given.text)
+  assert.deepEqual(await app.audit(), [])
+})
+
 test('Money that is held for no order is let go within a quarter of an hour, with an alarm', async () => {
   const { app, enter, record, payment, now } = await openShop()
   await enter(account)

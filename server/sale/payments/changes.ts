@@ -1,4 +1,5 @@
 import { shareOfSurcharge } from '@birge/kernel/instalments'
+import { proportion } from '@birge/kernel/money'
 import { type Database, type Db, type LastWrite, run, runOne, type Tx, writeLast } from '#platform/database'
 import { type Announcement, announceAll } from '#platform/events'
 import { notFound } from '#platform/http'
@@ -33,6 +34,8 @@ export interface Change {
   amount_minor: number
   /** What of a surcharge for instalments goes with it. */
   surcharge_minor: number
+  /** Of a cancellation: what had been taken there without us, and went back with it. Null: nothing, or they have not said. */
+  given_back_minor: number | null
   key: string
   /** `failed`: it was done, and came back. */
   status: 'asked' | 'done' | 'declined' | 'failed'
@@ -46,7 +49,7 @@ export interface Change {
   asked_at: string
 }
 const CHANGE_FIELDS =
-  'change_id, payment_id, kind, amount_minor, surcharge_minor, key, status, reason, register_id, credit_of, onto_card, actor, asked_at'
+  'change_id, payment_id, kind, amount_minor, surcharge_minor, given_back_minor, key, status, reason, register_id, credit_of, onto_card, actor, asked_at'
 
 export const captureExceedsAuthorisation = refusal<{ payment_id: string; asked_minor: number; left_minor: number }>(
   'capture_exceeds_authorisation',
@@ -503,20 +506,30 @@ async function undoRefund(tx: Tx, change: Change, reason: string, now: string) {
 }
 
 /**
- * What was said to be cancelled had been taken at the provider without us, and going back it has come back: it is ours to give back, so it stands as
- * taken, on the payment and in the books. Nothing waits for goods with it any more.
+ * What was said to be cancelled had been taken at the provider without us, and going back it has come back: it is ours to give back, so as much as had
+ * been taken stands as taken, on the payment and in the books. Nothing waits for goods with it any more. Where nobody has said how much it was, nothing
+ * is booked, and people are told.
  */
 async function undoCancellation(tx: Tx, change: Change, reason: string, now: string) {
-  const { payment_id, amount_minor, surcharge_minor } = change
+  const { payment_id, given_back_minor } = change
   if (!(await hasFailed(tx, change, reason, now))) return
+  const actor = 'system:payments'
+  if (given_back_minor === null) {
+    const [unknown] = await lockPayments(tx, [payment_id])
+    await announceAll(tx, [sayOf(refundFailed, unknown!, change.amount_minor, actor, now)])
+    return
+  }
+  const whole_minor = change.amount_minor + change.surcharge_minor
+  const taken_minor = Math.min(given_back_minor, whole_minor)
+  const amount_minor = proportion(change.amount_minor, taken_minor, whole_minor)
+  const surcharge_minor = taken_minor - amount_minor
   const [payment] = await run<Payment>(
     tx,
     // What was taken for no order is owed for itself.
-    `update payments.payments set captured_minor = $2, status = 'captured', captures = 'at_order', order_id = coalesce(order_id, payment_id)
+    `update payments.payments set captured_minor = $2, released_minor = amount_minor - $2, status = 'captured', captures = 'at_order', order_id = coalesce(order_id, payment_id)
      where payment_id = $1 returning *`,
     [payment_id, amount_minor],
   )
-  const actor = 'system:payments'
   const change_id = newId('pch')
   await run(
     tx,
@@ -553,6 +566,7 @@ async function settleChanges(tx: Tx, told: Told[], now: string): Promise<Change[
     heard.map((t) => ('provider_reference' in t.answer ? t.answer.provider_reference : null)),
     now,
     heard.map((t) => 'is_last' in t.answer && t.answer.is_last === true),
+    heard.map((t) => ('given_back_minor' in t.answer ? t.answer.given_back_minor : null)),
   ])
   const payments = new Map(written.flatMap(({ payment }) => (payment ? [[payment.payment_id, payment]] : [])))
   const rows = written.flatMap(({ change }) => (change ? [{ change, payment: payments.get(change.payment_id)! }] : []))
@@ -610,11 +624,13 @@ const whatHappened = (change: Change, payment: Payment, now: string): Announceme
 // Several changes of one payment may be settled at once, so they are summed first.
 // The changes are found by their ids (`|| ''`), not by the index of those still asked: when a provider was away, thousands are.
 const SETTLE = `
-  with told as (select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::boolean[]) as t(change_id, result, reason, provider_reference, is_last)),
+  with told as (select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::boolean[], $7::bigint[])
+    as t(change_id, result, reason, provider_reference, is_last, given_back_minor)),
   settled as (
     update payments.changes c set
       status = case t.result when 'done' then 'done' when 'declined' then 'declined' else 'asked' end,
       reason = t.reason, provider_reference = t.provider_reference,
+      given_back_minor = case when c.kind = 'cancellation' and t.result = 'done' then t.given_back_minor end,
       settled_at = case when t.result in ('done', 'declined') then $5::timestamptz end,
       ask_again_at = $5::timestamptz + make_interval(secs => least(600, 5 * 2 ^ least(c.tries, 10))), tries = c.tries + 1
     from told t where c.change_id = t.change_id and c.status || '' = 'asked'

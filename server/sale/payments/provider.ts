@@ -178,12 +178,14 @@ export interface Line {
 export type Answer = Done | Declined | Pending
 /**
  * `due_at`: until when what is promised is waited for. Of an authorisation: `captures_once`, that nothing more can be captured after the first
- * time, `capture_before`, until when it stands, and `card`, where they were to keep it. Of a capture: `is_last`, that the rest was let go with it.
+ * time, `capture_before`, until when it stands, and `card`, where they were to keep it. Of a capture: `is_last`, that the rest was let go with it. Of a
+ * cancellation: `given_back_minor`, where it had been taken there without us, and so much went back.
  */
 export interface Done {
   result: 'done'
   provider_reference: string
   is_last?: boolean
+  given_back_minor?: number
   due_at?: string
   captures_once?: boolean
   capture_before?: string

@@ -36,6 +36,7 @@ declare module '#platform/database' {
       credit_of: string | null
       surcharge_minor: Generated<number>
       onto_card: string | null
+      given_back_minor: number | null
     }
     'payments.dues': {
       order_id: string

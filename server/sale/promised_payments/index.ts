@@ -9,7 +9,7 @@ import { companyOf } from '../../foundation/companies/index.ts'
 import { tell, type Telling } from '../../foundation/privacy/index.ts'
 import { contactsOfOrders, orderCancelled, orderPlaced } from '../orders/index.ts'
 import { cancelledNews, givenBackNews, transferNews } from './news.ts'
-import { overpaidGivenBack } from './overpaid.ts'
+import { endsOfAccounts, overpaidGivenBack } from './overpaid.ts'
 import { routes } from './routes.ts'
 import { giveUpOverdue, transferFor } from './waiting.ts'
 
@@ -41,13 +41,17 @@ export const promised_payments: Module = {
         tx,
         given.map(({ data }) => data.order_id),
       )
+      const accountOf = await endsOfAccounts(
+        tx,
+        given.map(({ data }) => data.bank_line_id),
+      )
       await tell(
         tx,
         given.flatMap(({ data, customer_id, occurred_at: now }): Telling[] => {
           const contact = contacts.get(data.order_id)
           if (!contact) return []
           const { company_id, phone, email } = contact
-          const text: Telling['text'] = (locale) => givenBackNews(locale, data)
+          const text: Telling['text'] = (locale) => givenBackNews(locale, data, accountOf(data.bank_line_id))
           return [{ kind: 'overpaid_given_back', purpose: 'order', company_id, customer_id, left: { phone, email }, text, now }]
         }),
       )

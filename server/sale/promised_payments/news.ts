@@ -23,7 +23,6 @@ export function transferNews(locale: Locale, number: string, transfer: Transfer,
 interface GivenBack {
   number: string
   way: 'transfer' | 'credit'
-  iban_ends_in: string | null
   amount_minor: number
   currency: string
 }
@@ -45,8 +44,8 @@ const GIVEN_BACK: Record<Locale, Record<GivenBack['way'], (number: string, amoun
   },
 }
 
-export const givenBackNews = (locale: Locale, { number, way, iban_ends_in, amount_minor, currency }: GivenBack) => ({
-  ...{ subject: number, body: GIVEN_BACK[locale][way](number, formatMoney(amount_minor, currency, locale), iban_ends_in ?? '') },
+export const givenBackNews = (locale: Locale, { number, way, amount_minor, currency }: GivenBack, account: string) => ({
+  ...{ subject: number, body: GIVEN_BACK[locale][way](number, formatMoney(amount_minor, currency, locale), account) },
 })
 
 const CANCELLED: Record<Locale, Record<'in_time' | 'given_up', (number: string) => string>> = {

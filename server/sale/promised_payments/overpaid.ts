@@ -29,12 +29,12 @@ export const Overpaid = Type.Object({
 })
 type Overpaid = Type.Static<typeof Overpaid>
 
-/** The customer has it back: of the order it came for. */
+/** The customer has it back: of the order it came for. To which account stands where it was given back, and nowhere else. */
 export const overpaidGivenBack = event(
   'promised_payments.overpaid_given_back',
   Type.Object({
     ...{ order_id: Type.String(), number: Type.String(), way: Type.Enum(['transfer', 'credit']) },
-    ...{ iban_ends_in: OrNull(Type.String()), amount_minor: Type.Integer(), currency: Type.String() },
+    ...{ bank_line_id: Type.String(), amount_minor: Type.Integer(), currency: Type.String() },
   }),
 )
 
@@ -93,9 +93,20 @@ export async function giveOverpaidBack(tx: Tx, { bank_line_id, way, iban }: Back
   if ('refusal' in posted!) throw posted.refusal
   await announce(tx, overpaidGivenBack, {
     ...{ subject: order_id, company_id, customer_id, channel: call.channel, actor: call.actor, occurred_at: call.now },
-    data: { order_id, number: line.order_number, way, iban_ends_in: to_iban?.slice(-4) ?? null, amount_minor, currency },
+    data: { order_id, number: line.order_number, way, bank_line_id, amount_minor, currency },
   })
   return readOverpaid(tx, bank_line_id, call)
+}
+
+/** How the accounts end to which these were sent back. */
+export async function endsOfAccounts(tx: Tx, bank_line_ids: readonly string[]): Promise<(bank_line_id: string) => string> {
+  const rows = await run<{ bank_line_id: string; ends_in: string }>(
+    tx,
+    `select bank_line_id, right(iban, 4) as ends_in from promised_payments.given_back where bank_line_id = any($1) and iban is not null`,
+    [bank_line_ids],
+  )
+  const byLine = new Map(rows.map(({ bank_line_id, ends_in }) => [bank_line_id, ends_in]))
+  return (bank_line_id) => byLine.get(bank_line_id) ?? ''
 }
 
 async function readOverpaid(on: Tx, bank_line_id: string, call: Call): Promise<Overpaid> {

@@ -154,10 +154,25 @@ export async function removeCard(tx: Tx, { saved_card_id }: { saved_card_id: str
     [saved_card_id, hers(call), call.now],
   )
   if (removed) {
-    await forgetIdentifiers(tx, hers(call), [{ kind: 'payment_token', value: removed.fingerprint }])
+    await forgetToken(tx, hers(call), removed.fingerprint)
     await announce(tx, cardRemoved, { ...about(removed, call), data: { saved_card_id } })
   }
   return myCards(tx, {}, call)
+}
+
+/** She is known by this card no longer, but under an id of hers under which it is still kept, with whichever company. */
+export async function forgetToken(tx: Tx, customer_ids: readonly string[], fingerprint: string) {
+  const gone = await run<{ customer_id: string }>(
+    tx,
+    `select customer_id from unnest($1::text[]) as hers(customer_id) where not exists (
+       select from saved_cards.cards c where c.customer_id = hers.customer_id and c.fingerprint = $2 and c.removed_at is null)`,
+    [customer_ids, fingerprint],
+  )
+  await forgetIdentifiers(
+    tx,
+    gone.map(({ customer_id }) => customer_id),
+    [{ kind: 'payment_token', value: fingerprint }],
+  )
 }
 
 export const about = (

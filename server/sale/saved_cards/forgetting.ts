@@ -3,9 +3,8 @@ import { announceAll } from '#platform/events'
 import type { Log } from '#platform/log'
 import { SWEPT_AT_ONCE } from '#platform/personal-data'
 import { VaultClosed } from '#platform/vault'
-import { forgetIdentifiers } from '../../foundation/customers/index.ts'
 import { accountMarkOf, askProvider } from '../payments/index.ts'
-import { cardRemoved, isOfAccount } from './cards.ts'
+import { cardRemoved, forgetToken, isOfAccount } from './cards.ts'
 import { tokenIn } from './keeping.ts'
 
 const AT_MOST = 100
@@ -67,15 +66,14 @@ export async function removeExpired(tx: Tx, before: string, now: string): Promis
   const removed = await run<{ saved_card_id: string; company_id: string; customer_id: string | null; fingerprint: string }>(
     tx,
     `with expired as (
-       select saved_card_id from saved_cards.cards where removed_at is null and expires_on < $1::timestamptz::date
+       select saved_card_id from saved_cards.cards where removed_at is null and expires_on < ($1::timestamptz at time zone 'utc')::date
        order by expires_on, saved_card_id limit $2 for no key update skip locked)
      update saved_cards.cards c set removed_at = $3, forget_at = $3 from expired where c.saved_card_id = expired.saved_card_id
      returning c.saved_card_id, c.company_id, c.customer_id, c.fingerprint`,
     [before, SWEPT_AT_ONCE, now],
   )
   const hers = removed.flatMap(({ customer_id, ...card }) => (customer_id ? [{ ...card, customer_id }] : []))
-  for (const { customer_id, fingerprint } of hers)
-    await forgetIdentifiers(tx, [customer_id], [{ kind: 'payment_token', value: fingerprint }])
+  for (const { customer_id, fingerprint } of hers) await forgetToken(tx, [customer_id], fingerprint)
   const by = { actor: 'system:saved_cards', occurred_at: now }
   await announceAll(
     tx,

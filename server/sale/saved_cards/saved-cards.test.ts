@@ -5,7 +5,7 @@ import { atTheDesk, paysBy, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { providerNamed, recordPayments, speakAuthorise } from '../payments/index.ts'
 import { openLog } from '#platform/log'
-import { forgetAtProviders } from './forgetting.ts'
+import { forgetAtProviders, removeExpired } from './forgetting.ts'
 import { type Cardholder, howByCard, saved_cards } from './index.ts'
 
 const app = await startTestApp()
@@ -338,6 +338,27 @@ test('a card that has expired goes by itself some time after its last day, its p
   await forgetAtProviders(app.database, new Date(lastDay + 200 * 86_400_000).toISOString(), openLog('error'))
   assert.deepEqual(await run(app.database.db, 'select 1 from saved_cards.cards where saved_card_id = $1', [gone.saved_card_id]), [])
   assert.equal(await sweepAt(rule!.days + 1), 0, 'once')
+})
+
+test('she is known by a card until the last row of hers that keeps it is gone, with whichever company', async () => {
+  const derya = await shopper()
+  const { saved_card_id } = await saved(derya)
+  const known = () =>
+    run(app.database.db, `select from customers.identifiers where customer_id = $1 and kind = 'payment_token'`, [derya.customer_id])
+  const { length } = await known()
+  // The same card, kept with another company.
+  await run(
+    app.database.db,
+    `insert into saved_cards.cards select (jsonb_populate_record(c, '{"saved_card_id": "crd_other", "company_id": "com_other"}')).* from saved_cards.cards c
+     where saved_card_id = $1`,
+    [saved_card_id],
+  )
+  assert.equal((await ask(derya.as, 'DELETE', `/v1/me/saved-cards/${saved_card_id}`)).status, 200)
+  assert.equal((await known()).length, length)
+  await run(app.database.db, `update saved_cards.cards set expires_on = '2020-01-31' where saved_card_id = 'crd_other'`)
+  await app.database.transaction((tx) => removeExpired(tx, '2020-02-01T00:00:00Z', app.clock.now().toISOString()))
+  assert.equal((await known()).length, length - 1)
+  await run(app.database.db, `delete from saved_cards.cards where saved_card_id = 'crd_other'`)
 })
 
 test('a card is kept beside her own and nobody else’s, whoever was once taken for her', async () => {
