@@ -24073,7 +24073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unlawful_reduction or dearer_by_quantity or replaces_another_list or price_out_of_range or one_level_only or ends_before_it_begins or lasts_too_long or price_given_twice or not_on_the_list or idempotency_key_reused */
+            /** @description unlawful_reduction or dearer_by_quantity or replaces_another_list or replaces_for_others or price_out_of_range or one_level_only or ends_before_it_begins or lasts_too_long or price_given_twice or not_on_the_list or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;

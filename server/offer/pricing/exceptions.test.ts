@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
+import { run } from '#platform/database'
 import { mulberry32 } from '../../../kernel/random.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 
@@ -232,6 +233,77 @@ describe('an exception from the list', () => {
     assert.ok(agreed.body.items.length && agreed.body.items.every(({ level }: { level: string }) => level === 'contract'))
   })
 
+  test('that is lengthened while another takes its place ends where that begins', async () => {
+    for (let round = 0; round < 10; round++) {
+      const { body: first } = await make({ channel: 'phone', ends_at: inHours(50), prices: [{ variant_id: towel, amount_minor: 30_000 }] })
+      const path = `/v1/price-exceptions/${first.exception_id}`
+      const [longer, other] = await Promise.all([
+        app.call('POST', `${path}/ending`, { ends_at: inHours(60) }, { as: desk, key: `longer ${round}` }),
+        make({
+          ...{ channel: 'phone', starts_at: inHours(2), ends_at: inHours(90), replaces: first.exception_id },
+          prices: [{ variant_id: towel, amount_minor: 35_000 }],
+        }),
+      ])
+      assert.equal(other.status, 201, other.text)
+      assert.ok(longer.status === 201 || longer.body.code === 'exception_is_replaced', longer.text)
+      const { body: now } = await app.call('GET', path, undefined, { as: desk })
+      assert.deepEqual([now.ends_at, now.replaced_by], [other.body.starts_at, other.body.exception_id])
+    }
+    assert.deepEqual(await app.audit(), [])
+    const move = (by: string) =>
+      run(
+        app.database.db,
+        `update pricing.exceptions e set ends_at = e.ends_at + $1::interval from pricing.exceptions later where later.replaces = e.exception_id`,
+        [by],
+      )
+    await move('1 minute')
+    assert.ok(JSON.stringify(await app.audit()).includes('what is replaced ends where the other begins, at the latest'))
+    await move('-1 minute')
+  })
+
+  test('takes the place of another only for the same customer, segment, place or channel', async () => {
+    const [one, two] = [pocket(), pocket()]
+    const { customer_id: her } = (await signIn(app, one, '0532 111 22 55')).customer
+    const { customer_id: another } = (await signIn(app, two, '0532 111 22 66')).customer
+    const prices = [{ variant_id: towel, amount_minor: 31_000 }]
+    const { body: hers } = await make({ customer_id: her, ends_at: inHours(5), prices })
+    const inItsPlace = async (whom: object) => (await make({ ...whom, replaces: hers.exception_id, ends_at: inHours(5), prices })).body
+    for (const whom of [{ customer_id: another }, {}, { channel: 'web' }, { location_id: stage.kadikoy.location_id }])
+      assert.equal((await inItsPlace(whom)).code, 'replaces_for_others')
+    const { body: still } = await app.call('GET', `/v1/price-exceptions/${hers.exception_id}`, undefined, { as: desk })
+    assert.deepEqual([still.state, still.replaced_by], ['living', null])
+    assert.equal((await inItsPlace({ customer_id: her })).replaces, hers.exception_id)
+  })
+
+  test('tells nobody a price of her own that is not lower than what a promotion shows to everybody', async () => {
+    const { heater } = stage.variants
+    const hers = pocket()
+    const { customer_id } = (await signIn(app, hers, '0532 111 22 77')).customer
+    const prices = [1, 10].map((from_quantity) => ({
+      variant_id: heater,
+      from_quantity,
+      amount_minor: from_quantity === 1 ? 140_000 : 110_000,
+    }))
+    const { body: agreed } = await make({ customer_id, ends_at: inHours(50), prices })
+    const shelf = async () => (await app.call('GET', '/v1/products?sku=ISI-1401')).body.items[0]
+    const { slug } = await shelf()
+    const own = async () => (await app.call('GET', `/v1/products/${slug}/own-prices`, undefined, { as: hers })).body.items
+    const quantity_prices = [{ from_quantity: 10, unit_price_minor: 110_000 }]
+    assert.deepEqual(await own(), [{ variant_id: heater, unit_price_minor: 140_000, quantity_prices }])
+    const benefit = { kind: 'percentage', percent_bp: 2_000 }
+    const rule = { class: 'line', priority: 0, goods: { variant_ids: [heater] }, benefit }
+    const asked = { company_id: stage.alma.company_id, name: { tr: 'Yaz' }, rule, limits: {} }
+    const { body: promotion } = await app.call('POST', '/v1/promotions', asked, { as: desk, key: 'summer' })
+    await app.call('POST', `/v1/promotions/${promotion.promotion_id}/start`, {}, { as: desk, key: 'summer on' })
+    await app.settle()
+    assert.equal((await shelf()).price_minor, 119_200)
+    assert.deepEqual(await own(), [{ variant_id: heater, unit_price_minor: 119_200, quantity_prices }], 'ten of them are lower still')
+    await make({ customer_id, ends_at: inHours(50), prices: prices.slice(0, 1), replaces: agreed.exception_id })
+    assert.deepEqual(await own(), [])
+    await app.call('POST', `/v1/promotions/${promotion.promotion_id}/end`, {}, { as: desk, key: 'summer off' })
+    await app.settle()
+  })
+
   test('stands on one page with who answers for it, first what ends first', async () => {
     const { body } = await app.call('GET', '/v1/price-exceptions?limit=1', undefined, { as: desk })
     const [first] = body.items
@@ -257,6 +329,11 @@ describe('an exception from the list', () => {
     [
       'more of it would cost more a piece',
       () => one({ prices: [1, 6].map((from_quantity) => ({ variant_id: mug, from_quantity, amount_minor: from_quantity })) }),
+      'dearer_by_quantity',
+    ],
+    [
+      'many would cost more a piece than few by the list',
+      () => one({ prices: [{ variant_id: mug, from_quantity: 10, amount_minor: 24_901 }] }),
       'dearer_by_quantity',
     ],
     ['what it takes the place of is not there', () => one({ replaces: 'pex_none' }), 'not_found'],

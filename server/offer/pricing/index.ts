@@ -65,6 +65,13 @@ export const pricing: Module = {
         where s.lowest_minor is distinct from true_price.lowest_minor`,
     },
     {
+      name: 'what is replaced ends where the other begins, at the latest',
+      violations: `
+        select e.exception_id, e.ends_at, later.exception_id as replaced_by, later.starts_at
+        from pricing.exceptions later join pricing.exceptions e on e.exception_id = later.replaces
+        where e.ends_at > greatest(e.starts_at, later.starts_at)`,
+    },
+    {
       name: 'what the lists are shown to say is what they and their exceptions say',
       violations: `
         select p.price_list_id, p.variant_id, p.door, p.presented_from from pricing.presented_prices p

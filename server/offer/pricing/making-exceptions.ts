@@ -94,13 +94,18 @@ export const replacesAnotherList = refusal<{ exception_id: string }>(
   422,
   () => 'An exception takes the place of another of the same price list',
 )
+export const replacesForOthers = refusal<{ exception_id: string }>(
+  'replaces_for_others',
+  422,
+  () => 'An exception takes the place of another for the same customer, segment, place or channel',
+)
 export const exceptionIsReplaced = refusal<{ exception_id: string; replaced_by: string }>(
   'exception_is_replaced',
   409,
   () => 'Another exception takes the place of this one already',
 )
 export const refusesException = [
-  ...[unlawfulReduction, dearerByQuantity, replacesAnotherList, exceptionIsOver, exceptionIsReplaced],
+  ...[unlawfulReduction, dearerByQuantity, replacesAnotherList, replacesForOthers, exceptionIsOver, exceptionIsReplaced],
   ...[notFound, unknownVariant, priceOutOfRange, oneLevelOnly, endsBeforeItBegins, lastsTooLong, priceGivenTwice, notOnTheList],
 ]
 
@@ -132,7 +137,7 @@ export async function makeException(tx: Tx, asked: Static<typeof NewException>, 
   const owner_id = asked.owner_id ?? principal.id
   const owner = await runOne(tx, 'select 1 from staff.public_staff where staff_id = $1 and disabled_at is null', [owner_id])
   if (!owner) throw notFound({ what: 'staff', id: owner_id })
-  const replaced = asked.replaces === undefined ? null : await endReplaced(tx, asked.replaces, list.price_list_id, starts_at, call)
+  const replaced = asked.replaces === undefined ? null : await endReplaced(tx, asked.replaces, { ...asked, starts_at }, call)
   const exception_id = newId('pex')
   await run(
     tx,
@@ -173,7 +178,7 @@ export async function makeException(tx: Tx, asked: Static<typeof NewException>, 
 /** Ends an exception now or at a moment to come. One that has not begun never will. */
 export async function endException(tx: Tx, asked: { exception_id: string; ends_at?: string }, call: Call): Promise<Exception> {
   const { now, actor } = call
-  const before = await exceptionOf(tx, asked.exception_id, call)
+  const before = await holdException(tx, asked.exception_id, call)
   const until = asked.ends_at ? new Date(asked.ends_at).toISOString() : now
   if (until < now) throw endsBeforeItBegins({ starts_at: now, ends_at: until })
   if (before.replaced_by && until > before.ends_at)
@@ -190,20 +195,40 @@ export async function endException(tx: Tx, asked: { exception_id: string; ends_a
   return exception
 }
 
-/** What another takes the place of ends where that begins; it says no more than before, and is found through it. */
-async function endReplaced(tx: Tx, exception_id: string, price_list_id: string, until: string, call: Call): Promise<Changed> {
-  // Whoever puts another in its place at the same moment waits here, and then sees this one.
+/** Whoever ends it or puts another in its place at the same moment waits, and then sees what came of it. */
+async function holdException(tx: Tx, exception_id: string, call: Call): Promise<Exception> {
   await run(tx, 'select from pricing.exceptions where exception_id = $1 for update', [exception_id])
-  const before = await exceptionOf(tx, exception_id, call)
-  if (before.price_list_id !== price_list_id) throw replacesAnotherList({ exception_id })
+  return exceptionOf(tx, exception_id, call)
+}
+
+type InItsPlace = Pick<Static<typeof NewException>, 'price_list_id' | 'channel' | 'location_id' | 'customer_id' | 'segment_id'> & {
+  starts_at: string
+}
+
+/** What another takes the place of ends where that begins; it says no more than before, and is found through it. */
+async function endReplaced(tx: Tx, exception_id: string, other: InItsPlace, call: Call): Promise<Changed> {
+  const before = await holdException(tx, exception_id, call)
+  if (before.price_list_id !== other.price_list_id) throw replacesAnotherList({ exception_id })
+  if (!(await isForTheSame(tx, before, other))) throw replacesForOthers({ exception_id })
   if (before.replaced_by) throw exceptionIsReplaced({ exception_id, replaced_by: before.replaced_by })
   const ended = await runOne(
     tx,
     'update pricing.exceptions set ends_at = greatest(starts_at, least(ends_at, $2::timestamptz)), ended_by = $3 where exception_id = $1 and ends_at > $4 returning 1',
-    [exception_id, until, call.actor, call.now],
+    [exception_id, other.starts_at, call.actor, call.now],
   )
   if (!ended) throw exceptionIsOver({ exception_id, ends_at: before.ends_at })
   return { ...(await exceptionOf(tx, exception_id, call)), variant_ids: await variantsOf(tx, exception_id) }
+}
+
+/** A customer is the same by whichever of her ids it was agreed with her. */
+async function isForTheSame(tx: Tx, before: Exception, other: InItsPlace): Promise<boolean> {
+  const differs = (['channel', 'location_id', 'segment_id'] as const).some((one) => before[one] !== (other[one] ?? null))
+  if (differs) return false
+  const customer_id = other.customer_id ?? null
+  if (before.customer_id === customer_id) return true
+  const same =
+    'select 1 from customers.public_aliases a join customers.public_aliases b using (profile_id) where a.customer_id = $1 and b.customer_id = $2'
+  return (await runOne(tx, same, [before.customer_id, customer_id])) !== undefined
 }
 
 async function variantsOf(tx: Tx, exception_id: string): Promise<string[]> {
@@ -259,23 +284,31 @@ async function mustBePriced(
     if (seen.has(key)) throw priceGivenTwice({ variant_id, from_quantity })
     seen.add(key)
   }
-  for (const steps of Map.groupBy(prices, ({ variant_id }) => variant_id).values())
-    steps
-      .toSorted((a, b) => a.from_quantity - b.from_quantity)
-      .reduce((fewer, more) => {
-        if (more.amount_minor <= fewer.amount_minor) return more
-        throw dearerByQuantity({ variant_id: more.variant_id, from_quantity: more.from_quantity, fewer: fewer.from_quantity })
-      })
-  const variant_ids = [...new Set(prices.map(({ variant_id }) => variant_id))]
-  const unpriced = await runOne<{ variant_id: string; exists: boolean }>(
+  const steps_of = Map.groupBy(
+    prices.toSorted((a, b) => a.from_quantity - b.from_quantity),
+    ({ variant_id }) => variant_id,
+  )
+  for (const steps of steps_of.values())
+    steps.reduce((fewer, more) => {
+      if (more.amount_minor <= fewer.amount_minor) return more
+      throw dearerByQuantity({ variant_id: more.variant_id, from_quantity: more.from_quantity, fewer: fewer.from_quantity })
+    })
+  const variant_ids = [...steps_of.keys()]
+  const listed = await run<{ variant_id: string; list_minor: number | null; exists: boolean }>(
     tx,
-    `select a.variant_id, exists (select from catalog.public_variants v where v.variant_id = a.variant_id) as exists from unnest($2::text[]) as a(variant_id)
+    `select a.variant_id, p.amount_minor as list_minor, exists (select from catalog.public_variants v where v.variant_id = a.variant_id) as exists
+     from unnest($2::text[]) as a(variant_id)
      left join lateral (
-       select true as is_priced from pricing.prices where price_list_id = $1 and variant_id = a.variant_id and valid_from <= $3 limit 1) as p on true
-     where p.is_priced is null limit 1`,
+       select amount_minor from pricing.prices where price_list_id = $1 and variant_id = a.variant_id and valid_from <= $3
+       order by valid_from desc limit 1) as p on true`,
     [price_list_id, variant_ids, starts_at],
   )
-  if (unpriced)
-    throw unpriced.exists ? notOnTheList({ variant_id: unpriced.variant_id }) : unknownVariant({ variant_id: unpriced.variant_id })
+  for (const { variant_id, list_minor, exists } of listed) {
+    if (list_minor === null) throw exists ? notOnTheList({ variant_id }) : unknownVariant({ variant_id })
+    // With fewer pieces than it says anything of, the list counts.
+    const first = steps_of.get(variant_id)![0]!
+    if (first.from_quantity > 1 && first.amount_minor > list_minor)
+      throw dearerByQuantity({ variant_id, from_quantity: first.from_quantity, fewer: 1 })
+  }
   return variant_ids
 }

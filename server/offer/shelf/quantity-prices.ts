@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { type Db, run, runOne } from '#platform/database'
 import { type Call, notFound } from '#platform/http'
 import { storefrontOf } from '../../foundation/stores/index.ts'
-import { type Door, type Priced, priceAt, pricedOf, stepsAt } from '../pricing/index.ts'
+import { type Door, type Priced, priceAt, pricedOf, priceListOf, stepsAt } from '../pricing/index.ts'
 import { answerOnce } from './answers.ts'
 
 /** From so many pieces on, one costs so much. */
@@ -54,15 +54,35 @@ export async function ownPrices(db: Db, { slug }: { slug: string }, call: Call):
   const { company_id } = await storefrontOf(db, call)
   const segments = await run<{ segment_id: string }>(db, SEGMENTS, [customer_ids, company_id])
   const hers = { ...everybodys, customer_id, segment_ids: segments.map(({ segment_id }) => segment_id) }
+  const { price_list_id } = await priceListOf(db, company_id)
+  const variant_ids = found.map(({ variant_id }) => variant_id)
+  const rows = await run<{ variant_id: string; amount_minor: number }>(db, SHOWN, [
+    price_list_id,
+    variant_ids,
+    [call.channel, ''],
+    call.now,
+  ])
+  const shown = new Map(rows.map(({ variant_id, amount_minor }) => [variant_id, amount_minor]))
   const items = found.flatMap((priced) => {
+    const { variant_id } = priced
     const price = priceAt(priced, hers, 1)
-    const steps = stepsAt(priced, hers)
-    const shared = { price: priceAt(priced, everybodys, 1), steps: stepsAt(priced, everybodys) }
-    if (!price || priced.base_minor === null) return []
-    const isTheSame =
-      price.price.unit_price_minor === shared.price?.price.unit_price_minor && JSON.stringify(steps) === JSON.stringify(shared.steps)
-    return isTheSame ? [] : [{ variant_id: priced.variant_id, unit_price_minor: price.price.unit_price_minor, quantity_prices: steps }]
+    const shared = priceAt(priced, everybodys, 1)
+    if (!price || !shared || priced.base_minor === null) return []
+    const shared_minor = shared.price.unit_price_minor
+    const shown_minor = shown.get(variant_id) ?? shared_minor
+    // Where a promotion is on, everybody is shown less than the lists say: what is not lower than that is no price of hers.
+    const most_minor = shown_minor < shared_minor ? shown_minor : Infinity
+    const told = (unit_price_minor: number, door: Door) => ({
+      unit_price_minor: Math.min(unit_price_minor, most_minor),
+      quantity_prices: stepsAt(priced, door).filter((step) => step.unit_price_minor < most_minor),
+    })
+    const own = told(price.price.unit_price_minor, hers)
+    const isTheSame = JSON.stringify(own) === JSON.stringify(told(shared_minor, everybodys))
+    return isTheSame ? [] : [{ variant_id, ...own }]
   })
   return { items }
 }
 const SEGMENTS = 'select distinct segment_id from segments.public_members where customer_id = any($1::text[]) and company_id = $2'
+const SHOWN = `
+  select asked.variant_id, shown.amount_minor from unnest($2::text[]) as asked (variant_id)
+  cross join lateral pricing.public_presented($1, asked.variant_id, $3::text[], $4) as shown`

@@ -230,6 +230,7 @@ function ExceptionForm({ before, goods: first = [] }: { before?: Exception; good
           label={t('price_exceptions.for_whom')}
           value={whom}
           onChange={(value) => value && setWhom(value as Whom)}
+          disabled={before !== undefined}
           data={[
             { value: 'everybody', label: t('price_exceptions.everybody') },
             ...(can('customers.read') || before?.customer_id ? [{ value: 'customer', label: t('price_exceptions.one_customer') }] : []),
@@ -244,7 +245,7 @@ function ExceptionForm({ before, goods: first = [] }: { before?: Exception; good
             <p className="c-chosen">
               <Icon name="person" size={18} />
               <span>{customer.name}</span>
-              {can('customers.read') && (
+              {!before && can('customers.read') && (
                 <Button size="xs" variant="subtle" onClick={() => setCustomer(null)}>
                   {t('phone.somebody_else')}
                 </Button>
