@@ -10455,7 +10455,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description tax_number_taken or series_taken */
+            /** @description tax_number_taken or series_taken or letters_used_up */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { run } from '#platform/database'
 import { pocket, startTestApp } from '../../../test/harness.ts'
 import { createStaff } from '../staff/index.ts'
-import { type Company, companyOf, drawNumbers } from './index.ts'
+import { type Company, companyOf, createCompany, drawNumbers } from './index.ts'
 import { isTaxNumber } from '@birge/kernel/tax-number'
 
 const app = await startTestApp()
@@ -154,4 +154,31 @@ describe('Tax numbers', () => {
     const right = Array.from({ length: 10 }, (_, digit) => digit).filter((digit) => isTaxNumber('TR', `454053692${digit}`))
     assert.deepEqual(right, [0])
   })
+})
+
+test('two companies that are opened at the same moment have letters of their own for their deposits', async () => {
+  const open = (order: string, tax_number: string, meanwhile = async () => {}) =>
+    app.database.transaction(async (tx) => {
+      const series = { order, receipt: order.replace('K', 'R') }
+      const { company_id } = await createCompany(tx, { ...almaAz, locale: 'az', tax_number, series, now })
+      await meanwhile()
+      return company_id
+    })
+  const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  const isOpen = Promise.withResolvers<void>()
+  const one = open('KXYA', '1400057531', async () => {
+    isOpen.resolve()
+    while (!(await run(app.database.db, waits)).length);
+  })
+  await isOpen.promise
+  const opened = await Promise.all([one, open('KXYB', '1400057541')])
+  const letters = await run<{ series: string }>(
+    app.database.db,
+    `select series from companies.document_series where kind = 'deposit' and company_id = any($1) order by series`,
+    [opened],
+  )
+  assert.deepEqual(
+    letters.map(({ series }) => series),
+    ['DAA', 'KXYD'],
+  )
 })

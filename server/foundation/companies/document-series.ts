@@ -13,6 +13,12 @@ export const seriesTaken = refusal<{ series: string }>(
   ({ series }) => `Documents of another series begin with ${series} already; choose other letters`,
 )
 
+export const lettersUsedUp = refusal<object>(
+  'letters_used_up',
+  409,
+  () => 'No letters are free for the slips of deposits: say which it shall have',
+)
+
 /** Gives a company the letters and the running numbers of its documents. */
 export async function openSeries(tx: Tx, company_id: string, { order, receipt, deposit }: Letters) {
   for (const [kind, series] of [
@@ -29,14 +35,27 @@ export async function openSeries(tx: Tx, company_id: string, { order, receipt, d
     if (!opened) throw seriesTaken({ series })
     await sql`create sequence ${sql.table(sequence)}`.execute(tx)
   }
-  const opened = await run(
-    tx,
-    `insert into companies.document_series (company_id, kind, series, last_number)
-     values ($1, 'deposit', coalesce($2, companies.free_letters($3)), 0) on conflict (series) do nothing returning 1`,
-    [company_id, deposit ?? null, order],
-  )
-  if (!opened.length) throw seriesTaken({ series: deposit ?? '' })
+  if (deposit !== undefined) {
+    if (!(await openDeposits(tx, company_id, deposit))) throw seriesTaken({ series: deposit })
+    return
+  }
+  // Letters that are free may be taken by a company that is opened at the same moment: the next are tried.
+  for (;;) {
+    const { letters } = (await runOne<{ letters: string | null }>(tx, 'select companies.free_letters($1) as letters', [order]))!
+    if (letters === null) throw lettersUsedUp({})
+    if (await openDeposits(tx, company_id, letters)) return
+  }
 }
+
+const openDeposits = async (tx: Tx, company_id: string, series: string): Promise<boolean> =>
+  (
+    await run(
+      tx,
+      `insert into companies.document_series (company_id, kind, series, last_number) values ($1, 'deposit', $2, 0)
+       on conflict (series) do nothing returning 1`,
+      [company_id, series],
+    )
+  ).length > 0
 
 /**
  * Draws the next numbers of a company's documents, in ascending order, with one statement and without a lock. A number that was drawn and

@@ -11,7 +11,7 @@ import {
   unknownCurrency,
   unknownTimeZone,
 } from './companies.ts'
-import { seriesTaken } from './document-series.ts'
+import { lettersUsedUp, seriesTaken } from './document-series.ts'
 
 const Company = Type.Object({
   company_id: Type.String(),
@@ -64,7 +64,7 @@ export const routes: Route[] = [
     summary: 'Found a legal entity, with its document series',
     body: NewCompany,
     reply: Company,
-    refuses: [badTaxNumber, taxNumberTaken, unknownCurrency, unknownTimeZone, seriesTaken],
+    refuses: [badTaxNumber, taxNumberTaken, unknownCurrency, unknownTimeZone, seriesTaken, lettersUsedUp],
     permission: 'companies.manage',
     write: (tx, company, call) => createCompany(tx, { ...company, now: call.now }),
   }),
