@@ -40,13 +40,15 @@ const symbols: Record<string, string> = { TRY: '₺', AZN: '₼', EUR: '€', US
 
 // Amounts and their currency must stay on one line of text, so the space between them is the no-break one, as in CLDR.
 const no_break_space = '\u00a0'
+// The sign itself: lines break after a hyphen.
+const minus = '\u2212'
 
 /**
- * Money for people: tr `₺1.234,50`, az `1.234,50 ₼`, en `₺1,234.50`. The space is a no-break space.
+ * Money for people: tr `₺1.234,50`, az `1.234,50 ₼`, en `₺1,234.50`, less than nothing with a true minus: `−₺5,00`. The space is a no-break space.
  * Written without Intl: builds of Node and browsers carry different ICU data, and a receipt must look the same on all of them.
  */
 export function formatMoney(amount_minor: number, currency: string, locale: Locale): string {
-  const sign = amount_minor < 0 ? '-' : ''
+  const sign = amount_minor < 0 ? minus : ''
   const amount = formatAmount(Math.abs(amount_minor), currency, locale)
   const symbol = symbols[currency]
   if (locale === 'az') return `${sign}${amount}${no_break_space}${symbol ?? currency}`

@@ -11395,7 +11395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description account_incomplete */
+            /** @description account_incomplete or account_wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18433,6 +18433,8 @@ export interface operations {
                         net_minor: number;
                         number: string;
                         order_id: string;
+                        /** @description what of it was paid by gift cards and credit */
+                        own_value_minor: number;
                         /**
                          * @description held: taken as the goods leave; money_missing: goods have left or are to leave for which nothing can be taken any more
                          * @enum {unknown}

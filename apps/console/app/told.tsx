@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { usePlaces } from './known.ts'
 import { ItemLink } from './panel.tsx'
 import { type Texts, useTexts } from './texts.ts'
-import { Channel, Moment, Who } from './words.tsx'
+import { Channel, isPromised, Moment, Who } from './words.tsx'
 
 /** One fact of the event log, as the timelines of orders and customers give it. */
 export interface Told {
@@ -101,6 +101,7 @@ const variants: Record<string, string> = {
 export function sentenceOf({ type, data }: Pick<Told, 'type' | 'data'>, texts: Texts, times = 1): string {
   const { t, known, money } = texts
   const of = variantOf(type, data)
+  if (type === 'payments.payment_authorised' && isPromised(data.method)) type = 'payments.payment_promised'
   const variant = of ? `.${of}` : ''
   const key = [`events.${type}${variant}`, `events.${type}.other`, `events.${type}`].find(known)
   if (!key || !known(key)) return t('events.unknown', { type })

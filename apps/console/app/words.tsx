@@ -11,7 +11,7 @@ import { type Texts, useTexts } from './texts.ts'
 
 export function Money({ minor, currency, soft }: { minor: number; currency: string; soft?: boolean }) {
   const { money } = useTexts()
-  return <span className={soft ? 'b-figures c-faint' : 'b-figures'}>{money(minor, currency)}</span>
+  return <span className={soft ? 'b-figures b-amount c-faint' : 'b-figures b-amount'}>{money(minor, currency)}</span>
 }
 
 /** A count; nothing there is said quietly. */
@@ -180,9 +180,14 @@ export function MoneyState({ status }: { status: keyof typeof tones_of_money }) 
   return <State tone={tones_of_money[status]}>{t(`orders.money_states.${status}`)}</State>
 }
 
+/** By these money is only promised: nobody has it before it comes. */
+const promised_methods = ['bank_transfer', 'cash_on_delivery']
+export const isPromised = (method: unknown) => promised_methods.includes(method as string)
+
 const tones_of_payments: Record<string, Tone> = {
   captured: 'good',
   authorised: 'good',
+  awaited: 'open',
   authorising: 'open',
   cancelling: 'open',
   unknown: 'open',
@@ -190,8 +195,9 @@ const tones_of_payments: Record<string, Tone> = {
   cancelled: 'quiet',
   refunded: 'quiet',
 }
-export function PaymentState({ status }: { status: string }) {
+export function PaymentState({ status: kept, method }: { status: string; method: string }) {
   const { t, known } = useTexts()
+  const status = kept === 'authorised' && isPromised(method) ? 'awaited' : kept
   const key = `payments.statuses.${status}`
   return <State tone={tones_of_payments[status] ?? 'quiet'}>{known(key) ? t(key) : status}</State>
 }

@@ -14,9 +14,9 @@ export type Words = Pick<Document, 'kind' | 'text_version'>[]
 
 /**
  * What she is asked to agree to before she pays for this cart: nothing is asked, or the texts as soon as the form is filled in of which they speak
- * (`form` is null until then), with whatever of the form is refused.
+ * (`form` is null until then), with whatever of the form is refused. While she pays and her cart becomes an order there is nothing to preview.
  */
-export function useAgreements(cart: Cart, form: Form | null) {
+export function useAgreements(cart: Cart, form: Form | null, isFilling: boolean) {
   const api = useApi()
   const { locale } = useTexts()
   const known = useQuery({
@@ -27,7 +27,7 @@ export function useAgreements(cart: Cart, form: Form | null) {
   const { data, error } = useQuery({
     queryKey: ['agreements', locale, cart.version, settled],
     queryFn: () => answer(api.POST('/v1/agreement-previews', { body: JSON.parse(settled!) as Form })),
-    enabled: settled !== null && Boolean(known.data?.items.length),
+    enabled: isFilling && cart.lines.length > 0 && settled !== null && Boolean(known.data?.items.length),
     retry: false,
   })
   const isCurrent = form !== null && settled === JSON.stringify(form)

@@ -87,7 +87,7 @@ function foresee(cart: Cart, change: CartChange): Cart {
       ? cart.lines.filter((line) => line.line_id !== change.line_id)
       : cart.lines.map((line) =>
           line.line_id === change.line_id
-            ? { ...line, quantity: change.quantity, total_minor: line.unit_price_minor * change.quantity }
+            ? { ...line, quantity: change.quantity, discounts: [], total_minor: line.unit_price_minor * change.quantity }
             : line,
         )
   const total_minor = lines.reduce((sum, line) => sum + line.total_minor, 0)

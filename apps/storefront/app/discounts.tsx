@@ -20,9 +20,26 @@ export function DiscountRows({ discounts, currency }: { discounts: readonly Disc
   return discounts.map(({ promotion_id, name, amount_minor }) => (
     <div key={promotion_id} className="summary__discount">
       <dt>{name}</dt>
-      <dd>{money(-amount_minor, currency)}</dd>
+      <dd className="b-amount">{money(-amount_minor, currency)}</dd>
     </div>
   ))
+}
+
+/** What the goods cost before that: their lines are shown so too, since it is taken off below them. */
+export const beforeDiscounts = ({ total_minor, discounts }: Pick<PricedLine, 'total_minor' | 'discounts'>, listed: readonly Discount[]) =>
+  discounts
+    .filter(({ promotion_id }) => listed.some((one) => one.promotion_id === promotion_id))
+    .reduce((sum, { amount_minor }) => sum + amount_minor, total_minor)
+
+/** The lines together, above what is taken off them. */
+export function GoodsRow({ count, amount_minor, currency }: { count: number; amount_minor: number; currency: string }) {
+  const { t, money } = useTexts()
+  return (
+    <div>
+      <dt>{t('cart.items', { count })}</dt>
+      <dd className="b-amount">{money(amount_minor, currency)}</dd>
+    </div>
+  )
 }
 
 /** What it costs to have it sent; what promotions took off is struck through. */

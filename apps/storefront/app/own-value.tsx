@@ -4,7 +4,7 @@ import { Button, Checkbox, Field, Icon, Input } from '@birge/ui'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from './api.tsx'
-import { asChosen, type Cart, useCustomer } from './cart.ts'
+import { asChosen, type Cart, isDigital, useCustomer } from './cart.ts'
 import type { Draft } from './paying.ts'
 import { refusalText } from './refusals.ts'
 import { useTexts } from './texts.ts'
@@ -68,6 +68,8 @@ export function OwnValue({ cart, draft, change }: { cart: Cart; draft: Draft; ch
       return { code: signs, ...(await answer(api.POST('/v1/gift-card-balances', { body: { code: signs } }))) }
     },
     onSuccess: ({ code, last_four, available_minor }) => {
+      // It is told beside the field, and not taken.
+      if (!available_minor) return
       setCode('')
       setOpen(false)
       change({ gift_cards: [...draft.gift_cards.filter((card) => card.code !== code), { code, last_four, available_minor }] })
@@ -88,7 +90,7 @@ export function OwnValue({ cart, draft, change }: { cart: Cart; draft: Draft; ch
           onChange={(event) => change({ use_credit: event.target.checked })}
         />
       )}
-      {draft.gift_cards.map((card) => (
+      {(isDigital(cart) ? [] : draft.gift_cards).map((card) => (
         <p key={card.code} className="own-value__card">
           <Icon name="tag" size={20} />
           <span>
@@ -126,7 +128,9 @@ export function OwnValue({ cart, draft, change }: { cart: Cart; draft: Draft; ch
           </Button>
         </div>
       ) : (
-        draft.gift_cards.length < MOST_CARDS && (
+        draft.gift_cards.length < MOST_CARDS &&
+        // Gift cards are not paid with gift cards.
+        !isDigital(cart) && (
           <Button variant="quiet" size="s" icon="tag" onClick={() => setOpen(true)}>
             {t('checkout.gift_card_add')}
           </Button>

@@ -266,7 +266,9 @@ export function usePayment() {
         void memory.invalidateQueries({ queryKey: ['instalments'] })
       // What was shown to be there is not: it is shown anew before it is used.
       if (problem instanceof Problem && /^value_short$|^gift_card_|^credit_/.test(problem.code)) on_value_gone()
-      stop(refusalText(texts, problem))
+      // No card is asked for a transfer or at the door.
+      const isPromise = problem instanceof Problem && problem.code === 'payment_declined' && method !== 'card'
+      stop(isPromise ? texts.t('refusals.promise_declined') : refusalText(texts, problem))
     }
   }
   /** Back from her bank without having paid: the goods are free, and she chooses again. */

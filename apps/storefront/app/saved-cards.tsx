@@ -135,9 +135,8 @@ export function CardWays({
         checked={isNew}
         onChange={() => change({ card: 'new' })}
         title={t('saved_cards.another')}
-      >
-        {isNew && fresh}
-      </ChoiceCard>
+      />
+      {isNew && <div className="card-ways card-ways__new">{fresh}</div>}
     </>
   )
 }

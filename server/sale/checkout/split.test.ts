@@ -62,6 +62,8 @@ test('a gift card, her credit and a bank card pay one order together, and each g
     ['gift_card', 'captured', 10_000],
     ['store_credit', 'captured', 3_000],
   ])
+  const { body: order } = await app.call('GET', `/v1/orders/${placed.body.order_id}`, undefined, { as })
+  assert.deepEqual([order.total_minor, order.own_value_minor], [MUG, 13_000], 'her order tells what was hers, so that its sum adds up')
   assert.deepEqual(await onCard(gift_card_id), [0, 0])
   assert.deepEqual((await app.call('GET', '/v1/me/credit', undefined, { as })).body.credits, [])
 

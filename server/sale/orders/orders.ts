@@ -109,6 +109,7 @@ export const Order = Type.Object({
     ],
     { description: 'what was paid for sending it, part of the total; null where nothing was asked for that' },
   ),
+  own_value_minor: Type.Integer({ description: 'what of it was paid by gift cards and credit' }),
   instalments: Type.Array(
     Type.Object({
       programme: OrNull(Text),
@@ -210,6 +211,8 @@ const READ = `
     'shipping', (select json_build_object('title', i.title, 'fee_minor', i.unit_price_minor, 'discounts', ${OFF},
         'total_minor', i.total_minor, 'tax_minor', i.tax_minor, 'tax_rate_bp', i.tax_rate_bp)
       from orders.order_lines i where i.order_id = o.order_id and i.kind = 'shipping'),
+    'own_value_minor', (select coalesce(sum(p.amount_minor), 0)::bigint from payments.public_payments p
+      where p.order_id = o.order_id and p.method in ('gift_card', 'store_credit') and p.status in ('authorised', 'captured', 'refunded')),
     'instalments', coalesce((select json_agg(json_build_object('programme', p.programme, 'count', p.instalments, 'surcharge_minor', p.surcharge_minor,
         'total_minor', p.total_minor, 'first_minor', p.total_minor - p.total_minor / p.instalments * (p.instalments - 1),
         'monthly_minor', p.total_minor / p.instalments) order by p.payment_id)

@@ -21,6 +21,11 @@ export const accountIncomplete = refusal<{ provider: string; missing: string[]; 
   ({ provider, missing, unknown }) =>
     missing.length ? `${provider} cannot be reached without ${missing.join(', ')}` : `${provider} knows no ${unknown.join(', ')}`,
 )
+export const accountWrong = refusal<{ provider: string; why: string }>(
+  'account_wrong',
+  422,
+  ({ provider, why }) => `${provider} cannot work with this account: ${why.replaceAll('_', ' ')}`,
+)
 export const vaultClosed = refusal<{ why: string }>('vault_closed', 409, ({ why }) => `Secrets cannot be kept here: ${why}`)
 
 export const accountChanged = event('payments.account_changed', Type.Object({ provider: Type.String() }))
@@ -111,6 +116,17 @@ export async function accountMarkOf(on: Db | Tx, company_id: string, name: strin
 export const accountOf = async (on: Db | Tx, company_id: string, provider: string): Promise<Account> =>
   (await rowOf(on, company_id, provider))?.settings ?? {}
 
+/** Of these providers, those with whom the company has an account in which nothing is seen to be wrong. */
+export async function soundAccounts(on: Db | Tx, company_id: string): Promise<Set<string>> {
+  const rows = await run<Row>(on, 'select * from payments.accounts where company_id = $1', [company_id])
+  return new Set(
+    rows.flatMap(({ provider: name, settings }) => {
+      const provider = providerNamed(name)
+      return provider && !provider.on_site && provider.accountFault?.(settings) ? [] : [name]
+    }),
+  )
+}
+
 /** All companies' accounts with a provider: a webhook does not say whose it is. */
 export async function accountsWith(db: Db, provider: string): Promise<{ company_id: string; account: Account }[]> {
   const rows = await run<Row>(db, 'select * from payments.accounts where provider = $1 order by company_id', [provider])
@@ -178,6 +194,8 @@ export async function saveAccount(tx: Tx, input: { company_id: string; provider:
     const missing = provider.account.filter(({ name }) => !account[name]?.trim()).map(({ name }) => name)
     const unknown = Object.keys(given).filter((name) => !provider.account.some((field) => field.name === name))
     if (missing.length || unknown.length) throw accountIncomplete({ provider: provider.name, missing, unknown })
+    const why = provider.accountFault?.(account)
+    if (why) throw accountWrong({ provider: provider.name, why })
     const of = (fields: string[]) => Object.fromEntries(fields.map((name) => [name, account[name]!.trim()]))
     const [row] = await run<Row>(
       tx,

@@ -4,6 +4,7 @@ import { announce, event } from '#platform/events'
 import { type Call, CHANNELS } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { ofCompany } from '../../foundation/companies/index.ts'
+import { soundAccounts } from './accounts.ts'
 import { type Door, joinedProviders, type PaymentMethod, type PaymentProvider, providerNamed } from './provider.ts'
 
 export const methodNotTaken = refusal<{ method: string }>('method_not_taken', 422, ({ method }) => `Nobody takes ${method} payments here`)
@@ -62,8 +63,17 @@ export const takerAt = (methods: Method[] | undefined, method: PaymentMethod, do
   return taken && providerNamed(taken.provider)
 }
 
-/** How one can pay this company at a door. */
+/** Without an account, where one is needed, or with one that is not good, nobody can be paid through this provider. */
+const lacksAccount = (provider: PaymentProvider, sound: Set<string>) =>
+  !provider.on_site && provider.account !== undefined && !sound.has(provider.name)
+
+/** How one can pay this company at a door; what would be refused for its account is not offered. */
 export async function methodsAt(db: Db, company_id: string, door: string | undefined) {
+  const sound = await soundAccounts(db, company_id)
+  return (await methodsTaken(db, company_id, door)).filter(({ provider }) => !lacksAccount(providerNamed(provider)!, sound))
+}
+
+async function methodsTaken(db: Db, company_id: string, door?: string) {
   const methods = (await methodsOf(db, [company_id])).get(company_id)!
   return methods
     .filter(({ doors }) => door === undefined || (doors as string[]).includes(door))
@@ -77,16 +87,16 @@ export async function methodsAt(db: Db, company_id: string, door: string | undef
 
 export async function readMethods(db: Db, { company_id }: { company_id: string }, call: Call) {
   await ofCompany(db, call, company_id)
-  const rows = await run<{ provider: string }>(db, 'select provider from payments.accounts where company_id = $1', [company_id])
+  const sound = await soundAccounts(db, company_id)
   return {
-    items: await methodsAt(db, company_id, undefined),
+    items: await methodsTaken(db, company_id),
     choices: joinedProviders().map((provider) => ({
       method: provider.method,
       provider: provider.name,
       on_site: provider.on_site,
       doors: provider.on_site ? doorsOf(provider) : [...CHANNELS],
       may_capture_later: mayCaptureLater(provider),
-      needs_account: !provider.on_site && provider.account !== undefined && !rows.some((row) => row.provider === provider.name),
+      needs_account: lacksAccount(provider, sound),
     })),
   }
 }
@@ -94,13 +104,13 @@ export async function readMethods(db: Db, { company_id }: { company_id: string }
 /** All that a company takes; what is not named it takes no more. Payments that were begun stay with whom they were begun. */
 export async function setMethods(tx: Tx, { company_id, methods }: { company_id: string; methods: Method[] }, call: Call) {
   await ofCompany(tx, call, company_id)
-  const accounts = await run<{ provider: string }>(tx, 'select provider from payments.accounts where company_id = $1', [company_id])
+  const sound = await soundAccounts(tx, company_id)
   for (const { method, provider: name, doors, captures } of methods) {
     const provider = providerNamed(name)
     const no = (why: Parameters<typeof providerUnfit>[0]['why']) => providerUnfit({ method, provider: name, why })
     if (!provider) throw no('unknown')
     if (provider.method !== method || methods.filter((one) => one.method === method).length > 1) throw no('other_method')
-    if (!provider.on_site && provider.account && !accounts.some((account) => account.provider === name)) throw no('no_account')
+    if (lacksAccount(provider, sound)) throw no('no_account')
     if (provider.on_site && doors.some((door) => !doorsOf(provider).includes(door))) throw no('needs_staff')
     if (captures === 'at_hand_over' && !mayCaptureLater(provider)) throw no('taken_at_once')
   }

@@ -37,6 +37,8 @@ export interface RemoteProvider {
   readonly timeout_ms: number
   /** What has to be known of a company's account with it; one that needs none is there for every company. */
   readonly account?: readonly AccountField[]
+  /** What can be told to be wrong with an account by looking at it, without asking anybody: it is not kept, and what is paid through it is not offered. */
+  accountFault?(account: Account): string | null
   /** By what an account is known whatever its keys are by now: cards that are kept with one are unknown to another. Left out: by all that was entered. */
   accountMark?(account: Account): string
   /** Whether we are let in with this account: asks for something that changes nothing. */
@@ -227,6 +229,7 @@ export function promisedTender({ name, method, account, fault, promise }: Promis
   return {
     ...{ name, method, on_site: false, is_promise: true, timeout_ms: 1_000 },
     account: account.map((field) => ({ name: field, is_secret: false })),
+    accountFault: fault,
     tryAccount: ({ account: entered }) => {
       const reason = fault(entered)
       return Promise.resolve(reason ? { works: false, reason } : { works: true })

@@ -9,6 +9,7 @@ import { listPayments, PaymentReply, readPayment } from './payment.ts'
 import {
   accountIncomplete,
   AccountReply,
+  accountWrong,
   bookPayout,
   listAccounts,
   Payout,
@@ -115,7 +116,7 @@ export const routes = [
     params: AccountParams,
     body: Type.Object({ settings: Type.Record(Type.String({ maxLength: 40 }), Type.String({ minLength: 1, maxLength: 500 })) }),
     reply: AccountReply,
-    refuses: [notFound, unknownProvider, accountIncomplete, vaultClosed],
+    refuses: [notFound, unknownProvider, accountIncomplete, accountWrong, vaultClosed],
     permission: 'payments.manage',
     write: saveAccount,
   }),

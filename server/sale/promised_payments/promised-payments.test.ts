@@ -198,6 +198,30 @@ test('the coupon of an order that is cancelled before it was paid is good again,
   assert.deepEqual(await app.audit(), [])
 })
 
+test('a wrong account is not saved, and what one kept from before would be paid by is neither offered nor chosen', async () => {
+  const path = `/v1/companies/${company_id}/payment-accounts/bank-transfer`
+  const accountNow = async () => {
+    const { body } = await app.call('GET', `/v1/companies/${company_id}/payment-accounts`, undefined, { as: desk })
+    return body.items.find((one: { provider: string }) => one.provider === 'bank-transfer')
+  }
+  const offered = async () => {
+    const { body } = await app.call('GET', '/v1/payment-methods?door=web', undefined, { as: pocket() })
+    return body.items.map(({ method }: { method: string }) => method)
+  }
+  const before = await accountNow()
+  const wrong = await app.call('PUT', path, { settings: { iban: 'TR12' } }, { as: desk })
+  assert.deepEqual([wrong.status, wrong.body.code, wrong.body.details.why], [422, 'account_wrong', 'iban_wrong'])
+  assert.deepEqual(await accountNow(), before)
+  assert.deepEqual(await offered(), ['bank_transfer', 'card', 'cash_on_delivery'])
+
+  await run(app.database.writer, `update payments.accounts set settings = settings || '{"iban": "TR12"}' where provider = 'bank-transfer'`)
+  assert.deepEqual(await offered(), ['card', 'cash_on_delivery'])
+  const chosen = await app.call('PUT', `/v1/companies/${company_id}/payment-methods`, { methods }, { as: desk })
+  assert.deepEqual([chosen.body.code, chosen.body.details.why], ['provider_unfit', 'no_account'])
+  await app.call('PUT', path, { settings: { iban: IBAN } }, { as: desk })
+  assert.deepEqual(await offered(), ['bank_transfer', 'card', 'cash_on_delivery'])
+})
+
 test('cash on delivery is for parcels up to an amount; the courier who took it owes it to us, and a parcel refused at the door is cancelled', async () => {
   const collect = await checkedOut({ kind: 'collect', location_id: stage.kadikoy.location_id })
   assert.equal((await pay(collect.as, collect.checkout_id, 'cash_on_delivery')).body.code, 'method_not_taken')

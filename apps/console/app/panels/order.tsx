@@ -1,4 +1,5 @@
 import { type Answer, answer, attempt } from '@birge/api-client'
+import { printCreditorReference } from '@birge/kernel/bank-transfer'
 import { formatPercent } from '@birge/kernel/money'
 import { Icon, useLocale } from '@birge/ui'
 import { Button } from '@mantine/core'
@@ -13,7 +14,7 @@ import { useSession } from '../session.tsx'
 import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Timeline } from '../told.tsx'
-import { Channel, Count, Moment, Money, OrderState, PaymentState, Phone, Who } from '../words.tsx'
+import { Channel, Count, Moment, isPromised, Money, OrderState, PaymentState, Phone, Who } from '../words.tsx'
 import { HandOvers } from './hand-overs.tsx'
 import { MoreButton } from './more.tsx'
 import { OrderRefund, SoldCards } from './order-refund.tsx'
@@ -318,7 +319,7 @@ function Payments({ order_id }: { order_id: string }) {
               }
               end={
                 <>
-                  <PaymentState status={payment.status} />
+                  <PaymentState status={payment.status} method={payment.method} />
                   <Money minor={payment.amount_minor} currency={payment.currency} />
                 </>
               }
@@ -329,7 +330,7 @@ function Payments({ order_id }: { order_id: string }) {
         })}
       </ul>
       {rows
-        .filter(({ method, status }) => PROMISED.includes(method) && (status === 'authorised' || status === 'captured'))
+        .filter(({ method, status }) => isPromised(method) && (status === 'authorised' || status === 'captured'))
         .filter(({ amount_minor, captured_minor }) => captured_minor < amount_minor)
         .map((payment) => (
           <Promised key={payment.payment_id} payment={payment} order_id={order_id} />
@@ -338,18 +339,17 @@ function Payments({ order_id }: { order_id: string }) {
   )
 }
 
-const PROMISED = ['bank_transfer', 'cash_on_delivery']
-
 /** Money that is not here yet: it has come, or the order is given up. */
 function Promised({ payment, order_id }: { payment: Answer<'/v1/payments'>['items'][number]; order_id: string }) {
-  const { t } = useTexts()
+  const { t, money } = useTexts()
   const api = useApi()
   const memory = useQueryClient()
   const { can } = useSession()
   const [sure, ask] = useState(false)
+  const [has_come, askWhetherItCame] = useState(false)
   const onSuccess = () =>
     Promise.all(['payments', 'orders', 'stock', 'timeline'].map((name) => memory.invalidateQueries({ queryKey: [name] })))
-  const { payment_id, method, currency, due_at } = payment
+  const { payment_id, method, currency, due_at, provider_reference } = payment
   const left_minor = payment.amount_minor - payment.captured_minor
   const [key] = useState(attempt)
   const come = useMutation({
@@ -378,11 +378,19 @@ function Promised({ payment, order_id }: { payment: Answer<'/v1/payments'>['item
           </>
         )}
       </p>
+      {has_come && (
+        <p role="status">
+          {t(method === 'bank_transfer' ? 'awaited.book_transfer' : 'awaited.book_delivery', {
+            amount: money(left_minor, currency),
+            reference: method === 'bank_transfer' ? printCreditorReference(provider_reference ?? '') : (provider_reference ?? ''),
+          })}
+        </p>
+      )}
       <Refused error={come.error ?? giveUp.error} />
       <div className="c-actions">
         {can('payments.capture') && (
-          <Button size="xs" loading={come.isPending} onClick={() => come.mutate()}>
-            {t(method === 'bank_transfer' ? 'awaited.has_come' : 'awaited.was_collected')}
+          <Button size="xs" loading={come.isPending} onClick={() => (has_come ? come.mutate() : askWhetherItCame(true))}>
+            {t(has_come ? 'awaited.book' : method === 'bank_transfer' ? 'awaited.has_come' : 'awaited.was_collected')}
           </Button>
         )}
         {can('payments.refund') && payment.captured_minor === 0 && (

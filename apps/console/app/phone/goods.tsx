@@ -279,7 +279,7 @@ function Totals({ cart: { discounts, totals, currency, nearly, delivery } }: { c
       {discounts.map(({ promotion_id, name, amount_minor }) => (
         <div key={promotion_id}>
           <dt>{name}</dt>
-          <dd>−{money(amount_minor, currency)}</dd>
+          <dd className="b-amount">{money(-amount_minor, currency)}</dd>
         </div>
       ))}
       {nearly.map(({ promotion_id, name, missing_minor, missing_quantity }) => (

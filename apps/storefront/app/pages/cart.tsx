@@ -7,7 +7,7 @@ import { useApi } from '../api.tsx'
 import { type Cart, type CartLine, useCart, useCartChange, useCartNews, useCustomer } from '../cart.ts'
 import { ContactCard } from '../contact-card.tsx'
 import { HandoffCard } from '../handoff.tsx'
-import { Coupons, DeliveryRow, DiscountRows, Nearly, WhyThisPrice } from '../discounts.tsx'
+import { Coupons, DeliveryRow, DiscountRows, GoodsRow, Nearly, beforeDiscounts, WhyThisPrice } from '../discounts.tsx'
 import { Head } from '../head.tsx'
 import { SignIn } from '../sign-in.tsx'
 import { useTexts } from '../texts.ts'
@@ -49,7 +49,7 @@ function FullCart({ cart }: { cart: Cart }) {
         <Notices cart={cart} />
         <ul className="lines" aria-label={t('cart.lines')}>
           {cart.lines.map((line) => (
-            <Line key={line.line_id} line={line} currency={cart.currency} frozen={cart.status === 'frozen'} />
+            <Line key={line.line_id} line={line} discounts={cart.discounts} currency={cart.currency} frozen={cart.status === 'frozen'} />
           ))}
         </ul>
       </div>
@@ -57,10 +57,7 @@ function FullCart({ cart }: { cart: Cart }) {
         <Card className="summary">
           <h2>{t('cart.summary')}</h2>
           <dl className="b-figures">
-            <div>
-              <dt>{t('cart.items', { count: cart.item_count })}</dt>
-              <dd>{money(cart.totals.subtotal_minor, cart.currency)}</dd>
-            </div>
+            <GoodsRow count={cart.item_count} amount_minor={cart.totals.subtotal_minor} currency={cart.currency} />
             <DiscountRows discounts={cart.discounts} currency={cart.currency} />
             <div>
               <dt>{t('cart.tax')}</dt>
@@ -150,7 +147,7 @@ const Notice = ({ icon, children }: { icon: 'store' | 'lock' | 'swap' | 'phone';
   </div>
 )
 
-function Line({ line, currency, frozen }: { line: CartLine; currency: string; frozen: boolean }) {
+function Line({ line, discounts, currency, frozen }: { line: CartLine; discounts: Cart['discounts']; currency: string; frozen: boolean }) {
   const { t, money } = useTexts()
   const { mutate } = useCartChange()
   const { line_id, slug, sku, title, options, picture, ground, quantity, availability, only_left } = line
@@ -181,7 +178,7 @@ function Line({ line, currency, frozen }: { line: CartLine; currency: string; fr
       </div>
       <div className="line__price">
         <Price
-          amount_minor={line.total_minor}
+          amount_minor={beforeDiscounts(line, discounts)}
           currency={currency}
           before_minor={line.reference_minor === null ? null : line.reference_minor * quantity}
           texts={{ before: t('product.before') }}

@@ -7,7 +7,7 @@ import { useLoaderData, type LoaderFunctionArgs } from 'react-router'
 import { AgreementChoice, textsKey, useAgreements, wordsOf } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
 import { asChosen, type Cart, isDigital, useCart, useCustomer } from '../cart.ts'
-import { DeliveryRow, DiscountRows } from '../discounts.tsx'
+import { beforeDiscounts, DeliveryRow, DiscountRows, GoodsRow } from '../discounts.tsx'
 import { Gifts } from '../gifts.tsx'
 import { Head } from '../head.tsx'
 import { InstalmentRows, Instalments, type Plan, useInstalments } from '../instalments.tsx'
@@ -98,11 +98,16 @@ function Checkout({ cart }: { cart: Cart }) {
   const by_card = paid_by === 'card' && left_minor > 0
   const { quote, error: unquoted, plan, unsure } = useInstalments(cart, draft, value_minor)
   const { data: saved_cards } = useSavedCards()
+  const offers_instalments = by_card && has_instalments && !isDigital(cart)
   // Of a saved card we do not know the first digits, by which instalments are found.
-  const may_instal = by_card && has_instalments && chosenCard(saved_cards, draft) === 'new'
+  const may_instal = offers_instalments && chosenCard(saved_cards, draft) === 'new'
   const unsettled = may_instal && unsure
   const instalments = may_instal && plan ? { bin: draft.bin, count: plan.count, value_minor } : undefined
-  const { documents, error, again } = useAgreements(cart, isFilled ? bodyOf(draft, market, cart, instalments) : null)
+  const { documents, error, again } = useAgreements(
+    cart,
+    isFilled ? bodyOf(draft, market, cart, instalments) : null,
+    payment.state.step === 'filling',
+  )
   const [agreedTo, setAgreedTo] = useState<string | null>(null)
   const agreed = documents !== undefined && agreedTo === textsKey(documents)
 
@@ -211,6 +216,29 @@ function Checkout({ cart }: { cart: Cart }) {
       )}
     </CardWays>
   )
+  // Beside the card that they are of.
+  const by_card_ways = (
+    <div className="card-ways">
+      {card_ways}
+      {may_instal && (
+        <Instalments
+          draft={draft}
+          change={change}
+          quote={quote}
+          fault={
+            unquoted
+              ? [refusalText(texts, unquoted), unsettled && t('instalments.unknown')].filter(Boolean).join(' ')
+              : unsettled && (looked || unsettled === 'gone')
+                ? t(`instalments.${unsettled}`)
+                : undefined
+          }
+        />
+      )}
+      {offers_instalments && !may_instal && (
+        <p className="b-small b-soft">{t('instalments.by_another_card', { another: t('saved_cards.another') })}</p>
+      )}
+    </div>
+  )
   const busy = payment.state.step !== 'filling'
   const ship_price =
     cart.delivery && (cart.delivery.total_minor ? money(cart.delivery.total_minor, cart.currency) : t('cart.delivery_free'))
@@ -305,30 +333,16 @@ function Checkout({ cart }: { cart: Cart }) {
                 title={t(`checkout.ways.${way}`)}
                 text={t(`checkout.ways.${way}_text`)}
               >
-                {way === 'card' && paid_by === 'card' && card_ways}
+                {way === 'card' && paid_by === 'card' && by_card_ways}
               </ChoiceCard>
             ))
           ) : isTestCard || card?.own_page ? (
-            card_ways
+            by_card_ways
           ) : (
             <p className="notice">
               <Icon name="info" size={20} />
               {t('checkout.no_method')}
             </p>
-          )}
-          {may_instal && (
-            <Instalments
-              draft={draft}
-              change={change}
-              quote={quote}
-              fault={
-                unquoted
-                  ? [refusalText(texts, unquoted), unsettled && t('instalments.unknown')].filter(Boolean).join(' ')
-                  : unsettled && (looked || unsettled === 'gone')
-                    ? t(`instalments.${unsettled}`)
-                    : undefined
-              }
-            />
           )}
         </section>
 
@@ -351,7 +365,7 @@ function Checkout({ cart }: { cart: Cart }) {
             ) : (
               <p className="notice" role={error ? 'alert' : undefined}>
                 <Icon name={error ? 'warning' : 'info'} size={20} />
-                {error ? refusalText(texts, error) : t('agreements.after_form')}
+                {error ? refusalText(texts, error) : t(isDigital(cart) ? 'agreements.after_name' : 'agreements.after_form')}
               </p>
             )}
           </section>
@@ -407,11 +421,12 @@ function Summary({ cart, payment, busy, left_minor, by_card, plan }: SummaryProp
                 {[...line.options.map(optionText), t('cart.pieces', { count: line.quantity })].join(' · ')}
               </span>
             </span>
-            <span className="b-figures">{money(line.total_minor, cart.currency)}</span>
+            <span className="b-figures">{money(beforeDiscounts(line, cart.discounts), cart.currency)}</span>
           </li>
         ))}
       </ul>
       <dl className="b-figures">
+        <GoodsRow count={cart.item_count} amount_minor={cart.totals.subtotal_minor} currency={cart.currency} />
         <DiscountRows discounts={cart.discounts} currency={cart.currency} />
         {cart.delivery && <DeliveryRow {...cart.delivery} currency={cart.currency} />}
         <div>
@@ -426,7 +441,7 @@ function Summary({ cart, payment, busy, left_minor, by_card, plan }: SummaryProp
           <>
             <div>
               <dt>{t('checkout.own_value')}</dt>
-              <dd>−{money(cart.totals.total_minor - left_minor, cart.currency)}</dd>
+              <dd className="b-amount">{money(left_minor - cart.totals.total_minor, cart.currency)}</dd>
             </div>
             <div className="summary__total">
               <dt>{t('checkout.left')}</dt>

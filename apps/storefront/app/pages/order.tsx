@@ -5,7 +5,7 @@ import { useParams, useSearchParams } from 'react-router'
 import { printCreditorReference } from '@birge/kernel/bank-transfer'
 import { AgreementTexts } from '../agreements.tsx'
 import { useApi } from '../api.tsx'
-import { DeliveryRow, DiscountRows, WhyThisPrice } from '../discounts.tsx'
+import { beforeDiscounts, DeliveryRow, DiscountRows, GoodsRow, WhyThisPrice } from '../discounts.tsx'
 import { Head } from '../head.tsx'
 import { InstalmentRows } from '../instalments.tsx'
 import { useTexts } from '../texts.ts'
@@ -27,7 +27,11 @@ export default function OrderPage() {
     queryKey: ['orders', order_id],
     queryFn: () => answer(api.GET('/v1/orders/{order_id}', { params: { path: { order_id } } })),
     refetchInterval: ({ state }) =>
-      state.data?.status === 'completed' || state.data?.status === 'cancelled' || state.error ? false : LOOK_AGAIN_MS,
+      state.error ||
+      state.data?.status === 'cancelled' ||
+      (state.data?.status === 'completed' && state.data.payment_status !== 'being_taken')
+        ? false
+        : LOOK_AGAIN_MS,
   })
   return (
     <div className="b-page page">
@@ -54,6 +58,9 @@ export default function OrderPage() {
   )
 }
 
+/** The bank is done and we are about to be: with what is hers already that is nothing to tell. */
+const isJustTaken = ({ status, payment_status }: Order) => status === 'completed' && payment_status === 'being_taken'
+
 const timeZones = { TR: 'Europe/Istanbul', AZ: 'Asia/Baku' } as const
 
 function OrderView({ order }: { order: Order }) {
@@ -76,7 +83,7 @@ function OrderView({ order }: { order: Order }) {
         <Badge tone={status === 'cancelled' ? 'neutral' : 'accent'}>
           {t(`order.status_${status as 'placed' | 'completed' | 'cancelled'}`)}
         </Badge>
-        {status !== 'cancelled' && order.payment_status !== 'paid' && (
+        {status !== 'cancelled' && order.payment_status !== 'paid' && !isJustTaken(order) && (
           <Badge tone="neutral">{t(`order.payment_${order.payment_status}`)}</Badge>
         )}
         <p className="b-soft">
@@ -101,7 +108,7 @@ function OrderView({ order }: { order: Order }) {
                   {line.quantity > 1 && ` · ${money(line.unit_price_minor, currency)}`}
                 </span>
               </span>
-              <span className="b-figures">{money(line.total_minor, currency)}</span>
+              <span className="b-figures">{money(beforeDiscounts(line, order.promotions), currency)}</span>
               <WhyThisPrice line={line} currency={currency} />
             </li>
           ))}
@@ -110,6 +117,11 @@ function OrderView({ order }: { order: Order }) {
           <Card className="summary">
             <h2>{t('cart.summary')}</h2>
             <dl className="b-figures">
+              <GoodsRow
+                count={lines.reduce((count, { quantity }) => count + quantity, 0)}
+                amount_minor={lines.reduce((sum, line) => sum + beforeDiscounts(line, order.promotions), 0)}
+                currency={currency}
+              />
               <DiscountRows discounts={order.promotions} currency={currency} />
               {order.shipping && <DeliveryRow {...order.shipping} currency={currency} />}
               {taxes.map((tax) => (
@@ -122,6 +134,7 @@ function OrderView({ order }: { order: Order }) {
                 <dt>{t('cart.total')}</dt>
                 <dd>{money(order.total_minor, currency)}</dd>
               </div>
+              <PaidOtherwise order={order} />
               {order.instalments.map((plan) => (
                 <InstalmentRows key={plan.total_minor} plan={plan} currency={currency} />
               ))}
@@ -156,6 +169,35 @@ function OrderView({ order }: { order: Order }) {
           </Card>
         </aside>
       </div>
+    </>
+  )
+}
+
+/** What of it no card was asked for, so that the sum adds up. */
+function PaidOtherwise({ order: { total_minor, own_value_minor, instalments, currency } }: { order: Order }) {
+  const { t, money } = useTexts()
+  const by_plans_minor = instalments.reduce((sum, plan) => sum + plan.total_minor - plan.surcharge_minor, 0)
+  const rest_minor = total_minor - own_value_minor - by_plans_minor
+  return (
+    <>
+      {own_value_minor > 0 && (
+        <div>
+          <dt>{t('checkout.own_value')}</dt>
+          <dd className="b-amount">{money(-own_value_minor, currency)}</dd>
+        </div>
+      )}
+      {rest_minor > 0 && instalments.length > 0 && (
+        <div>
+          <dt>{t('order.paid_otherwise')}</dt>
+          <dd className="b-amount">{money(-rest_minor, currency)}</dd>
+        </div>
+      )}
+      {rest_minor > 0 && own_value_minor > 0 && instalments.length === 0 && (
+        <div className="summary__total">
+          <dt>{t('order.rest')}</dt>
+          <dd>{money(rest_minor, currency)}</dd>
+        </div>
+      )}
     </>
   )
 }
