@@ -6,9 +6,12 @@ export interface Statement {
   text: string
   values: unknown[]
 }
-interface Node {
+export interface Node {
   'Node Type': string
   'Relation Name'?: string
+  /** Only of what was carried out. */
+  'Actual Rows'?: number
+  'Actual Loops'?: number
   Plans?: Node[]
 }
 
@@ -38,12 +41,17 @@ const literal = (value: unknown): string =>
         ? String(value)
         : pg.escapeLiteral(typeof value === 'string' ? value : JSON.stringify(value))
 
-/** Which of these tables a statement would read from end to end. */
-export async function readsWhole(client: pg.Client, { text, values }: Statement, big: ReadonlySet<string>): Promise<string[]> {
+/** The steps in which a statement would be carried out; with `analyze` it is carried out, and they say how many rows they read. */
+export async function stepsOf(client: pg.ClientBase, { text, values }: Statement, analyze = false): Promise<Node[]> {
   await client.query('set plan_cache_mode = force_generic_plan')
   await client.query(`prepare asked as ${text}`)
-  const { rows } = await client.query(`explain (format json) execute asked(${values.map(literal).join(', ')})`)
+  const { rows } = await client.query(`explain (analyze ${analyze}, format json) execute asked(${values.map(literal).join(', ')})`)
   await client.query('deallocate asked')
-  const nodes = nodesOf(rows[0]['QUERY PLAN'][0].Plan)
+  return nodesOf(rows[0]['QUERY PLAN'][0].Plan)
+}
+
+/** Which of these tables a statement would read from end to end. */
+export async function readsWhole(client: pg.Client, statement: Statement, big: ReadonlySet<string>): Promise<string[]> {
+  const nodes = await stepsOf(client, statement)
   return nodes.flatMap((node) => (node['Node Type'] === 'Seq Scan' && big.has(node['Relation Name']!) ? [node['Relation Name']!] : []))
 }

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import pg from 'pg'
+import { after, test } from 'node:test'
 import { setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
+import { sentWhile, stepsOf } from '../../../test/plans.ts'
 
 const PRODUCTS = 100_000
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
 const client = await app.database.pool.connect()
+after(() => client.release())
 
 // As many products as a large retailer has, written straight into the tables: saving them would take half a minute.
 await client.query(
@@ -37,45 +38,10 @@ await client.query(
 )
 await client.query('analyze')
 
-interface Node {
-  'Node Type': string
-  'Relation Name'?: string
-  'Actual Rows': number
-  'Actual Loops': number
-  Plans?: Node[]
-}
-const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
-
-/** The plan of the statement that answers a request, as it is made once for all parameters. */
-async function planOf(path: string): Promise<Node[]> {
-  const { pool } = app.database
-  const asked: { text: string; values: unknown[] }[] = []
-  const connect = pool.connect.bind(pool)
-  // oxlint-disable-next-line typescript/no-explicit-any -- the pool's overloads do not matter here
-  pool.connect = (async () => {
-    const connection = await connect()
-    const query = connection.query.bind(connection)
-    // oxlint-disable-next-line typescript/no-explicit-any
-    connection.query = ((statement: any) => (asked.push(statement), query(statement))) as never
-    return connection
-  }) as never
-  const { status } = await app.call('GET', path)
-  pool.connect = connect as never
-  assert.equal(status, 200, path)
-  const { text, values } = asked.findLast((statement) => /catalog\.(public_)?products/.test(statement.text))!
-  const literal = (value: unknown): string =>
-    value === null
-      ? 'null'
-      : Array.isArray(value)
-        ? `array[${value.map(literal).join(',')}]::text[]`
-        : typeof value === 'number'
-          ? String(value)
-          : pg.escapeLiteral(String(value))
-  await client.query('set plan_cache_mode = force_generic_plan')
-  await client.query(`prepare asked as ${text}`)
-  const { rows } = await client.query(`explain (analyze, format json) execute asked(${values.map(literal).join(', ')})`)
-  await client.query('deallocate asked')
-  return nodesOf(rows[0]['QUERY PLAN'][0].Plan)
+/** The steps of the statement that answers a request. */
+async function planOf(path: string) {
+  const asked = await sentWhile(async () => assert.equal((await app.call('GET', path)).status, 200, path))
+  return stepsOf(client, asked.findLast((statement) => /catalog\.(public_)?products/.test(statement.text))!, true)
 }
 
 const BIG = new Set(['products', 'variants', 'prices', 'presented_prices', 'priced_products', 'product_categories', 'levels', 'media'])
@@ -114,7 +80,7 @@ for (const [path, most] of Object.entries(questions))
     )
     const read = nodes
       .filter((node) => BIG.has(node['Relation Name']!))
-      .reduce((sum, node) => sum + node['Actual Rows'] * node['Actual Loops'], 0)
+      .reduce((sum, node) => sum + node['Actual Rows']! * node['Actual Loops']!, 0)
     assert.ok(read <= most, `${read} rows were read`)
   })
 
@@ -123,5 +89,4 @@ test('a sequential scan would be noticed', async () => {
   const nodes = await planOf('/v1/products?limit=7')
   await client.query('reset all')
   assert.ok(nodes.some((node) => node['Node Type'] === 'Seq Scan' && BIG.has(node['Relation Name']!)))
-  client.release()
 })
