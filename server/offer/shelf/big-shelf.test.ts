@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
 import { sentWhile, stepsOf } from '../../../test/plans.ts'
@@ -8,7 +8,6 @@ const PRODUCTS = 100_000
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
 const client = await app.database.pool.connect()
-after(() => client.release())
 
 // As many products as a large retailer has, written straight into the tables: saving them would take half a minute.
 await client.query(
@@ -85,8 +84,12 @@ for (const [path, most] of Object.entries(questions))
   })
 
 test('a sequential scan would be noticed', async () => {
-  await client.query('set enable_indexscan = off; set enable_indexonlyscan = off; set enable_bitmapscan = off')
-  const nodes = await planOf('/v1/products?limit=7')
-  await client.query('reset all')
-  assert.ok(nodes.some((node) => node['Node Type'] === 'Seq Scan' && BIG.has(node['Relation Name']!)))
+  try {
+    await client.query('set enable_indexscan = off; set enable_indexonlyscan = off; set enable_bitmapscan = off')
+    const nodes = await planOf('/v1/products?limit=7')
+    await client.query('reset all')
+    assert.ok(nodes.some((node) => node['Node Type'] === 'Seq Scan' && BIG.has(node['Relation Name']!)))
+  } finally {
+    client.release() // the house is closed only when everybody has left
+  }
 })
