@@ -6,7 +6,7 @@ export interface Statement {
   text: string
   values: unknown[]
 }
-export interface Node {
+interface Node {
   'Node Type': string
   'Relation Name'?: string
   /** Only of what was carried out. */
