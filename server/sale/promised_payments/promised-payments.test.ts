@@ -271,7 +271,7 @@ test('to which account somebody was sent back what she had transferred too much 
   const timeline = (await app.call('GET', `/v1/orders/${order_id}/timeline`, undefined, { as: desk })).body.items
   const line = timeline.find(({ type }: { type: string }) => type === 'promised_payments.overpaid_given_back')
   assert.deepEqual([line.data.way, line.data.bank_line_id, line.data.amount_minor], ['transfer', bank_line_id, 5_100])
-  assert.doesNotMatch(JSON.stringify(line.data), /1326/, 'events stand for ever, and her account is nothing of theirs')
+  assert.doesNotMatch(JSON.stringify(line.data), /\b1326\b|\d{6,}1326/, 'events stand for ever, and her account is nothing of theirs')
   const again = await app.call('POST', `/v1/overpaid-transfers/${bank_line_id}/return`, body, { as: desk, key: 'hers' })
   assert.equal(again.status, 201)
   await app.settle()
