@@ -20,6 +20,7 @@ import { measureLimit, prepareLimit } from './limit.ts'
 import { measureHotCard } from './ledger.ts'
 import { ask, killStarted, type MeasuredServer, startMeasured, stop } from './measured-server.ts'
 import { fillWithPeople, measureArrivals } from './people.ts'
+import { measurePromotedCarts } from './promoted-carts.ts'
 import { measureQuotes } from './quotes.ts'
 import { CLIENTS, note, rows, seconds } from './rows.ts'
 import { contact, fill, mustBe, pay, pick, place, placeOrders, wholeCheckout } from './shopping.ts'
@@ -81,7 +82,9 @@ export const run = ([what, profiles]: string[] = []): Promise<number> =>
           ? benchBeside(url, Number(profiles ?? 50_000))
           : what === 'ledger'
             ? benchLedger(url)
-            : bench(url)))
+            : what === 'promotions'
+              ? benchPromotions(url)
+              : bench(url)))
         ? 1
         : 0
     } finally {
@@ -269,6 +272,25 @@ async function bench(url: URL) {
     missed.length ? `\n${missed.length} targets were missed: ${missed.map((row) => row.name).join(', ')}` : '\nEvery target was met',
   )
   return missed.length
+}
+
+/** `npm run bench promotions`: what a cart costs where a thousand are on. */
+async function benchPromotions(url: URL) {
+  await migrateDatabase(url.href)
+  const database = openDatabase(url.href)
+  const stage = await setTheBenchStage(database, 5_000)
+  await database.close()
+  const server = await startMeasured(url.href)
+  const { without, promoted, discounted } = await measurePromotedCarts(url.href, server, stage.variants, seconds)
+  note('cart, no promotion', without.p95_ms, 'ms', 'shown', true, { measured: without })
+  const { p95_ms } = promoted
+  note('cart, 1,000 promotions', p95_ms, 'ms', 'p95 <= 5 ms more', p95_ms - without.p95_ms <= 5, {
+    limit: without.p95_ms,
+    measured: promoted,
+  })
+  console.log(`  ${Math.round(discounted * 100)} % of the carts had a discount`)
+  await stop(server)
+  return rows.filter((row) => !row.met).length
 }
 
 /** `npm run bench ledger`: only what one hot card costs. */

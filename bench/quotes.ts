@@ -13,7 +13,7 @@ const WARMING = 300
 /** Each cart has ten lines; most promotions are for some products or a category, one of fifty is for all goods. */
 export function measureQuotes(): { with_promotions: Measured; without: Measured } {
   const random = mulberry32(7)
-  const on = Array.from({ length: PROMOTIONS }, (_, nth) => promotionOf(random, nth))
+  const on = promotionsOn(random, { few: productsOf, many: selectionOf })
   const carts = Array.from({ length: CARTS + WARMING }, () => Array.from({ length: 10 }, (_, place) => lineOf(random, place)))
   const plain: QuoteContext = { currency: 'TRY', country: 'TR', at: '2026-03-02', prices_include_tax: true }
   return {
@@ -55,14 +55,24 @@ const lineOf = (random: Random, place: number): QuoteLine => {
 const productsOf = (random: Random): Selection => ({
   product_ids: Array.from({ length: 40 }, () => `p${wholeBetween(random, 0, PRODUCTS - 1)}`),
 })
+const categoryOf = (random: Random): Selection => ({ category_ids: [`c${wholeBetween(random, 0, CATEGORIES - 1)}`] })
 const selectionOf = (random: Random): Selection =>
-  chance(random, 0.7) ? productsOf(random) : chance(random, 0.07) ? {} : { category_ids: [`c${wholeBetween(random, 0, CATEGORIES - 1)}`] }
+  chance(random, 0.7) ? productsOf(random) : chance(random, 0.07) ? {} : categoryOf(random)
 
-const promotionOf = (random: Random, nth: number): Promotion => ({
+/** What promotions are for: a few products, or more. */
+export interface Shelves {
+  few(random: Random): Selection
+  many(random: Random): Selection
+}
+
+export const promotionsOn = (random: Random, shelves: Shelves): Promotion[] =>
+  Array.from({ length: PROMOTIONS }, (_, nth) => promotionOf(random, nth, shelves))
+
+const promotionOf = (random: Random, nth: number, { few, many }: Shelves): Promotion => ({
   promotion_id: `promotion ${nth}`,
   class: 'line',
   priority: wholeBetween(random, 0, 9),
-  goods: selectionOf(random),
+  goods: many(random),
   benefit: pick<Benefit>(random, [
     { kind: 'percentage', percent_bp: 1_500 },
     { kind: 'amount', amount_minor: 500, per: 'piece' },
@@ -71,8 +81,8 @@ const promotionOf = (random: Random, nth: number): Promotion => ({
     {
       kind: 'bundle',
       parts: [
-        { goods: productsOf(random), quantity: 1 },
-        { goods: selectionOf(random), quantity: 2 },
+        { goods: few(random), quantity: 1 },
+        { goods: many(random), quantity: 2 },
       ],
       price_minor: 5_000,
     },

@@ -51,7 +51,7 @@ async function shopper(token = 'tok_ok', absent_allowed = true) {
   await signIn(app, as, phone)
   await done(as, 'POST', '/v1/cart/lines', { variant_id: stage.variants.mug, quantity: 1 })
   const { checkout_id } = await done(as, 'POST', '/v1/checkouts', { delivery, contact })
-  const save_card = { text_version: '1', absent_allowed }
+  const save_card = { text_version: '2', absent_allowed }
   await done(as, 'POST', `/v1/checkouts/${checkout_id}/payments`, { method: 'card', token, save_card })
   await done(as, 'POST', `/v1/checkouts/${checkout_id}/order`)
   const [card] = (await done(as, 'GET', '/v1/me/saved-cards')).items

@@ -332,7 +332,7 @@ test('With another account of Stripe no card of the one before is charged, a new
   const as = pocket()
   await app.call('GET', '/v1/cart', undefined, { as })
   await signIn(app, as, '0532 111 22 33')
-  const save_card = { text_version: '1', absent_allowed: true }
+  const save_card = { text_version: '2', absent_allowed: true }
   const buy = async (card: object) => {
     const { payBy, order } = await checkout(as)
     const paid = await payBy(card)

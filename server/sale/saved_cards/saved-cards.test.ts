@@ -36,7 +36,7 @@ async function checkout(as: Pocket) {
   const contact = { name: 'Derya Deniz', phone: '0533 444 55 66' }
   return (await ask(as, 'POST', '/v1/checkouts', { delivery: { kind: 'ship', address: ADDRESS }, contact })).body.checkout_id as string
 }
-const save_card = { text_version: '1', absent_allowed: false }
+const save_card = { text_version: '2', absent_allowed: false }
 const pay = (as: Pocket, checkout_id: string, by: object, key?: string) =>
   ask(as, 'POST', `/v1/checkouts/${checkout_id}/payments`, { method: 'card', ...by }, key)
 const order = (as: Pocket, checkout_id: string) => ask(as, 'POST', `/v1/checkouts/${checkout_id}/order`)
@@ -417,7 +417,7 @@ test('she names a card, chooses which is hers by default, and allows or forbids 
   )
   refused(await change({ label: '4111 1111 1111 1111' }), 422, 'label_holds_card_number')
   refused(await change({ absent_allowed: true }), 409, 'card_terms_changed')
-  assert.equal((await change({ absent_allowed: true, text_version: '1' })).body.items[0].absent_allowed, true)
+  assert.equal((await change({ absent_allowed: true, text_version: '2' })).body.items[0].absent_allowed, true)
   assert.equal((await change({ absent_allowed: false })).body.items[0].absent_allowed, false)
   assert.equal(company_id, stage.kadikoy.company_id)
 })

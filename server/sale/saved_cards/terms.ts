@@ -4,7 +4,7 @@ import type { Locale } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 
 /** Goes up with every change of the words below: what she agreed to is kept by its number. */
-export const TERMS_VERSION = '1'
+export const TERMS_VERSION = '2'
 
 export const Terms = Type.Object({
   text_version: Type.String(),
@@ -25,7 +25,7 @@ const TERMS: Record<Locale, (shop: string) => { keep: string; absent: string }> 
   }),
   en: (shop) => ({
     keep: `Save my card for my next orders. Its number stays with the payment provider; ${shop} keeps only its brand, last four digits and expiry. I can remove it from my account at any time.`,
-    absent: `It may also be charged when I confirm with my code in a ${shop} store, or order by phone.`,
+    absent: `It may also be charged when I confirm with my code in any ${shop} store, or order by phone.`,
   }),
 }
 
