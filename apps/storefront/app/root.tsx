@@ -2,6 +2,7 @@ import '@birge/ui/styles.css'
 import './styles.css'
 import { answer } from '@birge/api-client'
 import { LinkProvider, LocaleProvider, OfflineBanner, ToastProvider } from '@birge/ui'
+import { fonts_to_preload } from '@birge/ui/fonts'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import {
@@ -48,6 +49,9 @@ export function Layout({ children }: { children: ReactNode }) {
         <link rel="manifest" href={localeAddress(locale, '/manifest.webmanifest')} />
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="apple-touch-icon" href="/icon-180.png" />
+        {fonts_to_preload.map((font) => (
+          <link key={font} rel="preload" href={font} as="font" type="font/woff2" crossOrigin="anonymous" />
+        ))}
         <Meta />
         <Links />
       </head>
