@@ -64,7 +64,7 @@ export async function freshTestDatabase(): Promise<{ url: string; drop(): Promis
   return { url: on(name), drop: () => asAdmin((client) => dropDatabase(client, name)) }
 }
 
-async function dropDatabase(client: pg.Client, name: string) {
+export async function dropDatabase(client: pg.Client, name: string) {
   try {
     await client.query(`drop database if exists ${name} with (force)`)
   } catch (error) {

@@ -9,7 +9,7 @@ import { auditAll } from '#platform/audits'
 import { openDatabase } from '#platform/database'
 import { type Migration, migrate } from '#platform/migrations'
 import { setTheStage } from '../../test/cast.ts'
-import { startTestApp } from '../../test/harness.ts'
+import { dropDatabase, startTestApp } from '../../test/harness.ts'
 import { goToCheckout, payAndOrder } from '../../test/race/shoppers.ts'
 import { migrations } from '../app.ts'
 import { backup } from './backup.ts'
@@ -22,7 +22,7 @@ after(async () => {
   await admin.connect()
   for (const { pool, name } of opened) {
     await pool.end()
-    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`)
+    await dropDatabase(admin, name)
   }
   await admin.end()
   rmSync(folder, { recursive: true })
@@ -155,8 +155,7 @@ test('a backup is of one moment, though the shop stays open', async () => {
     }
   })()
   const file = join(folder, 'busy.birge')
-  await backup(url, file)
-  open = false
+  await backup(url, file).finally(() => (open = false))
   await trade
   const restored = await emptyDatabase()
   await restoreFrom(file, restored.url, [first])

@@ -314,7 +314,7 @@ class Cluster implements EmbeddedPostgres {
           `PostgreSQL (process ${running.pid}) holds ${dataDir} but does not answer. End it (kill -INT ${running.pid}) and try again.`,
         )
       const hasEnded = !child || child.exitCode !== null || child.signalCode !== null
-      if (!running && (isSilent || (hasEnded && starts === 3))) {
+      if (!running && (isSilent || (hasEnded && starts >= 3 && !this.#isHeldByTheDead()))) {
         this.#removeSocket()
         throw new EmbeddedPostgresError(`PostgreSQL does not start in ${dataDir}:\n${this.#endOfLog()}`)
       }
@@ -432,18 +432,22 @@ class Cluster implements EmbeddedPostgres {
     return 'in'
   }
 
-  /** The session of a server that was killed this very moment may live for some milliseconds more. */
+  /** The session of a server that was killed this very moment lives a while longer, on a busy machine for seconds. */
   async #beTheOnlyServer(session: pg.Client): Promise<void> {
-    for (let tries = 0; tries < 20; tries++) {
+    for (let tries = 0; ; tries++) {
       if (await tryLock(session, 'pg_try_advisory_lock', SERVER)) return
       await sleep(50)
+      if (tries < 20) continue
+      const { rows } = await session.query<{ application_name: string }>(
+        `SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
+         WHERE locktype = 'advisory' AND classid = $1 AND objid = $2 AND granted`,
+        [LOCK_CLASS, SERVER],
+      )
+      const server = rows[0]?.application_name.replace(/^birge /, '')
+      const pid = Number(/\(process (\d+)\)$/.exec(server ?? '')?.[1])
+      if (tries > 600 || (server && (!pid || hasProcess(pid))))
+        throw new AlreadyRunningError(this.#options.dataDir, server ?? 'another server')
     }
-    const holder = await session.query<{ application_name: string }>(
-      `SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
-       WHERE locktype = 'advisory' AND classid = $1 AND objid = $2 AND granted`,
-      [LOCK_CLASS, SERVER],
-    )
-    throw new AlreadyRunningError(this.#options.dataDir, holder.rows[0]?.application_name.replace(/^birge /, '') ?? 'another server')
   }
 
   /** The database was killed under us: bring it back at the same address, so that whoever lost a connection gets the next one. */
@@ -471,6 +475,11 @@ class Cluster implements EmbeddedPostgres {
 
   #removeSocket(): void {
     if (this.#address?.socketDir) fs.rmSync(this.#address.socketDir, { recursive: true, force: true })
+  }
+
+  /** What a killed one has left behind keeps its memory until it notices that it is alone: the next can begin then. */
+  #isHeldByTheDead(): boolean {
+    return /pre-existing shared memory block/.test(this.#endOfLog())
   }
 
   #endOfLog(): string {

@@ -171,22 +171,27 @@ test('nobody waits for a subscriber who cannot take an event, however many come 
   await close()
 })
 
-test('an event reaches a screen on another server process within a second', async () => {
+test('an event reaches a screen on another server process at once, before that looks by itself', async (t) => {
   const { database, url, boil, close } = await house()
   const other = openDatabase(url, { connections: 4 })
   const options = { clock: movableClock(), log, subscriptions: [], deliver: false }
+  t.mock.timers.enable({ apis: ['setInterval'] }) // by which both look once a second
   const [here, there] = [startPulse(database, options), startPulse(other, options)]
-  await Promise.all([here.ready, there.ready])
-  const seen = new Promise<number>((resolve) => {
-    const started = performance.now()
-    there.listen({ hears: ({ subject }) => subject === 'kettle_7', send: () => resolve(performance.now() - started), close() {} })
+  t.after(async () => {
+    await Promise.all([here.stop(), there.stop()])
+    await other.close()
+    await close()
   })
-  await boil(7)
-  const took = await seen
-  assert.ok(took < 1_000, `it took ${took} ms`)
-  await Promise.all([here.stop(), there.stop()])
-  await other.close()
-  await close()
+  await Promise.all([here.ready, there.ready])
+  // The first may be seen because she has just begun to listen.
+  for (const cups of [7, 8, 9]) {
+    const seen = new Promise<void>((resolve, reject) => {
+      there.listen({ hears: ({ subject }) => subject === `kettle_${cups}`, send: () => resolve(), close() {} })
+      setTimeout(() => reject(new Error(`nobody was told of kettle ${cups}`)), 30_000).unref()
+    })
+    await boil(cups)
+    await seen
+  }
 })
 
 test('what came while its month had no partition moves there when it is made', async () => {

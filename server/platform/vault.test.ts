@@ -15,7 +15,8 @@ test('What is sealed opens where it was sealed for, and nowhere else', () => {
   assert.notEqual(seal('sk_live_1', 'alma/stripe'), sealed)
   assert.equal(unseal(sealed, 'alma/stripe'), 'sk_live_1')
   assert.throws(() => unseal(sealed, 'other/stripe'))
-  assert.throws(() => unseal(`${sealed.slice(0, -2)}AA`, 'alma/stripe'))
+  const changed = sealed.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))
+  assert.throws(() => unseal(changed, 'alma/stripe'), /changed since/)
 })
 
 test('A new key takes over without a moment in which nothing opens', () => {

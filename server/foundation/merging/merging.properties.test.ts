@@ -117,7 +117,7 @@ const stateOf = async ({ customer_id }: Her) =>
        (select count(*) from tracking.events e where e.customer_id = p.customer_id) as looks,
        (select json_agg(body order by note_id) from clienteling.notes n where n.customer_id = p.customer_id) as notes,
        (select json_agg(json_build_array(external_id, total::text) order by sale_id) from history.sales s join customers.profiles a using (customer_id) where a.profile_id = p.profile_id) as elsewhere,
-       (select json_agg(json_build_array(account, balance_minor)) from ledger.balances b where b.account like '%/' || p.customer_id) as credit
+       (select json_agg(json_build_array(account, balance_minor) order by account) from ledger.balances b where b.account like '%/' || p.customer_id) as credit
      from customers.profiles p where p.customer_id = $1`,
     [customer_id],
   )

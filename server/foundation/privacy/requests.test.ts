@@ -4,6 +4,7 @@ import { beforeEach, describe, test } from 'node:test'
 import { run, runOne } from '#platform/database'
 import { PASSWORD, atTheDesk, atTheTill, codeSentTo, confirmedBy, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { sentWhile } from '../../../test/plans.ts'
 import { profileOf } from '../customers/index.ts'
 import { merge as joinProfiles, receiveRecord, type Warning } from '../merging/index.ts'
 import { createStaff } from '../staff/index.ts'
@@ -101,9 +102,10 @@ describe('a copy of her data', () => {
     assert.deepEqual([body.sent_to, body.request.status, body.request.due_on], ['+90 53• ••• •• 00', 'unproven', '2026-04-01'])
     await app.settle()
     assert.deepEqual(await mine(ayla.as), [], 'without the code nothing happens')
-    assert.equal((await prove(ayla.as, body.request.request_id, '000000')).body.code, 'code_wrong')
-    const stranger = await somebody('Yabancı')
     const code = await codeSentTo(app, ayla.phone)
+    const wrong = code === '000000' ? '111111' : '000000'
+    assert.equal((await prove(ayla.as, body.request.request_id, wrong)).body.code, 'code_wrong')
+    const stranger = await somebody('Yabancı')
     assert.equal((await prove(stranger.as, body.request.request_id, code)).status, 404)
     assert.equal((await prove(ayla.as, body.request.request_id, code)).body.status, 'open')
     await app.settle()
@@ -415,10 +417,12 @@ describe('who wants to be forgotten', () => {
       [[request_id, 'Ayla']],
     )
     assert.deepEqual((await app.call('GET', '/v1/data-requests', undefined, { as: inBaku })).body.items, [])
-    const before = app.database.statements()
-    const elsewhere = await app.call('POST', `/v1/data-requests/${request_id}/completion`, undefined, { as: inBaku })
-    assert.equal(elsewhere.body.code, 'not_found')
-    assert.ok(app.database.statements() - before < 8, 'and nothing of hers is read for it')
+    const sent = await sentWhile(async () => {
+      const elsewhere = await app.call('POST', `/v1/data-requests/${request_id}/completion`, undefined, { as: inBaku })
+      assert.equal(elsewhere.body.code, 'not_found')
+    })
+    const asked = sent.filter(({ text }) => !text.includes('platform.event')) // the pulse goes on
+    assert.ok(asked.length < 8, `and nothing of hers is read for it: ${asked.map(({ text }) => text).join('; ')}`)
     assert.equal((await app.call('GET', '/v1/data-requests', undefined, { as: till })).body.code, 'not_permitted')
   })
 })
@@ -557,8 +561,9 @@ describe('how long', () => {
   })
 })
 
-/** In which columns of the whole database any of these words stands, however it is written. */
+/** In which columns of the whole database any of these words stands, however it is written; a word of plain letters is none in the midst of a hash. */
 async function whereIs(words: string[]): Promise<Set<string>> {
+  const patterns = words.map((word) => (/^[a-z]+$/.test(word) ? `\\m${word}` : word))
   const columns = await run<{ table: string; column: string }>(
     app.database.db,
     `select format('%I.%I', c.table_schema, c.table_name) as table, c.column_name as column from information_schema.columns c
@@ -571,9 +576,8 @@ async function whereIs(words: string[]): Promise<Set<string>> {
   for (const { table, column } of columns) {
     const rows = await run(
       app.database.db,
-      `select 1 from ${table} where exists (select from unnest($1::text[]) as looked_for where position(looked_for in lower(replace("${column}"::text, ' ', ''))) > 0
-         or position(looked_for in lower("${column}"::text)) > 0) limit 1`,
-      [words],
+      `select 1 from ${table} where lower(replace("${column}"::text, ' ', '')) ~ any($1::text[]) or lower("${column}"::text) ~ any($1::text[]) limit 1`,
+      [patterns],
     )
     if (rows.length) found.add(`${table}.${column}`)
   }

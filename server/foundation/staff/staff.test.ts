@@ -46,7 +46,7 @@ const change = (as: Pocket, staff_id: string, body: object) => app.call('PATCH',
 const everything = () =>
   run(
     app.database.db,
-    'select f.*, (select array_agg(l.location_id) from staff.staff_locations l where l.staff_id = f.staff_id) from staff.staff f order by staff_id',
+    'select f.*, (select array_agg(l.location_id order by l.location_id) from staff.staff_locations l where l.staff_id = f.staff_id) from staff.staff f order by staff_id',
   )
 
 /** Asks for something that must be refused with this code, and sees that nobody changed by it. */
@@ -210,9 +210,10 @@ describe('Changing people', () => {
 
     const other = await someone({ role: 'owner' })
     const [one, two] = await Promise.all([change(owner, other.staff_id, { disabled: true }), change(other.desk, ayse, { disabled: true })])
-    assert.deepEqual(
-      [one.status, two.status].sort((a, b) => a - b),
-      [200, 409],
+    // Who comes a moment later has been signed out already.
+    assert.ok(
+      [one, two].some(({ status }) => status === 200) && [one, two].some(({ status }) => [401, 409].includes(status)),
+      one.text + two.text,
     )
   })
 })

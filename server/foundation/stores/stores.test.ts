@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { run } from '#platform/database'
+import { openDatabase, run } from '#platform/database'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { createCompany } from '../companies/index.ts'
 import { createStaff } from '../staff/index.ts'
@@ -112,13 +112,15 @@ describe('Channels', () => {
   })
 
   test('asking which web shop a shopper stands in costs one statement in five seconds', async () => {
-    const call = { market: 'TR', now: '2026-03-02T10:00:00.000Z', database: app.database }
-    await storefrontOf(app.database.db, call)
-    const before = app.database.statements()
-    for (let i = 0; i < 10; i++) await storefrontOf(app.database.db, { ...call, now: '2026-03-02T10:00:04.999Z' })
-    assert.equal(app.database.statements(), before)
-    await storefrontOf(app.database.db, { ...call, now: '2026-03-02T10:00:05.000Z' })
-    assert.equal(app.database.statements(), before + 1)
+    const database = openDatabase(app.url, { connections: 1 }) // the app's own has its pulse
+    const ask = (now: string) => storefrontOf(database.db, { market: 'TR', now, database })
+    await ask('2026-03-02T10:00:00.000Z')
+    const before = database.statements()
+    for (let i = 0; i < 10; i++) await ask('2026-03-02T10:00:04.999Z')
+    assert.equal(database.statements(), before)
+    await ask('2026-03-02T10:00:05.000Z')
+    assert.equal(database.statements(), before + 1)
+    await database.close()
   })
 })
 
