@@ -205,7 +205,8 @@ export async function startApp(options: AppOptions) {
     /** Delivers events and does due work until nothing is left: for tests and simulations. */
     async settle() {
       for (let quiet = 0; quiet < 2; ) {
-        await sequenceEvents(database)
+        // While the pulse hands out positions, what it hands out is not to be seen yet: until it is through.
+        while (!(await sequenceEvents(database)));
         const delivered = await deliverEvents(database, subscriptions, clock.now().toISOString(), log)
         await tick()
         quiet = delivered ? 0 : quiet + 1

@@ -10,11 +10,11 @@ import { ACCOUNT, startIyzico } from './stand-in.ts'
 
 const theirs = await startIyzico()
 after(() => theirs.stop())
-const provider = iyzico({ at: theirs.at, timeout_ms: 3_000 })
+const provider = iyzico({ at: theirs.at })
 const card = (does: string) => `derya/${does}`
 
 remoteProviderContract(provider, {
-  tokens: { ok: card('ok'), declined: card('declined'), silent: card('silent'), lost: card('lost'), thinking: card('thinking') },
+  tokens: { ok: card('ok'), declined: card('declined'), silent: card('cut'), lost: card('lost'), thinking: card('thinking') },
   webhook: (payment_id, now) => theirs.news(payment_id, now),
   account: ACCOUNT,
   captures_once: true,
@@ -131,6 +131,14 @@ test('Instalments that she agreed on for a company card are not had with a card 
   }
   const { status, reason } = await pay(card('ok'), eighteen, company)
   assert.deepEqual([status, reason], ['declined', 'other_instalments'])
+})
+
+test('Who does not answer at all is given up, and asked again later', async () => {
+  const { enter, pay } = await openShop()
+  joinProviders([iyzico({ at: theirs.at, timeout_ms: 100 })])
+  await enter(ACCOUNT)
+  const { status, reason } = await pay(card('silent'))
+  assert.deepEqual([status, reason], ['unknown', 'timed_out'])
 })
 
 test('A page that nobody paid on is over after half an hour', async () => {

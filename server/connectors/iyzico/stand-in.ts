@@ -1,6 +1,6 @@
 /**
  * Answers like iyzico's API, as docs.iyzico.com describes it: signed requests, a payment form, preauthorisation, one postauth, cancel, refunds by
- * transaction, and reports. In memory, for tests. The saved cards are named after what they do.
+ * transaction, and reports. In memory, for tests. The saved cards are named after what they do; with `cut` the line is cut before it has answered.
  */
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -144,9 +144,11 @@ export async function startIyzico() {
     if (card === 'lost') return void request.socket.destroy()
     const reply = answer(url.pathname, url.searchParams, body)
     await new Promise((resolve) => setTimeout(resolve, 5))
+    if (card === 'cut') return void request.socket.destroy()
     return card === 'silent' ? undefined : send(reply)
   }
-  const server = createServer((request, response) => void serve(request, response))
+  // Who asks may hang up in the middle of it.
+  const server = createServer((request, response) => void serve(request, response).catch(() => request.socket.destroy()))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const of = (reference: string) => [...payments.values()].find(({ conversationId }) => conversationId === reference)

@@ -70,8 +70,10 @@ function readMail({ recipient, raw }: Mail) {
 
 messengerContract('SMTP, to a real mail server', 'email', async (): Promise<Counterpart> => {
   const { url, mails, close } = await mailServer()
+  const from = 'Alma <merhaba@alma.example>'
   return {
-    messenger: smtpMessenger({ url, from: 'Alma <merhaba@alma.example>', timeout_ms: 400 }),
+    messenger: smtpMessenger({ url, from }),
+    impatient: smtpMessenger({ url, from, timeout_ms: 400 }),
     recipients: {
       known: 'ayse@posta.example',
       unknown: 'nobody@posta.example',

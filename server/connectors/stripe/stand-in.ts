@@ -31,9 +31,11 @@ interface Reply {
   status: number
   body: object
 }
-/** What the cards of the stand-in do; the first two are Stripe's own names. */
 const EXPIRES = { exp_month: 8, exp_year: 2031 }
-const CARDS = ['pm_card_visa', 'pm_card_chargeDeclined', 'pm_once', 'pm_silent', 'pm_lost', 'pm_thinking', 'pm_3ds'] as const
+/** What the cards of the stand-in do; the first two are Stripe's own names. With `pm_cut` the line is cut before it has answered. */
+const CARDS = ['pm_card_visa', 'pm_card_chargeDeclined', 'pm_once', 'pm_cut', 'pm_silent', 'pm_lost', 'pm_thinking', 'pm_3ds'] as const
+
+const MUTE = new Set<unknown>(['pm_cut', 'pm_silent'])
 
 export async function startStripe() {
   const intents = new Map<string, Intent>()
@@ -127,7 +129,7 @@ export async function startStripe() {
         return missing('PaymentMethod', pm)
       const intent = newIntent(body)
       const said = authorise(intent)
-      return pm === 'pm_silent' ? 'silence' : said.status === 200 ? ok(expanded(intent)) : said
+      return MUTE.has(pm) ? 'silence' : said.status === 200 ? ok(expanded(intent)) : said
     }
     if (what === 'payment_intents' && id === 'search') {
       const [, name, value] = /metadata\['(.+)'\]:'(.+)'/.exec(query.get('query') ?? '') ?? []
@@ -245,7 +247,9 @@ export async function startStripe() {
     }
     if (request.headers.authorization !== `Bearer ${secret_key}`)
       return send(invalid('Invalid API Key provided', { code: 'api_key_invalid' }, 401))
-    if (asked.form.payment_method === 'pm_lost') return void request.socket.destroy()
+    const card = asked.form.payment_method
+    if (card === 'pm_lost') return void request.socket.destroy()
+    const keepSilent = () => void (card === 'pm_cut' && request.socket.destroy())
     const key = asked.method === 'POST' ? asked.key : undefined
     const before = key === undefined ? undefined : answers.get(key)
     if (before) {
@@ -255,20 +259,21 @@ export async function startStripe() {
           body: { error: { type: 'idempotency_error', message: 'Keys for idempotent requests can only be used with the same parameters' } },
         })
       if (before.reply) return send(before.reply)
-      return asked.form.payment_method === 'pm_silent'
-        ? undefined
+      return MUTE.has(card)
+        ? keepSilent()
         : send({ status: 409, body: { error: { type: 'invalid_request_error', code: 'idempotency_key_in_use', message: 'in use' } } })
     }
     if (key !== undefined) answers.set(key, { asked: url.pathname + text })
     const reply = answer(asked, url.searchParams)
     // As at Stripe, a second one that comes while the first is at work meets it.
     await new Promise((resolve) => setTimeout(resolve, 5))
-    if (reply === 'silence') return undefined
+    if (reply === 'silence') return keepSilent()
     if (key !== undefined) answers.set(key, { asked: url.pathname + text, reply: structuredClone(reply) })
     return send(reply)
   }
 
-  const server = createServer((request, response) => void serve(request, response))
+  // Who asks may hang up in the middle of it.
+  const server = createServer((request, response) => void serve(request, response).catch(() => request.socket.destroy()))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const settle = (reference: string) => authorise(Object.assign(intentOf(reference)!, { payment_method: 'pm_card_visa' }))

@@ -10,12 +10,12 @@ import { SECRET_KEY, startStripe, WEBHOOK_SECRET } from './stand-in.ts'
 
 const theirs = await startStripe()
 after(() => theirs.stop())
-const provider = stripe({ at: theirs.at, timeout_ms: 1_500 })
+const provider = stripe({ at: theirs.at })
 const HOW = paysBy('pm_card_visa')
 const account = { secret_key: SECRET_KEY, webhook_secret: WEBHOOK_SECRET }
 
 remoteProviderContract(provider, {
-  tokens: { ok: 'pm_card_visa', declined: 'pm_card_chargeDeclined', silent: 'pm_silent', lost: 'pm_lost', thinking: 'pm_thinking' },
+  tokens: { ok: 'pm_card_visa', declined: 'pm_card_chargeDeclined', silent: 'pm_cut', lost: 'pm_lost', thinking: 'pm_thinking' },
   webhook: (payment_id, now) => theirs.news(payment_id, now),
   account,
   asks: 'cus_derya/pm_hers_3ds',
@@ -304,6 +304,14 @@ test('One account that is set up in two companies: each hears of its own payment
   await provider.authorise({ ...HOW, reference: payment_id, company_id, amount_minor: 5_000, currency: 'TRY' }, line)
   assert.equal((await hear(theirs.news(payment_id, now()))).statusCode, 200)
   assert.equal((await payment(payment_id)).status, 'authorised', 'whichever company was asked first')
+})
+
+test('Who does not answer at all is given up, and asked again later', async () => {
+  const { app, enter, record, now } = await openShop()
+  joinProviders([stripe({ at: theirs.at, timeout_ms: 100 })])
+  await enter(account)
+  const { status, reason } = await speakAuthorise(app.database, await record(), paysBy('pm_silent'), now())
+  assert.deepEqual([status, reason], ['unknown', 'timed_out'])
 })
 
 test('News that comes twice is heard once; news of what is not ours is kept and does no harm', async () => {

@@ -109,7 +109,7 @@ export function registerContract(name: string, meet: () => Promise<Counterpart>)
     },
     ...more,
   })
-  const patience = () => AbortSignal.timeout(5_000)
+  const patience = () => AbortSignal.timeout(60_000)
 
   describe(name, () => {
     test('takes a yes and the no after it, and knows them when they are told again', async () => {

@@ -99,9 +99,7 @@ test('putting something into a cart takes two statements on carts and one for th
 })
 
 test('a table read from end to end would be noticed', async () => {
-  assert.deepEqual(
-    await readsWhole(client, { text: 'select * from carts.cart_lines where line_id = $1', values: ['lin_000000001'] }, BIG),
-    ['cart_lines'],
-  )
-  await client.end()
+  const statement = { text: 'select * from carts.cart_lines where line_id = $1', values: ['lin_000000001'] }
+  const whole = await readsWhole(client, statement, BIG).finally(() => client.end())
+  assert.deepEqual(whole, ['cart_lines'])
 })

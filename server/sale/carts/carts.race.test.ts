@@ -114,9 +114,10 @@ test('what a device puts in while its cart becomes hers elsewhere counts on from
     await committed.promise
   })
   await joined.promise
-  const adding = put(phone, 0, all[0]!)
+  let isDone = false
+  const adding = put(phone, 0, all[0]!).finally(() => (isDone = true))
   const waits = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  while (!(await run(app.database.db, waits)).length);
+  while (!isDone && !(await run(app.database.db, waits)).length);
   committed.resolve()
   await joining
   assert.equal((await adding).item_count, 3)

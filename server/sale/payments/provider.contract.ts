@@ -105,7 +105,7 @@ export function remoteProviderContract(
   describe(`${provider.name} as a payment provider`, async () => {
     const shop = await openShop()
     const { app, now, read, ask, figures, said, holds, pass, booksHold } = shop
-    const line = () => ({ signal: AbortSignal.timeout(5_000), database: app.database, now: now(), account: hers ?? {} })
+    const line = () => ({ signal: AbortSignal.timeout(60_000), database: app.database, now: now(), account: hers ?? {} })
     const webhook = (payment_id: string) => sendsWord(payment_id, now())
     joinProviders([provider])
     const { company_id } = shop.stage.alma
