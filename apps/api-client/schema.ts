@@ -4179,6 +4179,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/segment-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many customers are as a rule asks now, and some of them; every look is written down */
+        post: operations["postV1SegmentPreviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/segments": {
         parameters: {
             query?: never;
@@ -4189,7 +4206,7 @@ export interface paths {
         /** The segments of the companies for which the caller works, newest first */
         get: operations["getV1Segments"];
         put?: never;
-        /** Make a segment, in which nobody is yet */
+        /** Make a segment: by a rule, which is held against everybody within a while, or one of which people choose by hand */
         post: operations["postV1Segments"];
         delete?: never;
         options?: never;
@@ -28000,6 +28017,104 @@ export interface operations {
             };
         };
     };
+    postV1SegmentPreviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    company_id: string;
+                    rule: {
+                        conditions: ({
+                            at_least?: number;
+                            at_most?: number;
+                            /** @constant */
+                            kind: "orders";
+                            within_days?: number;
+                        } | {
+                            at_least_minor?: number;
+                            at_most_minor?: number;
+                            /** @constant */
+                            kind: "spent";
+                            within_days?: number;
+                        } | {
+                            /** @constant */
+                            kind: "last_order";
+                            older_than_days: number;
+                        } | {
+                            /** @constant */
+                            kind: "last_order";
+                            newer_than_days: number;
+                        } | {
+                            channels: ("web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace" | "desk")[];
+                            /** @constant */
+                            kind: "first_order";
+                        } | {
+                            /** @constant */
+                            kind: "store";
+                            location_ids: string[];
+                        } | {
+                            cities: string[];
+                            /** @constant */
+                            kind: "city";
+                        } | {
+                            /** @enum {unknown} */
+                            channel: "sms" | "email" | "call" | "push";
+                            /** @constant */
+                            kind: "consent";
+                        })[];
+                        /** @enum {unknown} */
+                        match: "all" | "any";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        count: number;
+                        sample: {
+                            created_at: string;
+                            customer_id: string;
+                            email_masked: string | null;
+                            first_name: string | null;
+                            last_name: string | null;
+                            /** @enum {unknown} */
+                            locale: "tr" | "az" | "en";
+                            phone_masked: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description rule_malformed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Segments: {
         parameters: {
             query?: {
@@ -28027,6 +28142,8 @@ export interface operations {
                             company_id: string;
                             created_at: string;
                             ended_at: string | null;
+                            /** @description its rule is new or was changed, and is still being held against everybody */
+                            is_looking: boolean;
                             member_count: number;
                             name: {
                                 az?: string;
@@ -28036,6 +28153,48 @@ export interface operations {
                             owner_id: string;
                             owner_name: string;
                             purpose: string;
+                            rule: {
+                                conditions: ({
+                                    at_least?: number;
+                                    at_most?: number;
+                                    /** @constant */
+                                    kind: "orders";
+                                    within_days?: number;
+                                } | {
+                                    at_least_minor?: number;
+                                    at_most_minor?: number;
+                                    /** @constant */
+                                    kind: "spent";
+                                    within_days?: number;
+                                } | {
+                                    /** @constant */
+                                    kind: "last_order";
+                                    older_than_days: number;
+                                } | {
+                                    /** @constant */
+                                    kind: "last_order";
+                                    newer_than_days: number;
+                                } | {
+                                    channels: ("web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace" | "desk")[];
+                                    /** @constant */
+                                    kind: "first_order";
+                                } | {
+                                    /** @constant */
+                                    kind: "store";
+                                    location_ids: string[];
+                                } | {
+                                    cities: string[];
+                                    /** @constant */
+                                    kind: "city";
+                                } | {
+                                    /** @enum {unknown} */
+                                    channel: "sms" | "email" | "call" | "push";
+                                    /** @constant */
+                                    kind: "consent";
+                                })[];
+                                /** @enum {unknown} */
+                                match: "all" | "any";
+                            } | null;
                             segment_id: string;
                             version: number;
                         }[];
@@ -28069,6 +28228,48 @@ export interface operations {
                     owner_id?: string;
                     /** @description what these customers are brought together for */
                     purpose: string;
+                    rule?: {
+                        conditions: ({
+                            at_least?: number;
+                            at_most?: number;
+                            /** @constant */
+                            kind: "orders";
+                            within_days?: number;
+                        } | {
+                            at_least_minor?: number;
+                            at_most_minor?: number;
+                            /** @constant */
+                            kind: "spent";
+                            within_days?: number;
+                        } | {
+                            /** @constant */
+                            kind: "last_order";
+                            older_than_days: number;
+                        } | {
+                            /** @constant */
+                            kind: "last_order";
+                            newer_than_days: number;
+                        } | {
+                            channels: ("web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace" | "desk")[];
+                            /** @constant */
+                            kind: "first_order";
+                        } | {
+                            /** @constant */
+                            kind: "store";
+                            location_ids: string[];
+                        } | {
+                            cities: string[];
+                            /** @constant */
+                            kind: "city";
+                        } | {
+                            /** @enum {unknown} */
+                            channel: "sms" | "email" | "call" | "push";
+                            /** @constant */
+                            kind: "consent";
+                        })[];
+                        /** @enum {unknown} */
+                        match: "all" | "any";
+                    };
                 };
             };
         };
@@ -28085,6 +28286,8 @@ export interface operations {
                         company_id: string;
                         created_at: string;
                         ended_at: string | null;
+                        /** @description its rule is new or was changed, and is still being held against everybody */
+                        is_looking: boolean;
                         member_count: number;
                         name: {
                             az?: string;
@@ -28094,6 +28297,48 @@ export interface operations {
                         owner_id: string;
                         owner_name: string;
                         purpose: string;
+                        rule: {
+                            conditions: ({
+                                at_least?: number;
+                                at_most?: number;
+                                /** @constant */
+                                kind: "orders";
+                                within_days?: number;
+                            } | {
+                                at_least_minor?: number;
+                                at_most_minor?: number;
+                                /** @constant */
+                                kind: "spent";
+                                within_days?: number;
+                            } | {
+                                /** @constant */
+                                kind: "last_order";
+                                older_than_days: number;
+                            } | {
+                                /** @constant */
+                                kind: "last_order";
+                                newer_than_days: number;
+                            } | {
+                                channels: ("web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace" | "desk")[];
+                                /** @constant */
+                                kind: "first_order";
+                            } | {
+                                /** @constant */
+                                kind: "store";
+                                location_ids: string[];
+                            } | {
+                                cities: string[];
+                                /** @constant */
+                                kind: "city";
+                            } | {
+                                /** @enum {unknown} */
+                                channel: "sms" | "email" | "call" | "push";
+                                /** @constant */
+                                kind: "consent";
+                            })[];
+                            /** @enum {unknown} */
+                            match: "all" | "any";
+                        } | null;
                         segment_id: string;
                         version: number;
                     };
@@ -28126,7 +28371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description name_missing or idempotency_key_reused */
+            /** @description name_missing or rule_malformed or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -28160,6 +28405,8 @@ export interface operations {
                         company_id: string;
                         created_at: string;
                         ended_at: string | null;
+                        /** @description its rule is new or was changed, and is still being held against everybody */
+                        is_looking: boolean;
                         member_count: number;
                         name: {
                             az?: string;
@@ -28169,6 +28416,48 @@ export interface operations {
                         owner_id: string;
                         owner_name: string;
                         purpose: string;
+                        rule: {
+                            conditions: ({
+                                at_least?: number;
+                                at_most?: number;
+                                /** @constant */
+                                kind: "orders";
+                                within_days?: number;
+                            } | {
+                                at_least_minor?: number;
+                                at_most_minor?: number;
+                                /** @constant */
+                                kind: "spent";
+                                within_days?: number;
+                            } | {
+                                /** @constant */
+                                kind: "last_order";
+                                older_than_days: number;
+                            } | {
+                                /** @constant */
+                                kind: "last_order";
+                                newer_than_days: number;
+                            } | {
+                                channels: ("web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace" | "desk")[];
+                                /** @constant */
+                                kind: "first_order";
+                            } | {
+                                /** @constant */
+                                kind: "store";
+                                location_ids: string[];
+                            } | {
+                                cities: string[];
+                                /** @constant */
+                                kind: "city";
+                            } | {
+                                /** @enum {unknown} */
+                                channel: "sms" | "email" | "call" | "push";
+                                /** @constant */
+                                kind: "consent";
+                            })[];
+                            /** @enum {unknown} */
+                            match: "all" | "any";
+                        } | null;
                         segment_id: string;
                         version: number;
                     };
@@ -28208,6 +28497,48 @@ export interface operations {
                     owner_id?: string;
                     /** @description what these customers are brought together for */
                     purpose?: string;
+                    rule?: {
+                        conditions: ({
+                            at_least?: number;
+                            at_most?: number;
+                            /** @constant */
+                            kind: "orders";
+                            within_days?: number;
+                        } | {
+                            at_least_minor?: number;
+                            at_most_minor?: number;
+                            /** @constant */
+                            kind: "spent";
+                            within_days?: number;
+                        } | {
+                            /** @constant */
+                            kind: "last_order";
+                            older_than_days: number;
+                        } | {
+                            /** @constant */
+                            kind: "last_order";
+                            newer_than_days: number;
+                        } | {
+                            channels: ("web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace" | "desk")[];
+                            /** @constant */
+                            kind: "first_order";
+                        } | {
+                            /** @constant */
+                            kind: "store";
+                            location_ids: string[];
+                        } | {
+                            cities: string[];
+                            /** @constant */
+                            kind: "city";
+                        } | {
+                            /** @enum {unknown} */
+                            channel: "sms" | "email" | "call" | "push";
+                            /** @constant */
+                            kind: "consent";
+                        })[];
+                        /** @enum {unknown} */
+                        match: "all" | "any";
+                    };
                 };
             };
         };
@@ -28224,6 +28555,8 @@ export interface operations {
                         company_id: string;
                         created_at: string;
                         ended_at: string | null;
+                        /** @description its rule is new or was changed, and is still being held against everybody */
+                        is_looking: boolean;
                         member_count: number;
                         name: {
                             az?: string;
@@ -28233,6 +28566,48 @@ export interface operations {
                         owner_id: string;
                         owner_name: string;
                         purpose: string;
+                        rule: {
+                            conditions: ({
+                                at_least?: number;
+                                at_most?: number;
+                                /** @constant */
+                                kind: "orders";
+                                within_days?: number;
+                            } | {
+                                at_least_minor?: number;
+                                at_most_minor?: number;
+                                /** @constant */
+                                kind: "spent";
+                                within_days?: number;
+                            } | {
+                                /** @constant */
+                                kind: "last_order";
+                                older_than_days: number;
+                            } | {
+                                /** @constant */
+                                kind: "last_order";
+                                newer_than_days: number;
+                            } | {
+                                channels: ("web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace" | "desk")[];
+                                /** @constant */
+                                kind: "first_order";
+                            } | {
+                                /** @constant */
+                                kind: "store";
+                                location_ids: string[];
+                            } | {
+                                cities: string[];
+                                /** @constant */
+                                kind: "city";
+                            } | {
+                                /** @enum {unknown} */
+                                channel: "sms" | "email" | "call" | "push";
+                                /** @constant */
+                                kind: "consent";
+                            })[];
+                            /** @enum {unknown} */
+                            match: "all" | "any";
+                        } | null;
                         segment_id: string;
                         version: number;
                     };
@@ -28247,7 +28622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description segment_ended or segment_changed */
+            /** @description segment_ended or segment_changed or chosen_by_hand */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -28256,7 +28631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description name_missing */
+            /** @description name_missing or rule_malformed */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -28290,6 +28665,8 @@ export interface operations {
                         company_id: string;
                         created_at: string;
                         ended_at: string | null;
+                        /** @description its rule is new or was changed, and is still being held against everybody */
+                        is_looking: boolean;
                         member_count: number;
                         name: {
                             az?: string;
@@ -28299,6 +28676,48 @@ export interface operations {
                         owner_id: string;
                         owner_name: string;
                         purpose: string;
+                        rule: {
+                            conditions: ({
+                                at_least?: number;
+                                at_most?: number;
+                                /** @constant */
+                                kind: "orders";
+                                within_days?: number;
+                            } | {
+                                at_least_minor?: number;
+                                at_most_minor?: number;
+                                /** @constant */
+                                kind: "spent";
+                                within_days?: number;
+                            } | {
+                                /** @constant */
+                                kind: "last_order";
+                                older_than_days: number;
+                            } | {
+                                /** @constant */
+                                kind: "last_order";
+                                newer_than_days: number;
+                            } | {
+                                channels: ("web" | "app" | "till" | "phone" | "chat" | "social" | "marketplace" | "desk")[];
+                                /** @constant */
+                                kind: "first_order";
+                            } | {
+                                /** @constant */
+                                kind: "store";
+                                location_ids: string[];
+                            } | {
+                                cities: string[];
+                                /** @constant */
+                                kind: "city";
+                            } | {
+                                /** @enum {unknown} */
+                                channel: "sms" | "email" | "call" | "push";
+                                /** @constant */
+                                kind: "consent";
+                            })[];
+                            /** @enum {unknown} */
+                            match: "all" | "any";
+                        } | null;
                         segment_id: string;
                         version: number;
                     };

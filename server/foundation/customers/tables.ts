@@ -68,6 +68,10 @@ declare module '#platform/database' {
       by_record: boolean
       created_at: string
     }
+    'customers.public_cities': {
+      customer_id: string
+      city: string
+    }
     'customers.public_customers': {
       customer_id: string
       first_name: string

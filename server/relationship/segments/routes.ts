@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
-import { customerOf, logLooks } from '../../foundation/customers/index.ts'
+import { CustomerCard, customerOf, logLooks } from '../../foundation/customers/index.ts'
 import {
   addMembers,
   Chosen,
@@ -14,8 +14,11 @@ import {
   OfCustomer,
   removeMembers,
 } from './members.ts'
+import { previewRule } from './looking.ts'
+import { Rule, ruleMalformed } from './rule.ts'
 import {
   changeSegment,
+  chosenByHand,
   codeTaken,
   createSegment,
   endSegment,
@@ -46,13 +49,23 @@ export const routes: Route[] = [
   }),
   route({
     on: 'POST /v1/segments',
-    summary: 'Make a segment, in which nobody is yet',
+    summary: 'Make a segment: by a rule, which is held against everybody within a while, or one of which people choose by hand',
     body: NewSegment,
     reply: Segment,
-    refuses: [notFound, codeTaken, nameMissing],
+    refuses: [notFound, codeTaken, nameMissing, ruleMalformed],
     permission: 'segments.write',
     idempotent: true,
     write: createSegment,
+  }),
+  route({
+    on: 'POST /v1/segment-previews',
+    summary: 'How many customers are as a rule asks now, and some of them; every look is written down',
+    body: Type.Object({ company_id: Type.String({ maxLength: 40 }), rule: Rule }),
+    reply: Type.Object({ count: Type.Integer(), sample: Type.Array(CustomerCard) }),
+    status: 200,
+    refuses: [notFound, ruleMalformed],
+    permission: 'segments.write',
+    steps: previewRule,
   }),
   route({
     on: 'GET /v1/segments/:segment_id',
@@ -67,10 +80,10 @@ export const routes: Route[] = [
     on: 'PATCH /v1/segments/:segment_id',
     summary: 'Say a segment otherwise; by the version one has looked at',
     params: SegmentId,
-    body: Type.Partial(Type.Object({ ...Fields })),
+    body: Type.Partial(Type.Object({ ...Fields, rule: Rule })),
     query: Type.Object({ version: Type.Integer({ minimum: 1 }) }),
     reply: Segment,
-    refuses: [notFound, nameMissing, segmentEnded, segmentChangedMeanwhile],
+    refuses: [notFound, nameMissing, segmentEnded, segmentChangedMeanwhile, chosenByHand, ruleMalformed],
     permission: 'segments.write',
     write: changeSegment,
   }),

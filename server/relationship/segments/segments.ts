@@ -8,6 +8,7 @@ import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
 import { companyOf, ofCompany } from '../../foundation/companies/index.ts'
 import { Texts } from '../../offer/catalog/index.ts'
+import { mustMakeSense, Rule } from './rule.ts'
 
 export const codeTaken = refusal<{ code: string }>('code_taken', 409, ({ code }) => `There is a segment called ${code} already`)
 export const nameMissing = refusal<{ locale: string }>(
@@ -26,6 +27,12 @@ export const segmentChangedMeanwhile = refusal<{ segment_id: string; version: nu
   () => 'Somebody else has changed this segment: look at it again',
 )
 
+export const chosenByHand = refusal<{ segment_id: string }>(
+  'chosen_by_hand',
+  409,
+  () => 'People choose who is in this segment: make another one for a rule',
+)
+
 /** What it says has changed, or who is meant by it. Subject is the segment. */
 export const segmentChanged = event(
   'segments.segment_changed',
@@ -39,7 +46,12 @@ export const Fields = {
   purpose: Type.String({ minLength: 1, maxLength: 500, description: 'what these customers are brought together for' }),
   owner_id: Type.Optional(Type.String({ maxLength: 60, description: 'who answers for it; the caller if it is left out' })),
 }
-export const NewSegment = Type.Object({ company_id: Id, code: Code, ...Fields })
+export const NewSegment = Type.Object({
+  company_id: Id,
+  code: Code,
+  ...Fields,
+  rule: Type.Optional(Rule),
+})
 
 export const Segment = Type.Object({
   segment_id: Type.String(),
@@ -49,6 +61,8 @@ export const Segment = Type.Object({
   purpose: Type.String(),
   owner_id: Type.String(),
   owner_name: Type.String(),
+  rule: OrNull(Rule),
+  is_looking: Type.Boolean({ description: 'its rule is new or was changed, and is still being held against everybody' }),
   version: Type.Integer(),
   member_count: Type.Integer(),
   created_at: Type.String(),
@@ -58,7 +72,7 @@ export const Segment = Type.Object({
 export type Segment = Static<typeof Segment>
 
 const READ = `
-  select g.segment_id, g.company_id, g.code, g.name, g.purpose, g.owner_id, f.name as owner_name, g.version, case when g.ended_at is null then (
+  select g.segment_id, g.company_id, g.code, g.name, g.purpose, g.owner_id, f.name as owner_name, g.rule, g.looked_to is not null as is_looking, g.version, case when g.ended_at is null then (
       select count(distinct a.profile_id)::integer from segments.members m join customers.public_aliases a using (customer_id)
       where m.segment_id = g.segment_id and m.until is null) else 0 end as member_count,
     g.created_at, g.changed_at, g.ended_at
@@ -90,15 +104,16 @@ export async function listSegments(
 /** A new segment, in which nobody is yet. */
 export async function createSegment(tx: Tx, asked: Static<typeof NewSegment>, call: Call): Promise<Segment> {
   const { company_id } = await ofCompany(tx, call, asked.company_id)
-  const { code, name, purpose } = asked
+  const { code, name, purpose, rule } = asked
+  if (rule) await mustMakeSense(tx, company_id, rule)
   await mustBeNamed(tx, company_id, name)
   const owner_id = await ownerOf(tx, asked.owner_id ?? call.principal.id)
   const segment_id = newId('seg')
   const made = await runOne(
     tx,
-    `insert into segments.segments (segment_id, company_id, code, name, purpose, owner_id, version, created_at, created_by, changed_at)
-     values ($1, $2, $3, $4, $5, $6, 1, $7, $8, $7) on conflict (company_id, code) do nothing returning 1`,
-    [segment_id, company_id, code, name, purpose.trim(), owner_id, call.now, call.actor],
+    `insert into segments.segments (segment_id, company_id, code, name, purpose, owner_id, rule, looked_to, version, created_at, created_by, changed_at)
+     values ($1, $2, $3, $4, $5, $6, $9, case when $9::jsonb is null then null else '' end, 1, $7, $8, $7) on conflict (company_id, code) do nothing returning 1`,
+    [segment_id, company_id, code, name, purpose.trim(), owner_id, call.now, call.actor, rule ? JSON.stringify(rule) : null],
   )
   if (!made) throw codeTaken({ code })
   return follow(tx, segment_id, 'created', call)
@@ -110,17 +125,28 @@ export interface Change {
   name?: Texts
   purpose?: string
   owner_id?: string
+  rule?: Rule
 }
 /** Says it otherwise; who has looked at an older version looks again. */
 export async function changeSegment(tx: Tx, { segment_id, version, ...said }: Change, call: Call): Promise<Segment> {
   const before = await lockLiving(tx, segment_id, call)
   if (before.version !== version) throw segmentChangedMeanwhile({ segment_id, version: before.version })
   if (said.name) await mustBeNamed(tx, before.company_id, said.name)
+  if (said.rule && !before.rule) throw chosenByHand({ segment_id })
+  if (said.rule) await mustMakeSense(tx, before.company_id, said.rule)
   await run(
     tx,
     `update segments.segments set name = coalesce($2, name), purpose = coalesce($3, purpose), owner_id = coalesce($4, owner_id),
+       rule = coalesce($6::jsonb, rule), looked_to = case when $6::jsonb is null then looked_to else '' end,
        version = version + 1, changed_at = $5 where segment_id = $1`,
-    [segment_id, said.name ?? null, said.purpose?.trim() ?? null, said.owner_id ? await ownerOf(tx, said.owner_id) : null, call.now],
+    [
+      segment_id,
+      said.name ?? null,
+      said.purpose?.trim() ?? null,
+      said.owner_id ? await ownerOf(tx, said.owner_id) : null,
+      call.now,
+      said.rule ? JSON.stringify(said.rule) : null,
+    ],
   )
   return follow(tx, segment_id, 'changed', call)
 }

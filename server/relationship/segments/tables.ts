@@ -1,5 +1,6 @@
 // Generated from the migrations by tools/generate-tables.ts; never edited.
 import type {} from '#platform/database'
+import type { Generated } from 'kysely'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- JSON columns are given their shape where they are read
 type Json = any
@@ -9,6 +10,7 @@ declare module '#platform/database' {
     'segments.looks': {
       customer_id: string
       look_at: string
+      is_asked: Generated<boolean>
     }
     'segments.members': {
       segment_id: string
