@@ -63,6 +63,18 @@ export function useCategoryName() {
   return (slug: string) => names.get(slug) ?? slug
 }
 
+/** The segments of a company that live. */
+export function useSegments(company_id: string | undefined) {
+  const api = useApi()
+  const { can } = useSession()
+  const { data } = useAnswer(
+    ['segments', 'all', company_id],
+    () => answer(api.GET('/v1/segments', { params: { query: { company_id: company_id!, limit: MOST } } })),
+    { staleTime: LONG, enabled: Boolean(company_id) && can('segments.read') },
+  )
+  return useMemo(() => data?.items ?? [], [data])
+}
+
 /** A system by the name people know it by: Birge itself, or a tracking source by the name it was given; others are called as they call themselves. */
 export function useSystemName() {
   const api = useApi()

@@ -9,6 +9,7 @@ const shownOf: Record<string, string[]> = {
   catalog: ['products', 'stock'],
   pricing: ['prices'],
   promotions: ['promotions'],
+  segments: ['segments', 'timeline'],
   carts: ['timeline'],
   customers: ['timeline'],
   clienteling: ['timeline', 'follow-ups'],

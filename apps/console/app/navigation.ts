@@ -18,6 +18,7 @@ export interface ConsolePage {
     | 'price_exceptions'
     | 'price_parity'
     | 'promotions'
+    | 'segments'
     | 'stock'
     | 'movements'
     | 'books'
@@ -188,6 +189,15 @@ export const pages: ConsolePage[] = [
     key: 'n',
     permission: 'promotions.read',
     Page: later(() => import('./pages/promotions.tsx').then((of) => of.PromotionsPage)),
+  },
+  {
+    name: 'segments',
+    group: 'offer',
+    path: '/segments',
+    icon: 'heart',
+    key: '5',
+    permission: 'segments.read',
+    Page: later(() => import('./pages/segments.tsx').then((of) => of.SegmentsPage)),
   },
   {
     name: 'stock',

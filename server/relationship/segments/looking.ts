@@ -1,8 +1,10 @@
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
+import { announce } from '#platform/events'
 import type { Call } from '#platform/http'
 import { ofCompany } from '../../foundation/companies/index.ts'
 import { customerCards, lockProfiles, showToStaff } from '../../foundation/customers/index.ts'
 import { mustMakeSense, type Rule } from './rule.ts'
+import { segmentChanged } from './segments.ts'
 
 const AT_ONCE = 200
 const SYSTEM = 'system:segments'
@@ -140,10 +142,15 @@ async function holdAgainstSome(tx: Tx, now: string): Promise<void> {
   )
   if (!still) return
   if (profiles.length) await lookAgain(tx, await judge(tx, still, profiles, now))
+  const is_done = next.length < AT_ONCE
   await run(tx, 'update segments.segments set looked_to = $2 where segment_id = $1', [
     still.segment_id,
-    next.length < AT_ONCE ? null : next.at(-1)!.customer_id,
+    is_done ? null : next.at(-1)!.customer_id,
   ])
+  if (!is_done) return
+  const { segment_id, company_id, version } = still
+  const fact = { subject: segment_id, company_id, actor: SYSTEM, occurred_at: now }
+  await announce(tx, segmentChanged, { ...fact, data: { version, reason: 'filled' } })
 }
 
 const SAMPLE = 8

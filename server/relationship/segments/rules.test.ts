@@ -125,7 +125,9 @@ describe('a rule', () => {
     const her = await somebody()
     await app.settle()
     assert.deepEqual([await isIn(near, her.customer_id), await isIn(may_mail, her.customer_id)], [false, false])
-    await run(app.database.db, `update customers.profiles set shown = shown || '{"city": {"value": "İSTANBUL"}}' where customer_id = $1`, [her.customer_id])
+    await run(app.database.db, `update customers.profiles set shown = shown || '{"city": {"value": "İSTANBUL"}}' where customer_id = $1`, [
+      her.customer_id,
+    ])
     const { body: texts } = await app.call('GET', '/v1/me/consents', undefined, { as: her.as })
     assert.ok(texts)
     const say = (decision: string) =>
@@ -158,7 +160,12 @@ describe('a rule', () => {
       { match: 'any', conditions: [{ kind: 'store', location_ids: [stage.baki.location_id] }] },
     ])
       assert.equal((await preview(wrong)).body.code, 'rule_malformed')
-    const made = await app.call('POST', '/v1/segments', { company_id, code: 'rich', name: { tr: 'Büyük alışveriş' }, purpose: 'x', rule }, { as, key: 'rich' })
+    const made = await app.call(
+      'POST',
+      '/v1/segments',
+      { company_id, code: 'rich', name: { tr: 'Büyük alışveriş' }, purpose: 'x', rule },
+      { as, key: 'rich' },
+    )
     assert.deepEqual([made.body.is_looking, made.body.member_count], [true, 0])
     await app.settle()
     const at = `/v1/segments/${made.body.segment_id}`
@@ -190,7 +197,11 @@ describe('a rule', () => {
 })
 
 /** The rule once more, in other words. */
-function isAsAsked({ match, conditions }: Rule, hers: readonly { at: string; total_minor: number; channel: string }[], at: string): boolean {
+function isAsAsked(
+  { match, conditions }: Rule,
+  hers: readonly { at: string; total_minor: number; channel: string }[],
+  at: string,
+): boolean {
   const ago = (days: number) => new Date(Date.parse(at) - days * 86_400_000).toISOString()
   const within = (days: number | undefined) => hers.filter((one) => days === undefined || one.at > ago(days))
   const met = conditions.map((one): boolean => {
@@ -203,7 +214,10 @@ function isAsAsked({ match, conditions }: Rule, hers: readonly { at: string; tot
       return spent >= (one.at_least_minor ?? 0) && spent <= (one.at_most_minor ?? Infinity)
     }
     if (one.kind === 'last_order') {
-      const last = hers.map((order) => order.at).toSorted().at(-1)
+      const last = hers
+        .map((order) => order.at)
+        .toSorted()
+        .at(-1)
       if (last === undefined) return false
       return 'older_than_days' in one ? last <= ago(one.older_than_days) : last > ago(one.newer_than_days)
     }
@@ -214,43 +228,68 @@ function isAsAsked({ match, conditions }: Rule, hers: readonly { at: string; tot
 
 test('whatever is bought and however time goes on: who is in is who is as the rules ask, looked at from scratch', async () => {
   const days = fc.integer({ min: 1, max: 40 })
-  const condition = fc.oneof(
+  const condition: fc.Arbitrary<Condition> = fc.oneof(
     fc.record({ kind: fc.constant('orders' as const), within_days: days, at_least: fc.integer({ min: 0, max: 3 }) }),
     fc.record({ kind: fc.constant('orders' as const), at_most: fc.integer({ min: 0, max: 2 }) }),
     fc.record({ kind: fc.constant('spent' as const), within_days: days, at_least_minor: fc.integer({ min: 0, max: 5_000 }) }),
     fc.record({ kind: fc.constant('spent' as const), within_days: days, at_most_minor: fc.integer({ min: 0, max: 5_000 }) }),
     fc.record({ kind: fc.constant('last_order' as const), older_than_days: days }),
     fc.record({ kind: fc.constant('last_order' as const), newer_than_days: days }),
-    fc.constant({ kind: 'store' as const, location_ids: [stage.kadikoy.location_id] }),
+    fc.constant<Condition>({ kind: 'store', location_ids: [stage.kadikoy.location_id] }),
   )
   const rule: fc.Arbitrary<Rule> = fc.record({
     match: fc.constantFrom('all' as const, 'any' as const),
     conditions: fc.array(condition, { minLength: 1, maxLength: 3 }),
   })
   const step = fc.oneof(
-    fc.record({ who: fc.nat({ max: 2 }), total_minor: fc.integer({ min: 0, max: 3_000 }), channel: fc.constantFrom('web', 'till'), ago: fc.nat({ max: 50 }) }),
-    fc.record({ minutes: fc.oneof(fc.integer({ min: 1, max: 3_000 }), days.map((one) => one * 1_440)) }),
+    fc.record({
+      who: fc.nat({ max: 2 }),
+      total_minor: fc.integer({ min: 0, max: 3_000 }),
+      channel: fc.constantFrom('web', 'till'),
+      ago: fc.nat({ max: 50 }),
+    }),
+    fc.record({
+      minutes: fc.oneof(
+        fc.integer({ min: 1, max: 3_000 }),
+        days.map((one) => one * 1_440),
+      ),
+    }),
   )
   await fc.assert(
-    fc.asyncProperty(fc.array(rule, { minLength: 2, maxLength: 3 }), fc.array(step, { minLength: 3, maxLength: 8 }), async (rules, steps) => {
-      const crowd = [await somebody(), await somebody(), await somebody()].map(({ customer_id }) => ({ customer_id, hers: [] as { at: string; total_minor: number; channel: string }[] }))
-      const ids: string[] = []
-      for (const one of rules) ids.push(await segmentOf(one))
-      for (const one of steps) {
-        if ('minutes' in one) app.clock.advance({ minutes: one.minutes })
-        else {
-          const order = { at: daysAgo(one.ago), total_minor: one.total_minor, channel: one.channel }
-          await bought(crowd[one.who]!.customer_id, order)
-          crowd[one.who]!.hers.push(order)
+    fc.asyncProperty(
+      fc.array(rule, { minLength: 2, maxLength: 3 }),
+      fc.array(step, { minLength: 3, maxLength: 8 }),
+      async (rules, steps) => {
+        const crowd = [await somebody(), await somebody(), await somebody()].map(({ customer_id }) => ({
+          customer_id,
+          hers: [] as { at: string; total_minor: number; channel: string }[],
+        }))
+        const ids: string[] = []
+        for (const one of rules) ids.push(await segmentOf(one))
+        for (const one of steps) {
+          if ('minutes' in one) app.clock.advance({ minutes: one.minutes })
+          else {
+            const order = { at: daysAgo(one.ago), total_minor: one.total_minor, channel: one.channel }
+            await bought(crowd[one.who]!.customer_id, order)
+            crowd[one.who]!.hers.push(order)
+          }
+          await app.settle()
+          for (const { customer_id, hers } of crowd)
+            for (const [at, id] of ids.entries())
+              assert.equal(
+                await isIn(id, customer_id),
+                isAsAsked(rules[at]!, hers, now()),
+                JSON.stringify({ rule: rules[at], hers, now: now() }),
+              )
         }
-        await app.settle()
-        for (const { customer_id, hers } of crowd)
-          for (const [at, id] of ids.entries())
-            assert.equal(await isIn(id, customer_id), isAsAsked(rules[at]!, hers, now()), JSON.stringify({ rule: rules[at], hers, now: now() }))
-      }
-      assert.deepEqual((await app.audit()).filter(({ module }) => module === 'segments'), [])
-      for (const id of ids) await app.database.transaction((tx) => run(tx, 'update segments.segments set ended_at = $2 where segment_id = $1', [id, now()]))
-    }),
+        assert.deepEqual(
+          (await app.audit()).filter(({ module }) => module === 'segments'),
+          [],
+        )
+        for (const id of ids)
+          await app.database.transaction((tx) => run(tx, 'update segments.segments set ended_at = $2 where segment_id = $1', [id, now()]))
+      },
+    ),
     { numRuns: 12, seed: 59 },
   )
 })

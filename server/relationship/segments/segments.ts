@@ -36,7 +36,7 @@ export const chosenByHand = refusal<{ segment_id: string }>(
 /** What it says has changed, or who is meant by it. Subject is the segment. */
 export const segmentChanged = event(
   'segments.segment_changed',
-  Type.Object({ version: Type.Integer(), reason: Type.Enum(['created', 'changed', 'ended']) }),
+  Type.Object({ version: Type.Integer(), reason: Type.Enum(['created', 'changed', 'filled', 'ended']) }),
 )
 
 const Id = Type.String({ minLength: 1, maxLength: 60 })

@@ -20,6 +20,7 @@ import { FollowUps } from './follow-ups.tsx'
 import { type Note, type Overview, useDesk, useKeeping, useOverview } from './known.ts'
 import { Looks } from './looks.tsx'
 import { Notes } from './notes.tsx'
+import { Segments } from './segments.tsx'
 import { Story } from './story.tsx'
 import { Figures } from './value.tsx'
 import { KnownBy, Said } from './who.tsx'
@@ -116,6 +117,7 @@ function Whole({ overview }: { overview: Overview }) {
   const noteRef = useRef<HTMLTextAreaElement>(null)
   const followUpRef = useRef<HTMLTextAreaElement>(null)
   const [looks, setLooks] = useState(false)
+  const [segments, setSegments] = useState(false)
   const [about, setAbout] = useState<Note | null>(null)
   useKeys({ n: () => noteRef.current?.focus(), f: () => followUpRef.current?.focus() })
   return (
@@ -129,6 +131,10 @@ function Whole({ overview }: { overview: Overview }) {
         <Said customer={overview.customer} />
         <KnownBy customer={overview.customer} />
         <Consents overview={overview} />
+        <details className="c-fold" onToggle={(event) => setSegments(event.currentTarget.open)}>
+          <summary>{t('segments.hers')}</summary>
+          {segments && <Segments customer_id={customer_id} />}
+        </details>
         <Merging customer_id={customer_id} />
         <Records customer_id={customer_id} />
         <AsksForData customer_id={customer_id} />

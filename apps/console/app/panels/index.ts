@@ -13,6 +13,7 @@ export const panels: Record<string, ComponentType<{ id: string }>> = {
   stf: later(() => import('./person.tsx').then((of) => of.PersonPanel)),
   reg: later(() => import('./register.tsx').then((of) => of.RegisterPanel)),
   rev: later(() => import('./review.tsx').then((of) => of.ReviewPanel)),
+  seg: later(() => import('./segment.tsx').then((of) => of.SegmentPanel)),
   src: later(() => import('./source.tsx').then((of) => of.SourcePanel)),
   pch: later(() => import('./price-change.tsx').then((of) => of.PriceChangePanel)),
   pex: later(() => import('./price-exception.tsx').then((of) => of.PriceExceptionPanel)),

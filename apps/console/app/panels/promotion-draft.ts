@@ -35,6 +35,7 @@ export interface Draft {
   least_quantity: Typed
   channels: string[]
   locations: string[]
+  segments: string[]
   weekdays: string[]
   from_time: string
   until_time: string
@@ -53,7 +54,7 @@ export interface Draft {
 export const newDraft: Draft = {
   ...{ name_tr: '', name_az: '', name_en: '', kind: 'percentage', class: 'line', percent: 10, most: '', amount: '', per_piece: false },
   ...{ from: '', second_percent: '', second_from: '', buy: 2, get: 1, quantity: 1, parts: [], categories: [], products: [] },
-  ...{ coupon: false, first_order: false, least_amount: '', least_quantity: '', channels: [], locations: [], weekdays: [] },
+  ...{ coupon: false, first_order: false, least_amount: '', least_quantity: '', channels: [], locations: [], segments: [], weekdays: [] },
   ...{ from_time: '', until_time: '', starts_at: '', ends_at: '', most_uses: '', per_customer: '', budget: '' },
   ...{ priority: 0, stacking_group: '', exclusive: false, kept: {} },
 }
@@ -93,6 +94,7 @@ export function draftOf({ name, rule, limits }: Promotion, unit: number): Draft 
     least_quantity: asks.least_quantity ?? '',
     channels: asks.channels ?? [],
     locations: asks.location_ids ?? [],
+    segments: asks.segments ?? [],
     weekdays: (asks.weekdays ?? []).map(String),
     from_time: asks.from_time ?? '',
     until_time: asks.until_time ?? '',
@@ -118,7 +120,6 @@ export function promotionOf(draft: Draft, unit: number): Pick<Promotion, 'name' 
     }
   const before = draft.kept.rule
   const asks = {
-    ...some('segments', before?.asks?.segments),
     ...some('tiers', before?.asks?.tiers),
     ...some('goods', before?.asks?.goods),
     ...(draft.coupon && { coupon: true as const }),
@@ -127,6 +128,7 @@ export function promotionOf(draft: Draft, unit: number): Pick<Promotion, 'name' 
     ...some('least_quantity', whole(draft.least_quantity)),
     ...some('channels', draft.channels),
     ...some('location_ids', draft.locations),
+    ...some('segments', draft.segments),
     ...some('weekdays', draft.weekdays.map(Number)),
     ...some('from_time', draft.from_time),
     ...some('until_time', draft.until_time),

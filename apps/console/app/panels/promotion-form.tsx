@@ -5,11 +5,11 @@ import { Button, MultiSelect, NumberInput, Select, Switch, TextInput } from '@ma
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
-import { useCategories, useCompanies, usePlaces } from '../known.ts'
+import { useCategories, useCompanies, usePlaces, useSegments } from '../known.ts'
 import { Section, usePanel, useTyped } from '../panel.tsx'
 import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
-import type { Promotion } from './promotion.tsx'
+import { type Promotion, useNameOf } from './promotion.tsx'
 import { PromotionPreview } from './promotion-preview.tsx'
 import { benefit_kinds, type Draft, draftOf, isOfLines, newDraft, promotionOf } from './promotion-draft.ts'
 
@@ -27,6 +27,8 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
   const places = usePlaces()
   const [company, setCompany] = useState<string | null>(promotion?.company_id ?? null)
   const company_id = company ?? [...companies.keys()][0] ?? ''
+  const segments = useSegments(company_id)
+  const nameOf = useNameOf()
   const goods = useAnswer(
     ['promotions', 'goods', company_id],
     () => answer(api.GET('/v1/promotion-goods', { params: { query: { company_id } } })),
@@ -190,6 +192,11 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
           [...places.values()]
             .filter((place) => place.company_id === company_id)
             .map(({ location_id, name }) => ({ value: location_id, label: name })),
+        )}
+        {several(
+          'segments',
+          t('pages.segments'),
+          segments.map(({ segment_id, name: of }) => ({ value: segment_id, label: nameOf(of) })),
         )}
         {several(
           'weekdays',
