@@ -4188,7 +4188,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** How many customers are as a rule asks now, and some of them; every look is written down */
+        /** How many customers are as a rule asks now, and some of them; the rule and every look are written down */
         post: operations["postV1SegmentPreviews"];
         delete?: never;
         options?: never;
@@ -28081,7 +28081,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description how many there are */
                         count: number;
+                        /** @description there are so many customers that only some were looked at: it is about as many */
+                        is_estimate: boolean;
+                        /** @description some of them; nobody where there are fewer than 5 */
                         sample: {
                             created_at: string;
                             customer_id: string;

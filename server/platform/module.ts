@@ -41,7 +41,7 @@ export interface MergeFace {
   /** What such facts say, as far as the caller may read it: by that people know whose they are. */
   told?(db: Db | Tx, subjects: readonly string[], call: Call): Promise<{ subject: string; text: string }[]>
   /** Somebody has said whose it is. */
-  move?(tx: Tx, subject: string, customer_id: string): Promise<void>
+  move?(tx: Tx, subject: string, customer_id: string, call: Pick<Call, 'now' | 'actor'>): Promise<void>
 }
 
 /** She has asked for a copy of her data, or to be forgotten: of whom, is settled first. */

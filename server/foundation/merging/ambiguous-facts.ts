@@ -138,7 +138,7 @@ export async function resolveFact(tx: Tx, asked: { merge_id: string; subject: st
   if (customer_id !== fact.customer_id) {
     const face = mergeFaces().find(({ module }) => module === fact.module)
     if (!face?.move) throw new Error(`${fact.module} moves nothing`)
-    await face.move(tx, subject, customer_id)
+    await face.move(tx, subject, customer_id, call)
   }
   await run(
     tx,

@@ -7,16 +7,21 @@ import { type EventKind, onMany } from '#platform/events'
 import type { Module } from '#platform/module'
 import { personal_data, mergeFace } from './people.ts'
 import { routes } from './routes.ts'
-import { askToLook, lookAtDue } from './looking.ts'
+import { askToLook, askToLookAtBuyers, lookAtDue, notAsAsked } from './looking.ts'
 import { consentRecorded } from '../../foundation/privacy/index.ts'
 import { customerChanged, customerCreated } from '../../foundation/customers/index.ts'
-import { profilesMerged, profilesUnmerged } from '../../foundation/merging/index.ts'
+import { profilesMerged, profilesUnmerged, recordReceived } from '../../foundation/merging/index.ts'
+import { handedOver, linesCancelled } from '../../sale/hand_overs/index.ts'
 import { orderCancelled, orderPlaced } from '../../sale/orders/index.ts'
+import { paymentCaptured, paymentRefunded, refundFailed } from '../../sale/payments/index.ts'
 
 export { createSegment } from './segments.ts'
 export { addMembers } from './members.ts'
 
-const HAPPENED: EventKind[] = [orderPlaced, orderCancelled, consentRecorded, customerChanged, customerCreated]
+const HAPPENED: EventKind[] = [
+  ...[orderPlaced, orderCancelled, handedOver, linesCancelled],
+  ...[consentRecorded, customerChanged, customerCreated, recordReceived],
+]
 
 export const segments: Module = {
   name: 'segments',
@@ -25,20 +30,24 @@ export const segments: Module = {
     'segments.read': ['manager', 'associate', 'agent', 'analyst'],
     'segments.write': ['manager'],
   },
-  tick: lookAtDue,
+  work: lookAtDue,
   subscriptions: [
     onMany('segments.look_at_customers', HAPPENED, (tx, events) =>
       askToLook(
         tx,
-        events.map(({ customer_id }) => customer_id),
-        events[0]!.occurred_at,
+        events.flatMap(({ customer_id, occurred_at }) => (customer_id === null ? [] : [{ customer_id, at: occurred_at }])),
+      ),
+    ),
+    onMany('segments.look_at_buyers', [paymentCaptured, paymentRefunded, refundFailed], (tx, events) =>
+      askToLookAtBuyers(
+        tx,
+        events.flatMap(({ data: { order_id }, occurred_at }) => (order_id === null ? [] : [{ order_id, at: occurred_at }])),
       ),
     ),
     onMany('segments.look_at_both', [profilesMerged, profilesUnmerged], (tx, events) =>
       askToLook(
         tx,
-        events.flatMap(({ data: { from_id, into_id } }) => [from_id, into_id]),
-        events[0]!.occurred_at,
+        events.flatMap(({ data, occurred_at }) => [data.from_id, data.into_id].map((customer_id) => ({ customer_id, at: occurred_at }))),
       ),
     ),
   ],
@@ -46,16 +55,8 @@ export const segments: Module = {
   merge: mergeFace,
   audits: [
     {
-      // As it was just before she is looked at again: until then time changes nothing, and whoever is about to be looked at since something has happened is left out.
       name: 'whoever is in a segment by rule is as it asks, and nobody else is',
-      violations: `
-        select g.segment_id, p.customer_id from segments.segments g cross join customers.public_customers p
-        left join segments.looks l on l.customer_id = p.customer_id
-        cross join lateral (select p.customer_id || array(
-          select a.customer_id from customers.public_aliases a where a.profile_id = p.customer_id and a.customer_id <> a.profile_id) as ids offset 0) as hers
-        cross join lateral segments.look(g.rule, g.company_id, hers.ids, coalesce(l.look_at, 'infinity') - interval '1 microsecond') as seen
-        where g.rule is not null and g.ended_at is null and g.looked_to is null and not coalesce(l.is_asked, false)
-          and seen.meets <> exists (select from segments.members m where m.segment_id = g.segment_id and m.until is null and m.customer_id = any(hers.ids))`,
+      violations: notAsAsked(),
     },
     {
       name: 'every segment is written down in the version that holds',

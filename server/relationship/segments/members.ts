@@ -17,7 +17,7 @@ import {
   showToStaff,
 } from '../../foundation/customers/index.ts'
 import { Texts } from '../../offer/catalog/index.ts'
-import { lockLiving, segmentOf } from './segments.ts'
+import { lockLiving, mustBeTheirs } from './segments.ts'
 
 export const chosenByRule = refusal<{ segment_id: string }>(
   'chosen_by_rule',
@@ -56,7 +56,7 @@ export const removeMembers = (tx: Tx, asked: Asked, call: Call) => choose(tx, as
 
 async function choose(tx: Tx, { segment_id, reason, ...named }: Asked, kind: EventKind<typeof memberAdded.data>, call: Call) {
   // Whoever is chosen is locked before the segment, as everything of hers that is written down (ADR 4).
-  const { company_id } = await segmentOf(tx, segment_id, call)
+  const { company_id } = await mustBeTheirs(tx, segment_id, call)
   const { customer_ids, unknown } = await whoIsNamed(tx, named, (await companyOf(tx, company_id)).country)
   if (!customer_ids.length && !unknown.length) throw nobodyNamed({})
   const locked = await lockProfiles(tx, customer_ids)
@@ -130,7 +130,7 @@ export async function listMembers(
   { segment_id, state = 'now', limit = 50, after }: { segment_id: string; state?: 'now' | 'before'; limit?: number; after?: string },
   call: Call,
 ) {
-  await segmentOf(database.db, segment_id, call)
+  await mustBeTheirs(database.db, segment_id, call)
   const [moment = null, last = null] = readCursor(after) ?? []
   const at = state === 'now' ? 'm.since' : 'm.until'
   const rows = await run<Omit<Static<typeof Member>, 'customer'> & { customer_id: string }>(

@@ -53,17 +53,21 @@ export const mergeFace: MergeFace = {
          and m.until is null and ($2::text[] is null or g.company_id = any($2))`,
       [subjects, companiesOf(call), call.locale],
     ),
-  // Where the other is in it already, she stays that.
-  async move(tx, subject, customer_id) {
+  // What she was until somebody said so stays explained. Where the other is in it already, she stays that.
+  async move(tx, subject, customer_id, { now, actor }) {
     await run(
       tx,
       `with moved as (
-         delete from segments.members where segment_id = split_part($1, ' ', 1) and customer_id = split_part($1, ' ', 2) and until is null returning *)
-       insert into segments.members (segment_id, customer_id, since, reason, version, added_by)
-       select segment_id, $2, since, reason, version, added_by from moved
-       where not exists (select from segments.members m where m.segment_id = moved.segment_id and m.customer_id = $2 and m.until is null)
-       on conflict do nothing`,
-      [subject, customer_id],
+         update segments.members set until = greatest(since, $3::timestamptz), removed_by = $4, removed_for = $5
+         where segment_id = split_part($1, ' ', 1) and customer_id = split_part($1, ' ', 2) and until is null returning *)
+       insert into segments.members as m (segment_id, customer_id, since, reason, version, added_by)
+       select segment_id, $2, $3, reason, version, added_by from moved
+       where not exists (select from segments.members other where other.segment_id = moved.segment_id and other.customer_id = $2 and other.until is null)
+       on conflict (segment_id, customer_id, since) do update set until = null, removed_by = null, removed_for = null, reason = excluded.reason, added_by = excluded.added_by`,
+      [subject, customer_id, now, actor, MEANT_ANOTHER],
     )
   },
 }
+
+/** Said of whom it was not about, where two had been taken for one. */
+const MEANT_ANOTHER = 'meant_another'

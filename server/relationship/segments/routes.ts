@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
-import { CustomerCard, customerOf, logLooks } from '../../foundation/customers/index.ts'
+import { customerOf, logLooks } from '../../foundation/customers/index.ts'
 import {
   addMembers,
   Chosen,
@@ -14,7 +14,7 @@ import {
   OfCustomer,
   removeMembers,
 } from './members.ts'
-import { previewRule } from './looking.ts'
+import { Preview, previewRule } from './looking.ts'
 import { Rule, ruleMalformed } from './rule.ts'
 import {
   changeSegment,
@@ -59,13 +59,14 @@ export const routes: Route[] = [
   }),
   route({
     on: 'POST /v1/segment-previews',
-    summary: 'How many customers are as a rule asks now, and some of them; every look is written down',
+    summary: 'How many customers are as a rule asks now, and some of them; the rule and every look are written down',
     body: Type.Object({ company_id: Type.String({ maxLength: 40 }), rule: Rule }),
-    reply: Type.Object({ count: Type.Integer(), sample: Type.Array(CustomerCard) }),
+    reply: Preview,
     status: 200,
+    limit: { max: 60, minutes: 10, of_one_session: 30 },
     refuses: [notFound, ruleMalformed],
     permission: 'segments.write',
-    steps: previewRule,
+    steps: (database, asked, call) => previewRule(database, asked, call),
   }),
   route({
     on: 'GET /v1/segments/:segment_id',

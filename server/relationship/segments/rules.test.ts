@@ -30,7 +30,8 @@ const byRule = (...conditions: Condition[]): Promise<string> => segmentOf({ matc
 let people = 5_340_000_000
 const somebody = async () => {
   const as = pocket()
-  return { as, customer_id: (await signIn(app, as, `0${++people}`)).customer.customer_id as string }
+  const phone = `0${++people}`
+  return { as, phone, customer_id: (await signIn(app, as, phone)).customer.customer_id as string }
 }
 const isIn = async (segment_id: string, customer_id: string) => {
   const rows = await run(
@@ -42,7 +43,7 @@ const isIn = async (segment_id: string, customer_id: string) => {
   return rows.length > 0
 }
 let orders = 0
-/** An order as it stands in the books, of whatever day. */
+/** An order as it stands in the books, of whatever day, and paid. */
 const bought = (customer_id: string, of: { at: string; total_minor: number; channel: string }) =>
   app.database.transaction(async (tx) => {
     const id = `ord_test${++orders}`
@@ -53,7 +54,14 @@ const bought = (customer_id: string, of: { at: string; total_minor: number; chan
        values ($1, $1, $2, $1, $1, $3, $4, $5, $6, 'completed', 'TRY', $7, $7, 0, '[]', $8, 'test')`,
       [id, company_id, of.channel, of.channel === 'till' ? 'taken' : 'ship', stage.kadikoy.location_id, customer_id, of.total_minor, of.at],
     )
-    await askToLook(tx, [customer_id], now())
+    if (of.total_minor > 0)
+      await run(
+        tx,
+        `insert into payments.payments (payment_id, purpose_id, order_id, company_id, method, provider, amount_minor, captured_minor, currency, status, actor, created_at)
+         values ($1, $1, $1, $2, 'card', 'test-card', $3, $3, 'TRY', 'captured', 'test', $4)`,
+        [id, company_id, of.total_minor, of.at],
+      )
+    await askToLook(tx, [{ customer_id, at: now() }])
     return id
   })
 const daysAgo = (days: number) => new Date(app.clock.now().getTime() - days * 86_400_000).toISOString()
@@ -125,9 +133,11 @@ describe('a rule', () => {
     const her = await somebody()
     await app.settle()
     assert.deepEqual([await isIn(near, her.customer_id), await isIn(may_mail, her.customer_id)], [false, false])
-    await run(app.database.db, `update customers.profiles set shown = shown || '{"city": {"value": "İSTANBUL"}}' where customer_id = $1`, [
-      her.customer_id,
-    ])
+    const told = await post('/v1/customer-records', {
+      ...{ system: 'crm', external_id: 'istanbul' },
+      fields: { first_name: 'Ayşe', phone: her.phone, city: 'İSTANBUL' },
+    })
+    assert.equal(told.status, 201, told.text)
     const { body: texts } = await app.call('GET', '/v1/me/consents', undefined, { as: her.as })
     assert.ok(texts)
     const say = (decision: string) =>
@@ -153,7 +163,7 @@ describe('a rule', () => {
     await bought(rich.customer_id, { at: daysAgo(1), total_minor: 8_000_000, channel: 'web' })
     const preview = (of: object) => app.call('POST', '/v1/segment-previews', { company_id, rule: of }, { as })
     const { body } = await preview(rule)
-    assert.deepEqual([body.count, body.sample.map((one: { customer_id: string }) => one.customer_id)], [1, [rich.customer_id]])
+    assert.deepEqual([body.count, body.is_estimate, body.sample], [1, false, []])
     for (const wrong of [
       { match: 'all', conditions: [{ kind: 'orders' }] },
       { match: 'any', conditions: [{ kind: 'orders', at_least: 3, at_most: 2 }] },
@@ -199,9 +209,11 @@ describe('a rule', () => {
 /** The rule once more, in other words. */
 function isAsAsked(
   { match, conditions }: Rule,
-  hers: readonly { at: string; total_minor: number; channel: string }[],
+  ordered: readonly { at: string; total_minor: number; channel: string }[],
   at: string,
 ): boolean {
+  // What costs nothing is not bought.
+  const hers = ordered.filter(({ total_minor }) => total_minor > 0)
   const ago = (days: number) => new Date(Date.parse(at) - days * 86_400_000).toISOString()
   const within = (days: number | undefined) => hers.filter((one) => days === undefined || one.at > ago(days))
   const met = conditions.map((one): boolean => {

@@ -85,6 +85,13 @@ export async function segmentOf(db: Db | Tx, segment_id: string, call: Pick<Call
   return segment
 }
 
+/** Refuses whoever does not work for its company. */
+export async function mustBeTheirs(db: Db | Tx, segment_id: string, call: Pick<Call, 'principal'>): Promise<{ company_id: string }> {
+  const segment = await runOne<{ company_id: string }>(db, 'select company_id from segments.segments where segment_id = $1', [segment_id])
+  if (!segment || !worksFor(call, segment.company_id)) throw notFound({ what: 'segment', id: segment_id })
+  return segment
+}
+
 /** The newest first; those that have ended only when they are asked for. */
 export async function listSegments(
   db: Db,

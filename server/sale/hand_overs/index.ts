@@ -7,6 +7,7 @@ import { settleFinished } from './rest.ts'
 import { routes } from './routes.ts'
 
 export { handedOver, handOver } from './handing-over.ts'
+export { linesCancelled } from './rest.ts'
 
 export const hand_overs: Module = {
   name: 'hand_overs',

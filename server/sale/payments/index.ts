@@ -66,6 +66,7 @@ export {
   paymentCaptured,
   paymentDeclined,
   paymentRefunded,
+  refundFailed,
   paymentsByIds,
   whenCardIsKept,
   whenPaymentSettles,

@@ -201,7 +201,8 @@ function RuleFields({ company_id, rule, onRule }: { company_id: string; rule: Ru
       <Refused error={preview.error} />
       {preview.data && (
         <div role="status">
-          <p>{t('segments.count', { count: preview.data.count })}</p>
+          <p>{t(preview.data.is_estimate ? 'segments.count_about' : 'segments.count', { count: preview.data.count })}</p>
+          {preview.data.count > 0 && !preview.data.sample.length && <p className="c-faint">{t('segments.too_few')}</p>}
           <p className="c-faint">
             {preview.data.sample
               .map(({ first_name, last_name, phone_masked, email_masked }) =>

@@ -246,7 +246,9 @@ function MemberLine({ member, segment_id, mayRemove }: { member: Member; segment
             <span>
               <Moment at={member.since} /> {member.until && <>– {<Moment at={member.until} />}</>}
             </span>
-            {(member.removed_for ?? member.reason) && <span>{member.removed_for ?? member.reason}</span>}
+            {(member.removed_for ?? member.reason) && (
+              <span>{member.removed_for === 'meant_another' ? t('segments.meant_another') : (member.removed_for ?? member.reason)}</span>
+            )}
           </>
         }
         end={

@@ -7,11 +7,20 @@ create function segments.city_key(city text) returns text language sql immutable
 
 -- Whether somebody with these ids is as a rule asks at a moment, by what is known of her at this company; and when time alone may change that, if ever.
 -- The one place where rules are read: by what keeps members, by previews, and by the audit. A day is 24 hours.
+-- Bought is what is paid and kept: of an order that is paid when it is placed, once all of it is; of one that is paid as its goods leave, what has left.
 create function segments.look(rule jsonb, company_id text, customer_ids text[], at timestamptz)
 returns table (meets boolean, look_at timestamptz) language sql stable parallel safe as $$
-  with bought as materialized (
-    select o.placed_at, o.order_id, o.total_minor, o.channel, o.location_id from orders.public_orders o
-    where o.customer_id = any(look.customer_ids) and o.company_id = look.company_id and o.status <> 'cancelled' and o.placed_at <= look.at),
+  with paid as materialized (
+    select o.placed_at, o.order_id, o.channel, o.location_id, least(money.kept_minor, due.due_minor)::bigint as spent_minor from orders.public_orders o
+    cross join lateral (
+      select sum(p.captured_minor) as taken_minor, sum(p.captured_minor - p.refunded_minor) as kept_minor from payments.public_payments p
+      where p.order_id = o.order_id offset 0) as money
+    cross join lateral (
+      select case when o.captures = 'at_hand_over' then (select sum(d.amount_minor) from payments.public_dues d where d.order_id = o.order_id)
+        when money.taken_minor >= o.total_minor then o.total_minor end as due_minor offset 0) as due
+    where o.customer_id = any(look.customer_ids) and o.company_id = look.company_id and o.status <> 'cancelled'
+      and money.kept_minor > 0 and due.due_minor > 0),
+  bought as (select * from paid where paid.placed_at <= look.at),
   asked as (
     select of.c, of.c ->> 'kind' as kind, coalesce(of.c ->> 'within_days', of.c ->> 'older_than_days', of.c ->> 'newer_than_days')::integer * interval '24 hours' as span
     from jsonb_array_elements(look.rule -> 'conditions') as of (c)),
@@ -32,9 +41,11 @@ returns table (meets boolean, look_at timestamptz) language sql stable parallel 
         when asked.kind = 'last_order' and last.placed_at + span > look.at then last.placed_at + span end as look_at
     from asked
     cross join lateral (
-      select count(*) as orders, coalesce(sum(b.total_minor), 0)::bigint as spent_minor, min(b.placed_at) as first_at from bought b
+      select count(*) as orders, coalesce(sum(b.spent_minor), 0)::bigint as spent_minor, min(b.placed_at) as first_at from bought b
       where asked.span is null or b.placed_at > look.at - asked.span) as counted
     cross join lateral (select max(b.placed_at) as placed_at from bought b) as last)
-  select case look.rule ->> 'match' when 'any' then coalesce(bool_or(met.is_met), false) else coalesce(bool_and(coalesce(met.is_met, false)), false) end, min(met.look_at)
+  select case look.rule ->> 'match' when 'any' then coalesce(bool_or(met.is_met), false) else coalesce(bool_and(coalesce(met.is_met, false)), false) end,
+    -- What another clock has written down as later than this one counts when this one has come there.
+    least(min(met.look_at), (select min(paid.placed_at) from paid where paid.placed_at > look.at))
   from met
 $$;
