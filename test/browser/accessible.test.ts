@@ -86,6 +86,8 @@ test('every page can be used by everybody', async () => {
     '/console/stock',
     '/console/promotions?open=prm_new',
     `/console/promotions?open=${promotion_id}`,
+    '/console/segments',
+    '/console/segments?open=seg_new',
     '/console/customers',
     `/console/customers/${customer_id}`,
     '/console/follow-ups?whose=place',

@@ -7,6 +7,8 @@ import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { SHIPPED } from '../../../test/race/shoppers.ts'
 import { receiveRecord } from '../../foundation/merging/index.ts'
+import { saveProducts } from '../../offer/catalog/index.ts'
+import { setPrices } from '../../offer/pricing/index.ts'
 import { refundFailed } from '../../sale/payments/index.ts'
 import { askToLook, lookAtDue, notAsAsked, previewRule } from './looking.ts'
 import { mergeFace } from './people.ts'
@@ -146,6 +148,36 @@ describe('what was bought', () => {
     await post(`/v1/orders/${order_id}/rest-cancellation`, {})
     assert.deepEqual([await isInNow(some, her), await isInNow(more, her)], [true, false])
     await taken('at_order')
+    await booksHold()
+  })
+
+  test('with a gift card counts when it is bought, and not when the card is: nobody spends the same money twice', async () => {
+    const card = await app.database.transaction(async (tx) => {
+      const by = { now: now(), actor: 'system:test' }
+      const variants = [{ sku: 'HED-500', gtin: '8680421090006' }]
+      const [saved] = await saveProducts(
+        tx,
+        [{ status: 'active', title: { tr: 'Hediye Kartı' }, tax_class: 'voucher', categories: ['ev'], variants }],
+        by,
+      )
+      if ('refusal' in saved!) throw saved.refusal
+      const { variant_id } = saved!.ok.product.variants[0]!
+      await setPrices(tx, stage.list.price_list_id, [{ variant_id, amount_minor: 50_000 }], by)
+      return variant_id
+    })
+    const once = await byRule({ kind: 'orders', at_least: 1 })
+    const some = await byRule({ kind: 'spent', at_least_minor: MUG })
+    const more = await byRule({ kind: 'spent', at_least_minor: MUG + 1 })
+    const [her, giver] = [await somebody(), await somebody()]
+    await ordered(giver, 'card', { [card]: 1 })
+    assert.equal(await isInNow(once, giver), false, 'who buys nothing but a card has bought nothing yet')
+    const { order_id } = await ordered(her, 'card', { [mug]: 1, [card]: 1 })
+    assert.deepEqual([await isInNow(some, her), await isInNow(more, her)], [true, false])
+    const { items } = (await app.call('GET', `/v1/orders/${order_id}/gift-cards`, undefined, { as: desk })).body
+    await post(`/v1/orders/${order_id}/refunds`, { sold_card_ids: [items[0].sold_card_id] })
+    assert.deepEqual([await isInNow(some, her), await isInNow(more, her)], [true, false], 'the card went back, the goods are hers')
+    await post(`/v1/orders/${order_id}/refunds`, { amount_minor: 100 })
+    assert.deepEqual([await isInNow(once, her), await isInNow(some, her)], [true, false])
     await booksHold()
   })
 

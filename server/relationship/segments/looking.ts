@@ -118,11 +118,14 @@ interface Look {
   look_at: string
 }
 
-/** Holds some profiles against these rules, or all, writes down who came and who went, and says when time alone may change it. */
+/**
+ * Holds some profiles against these rules, or all, writes down who came and who went, and says when time alone may change it. Two who were in it and are
+ * one now are in it once, since the first of them came.
+ */
 async function judge(tx: Tx, segment_ids: readonly string[] | null, profiles: readonly string[], now: string): Promise<Look[]> {
-  const seen = await run<Change & { meets: boolean; is_in: boolean; look_at: string | null }>(tx, JUDGE, [segment_ids, profiles, now])
-  const came = seen.filter(({ meets, is_in }) => meets && !is_in)
-  const went = seen.filter(({ meets, is_in }) => !meets && is_in)
+  const seen = await run<Change & { meets: boolean; times_in: number; look_at: string | null }>(tx, JUDGE, [segment_ids, profiles, now])
+  const came = seen.filter(({ meets, times_in }) => meets && times_in === 0)
+  const went = seen.filter(({ meets, times_in }) => times_in > (meets ? 1 : 0))
   if (came.length) await run(tx, COME, [JSON.stringify(came), now, SYSTEM])
   if (went.length) await run(tx, GO, [JSON.stringify(went), now, SYSTEM])
   return seen.flatMap(({ customer_id, look_at }) => (look_at === null ? [] : [{ customer_id, look_at }]))
@@ -137,24 +140,26 @@ const IDS = `(p.customer_id || array(
   select a.customer_id from customers.public_aliases a where a.profile_id = p.customer_id and a.customer_id <> a.profile_id))`
 /** The ids of whoever `p` is, put together once and not wherever the rule asks for them. */
 const HERS = `cross join lateral (select ${IDS} as ids offset 0) as hers`
-const IS_IN =
-  'exists (select from segments.members m where m.segment_id = g.segment_id and m.until is null and m.customer_id = any(hers.ids))'
+const HER_TIMES = 'from segments.members m where m.segment_id = g.segment_id and m.until is null and m.customer_id = any(hers.ids)'
 const JUDGE = `
-  select g.segment_id, g.version, p.customer_id, seen.meets, seen.look_at, now_in.is_in
+  select g.segment_id, g.version, p.customer_id, seen.meets, seen.look_at, now_in.times_in
   from unnest($2::text[]) as p (customer_id) ${HERS} cross join segments.segments g
-  cross join lateral segments.look(g.rule, g.company_id, hers.ids, $3) as seen cross join lateral (select ${IS_IN} as is_in) as now_in
+  cross join lateral segments.look(g.rule, g.company_id, hers.ids, $3) as seen cross join lateral (
+    select count(*)::integer as times_in ${HER_TIMES}) as now_in
   where g.rule is not null and g.ended_at is null and ($1::text[] is null or g.segment_id = any($1))
-    and (seen.meets <> now_in.is_in or seen.look_at is not null)
+    and (now_in.times_in <> seen.meets::integer or seen.look_at is not null)
   order by g.segment_id, p.customer_id`
 const COME = `
   insert into segments.members (segment_id, customer_id, since, version, added_by)
   select c.segment_id, c.customer_id, $2::timestamptz, c.version, $3
   from json_to_recordset($1::json) as c (segment_id text, customer_id text, version integer) order by 1, 2
-  on conflict (segment_id, customer_id, since) do update set until = null, removed_by = null, removed_for = null`
+  on conflict (segment_id, customer_id, since) do update set until = null, version = excluded.version, removed_by = null, removed_for = null`
 const GO = `
   update segments.members m set until = greatest(m.since, $2::timestamptz), removed_by = $3
-  from json_to_recordset($1::json) as p (segment_id text, customer_id text)
-  where m.segment_id = p.segment_id and m.until is null and m.customer_id = any(${IDS})`
+  from json_to_recordset($1::json) as p (segment_id text, customer_id text, meets boolean)
+  where m.segment_id = p.segment_id and m.until is null and m.customer_id = any(${IDS}) and (not p.meets or exists (
+    select from segments.members first where first.segment_id = m.segment_id and first.until is null and first.customer_id = any(${IDS})
+      and (first.since, first.customer_id) < (m.since, m.customer_id)))`
 
 const lookAgain = async (tx: Tx, looks: readonly Look[]) =>
   looks.length &&
@@ -266,7 +271,7 @@ export const notAsAsked = (most = PAIRS_A_DAY, day = DAY) => `
     join customers.public_aliases a on a.customer_id = m.customer_id where ${PART('m.customer_id || m.segment_id', 'parts.of_members', day)})
   select p.segment_id, p.customer_id from pairs p join ruled g using (segment_id) left join segments.looks l on l.customer_id = p.customer_id ${HERS}
   cross join lateral segments.look(g.rule, g.company_id, hers.ids, coalesce(l.look_at, 'infinity') - interval '1 microsecond') as seen
-  where not coalesce(l.is_asked, false) and seen.meets <> ${IS_IN}`
+  where not coalesce(l.is_asked, false) and seen.meets <> exists (select ${HER_TIMES})`
 
 const SAMPLE = 8
 /** Of fewer nobody is named: who lives in a village and has bought once would be found by a rule. */

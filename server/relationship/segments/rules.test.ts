@@ -192,17 +192,31 @@ describe('a rule', () => {
 
   test('sees two who are one as one, and as two again', async () => {
     const twice = await byRule({ kind: 'orders', at_least: 2 })
+    const once = await byRule({ kind: 'orders', at_least: 1, within_days: 3 })
     const [one, other] = [await somebody(), await somebody()]
     for (const { customer_id } of [one, other]) await bought(customer_id, { at: daysAgo(2), total_minor: 100, channel: 'web' })
+    await app.settle()
+    const whoIsIn = async (segment_id: string) => {
+      const { body } = await app.call('GET', `/v1/segments/${segment_id}/members`, undefined, { as: await desk() })
+      const seen = await app.call('GET', `/v1/segments/${segment_id}`, undefined, { as: await desk() })
+      const ids = body.items.map(({ customer }: { customer: { customer_id: string } }) => customer.customer_id) as string[]
+      const hers = ids.filter((id) => id === one.customer_id || id === other.customer_id).sort()
+      return { hers, others: seen.body.member_count - hers.length }
+    }
+    const both = [one.customer_id, other.customer_id].sort()
+    const { hers, others } = await whoIsIn(once)
+    assert.deepEqual(hers, both)
     const doing = () => ({ now: now(), actor: 'staff:test' })
     const { merge_id } = await app.database.transaction((tx) =>
       merge(tx, { from: other.customer_id, into: one.customer_id, reason: 'aynı', despite: ['both_proved_phones'] }, doing()),
     )
     await app.settle()
     assert.deepEqual([await isIn(twice, one.customer_id), await isIn(twice, other.customer_id)], [true, true])
+    assert.deepEqual(await whoIsIn(once), { hers: [one.customer_id], others }, 'who is one is in it once')
     await app.database.transaction((tx) => unmerge(tx, merge_id, { reason: 'iki', not_same: false }, doing()))
     await app.settle()
     assert.deepEqual([await isIn(twice, one.customer_id), await isIn(twice, other.customer_id)], [false, false])
+    assert.deepEqual(await whoIsIn(once), { hers: both, others })
   })
 })
 

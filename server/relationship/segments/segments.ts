@@ -72,9 +72,13 @@ export const Segment = Type.Object({
 export type Segment = Static<typeof Segment>
 
 const READ = `
-  select g.segment_id, g.company_id, g.code, g.name, g.purpose, g.owner_id, f.name as owner_name, g.rule, g.looked_to is not null as is_looking, g.version, case when g.ended_at is null then (
-      select count(distinct a.profile_id)::integer from segments.members m join customers.public_aliases a using (customer_id)
-      where m.segment_id = g.segment_id and m.until is null) else 0 end as member_count,
+  select g.segment_id, g.company_id, g.code, g.name, g.purpose, g.owner_id, f.name as owner_name, g.rule, g.looked_to is not null as is_looking, g.version, case
+      when g.ended_at is not null then 0
+      -- Who is in it by a rule is in it once; whom people chose may have been chosen twice, before it was known that they are one.
+      when g.rule is not null then (select count(*)::integer from segments.members m where m.segment_id = g.segment_id and m.until is null)
+      else (
+        select count(distinct a.profile_id)::integer from segments.members m join customers.public_aliases a using (customer_id)
+        where m.segment_id = g.segment_id and m.until is null) end as member_count,
     g.created_at, g.changed_at, g.ended_at
   from segments.segments g join staff.public_staff f on f.staff_id = g.owner_id`
 

@@ -9,7 +9,6 @@ import { useNameOf } from '../panels/promotion.tsx'
 import { NEW_SEGMENT, SegmentState } from '../panels/segment.tsx'
 import { useSession } from '../session.tsx'
 import { useTexts } from '../texts.ts'
-import { Count } from '../words.tsx'
 
 type Segment = Answer<'/v1/segments'>['items'][number]
 const names = ['state'] as const
@@ -59,9 +58,8 @@ export function SegmentsPage() {
       key: 'members',
       title: t('segments.members'),
       align: 'end',
-      width: '7rem',
-      phone: 'none',
-      cell: ({ member_count }) => <Count value={member_count} />,
+      width: '8rem',
+      cell: ({ member_count }) => <span className="b-figures">{t('segments.people', { count: member_count })}</span>,
     },
     {
       key: 'state',

@@ -8,7 +8,7 @@ import { useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
 import { DayField } from '../day-field.tsx'
 import { FindCustomer, FindProduct } from '../find.tsx'
-import { useCompanies, usePlaces, usePriceLists } from '../known.ts'
+import { useCompanies, usePlaces, usePriceLists, useSegments } from '../known.ts'
 import { BoxedForm, Panel, PanelState, Section, usePanel, useTyped } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { useTexts } from '../texts.ts'
@@ -134,11 +134,7 @@ function ExceptionForm({ before, goods: first = [] }: { before?: Exception; good
   const [percent, setPercent] = useState<number | string>(before?.announced_percent ?? '')
   const [tried, setTried] = useState(false)
   const [key, setKey] = useState(attempt)
-  const segments = useAnswer(
-    ['segments', 'of', list?.company_id],
-    () => answer(api.GET('/v1/segments', { params: { query: { limit: 200, state: 'living', company_id: list!.company_id } } })),
-    { enabled: list !== undefined && can('segments.read') },
-  )
+  const segments = useSegments(list?.company_id)
   const nameOf = useNameOf()
   const percents = usePercentField()
   const typed = useTyped()
@@ -235,7 +231,7 @@ function ExceptionForm({ before, goods: first = [] }: { before?: Exception; good
             { value: 'everybody', label: t('price_exceptions.everybody') },
             ...(can('customers.read') || before?.customer_id ? [{ value: 'customer', label: t('price_exceptions.one_customer') }] : []),
             ...(['web', 'app', 'till', 'phone'] as const).map((channel) => ({ value: channel, label: t(`channels.${channel}`) })),
-            ...(segments.data?.items ?? []).map(({ segment_id, name: of }) => ({ value: segment_id, label: nameOf(of) })),
+            ...segments.map(({ segment_id, name: of }) => ({ value: segment_id, label: nameOf(of) })),
             ...stores.map(({ location_id, name: store }) => ({ value: location_id, label: store })),
           ]}
           allowDeselect={false}

@@ -1,12 +1,12 @@
 import { answer, attempt } from '@birge/api-client'
 import { currencyDigits } from '@birge/kernel/money'
-import { Icon } from '@birge/ui'
+import { Icon, useLocale } from '@birge/ui'
 import { ActionIcon, Button, MultiSelect, NumberInput, SegmentedControl, Select, TagsInput, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useApi } from '../api.tsx'
 import { useCompanies, usePlaces } from '../known.ts'
-import { Section, usePanel } from '../panel.tsx'
+import { Line, Section, usePanel } from '../panel.tsx'
 import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { type Condition, type Segment, useSentence } from './segment.tsx'
@@ -24,7 +24,7 @@ function conditionOf(kind: Kind): Condition {
     case 'orders':
       return { kind, at_least: 2, within_days: 365 }
     case 'spent':
-      return { kind, at_least_minor: 0, within_days: 365 }
+      return { kind, at_least_minor: 100_000, within_days: 365 }
     case 'last_order_older':
       return { kind: 'last_order', older_than_days: 90 }
     case 'last_order_newer':
@@ -37,6 +37,26 @@ function conditionOf(kind: Kind): Condition {
       return { kind, cities: [] }
     case 'consent':
       return { kind, channel: 'sms' }
+  }
+}
+
+/** Why a condition cannot be asked so: it does not say yet what it asks for, or nobody can ever be so. */
+function wrongWith(one: Condition): 'nothing' | 'never' | undefined {
+  const of = (least: number | undefined, most: number | undefined) =>
+    least === undefined && most === undefined ? 'nothing' : (least ?? 0) > (most ?? Infinity) ? 'never' : undefined
+  switch (one.kind) {
+    case 'orders':
+      return of(one.at_least, one.at_most)
+    case 'spent':
+      return of(one.at_least_minor, one.at_most_minor)
+    case 'first_order':
+      return one.channels.length ? undefined : 'nothing'
+    case 'store':
+      return one.location_ids.length ? undefined : 'nothing'
+    case 'city':
+      return one.cities.length ? undefined : 'nothing'
+    default:
+      return undefined
   }
 }
 
@@ -54,6 +74,7 @@ export function SegmentForm({ segment, onDone }: { segment?: Segment; onDone?: (
   const [purpose, setPurpose] = useState(segment?.purpose ?? '')
   const [isRule, setRuled] = useState(segment ? segment.rule !== null : true)
   const [rule, setRule] = useState<Rule>(segment?.rule ?? { match: 'all', conditions: [conditionOf('orders')] })
+  const [tried, setTried] = useState(false)
   const [key, setKey] = useState(attempt)
   const name = Object.fromEntries(Object.entries(names).flatMap(([locale, text]) => (text.trim() ? [[locale, text.trim()]] : [])))
   const save = useMutation({
@@ -77,7 +98,8 @@ export function SegmentForm({ segment, onDone }: { segment?: Segment; onDone?: (
   })
   const send = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate()
+    setTried(true)
+    if (!isRule || !rule.conditions.some(wrongWith)) save.mutate()
   }
   return (
     <form className="c-form" onSubmit={send}>
@@ -86,7 +108,11 @@ export function SegmentForm({ segment, onDone }: { segment?: Segment; onDone?: (
         <Select
           label={t('promotions.company')}
           value={company_id || null}
-          onChange={setCompany}
+          onChange={(chosen) => {
+            setCompany(chosen)
+            // Stores are of one company.
+            setRule({ ...rule, conditions: rule.conditions.map((one) => (one.kind === 'store' ? { ...one, location_ids: [] } : one)) })
+          }}
           data={[...companies.values()].map((one) => ({ value: one.company_id, label: one.name }))}
           allowDeselect={false}
         />
@@ -131,7 +157,7 @@ export function SegmentForm({ segment, onDone }: { segment?: Segment; onDone?: (
           ]}
         />
       )}
-      {isRule && <RuleFields company_id={company_id} rule={rule} onRule={setRule} />}
+      {isRule && <RuleFields company_id={company_id} rule={rule} onRule={setRule} tried={tried} onTry={() => setTried(true)} />}
       <div className="c-form__foot">
         {onDone && (
           <Button size="sm" variant="default" onClick={onDone}>
@@ -146,14 +172,30 @@ export function SegmentForm({ segment, onDone }: { segment?: Segment; onDone?: (
   )
 }
 
-function RuleFields({ company_id, rule, onRule }: { company_id: string; rule: Rule; onRule: (rule: Rule) => void }) {
+interface OfRule {
+  company_id: string
+  rule: Rule
+  onRule: (rule: Rule) => void
+  /** What is missing is said once it was to be saved or counted. */
+  tried: boolean
+  onTry: () => void
+}
+function RuleFields({ company_id, rule, onRule, tried, onTry }: OfRule) {
   const { t } = useTexts()
   const api = useApi()
   const { match, conditions } = rule
   const set = (at: number, one: Condition) => onRule({ match, conditions: conditions.with(at, one) })
-  const preview = useMutation({ mutationFn: () => answer(api.POST('/v1/segment-previews', { body: { company_id, rule } })) })
+  const preview = useMutation({
+    mutationFn: (asked: { company_id: string; rule: Rule }) => answer(api.POST('/v1/segment-previews', { body: asked })),
+  })
+  const count = () => {
+    onTry()
+    if (!conditions.some(wrongWith)) preview.mutate({ company_id, rule })
+  }
+  // What was counted is told of the rule that was asked about, and of no other.
+  const isOfThis = preview.variables?.rule === rule && preview.variables.company_id === company_id
   return (
-    <Section title={t('segments.by_rule')}>
+    <Section title={t('segments.conditions')}>
       <SegmentedControl
         size="xs"
         aria-label={t('segments.match.title')}
@@ -164,28 +206,34 @@ function RuleFields({ company_id, rule, onRule }: { company_id: string; rule: Ru
       {conditions.map((one, at) => (
         // oxlint-disable-next-line react/no-array-index-key -- two conditions may say the same
         <div key={at} className="c-form c-form--boxed">
+          <div className="c-chosen">
+            <span className="c-grow b-soft">{t('segments.condition', { number: at + 1 })}</span>
+            {conditions.length > 1 && (
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={t('segments.without', { number: at + 1 })}
+                onClick={() => onRule({ match, conditions: conditions.toSpliced(at, 1) })}
+              >
+                <Icon name="trash" size={18} />
+              </ActionIcon>
+            )}
+          </div>
           <Select
-            label={t('segments.condition', { number: at + 1 })}
+            aria-label={t('segments.condition', { number: at + 1 })}
             value={kindOf(one)}
             onChange={(next) => next && set(at, conditionOf(next as Kind))}
             data={kinds.map((value) => ({ value, label: t(`segments.kinds.${value}`) }))}
             allowDeselect={false}
             rightSectionPointerEvents="all"
           />
-          <ConditionFields one={one} company_id={company_id} onOne={(next) => set(at, next)} />
-          <Sentence one={one} company_id={company_id} />
-          {conditions.length > 1 && (
-            <div className="c-form__foot">
-              <ActionIcon
-                variant="subtle"
-                color="red"
-                aria-label={t('segments.without', { number: at + 1 })}
-                onClick={() => onRule({ match, conditions: conditions.toSpliced(at, 1) })}
-              >
-                <Icon name="close" size={18} />
-              </ActionIcon>
-            </div>
+          <ConditionFields one={one} company_id={company_id} onOne={(next) => set(at, next)} tried={tried} />
+          {tried && (one.kind === 'orders' || one.kind === 'spent') && wrongWith(one) && (
+            <p role="alert" className="c-wrong">
+              {t(`segments.wrong.${wrongWith(one)!}`)}
+            </p>
           )}
+          {!wrongWith(one) && <Sentence one={one} company_id={company_id} />}
         </div>
       ))}
       <div className="c-actions">
@@ -194,22 +242,22 @@ function RuleFields({ company_id, rule, onRule }: { company_id: string; rule: Ru
             {t('segments.another')}
           </Button>
         )}
-        <Button size="xs" variant="default" loading={preview.isPending} onClick={() => preview.mutate()}>
+        <Button size="xs" variant="default" loading={preview.isPending} onClick={count}>
           {t('segments.preview')}
         </Button>
       </div>
-      <Refused error={preview.error} />
-      {preview.data && (
+      {isOfThis && <Refused error={preview.error} />}
+      {isOfThis && preview.data && (
         <div role="status">
           <p>{t(preview.data.is_estimate ? 'segments.count_about' : 'segments.count', { count: preview.data.count })}</p>
           {preview.data.count > 0 && !preview.data.sample.length && <p className="c-faint">{t('segments.too_few')}</p>}
-          <p className="c-faint">
-            {preview.data.sample
-              .map(({ first_name, last_name, phone_masked, email_masked }) =>
-                [[first_name, last_name].filter(Boolean).join(' '), phone_masked ?? email_masked].filter(Boolean).join(' '),
-              )
-              .join(' · ')}
-          </p>
+          <ul className="c-lines">
+            {preview.data.sample.map(({ customer_id, first_name, last_name, phone_masked, email_masked }) => (
+              <Line key={customer_id} icon="person" below={phone_masked ?? email_masked}>
+                {[first_name, last_name].filter(Boolean).join(' ') || t('merging.nameless')}
+              </Line>
+            ))}
+          </ul>
         </div>
       )}
     </Section>
@@ -220,21 +268,34 @@ function Sentence({ one, company_id }: { one: Condition; company_id: string }) {
   return <p className="b-soft">{useSentence(company_id)(one)}</p>
 }
 
-function ConditionFields({ one, company_id, onOne }: { one: Condition; company_id: string; onOne: (one: Condition) => void }) {
+interface OfCondition {
+  one: Condition
+  company_id: string
+  onOne: (one: Condition) => void
+  /** Then it is told what is wrong with it. */
+  tried: boolean
+}
+function ConditionFields({ one, company_id, onOne, tried }: OfCondition) {
   const { t } = useTexts()
+  const locale = useLocale()
   const places = usePlaces()
   const companies = useCompanies()
   const digits = currencyDigits(companies.get(company_id)?.currency ?? 'TRY')
   const unit = 10 ** digits
+  const marks = locale === 'en' ? { decimalSeparator: '.', thousandSeparator: ',' } : { decimalSeparator: ',', thousandSeparator: '.' }
+  const wrong = tried ? wrongWith(one) : undefined
+  const missing = wrong && t('price_exceptions.missing')
   const number = (label: string, value: number | undefined, onValue: (value: number | undefined) => void, most?: number, decimals = 0) => (
     <NumberInput
       label={label}
+      error={wrong !== undefined && label !== t('segments.within_days')}
       value={value ?? ''}
       onChange={(next) => onValue(next === '' ? undefined : Number(next))}
       min={0}
       {...(most && { max: most })}
       decimalScale={decimals}
       allowDecimal={decimals > 0}
+      {...marks}
       hideControls
     />
   )
@@ -293,6 +354,7 @@ function ConditionFields({ one, company_id, onOne }: { one: Condition; company_i
           label={t('segments.channels')}
           value={one.channels}
           onChange={(next) => onOne({ ...one, channels: next as typeof one.channels })}
+          error={missing}
           data={channels.map((value) => ({ value, label: t(`channels.${value}`) }))}
         />
       )
@@ -302,6 +364,7 @@ function ConditionFields({ one, company_id, onOne }: { one: Condition; company_i
           label={t('segments.stores')}
           value={one.location_ids}
           onChange={(location_ids) => onOne({ ...one, location_ids })}
+          error={missing}
           data={[...places.values()]
             .filter((place) => place.company_id === company_id && place.kind === 'store')
             .map(({ location_id, name }) => ({ value: location_id, label: name }))}
@@ -309,7 +372,7 @@ function ConditionFields({ one, company_id, onOne }: { one: Condition; company_i
         />
       )
     case 'city':
-      return <TagsInput label={t('segments.cities')} value={one.cities} onChange={(cities) => onOne({ ...one, cities })} />
+      return <TagsInput label={t('segments.cities')} value={one.cities} onChange={(cities) => onOne({ ...one, cities })} error={missing} />
     case 'consent':
       return (
         <Select

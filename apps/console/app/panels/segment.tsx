@@ -244,7 +244,7 @@ function MemberLine({ member, segment_id, mayRemove }: { member: Member; segment
         below={
           <>
             <span>
-              <Moment at={member.since} /> {member.until && <>– {<Moment at={member.until} />}</>}
+              {!member.until && t('segments.since')} <Moment at={member.since} /> {member.until && <>– {<Moment at={member.until} />}</>}
             </span>
             {(member.removed_for ?? member.reason) && (
               <span>{member.removed_for === 'meant_another' ? t('segments.meant_another') : (member.removed_for ?? member.reason)}</span>

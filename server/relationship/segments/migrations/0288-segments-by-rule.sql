@@ -1,6 +1,11 @@
 -- Set by something that has happened, not by time alone: until it is looked at, what she is in may be as it was before.
 alter table segments.looks add column is_asked boolean not null default false;
 
+-- Who came last, or went last, is read first, in segments of any size; and how many they are.
+drop index segments.members_in;
+create index members_by_coming on segments.members (segment_id, since, customer_id) where until is null;
+create index members_by_going on segments.members (segment_id, until, customer_id) where until is not null;
+
 -- A city as it compares, however it was typed.
 create function segments.city_key(city text) returns text language sql immutable parallel safe
   return lower(translate(btrim(city), 'İIıŞşĞğÜüÖöÇçƏə', 'iiissgguuooccee'));
@@ -8,18 +13,24 @@ create function segments.city_key(city text) returns text language sql immutable
 -- Whether somebody with these ids is as a rule asks at a moment, by what is known of her at this company; and when time alone may change that, if ever.
 -- The one place where rules are read: by what keeps members, by previews, and by the audit. A day is 24 hours.
 -- Bought is what is paid and kept: of an order that is paid when it is placed, once all of it is; of one that is paid as its goods leave, what has left.
+-- Who buys a gift card has bought nothing yet: what is bought with it counts, and once.
 create function segments.look(rule jsonb, company_id text, customer_ids text[], at timestamptz)
 returns table (meets boolean, look_at timestamptz) language sql stable parallel safe as $$
   with paid as materialized (
-    select o.placed_at, o.order_id, o.channel, o.location_id, least(money.kept_minor, due.due_minor)::bigint as spent_minor from orders.public_orders o
+    select o.placed_at, o.order_id, o.channel, o.location_id, goods.kept_minor as spent_minor from orders.public_orders o
     cross join lateral (
       select sum(p.captured_minor) as taken_minor, sum(p.captured_minor - p.refunded_minor) as kept_minor from payments.public_payments p
       where p.order_id = o.order_id offset 0) as money
     cross join lateral (
       select case when o.captures = 'at_hand_over' then (select sum(d.amount_minor) from payments.public_dues d where d.order_id = o.order_id)
         when money.taken_minor >= o.total_minor then o.total_minor end as due_minor offset 0) as due
+    cross join lateral (
+      select coalesce(sum(s.amount_minor), 0) as sold_minor, coalesce(sum(s.amount_minor) filter (where s.returned_at is null), 0) as left_minor
+      from gifts.public_sold_cards s where s.order_id = o.order_id offset 0) as cards
+    cross join lateral (
+      select least(least(money.kept_minor, due.due_minor) - cards.left_minor, due.due_minor - cards.sold_minor)::bigint as kept_minor offset 0) as goods
     where o.customer_id = any(look.customer_ids) and o.company_id = look.company_id and o.status <> 'cancelled'
-      and money.kept_minor > 0 and due.due_minor > 0),
+      and money.kept_minor > 0 and due.due_minor > 0 and goods.kept_minor > 0),
   bought as (select * from paid where paid.placed_at <= look.at),
   asked as (
     select of.c, of.c ->> 'kind' as kind, coalesce(of.c ->> 'within_days', of.c ->> 'older_than_days', of.c ->> 'newer_than_days')::integer * interval '24 hours' as span
