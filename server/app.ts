@@ -53,6 +53,8 @@ export interface AppOptions {
   clock?: Clock
   log?: Log
   connections?: number
+  /** How long the database may keep a request waiting; longer in tests, whose machine may be busy. */
+  patience_ms?: number
   /** Off in tests that deliver events by hand. */
   background?: boolean
   check_replies?: boolean
@@ -74,7 +76,7 @@ export async function startApp(options: AppOptions) {
   const clock = options.clock ?? systemClock
   const log = options.log ?? openLog()
   const database = openDatabase(options.databaseUrl, {
-    patience_ms: PATIENCE_MS,
+    patience_ms: options.patience_ms ?? PATIENCE_MS,
     ...(options.connections && { connections: options.connections }),
   })
   const background = options.background ?? true

@@ -25,7 +25,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-export async function serveScreens({ http, log, pulse }: Pick<App, 'http' | 'log' | 'pulse'>) {
+export async function serveScreens({ http, log, pulse, patience_ms }: Pick<App, 'http' | 'log' | 'pulse'> & { patience_ms?: number }) {
   const pictures = join(dirname(require.resolve('@lobehub/fluent-emoji-3d/package.json')), 'assets')
   await http.register(fastifyStatic, {
     root: pictures,
@@ -41,7 +41,7 @@ export async function serveScreens({ http, log, pulse }: Pick<App, 'http' | 'log
     await serveSinglePage(compressing, 'console')
     serveReferencePage(compressing)
   })
-  await mountStorefront(http, { log, pulse, folder: join(apps, 'storefront') })
+  await mountStorefront(http, { log, pulse, folder: join(apps, 'storefront'), patience_ms })
 }
 
 async function serveSinglePage(http: FastifyInstance, name: 'store' | 'console') {

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { pocket, startTestApp } from '../test/harness.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PATIENCE_MS, pocket, startTestApp } from '../test/harness.ts'
 import { setTheStage } from '../test/cast.ts'
 import { correct } from './offer/inventory/index.ts'
 import { setPrices } from './offer/pricing/index.ts'
@@ -12,7 +13,9 @@ import { mountStorefront } from './storefront.ts'
 const HEATER = '/p/seramik-isitici'
 const app = await startTestApp({ background: true })
 const stage = await setTheStage(app.database, app.clock.now())
-await mountStorefront(app.http, { log: app.log, pulse: app.pulse, folder: join(import.meta.dirname, '../apps/storefront') })
+const folder = join(import.meta.dirname, '../apps/storefront')
+// No page is doubted only because time has passed: what is seen to change was announced.
+await mountStorefront(app.http, { log: app.log, pulse: app.pulse, folder, patience_ms: PATIENCE_MS, doubted_after_ms: 600_000 })
 const visit = (address: string, headers: Record<string, string> = {}, as = pocket()) => app.call('GET', address, undefined, { headers, as })
 
 /** What search engines read. */
@@ -91,14 +94,10 @@ test('everybody is sent the same page, whoever she is and wherever she comes fro
   assert.deepEqual([again.status, again.text], [304, ''])
 })
 
-test('a changed price and goods that are gone show within a second', async () => {
+test('a changed price and goods that are gone show as soon as they are announced', async () => {
   const shows = async (words: string) => {
-    const began = performance.now()
-    while (!(await visit(HEATER)).text.includes(words)) {
-      if (performance.now() - began > 1_500) assert.fail(`${words} did not show`)
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    assert.ok(performance.now() - began < 1_000, `${words} took ${Math.round(performance.now() - began)} ms`)
+    for (const began = performance.now(); !(await visit(HEATER)).text.includes(words); await sleep(50))
+      assert.ok(performance.now() - began < PATIENCE_MS, `${words} did not show`)
   }
   await shows('₺1.490,00')
   app.clock.advance({ seconds: 1 })
@@ -194,7 +193,8 @@ test('wishes stand in the address, so they are heard before any script has come'
 test('asked to close, it still sends the page that somebody is waiting for', async () => {
   const closing = await startTestApp()
   await setTheStage(closing.database, closing.clock.now())
-  await mountStorefront(closing.http, { log: closing.log, pulse: closing.pulse, folder: join(import.meta.dirname, '../apps/storefront') })
+  await mountStorefront(closing.http, { log: closing.log, pulse: closing.pulse, folder, patience_ms: PATIENCE_MS })
+  await closing.call('GET', '/') // the first page is long in coming
   const address = await closing.http.listen({ port: 0, host: '127.0.0.1' })
   const page = fetch(address + HEATER)
   await once(closing.http.server, 'request')

@@ -39,7 +39,13 @@ const MOST_MEANT = 24
 
 export async function mountStorefront(
   http: FastifyInstance,
-  { log, folder, pulse }: { log: Log; folder: string; pulse: Pulse; port?: number },
+  {
+    log,
+    folder,
+    pulse,
+    patience_ms = PATIENCE_MS,
+    doubted_after_ms = DOUBTED_AFTER_MS,
+  }: { log: Log; folder: string; pulse: Pulse; port?: number; patience_ms?: number | undefined; doubted_after_ms?: number },
 ): Promise<void> {
   const client = join(folder, 'build/client')
   const program = join(folder, 'build/server/index.js')
@@ -47,12 +53,13 @@ export async function mountStorefront(
 
   const api = askTogether(http)
   const renderers = Array.from({ length: Math.max(1, Math.min(4, Math.floor(availableParallelism() / 4))) }, () =>
-    startRenderer(api.ask, program, log),
+    startRenderer(api.ask, program, log, patience_ms),
   )
   http.addHook('onClose', async () => void (await Promise.all(renderers.map((renderer) => renderer.stop()))))
   const pages = keepPages({
     render: (page) => renderers.reduce((idle, other) => (other.busy() < idle.busy() ? other : idle)).render(page),
     ...api,
+    doubted_after_ms,
   })
   // The first page takes a thread half a second, which no visitor shall wait.
   http.addHook('onListen', async () => {
@@ -132,7 +139,7 @@ type Ask = (question: Question) => Promise<Answer>
 /** A page and what it was made from. */
 type Rendered = RenderReply & { made_from: (Question & { answered: string })[] }
 
-function startRenderer(askApi: Ask, program: string, log: Log) {
+function startRenderer(askApi: Ask, program: string, log: Log, patience_ms: number) {
   const waiting = new Map<number, { made_from: Rendered['made_from']; done: (reply: RenderReply) => void }>()
   let rendered = 0
   let stopped = false
@@ -166,8 +173,8 @@ function startRenderer(askApi: Ask, program: string, log: Log) {
       const made_from: Rendered['made_from'] = []
       const { promise, resolve: done } = Promise.withResolvers<RenderReply>()
       const late = setTimeout(
-        () => done({ render, status: 503, headers: {}, body: '', error: `not rendered within ${PATIENCE_MS} ms` }),
-        PATIENCE_MS,
+        () => done({ render, status: 503, headers: {}, body: '', error: `not rendered within ${patience_ms} ms` }),
+        patience_ms,
       )
       waiting.set(render, { made_from, done })
       worker.postMessage({ render, ...page } satisfies RenderRequest)
@@ -237,7 +244,17 @@ interface Kept {
  * A page that is in doubt is held against the API: if it would be made from the same answers, it is the same page, and nothing is rendered.
  * Who asks meanwhile waits together with the others, if something has been announced; if only time has passed, she is sent the page as it is.
  */
-function keepPages({ render, ask, forget }: { render: (page: PageRequest) => Promise<Rendered>; ask: Ask; forget: () => void }) {
+function keepPages({
+  render,
+  ask,
+  forget,
+  doubted_after_ms,
+}: {
+  render: (page: PageRequest) => Promise<Rendered>
+  ask: Ask
+  forget: () => void
+  doubted_after_ms: number
+}) {
   const pages = new Map<string, Kept>()
   let doubts = 0
   let doubted_at = 0
@@ -257,9 +274,9 @@ function keepPages({ render, ask, forget }: { render: (page: PageRequest) => Pro
   function find(request: PageRequest): Page | Promise<Page> {
     const key = `${request.market} ${request.locale} ${request.origin}${request.url}`
     const kept = pages.get(key) ?? {}
-    if (isSure(kept.page, DOUBTED_AFTER_MS)) return kept.page
+    if (isSure(kept.page, doubted_after_ms)) return kept.page
     kept.coming ??= comeAnew(key, kept, request)
-    return isSure(kept.page, 2 * DOUBTED_AFTER_MS) ? kept.page : kept.coming
+    return isSure(kept.page, 2 * doubted_after_ms) ? kept.page : kept.coming
   }
 
   function comeAnew(key: string, kept: Kept, request: PageRequest): Promise<Page> {

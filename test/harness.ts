@@ -59,20 +59,28 @@ export async function freshTestDatabase(): Promise<{ url: string; drop(): Promis
   await asAdmin(async (client) => {
     // Copying a template needs it undisturbed: one at a time.
     await client.query(`select pg_advisory_lock(hashtext('birge.template'))`)
-    await client.query(`create database ${name} template ${from}`)
+    await onceOthersHaveLeft(client, () => `create database ${name} template ${from}`)
   })
   return { url: on(name), drop: () => asAdmin((client) => dropDatabase(client, name)) }
 }
 
-export async function dropDatabase(client: pg.Client, name: string) {
-  try {
-    await client.query(`drop database if exists ${name} with (force)`)
-  } catch (error) {
-    // PostgreSQL is just tidying up in there, which nobody may end by force; asked without force it makes way by itself.
-    if ((error as { code?: string }).code !== '42501') throw error
-    await client.query(`drop database if exists ${name}`)
-  }
+/** PostgreSQL may just be tidying up in there, which nobody may end by force; asked without force it makes way by itself. */
+export const dropDatabase = (client: pg.Client, name: string) =>
+  onceOthersHaveLeft(client, (tries) => `drop database if exists ${name}${tries % 2 ? '' : ' with (force)'}`)
+
+/** PostgreSQL waits five seconds for those who are in a database, which is little on a busy machine. */
+async function onceOthersHaveLeft(client: pg.Client, statement: (tries: number) => string) {
+  for (let tries = 0; ; tries++)
+    try {
+      return void (await client.query(statement(tries)))
+    } catch (error) {
+      const isInUse = ['42501', '55006'].includes((error as { code: string }).code)
+      if (!isInUse || tries === 20) throw error
+    }
 }
+
+/** A busy machine may keep a request waiting for its database; where that is what a test is about, it says so. */
+export const PATIENCE_MS = 60_000
 
 export interface Answer {
   status: number
@@ -101,6 +109,7 @@ export async function startTestApp(options: { at?: string; background?: boolean;
     clock,
     log: openLog(process.env.BIRGE_LOG_LEVEL ?? 'fatal'),
     connections: 8,
+    patience_ms: PATIENCE_MS,
     background: options.background ?? false,
     check_replies: true,
     rate_limits: options.rate_limits ?? false,
@@ -137,8 +146,11 @@ export async function startTestApp(options: { at?: string; background?: boolean;
   async function close() {
     if (closed) return
     closed = true
-    await app.stop()
-    await drop()
+    try {
+      await app.stop()
+    } finally {
+      await drop()
+    }
   }
   after(close)
   return { ...app, clock, call, close, url }

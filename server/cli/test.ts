@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { availableParallelism, constants } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { defaultDataDir, startEmbeddedPostgres } from '#platform/embedded-postgres'
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url))
@@ -33,7 +33,14 @@ export async function withTestServer<T>(work: (databaseUrl: string) => Promise<T
 export function nodeTest(args: string[], databaseUrl: string): Promise<number> {
   const options = args.filter((arg) => arg.startsWith('-'))
   const files = args.filter((arg) => !arg.startsWith('-'))
-  const flags = ['--disable-warning=ExperimentalWarning', '--test', `--test-concurrency=${availableParallelism()}`, ...options]
+  const lots = join(checkout, 'test/simulation/same-lots.ts')
+  const flags = [
+    '--disable-warning=ExperimentalWarning',
+    `--import=${pathToFileURL(lots).href}`,
+    '--test',
+    `--test-concurrency=${availableParallelism()}`,
+    ...options,
+  ]
   const env = { ...process.env, BIRGE_TEST_DATABASE_URL: databaseUrl }
   const child = spawn(process.execPath, [...flags, ...(files.length > 0 ? files : everything)], { cwd: checkout, env, stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))

@@ -120,7 +120,8 @@ types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toIS
 types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
 const LISTED_STATEMENTS = 1_000
-const CONNECT_MS = 5_000
+/** A command, which has nobody waiting for it. */
+const COMMAND_CONNECTS_WITHIN_MS = 60_000
 const LONG_MS = 300_000
 
 /** PostgreSQL plans a named statement once per connection; naming what Kysely writes doubled its reads. */
@@ -185,7 +186,8 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
       options: settings,
       pipeline,
       types,
-      connectionTimeoutMillis: Math.min(patience_ms || CONNECT_MS, CONNECT_MS),
+      // Of a connection, and of a free one among those there are.
+      connectionTimeoutMillis: patience_ms ? patience_ms / 2 : COMMAND_CONNECTS_WITHIN_MS,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,

@@ -13,6 +13,7 @@ export async function outbound<T>(options: { timeout_ms: number }, speak: (signa
   try {
     return { answered: true, value: await Promise.race([speak(signal), expired]) }
   } catch (error) {
-    return { answered: false, reason: signal.aborted ? 'timed_out' : 'unreachable', error: String(error) }
+    const isLate = signal.aborted || (error as Error | undefined)?.name === 'TimeoutError'
+    return { answered: false, reason: isLate ? 'timed_out' : 'unreachable', error: String(error) }
   }
 }

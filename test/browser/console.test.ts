@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { DESKTOP, door, faultsOf, openTheHouse, PHONE, signInAtTheDesk, TABLET } from './house.ts'
+import { DESKTOP, door, faultsOf, openTheHouse, PHONE, signInAtTheDesk, strike, TABLET } from './house.ts'
 
 const { app, address, browser } = await openTheHouse()
 /** Somebody on the web buys one heater. */
@@ -48,8 +48,7 @@ test('orders are walked through, opened and searched without a mouse, and a new 
   await page.getByRole('heading', { name: 'Bugün', level: 1 }).waitFor()
   await page.getByText('2 sipariş', { exact: true }).first().waitFor()
   await page.getByRole('link', { name: 'Gönderilecek siparişler' }).waitFor()
-  await page.keyboard.press('g')
-  await page.keyboard.press('o')
+  await strike(page, ['g', 'o'])
   await page.getByRole('table').getByRole('link', { name: second.number }).waitFor()
   await page.keyboard.press('j')
   await page.keyboard.press('j')

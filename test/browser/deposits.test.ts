@@ -1,7 +1,7 @@
 /** A deposit is taken at the till for what waits in a cart, pays for it later, and one that is not needed goes back at the desk. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DESKTOP, type Door, door, faultsOf, openTheHouse, openTheTill, signInAtTheDesk, TABLET } from './house.ts'
+import { DESKTOP, type Door, door, faultsOf, openTheHouse, openTheTill, scan, signInAtTheDesk, TABLET } from './house.ts'
 
 const { app, address, browser } = await openTheHouse()
 /** `PICTURES=folder/name` takes pictures at three widths, light and dark. */
@@ -25,14 +25,9 @@ test('a deposit is taken for a cart that waits, pays for it, and another goes ba
     await app.database.pool.query<{ gtin: string }>(`select gtin from catalog.variants v join catalog.products p using (product_id)
     where p.slug = 'emaye-demlik' limit 1`)
   ).rows[0]!.gtin
-  /** What is typed too slowly is no scan: on a busy machine it is scanned again. */
   const fill = async () => {
-    const line = page.getByText('Emaye Demlik').first()
-    for (let tries = 0; tries < 5 && !(await line.isVisible()); tries++) {
-      await page.keyboard.type(gtin, { delay: 4 })
-      await page.keyboard.press('Enter')
-      await line.waitFor({ timeout: 4_000 }).catch(() => {})
-    }
+    await scan(page, gtin)
+    await page.getByText('Emaye Demlik').first().waitFor()
     await page.getByRole('button', { name: /Öde/ }).first().click()
   }
   await fill()
@@ -75,8 +70,7 @@ test('a deposit is taken for a cart that waits, pays for it, and another goes ba
   // Whoever brings the paper pays with it, whoever she is: the number is read from its bars.
   await page.getByRole('button', { name: 'Satışa dön' }).click()
   await page.getByRole('button', { name: 'Kapora belgesi' }).waitFor()
-  await page.keyboard.type(said!.split(': ')[1]!.trim().replaceAll('-', ''), { delay: 4 })
-  await page.keyboard.press('Enter')
+  await scan(page, said!.split(': ')[1]!.trim().replaceAll('-', ''))
   await page.getByText(/Ali Can/).waitFor()
   await shot(till, 'paper', TABLET)
   assert.deepEqual(await faultsOf(page), [])

@@ -9,27 +9,45 @@ import { demo_password, staff } from '../../server/demo/people.ts'
 import { seedDemo } from '../../server/demo/seed.ts'
 import { openLog } from '../../server/platform/log.ts'
 import { serveScreens } from '../../server/screens.ts'
-import { freshTestDatabase } from '../harness.ts'
+import { freshTestDatabase, PATIENCE_MS } from '../harness.ts'
 
 export const PHONE = { width: 390, height: 844 }
 export const TABLET = { width: 1180, height: 820 }
 export const DESKTOP = { width: 1440, height: 900 }
 
+/** Stories speak of today, so none begins in the last minutes of a day: in Bakı, in İstanbul, in Greenwich. */
+async function notAtMidnight() {
+  const minute = Math.floor(Date.now() / 60_000) % 1_440
+  const left = [20, 21, 24].map((hour) => hour * 60 - minute).find((minutes) => minutes > 0 && minutes <= 5)
+  if (left) await new Promise((resolve) => setTimeout(resolve, left * 60_000))
+}
+
 export async function openTheHouse() {
+  await notAtMidnight()
   const { url, drop } = await freshTestDatabase()
-  const app = await startApp({ databaseUrl: url, log: openLog(process.env.BIRGE_LOG_LEVEL ?? 'fatal'), connections: 8, rate_limits: false })
-  await seedDemo(app.database, new Date(), () => {})
-  await serveScreens(app)
-  const address = await app.http.listen({ port: 0, host: '127.0.0.1' })
-  const browser = await openBrowser()
+  const app = await startApp({
+    databaseUrl: url,
+    log: openLog(process.env.BIRGE_LOG_LEVEL ?? 'fatal'),
+    connections: 8,
+    patience_ms: PATIENCE_MS,
+    rate_limits: false,
+  })
+  let opened: Browser | undefined
   after(async () => {
     if (process.env.PICTURES_OF_FAILURE)
-      for (const [i, context] of browser.contexts().entries())
+      for (const [i, context] of (opened?.contexts() ?? []).entries())
         await context.pages()[0]?.screenshot({ path: `${process.env.PICTURES_OF_FAILURE}-${i}.png` })
-    await browser.close()
-    await app.stop()
-    await drop()
+    await opened?.close()
+    try {
+      await app.stop()
+    } finally {
+      await drop()
+    }
   })
+  await seedDemo(app.database, new Date(), () => {})
+  await serveScreens({ ...app, patience_ms: PATIENCE_MS })
+  const address = await app.http.listen({ port: 0, host: '127.0.0.1' })
+  const browser = (opened = await openBrowser())
   return { app, address, browser }
 }
 
@@ -39,6 +57,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: system ?? (await chromiumInPackage.executablePath()),
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    timeout: 2 * PATIENCE_MS,
   })
 }
 
@@ -64,12 +83,43 @@ export async function door(
     hasTouch: options.touch ?? false,
     reducedMotion: 'reduce',
   })
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  patientWithScripts(page)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error)))
   return { page, context, complaints }
 }
+
+/** Whether a page that was rendered by the server has been taken over by its script. */
+const HEARS = `!('__reactRouterContext' in window) || Object.entries(document).some(
+  ([name, root]) => name.startsWith('__reactContainer$') && !root.stateNode.current.memoizedState.isDehydrated)`
+
+/** A page of the shop is there before its script, and would not hear what is done to it: people are not as quick as a story. */
+function patientWithScripts(page: Page) {
+  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)]
+  page.goto = async (...to) => {
+    const answer = await goto(...to)
+    await page.waitForFunction(HEARS)
+    return answer
+  }
+  page.reload = async (...how) => {
+    const answer = await reload(...how)
+    await page.waitForFunction(HEARS)
+    return answer
+  }
+}
+
+/**
+ * Keys that belong together (a scanner types fast, `g` waits for its second key), with nothing between them however busy the machine is. What is
+ * shown by now listens to the keyboard a moment later.
+ */
+export const strike = (page: Page, keys: Iterable<string>) =>
+  page.evaluate(`new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))).then(() => {
+    for (const key of ${JSON.stringify([...keys])})
+      (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  })`)
+export const scan = (page: Page, text: string) => strike(page, [...text, 'Enter'])
 
 /** Somebody of the staff comes to the back office. */
 export async function signInAtTheDesk(page: Page, role: (typeof staff)[number]['role']) {
@@ -108,16 +158,15 @@ export async function faultsOf(page: Page): Promise<string[]> {
     )
 }
 
-/** The digits of the newest message to somebody. */
+/** The newest code that was sent to somebody; news of her orders, which come in between, have numbers of six digits too. */
 export async function codeFor(app: Awaited<ReturnType<typeof startApp>>, recipient: string): Promise<string> {
-  for (let tries = 0; tries < 50; tries++) {
+  for (const asked = Date.now(); Date.now() - asked < PATIENCE_MS; await new Promise((resolve) => setTimeout(resolve, 100))) {
     const { rows } = await app.database.pool.query<{ body: string }>(
-      'select body from platform.messages where recipient = $1 order by created_at desc limit 1',
+      `select body from platform.messages where recipient = $1 and kind like '%\\_code' order by created_at desc, message_id desc limit 1`,
       [recipient],
     )
     const code = rows[0]?.body.match(/\b\d{6}\b/)?.[0]
     if (code) return code
-    await new Promise((resolve) => setTimeout(resolve, 100))
   }
   throw new Error(`no code was sent to ${recipient}`)
 }

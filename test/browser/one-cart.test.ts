@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { demo_password, staff } from '../../server/demo/people.ts'
 import { products } from '../../server/demo/products.ts'
-import { codeFor, DESKTOP, type Door, door, openTheHouse, openTheTill, PHONE, TABLET } from './house.ts'
+import { codeFor, DESKTOP, type Door, door, openTheHouse, openTheTill, PHONE, scan, TABLET } from './house.ts'
 
 const pictures = join(import.meta.dirname, '../../docs/pictures')
 
@@ -66,13 +66,11 @@ test('one cart: on the phone, on the desktop, at the till, in the books', async 
     .getByLabel(/[Kk]od/)
     .first()
     .fill(code)
-  await desktop.page.getByRole('link', { name: /Sepet, 2/ }).waitFor({ timeout: 5_000 })
+  await desktop.page.getByRole('link', { name: /Sepet, 2/ }).waitFor()
   await desktop.page.goto('/cart')
   await desktop.page.getByText('Seramik Isıtıcı').first().waitFor()
-  const began = performance.now()
   await desktop.page.getByRole('button', { name: 'Artır' }).first().click()
-  await phone.page.getByRole('link', { name: /Sepet, 3/ }).waitFor({ timeout: 5_000 })
-  assert.ok(performance.now() - began < 4_000, 'the phone took its time')
+  await phone.page.getByRole('link', { name: /Sepet, 3/ }).waitFor()
   await phone.page.evaluate(() => (globalThis as unknown as { scrollTo(x: number, y: number): void }).scrollTo(0, 0))
   await phone.page.getByText('Emaye Demlik sepetinizde').waitFor({ state: 'detached' })
   await picture(phone, 'phone')
@@ -107,8 +105,7 @@ test('one cart: on the phone, on the desktop, at the till, in the books', async 
   await till.page.getByRole('dialog').waitFor({ state: 'detached' })
   await phone.page.getByText('Sepetiniz kasada açıldı').first().waitFor()
   const throwOver = products.find((product) => product.sku === 'ALM-1304')!
-  await till.page.keyboard.type(throwOver.variants[0]!.gtin, { delay: 4 })
-  await till.page.keyboard.press('Enter')
+  await scan(till.page, throwOver.variants[0]!.gtin)
   await cart.getByText(throwOver.title.tr).waitFor()
   await till.page.getByRole('button', { name: 'Emaye Demlik çıkar' }).click()
   await cart.getByText('Emaye Demlik').waitFor({ state: 'detached' })

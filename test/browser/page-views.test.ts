@@ -1,6 +1,7 @@
 /** The shop's own pages tell what somebody looks at who has allowed it, with a name or without, and of nobody else. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { PATIENCE_MS } from '../harness.ts'
 import { codeFor, DESKTOP, door, openTheHouse, PHONE } from './house.ts'
 
 const { app, address, browser } = await openTheHouse()
@@ -13,7 +14,7 @@ async function views() {
   return rows
 }
 async function comeToBe(count: number, on = page) {
-  for (let tries = 0; (await views()).length < count && tries < 100; tries++) await on.waitForTimeout(50)
+  for (const asked = Date.now(); (await views()).length < count && Date.now() - asked < PATIENCE_MS; ) await on.waitForTimeout(50)
   return views()
 }
 /** Asks the API as the page would. */

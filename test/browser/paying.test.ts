@@ -42,9 +42,15 @@ test('nobody pays before she has read and agreed; what she agreed to stands with
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}-form.png` })
   await page.keyboard.press('Escape')
   await agree(phone)
-  // Her yes was to a contract of somebody else's name.
+  // Her yes was to a contract of somebody else's name. The new one waits until we have seen the old one gone.
+  const gone = Promise.withResolvers<void>()
+  await page.route('**/v1/agreement-previews', async (route) => {
+    await gone.promise
+    await route.continue()
+  })
   await page.getByLabel('Ad soyad').fill('Derya Su')
   await page.getByLabel(/okudum, kabul ediyorum/).waitFor({ state: 'detached' })
+  gone.resolve()
   await page.getByLabel(/okudum, kabul ediyorum/).waitFor()
   assert.equal(await page.getByLabel(/okudum, kabul ediyorum/).isChecked(), false)
   await agree(phone)

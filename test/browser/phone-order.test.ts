@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { codeSentTo } from '../cast.ts'
-import { DESKTOP, type Door, door, faultsOf, openTheHouse, PHONE, signInAtTheDesk } from './house.ts'
+import { DESKTOP, type Door, door, faultsOf, openTheHouse, PHONE, signInAtTheDesk, strike } from './house.ts'
 
 const shot = async ({ page }: Door, name: string) => {
   if (process.env.PICTURES_OF_PHONE) await page.screenshot({ path: `${process.env.PICTURES_OF_PHONE}-${name}.png` })
@@ -45,8 +45,7 @@ test('a caller is verified, fills her cart together with the agent, hears the te
 
   const desk = await door(browser, address, DESKTOP)
   await signInAtTheDesk(desk.page, 'agent')
-  await desk.page.keyboard.press('g')
-  await desk.page.keyboard.press('q')
+  await strike(desk.page, ['g', 'q'])
   const start = desk.page.getByRole('button', { name: /Arama başlat|için arama/ }).first()
   await start.waitFor()
   await shot(desk, 'nobody')

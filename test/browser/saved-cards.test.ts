@@ -1,7 +1,7 @@
 /** One card: kept on a phone, paid with by one choice the next time, at the till by a code, by an agent; and taken away. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DESKTOP, type Door, codeFor, door, faultsOf, openTheHouse, openTheTill, PHONE, signInAtTheDesk, TABLET } from './house.ts'
+import { DESKTOP, type Door, codeFor, door, faultsOf, openTheHouse, openTheTill, PHONE, signInAtTheDesk, strike, TABLET } from './house.ts'
 
 const shot = async ({ page }: Door, name: string, whole = true) => {
   if (process.env.PICTURES_OF_CARDS) await page.screenshot({ path: `${process.env.PICTURES_OF_CARDS}-${name}.png`, fullPage: whole })
@@ -135,8 +135,7 @@ test('a card is saved on a phone and used at every door', async () => {
   // On the phone an agent orders with it, once the caller has read back her code and heard the texts.
   const desk = await door(browser, address, DESKTOP)
   await signInAtTheDesk(desk.page, 'agent')
-  await desk.page.keyboard.press('g')
-  await desk.page.keyboard.press('q')
+  await strike(desk.page, ['g', 'q'])
   await desk.page
     .getByRole('button', { name: /Arama başlat|için arama/ })
     .first()

@@ -78,6 +78,7 @@ test('what a coupon, a gift card and instalments make of an order adds up in car
   await page.getByRole('button', { name: 'Kullan', exact: true }).click()
   await page.getByLabel(/ilk 8 hanesi/).fill('55260800')
   await page.getByRole('radio', { name: /^6 taksit/ }).check()
+  await page.locator('.summary').getByText('Vade farkı', { exact: true }).waitFor()
   await page.getByText('Karttan çekilecek').waitFor()
   await page.getByLabel(/okudum, kabul ediyorum/).check()
   const atCheckout = await rowsOf(shop)

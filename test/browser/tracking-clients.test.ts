@@ -10,7 +10,7 @@ import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { run } from '../../server/platform/database.ts'
 import { atTheDesk, setTheStage } from '../cast.ts'
-import { startTestApp } from '../harness.ts'
+import { PATIENCE_MS, startTestApp } from '../harness.ts'
 import { openBrowser } from './house.ts'
 
 const app = await startTestApp({ at: new Date().toISOString() })
@@ -40,6 +40,7 @@ async function openPage(script: string) {
     { as: desk },
   )
   const context = await browser.newContext()
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error)))
@@ -51,9 +52,9 @@ async function openPage(script: string) {
 
 /** What came in from there, once so much has. */
 async function cameIn(page: Page, source_id: string, count: number) {
-  for (let tries = 0; ; tries++) {
+  for (const asked = Date.now(); ; ) {
     const { body } = await app.call('GET', `/v1/tracking/events?source_id=${source_id}`, undefined, { as: desk })
-    if (body.items.length >= count || tries > 100)
+    if (body.items.length >= count || Date.now() - asked > PATIENCE_MS)
       return body.items.map(({ type, name, user_id, anonymous_id, library }: Record<string, unknown>) => ({
         ...{ type, name, user_id, library },
         from_the_device: anonymous_id === body.items[0].anonymous_id && anonymous_id !== null,

@@ -1,12 +1,13 @@
 /** The way to the database is cut, or leads nowhere, for some seconds while people shop. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { run, runOne } from '../../server/platform/database.ts'
 import { atTheTill, setTheStage, signIn } from '../cast.ts'
 import { type Answer, pocket } from '../harness.ts'
-import { listen, startReferee, startServer } from './servers.ts'
+import { beforeTheHouseCloses, listen, startReferee, startServer } from './servers.ts'
 import { type AtTheCheckout, goToCheckout, order, pay } from './shoppers.ts'
 
 /** Stands between the server and its database. It can be cut, it can go dead without a word, and it can lose the answer to a COMMIT. */
@@ -48,9 +49,18 @@ async function startWire(databaseUrl: string) {
       })
     }
   })
-  const listen = (at: number) => new Promise<void>((resolve) => listener.listen(at, '127.0.0.1', resolve))
-  await listen(0)
-  const own = (listener.address() as { port: number }).port
+  const listen = async (at: number) => {
+    listener.listen(at, '127.0.0.1')
+    await once(listener, 'listening')
+  }
+  // One of those that the system gives to nobody (from 32,768 on it does): it is still free when the wire is mended.
+  const isFree = (at: number) =>
+    listen(at).then(
+      () => true,
+      () => false,
+    )
+  let own = 12_000 + (process.pid % 8_000)
+  while (!(await isFree(own))) own++
   const url = new URL(databaseUrl)
   url.host = `127.0.0.1:${own}`
   url.searchParams.delete('host')
@@ -58,7 +68,7 @@ async function startWire(databaseUrl: string) {
     listener.close()
     for (const socket of sockets) socket.destroy()
   }
-  after(cut)
+  beforeTheHouseCloses(cut)
   return {
     url: url.href,
     cut,
@@ -83,7 +93,8 @@ const isGone = ({ status, headers, body }: Answer) =>
   headers['content-type']!.startsWith('application/problem+json') &&
   body.code === 'database_unreachable'
 
-// Longer than a request is patient with the database (ten seconds): whoever asked when it began is told.
+// Longer than a request is patient with the database: whoever asked when it began is told.
+const PATIENCE_MS = 10_000
 const OUTAGE_MS = 13_000
 const outages = {
   'the database is gone': (wire: Wire) => wire.cut(),
@@ -95,14 +106,15 @@ for (const [outage, happen] of Object.entries(outages))
     const { db } = app.database
     const stage = await setTheStage(app.database, app.clock.now(), 1_000)
     const wire = await startWire(app.url)
-    const server = await startServer(wire.url)
+    const server = await startServer(wire.url, { patience_ms: PATIENCE_MS })
     const phone = pocket()
     await signIn(app, phone, '0532 111 22 33')
     const { body: cart } = await server.call('POST', '/v1/cart/lines', { variant_id: stage.variants.lamp }, { as: phone })
     const heard = await listen(server, cart.cart_id, phone)
     const told = new Map<string, string>() // checkout -> order, as the shopper was told
-    const refused: Answer[] = []
+    const refused = new Set<number>() // which shoppers were, during the outage
     let slowest = 0
+    let isOut = false
     let closing = false
 
     const timed = async (ask: () => Promise<Answer>) => {
@@ -111,17 +123,17 @@ for (const [outage, happen] of Object.entries(outages))
       slowest = Math.max(slowest, Date.now() - asked)
       return answer
     }
-    /** Asks until she is answered, as a browser does: always with the same key. */
-    const insist = async (ask: () => Promise<Answer>) => {
-      for (;;) {
-        const answer = await timed(ask)
-        if (answer.status !== 503) return answer
-        assert.ok(isGone(answer), answer.text)
-        refused.push(answer)
-        await sleep(200)
+    const buy = async (who: number) => {
+      /** Asks until she is answered, as a browser does: always with the same key. */
+      const insist = async (ask: () => Promise<Answer>) => {
+        for (;;) {
+          const answer = await timed(ask)
+          if (answer.status !== 503) return answer
+          assert.ok(isGone(answer), answer.text)
+          if (isOut) refused.add(who)
+          await sleep(200)
+        }
       }
-    }
-    const buy = async () => {
       const shopper: AtTheCheckout = await goToCheckout(
         { call: (...request) => insist(() => server.call(...request)) },
         { variant_id: stage.variants.mug },
@@ -134,11 +146,17 @@ for (const [outage, happen] of Object.entries(outages))
       assert.equal(placed.status, 201, placed.text)
       told.set(shopper.checkout_id, placed.body.order_id)
     }
-    const shoppers = Array.from({ length: 12 }, async () => {
-      while (!closing) await buy()
-    })
+    const shopping = Promise.all(
+      Array.from({ length: 12 }, async (_, who) => {
+        while (!closing) await buy(who)
+      }),
+    )
+    const until = async (isSo: () => boolean) => {
+      while (!isSo()) await Promise.race([sleep(50), shopping]) // where one of them stumbles we do not wait for ever
+    }
 
-    while (told.size < 10) await sleep(50)
+    await until(() => told.size >= 10)
+    isOut = true
     happen(wire)
     const before = told.size
     const outage_ends = sleep(OUTAGE_MS)
@@ -146,15 +164,17 @@ for (const [outage, happen] of Object.entries(outages))
     assert.equal((await timed(() => server.call('GET', '/ready'))).body.code, 'not_ready')
     assert.equal((await server.call('GET', '/health')).status, 200, 'it lives')
     await outage_ends
+    // Who had just been answered when it began asks once more, and is patient as well.
+    await until(() => refused.size === 12)
+    isOut = false
     const mended = (await runOne<{ at: string }>(db, 'select now()::text as at'))!
     await wire.mend()
-    while (told.size < before + 30) await sleep(50)
+    await until(() => told.size >= before + 30)
     closing = true
-    await Promise.all(shoppers)
+    await shopping
 
     assert.ok(server.isAlive())
-    assert.ok(refused.length >= 12, `everybody met the outage: ${refused.length}`)
-    assert.ok(slowest < 30_000, `nobody waited for ever: ${slowest} ms`)
+    assert.ok(slowest < 60_000, `nobody waited for ever: ${slowest} ms`)
     const orders = await run<{ purpose_id: string; order_id: string }>(db, 'select purpose_id, order_id from orders.orders')
     const orderOf = new Map(orders.map((row) => [row.purpose_id, row.order_id]))
     assert.equal(orderOf.size, orders.length)
@@ -162,7 +182,7 @@ for (const [outage, happen] of Object.entries(outages))
 
     // Everything that works by itself does so again: the sequencer, the subscribers, the due work, the ear for other servers, the open screens.
     const eventually = async (what: string, sql: string) => {
-      for (const asked = Date.now(); (await run(db, sql)).length; await sleep(50)) assert.ok(Date.now() - asked < 30_000, what)
+      for (const asked = Date.now(); (await run(db, sql)).length; await sleep(50)) assert.ok(Date.now() - asked < 60_000, what)
     }
     await eventually('events got their positions', 'select from platform.events_waiting')
     await eventually(
@@ -181,12 +201,16 @@ for (const [outage, happen] of Object.entries(outages))
     )
     heard.changes.length = 0
     await app.call('POST', '/v1/cart/lines', { variant_id: stage.variants.lamp }, { as: phone })
-    await heard.hears('carts.cart_changed', 10_000)
+    await heard.hears('carts.cart_changed')
     await heard.close()
-    assert.ok(wire.connections() <= 9, `${wire.connections()} connections: eight and the ear`)
+    for (const asked = Date.now(); wire.connections() > 9; await sleep(50))
+      assert.ok(Date.now() - asked < 60_000, `${wire.connections()} connections: eight and the ear`)
 
-    await app.settle()
-    app.clock.advance({ minutes: 5 })
+    // What the bank was silent about is asked after, and a minute later ordered.
+    for (let minute = 0; minute < 5; minute++) {
+      await app.settle()
+      app.clock.advance({ minutes: 1 })
+    }
     await app.settle()
     assert.deepEqual(
       await run(db, `select status from checkout.checkouts where status in ('paying', 'paid')`),

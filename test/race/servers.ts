@@ -4,29 +4,41 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { after } from 'node:test'
-import { type Answer, type CallOptions, type Pocket, pocket, startTestApp } from '../harness.ts'
+import { type Answer, type CallOptions, PATIENCE_MS, type Pocket, pocket, startTestApp } from '../harness.ts'
 
 const now = () => new Date().toISOString()
 
+const leaving = new Set<() => unknown>()
+/** Whatever has become of the test: before the house is closed and its database gone, in which they are. */
+export const beforeTheHouseCloses = (leave: () => unknown) => void leaving.add(leave)
+const running = new Set<{ leave(): Promise<unknown> }>()
+
 /** The app of the test itself, from which the stage is set and the end is looked at, beside the servers whose clocks run. */
 export async function startReferee() {
+  after(async () => {
+    for (const leave of leaving) await leave()
+    leaving.clear()
+    running.clear()
+  })
   const app = await startTestApp({ at: now() })
   return {
     ...app,
-    /** Lets everything come to its end, at the time of the servers or later. */
-    settle() {
+    /** Sends the servers home, and lets everything come to its end, at their time or later: what one of them was just about nobody waits for in vain. */
+    async settle() {
+      await Promise.all([...running].map((server) => server.leave()))
       if (app.clock.now() < new Date()) app.clock.moveTo(now())
       return app.settle()
     },
   }
 }
 
-export async function startServer(databaseUrl: string, options: { preload?: string; fatal_write?: string } = {}) {
+export async function startServer(databaseUrl: string, options: { preload?: string; fatal_write?: string; patience_ms?: number } = {}) {
   const child = fork(join(import.meta.dirname, 'server.ts'), [], {
     env: {
       ...process.env,
       BIRGE_RACE_DATABASE_URL: databaseUrl,
       ...(options.fatal_write && { BIRGE_RACE_FATAL_WRITE: options.fatal_write }),
+      ...(options.patience_ms && { BIRGE_RACE_PATIENCE_MS: String(options.patience_ms) }),
     },
     execArgv: options.preload ? ['--import', join(import.meta.dirname, options.preload)] : [],
   })
@@ -35,7 +47,15 @@ export async function startServer(databaseUrl: string, options: { preload?: stri
     child.kill('SIGKILL')
     await ended
   }
-  after(stop)
+  beforeTheHouseCloses(stop)
+  /** Who does not go home by herself is sent. */
+  const leave = async () => {
+    if (child.connected) child.send('leave')
+    const sent = setTimeout(stop, 60_000)
+    await ended
+    clearTimeout(sent)
+  }
+  running.add({ leave })
   const ready = once(child, 'message') as Promise<[{ address: string }]>
   const [told] = await Promise.race([ready, ended])
   if (!told || typeof told !== 'object') throw new Error(`a server ended before it was ready (${String(told)})`)
@@ -75,8 +95,8 @@ export async function startServer(databaseUrl: string, options: { preload?: stri
 }
 export type Server = Awaited<ReturnType<typeof startServer>>
 
-export const startServers = (databaseUrl: string, count: number) =>
-  Promise.all(Array.from({ length: count }, () => startServer(databaseUrl)))
+export const startServers = (databaseUrl: string, count: number, options?: Parameters<typeof startServer>[1]) =>
+  Promise.all(Array.from({ length: count }, () => startServer(databaseUrl, options)))
 
 /** An open event stream; every change that comes down it is told with the moment when it came. */
 export async function listen({ address }: Server, subject: string, as: Pocket) {
@@ -98,10 +118,10 @@ export async function listen({ address }: Server, subject: string, as: Pocket) {
   })().catch(() => {})
   return {
     changes,
-    async hears(type: string, within_ms: number) {
+    async hears(type: string) {
       const asked = Date.now()
       while (!changes.some((change) => change.type === type)) {
-        assert.ok(Date.now() - asked < within_ms, `${type} was not heard within ${within_ms} ms`)
+        assert.ok(Date.now() - asked < PATIENCE_MS, `${type} was not heard`)
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
     },

@@ -59,7 +59,7 @@ test('a guest hears nothing of a module, and nobody of one that there is not', a
 /** Reads to the end of a stream; fails when it does not come. */
 async function ends(answer: Response) {
   assert.equal(answer.status, 200)
-  const deadline = AbortSignal.timeout(15_000)
+  const deadline = AbortSignal.timeout(60_000)
   for await (const _ of answer.body!.pipeThrough(new TextDecoderStream(), { signal: deadline }));
 }
 
@@ -107,7 +107,7 @@ test('nobody keeps all the places: the twenty-first screen of one person is refu
   )
   leaving.abort()
   for (;;) {
-    const answer = await listen(again, 'orders', 'staff', AbortSignal.timeout(10_000))
+    const answer = await listen(again, 'orders', 'staff', AbortSignal.timeout(60_000))
     if (answer.status === 200) break
     await answer.body?.cancel()
   }

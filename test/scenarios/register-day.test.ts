@@ -109,7 +109,7 @@ test('a day at the register: float, sales, change, a refund, and a count that is
   await app.settle()
   const events = await run<{ type: string }>(
     app.database.db,
-    `select type from platform.events where type like 'till.%' order by occurred_at`,
+    `select type from platform.events where type like 'till.%' order by occurred_at, event_id`,
   )
   assert.deepEqual(
     events.map((event) => event.type),

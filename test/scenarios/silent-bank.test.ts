@@ -22,7 +22,15 @@ async function openShop() {
   const at = `/v1/checkouts/${opened.body.checkout_id}`
 
   const waiting: (() => void)[] = []
-  testBankOf(app.database).wait = (_ms, send) => void waiting.push(send)
+  const sent: Promise<unknown>[] = []
+  const bank = testBankOf(app.database)
+  const { notify } = bank
+  bank.wait = (_ms, send) => void waiting.push(send)
+  bank.notify = (word) => {
+    const heard = notify!(word)
+    sent.push(heard)
+    return heard
+  }
 
   return {
     ...app,
@@ -44,7 +52,7 @@ async function openShop() {
     /** The bank sends what it has to say, in the order in which it wants. */
     async bankSpeaks() {
       for (const send of waiting.splice(0)) send()
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await Promise.all(sent.splice(0))
       await app.settle()
     },
     free: async () => {

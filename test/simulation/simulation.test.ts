@@ -1,6 +1,6 @@
 /**
  * Life in a small town: shoppers with two devices each, tills of two companies, clerks, a bank that fails in every way it can, a clock that
- * jumps. `SEED=…` lives the same life again, `STEPS=…` a longer one. Whatever they do at the same moment is up to the machine.
+ * jumps. `SEED=…` lives another life, `STEPS=…` a longer one. Whatever they do at the same moment is up to the machine.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -10,7 +10,7 @@ import { type Chance, chanceOf } from './chance.ts'
 import { cashier, clerk, type Person, shopper } from './people.ts'
 import { endWell, isTrue, openTown, type Town } from './town.ts'
 
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9))
+const SEED = Number(process.env.SEED ?? 1_453)
 const STEPS = Number(process.env.STEPS ?? 250)
 const AUDIT_EVERY = 25
 

@@ -1,6 +1,6 @@
 /** The place where the simulated people live: the real app, a bank that sends its word when chance wants it to, and what everybody was told. */
 import assert from 'node:assert/strict'
-import { testBankOf, testCard } from '../../server/connectors/test-card/index.ts'
+import { testBankOf } from '../../server/connectors/test-card/index.ts'
 import { run } from '../../server/platform/database.ts'
 import { type Stage, setTheStage, type Thing } from '../cast.ts'
 import { type Answer, type CallOptions, startTestApp } from '../harness.ts'
@@ -31,8 +31,6 @@ export const add = (to: Map<string, number>, key: string, count: number) => to.s
 export async function openTown(seed: number): Promise<Town> {
   const app = await startTestApp()
   const stage = await setTheStage(app.database, app.clock.now(), 6)
-  // A simulated minute costs nothing; a real second of silence does.
-  Object.assign(testCard, { timeout_ms: 250 })
   const pieces = new Map<string, number>()
   for (const { location_id } of [stage.kadikoy, stage.gebze, stage.baki])
     for (const thing of THINGS) add(pieces, at(stage.variants[thing], location_id), 6)
@@ -41,6 +39,8 @@ export async function openTown(seed: number): Promise<Town> {
   const letters: (() => void)[] = []
   const sent: Promise<unknown>[] = []
   const bank = testBankOf(app.database)
+  // A simulated minute costs nothing; a real second of silence does.
+  bank.silence_ms = 250
   const deliver = bank.notify!
   bank.wait = (_ms, send) => void letters.push(send)
   bank.notify = (letter) => {

@@ -61,8 +61,9 @@ async function birge(...args: string[]): Promise<{ code: number | null; said: st
   return { code, said }
 }
 
-const portAfter = 20_000 + (process.pid % 20_000)
-const main = { data: join(folder, 'shop'), port: String(portAfter) }
+// Below those that the system gives to whoever connects somewhere (from 32,768 on): none of these may be taken just now.
+const port = 20_000 + 2 * (process.pid % 6_000)
+const main = { data: join(folder, 'shop'), port: String(port) }
 const postmaster = (data: string) => Number(fs.readFileSync(join(data, 'database/data/postmaster.pid'), 'utf8').split('\n')[0])
 
 /** Everyone who works for a started Birge: the door, the server, PostgreSQL. */

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Database, type Db, type LastWrite, run, runOne, writeLast } from '#platform/database'
 import { gathered, together } from '#platform/together'
 import type { Webhook } from '../../sale/payments/index.ts'
@@ -59,6 +60,8 @@ export class TestBank {
   notify: ((webhook: SignedNews) => Promise<unknown>) | undefined
   /** How the bank waits before it sends one; a test takes them into its own hands. */
   wait = (ms: number, send: () => void) => void setTimeout(send, ms).unref()
+  /** Who asks with a card that is never answered gives up after so long; whom it answers waits as long as she has to. */
+  silence_ms = 2_000
   readonly #database: Database
 
   constructor(database: Database) {
@@ -68,6 +71,11 @@ export class TestBank {
   async authorise(request: AuthoriseRequest): Promise<BankAnswer> {
     const token = request.kept ? await this.#behaviourOf(request) : request.token
     return answerOf(await chargeTogether(this.#database.writer, newCharge({ ...request, token })), request.now)
+  }
+
+  async saysNothing(signal: AbortSignal): Promise<never> {
+    await sleep(this.silence_ms, undefined, { signal })
+    throw new DOMException('the test bank does not answer', 'TimeoutError')
   }
 
   /** What a card it keeps does; without its holder nobody can be asked for a code. */

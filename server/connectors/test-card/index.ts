@@ -17,7 +17,7 @@ export const testCard: RemoteProvider = {
   name: 'test-card',
   method: 'card',
   on_site: false,
-  timeout_ms: 2_000,
+  timeout_ms: 20_000,
 
   async authorise(
     { reference, token, amount_minor: goods_minor, currency, return_url, kept, keep, instalments },
@@ -29,7 +29,7 @@ export const testCard: RemoteProvider = {
     const bank = testBankOf(database)
     const keep_for = keep && (keep.beside?.split('/')[0] ?? `holder_${reference}`)
     const answer = await bank.authorise({ reference, token, amount_minor, currency, now, kept, keep_for })
-    if (token === 'tok_timeout') await sleep(60_000, undefined, { signal, ref: false })
+    if (token === 'tok_timeout') await bank.saysNothing(signal)
     if (token === 'tok_slow') await sleep(700, undefined, { signal })
     if (token === 'tok_webhook_late') bank.send(reference, ['authorised'], 20_000)
     if (token === 'tok_webhook_twice') bank.send(reference, ['authorised', 'authorised'], 1_500)

@@ -244,7 +244,7 @@ describe('a table', () => {
     assert.deepEqual(await why(named(sheet(`<row>${'<c/>'.repeat(3_500_000)}</row>`))), ['table_unreadable', 'no_workbook'])
     assert.deepEqual(await why(texts(3_000_000)), ['table_unreadable', 'no_workbook'])
     assert.deepEqual(await why(texts(90_000)), ['table_unreadable', 'empty'])
-    assert.ok(taken < 2_000, `${taken} ms`)
+    assert.ok(taken < 10_000, `${taken} ms`)
   })
 
   test('whose lines are numbered by something else than a number is read by their order', async () => {

@@ -299,13 +299,16 @@ describe('what is shown is true', () => {
     const { availability, delivery, stores } = body.variants[0]
     return [availability, delivery, stores.map(({ quantity_hint }: { quantity_hint: number | null }) => quantity_hint)]
   }
+  /** Whoever looks a second later sees it, however long looking takes. */
   const soon = async (check: () => Promise<void>) => {
-    for (const start = performance.now(); ; await new Promise((resolve) => setTimeout(resolve, 20)))
+    for (const start = performance.now(); ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+      const looked = performance.now()
       try {
         return await check()
       } catch (error) {
-        if (performance.now() - start > 1_100) throw error
+        if (looked - start > 1_100) throw error
       }
+    }
   }
 
   test('a new price is seen at once', async () => {
