@@ -97,15 +97,24 @@ const HEARS = `!('__reactRouterContext' in window) || Object.entries(document).s
 
 /** A page of the shop is there before its script, and would not hear what is done to it: people are not as quick as a story. */
 function patientWithScripts(page: Page) {
+  // Asked from here, since the page's own policy lets nobody ask it again and again from within; while it leads elsewhere it says nothing.
+  const heard = async () => {
+    for (
+      const asked = Date.now();
+      !(await page.evaluate(HEARS).catch(() => false));
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    )
+      if (Date.now() - asked > PATIENCE_MS) throw new Error(`${page.url()} was not taken over by its script`)
+  }
   const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)]
   page.goto = async (...to) => {
     const answer = await goto(...to)
-    await page.waitForFunction(HEARS)
+    await heard()
     return answer
   }
   page.reload = async (...how) => {
     const answer = await reload(...how)
-    await page.waitForFunction(HEARS)
+    await heard()
     return answer
   }
 }
