@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { foldText } from './fold.ts'
 import {
+  card_programmes,
   hasInstalments,
   instalment_caps,
   type InstalmentCap,
   instalment_groups,
   instalmentsOf,
   mostInstalments,
+  programmeName,
   shareOfSurcharge,
   surchargeOf,
 } from './instalments.ts'
@@ -59,6 +62,11 @@ test('Where prices are told apart, the dearest goods have a line too', () => {
   const key = ({ country, group, from_on, commercial }: InstalmentCap) => [country, group, from_on, commercial].join(' ')
   for (const [day, caps] of Map.groupBy(instalment_caps, key))
     assert.equal(caps.filter((cap) => cap.up_to_minor === undefined).length, 1, `${day} has one line for all that costs more`)
+})
+
+test('A family of cards is kept by its folded name, and told as it stands on the card', () => {
+  for (const [key, name] of Object.entries(card_programmes)) assert.deepEqual([foldText(name), programmeName(key)], [key, name])
+  assert.equal(programmeName('ours'), 'ours')
 })
 
 test('The instalments of a total add up to it, and none differs from another by more than what does not divide', () => {

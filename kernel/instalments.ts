@@ -7,6 +7,22 @@ import { proportion } from './money.ts'
 
 export { type InstalmentCap, type InstalmentGroup, instalment_caps, instalment_groups } from './instalment-caps.ts'
 
+/** Families of cards in Turkey that have instalments in common, by the name under which an offer for them is kept (`kernel/fold`). */
+export const card_programmes: Readonly<Record<string, string>> = {
+  axess: 'Axess',
+  bonus: 'Bonus',
+  world: 'World',
+  maximum: 'Maximum',
+  cardfinans: 'CardFinans',
+  paraf: 'Paraf',
+  'bankkart combo': 'Bankkart Combo',
+  advantage: 'Advantage',
+  'saglam kart': 'Sağlam Kart',
+}
+
+/** As it stands on the card; one that is not known as it was written. */
+export const programmeName = (key: string): string => card_programmes[key] ?? key
+
 /** No card is known to allow more. */
 export const MOST_INSTALMENTS = 18
 

@@ -80,6 +80,41 @@ KDV         Matrah         KDV       Tutar
   )
 })
 
+test('A card that is paid off in instalments says what was charged on top, in all and each month; total and tax are of the goods', () => {
+  const { total_minor } = receiptOf(cart)
+  const paid = (count: number, surcharge_minor: number, more: Partial<Receipt> = {}) => {
+    const instalments = { programme: 'Axess', count, surcharge_minor }
+    const tenders = [{ kind: 'card' as const, detail: '004217', amount_minor: total_minor, instalments }]
+    const receipt = receiptOf(cart, { tenders, change_minor: 0, ...more })
+    const lines = receiptText(receipt).split('\n')
+    const from = lines.findIndex((line) => /^(TOPLAM|CƏMİ|TOTAL)/.test(line))
+    return lines
+      .slice(
+        from,
+        lines.findIndex((line, at) => at > from && line.startsWith('---')),
+      )
+      .map((line) => line.replace(/ {3,}/, ' … '))
+  }
+  assert.equal(total_minor, 301_950)
+  assert.deepEqual(paid(6, 15_893), [
+    'TOPLAM TL … 3.019,50',
+    'Kart 004217 … 3.019,50',
+    '  Vade farkı … 158,93',
+    '  Karttan çekilen … 3.178,43',
+    '  Axess, 6 taksit: 1 x … 529,78',
+    '  5 x … 529,73',
+  ])
+  assert.deepEqual(paid(3, 0), ['TOPLAM TL … 3.019,50', 'Kart 004217 … 3.019,50', '  Axess, 3 taksit: 3 x … 1.006,50'])
+  assert.deepEqual(paid(3, 300, { locale: 'en' }).slice(2), [
+    '  Instalment surcharge … 3.00',
+    '  Charged to card … 3,022.50',
+    '  Axess, 3 instalments: 3 x … 1,007.50',
+  ])
+  const instalments = { programme: '<b>', count: 2, surcharge_minor: 0 }
+  const page = receiptHtml(receiptOf(cart, { tenders: [{ kind: 'card', amount_minor: total_minor, instalments }], change_minor: 0 }))
+  assert.match(page, /<small>&#60;b&#62;, 2 taksit: 2 x<\/small><\/th><td>₺1.509,75/)
+})
+
 test('wider paper and other languages keep the figures in their columns', () => {
   const azerbaijani = receiptText(
     receiptOf(cart, { locale: 'az', company: { name: 'Alma AZ MMC', tax_number: '1700000001', country: 'AZ' } }),

@@ -5,6 +5,7 @@
  * Until a fiscal device has registered the sale, the paper has no standing before the tax office (Turkey: VUK art. 229 ff. and
  * communiqué 483 on cash registers; Azerbaijan: Tax Code art. 50) and says so.
  */
+import { instalmentsOf } from './instalments.ts'
 import type { Locale } from './locale.ts'
 import { formatAmount, formatMoney, formatPercent } from './money.ts'
 import type { QuotedTax } from './quote.ts'
@@ -42,7 +43,13 @@ export type Receipt = {
   taxes: readonly QuotedTax[]
   total_minor: number
   /** What was handed over; `detail` is what follows the name (the last digits of a card). Tenders - change = total. */
-  tenders: readonly { kind: TenderKind; amount_minor: number; detail?: string }[]
+  tenders: readonly {
+    kind: TenderKind
+    amount_minor: number
+    detail?: string
+    /** What a card was charged for paying it off in so many months stands beside the goods: it is in no total and in no tax. */
+    instalments?: { programme: string | null; count: number; surcharge_minor: number }
+  }[]
   change_minor: number
   /** The number the fiscal device gave the sale; without it the receipt says that it is none. */
   fiscal_id?: string
@@ -64,6 +71,9 @@ export const words = {
     not_fiscal: 'MALİ DEĞERİ YOKTUR',
     thanks: 'Teşekkür ederiz',
     product: 'Ürün',
+    instalments: 'taksit',
+    surcharge: 'Vade farkı',
+    charged: 'Karttan çekilen',
     tenders: {
       cash: 'Nakit',
       card: 'Kart',
@@ -89,6 +99,9 @@ export const words = {
     not_fiscal: 'FİSKAL DƏYƏRİ YOXDUR',
     thanks: 'Təşəkkür edirik',
     product: 'Məhsul',
+    instalments: 'taksit',
+    surcharge: 'Taksit komissiyası',
+    charged: 'Kartdan çıxılan',
     tenders: {
       cash: 'Nağd',
       card: 'Kart',
@@ -114,6 +127,9 @@ export const words = {
     not_fiscal: 'NOT A FISCAL RECEIPT',
     thanks: 'Thank you',
     product: 'Product',
+    instalments: 'instalments',
+    surcharge: 'Instalment surcharge',
+    charged: 'Charged to card',
     tenders: {
       cash: 'Cash',
       card: 'Card',
@@ -198,7 +214,10 @@ export function receiptHtml(receipt: Receipt): string {
     )
     return product + count + discounts.join('')
   })
-  const paid = payments(receipt).map(([text, amount_minor]) => `<tr><th scope="row">${escape(text)}</th>${amount(amount_minor)}</tr>`)
+  const paid = payments(receipt).map(([text, amount_minor]) => {
+    const said = text.startsWith(' ') ? `<small>${escape(text.trim())}</small>` : escape(text)
+    return `<tr><th scope="row">${said}</th>${amount(amount_minor)}</tr>`
+  })
   const taxes = receipt.taxes.map(
     (tax) =>
       `<tr><th scope="row">${escape(formatPercent(tax.tax_rate_bp, locale))}</th>${amount(tax.net_minor)}${amount(tax.tax_minor)}${amount(tax.total_minor)}</tr>`,
@@ -284,11 +303,35 @@ function discountsOf({ discount_minor, named_discounts }: ReceiptLine, locale: L
 
 function payments(receipt: Receipt): [string, number][] {
   const say = words[receipt.locale]
-  const tenders = receipt.tenders.map(({ kind, detail, amount_minor }): [string, number] => [
-    detail === undefined ? say.tenders[kind] : `${say.tenders[kind]} ${detail}`,
-    amount_minor,
+  const tenders = receipt.tenders.flatMap(({ kind, detail, amount_minor, instalments }): [string, number][] => [
+    [[say.tenders[kind], detail].filter((part) => part !== undefined).join(' '), amount_minor],
+    ...(instalments ? monthByMonth(instalments, amount_minor, receipt.locale) : []),
   ])
   return receipt.change_minor === 0 ? tenders : [...tenders, [say.change, receipt.change_minor]]
+}
+
+/** Indented, since the goods are paid already: what was charged on top, in all, and each month. */
+function monthByMonth(
+  { programme, count, surcharge_minor }: NonNullable<Receipt['tenders'][number]['instalments']>,
+  amount_minor: number,
+  locale: Locale,
+): [string, number][] {
+  const say = words[locale]
+  const total_minor = amount_minor + surcharge_minor
+  const { first_minor, monthly_minor } = instalmentsOf(total_minor, count)
+  const months = [programme, `${count} ${say.instalments}`].filter(Boolean).join(', ')
+  const on_top: [string, number][] = [
+    [`  ${say.surcharge}`, surcharge_minor],
+    [`  ${say.charged}`, total_minor],
+  ]
+  const uneven: [string, number][] = [
+    [`  ${months}: 1 x`, first_minor],
+    [`  ${count - 1} x`, monthly_minor],
+  ]
+  return [
+    ...(surcharge_minor > 0 ? on_top : []),
+    ...(first_minor === monthly_minor ? ([[`  ${months}: ${count} x`, monthly_minor]] satisfies [string, number][]) : uneven),
+  ]
 }
 
 export function wallClock(at: string, time_zone: string, locale: Locale): { day: string; time: string } {

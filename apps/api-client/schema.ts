@@ -4714,6 +4714,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/till/carts/{cart_id}/instalments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In how many instalments so much of the sale can be paid on the terminal, by the family of the card, and what each way costs */
+        get: operations["getV1TillCartsCartIdInstalments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/till/carts/{cart_id}/saved-cards": {
         parameters: {
             query?: never;
@@ -30971,6 +30988,73 @@ export interface operations {
             };
         };
     };
+    getV1TillCartsCartIdInstalments: {
+        parameters: {
+            query: {
+                amount_minor: number;
+            };
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description what is asked of the card */
+                        card_minor: number;
+                        currency: string;
+                        /** @description what the law allows for these goods; of mixed goods the least */
+                        most: number;
+                        /** @description whether the company offers instalments at all */
+                        offered: boolean;
+                        programmes: {
+                            name: string | null;
+                            /** @description from two instalments on; a single payment is always possible */
+                            plans: {
+                                /** @description 1: a single payment */
+                                count: number;
+                                first_minor: number;
+                                /** @description each after the first */
+                                monthly_minor: number;
+                                /** @description on top of what is asked of the card */
+                                surcharge_minor: number;
+                                /** @description what the card is charged in all */
+                                total_minor: number;
+                            }[];
+                            /** @description `any`: all cards that are not named */
+                            programme: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description cart_not_served_here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register or register_is_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1TillCartsCartIdSavedCards: {
         parameters: {
             query?: never;
@@ -31907,6 +31991,13 @@ export interface operations {
                     /** @description none where it costs nothing */
                     tenders: {
                         amount_minor: number;
+                        instalments?: {
+                            count: number;
+                            /** @description of cards, as it was told; `any`: one that is not named */
+                            programme: string;
+                            /** @description what the terminal took on top of the amount, as it was told */
+                            surcharge_minor: number;
+                        };
                         /** @enum {unknown} */
                         method: "cash" | "terminal" | "gift_card" | "store_credit" | "card" | "deposit";
                         /** @description what the bank terminal printed, the code of a gift card, the number of a deposit, or the payment link by which the customer has paid */
@@ -31948,6 +32039,8 @@ export interface operations {
                         order_id: string;
                         paid_minor: number;
                         receipt_number: string;
+                        /** @description what cards were charged for instalments, on top of what was paid */
+                        surcharge_minor: number;
                         total_minor: number;
                     };
                 };
@@ -31979,7 +32072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or deposit_unknown or deposit_not_come or price_does_not_reconcile or promotion_used_up or coupon_used_meanwhile or insufficient_stock or payment_not_authorised or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or no_top_ups or gift_card_full or request_in_progress */
+            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or deposit_unknown or deposit_not_come or price_does_not_reconcile or promotion_used_up or coupon_used_meanwhile or surcharge_does_not_reconcile or insufficient_stock or payment_not_authorised or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or no_top_ups or gift_card_full or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -31988,7 +32081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description salesperson_not_here or tenders_short or only_cash_gives_change or method_not_taken or tender_refused or gift_card_buys_none or top_up_is_one_card or idempotency_key_reused */
+            /** @description salesperson_not_here or tenders_short or only_cash_gives_change or instalments_not_offered or method_not_taken or tender_refused or gift_card_buys_none or top_up_is_one_card or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;

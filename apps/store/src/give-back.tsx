@@ -41,20 +41,23 @@ export function GiveBack({ order_id }: { order_id: string }) {
         {t('give_back.title')}
       </Button>
     )
-  return left.data && <GivingBack {...left.data} />
+  return left.data && <GivingBack {...left.data} has_surcharge={surchargeOf(left.data.parts) > 0} />
 }
 
 /** What was pressed before is gone: whoever goes by keyboard goes on from here. */
 const takeFocus = (shown: HTMLElement | null) => shown?.focus()
+
+const surchargeOf = (parts: readonly { surcharge_minor: number }[]) => parts.reduce((sum, part) => sum + part.surcharge_minor, 0)
 
 interface Asked {
   order_id: string
   left_minor: number
   currency: string
   customer_id: string | null
+  has_surcharge: boolean
 }
 
-function GivingBack({ order_id, left_minor, currency, customer_id }: Asked) {
+function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge }: Asked) {
   const texts = useTexts()
   const { t, money } = texts
   const memory = useQueryClient()
@@ -65,6 +68,13 @@ function GivingBack({ order_id, left_minor, currency, customer_id }: Asked) {
   const amount_minor = amount.typed ? minorOf(amount.typed, currency) : most_minor
   const gift_card = useGiftCard()
   const heard = useRef<((code: string) => void) | null>(null)
+  // What was paid for instalments goes back with the goods: it is told before, and comes on the card as well.
+  const { data: planned } = useQuery({
+    queryKey: ['refundable', order_id, amount_minor],
+    queryFn: () => answer(api.GET('/v1/orders/{order_id}/refunds', { params: { path: { order_id }, query: { amount_minor } } })),
+    enabled: has_surcharge && amount_minor > 0 && amount_minor <= most_minor,
+  })
+  const surcharge_minor = surchargeOf(planned?.parts ?? [])
   const give = useMutation({
     mutationFn: () =>
       answer(
@@ -80,19 +90,22 @@ function GivingBack({ order_id, left_minor, currency, customer_id }: Asked) {
     ...askAgain,
   })
   if (give.data) {
-    const { gift_card: card, amount_minor: given_minor } = give.data
+    const { gift_card: card, parts } = give.data
+    const given_minor = give.data.amount_minor + surchargeOf(parts)
+    const onto = parts.filter(({ onto_card }) => onto_card !== null)
+    const on_card_minor = onto.reduce((sum, part) => sum + part.amount_minor, surchargeOf(onto))
     const isNew = card !== null && card.last_four === null
     return (
       <div className="give-back" role="status" ref={takeFocus} tabIndex={-1}>
         <p className="sold-cards__done">
           <Icon name="check" size={20} />
           {card?.last_four
-            ? t('sold.topped_up', { amount: money(given_minor, currency), last_four: card.last_four })
+            ? t('sold.topped_up', { amount: money(on_card_minor, currency), last_four: card.last_four })
             : t('give_back.done', { amount: money(given_minor, currency) })}
         </p>
         {isNew && (
           <SoldGiftCards
-            cards={[{ ...card, sold_card_id: card.gift_card_id, amount_minor: given_minor, currency, is_top_up: false }]}
+            cards={[{ ...card, sold_card_id: card.gift_card_id, amount_minor: on_card_minor, currency, is_top_up: false }]}
             heard={heard}
           />
         )}
@@ -123,13 +136,22 @@ function GivingBack({ order_id, left_minor, currency, customer_id }: Asked) {
         ))}
       </div>
       {way === 'her_card' && <GiftCardLook {...gift_card} on_enter={() => !cannot && give.mutate()} />}
+      {surcharge_minor > 0 && (
+        <p className="give-back__surcharge" role="status">
+          {t('give_back.with_surcharge', {
+            amount: money(amount_minor, currency),
+            surcharge: money(surcharge_minor, currency),
+            total: money(amount_minor + surcharge_minor, currency),
+          })}
+        </p>
+      )}
       {give.error && (
         <p className="door__problem" role="alert">
           <Icon name="warning" size={20} /> {refusalText(texts, give.error, { currency })}
         </p>
       )}
       <Button size="l" wide busy={give.isPending} disabled_because={cannot} onClick={() => give.mutate()}>
-        {t('give_back.give', { amount: money(amount_minor, currency) })}
+        {t('give_back.give', { amount: money(amount_minor + surcharge_minor, currency) })}
       </Button>
     </section>
   )

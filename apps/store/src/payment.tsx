@@ -1,5 +1,5 @@
 import { optionText } from '@birge/kernel/option'
-import { Button, Field, Icon, IconButton, type IconName, Input } from '@birge/ui'
+import { Button, Icon, IconButton, type IconName } from '@birge/ui'
 import { Modal } from '@mantine/core'
 import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
@@ -11,6 +11,7 @@ import { type CartAtTill, useCounter } from './counter.tsx'
 import { DepositTender, TakeDeposit, useDeposits } from './deposits.tsx'
 import { GiftCardTender, useCredit } from './own-value.tsx'
 import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
+import { CardOnTerminal, TakenPlan } from './on-terminal.tsx'
 import { likelyCash, minorOf, typeDigit, withoutCents } from './money.ts'
 import { stockQuery, toGive } from './product.tsx'
 import { refusalText } from './refusals.ts'
@@ -216,11 +217,14 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
                   {tender.reference &&
                     tender.method !== 'card' &&
                     ` · ${tender.method === 'gift_card' ? tender.reference.slice(-4) : tender.reference}`}
+                  {tender.instalments && <TakenPlan plan={tender.instalments} currency={cart.currency} />}
                 </span>
                 <strong>{money(tender.amount_minor, cart.currency)}</strong>
                 <IconButton
                   icon="close"
-                  label={t('pay.take_back', { amount: money(tender.amount_minor, cart.currency) })}
+                  label={t('pay.take_back', {
+                    amount: money(tender.amount_minor + (tender.instalments?.surcharge_minor ?? 0), cart.currency),
+                  })}
                   onClick={() => (tender.method === 'terminal' ? setTakingBack(place) : takeBack(place))}
                 />
               </li>
@@ -229,9 +233,9 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
         )}
         {card_minor !== null ? (
           <CardOnTerminal
+            cart={cart}
             amount_minor={card_minor}
-            currency={cart.currency}
-            on_taken={(reference) => give({ method: 'terminal', amount_minor: card_minor, ...(reference && { reference }) })}
+            on_taken={(taken) => give({ method: 'terminal', amount_minor: card_minor, ...taken })}
             on_failed={() => setCard(null)}
           />
         ) : link_minor !== null ? (
@@ -519,43 +523,5 @@ function Tendering({
         )}
       </div>
     </div>
-  )
-}
-
-interface CardProps {
-  amount_minor: number
-  currency: string
-  on_taken: (reference: string) => void
-  on_failed: () => void
-}
-
-/** The bank's terminal stands beside the till and knows nothing of it: the associate types the amount there, and here what it said. */
-function CardOnTerminal({ amount_minor, currency, on_taken, on_failed }: CardProps) {
-  const { t, money } = useTexts()
-  const [reference, setReference] = useState('')
-  useScanner(() => {})
-  return (
-    <form
-      className="on-terminal"
-      onSubmit={(event) => {
-        event.preventDefault()
-        on_taken(reference.trim())
-      }}
-    >
-      <div className="on-terminal__ask">
-        <Icon name="card" size={44} strokeWidth={1.3} />
-        <p>{t('pay.on_terminal')}</p>
-        <strong>{money(amount_minor, currency)}</strong>
-      </div>
-      <Field label={t('pay.reference')} hint={t('pay.reference_hint')}>
-        <Input autoComplete="off" maxLength={60} value={reference} onChange={(event) => setReference(event.target.value)} />
-      </Field>
-      <Button type="submit" size="l" wide icon="check">
-        {t('pay.taken')}
-      </Button>
-      <Button variant="secondary" size="l" wide onClick={on_failed}>
-        {t('pay.not_taken')}
-      </Button>
-    </form>
   )
 }

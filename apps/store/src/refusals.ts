@@ -26,6 +26,14 @@ export function refusalText(
       return t('refusals.value_short', { available: money(number('available_minor'), of.currency ?? 'TRY') })
     case 'price_does_not_reconcile':
       return t('refusals.price_does_not_reconcile', { total: money(number('expected_minor'), of.currency ?? 'TRY') })
+    case 'instalments_not_offered':
+      return number('count') <= number('most')
+        ? t('refusals.instalments_not_offered')
+        : number('most') > 1
+          ? t('refusals.instalments_most', { most: number('most') })
+          : t('refusals.instalments_single')
+    case 'surcharge_does_not_reconcile':
+      return t('refusals.surcharge_does_not_reconcile', { expected: money(number('expected_minor'), of.currency ?? 'TRY') })
     case 'gift_card_full':
       return t('refusals.gift_card_full', { room: money(number('room_minor'), of.currency ?? 'TRY') })
     case 'gift_card_amount':

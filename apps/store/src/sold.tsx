@@ -45,6 +45,12 @@ export function SoldPage() {
             <p className="sold__facts">
               {t('sold.paid', { paid: money(sold.paid_minor, sold.currency), total: money(sold.total_minor, sold.currency) })}
               <br />
+              {sold.surcharge_minor > 0 && (
+                <>
+                  {t('sold.surcharge', { amount: money(sold.surcharge_minor, sold.currency) })}
+                  <br />
+                </>
+              )}
               {sold.number}
             </p>
           </>

@@ -7,6 +7,8 @@ export interface Tender {
   amount_minor: number
   /** What the terminal printed, the code of a gift card, the number of a deposit, or the payment link. */
   reference?: string
+  /** As the terminal has taken it: whose instalments, how many, and what was charged on top of the amount. */
+  instalments?: { programme: string; count: number; surcharge_minor: number }
 }
 
 export interface Standing {

@@ -33,7 +33,17 @@ export {
   refusesToOpen,
 } from './checkout.ts'
 export { chooseInstalments, quoteForCheckout } from './choosing.ts'
-export { Bin, ChosenReply, InstalmentChoice, instalmentsNotOffered, InstalmentsReply, presentChosen } from './instalments.ts'
+export {
+  Bin,
+  ChosenReply,
+  InstalmentChoice,
+  instalmentsNotOffered,
+  InstalmentsReply,
+  Plan as InstalmentPlan,
+  presentChosen,
+  presentPlan,
+  termsFor,
+} from './instalments.ts'
 export { cardNumberNotTaken, payCheckout, paymentDeclined, PaymentStarted, refusesToPay } from './payment.ts'
 export { Placed, placeOrder, placeTogether, refusesToPlace } from './place.ts'
 export { MOST_VALUE_TENDERS, ValueTender } from './split.ts'

@@ -38,7 +38,7 @@ export interface Chosen extends Instalments {
   provider: string
 }
 
-const Plan = Type.Object({
+export const Plan = Type.Object({
   count: Type.Integer({ description: '1: a single payment' }),
   surcharge_minor: Type.Integer({ description: 'on top of what is asked of the card' }),
   total_minor: Type.Integer({ description: 'what the card is charged in all' }),
@@ -93,7 +93,7 @@ interface Terms {
   most: number
 }
 
-async function termsFor(on: Db | Tx, company_id: string, goods: Goods, card: CardKind | null, now: string): Promise<Terms> {
+export async function termsFor(on: Db | Tx, company_id: string, goods: Goods, card: CardKind | null, now: string): Promise<Terms> {
   const [{ country, time_zone }, offers, groups] = await Promise.all([
     companyOf(on, company_id),
     offersOf(on, [company_id]),
@@ -106,7 +106,8 @@ async function termsFor(on: Db | Tx, company_id: string, goods: Goods, card: Car
   return { offers: offers.get(company_id) ?? [], most: mostInstalments(capped(goods, groups), asked) }
 }
 
-const present = ({ count, surcharge_minor }: { count: number; surcharge_minor: number }, card_minor: number) => {
+/** A way to pay so much by card, as it is shown: in all, and month by month. */
+export const presentPlan = ({ count, surcharge_minor }: { count: number; surcharge_minor: number }, card_minor: number) => {
   const total_minor = card_minor + surcharge_minor
   return { count, surcharge_minor, total_minor, ...instalmentsOf(total_minor, count) }
 }
@@ -128,7 +129,7 @@ export async function plansOf(
   return {
     ...{ currency, card_minor, most },
     card: card && { programme: card.programme, issuer: card.issuer, is_credit: card.is_credit },
-    plans: plansFor(card, offers, most, card_minor).map((plan) => present(plan, card_minor)),
+    plans: plansFor(card, offers, most, card_minor).map((plan) => presentPlan(plan, card_minor)),
   }
 }
 
@@ -140,7 +141,7 @@ export async function quoteInstalments(
 ): Promise<Type.Static<typeof InstalmentsReply>> {
   const { currency } = await storefrontOf(database.db, call)
   const cart = await cartForSale(database.db, { call, is_sent: delivery === 'ship' }, call.now)
-  if (!cart) return { currency, card_minor: 0, card: null, most: 1, plans: [present({ count: 1, surcharge_minor: 0 }, 0)] }
+  if (!cart) return { currency, card_minor: 0, card: null, most: 1, plans: [presentPlan({ count: 1, surcharge_minor: 0 }, 0)] }
   return plansOf(database, { ...cart, channel: call.channel, bin, value_minor }, call.now)
 }
 
@@ -174,4 +175,4 @@ export async function whyNoLonger(
   return plan?.surcharge_minor === surcharge_minor ? undefined : instalmentsChanged({ checkout_id })
 }
 
-export const presentChosen = (chosen: Chosen | null) => chosen && { programme: chosen.programme, ...present(chosen, chosen.card_minor) }
+export const presentChosen = (chosen: Chosen | null) => chosen && { programme: chosen.programme, ...presentPlan(chosen, chosen.card_minor) }

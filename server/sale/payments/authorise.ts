@@ -236,18 +236,21 @@ export async function recordTaken(tx: Tx, given: Tender[], now: string): Promise
     if (tender.owner) return { ...tender, provider: tender.method, provider_reference: tender.owner }
     const provider = takers(tender.company_id, tender.method, 'till')
     if (!provider?.on_site) throw methodNotTaken({ method: tender.method })
-    const answer = provider.take({ amount_minor: tender.amount_minor, currency: tender.currency, reference: tender.reference ?? null })
+    const amount_minor = tender.amount_minor + (tender.instalments?.surcharge_minor ?? 0)
+    const answer = provider.take({ amount_minor, currency: tender.currency, reference: tender.reference ?? null })
     if (answer.result === 'declined') throw tenderRefused({ method: tender.method, reason: answer.reason })
     return { ...tender, provider: provider.name, provider_reference: answer.provider_reference }
   })
   const rows = await run<Payment>(
     tx,
     `insert into payments.payments as p (payment_id, purpose_id, order_id, company_id, method, provider, amount_minor, captured_minor, currency,
-       provider_reference, register_id, actor, status, created_at, settled_at)
+       provider_reference, register_id, actor, instalments, programme, surcharge_minor, status, created_at, settled_at)
      select t.payment_id, t.purpose_id, t.order_id, t.company_id, t.method, t.provider, t.amount_minor, t.amount_minor, t.currency,
-       t.provider_reference, t.register_id, t.actor, 'captured', $11::timestamptz, $11::timestamptz
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[], $12::text[])
-       as t(payment_id, purpose_id, order_id, company_id, method, provider, amount_minor, currency, provider_reference, register_id, actor)
+       t.provider_reference, t.register_id, t.actor, t.instalments, t.programme, t.surcharge_minor, 'captured', $11::timestamptz, $11::timestamptz
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[], $12::text[],
+         $13::integer[], $14::text[], $15::bigint[])
+       as t(payment_id, purpose_id, order_id, company_id, method, provider, amount_minor, currency, provider_reference, register_id, actor,
+         instalments, programme, surcharge_minor)
      returning ${fields('p')}`,
     [
       ids,
@@ -262,6 +265,9 @@ export async function recordTaken(tx: Tx, given: Tender[], now: string): Promise
       taken.map((t) => t.register_id),
       now,
       taken.map((t) => t.actor),
+      taken.map((t) => t.instalments?.count ?? 1),
+      taken.map((t) => t.instalments?.programme ?? null),
+      taken.map((t) => t.instalments?.surcharge_minor ?? 0),
     ],
   )
   const payments = inOrderOf(ids, rows)
@@ -272,7 +278,7 @@ export async function recordTaken(tx: Tx, given: Tender[], now: string): Promise
       kind: 'payment',
       payment,
       amount_minor: payment.amount_minor,
-      surcharge_minor: 0,
+      surcharge_minor: payment.surcharge_minor,
       register_id: payment.register_id,
       actor: payment.actor,
     })),

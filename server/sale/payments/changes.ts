@@ -296,7 +296,9 @@ export async function surchargesWith(
     const payment = surcharged.get(payment_id)
     if (!payment) return 0
     const { surcharge_minor, amount_minor, captured_minor, capturing_minor, refunded_minor, refunding_minor } = payment
-    const so_far = went.find((one) => one.payment_id === payment_id) ?? { captured_minor: 0, capturing_minor: 0, given_minor: 0 }
+    const written = went.find((one) => one.payment_id === payment_id) ?? { captured_minor: 0, capturing_minor: 0, given_minor: 0 }
+    // What was taken at a till was taken with its sale, surcharge and all: there is no change for it.
+    const so_far = payment.register_id === null ? written : { ...written, captured_minor: surcharge_minor }
     // What is left of it is let go whole.
     if (kind === 'cancellation' || kind === 'release') return surcharge_minor - so_far.captured_minor - so_far.capturing_minor
     return kind === 'capture'

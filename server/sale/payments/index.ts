@@ -99,6 +99,9 @@ export { Amount as PaymentAmount, mustBeHers as mustMoveHers, wishOf as changeWi
 /** What is paid for instalments is owed by no order. */
 const IS_SURCHARGE = `(from_account like '%/instalment_surcharge' or to_account like '%/instalment_surcharge')`
 
+/** What is paid at a till is taken with the sale, and has no capture of its own. */
+const TAKEN_AT_TILL = `case when p.register_id is not null then p.surcharge_minor else 0 end`
+
 export const payments: Module = {
   name: 'payments',
   routes,
@@ -178,16 +181,19 @@ export const payments: Module = {
             coalesce(sum(surcharge_minor) filter (where kind = 'capture' and status = 'done'), 0) as captured,
             coalesce(sum(surcharge_minor) filter (where kind = 'refund' and status in ('asked', 'done')), 0) as given
           from payments.changes group by payment_id) c using (payment_id)
-        where c.taken > p.surcharge_minor or c.given > c.captured
-          or p.captured_minor + p.capturing_minor = p.amount_minor and c.taken <> p.surcharge_minor
-          or p.captured_minor > 0 and p.refunded_minor + p.refunding_minor = p.captured_minor and c.given <> c.captured`,
+        cross join lateral (select ${TAKEN_AT_TILL} as minor) as at_till
+        where c.taken + at_till.minor > p.surcharge_minor or c.given > c.captured + at_till.minor
+          or p.captured_minor + p.capturing_minor = p.amount_minor and c.taken + at_till.minor <> p.surcharge_minor
+          or p.captured_minor > 0 and p.refunded_minor + p.refunding_minor = p.captured_minor and c.given <> c.captured + at_till.minor`,
     },
     {
       name: 'the ledger has booked what was taken and given back for instalments for every order',
       violations: `select order_id, paid.net_minor, booked.net_minor as booked_minor
-        from (select p.order_id, sum(case c.kind when 'capture' then c.surcharge_minor else -c.surcharge_minor end) as net_minor
-          from payments.changes c join payments.payments p using (payment_id)
-          where c.kind in ('capture', 'refund') and c.status = 'done' and c.surcharge_minor > 0 group by p.order_id) paid
+        from (select order_id, sum(minor) as net_minor from (
+            select p.order_id, case c.kind when 'capture' then c.surcharge_minor else -c.surcharge_minor end as minor
+            from payments.changes c join payments.payments p using (payment_id)
+            where c.kind in ('capture', 'refund') and c.status = 'done' and c.surcharge_minor > 0
+            union all select p.order_id, ${TAKEN_AT_TILL} from payments.payments p where p.surcharge_minor > 0) as parts group by order_id) paid
         full join (select document as order_id, sum(case when from_account like '%/instalment_surcharge' then amount_minor else -amount_minor end) as net_minor
           from ledger.public_transfers where kind in ('payment', 'refund', 'refund_failed') and ${IS_SURCHARGE} group by document) booked using (order_id)
         where coalesce(paid.net_minor, 0) <> coalesce(booked.net_minor, 0)`,

@@ -27,6 +27,14 @@ export const till: Module = {
         where o.total_minor <> (select coalesce(sum((t ->> 'amount_minor')::bigint), 0) from jsonb_array_elements(s.tenders) t) - s.change_minor`,
     },
     {
+      name: 'what a sale says of instalments is what its payments say',
+      violations: `select s.order_id from till.sales s
+        left join (select order_id, sum(surcharge_minor) as surcharge_minor, count(*) as plans from payments.public_instalments group by order_id) p using (order_id)
+        cross join lateral (select coalesce(sum((t -> 'instalments' ->> 'surcharge_minor')::bigint), 0) as surcharge_minor, count(t -> 'instalments') as plans
+          from jsonb_array_elements(s.tenders) t) as said
+        where (said.surcharge_minor, said.plans) <> (coalesce(p.surcharge_minor, 0), coalesce(p.plans, 0))`,
+    },
+    {
       name: 'what a till took off because its shelf or a page of ours showed less is no more than that',
       violations: `
         select l.order_id, l.line_number from orders.public_orders o join orders.public_order_lines l using (order_id)

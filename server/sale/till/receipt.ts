@@ -6,10 +6,11 @@ import { showToStaff } from '../../foundation/customers/index.ts'
 import { staffOf } from '../../foundation/staff/index.ts'
 import { locationOf, registerOf } from '../../foundation/stores/index.ts'
 import { orderForReceipt } from '../orders/index.ts'
+import type { Given } from './sales.ts'
 
 interface Sale {
   register_id: string
-  tenders: { method: 'cash' | 'terminal' | 'gift_card' | 'store_credit' | 'card' | 'deposit'; amount_minor: number; reference?: string }[]
+  tenders: Given[]
   change_minor: number
   sold_by: string
   sold_at: string
@@ -58,10 +59,11 @@ export async function readReceipt(database: Database, order_id: string, call: Ca
     })),
     taxes: order.taxes,
     total_minor: order.total_minor,
-    tenders: sale.tenders.map(({ method, amount_minor, reference }) => ({
+    tenders: sale.tenders.map(({ method, amount_minor, reference, instalments }) => ({
       kind: method === 'terminal' ? 'card' : method,
       amount_minor,
       ...(reference && method !== 'card' && { detail: reference }),
+      ...(instalments && { instalments }),
     })),
     change_minor: sale.change_minor,
   }

@@ -7,7 +7,7 @@ import { couponUsedMeanwhile, promotionUsedUp } from '../../offer/promotions/ind
 import { Cart, cartFrozen, cartNotServedHere, cartNotWaiting, cartRefusals, handoffRefusals } from '../carts/index.ts'
 import { creditNotKnown, depositUnknown, methodNotTaken, paymentNotAuthorised, tenderRefused, valueShort } from '../payments/index.ts'
 import { paymentLinkOver, PaymentLinkReply } from '../payment_links/index.ts'
-import { paymentDeclined } from '../checkout/index.ts'
+import { instalmentsNotOffered, paymentDeclined } from '../checkout/index.ts'
 import { Deposit, depositMalformed, depositNotCome } from '../deposits/index.ts'
 import { askByLink, askedByLink, sendLink, stopAsking } from './links.ts'
 import { SavedCard, savedCardRefusals } from '../saved_cards/index.ts'
@@ -26,6 +26,7 @@ import { GiftCardCode, refundAtTill, refundExceedsHandedOver, refundExceedsPaid,
 import { cashMovementsHere, CashMovement, CashMovementAsked, cashReasonMissing, drawerHasLess, moveCashAtTill } from './cash-movements.ts'
 import { codeOfSoldCard } from './gift-card-codes.ts'
 import { depositOfPaper, depositsHere, TakeDeposit, takeDepositAtTill } from './deposits.ts'
+import { InstalmentsHere, instalmentsHere, surchargeDoesNotReconcile } from './instalments.ts'
 import { asHtml, asText } from './receipt.ts'
 import {
   closeRegister,
@@ -216,6 +217,8 @@ export const routes = [
       couponUsedMeanwhile,
       tendersShort,
       onlyCashGivesChange,
+      instalmentsNotOffered,
+      surchargeDoesNotReconcile,
       insufficientStock,
       methodNotTaken,
       tenderRefused,
@@ -231,6 +234,16 @@ export const routes = [
     permission: 'till.sell',
     idempotent: true,
     write: sell,
+  }),
+  route({
+    on: 'GET /v1/till/carts/:cart_id/instalments',
+    summary: 'In how many instalments so much of the sale can be paid on the terminal, by the family of the card, and what each way costs',
+    params: CartParams,
+    query: Type.Object({ amount_minor: Type.Integer({ minimum: 1, maximum: 100_000_000_00 }) }),
+    reply: InstalmentsHere,
+    refuses: [...atOpenRegister, cartNotServedHere],
+    permission: 'till.sell',
+    read: instalmentsHere,
   }),
   route({
     on: 'POST /v1/till/refunds',

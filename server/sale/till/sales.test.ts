@@ -50,6 +50,7 @@ test('a sale takes goods along, names who sold them, and is the customer’s own
     total_minor,
     paid_minor: 110_000,
     change_minor: 110_000 - total_minor,
+    surcharge_minor: 0,
     gift_cards: [],
   })
   assert.deepEqual([await levelOf(towel), await levelOf(mug)], [before[0]! - 2, before[1]! - 1])

@@ -19,9 +19,18 @@ import {
 } from '../carts/index.ts'
 import { makeSoldCards, SoldCard, soldCardsOf } from '../gifts/index.ts'
 import { draftLines, type OrderDraft, placeOrders } from '../orders/index.ts'
-import { attachToOrders, isFree, lockPayments, type Payment, paymentNotAuthorised, recordTaken } from '../payments/index.ts'
+import {
+  attachToOrders,
+  type Instalments,
+  isFree,
+  lockPayments,
+  type Payment,
+  paymentNotAuthorised,
+  recordTaken,
+} from '../payments/index.ts'
 import { linkAtRegister } from '../payment_links/index.ts'
 import { cardToPayWith, mustPayGiftCardsOtherwise } from '../stored_value/index.ts'
+import { TenderInstalments, withInstalments } from './instalments.ts'
 import { mustSellAt, type RegisterSession } from './register-sessions.ts'
 
 export const Tender = Type.Object(
@@ -35,10 +44,14 @@ export const Tender = Type.Object(
           'what the bank terminal printed, the code of a gift card, the number of a deposit, or the payment link by which the customer has paid',
       }),
     ),
+    instalments: Type.Optional(TenderInstalments),
   },
   { additionalProperties: false },
 )
-type Tender = Type.Static<typeof Tender>
+export type Tender = Type.Static<typeof Tender>
+
+/** What was given, once it is known to be what is offered here. */
+export type Given = Omit<Tender, 'instalments'> & { instalments?: Instalments }
 
 export const SaleReply = Type.Object({
   gift_cards: Type.Array(SoldCard, { description: 'that were sold: each still needs its code' }),
@@ -49,6 +62,7 @@ export const SaleReply = Type.Object({
   total_minor: Type.Integer(),
   paid_minor: Type.Integer(),
   change_minor: Type.Integer(),
+  surcharge_minor: Type.Integer({ description: 'what cards were charged for instalments, on top of what was paid' }),
 })
 
 export const nothingToSell = refusal<{ cart_id: string }>('nothing_to_sell', 409, () => 'There is nothing in this cart')
@@ -100,7 +114,8 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
   if (!cart?.lines.length) throw nothingToSell({ cart_id })
   if (cart.quote.total_minor !== total_minor)
     throw priceDoesNotReconcile({ expected_minor: cart.quote.total_minor, claimed_minor: total_minor })
-  const { taken, paid_minor, change_minor } = settleTenders(tenders, total_minor)
+  const given = await withInstalments(tx, cart, tenders, call.now)
+  const { taken, paid_minor, change_minor } = settleTenders(given, total_minor)
   await mustPayGiftCardsOtherwise(tx, session.company_id, cart.quote.lines, taken)
   const [byLink, here] = [taken.filter(({ method }) => method === 'card'), taken.filter(({ method }) => method !== 'card')]
   const paidByLink = await paymentsMade(tx, byLink, session, cart_id)
@@ -149,7 +164,7 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
       session.register_session_id,
       session.register_id,
       receipt_number,
-      JSON.stringify(keptOf(tenders)),
+      JSON.stringify(keptOf(given)),
       change_minor,
       call.principal.id,
       call.now,
@@ -158,7 +173,8 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
   await finishCarts(tx, [{ cart: locked, channel: 'till', location_id: session.location_id, actor: call.actor }], call.now)
   const gift_cards = draft.lines.some((line) => line.is_gift_card) ? await soldCardsOf(tx, order_id) : []
   const { currency } = session
-  return { order_id, number, receipt_number: receipt_number!, currency, total_minor, paid_minor, change_minor, gift_cards }
+  const surcharge_minor = given.reduce((sum, { instalments }) => sum + (instalments?.surcharge_minor ?? 0), 0)
+  return { order_id, number, receipt_number: receipt_number!, currency, total_minor, paid_minor, change_minor, surcharge_minor, gift_cards }
 }
 
 /** The cards on which more is put, by the line that pays for it. */
@@ -169,7 +185,7 @@ async function cardsToTopUp(tx: Tx, { company_id, currency }: RegisterSession, t
 }
 
 /** What the customer has paid for this very sale on her own phone: all of it, no more and no less, each once. Locked. */
-export async function paymentsMade(tx: Tx, tenders: Tender[], { register_id }: RegisterSession, cart_id: string): Promise<Payment[]> {
+export async function paymentsMade(tx: Tx, tenders: Given[], { register_id }: RegisterSession, cart_id: string): Promise<Payment[]> {
   const links = await Promise.all(tenders.map(({ reference = '' }) => linkAtRegister(tx, reference, register_id)))
   const payments = await lockPayments(
     tx,
@@ -200,13 +216,13 @@ async function salespersonAt(tx: Tx, { location_id }: RegisterSession, salespers
 }
 
 /** What is kept of a tender with the sale: of a gift card the last four signs of its code, never the code. */
-const keptOf = (tenders: Tender[]) =>
+const keptOf = (tenders: Given[]) =>
   tenders.map((tender) =>
     tender.method === 'gift_card' ? { ...tender, reference: readGiftCardCode(tender.reference ?? '')?.slice(-4) } : tender,
   )
 
 /** Cards take exactly what they are asked for; cash may be more, and the rest is given back. */
-export function settleTenders(tenders: Tender[], total_minor: number) {
+export function settleTenders(tenders: Given[], total_minor: number) {
   const paid_minor = tenders.reduce((sum, tender) => sum + tender.amount_minor, 0)
   const cards_minor = tenders.filter((t) => t.method !== 'cash').reduce((sum, tender) => sum + tender.amount_minor, 0)
   if (paid_minor < total_minor) throw tendersShort({ total_minor, paid_minor })

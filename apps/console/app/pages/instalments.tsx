@@ -1,5 +1,5 @@
 import { type Answer, answer } from '@birge/api-client'
-import { instalment_groups } from '@birge/kernel/instalments'
+import { card_programmes, instalment_groups } from '@birge/kernel/instalments'
 import { Icon, Skeleton, useLocale } from '@birge/ui'
 import { ActionIcon, Autocomplete, Button, Group, NumberInput, Select } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
@@ -15,8 +15,8 @@ import { State, usePercentField } from '../words.tsx'
 type Offers = Answer<'/v1/companies/{company_id}/instalment-offers'>
 type Category = Answer<'/v1/catalog/categories'>['categories'][number]
 
-/** Programmes of cards in Turkey that have instalments in common; another may be typed. */
-const PROGRAMMES = ['axess', 'bonus', 'world', 'maximum', 'cardfinans', 'paraf', 'bankkart combo', 'advantage', 'saglam kart']
+/** Another may be typed. */
+const PROGRAMMES = Object.keys(card_programmes)
 
 /** With which cards one can pay in how many instalments, and what the law allows; nothing where the country knows none. */
 export function Instalments({ company_id, company_currency }: { company_id: string; company_currency: string }) {
