@@ -217,7 +217,8 @@ export async function contactsFor(db: Db | Tx, customer_ids: readonly string[], 
   const rows = await run<Contact & { customer_id: string }>(
     db,
     `select asked.customer_id, i.kind, i.value
-     from customers.profiles asked join customers.profiles hers using (profile_id) join customers.identifiers i on i.customer_id = hers.customer_id
+     from customers.profiles asked cross join lateral (${IDS_OF('asked.customer_id')} offset 0) as of
+     join customers.profiles hers on hers.customer_id = any(of.ids) join customers.identifiers i on i.customer_id = hers.customer_id
      where asked.customer_id = any($1::text[]) and i.kind in ('phone', 'email') and ${MEANT[purpose]}
      order by i.verified_at is null, i.last_seen_at desc, i.value`,
     [customer_ids],

@@ -6,6 +6,7 @@ import { withdrawMarketing } from '#platform/messages'
 import { keyedHash, secretOf } from '#platform/secret'
 import { refusal } from '#platform/refusal'
 import { type Contact, contactsFor, idsOf, idsOfMany, mask } from '../customers/index.ts'
+import { HER_IDS } from './preferences.ts'
 
 /** What one may be asked for. News of what she bought is never asked: it needs no consent, and none follows from it. */
 export const ConsentPurpose = Type.Enum(['marketing', 'personalisation', 'analytics'])
@@ -194,11 +195,12 @@ export async function whoAllows(
   const allowed = await run<{ customer_id: string }>(
     db,
     `select asked.customer_id
-     from customers.public_aliases asked join customers.public_aliases hers using (profile_id)
+     from customers.public_aliases asked cross join lateral (${HER_IDS} offset 0) as of
+     join customers.public_aliases hers on hers.customer_id = any(of.ids)
      left join lateral (
        select c.decision from privacy.consents c
        where c.company_id = $1 and c.purpose = $3 and hers.customer_id = any(c.customer_ids)
-         and c.customer_id in (select customer_id from customers.public_aliases one where one.profile_id = asked.profile_id)
+         and c.customer_id = any(of.ids)
        order by c.said_at desc, c.decision desc, c.recorded_at desc limit 1) said on true
      where asked.customer_id = any($2::text[])
      group by asked.customer_id having bool_and(coalesce(said.decision = 'granted', hers.by_record))`,

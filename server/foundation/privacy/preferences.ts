@@ -21,13 +21,18 @@ export const hoursTurned = refusal<{ from_hour: number | null; until_hour: numbe
   () => 'Give both hours, the earlier first, or none',
 )
 
+/** Of `asked`, the profile first; two looks at indexes. */
+export const HER_IDS = `
+  select asked.profile_id || array(
+    select m.customer_id from customers.public_aliases m where m.profile_id = asked.profile_id and m.customer_id <> m.profile_id) as ids`
+
 /** Of all ids that are hers the one says how, for which it was said last: each thing for itself, since one may have said this and another that. */
 const LAST_SAID = `
   select asked.customer_id, (array_agg(p.marketing_by order by p.marketing_by_at desc nulls last))[1] as marketing_by,
     (array_agg(p.news_by order by p.news_by_at desc nulls last))[1] as news_by,
     (array_agg(p.from_hour order by p.hours_at desc nulls last))[1] as from_hour,
     (array_agg(p.until_hour order by p.hours_at desc nulls last))[1] as until_hour
-  from customers.public_aliases asked join customers.public_aliases hers using (profile_id) join privacy.preferences p on p.customer_id = hers.customer_id
+  from customers.public_aliases asked cross join lateral (${HER_IDS} offset 0) as hers join privacy.preferences p on p.customer_id = any(hers.ids)
   where asked.customer_id = any($1::text[]) group by asked.customer_id`
 
 export async function preferencesOf(db: Db | Tx, customer_ids: readonly string[]): Promise<Map<string, Preferences>> {

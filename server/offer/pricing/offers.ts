@@ -39,9 +39,9 @@ export const LIVING_OFFERS = (company_id: string, variant_id: string, customer_i
     'references', pricing.public_references(e.price_list_id, e.variant_id, e.exception_id, ${now})))
   from pricing.public_exception_prices e
   where e.variant_id = ${variant_id} and e.company_id = ${company_id} and e.starts_at <= ${now} and e.ends_at > ${now}
-    and (e.customer_id is null or e.customer_id in (
-      select same.customer_id from customers.public_aliases hers join customers.public_aliases same using (profile_id)
-      where hers.customer_id = ${customer_id})))`
+    and (e.customer_id is null or
+      (select agreed.profile_id from customers.public_aliases agreed where agreed.customer_id = e.customer_id)
+        = (select hers.profile_id from customers.public_aliases hers where hers.customer_id = ${customer_id})))`
 
 function isOpen({ level, of }: Offer, { customer_id, segment_ids, location_id, channel }: Door): boolean {
   if (level === 'segment') return of !== null && segment_ids.includes(of)

@@ -16,9 +16,10 @@ const actor = 'system:test'
 const client = new pg.Client({ connectionString: app.url })
 await client.connect()
 
-// Carts, movements, reservations and holds of a busy year.
+// People, carts, movements, reservations and holds of a busy year.
 const names = (prefix: string) => `'${prefix}' || lpad(n::text, 9, '0')`
 for (const sql of [
+  `insert into customers.profiles (customer_id, profile_id, locale, created_at) select ${names('cus_')}, ${names('cus_')}, 'tr', '${now}' from generate_series(1, ${MANY}) n`,
   `insert into carts.carts select ${names('crt_')}, '${alma.company_id}', 'TRY', 'active', 1, null, 'web', '${now}', '${now}' from generate_series(1, ${MANY}) n`,
   `insert into carts.session_carts select ${names('ses_')}, '${alma.company_id}', ${names('crt_')} from generate_series(1, ${MANY}) n`,
   `insert into carts.cart_lines select ${names('crt_')}, '${variants.mug}', ${names('lin_')}, 1, 'web', '${now}' from generate_series(1, ${MANY}) n`,
@@ -33,6 +34,7 @@ for (const sql of [
   await client.query(sql)
 
 const BIG = new Set([
+  'profiles',
   'carts',
   'session_carts',
   'cart_lines',
