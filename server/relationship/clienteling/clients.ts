@@ -100,11 +100,14 @@ const LIST = `
   select a.profile_id as customer_id, ${NAME_OF('c.staff_id')} as associate, c.location_id, c.agreed_at, bought.last_order_at, bought.order_count, due.next_due_on
   from clienteling.clients c join customers.public_aliases a using (customer_id)
   cross join lateral (
-    select max(o.placed_at) as last_order_at, count(*)::integer as order_count from customers.public_aliases hers join orders.public_orders o using (customer_id)
-    where hers.profile_id = a.profile_id and ($1::text[] is null or o.company_id = any($1))) as bought
+    select a.profile_id || array(
+      select m.customer_id from customers.public_aliases m where m.profile_id = a.profile_id and m.customer_id <> m.profile_id) as ids offset 0) as hers
   cross join lateral (
-    select min(f.due_on)::text as next_due_on from customers.public_aliases hers join clienteling.follow_ups f using (customer_id)
-    where hers.profile_id = a.profile_id and f.status = 'open' and ($1::text[] is null or f.company_id = any($1))) as due
+    select max(o.placed_at) as last_order_at, count(*)::integer as order_count from orders.public_orders o
+    where o.customer_id = any(hers.ids) and ($1::text[] is null or o.company_id = any($1))) as bought
+  cross join lateral (
+    select min(f.due_on)::text as next_due_on from clienteling.follow_ups f
+    where f.customer_id = any(hers.ids) and f.status = 'open' and ($1::text[] is null or f.company_id = any($1))) as due
   where ${VISIBLE(1)} and ($5::text is null or c.staff_id = $5)
     and ($6::timestamptz is null or (c.agreed_at, c.customer_id, c.staff_id) < ($6::timestamptz, $7::text, $8::text))
   order by c.agreed_at desc, c.customer_id desc, c.staff_id desc limit $9`
