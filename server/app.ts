@@ -139,7 +139,7 @@ export async function startApp(options: AppOptions) {
   serveReference(http, routes)
 
   /** What a date says should have happened by now, module by module. Safe in many processes at once. */
-  const due = new Map<string, (now: string) => Promise<void>>([
+  const due = new Map<string, (now: string) => Promise<boolean | void>>([
     [
       'platform',
       async (now) => {
@@ -151,7 +151,7 @@ export async function startApp(options: AppOptions) {
   ])
   async function dueOf(module: Module, now: string) {
     if (module.tick) await database.transaction((tx) => module.tick!(tx, now))
-    await module.work?.(database, now, log)
+    return module.work?.(database, now, log)
   }
   /** What fails in one module hinders no other. */
   const failed = (module: string, error: unknown) =>
@@ -164,10 +164,12 @@ export async function startApp(options: AppOptions) {
   async function tick() {
     const failures: unknown[] = []
     for (const [module, work] of due)
-      await work(clock.now().toISOString()).catch((error: unknown) => {
+      try {
+        while (await work(clock.now().toISOString()));
+      } catch (error) {
         failed(module, error)
         failures.push(error)
-      })
+      }
     if (failures.length) throw failures.length > 1 ? new AggregateError(failures) : failures[0]
   }
 
@@ -182,7 +184,10 @@ export async function startApp(options: AppOptions) {
       if (leaving.signal.aborted) return
       if (under_way.has(module)) continue
       const done = work(clock.now().toISOString())
-        .catch((error: unknown) => failed(module, error))
+        .then(
+          () => {},
+          (error: unknown) => failed(module, error),
+        )
         .finally(() => under_way.delete(module))
       under_way.set(module, done)
       const waited = new AbortController()

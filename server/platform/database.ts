@@ -123,6 +123,7 @@ const LISTED_STATEMENTS = 1_000
 /** A command, which has nobody waiting for it. */
 const COMMAND_CONNECTS_WITHIN_MS = 60_000
 const LONG_MS = 300_000
+const MAY_IDLE_MS = 10_000
 
 /** PostgreSQL plans a named statement once per connection; naming what Kysely writes doubled its reads. */
 function nameStatements() {
@@ -163,9 +164,9 @@ const RETRY = new Set(['40001', '40P01'])
 const FOR_READING =
   '-c jit=off -c synchronous_commit=off -c default_statistics_target=10 -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0'
 // Of a server whose wire is dead PostgreSQL does not hear; what that one had locked is free again soon.
-const FOR_WRITING =
+const forWriting = (idle_ms: number) =>
   '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off ' +
-  '-c idle_in_transaction_session_timeout=10s'
+  `-c idle_in_transaction_session_timeout=${idle_ms}`
 
 export interface DatabaseOptions {
   connections?: number
@@ -199,7 +200,7 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
     return pool
   }
   const pool = openPool(FOR_READING, false)
-  const writers = openPool(FOR_WRITING, true)
+  const writers = openPool(forWriting(patience_ms || MAY_IDLE_MS), true)
   const nameOf = nameStatements()
   let sent = 0
   const send = async (journey: Journey, text: string, values: unknown[] = []): Promise<pg.QueryResult> => {

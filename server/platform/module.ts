@@ -131,8 +131,8 @@ export interface Module {
   subscriptions?: Subscription[]
   /** Due work: what a date column says should have happened by now. Safe to run anywhere, any number of times. */
   tick?(tx: Tx, now: string): Promise<void>
-  /** Due work that speaks to the outside or commits in steps of its own. */
-  work?(database: Database, now: string, log: Log): Promise<void>
+  /** Due work that speaks to the outside or commits in steps of its own. True: that was a part, so that others have their turn; there may be more. */
+  work?(database: Database, now: string, log: Log): Promise<boolean | void>
   /** Hears every event of the log in this process, for caches that a change must empty. */
   watch?(pulse: Pulse): void
   /** Permissions of staff, and the roles that have them from the start. */

@@ -96,13 +96,15 @@ const LAID_DOWN_IN_ONE_COMMIT = 40
 /** Other due work waits behind this. */
 const MAY_TAKE_MS = 300
 
-export async function hearWaiting(database: Database, now: string, log: Log) {
-  if (houseIsBeingResolved(database)) return
+/** Whether there may be more of them. */
+export async function hearWaiting(database: Database, now: string, log: Log): Promise<boolean> {
+  if (houseIsBeingResolved(database)) return false
   const many = await run(database.db, 'select from resolution.waiting where not laid_down offset $1 limit 1', [MANY])
   const began = performance.now()
-  while (await database.transaction((tx) => hearSome(tx, now, many.length > 0))) if (performance.now() - began > MAY_TAKE_MS) return
+  while (await database.transaction((tx) => hearSome(tx, now, many.length > 0))) if (performance.now() - began > MAY_TAKE_MS) return true
   const laid_down = await run(database.db, 'select from resolution.waiting where laid_down limit 1')
   if (laid_down.length) startResolvingHouse(database, { now, log })
+  return false
 }
 
 /** The next few that wait, for a run over the whole house that follows. False: nobody waits any more. */

@@ -33,7 +33,7 @@ export const tracking: Module = {
   },
   async work(database, now, log) {
     await writeTallies(database)
-    await recogniseUsers(database, now, log)
+    return recogniseUsers(database, now, log)
   },
   subscriptions: [
     on('tracking.refusals', consentRecorded, async (tx, { customer_id, data }) => {

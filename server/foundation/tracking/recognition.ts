@@ -26,16 +26,18 @@ const TRIES = 8
 /** Other due work waits behind this. */
 const MAY_TAKE_MS = 300
 
-/** Finds out who those are of whom something new was said: within a second of their identify, and never while its sender waits. */
-export async function recogniseUsers(database: Database, now: string, log: Log) {
+/** Finds out who those are of whom something new was said: within a second of their identify, and never while its sender waits. Whether there may be more of them. */
+export async function recogniseUsers(database: Database, now: string, log: Log): Promise<boolean> {
   const began = performance.now()
-  for (let found = MOST_AT_ONCE; found === MOST_AT_ONCE && performance.now() - began <= MAY_TAKE_MS; )
+  let found = MOST_AT_ONCE
+  while (found === MOST_AT_ONCE && performance.now() - began <= MAY_TAKE_MS)
     try {
       found = await database.transaction((tx) => recognise(tx, now, MOST_AT_ONCE))
     } catch {
       // One of them cannot be taken: go on singly, so that the others are not held up.
       found = await recogniseOne(database, now, log)
     }
+  return found === MOST_AT_ONCE
 }
 
 async function recogniseOne(database: Database, now: string, log: Log): Promise<number> {

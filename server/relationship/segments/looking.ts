@@ -50,13 +50,14 @@ export async function askToLookAtBuyers(tx: Tx, paid: readonly { order_id: strin
 
 /**
  * Those for whom it is time, and those against whom a rule that is new or was changed has not been held yet: a portion after the other, each in a
- * transaction of its own, so that few are locked and none for long, and no more of them than fit into a moment.
+ * transaction of its own, so that few are locked and none for long, and no more of them than fit into a moment. Whether there may be more.
  */
-export async function lookAtDue(database: Database, now: string, log: Log): Promise<void> {
+export async function lookAtDue(database: Database, now: string, log: Log): Promise<boolean> {
   const began = performance.now()
-  for (let more = true; more; more &&= performance.now() - began < MAY_TAKE_MS) {
+  for (;;) {
     const looked = await lookAtSome(database, now, log)
-    more = (await holdAgainstSome(database, now, log)) || looked
+    const more = (await holdAgainstSome(database, now, log)) || looked
+    if (!more || performance.now() - began >= MAY_TAKE_MS) return more
   }
 }
 

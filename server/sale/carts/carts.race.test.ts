@@ -5,7 +5,7 @@ import { run } from '#platform/database'
 import type { Call } from '#platform/http'
 import type { Outcome } from '#platform/together'
 import { setTheStage, signIn } from '../../../test/cast.ts'
-import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { PATIENCE_MS, type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { startApp } from '../../app.ts'
 import { storefrontOf } from '../../foundation/stores/index.ts'
 import type { Cart } from './cart.ts'
@@ -24,6 +24,7 @@ const other = await startApp({
   background: false,
   check_replies: true,
   rate_limits: false,
+  patience_ms: PATIENCE_MS,
 })
 after(() => other.stop())
 afterEach(async () => assert.deepEqual(await app.audit(), []))

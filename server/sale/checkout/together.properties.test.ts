@@ -35,7 +35,7 @@ interface Asked {
   key: 'a' | 'b' | null
 }
 
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9))
+const SEED = Number(process.env.SEED ?? 915_698_549)
 const RUSHES = Number(process.env.RUNS ?? 25)
 const SHOPPERS = 5
 /** Mostly nothing: `fc.option` alone would mostly be something. */
