@@ -66,7 +66,7 @@ test('Where prices are told apart, the dearest goods have a line too', () => {
 
 test('A family of cards is kept by its folded name, and told as it stands on the card', () => {
   for (const [key, name] of Object.entries(card_programmes)) assert.deepEqual([foldText(name), programmeName(key)], [key, name])
-  assert.equal(programmeName('ours'), 'ours')
+  assert.deepEqual(['ours', 'constructor'].map(programmeName), ['ours', 'constructor'])
 })
 
 test('The instalments of a total add up to it, and none differs from another by more than what does not divide', () => {

@@ -21,7 +21,7 @@ export const card_programmes: Readonly<Record<string, string>> = {
 }
 
 /** As it stands on the card; one that is not known as it was written. */
-export const programmeName = (key: string): string => card_programmes[key] ?? key
+export const programmeName = (key: string): string => (Object.hasOwn(card_programmes, key) ? card_programmes[key]! : key)
 
 /** No card is known to allow more. */
 export const MOST_INSTALMENTS = 18

@@ -31044,7 +31044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed */
+            /** @description no_register or register_is_closed or not_for_sale_here */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -32072,7 +32072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or deposit_unknown or deposit_not_come or price_does_not_reconcile or promotion_used_up or coupon_used_meanwhile or surcharge_does_not_reconcile or insufficient_stock or payment_not_authorised or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or no_top_ups or gift_card_full or request_in_progress */
+            /** @description no_register or register_is_closed or cart_being_paid or nothing_to_sell or not_for_sale_here or deposit_unknown or deposit_not_come or price_does_not_reconcile or promotion_used_up or coupon_used_meanwhile or surcharge_does_not_reconcile or insufficient_stock or payment_not_authorised or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or credit_not_known or value_short or no_top_ups or gift_card_full or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -64,7 +64,7 @@ test('a gift card is bought for a friend, sold at the till on a plastic card, an
   await openTheTill(till)
   await till.page.getByRole('searchbox').or(till.page.getByPlaceholder('Ürün ya da barkod')).first().fill('8680421090006')
   await till.page.keyboard.press('Enter')
-  await till.page.getByRole('list').filter({ hasText: 'Hediye Kartı' }).first().waitFor()
+  await till.page.getByRole('region', { name: 'Sepet' }).getByRole('list').filter({ hasText: 'Hediye Kartı' }).waitFor()
   await till.page
     .getByRole('link', { name: 'Ödeme al' })
     .or(till.page.getByRole('button', { name: 'Ödeme al' }))

@@ -33,12 +33,12 @@ test('part of a sale is paid by card in instalments: the surcharge is told, char
     )
     await page.getByPlaceholder('Ürün ya da barkod').fill(variant!.gtin)
     await page.keyboard.press('Enter')
-    await page.getByRole('list').filter({ hasText: title }).first().waitFor()
+    await page.getByRole('region', { name: 'Sepet' }).getByRole('list').filter({ hasText: title }).waitFor()
   }
   const type = async (digits: string) => {
     for (const digit of digits) await page.getByRole('group', { name: 'Tutar' }).getByRole('button', { name: digit, exact: true }).click()
   }
-  const families = page.getByRole('group', { name: 'Taksit' })
+  const families = page.getByRole('group', { name: 'Kartın ailesi' })
 
   await scan('seramik-isitici', /Isıtıcı/)
   await page.getByRole('button', { name: 'Ödeme al' }).click()
@@ -111,6 +111,14 @@ test('part of a sale is paid by card in instalments: the surcharge is told, char
   await page.getByRole('button', { name: /^Kart ₺100,00/ }).click()
   await families.getByRole('button', { name: 'Axess' }).click()
   await page.getByRole('radio', { name: /^12 taksit/ }).check()
+  const on_terminal = page.locator('.on-terminal__ask strong')
+  const charged = await on_terminal.textContent()
+  await run(app.database.writer, `update instalments.offers set surcharge_bp = surcharge_bp + 100 where programme = 'axess' and count = 12`)
+  await page.evaluate(`window.dispatchEvent(new Event('visibilitychange'))`) // the tablet is looked at again
+  await page.getByText('Bu taksit artık böyle sunulmuyor').waitFor()
+  assert.equal(await on_terminal.textContent(), charged, 'what is being charged stays as it was told')
+  await look(till, 'changed')
+  found.push(...(await faultsOf(page)))
   await page.getByRole('button', { name: 'Ödendi' }).click()
   await page.getByRole('list', { name: 'Alınanlar' }).waitFor()
   await page.getByRole('button', { name: 'Sepete dön' }).click()

@@ -69,7 +69,11 @@ function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge
   const gift_card = useGiftCard()
   const heard = useRef<((code: string) => void) | null>(null)
   // What was paid for instalments goes back with the goods: it is told before, and comes on the card as well.
-  const { data: planned } = useQuery({
+  const {
+    data: planned,
+    isError,
+    refetch,
+  } = useQuery({
     queryKey: ['refundable', order_id, amount_minor],
     queryFn: () => answer(api.GET('/v1/orders/{order_id}/refunds', { params: { path: { order_id }, query: { amount_minor } } })),
     enabled: has_surcharge && amount_minor > 0 && amount_minor <= most_minor,
@@ -119,7 +123,9 @@ function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge
         ? t('pay.nothing')
         : way === 'her_card' && !gift_card.card
           ? t('pay.gift_card_hint')
-          : null
+          : has_surcharge && !planned
+            ? t(isError ? 'give_back.surcharge_unknown' : 'give_back.working_out')
+            : null
   const ways: Way[] = customer_id ? ['new_card', 'her_card', 'credit'] : ['new_card', 'her_card']
   return (
     <section className="give-back" aria-label={t('give_back.title')}>
@@ -143,6 +149,14 @@ function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge
             surcharge: money(surcharge_minor, currency),
             total: money(amount_minor + surcharge_minor, currency),
           })}
+        </p>
+      )}
+      {has_surcharge && !planned && isError && (
+        <p className="notice notice--caution" role="status">
+          <span>{t('give_back.surcharge_unknown')}</span>
+          <Button size="s" variant="secondary" icon="refresh" onClick={() => void refetch()}>
+            {t('retry')}
+          </Button>
         </p>
       )}
       {give.error && (

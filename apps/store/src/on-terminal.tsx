@@ -1,6 +1,6 @@
 import { programmeName } from '@birge/kernel/instalments'
 import { Button, ChoiceCard, Field, Icon, Input, Skeleton } from '@birge/ui'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Answer, answer, api } from './api.ts'
 import type { CartAtTill } from './counter.tsx'
@@ -27,11 +27,12 @@ export function CardOnTerminal({ cart, amount_minor, on_taken, on_failed }: Prop
   const { t, money } = useTexts()
   const [reference, setReference] = useState('')
   const [programme, setProgramme] = useState<string | null>(null)
-  const [count, setCount] = useState<number | null>(null)
+  // As she was shown it and types it on the terminal: whatever is offered by now, this is what the card is charged.
+  const [plan, setPlan] = useState<Plan | null>(null)
   const { currency } = cart
   const offered = useOffered(cart, amount_minor)
   const plans = offered.data?.programmes.find((one) => one.programme === programme)?.plans ?? []
-  const plan = plans.find((one) => one.count === count)
+  const isStillOffered = !plan || plans.some(({ count, total_minor }) => count === plan.count && total_minor === plan.total_minor)
   useScanner(() => {})
   return (
     <form
@@ -61,13 +62,18 @@ export function CardOnTerminal({ cart, amount_minor, on_taken, on_failed }: Prop
         currency={currency}
         programme={programme}
         plans={plans}
-        count={count}
+        chosen={plan}
         on_programme={(chosen) => {
           setProgramme(chosen)
-          setCount(null)
+          setPlan(null)
         }}
-        on_count={setCount}
+        on_plan={setPlan}
       />
+      {!isStillOffered && (
+        <p className="notice notice--caution" role="status">
+          {t('pay.plan_changed')}
+        </p>
+      )}
       <Field label={t('pay.reference')} hint={t('pay.reference_hint')}>
         <Input autoComplete="off" maxLength={60} value={reference} onChange={(event) => setReference(event.target.value)} />
       </Field>
@@ -89,6 +95,7 @@ function useOffered({ cart_id, version }: CartAtTill['cart'], amount_minor: numb
       answer(api.GET('/v1/till/carts/{cart_id}/instalments', { params: { path: { cart_id: cart_id ?? '' }, query: { amount_minor } } })),
     enabled: cart_id !== null,
     staleTime: 0,
+    placeholderData: keepPreviousData,
   })
 }
 
@@ -97,13 +104,13 @@ interface PlansProps {
   currency: string
   programme: string | null
   plans: readonly Plan[]
-  count: number | null
+  chosen: Plan | null
   on_programme: (programme: string | null) => void
-  on_count: (count: number) => void
+  on_plan: (plan: Plan) => void
 }
 
 /** Whose card it is, and in how many. A single payment is chosen by itself, and is there whatever cannot be looked up. */
-function Plans({ offered: { data, isError, refetch }, currency, programme, plans, count, on_programme, on_count }: PlansProps) {
+function Plans({ offered: { data, isError, refetch }, currency, programme, plans, chosen, on_programme, on_plan }: PlansProps) {
   const { t, money } = useTexts()
   if (isError && !data)
     return (
@@ -121,7 +128,7 @@ function Plans({ offered: { data, isError, refetch }, currency, programme, plans
     <section className="on-terminal__plans" aria-label={t('pay.instalments')}>
       <p className="on-terminal__most">{data.most > 1 ? t('pay.plan_most', { most: data.most }) : t('pay.plan_none')}</p>
       {data.programmes.length > 0 && (
-        <div className="chips chips--start" role="group" aria-label={t('pay.instalments')}>
+        <div className="chips chips--start" role="group" aria-label={t('pay.whose_card')}>
           {choices.map((one) => (
             <button
               key={one.programme ?? ''}
@@ -140,8 +147,8 @@ function Plans({ offered: { data, isError, refetch }, currency, programme, plans
           key={plan.count}
           name="instalments"
           value={plan.count}
-          checked={plan.count === count}
-          onChange={() => on_count(plan.count)}
+          checked={plan.count === chosen?.count && plan.total_minor === chosen.total_minor}
+          onChange={() => on_plan(plan)}
           title={t('pay.plan_count', { count: plan.count })}
           text={
             plan.first_minor === plan.monthly_minor

@@ -16,8 +16,6 @@ declare module '#platform/database' {
       customer_id: string | null
       location_id: string | null
       channel: string | null
-      level: Generated<string>
-      door: Generated<string | null>
       overrides: boolean
       name: string
       reason: string
@@ -29,6 +27,8 @@ declare module '#platform/database' {
       ended_by: string | null
       announced_percent: number | null
       segment_id: string | null
+      level: Generated<string>
+      door: Generated<string | null>
       replaces: string | null
     }
     'pricing.presented_prices': {

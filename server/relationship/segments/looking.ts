@@ -172,9 +172,6 @@ const lookAgain = async (tx: Tx, looks: readonly Look[]) =>
     [JSON.stringify(looks)],
   )
 
-/** No id comes after it. */
-const LAST = '~'
-
 interface Filling {
   segment_id: string
   company_id: string
@@ -198,10 +195,10 @@ async function holdAgainstSome(database: Database, now: string, log: Log): Promi
   const next = await run<{ customer_id: string; is_full: boolean }>(
     database.db,
     `select customer_id, count(*) over () = $3 as is_full from (
-       select customer_id from customers.public_aliases where customer_id > $1 and customer_id <= $2 order by 1 limit $3) as next
+       select customer_id from customers.public_aliases where customer_id > $1 and ($2::text is null or customer_id <= $2) order by 1 limit $3) as next
      order by 1`,
     // By all their ids, so that they are read in the order of the key: of whom it is, and whether she was forgotten, is known once she is locked.
-    [from, until ?? LAST, portion(segments.length)],
+    [from, until, portion(segments.length)],
   )
   const ids = next.map(({ customer_id }) => customer_id)
   const portionOf = { segments, ids, to: next[0]?.is_full ? ids.at(-1)! : until }

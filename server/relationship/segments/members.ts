@@ -133,22 +133,22 @@ export async function listMembers(
   await mustBeTheirs(database.db, segment_id, call)
   const [moment = null, last = null] = readCursor(after) ?? []
   const at = state === 'now' ? 'm.since' : 'm.until'
-  const rows = await run<Omit<Static<typeof Member>, 'customer'> & { customer_id: string }>(
+  const rows = await run<Omit<Static<typeof Member>, 'customer'> & { customer_id: string; kept_as: string }>(
     database.db,
-    `select a.profile_id as customer_id, m.since, m.until, m.reason, m.added_by, m.removed_for, m.removed_by
+    `select a.profile_id as customer_id, m.customer_id as kept_as, m.since, m.until, m.reason, m.added_by, m.removed_for, m.removed_by
      from segments.members m join customers.public_aliases a using (customer_id)
      where m.segment_id = $1 and m.until is ${state === 'now' ? '' : 'not'} null and ($2::timestamptz is null or (${at}, m.customer_id) < ($2, $3::text))
      order by ${at} desc, m.customer_id desc limit $4`,
     [segment_id, moment, last, limit + 1],
   )
-  const page = pageOf(rows, limit, (row) => [state === 'now' ? row.since : row.until!, row.customer_id])
+  const page = pageOf(rows, limit, (row) => [state === 'now' ? row.since : row.until!, row.kept_as])
   const cards = await customerCards(
     database.db,
     page.items.map(({ customer_id }) => customer_id),
   )
   const looks = [...cards.keys()].map((customer_id) => ({ subject: customer_id, company_id: null, customer_id }))
   await showToStaff(database, looks, 'segments', call)
-  return { ...page, items: page.items.flatMap(({ customer_id, ...row }) => ({ customer: cards.get(customer_id)!, ...row })) }
+  return { ...page, items: page.items.flatMap(({ customer_id, kept_as: _, ...row }) => ({ customer: cards.get(customer_id)!, ...row })) }
 }
 
 export const OfCustomer = Type.Object({

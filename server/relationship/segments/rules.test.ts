@@ -218,6 +218,59 @@ describe('a rule', () => {
     assert.deepEqual([await isIn(twice, one.customer_id), await isIn(twice, other.customer_id)], [false, false])
     assert.deepEqual(await whoIsIn(once), { hers: both, others })
   })
+
+  test('lists page by page whom it has taken in at one moment, also who has become one with another since', async () => {
+    const [one, two, three, four, five] = await Promise.all(Array.from({ length: 5 }, somebody))
+    for (const her of [one!, two!, three!, four!, five!])
+      await bought(her.customer_id, { at: daysAgo(1), total_minor: 999_999, channel: 'web' })
+    const big = await byRule({ kind: 'spent', at_least_minor: 999_999 })
+    const despite = ['both_proved_phones'] as const
+    for (const [from, into] of [
+      [one!, two!],
+      [four!, three!],
+    ] as const)
+      await app.database.transaction((tx) =>
+        merge(
+          tx,
+          { from: from.customer_id, into: into.customer_id, reason: 'aynı', despite: [...despite] },
+          { now: now(), actor: 'staff:test' },
+        ),
+      )
+    await app.settle()
+    const listed: string[] = []
+    for (let after: string | null = ''; after !== null && listed.length < 10; ) {
+      const path = `/v1/segments/${big}/members?limit=1${after && `&after=${encodeURIComponent(after)}`}`
+      const page: { items: { customer: { customer_id: string } }[]; next: string | null } = (
+        await app.call('GET', path, undefined, { as: await desk() })
+      ).body
+      listed.push(...page.items.map(({ customer }) => customer.customer_id))
+      after = page.next
+    }
+    const ours = new Set([one, two, three, four, five].map((her) => her!.customer_id))
+    assert.equal(new Set(listed).size, listed.length, 'nobody twice')
+    assert.deepEqual(listed.filter((id) => ours.has(id)).toSorted(), [two, three, five].map((her) => her!.customer_id).toSorted())
+  })
+
+  test('is not held against everybody again where only its name is another', async () => {
+    const segment_id = await byRule({ kind: 'spent', at_least_minor: 999_999 })
+    const { body } = await app.call('GET', `/v1/segments/${segment_id}`, undefined, { as: await desk() })
+    const change = async (said: object, version: number) => {
+      const answer = await app.call('PATCH', `/v1/segments/${segment_id}?version=${version}`, said, { as: await desk() })
+      assert.equal(answer.status, 200, answer.text)
+      return answer.body.version as number
+    }
+    const looked_to = async () =>
+      (
+        await run<{ looked_to: string | null }>(app.database.db, 'select looked_to from segments.segments where segment_id = $1', [
+          segment_id,
+        ])
+      )[0]!.looked_to
+    const version = await change({ name: { tr: 'Başka ad' }, rule: body.rule }, body.version)
+    assert.equal(await looked_to(), null)
+    await change({ rule: { match: 'all', conditions: [{ kind: 'spent', at_least_minor: 999_998 }] } }, version)
+    assert.equal(await looked_to(), '')
+    await app.settle()
+  })
 })
 
 /** The rule once more, in other words. */

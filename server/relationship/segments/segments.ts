@@ -148,7 +148,7 @@ export async function changeSegment(tx: Tx, { segment_id, version, ...said }: Ch
   await run(
     tx,
     `update segments.segments set name = coalesce($2, name), purpose = coalesce($3, purpose), owner_id = coalesce($4, owner_id),
-       rule = coalesce($6::jsonb, rule), looked_to = case when $6::jsonb is null then looked_to else '' end,
+       rule = coalesce($6::jsonb, rule), looked_to = case when $6::jsonb is null or $6::jsonb = rule then looked_to else '' end,
        version = version + 1, changed_at = $5 where segment_id = $1`,
     [
       segment_id,

@@ -28,11 +28,13 @@ export const till: Module = {
     },
     {
       name: 'what a sale says of instalments is what its payments say',
-      violations: `select s.order_id from till.sales s
-        left join (select order_id, sum(surcharge_minor) as surcharge_minor, count(*) as plans from payments.public_instalments group by order_id) p using (order_id)
-        cross join lateral (select coalesce(sum((t -> 'instalments' ->> 'surcharge_minor')::bigint), 0) as surcharge_minor, count(t -> 'instalments') as plans
-          from jsonb_array_elements(s.tenders) t) as said
-        where (said.surcharge_minor, said.plans) <> (coalesce(p.surcharge_minor, 0), coalesce(p.plans, 0))`,
+      violations: `select order_id from (
+          select s.order_id, (t ->> 'amount_minor')::bigint as amount_minor, (t -> 'instalments' ->> 'count')::integer as count,
+            (t -> 'instalments' ->> 'surcharge_minor')::bigint as surcharge_minor, 1 as said
+          from till.sales s cross join jsonb_array_elements(s.tenders) t where t ? 'instalments'
+          union all
+          select order_id, amount_minor, instalments, surcharge_minor, -1 from payments.public_instalments join till.sales using (order_id)) as both_say
+        group by order_id, amount_minor, count, surcharge_minor having sum(said) <> 0`,
     },
     {
       name: 'what a till took off because its shelf or a page of ours showed less is no more than that',

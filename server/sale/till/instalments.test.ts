@@ -270,7 +270,11 @@ test('An audit finds a surcharge that the books or the sale do not know', async 
     'the ledger has booked what was taken and given back for instalments for every order',
     'what a sale says of instalments is what its payments say',
   ])
-  await run(app.database.writer, 'update payments.payments set surcharge_minor = 1307 where order_id = $1', [order_id])
+  await run(app.database.writer, 'update payments.payments set surcharge_minor = 1307, instalments = instalments + 1 where order_id = $1', [
+    order_id,
+  ])
+  assert.deepEqual(await found(), ['what a sale says of instalments is what its payments say'])
+  await run(app.database.writer, 'update payments.payments set instalments = instalments - 1 where order_id = $1', [order_id])
   const refunded = await refund(desk, `/v1/orders/${order_id}/refunds`, {})
   assert.equal(refunded.status, 201, refunded.text)
   await run(

@@ -3,6 +3,7 @@ import { notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { codeExpired, codeWrong, nothingProven, proofUnknown, tooManyCodes } from '../../foundation/customers/index.ts'
 import { insufficientStock } from '../../offer/inventory/index.ts'
+import { notForSaleHere } from '../../offer/pricing/index.ts'
 import { couponUsedMeanwhile, promotionUsedUp } from '../../offer/promotions/index.ts'
 import { Cart, cartFrozen, cartNotServedHere, cartNotWaiting, cartRefusals, handoffRefusals } from '../carts/index.ts'
 import { creditNotKnown, depositUnknown, methodNotTaken, paymentNotAuthorised, tenderRefused, valueShort } from '../payments/index.ts'
@@ -209,6 +210,7 @@ export const routes = [
       cartNotServedHere,
       cartBeingPaid,
       nothingToSell,
+      notForSaleHere,
       depositUnknown,
       depositNotCome,
       salespersonNotHere,
@@ -241,7 +243,7 @@ export const routes = [
     params: CartParams,
     query: Type.Object({ amount_minor: Type.Integer({ minimum: 1, maximum: 100_000_000_00 }) }),
     reply: InstalmentsHere,
-    refuses: [...atOpenRegister, cartNotServedHere],
+    refuses: [...atOpenRegister, cartNotServedHere, notForSaleHere],
     permission: 'till.sell',
     read: instalmentsHere,
   }),

@@ -38,6 +38,8 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
   const digits = currencyDigits(promotion?.currency ?? goods.data?.currency ?? 'TRY')
   const unit = 10 ** digits
   const [draft, setDraft] = useState<Draft>(() => (promotion ? draftOf(promotion, unit) : newDraft))
+  // Of what this form began with: whoever has saved meanwhile is not overwritten.
+  const [version] = useState(promotion?.version ?? 0)
   const [key, setKey] = useState(() => crypto.randomUUID())
   const set =
     <Field extends keyof Draft>(field: Field) =>
@@ -57,7 +59,7 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
       return answer(
         api.PUT('/v1/promotions/{promotion_id}', {
           params: { path: { promotion_id: promotion.promotion_id } },
-          body: { version: promotion.version, name, rule, limits },
+          body: { version, name, rule, limits },
         }),
       )
     },

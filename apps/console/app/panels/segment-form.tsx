@@ -74,6 +74,8 @@ export function SegmentForm({ segment, onDone }: { segment?: Segment; onDone?: (
   const [purpose, setPurpose] = useState(segment?.purpose ?? '')
   const [isRule, setRuled] = useState(segment ? segment.rule !== null : true)
   const [rule, setRule] = useState<Rule>(segment?.rule ?? { match: 'all', conditions: [conditionOf('orders')] })
+  // Of what this form began with: whoever has saved meanwhile is not overwritten.
+  const [version] = useState(segment?.version ?? 0)
   const [tried, setTried] = useState(false)
   const [key, setKey] = useState(attempt)
   const name = Object.fromEntries(Object.entries(names).flatMap(([locale, text]) => (text.trim() ? [[locale, text.trim()]] : [])))
@@ -83,7 +85,7 @@ export function SegmentForm({ segment, onDone }: { segment?: Segment; onDone?: (
       if (segment)
         return answer(
           api.PATCH('/v1/segments/{segment_id}', {
-            params: { path: { segment_id: segment.segment_id }, query: { version: segment.version } },
+            params: { path: { segment_id: segment.segment_id }, query: { version } },
             body: said,
           }),
         )
@@ -250,7 +252,9 @@ function RuleFields({ company_id, rule, onRule, tried, onTry }: OfRule) {
       {isOfThis && preview.data && (
         <div role="status">
           <p>{t(preview.data.is_estimate ? 'segments.count_about' : 'segments.count', { count: preview.data.count })}</p>
-          {preview.data.count > 0 && !preview.data.sample.length && <p className="c-faint">{t('segments.too_few')}</p>}
+          {!preview.data.is_estimate && preview.data.count > 0 && !preview.data.sample.length && (
+            <p className="c-faint">{t('segments.too_few')}</p>
+          )}
           <ul className="c-lines">
             {preview.data.sample.map(({ customer_id, first_name, last_name, phone_masked, email_masked }) => (
               <Line key={customer_id} icon="person" below={phone_masked ?? email_masked}>

@@ -135,8 +135,9 @@ function OrderView({ order }: { order: Order }) {
                 <dd>{money(order.total_minor, currency)}</dd>
               </div>
               <PaidOtherwise order={order} />
-              {order.instalments.map((plan) => (
-                <InstalmentRows key={plan.total_minor} plan={plan} currency={currency} />
+              {order.instalments.map((plan, nth) => (
+                // oxlint-disable-next-line react/no-array-index-key -- two cards may be charged alike, and none comes or goes
+                <InstalmentRows key={nth} plan={plan} currency={currency} />
               ))}
             </dl>
             {order.channel === 'till' && (
