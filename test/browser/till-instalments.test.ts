@@ -117,8 +117,8 @@ test('part of a sale is paid by card in instalments: the surcharge is told, char
   await page.evaluate(`window.dispatchEvent(new Event('visibilitychange'))`) // the tablet is looked at again
   await page.getByText('Bu taksit artık böyle sunulmuyor').waitFor()
   assert.equal(await on_terminal.textContent(), charged, 'what is being charged stays as it was told')
-  await look(till, 'changed')
   found.push(...(await faultsOf(page)))
+  await look(till, 'changed')
   await page.getByRole('button', { name: 'Ödendi' }).click()
   await page.getByRole('list', { name: 'Alınanlar' }).waitFor()
   await page.getByRole('button', { name: 'Sepete dön' }).click()

@@ -57,6 +57,11 @@ export function CardOnTerminal({ cart, amount_minor, on_taken, on_failed }: Prop
           </p>
         )}
       </div>
+      {!isStillOffered && (
+        <p className="notice notice--caution" role="status">
+          {t('pay.plan_changed')}
+        </p>
+      )}
       <Plans
         offered={offered}
         currency={currency}
@@ -69,11 +74,6 @@ export function CardOnTerminal({ cart, amount_minor, on_taken, on_failed }: Prop
         }}
         on_plan={setPlan}
       />
-      {!isStillOffered && (
-        <p className="notice notice--caution" role="status">
-          {t('pay.plan_changed')}
-        </p>
-      )}
       <Field label={t('pay.reference')} hint={t('pay.reference_hint')}>
         <Input autoComplete="off" maxLength={60} value={reference} onChange={(event) => setReference(event.target.value)} />
       </Field>
