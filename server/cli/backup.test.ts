@@ -165,6 +165,21 @@ test('a backup is of one moment, though the shop stays open', async () => {
   assert.deepEqual(rows, [{ apart: 0 }])
 })
 
+test('a migration whose text was replaced by one that comes to the same is taken for it, in a database and in a backup; any other is not', async () => {
+  const { url, pool } = await shop()
+  const file = join(folder, 'formerly.birge')
+  await backup(url, file)
+  const { rows } = await pool.query<{ fingerprint: string }>('SELECT fingerprint FROM platform.migrations')
+  const replaced = { ...first, sql: `-- Formerly ${rows[0]!.fingerprint}: it could not be run everywhere.\n${first.sql}` }
+  const other = { ...first, sql: `-- Formerly 0000000000000000.\n${first.sql}` }
+  assert.deepEqual(await migrate(pool, [replaced]), [])
+  await assert.rejects(migrate(pool, [other]), /changed after it had been run/)
+  const target = await emptyDatabase()
+  await assert.rejects(restoreFrom(file, target.url, [other]), /another 0001-shop.sql/)
+  await restoreFrom(file, target.url, [replaced])
+  assert.deepEqual(await migrate(target.pool, [replaced]), [])
+})
+
 test('a backup that cannot be restored says why and leaves the database empty', async () => {
   const { url } = await shop()
   const file = join(folder, 'good.birge')

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import pg from 'pg'
 import { copyIn } from '#platform/copy'
-import { type Migration, migrate } from '#platform/migrations'
+import { isOf, type Migration, migrate } from '#platform/migrations'
 import { FORMAT, type Head, OURS, type TableHead } from './backup.ts'
 import { CommandError, say, withDatabase } from './command.ts'
 
@@ -54,9 +54,11 @@ export async function restore(databaseUrl: string, backup: Backup, head: Head, k
 
 /** The migrations that the backed up database had; they must be known here, and be the same. */
 function schemaOf(head: Head, known: Migration[]): Migration[] {
-  return head.migrations.map(({ number, name }) => {
+  return head.migrations.map(({ number, name, fingerprint }) => {
     const migration = known.find((candidate) => candidate.number === number && candidate.name === name)
     if (!migration) throw new CommandError(`The backup was made by a newer Birge (it has ${name}). Restore it with that version.`)
+    // One that was edited later may have made another schema than the one backed up.
+    if (!isOf(migration, fingerprint)) throw new CommandError(`The backup was made with another ${name} than this Birge has.`)
     return migration
   })
 }
@@ -66,7 +68,6 @@ async function readData(pool: pg.Pool, backup: Backup, head: Head): Promise<numb
   try {
     await client.query('BEGIN')
     await client.query(`SET LOCAL search_path = ''`)
-    await sameSchema(client, head)
     for (const { name, definition } of head.partitions) await client.query(`CREATE TABLE IF NOT EXISTS ${name} ${definition}`)
     const standBack = await letRulesStepAside(client)
     let total = 0
@@ -98,14 +99,6 @@ async function readData(pool: pg.Pool, backup: Backup, head: Head): Promise<numb
   } finally {
     client.release()
   }
-}
-
-/** A migration that was edited later may have made another schema than the one backed up. */
-async function sameSchema(client: pg.ClientBase, head: Head): Promise<void> {
-  const { rows } = await client.query<{ number: number; fingerprint: string }>('SELECT number, fingerprint FROM platform.migrations')
-  const here = new Map(rows.map(({ number, fingerprint }) => [number, fingerprint]))
-  for (const { number, name, fingerprint } of head.migrations)
-    if (here.get(number) !== fingerprint) throw new CommandError(`The backup was made with another ${name} than this Birge has.`)
 }
 
 /**

@@ -27,6 +27,12 @@ export function readMigrations(folders: string[]): Migration[] {
 }
 
 const fingerprint = (sql: string) => createHash('sha256').update(sql).digest('hex').slice(0, 16)
+/**
+ * Whether a fingerprint is of this migration: by its own words, or because it names it. A text that some servers could not run may be replaced by one
+ * that comes to the same (`-- Formerly <fingerprint>`).
+ */
+export const isOf = (migration: Migration, known: string) =>
+  known === fingerprint(migration.sql) || new RegExp(`^-- Formerly ${known}\\b`, 'm').test(migration.sql)
 
 /** Brings the schema up to date. Two servers may start at once: the second waits for the first. Returns the names that were run. */
 export async function migrate(pool: pg.Pool, migrations: Migration[], say: (line: string) => void = () => {}): Promise<string[]> {
@@ -46,7 +52,7 @@ export async function migrate(pool: pg.Pool, migrations: Migration[], say: (line
         throw new Error(`the database was made by a newer Birge (it has ${row.name}): start that version, or restore a backup`)
     for (const migration of migrations) {
       const before = done.get(migration.number)
-      if (before && before.fingerprint !== fingerprint(migration.sql))
+      if (before && !isOf(migration, before.fingerprint))
         throw new Error(`${migration.name} was changed after it had been run: write a new migration instead`)
       if (before) continue
       say(migration.name)

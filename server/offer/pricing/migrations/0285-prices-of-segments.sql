@@ -5,6 +5,7 @@ alter table pricing.exceptions drop constraint exceptions_check1;
 alter table pricing.exceptions add constraint exceptions_of_one_level check (num_nonnulls(customer_id, segment_id, location_id, channel) <= 1);
 
 -- What is generated is generated anew: another expression for a column that is there is known to PostgreSQL 17 only.
+-- Formerly 2df1b6e7c4bd1b60, which did the same there.
 drop view pricing.public_exception_prices, pricing.public_exceptions;
 alter table pricing.exceptions drop column level, drop column door;
 alter table pricing.exceptions add column level text not null generated always as (case
