@@ -147,6 +147,25 @@ test('whoever is not concerned is moved past the log without being asked, and mi
   await close()
 })
 
+test('a subscriber that reads what there is begins at the end of the log on the day it comes, and any other at its beginning', async () => {
+  const { database, boil, close } = await house()
+  const counted: Record<string, number[]> = { first: [], now: [] }
+  const subscriptions = (['first', 'now'] as const).map((begins) =>
+    onMany(`kitchen.${begins}`, kettleBoiled, async (_tx, events) => void counted[begins]!.push(...cupsOf(events)), begins),
+  )
+  for (const cups of [1, 2]) await boil(cups)
+  await sequenceEvents(database)
+  await boil(3) // told before it came, and not in its place yet
+  const register = () => database.transaction((tx) => registerSubscribers(tx, subscriptions))
+  await register()
+  await boil(4)
+  await sequenceEvents(database)
+  await register()
+  await deliverEvents(database, subscriptions, at, log)
+  assert.deepEqual(counted, { first: [1, 2, 3, 4], now: [3, 4] })
+  await close()
+})
+
 test('nobody waits for a subscriber who cannot take an event, however many come behind it', async () => {
   const { database, close } = await house()
   const counted: number[] = []

@@ -99,6 +99,8 @@ const ANNOUNCE: LastWrite = {
 export interface Subscription {
   readonly subscriber: string
   readonly kinds: readonly EventKind[]
+  /** `now`: what was before it came into the house it reads from what there is, and not out of the whole log. */
+  readonly begins?: 'first' | 'now'
   handle(tx: Tx, events: Event[]): Promise<void>
 }
 
@@ -117,7 +119,8 @@ export const onMany = <S extends TSchema>(
   subscriber: string,
   kinds: EventKind<S> | readonly EventKind<S>[],
   handle: (tx: Tx, events: Event<Static<S>>[]) => Promise<void>,
-): Subscription => ({ subscriber, kinds: [kinds].flat() as EventKind[], handle: handle as Subscription['handle'] })
+  begins: Subscription['begins'] = 'first',
+): Subscription => ({ subscriber, begins, kinds: [kinds].flat() as EventKind[], handle: handle as Subscription['handle'] })
 
 /**
  * Gives every visible event its position. One process at a time: positions are handed out under a lock that is released after the commit,
@@ -274,10 +277,14 @@ async function moveOn(database: Database, subscriptions: readonly Subscription[]
   return new Set(moved.map(({ subscriber }) => subscriber))
 }
 
-/** Makes sure each subscriber has a cursor. A new subscriber starts at the beginning of the log: it may have something to catch up on. */
+/** Makes sure each subscriber has a cursor. A new one starts at the beginning of the log, for it may have something to catch up on, or at its end. */
 export const registerSubscribers = (tx: Tx, subscriptions: Subscription[]) =>
-  run(tx, 'insert into platform.subscriber_cursors (subscriber) select unnest($1::text[]) on conflict do nothing', [
-    subscriptions.map((s) => s.subscriber),
-  ])
+  run(
+    tx,
+    `insert into platform.subscriber_cursors (subscriber, position)
+     select s.subscriber, case s.begins when 'now' then (select coalesce(max(position), 0) from platform.event_positions) else 0 end
+     from unnest($1::text[], $2::text[]) as s (subscriber, begins) on conflict do nothing`,
+    [subscriptions.map(({ subscriber }) => subscriber), subscriptions.map(({ begins = 'first' }) => begins)],
+  )
 
 export const Nothing = Type.Object({})

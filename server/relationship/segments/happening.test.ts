@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { run } from '#platform/database'
-import { announce } from '#platform/events'
+import { announce, sequenceEvents } from '#platform/events'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { SHIPPED } from '../../../test/race/shoppers.ts'
+import { customerChanged } from '../../foundation/customers/index.ts'
 import { receiveRecord } from '../../foundation/merging/index.ts'
 import { saveProducts } from '../../offer/catalog/index.ts'
 import { setPrices } from '../../offer/pricing/index.ts'
@@ -356,6 +357,98 @@ test('whoever cannot be looked at hinders nobody, and is looked at again later',
   app.clock.advance({ minutes: 20 })
   assert.equal(await isInNow(rich, her), true)
   await takeBack()
+})
+
+test('whoever takes too long to be looked at holds nobody up; after a few tries she is looked at once a day, and the audit names her', async () => {
+  const [slow, other] = [await somebody(), await somebody()]
+  const rich = await byRule({ kind: 'spent', at_least_minor: 5_000_000 })
+  await untold(slow.customer_id)
+  await untold(other.customer_id)
+  const sleep = (seconds: number) =>
+    run(
+      app.database.db,
+      `create or replace function segments.test_sleep() returns trigger language plpgsql as $$ begin
+         if new.customer_id = '${slow.customer_id}' then perform pg_sleep(${seconds}); end if; return new; end $$`,
+    )
+  await sleep(60)
+  await run(
+    app.database.db,
+    'create trigger test_sleep before insert on segments.members for each row execute function segments.test_sleep()',
+  )
+  const ask = (...who: Somebody[]) =>
+    app.database.transaction((tx) =>
+      askToLook(
+        tx,
+        who.map(({ customer_id }) => ({ customer_id, at: now() })),
+      ),
+    )
+  const look = async () => {
+    while (await lookAtDue(app.database, now(), app.log, 1_000));
+  }
+  const waiting = () => run(app.database.db, 'select look_at, tries from segments.looks where customer_id = $1', [slow.customer_id])
+  const named = async () =>
+    (await app.audit()).flatMap(({ module, audit, rows }) =>
+      module === 'segments' ? [[audit, rows.map(({ customer_id }) => customer_id)]] : [],
+    )
+  await ask(slow, other)
+  await look()
+  assert.deepEqual([await isIn(rich, slow), await isIn(rich, other)], [false, true])
+  assert.deepEqual(await named(), [], 'she has another try')
+  for (let tries = 2; tries <= 4; tries++) {
+    app.clock.advance({ minutes: 20 })
+    await look()
+  }
+  const tomorrow = new Date(app.clock.now().getTime() + 86_400_000).toISOString()
+  const parked = { tries: 4, look_at: tomorrow }
+  assert.deepEqual(await waiting(), [parked])
+  await ask(slow)
+  assert.deepEqual(await waiting(), [parked], 'whatever happens meanwhile')
+  assert.deepEqual(await named(), [['whoever is due is looked at', [slow.customer_id]]])
+  await run(app.database.db, 'drop trigger test_sleep on segments.members')
+  await run(app.database.db, 'drop function segments.test_sleep()')
+  app.clock.advance({ minutes: 24 * 60 })
+  assert.equal(await isInNow(rich, slow), true)
+  assert.deepEqual(await named(), [])
+  await takeBack()
+})
+
+test('the audit names nobody of whom something has just happened, and whoever was due an hour ago', async () => {
+  const rich = await byRule({ kind: 'spent', at_least_minor: 5_000_000 })
+  const [her, other] = [await somebody(), await somebody()]
+  await app.settle()
+  const named = async () => (await app.audit()).filter(({ module }) => module === 'segments').map(({ audit }) => audit)
+  await untold(her.customer_id)
+  await untold(other.customer_id)
+  const told = (of: { customer_id?: string | null } = {}) =>
+    app.database.transaction((tx) =>
+      announce(tx, customerChanged, {
+        ...{
+          subject: her.customer_id,
+          company_id: null,
+          customer_id: her.customer_id,
+          actor: 'test',
+          occurred_at: now(),
+          data: { fields: [] },
+        },
+        ...of,
+      }),
+    )
+  const lies = ['whoever is in a segment by rule is as it asks, and nobody else is']
+  await told()
+  assert.deepEqual(await named(), lies, 'of the other nobody has told')
+  await told({ customer_id: other.customer_id })
+  assert.deepEqual(await named(), [], 'both are about to be heard of')
+  await app.settle()
+  assert.deepEqual([await isIn(rich, her), await named()], [true, []])
+
+  await app.database.transaction((tx) => askToLook(tx, [{ customer_id: her.customer_id, at: now() }]))
+  app.clock.advance({ minutes: 61 })
+  assert.deepEqual(await named(), [], 'since then nothing has happened by which the hour is known')
+  await told({ customer_id: null })
+  await sequenceEvents(app.database)
+  assert.deepEqual(await named(), ['whoever is due is looked at'])
+  await takeBack()
+  await booksHold()
 })
 
 /** So many whom nobody has ever seen, each with a paid order of so much. */

@@ -7,7 +7,7 @@ import { type EventKind, onMany } from '#platform/events'
 import type { Module } from '#platform/module'
 import { personal_data, mergeFace } from './people.ts'
 import { routes } from './routes.ts'
-import { askToLook, askToLookAtBuyers, lookAtDue, notAsAsked } from './looking.ts'
+import { askToLook, askToLookAtBuyers, lookAtDue, NOT_LOOKED_AT, notAsAsked } from './looking.ts'
 import { consentRecorded } from '../../foundation/privacy/index.ts'
 import { customerChanged, customerCreated } from '../../foundation/customers/index.ts'
 import { profilesMerged, profilesUnmerged, recordReceived } from '../../foundation/merging/index.ts'
@@ -31,24 +31,37 @@ export const segments: Module = {
     'segments.write': ['manager'],
   },
   work: lookAtDue,
+  // A rule is held against everybody as they are when it is made: of what was before its first there is nothing to hear.
   subscriptions: [
-    onMany('segments.look_at_customers', HAPPENED, (tx, events) =>
-      askToLook(
-        tx,
-        events.flatMap(({ customer_id, occurred_at }) => (customer_id === null ? [] : [{ customer_id, at: occurred_at }])),
-      ),
+    onMany(
+      'segments.look_at_customers',
+      HAPPENED,
+      (tx, events) =>
+        askToLook(
+          tx,
+          events.flatMap(({ customer_id, occurred_at }) => (customer_id === null ? [] : [{ customer_id, at: occurred_at }])),
+        ),
+      'now',
     ),
-    onMany('segments.look_at_buyers', [paymentCaptured, paymentRefunded, refundFailed], (tx, events) =>
-      askToLookAtBuyers(
-        tx,
-        events.flatMap(({ data: { order_id }, occurred_at }) => (order_id === null ? [] : [{ order_id, at: occurred_at }])),
-      ),
+    onMany(
+      'segments.look_at_buyers',
+      [paymentCaptured, paymentRefunded, refundFailed],
+      (tx, events) =>
+        askToLookAtBuyers(
+          tx,
+          events.flatMap(({ data: { order_id }, occurred_at }) => (order_id === null ? [] : [{ order_id, at: occurred_at }])),
+        ),
+      'now',
     ),
-    onMany('segments.look_at_both', [profilesMerged, profilesUnmerged], (tx, events) =>
-      askToLook(
-        tx,
-        events.flatMap(({ data, occurred_at }) => [data.from_id, data.into_id].map((customer_id) => ({ customer_id, at: occurred_at }))),
-      ),
+    onMany(
+      'segments.look_at_both',
+      [profilesMerged, profilesUnmerged],
+      (tx, events) =>
+        askToLook(
+          tx,
+          events.flatMap(({ data, occurred_at }) => [data.from_id, data.into_id].map((customer_id) => ({ customer_id, at: occurred_at }))),
+        ),
+      'now',
     ),
   ],
   personal_data,
@@ -57,6 +70,10 @@ export const segments: Module = {
     {
       name: 'whoever is in a segment by rule is as it asks, and nobody else is',
       violations: notAsAsked(),
+    },
+    {
+      name: 'whoever is due is looked at',
+      violations: NOT_LOOKED_AT,
     },
     {
       name: 'every segment is written down in the version that holds',

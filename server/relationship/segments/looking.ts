@@ -16,6 +16,9 @@ const portion = (segments: number) => Math.max(FEWEST, Math.min(MOST, Math.floor
 const PORTION = `greatest(${FEWEST}, least(${MOST}, ${LOOKS_AT_ONCE} / greatest(1, count(*))))`
 /** Of each second, beside the sale. */
 const MAY_TAKE_MS = 400
+/** A statement that looks at somebody is ended by PostgreSQL after so long: well before it would be taken for a database that is gone. */
+const LOOK_MAY_TAKE_MS = 4_000
+const [AGAIN_MINUTES, TRIES, PARKED_MINUTES] = [15, 4, 24 * 60]
 
 /** Something has happened with these customers, each at that moment, that rules may ask for: they are looked at within a second or two. */
 export async function askToLook(tx: Tx, happened: readonly Happened[]): Promise<void> {
@@ -26,7 +29,8 @@ export async function askToLook(tx: Tx, happened: readonly Happened[]): Promise<
        select a.profile_id, max(h.at), true from json_to_recordset($1::json) as h (customer_id text, at timestamptz)
        join customers.public_aliases a using (customer_id) join customers.public_customers p on p.customer_id = a.profile_id
        where exists (select from segments.segments where rule is not null and ended_at is null) group by 1 order by 1
-       on conflict (customer_id) do update set look_at = least(segments.looks.look_at, excluded.look_at), is_asked = true`,
+       on conflict (customer_id) do update set is_asked = true,
+         look_at = case when segments.looks.tries >= ${TRIES} then segments.looks.look_at else least(segments.looks.look_at, excluded.look_at) end`,
       [JSON.stringify(happened)],
     )
 }
@@ -52,17 +56,20 @@ export async function askToLookAtBuyers(tx: Tx, paid: readonly { order_id: strin
  * Those for whom it is time, and those against whom a rule that is new or was changed has not been held yet: a portion after the other, each in a
  * transaction of its own, so that few are locked and none for long, and no more of them than fit into a moment. Whether there may be more.
  */
-export async function lookAtDue(database: Database, now: string, log: Log): Promise<boolean> {
+export async function lookAtDue(database: Database, now: string, log: Log, may_take_ms = LOOK_MAY_TAKE_MS): Promise<boolean> {
   const began = performance.now()
   for (;;) {
-    const looked = await lookAtSome(database, now, log)
-    const more = (await holdAgainstSome(database, now, log)) || looked
+    const looked = await lookAtSome(database, now, log, may_take_ms)
+    const more = (await holdAgainstSome(database, now, log, may_take_ms)) || looked
     if (!more || performance.now() - began >= MAY_TAKE_MS) return more
   }
 }
 
-/** Whether there may be more of them. Whoever cannot be looked at hinders nobody else, and is looked at again later. */
-async function lookAtSome(database: Database, now: string, log: Log): Promise<boolean> {
+/**
+ * Whether there may be more of them. Whoever cannot be looked at, or not in time, hinders nobody else, and is looked at again later; after some tries once a
+ * day, whatever happens meanwhile, and the audit names her.
+ */
+async function lookAtSome(database: Database, now: string, log: Log, may_take_ms: number): Promise<boolean> {
   const due = await run<{ customer_id: string }>(
     database.db,
     `select customer_id from segments.looks where look_at <= $1 order by look_at, customer_id
@@ -71,24 +78,43 @@ async function lookAtSome(database: Database, now: string, log: Log): Promise<bo
   )
   if (!due.length) return false
   const ids = due.map(({ customer_id }) => customer_id)
-  const look = (some: readonly string[]) => database.transaction((tx) => lookAt(tx, some, now))
+  const look = (some: readonly string[]) => inTime(database, may_take_ms, (tx) => lookAt(tx, some, now))
   try {
     return await look(ids)
   } catch (error) {
     if (isDatabaseGone(error)) throw error
+    const began = performance.now()
     for (const id of ids)
       try {
         await look([id])
       } catch (error) {
         if (isDatabaseGone(error)) throw error
-        log.error({ customer_id: id, error: String(error) }, 'nobody knows in which segments she is; looking again later')
-        await run(database.db, 'update segments.looks set look_at = $2, is_asked = true where customer_id = $1', [
-          id,
-          minutesAfter(now, 15),
-        ])
+        await lookLater(database, id, now, String(error), log)
+        // The others of this portion go on together, without her.
+        if (performance.now() - began >= MAY_TAKE_MS) break
       }
     return true
   }
+}
+
+/** A transaction of which no statement, nor its wait for somebody's lock, takes longer. */
+const inTime = <T>(database: Database, may_take_ms: number, work: (tx: Tx) => Promise<T>) =>
+  database.transaction(async (tx) => {
+    await run(tx, "select set_config('statement_timeout', $1, true)", [String(may_take_ms)])
+    return work(tx)
+  })
+
+async function lookLater(database: Database, customer_id: string, now: string, error: string, log: Log) {
+  const later = await runOne<{ tries: number }>(
+    database.writer,
+    `update segments.looks set tries = tries + 1, is_asked = true, look_at = case when tries + 1 >= ${TRIES} then $3 else $2 end::timestamptz
+     where customer_id = $1 and look_at <= $4 returning tries`,
+    [customer_id, minutesAfter(now, AGAIN_MINUTES), minutesAfter(now, PARKED_MINUTES), now],
+  )
+  if (!later) return // somebody beside us was there first
+  const said = { customer_id, tries: later.tries, error }
+  if (later.tries === TRIES) log.fatal(said, 'nobody knows in which segments she is: she is parked, and looked at once a day')
+  else log.error(said, 'nobody knows in which segments she is; looking again later')
 }
 
 const minutesAfter = (now: string, minutes: number) => new Date(Date.parse(now) + minutes * 60_000).toISOString()
@@ -183,7 +209,7 @@ interface Filling {
  * The next customers, in the order of their ids, are held against all rules that are new or were changed and have come as far; those that have come
  * farther wait until they are together. Whether there may be more.
  */
-async function holdAgainstSome(database: Database, now: string, log: Log): Promise<boolean> {
+async function holdAgainstSome(database: Database, now: string, log: Log, may_take_ms: number): Promise<boolean> {
   const waiting = await run<Filling>(
     database.db,
     'select segment_id, company_id, version, looked_to from segments.segments where looked_to is not null order by looked_to, segment_id',
@@ -203,7 +229,7 @@ async function holdAgainstSome(database: Database, now: string, log: Log): Promi
   const ids = next.map(({ customer_id }) => customer_id)
   const portionOf = { segments, ids, to: next[0]?.is_full ? ids.at(-1)! : until }
   try {
-    await database.transaction((tx) =>
+    await inTime(database, may_take_ms, (tx) =>
       hold(tx, portionOf, now, async (still, profiles) => lookAgain(tx, await judge(tx, still, profiles, now))),
     )
   } catch (error) {
@@ -255,13 +281,28 @@ const DAY = "current_date - date '2026-01-01'"
 const PAIRS_A_DAY = 20_000
 const PART = (id: string, parts: string, day: string) => `(hashtext(${id}) & 2147483647) % ${parts} = (${day}) % ${parts}`
 
+/** Of whom something has happened that this module has not been told yet. */
+const UNHEARD = `
+  unheard as materialized (
+    select e.customer_id, e.data from platform.events_waiting w join platform.events e using (event_id, occurred_at)
+    union all
+    select e.customer_id, e.data from platform.event_positions p join platform.events e using (event_id, occurred_at)
+    where p.position > (select min(position) from platform.subscriber_cursors where subscriber like 'segments.%')),
+  about as materialized (
+    select a.profile_id as customer_id from unheard u cross join lateral (
+      select u.customer_id union all select u.data ->> 'from_id' union all select u.data ->> 'into_id'
+      union all select jsonb_array_elements_text(u.data -> 'customer_ids') where jsonb_typeof(u.data -> 'customer_ids') = 'array'
+      union all select o.customer_id from orders.public_orders o where o.order_id = u.data ->> 'order_id') as hers
+    join customers.public_aliases a on a.customer_id = hers.customer_id)`
+
 /**
  * Whose being in a segment is not what its rule says, as it was just before she is looked at again: until then time changes nothing, and whoever is
- * about to be looked at since something has happened is left out. Where there are many, a part of the customers each day, against all rules, and a part
+ * about to be looked at since something has happened, or was not heard of yet, is left out. Where there are many, a part of the customers each day, against all rules, and a part
  * of those who are in a segment: a day costs the same however large the house, and in some days everybody has had her turn.
  */
 export const notAsAsked = (most = PAIRS_A_DAY, day = DAY) => `
-  with ruled as materialized (select * from segments.segments where rule is not null and ended_at is null and looked_to is null),
+  with ${UNHEARD.trim()},
+  ruled as materialized (select * from segments.segments where rule is not null and ended_at is null and looked_to is null),
   parts as materialized (
     select greatest(1, ceil((select count(*) from customers.public_customers)::numeric * (select count(*) from ruled) / ${most}))::integer as of_all,
       greatest(1, ceil((select count(*) from segments.members m join ruled using (segment_id) where m.until is null)::numeric / ${most}))::integer as of_members),
@@ -273,7 +314,13 @@ export const notAsAsked = (most = PAIRS_A_DAY, day = DAY) => `
     join customers.public_aliases a on a.customer_id = m.customer_id where ${PART('m.customer_id || m.segment_id', 'parts.of_members', day)})
   select p.segment_id, p.customer_id from pairs p join ruled g using (segment_id) left join segments.looks l on l.customer_id = p.customer_id ${HERS}
   cross join lateral segments.look(g.rule, g.company_id, hers.ids, coalesce(l.look_at, 'infinity') - interval '1 microsecond') as seen
-  where not coalesce(l.is_asked, false) and seen.meets <> exists (select ${HER_TIMES})`
+  where not coalesce(l.is_asked, false) and not exists (select from about where about.customer_id = p.customer_id)
+    and seen.meets <> exists (select ${HER_TIMES})`
+
+/** Whom nobody has looked at for an hour though it was time, by the newest that has happened in the house; or whom nobody could look at, time and again. */
+export const NOT_LOOKED_AT = `
+  select customer_id, look_at, tries from segments.looks where tries >= ${TRIES}
+    or look_at < (select occurred_at from platform.event_positions order by position desc limit 1) - interval '1 hour'`
 
 const SAMPLE = 8
 /** Of fewer nobody is named: who lives in a village and has bought once would be found by a rule. */

@@ -11,6 +11,7 @@ declare module '#platform/database' {
       customer_id: string
       look_at: string
       is_asked: Generated<boolean>
+      tries: Generated<number>
     }
     'segments.members': {
       segment_id: string

@@ -242,23 +242,29 @@ describe('taken away', () => {
     assert.deepEqual(pending, [])
   })
 
-  test('between choosing it and asking for it, nobody is asked', async () => {
-    const { as, customer_id } = await shopper()
-    const { saved_card_id } = await saved({ as })
-    const now = app.clock.now().toISOString()
-    const wanted = { purpose_id: 'a checkout', company_id, method: 'card' as const, provider: 'test-card', amount_minor: 100 }
-    const [payment] = await app.database.transaction((tx) =>
-      recordPayments(tx, [{ ...wanted, currency: 'TRY', actor: 'system:test' }], now),
-    )
-    await ask(as, 'DELETE', `/v1/me/saved-cards/${saved_card_id}`)
-    const holder: Cardholder = { customer_id, customer_ids: [customer_id], presence: 'present' }
-    const by = await howByCard(app.database, payment!, { saved_card_id }, holder, { now, actor: 'shopper', channel: 'web' } as never)
-    assert.deepEqual(by, { token: null, kept: 'present' })
-    const { status, reason } = await speakAuthorise(app.database, payment!, { ...paysBy(null), ...by }, now)
-    assert.deepEqual([status, reason], ['declined', 'saved_card_removed'])
-    const charged = await run(app.database.db, 'select 1 from test_bank.charges where reference = $1', [payment!.payment_id])
-    assert.deepEqual(charged, [])
-  })
+  const goings: Record<string, (as: Pocket, saved_card_id: string) => Promise<unknown>> = {
+    'taken away': (as, saved_card_id) => ask(as, 'DELETE', `/v1/me/saved-cards/${saved_card_id}`),
+    'no longer of the account that charges': (_, saved_card_id) =>
+      run(app.database.db, `update saved_cards.cards set account_mark = 'another account' where saved_card_id = $1`, [saved_card_id]),
+  }
+  for (const [gone, goes] of Object.entries(goings))
+    test(`${gone} between choosing it and asking for it, nobody is asked`, async () => {
+      const { as, customer_id } = await shopper()
+      const { saved_card_id } = await saved({ as })
+      const now = app.clock.now().toISOString()
+      const wanted = { purpose_id: 'a checkout', company_id, method: 'card' as const, provider: 'test-card', amount_minor: 100 }
+      const [payment] = await app.database.transaction((tx) =>
+        recordPayments(tx, [{ ...wanted, currency: 'TRY', actor: 'system:test' }], now),
+      )
+      await goes(as, saved_card_id)
+      const holder: Cardholder = { customer_id, customer_ids: [customer_id], presence: 'present' }
+      const by = await howByCard(app.database, payment!, { saved_card_id }, holder, { now, actor: 'shopper', channel: 'web' } as never)
+      assert.deepEqual(by, { token: null, kept: 'present' })
+      const { status, reason } = await speakAuthorise(app.database, payment!, { ...paysBy(null), ...by }, now)
+      assert.deepEqual([status, reason], ['declined', 'saved_card_removed'])
+      const charged = await run(app.database.db, 'select 1 from test_bank.charges where reference = $1', [payment!.payment_id])
+      assert.deepEqual(charged, [])
+    })
 
   test('who is forgotten has none, here or at the bank; what her bank keeps later for a payment under way it forgets too', async () => {
     const derya = await shopper()
