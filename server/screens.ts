@@ -62,7 +62,8 @@ async function serveSinglePage(http: FastifyInstance, name: 'store' | 'console')
       .header('content-security-policy', POLICY)
       // Read each time: a page from before the last build would ask for scripts that are gone.
       .send(await readFile(join(folder, 'index.html'), 'utf8'))
-  http.get(`/${name}`, sendPage)
+  // A service worker keeps what is below its address, and the page itself only with the last stroke.
+  http.get(`/${name}`, async (request, reply) => (name === 'store' ? reply.redirect('/store/', 308) : sendPage(request, reply)))
   http.get(`/${name}/*`, async (request, reply) => {
     const file = request.url.slice(name.length + 2).split('?')[0]!
     // Files beside the page (manifest, service worker, icons) have a dot in their name; every other address is a place within the app.

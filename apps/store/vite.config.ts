@@ -33,7 +33,17 @@ const installable = VitePWA({
       {
         urlPattern: ({ request }) => request.mode === 'navigate',
         handler: 'NetworkOnly',
-        options: { precacheFallback: { fallbackURL: 'index.html' } },
+        options: {
+          precacheFallback: { fallbackURL: 'index.html' },
+          plugins: [
+            {
+              // Where packets are lost, nobody waits for minutes; and what stands before a server that is gone (a proxy, a router) answers
+              // with a page of its own.
+              requestWillFetch: async ({ request }) => new Request(request, { signal: AbortSignal.timeout(5_000) }),
+              fetchDidSucceed: async ({ response }) => (response.status >= 502 && response.status <= 504 ? Promise.reject() : response),
+            },
+          ],
+        },
       },
       {
         urlPattern: ({ url }) => url.pathname.startsWith('/pictures/'),

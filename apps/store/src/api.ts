@@ -1,6 +1,6 @@
 import { answer, openApi, Problem } from '@birge/api-client'
 import type { Locale } from '@birge/ui'
-import { useSyncExternalStore } from 'react'
+import { ask } from './connection.ts'
 
 export { type Answer, answer, attempt, Problem } from '@birge/api-client'
 
@@ -10,7 +10,7 @@ export const device: { locale: Locale; market: string } = { locale: 'tr', market
 const LONGEST_WAIT_MS = 20_000
 
 function speaking(audience: 'till' | 'staff' | 'app') {
-  const api = openApi({ headers: { 'birge-audience': audience }, fetch: ask })
+  const api = openApi({ headers: { 'birge-audience': audience }, fetch: (request) => ask(request, LONGEST_WAIT_MS) })
   api.use({
     onRequest({ request }) {
       request.headers.set('birge-locale', device.locale)
@@ -26,52 +26,6 @@ export const api = speaking('till')
 export const asManager = speaking('staff')
 /** What the till itself asks, before anybody has signed in on it. */
 export const asTill = speaking('app')
-
-async function ask(request: Request): Promise<Response> {
-  try {
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(LONGEST_WAIT_MS)])
-    const response = await fetch(request, { signal })
-    setReachable(true)
-    return response
-  } catch (cause) {
-    if (!request.signal.aborted) setReachable(false)
-    throw cause
-  }
-}
-
-// Whether the server answers, as the last request found it. A device may well be online and its server not.
-let reachable = true
-let looking: ReturnType<typeof setInterval> | undefined
-const told = new Set<() => void>()
-
-function setReachable(now: boolean) {
-  if (now === reachable) return
-  reachable = now
-  clearInterval(looking)
-  if (!reachable) looking = setInterval(look, 2_000)
-  for (const tell of told) tell()
-}
-
-const look = () =>
-  fetch('/health', { signal: AbortSignal.timeout(5_000) }).then(
-    (response) => response.ok && setReachable(true),
-    () => {},
-  )
-
-const subscribe = (tell: () => void) => {
-  const lost = () => setReachable(false)
-  const back = () => void look()
-  told.add(tell)
-  window.addEventListener('offline', lost)
-  window.addEventListener('online', back)
-  return () => {
-    told.delete(tell)
-    window.removeEventListener('offline', lost)
-    window.removeEventListener('online', back)
-  }
-}
-
-export const useReachable = () => useSyncExternalStore(subscribe, () => reachable)
 
 /** Nobody knows whether the server has done it: the answer was lost, or it is under way still. */
 export const isUnanswered = (problem: unknown) =>

@@ -1,8 +1,10 @@
 import { BirgeMark, Button, ErrorState } from '@birge/ui'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { answer, answerOrNull, api, asTill, device, Problem, useReachable } from './api.ts'
+import { answer, answerOrNull, api, asTill, device, Problem } from './api.ts'
+import { useReachable } from './connection.ts'
 import { CounterProvider } from './counter.tsx'
+import { orKept } from './on-device.ts'
 import { Pairing } from './pairing.tsx'
 import { PinSignIn } from './pin-sign-in.tsx'
 import { refusalText } from './refusals.ts'
@@ -19,11 +21,11 @@ export function Door() {
   const [moving, setMoving] = useState(false)
   const session = useQuery({
     queryKey: [...SESSION, 'session'],
-    queryFn: () => answerOrNull(api.GET('/v1/staff-sessions/current'), 401),
+    queryFn: () => orKept('session', () => answerOrNull(api.GET('/v1/staff-sessions/current'), 401)),
   })
   const choices = useQuery({
     queryKey: [...SESSION, 'choices'],
-    queryFn: () => answerOrNull(asTill.GET('/v1/till-sign-ins/choices'), 401, 404),
+    queryFn: () => orKept('choices', () => answerOrNull(asTill.GET('/v1/till-sign-ins/choices'), 401, 404)),
   })
   const register = session.data?.register ?? choices.data?.register
   if (register) device.market = register.country
@@ -65,7 +67,7 @@ function AtTheTill(till: Omit<Till, 'opened' | 'on_closed'>) {
   const [closed, setClosed] = useState<RegisterSession | null>(null)
   const opened = useQuery({
     queryKey: [...SESSION, 'register', till.register.register_id],
-    queryFn: () => answer(api.GET('/v1/register-sessions/current')),
+    queryFn: () => orKept(`opened:${till.register.register_id}`, () => answer(api.GET('/v1/register-sessions/current'))),
   })
   const look = () => memory.invalidateQueries({ queryKey: SESSION })
   if (closed) return <RegisterClosed closed={closed} sign_out={till.sign_out} />

@@ -20,6 +20,7 @@ import { Door } from './door.tsx'
 import { attachScanner } from './scanner.ts'
 import { SpeakingProvider } from './speaking.tsx'
 import { SESSION } from './till.ts'
+import { watchForUpdates } from './update.ts'
 
 const LOST = new Set(['sign_in_required', 'register_not_paired', 'no_register', 'register_is_closed'])
 /** Signed out, put out, or closed by somebody else: the door looks again who stands before it. */
@@ -49,11 +50,10 @@ const link = ({ href, ...rest }: AnchorProps) => <Link to={href} {...rest} />
 const hideTorn = ({ target }: Event) => target instanceof HTMLImageElement && target.style.setProperty('visibility', 'hidden')
 window.addEventListener('error', hideTorn, { capture: true })
 
-// What is kept on the device for times without a server is kept for everything below this address, and only with its last stroke.
 const HOME = '/store/'
-if (location.pathname === '/store') history.replaceState(null, '', HOME)
 
 attachScanner()
+watchForUpdates()
 createRoot(document.getElementById('store')!).render(
   <StrictMode>
     <QueryClientProvider client={memory}>

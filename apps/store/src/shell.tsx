@@ -2,7 +2,7 @@ import { BirgeMark, Button, Icon, type IconName, OfflineBanner } from '@birge/ui
 import { Popover, useMantineColorScheme } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { NavLink, Navigate, Route, Routes, useLocation } from 'react-router'
-import { useReachable } from './api.ts'
+import { useReachable } from './connection.ts'
 import { ClientsPage, useDueCount } from './clients.tsx'
 import { useCounter } from './counter.tsx'
 import { FindStockPage } from './find-stock.tsx'
@@ -16,6 +16,7 @@ import { SoldPage } from './sold.tsx'
 import { LanguageChoice } from './speaking.tsx'
 import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
+import { useUpdate } from './update.ts'
 import { WaitingPage } from './waiting.tsx'
 
 /** A till does not fall asleep between two customers. */
@@ -49,6 +50,7 @@ export function Shell() {
     <div className="frame">
       <div className="frame__banner">
         <OfflineBanner shown={!reachable}>{t('offline.banner')}</OfflineBanner>
+        <UpdateOffer />
       </div>
       <Rail />
       <div className="frame__page">
@@ -67,6 +69,24 @@ export function Shell() {
         </Routes>
       </div>
     </div>
+  )
+}
+
+/** Between two customers, never while something lies on the counter. */
+function UpdateOffer() {
+  const { t } = useTexts()
+  const ready = useUpdate()
+  const reachable = useReachable()
+  const { open } = useCounter()
+  const { pathname } = useLocation()
+  if (!ready || !reachable || open?.cart.lines.length || pathname !== '/') return null
+  return (
+    <p className="notice update-offer" role="status">
+      <Icon name="refresh" size={20} /> <span>{t('update.ready')}</span>
+      <Button size="s" variant="secondary" onClick={() => location.reload()}>
+        {t('update.load')}
+      </Button>
+    </p>
   )
 }
 
@@ -105,6 +125,7 @@ function Rail() {
 function DeviceMenu() {
   const { t } = useTexts()
   const { session, register, sign_out } = useTill()
+  const reachable = useReachable()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const [open, setOpen] = useState(false)
   const night = colorScheme === 'dark' || (colorScheme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches)
@@ -122,7 +143,7 @@ function DeviceMenu() {
           <strong>{session.name}</strong>
           {register.location_name} · {register.name}
         </p>
-        <Button variant="quiet" icon="lock" wide onClick={() => void sign_out()}>
+        <Button variant="quiet" icon="lock" wide disabled_because={reachable ? null : t('offline.no_lock')} onClick={() => void sign_out()}>
           {t('device.lock')}
         </Button>
         <Button variant="quiet" icon={night ? 'sun' : 'moon'} wide onClick={() => setColorScheme(night ? 'light' : 'dark')}>
