@@ -164,6 +164,24 @@ describe('it counts', () => {
       [false, true, true, false],
     )
   })
+  test('past midnight on the weekday on which its hours began: a night of Friday is over on Saturday at two', () => {
+    const friday_night = { asks: { weekdays: [5], from_time: '22:00', until_time: '02:00' } }
+    const moments = ['2026-03-06T00:30', '2026-03-06T21:59', '2026-03-06T22:00', '2026-03-07T00:00', '2026-03-07T01:59', '2026-03-07T02:00']
+    assert.deepEqual(
+      [...moments, '2026-03-07T22:30'].map((at) => counts(friday_night, { at })),
+      [false, false, true, true, true, false, false],
+    )
+    const sunday_night = { asks: { weekdays: [7], from_time: '22:00', until_time: '02:00' } }
+    assert.deepEqual(
+      ['2026-03-08T01:00', '2026-03-08T23:00', '2026-03-09T01:00'].map((at) => counts(sunday_night, { at })),
+      [false, true, true],
+    )
+    const from_seven_to_seven = { asks: { weekdays: [5], from_time: '07:00', until_time: '07:00' } }
+    assert.deepEqual(
+      ['2026-03-06T06:59', '2026-03-06T07:00', '2026-03-07T06:59', '2026-03-07T07:00'].map((at) => counts(from_seven_to_seven, { at })),
+      [false, true, true, false],
+    )
+  })
   test('in its channels and places, for its segments and tiers, at a first order, with its coupon', () => {
     assert.deepEqual([counts({ asks: { channels: ['till'] } }), counts({ asks: { channels: ['web', 'app'] } })], [false, true])
     assert.deepEqual(

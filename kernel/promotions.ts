@@ -33,7 +33,7 @@ export type Asks = {
   tiers?: readonly string[]
   /** 1 is Monday (ISO 8601). */
   weekdays?: readonly number[]
-  /** `HH:MM`, from and before; past midnight where the end is not later than the beginning. */
+  /** `HH:MM`, from and before; past midnight where the end is not later than the beginning: then it is the weekday on which it began. */
   from_time?: string
   until_time?: string
   first_order?: true
@@ -212,9 +212,17 @@ function isTheOccasion({ promotion_id, starts_at, ends_at, asks = {} }: Promotio
     isAmong(asks.location_ids, location_id) &&
     isAmong(asks.tiers, tier) &&
     (asks.segments === undefined || asks.segments.some((segment) => segments.includes(segment))) &&
-    (asks.weekdays === undefined || asks.weekdays.includes(weekdayOf(at))) &&
-    isWithin(at.slice(11, 16), asks.from_time, asks.until_time)
+    isInItsHours(at, asks)
   )
+}
+
+/** A window past midnight belongs to the day on which it began: Friday 22:00 to 02:00 is over on Saturday at two. */
+function isInItsHours(at: string, { weekdays, from_time = '00:00', until_time = '24:00' }: Asks): boolean {
+  const time = at.slice(11, 16)
+  const began_yesterday = from_time >= until_time && time < until_time
+  if (from_time < until_time ? time < from_time || time >= until_time : time < from_time && !began_yesterday) return false
+  const today = weekdayOf(at)
+  return weekdays === undefined || weekdays.includes(began_yesterday ? ((today + 5) % 7) + 1 : today)
 }
 
 /** 1 is Monday (ISO 8601); after Zeller 1887, so that no engine's calendar is asked. */
@@ -223,10 +231,6 @@ function weekdayOf(at: string): number {
   const [y, m] = month < 3 ? [year - 1, month + 12] : [year, month]
   const fromSaturday = (day + Math.floor((13 * (m + 1)) / 5) + y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400)) % 7
   return ((fromSaturday + 5) % 7) + 1
-}
-
-function isWithin(time: string, from = '00:00', until = '24:00'): boolean {
-  return from < until ? time >= from && time < until : time >= from || time < until
 }
 
 function whatLacks({ promotion_id, asks = {} }: Promotion, lines: readonly PromotedLine[]): MissedPromotion | undefined {
