@@ -315,6 +315,57 @@ test('the first order is the first one', async () => {
   })
 })
 
+test('who has bought elsewhere before has no first order any more; who gave up her first one has it still', async () => {
+  const { company_id } = stage.alma
+  const bank = { iban: 'TR330006100519786457841326', account_holder: 'Alma Ev Yaşam A.Ş.', bank_name: 'Deneme Bankası', days_to_pay: '3' }
+  await app.call('PUT', `/v1/companies/${company_id}/payment-accounts/bank-transfer`, { settings: bank }, { as: desk })
+  const methods = [
+    { method: 'card', provider: 'test-card', doors: ['web'] },
+    { method: 'bank_transfer', provider: 'bank-transfer', doors: ['web'] },
+  ]
+  await app.call('PUT', `/v1/companies/${company_id}/payment-methods`, { methods }, { as: desk })
+  await on({ ...TEN_PERCENT, asks: { first_order: true } }, {}, async () => {
+    const off = async (as: Pocket) => (await cartOf(as)).totals.discount_minor
+    const regular = pocket()
+    await signIn(app, regular, '0535 123 45 67')
+    await put(regular)
+    assert.equal(await off(regular), 2_490)
+    const { customer_id } = await cartOf(regular)
+    const told = await app.call(
+      'POST',
+      '/v1/sales-elsewhere',
+      {
+        ...{ system: 'nebim', company_id, number: 'F-1', occurred_at: '2025-11-03T18:20:00+03:00', currency: 'TRY' },
+        customer: { external_id: 'M-100', phone: '0535 123 45 67' },
+        lines: [{ sku: 'TBK-1', quantity: '2', unit_price: '149.90' }],
+      },
+      { as: desk },
+    )
+    assert.deepEqual([told.status, told.body.customer_id], [201, customer_id], told.text)
+    assert.equal(await off(regular), 0, 'three hundred lira in the shop, a year ago')
+
+    const hesitant = pocket()
+    await signIn(app, hesitant, '0535 765 43 21')
+    await put(hesitant)
+    const { body: checkout } = await open(hesitant)
+    const paid = await app.call(
+      'POST',
+      `/v1/checkouts/${checkout.checkout_id}/payments`,
+      { method: 'bank_transfer' },
+      { as: hesitant, key: 'by transfer' },
+    )
+    assert.equal(paid.status, 201, paid.text)
+    const { body: order } = await place(hesitant, checkout.checkout_id)
+    assert.equal(order.total_minor, 22_410)
+    await put(hesitant)
+    assert.equal(await off(hesitant), 0, 'it waits for its money')
+    const given_up = await app.call('POST', `/v1/orders/${order.order_id}/cancellation`, {}, { as: desk, key: 'given up' })
+    assert.equal(given_up.body.status, 'cancelled', given_up.text)
+    assert.equal(await off(hesitant), 2_490)
+    await booksHold()
+  })
+})
+
 test('a budget is never overdrawn: who would take more than is left has none of it', async () => {
   await on(TEN_PERCENT, { budget_minor: 16_000 }, async (promotion_id) => {
     const big = await shopper(heater)

@@ -220,7 +220,9 @@ const readSql = (lock: string) => `
       (select json_agg(to_json(e) order by k.entered_at, k.code)
        from carts.cart_coupons k join promotions.public_coupons e on e.company_id = c.company_id and e.code = k.code where k.cart_id = c.cart_id) as coupons,
       (select json_build_object(
-         'is_first_order', not exists (select from carts.carts o where o.customer_id = any(hers.ids) and o.company_id = c.company_id and o.status = 'ordered'),
+         'is_first_order', not exists (
+           select from orders.public_orders o where o.customer_id = any(hers.ids) and o.company_id = c.company_id and o.status <> 'cancelled')
+           and not exists (select from history.public_sales e where e.customer_id = any(hers.ids) and e.company_id = c.company_id),
          'uses', (select json_object_agg(u.promotion_id, u.uses) from (
            select promotion_id, sum(uses)::integer as uses from promotions.public_customer_uses where customer_id = any(hers.ids) group by 1) u))
        where c.customer_id is not null) as buyer,
