@@ -103,3 +103,14 @@ export function maskEmail(email: string): string {
 function firstSign(text: string): string {
   return [...text][0] ?? ''
 }
+
+const WITH_ISSUER = /^(?=[^:]*[a-z])([a-z0-9][a-z0-9._-]{0,39}):(?!\/\/)\s*(\S.*)$/i
+
+/**
+ * A number or a name that somebody has given out, `trendyol:10017`: two marketplaces, networks or card schemes give the same to different people.
+ * Undefined is the issuer where the text does not say it.
+ */
+export function readIssued(text: string): { issuer: string | undefined; number: string } {
+  const [, issuer, number = text.trim()] = WITH_ISSUER.exec(text.trim()) ?? []
+  return { issuer: issuer?.toLowerCase(), number }
+}

@@ -1217,7 +1217,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find customers by a whole phone number or e-mail address or by beginnings of their names, newest first; every look is written down */
+        /** Find customers by a whole phone number or e-mail address, the number of a card or beginnings of their names, newest first; every look is written down */
         get: operations["getV1Customers"];
         put?: never;
         /** Write down a new customer; her phone and e-mail stay unproven until she enters a code */
@@ -12601,7 +12601,7 @@ export interface operations {
                     /** @description whose the system is; needed at its first record from those who work for several */
                     company_id?: string;
                     external_id: string;
-                    /** @description what it says, as it says it: first_name, last_name, full_name, birth_on, birth_year, birth_month, birth_day, email, phone, street, house_number, address, district, city, postcode, region, country, gender, occupation, card, tax_id; anything else is kept and not compared */
+                    /** @description what it says, as it says it: first_name, last_name, full_name, birth_on, birth_year, birth_month, birth_day, email, phone, street, house_number, address, district, city, postcode, region, country, gender, occupation, card, tax_id; by social, marketplace, payment_token and device she is known too. A card, a name in a network and a buyer's number are kept with whose they are, `trendyol:10017`; where it is not said, they are the system's own. Anything else is kept and not compared */
                     fields: {
                         [key: string]: string;
                     };
@@ -27799,7 +27799,7 @@ export interface operations {
                     country?: string;
                     currency: string;
                     customer?: {
-                        /** @description her loyalty card */
+                        /** @description her loyalty card, as `issuer:number` where it is of somebody else */
                         card?: string;
                         /** @description as it is written there */
                         email?: string;

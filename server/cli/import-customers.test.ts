@@ -124,6 +124,18 @@ M-3;;;;bozuk adres;;hayır
   })
 })
 
+test('a buyer’s number and a name in a network are hers with whose they are: the table says it, or they are of its system', async () => {
+  const table = 'external_id,full_name,marketplace,social\nT-1,Sevda Uçar,trendyol:4410017,instagram:sevda.ucar\n'
+  assert.equal((await bringIn(table, { system: 'erp-one' })).customers_new, 1)
+  assert.equal((await bringIn('external_id,marketplace\nT-9,trendyol:4410017\n', { system: 'erp-two' })).customers_new, 0)
+  assert.equal((await bringIn('external_id,marketplace\nT-9,4410017\n', { system: 'hepsiburada' })).customers_new, 1)
+  const [hers] = await records('erp-one')
+  assert.deepEqual(await rows('select kind, value from customers.identifiers where customer_id = $1 order by kind', [hers.customer_id]), [
+    { kind: 'marketplace', value: 'trendyol:4410017' },
+    { kind: 'social', value: 'instagram:sevda.ucar' },
+  ])
+})
+
 test('rows without a number are known again by what they say; one that stands twice is one', async () => {
   const table = 'first_name,last_name,city\nAli,Kaya,İzmir\nAli,Kaya,İzmir\nVeli,Kaya,İzmir\n'
   assert.deepEqual(await bringIn(table, { system: 'defter' }), { ...nothing, rows: 3, records_new: 2, records_known: 1, customers_new: 2 })

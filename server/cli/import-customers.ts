@@ -12,6 +12,7 @@ import { openTable } from './table-file.ts'
 
 const of_person = [
   ...['first_name', 'last_name', 'full_name', 'birth_on', 'gender', 'occupation', 'email', 'phone', 'card', 'tax_id'],
+  ...['social', 'marketplace', 'payment_token', 'device'],
   ...['street', 'house_number', 'address', 'district', 'city', 'postcode', 'region', 'country', 'text'],
 ]
 const own_columns = ['external_id', ...of_person, ...consent_columns]

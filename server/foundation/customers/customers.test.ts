@@ -707,6 +707,7 @@ test('a look-up among many customers goes by an index', async () => {
   await run(app.database.db, 'analyze customers.profiles, customers.identifiers')
   const looks = {
     'by phone': (tx: Tx) => findCustomers(tx, { search: '0541 000 1234', country: 'TR', limit: 50 }),
+    'by card': (tx: Tx) => findCustomers(tx, { search: 'kulup:9901234', country: 'TR', limit: 50 }),
     'by name': (tx: Tx) => findCustomers(tx, { search: 'ad12345 soyad', country: 'TR', limit: 50 }),
     'the newest': (tx: Tx) => findCustomers(tx, { country: 'TR', limit: 50 }),
     'one of them': (tx: Tx) => customerOf(tx, 'cus_many77'),

@@ -1,3 +1,4 @@
+import { readIssued } from '@birge/kernel/contact'
 import { fieldWinners, PERSON_FIELDS, type PersonField, type Said, sayAlso, type Shown } from '@birge/kernel/field-winners'
 import { foldText } from '@birge/kernel/fold'
 import { type Static, Type } from 'typebox'
@@ -426,11 +427,16 @@ export async function profilesOf(db: Db | Tx, customer_ids: readonly string[]): 
 const NEWEST_FIRST = `p.erased_at is null and p.profile_id = p.customer_id and (p.created_at, p.customer_id) < (coalesce($1::timestamptz, 'infinity'), coalesce($2::text, ''))`
 const A_PAGE = 'order by p.created_at desc, p.customer_id desc limit $3'
 const EVERYBODY = `${CUSTOMERS} where ${NEWEST_FIRST} ${A_PAGE}`
-const BY_CONTACT = `${CUSTOMERS} where ${NEWEST_FIRST} and p.customer_id in (select m.profile_id from customers.identifiers join customers.profiles m using (customer_id) where kind = $4 and value = $5) ${A_PAGE}`
+// A number on a card may read as a phone's too.
+const BY_WHAT_SHE_IS_KNOWN_BY = `${CUSTOMERS} where ${NEWEST_FIRST} and p.customer_id in (
+  select m.profile_id from customers.identifiers join customers.profiles m using (customer_id) where kind = $4 and value = $5
+  union all
+  select m.profile_id from customers.identifiers join customers.profiles m using (customer_id)
+  where kind = 'card' and substr(value, strpos(value, ':') + 1) = $6 and ($7::text is null or value = $7 || ':' || $6)) ${A_PAGE}`
 // The longest word goes through the index; the others are held against what it finds.
 const BY_NAME = `${CUSTOMERS} where ${NEWEST_FIRST} and p.name_folded like $4 and p.name_folded like all($5::text[]) ${A_PAGE}`
 
-/** Finds people by a whole phone number, a whole address, or the beginnings of their names; newest first. */
+/** Finds people by a whole phone number, a whole address, the number of a card, or the beginnings of their names; newest first. */
 export async function findCustomers(db: Db | Tx, asked: { search?: string; country: string; limit: number; after?: string | undefined }) {
   const [created_at = null, customer_id = null] = readCursor(asked.after) ?? []
   const page = [created_at, customer_id, asked.limit + 1]
@@ -439,9 +445,13 @@ export async function findCustomers(db: Db | Tx, asked: { search?: string; count
   return pageOf(rows.map(asCard), asked.limit, (card) => [card.created_at, card.customer_id])
 }
 
-function matching(db: Db | Tx, search: string, country: string, page: unknown[]): Promise<Customer[]> {
+async function matching(db: Db | Tx, search: string, country: string, page: unknown[]): Promise<Customer[]> {
   const contact = contactMeant(search, country)
-  if (contact) return run<Customer>(db, BY_CONTACT, [...page, contact.kind, contact.value])
+  const { issuer = null, number } = readIssued(search)
+  const known = contact || /\d/.test(number)
+  const card = [number.replace(/[\s-]/g, ''), issuer]
+  const found = known ? await run<Customer>(db, BY_WHAT_SHE_IS_KNOWN_BY, [...page, contact?.kind, contact?.value, ...card]) : []
+  if (contact || found.length) return found
   const words = foldText(search)
     .split(' ')
     .map((word) => `% ${word.replace(/[\\%_]/g, '\\$&')}%`)

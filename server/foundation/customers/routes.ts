@@ -103,7 +103,7 @@ const forStaff: Route[] = [
   route({
     on: 'GET /v1/customers',
     summary:
-      'Find customers by a whole phone number or e-mail address or by beginnings of their names, newest first; every look is written down',
+      'Find customers by a whole phone number or e-mail address, the number of a card or beginnings of their names, newest first; every look is written down',
     query: Type.Object({ ...Paging, search: Type.Optional(Type.String({ minLength: 2, maxLength: 120 })) }),
     reply: Page(CustomerCard),
     permission: 'customers.read',

@@ -2,7 +2,7 @@ import { soundOf } from '@birge/kernel/likeness'
 import { plainName } from '@birge/kernel/nicknames'
 import { seedFrom } from '@birge/kernel/random'
 import type { Rarity } from './comparison.ts'
-import { type People, type Person, personAt } from './person.ts'
+import { numberOnCard, type People, type Person, personAt } from './person.ts'
 
 /**
  * Keys under which records find each other: two records are compared only if they share one. Each rule is a guess at what stays right when
@@ -29,7 +29,7 @@ const either = (a: string | undefined, b: string | undefined) => (a && b ? (a < 
 const rules: Record<string, Rule> = {
   email: ({ email }) => email,
   phone: ({ phone }) => phone?.slice(-9),
-  card: ({ card }) => card,
+  card: ({ card }) => card && numberOnCard(card),
   tax_id: ({ tax_id }) => tax_id,
   // Day and month change places too.
   birth_on: (of) => all(year(of), either(month(of), day(of))),

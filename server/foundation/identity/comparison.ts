@@ -1,6 +1,6 @@
 import { edits, jaroWinkler, soundOf } from '@birge/kernel/likeness'
 import { formsOfOneName } from '@birge/kernel/nicknames'
-import type { Part, Person } from './person.ts'
+import { numberOnCard, type Part, type Person } from './person.ts'
 
 /**
  * How two values of a field can stand to each other, from the same to different. A field that one of two records does not have stands
@@ -164,6 +164,11 @@ const numbered = (expected: readonly number[], personal: boolean): Comparison =>
   personal,
 })
 
+const ofOneIssuer = (numbers: Comparison): Comparison => ({
+  ...numbers,
+  levelOf: (a, b, rarityOf) => numbers.levelOf(numberOnCard(a), numberOnCard(b), rarityOf),
+})
+
 const placed: Comparison = {
   levels: ['same', 'close', 'similar', 'different'],
   expected: [75, 8, 4, 13],
@@ -300,7 +305,7 @@ const comparisons: Record<string, Comparison> = {
   country: plain([97, 3], 0.9, [99, 1]),
   gender: plain([97, 3], 0.5),
   occupation: own(placed, [70, 5, 5, 20]),
-  card: numbered([90, 4, 2, 4], true),
+  card: ofOneIssuer(numbered([90, 4, 2, 4], true)),
   tax_id: numbered([90, 5, 2, 3], true),
   text: own(placed, [60, 8, 7, 25]),
 }

@@ -19,6 +19,7 @@ export {
   type Person,
   readDay,
   readPerson,
+  saysAnything,
 } from './person.ts'
 export { bands, between, cluster, type Link, type Resolved, resolve } from './resolving.ts'
 export { resolveInThreads } from './resolving-thread.ts'

@@ -1,6 +1,6 @@
 import { type Comparison, comparisonOf, type Rarity, wholeLevel } from './comparison.ts'
 import { keysBy, readable } from './blocking.ts'
-import type { Part, Person } from './person.ts'
+import { type Part, type Person, sayNothingOfEachOther } from './person.ts'
 
 /**
  * What was learned from a table of people without anybody saying who is who. Plain JSON, so that it can be kept. All shares are from 0 to 1.
@@ -46,7 +46,7 @@ export function compare(model: Model, a: Person, b: Person): Comparing {
   for (const field of model.fields) {
     const one = a[field.part]
     const other = b[field.part]
-    if (one === undefined || other === undefined) continue
+    if (one === undefined || other === undefined || sayNothingOfEachOther(field.part, one, other)) continue
     const { comparison, bits, most } = weighing(field)
     const level = one === other ? 0 : wholeLevel(field.part, comparison.levelOf(one, other, rarityOf), a, b)
     const own = ownBits(most[level], level, Math.min(surpriseOf(field, one), surpriseOf(field, other)))

@@ -1,4 +1,4 @@
-import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
+import { normaliseEmail, normalisePhone, readIssued } from '@birge/kernel/contact'
 import { foldText } from '@birge/kernel/fold'
 
 /** What a column of a table of people can say. `text:…` is anything else that is worth comparing. */
@@ -31,7 +31,7 @@ export type Fields = Partial<Record<FieldKind, string | null | undefined>>
 /**
  * A record of somebody as it is compared: only what is known, each in one spelling. `name` is every word of her names, whichever column
  * they stood in, `other_names` those that are neither first nor last; where first and last name were only guessed from the whole, it is
- * `full_name` too. `birth_on` has 8 signs, of which unknown ones are `?`.
+ * `full_name` too. `birth_on` has 8 signs, of which unknown ones are `?`. A card is `issuer:number`.
  */
 export type Part = Exclude<FieldKind, 'birth_year' | 'birth_month' | 'birth_day'> | 'name' | 'other_names'
 export type Person = { [part in Part]?: string }
@@ -41,10 +41,12 @@ export interface Reading {
   country?: string
   /** How dates like 03/04/1985 are written here; day first unless told. */
   month_first?: boolean
+  /** Whose the cards are that do not say it. */
+  issuer?: string
 }
 
 /** Reads a record: names, addresses, dates and contacts as people write them in Turkish, Azerbaijani and English. */
-export function readPerson(fields: Fields, { country = 'TR', month_first = false }: Reading = {}): Person {
+export function readPerson(fields: Fields, { country = 'TR', month_first = false, issuer = '' }: Reading = {}): Person {
   const person: Person = {}
   const given = (kind: FieldKind) => presentText(fields[kind])
   const note = (part: Part, value: string | undefined) => {
@@ -59,13 +61,17 @@ export function readPerson(fields: Fields, { country = 'TR', month_first = false
   for (const part of ['district', 'city', 'region', 'country', 'occupation'] as const) note(part, words(given(part)))
   note('postcode', foldText(given('postcode')).replace(/[^\p{L}\p{N}]/gu, ''))
   note('gender', readGender(given('gender')))
-  for (const part of ['card', 'tax_id'] as const) note(part, readNumber(given(part)))
+  note('card', readCard(given('card'), issuer))
+  note('tax_id', readNumber(given('tax_id')))
   for (const kind of Object.keys(fields) as FieldKind[]) if (kind.startsWith('text:')) note(kind as Part, words(given(kind)))
   return person
 }
 
 /** What programs write where nobody said anything. */
 const nothing = /^(?:|n\/?a|nan|null|none|nil|unknown|undefined|yok|bilinmiyor|belirsiz|naməlum|namelum|[-–—_.?*#\s]+|0+|9{6,})$/i
+
+/** Whether a field says anything. */
+export const saysAnything = (text: string) => presentText(text) !== ''
 
 function presentText(text: string | null | undefined): string {
   const trimmed = text?.trim() ?? ''
@@ -239,6 +245,18 @@ function readGender(text: string): string {
   if (/^(?:m|male|man|erkek|e|bay|kisi|oglan|boy)$/.test(word)) return 'm'
   return /^(?:f|female|woman|kadin|k|bayan|qadin|qiz|kiz|girl|w)$/.test(word) ? 'f' : word
 }
+
+function readCard(text: string, otherwise: string): string | undefined {
+  const { issuer = otherwise, number } = readIssued(text)
+  const read = readNumber(number)
+  return read && `${issuer}:${read}`
+}
+
+/** The number of a card, without whose it is. */
+export const numberOnCard = (card: string) => card.slice(card.indexOf(':') + 1)
+/** Card 1001 of one and card 1001 of another say nothing of each other. */
+export const sayNothingOfEachOther = (part: Part, a: string, b: string) =>
+  part === 'card' && a.slice(0, a.indexOf(':')) !== b.slice(0, b.indexOf(':'))
 
 const readNumber = (text: string) => foldText(text).replace(/[^\p{L}\p{N}]/gu, '')
 

@@ -3,7 +3,7 @@ import { comparisonOf, type Rarity, wholeLevel } from './comparison.ts'
 import { type FieldModel, isConflict, levelBits, type Model, mostOwnBits, ownBits, rarities, surpriseOf } from './model.ts'
 import { eachPair, type Pairing } from './blocking.ts'
 
-import type { Column, Part, People, Person } from './person.ts'
+import { type Column, type Part, type People, type Person, sayNothingOfEachOther } from './person.ts'
 
 /** Pairs of one field that were compared before, by their values; what is pushed out is compared again. */
 const MEMO = 2 ** 16
@@ -44,6 +44,7 @@ export function reading(people: People, parts: Part[], rarityOf: Rarity): Reader
     let other = ids[b]!
     if (one < 0 || other < 0) return MISSING
     if (one === other) return 0
+    if (part === 'card' && sayNothingOfEachOther(part, values[one]!, values[other]!)) return MISSING
     if (one > other) [one, other] = [other, one]
     const key = one * 2 ** 26 + other
     const slot = (Math.imul(one, 0x9e3779b1) ^ Math.imul(other, 0x85ebca77)) >>> 16

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { maskEmail, maskPhone } from '@birge/kernel/contact'
 import { before, beforeEach, describe, test } from 'node:test'
 import { run } from '#platform/database'
@@ -535,6 +536,78 @@ describe('a record of another system', () => {
       const other = await record(`other ${i}`, { ...fields, ...(fields.phone && { phone }) })
       assert.equal(other.customer_id === zehra.customer_id, links, name)
     }
+  })
+
+  test('is linked by what is one person’s alone, and a card, a handle or a buyer’s number is that only with whose it is', async (t) => {
+    process.env.BIRGE_SECRET = 'a key that stands elsewhere'
+    t.after(() => delete process.env.BIRGE_SECRET)
+    const links = (kind: string, hers: string, theirs: string, isHers: boolean) => ({ kind, hers, theirs, isHers })
+    const cases = [
+      links('email', 'selin.kaya@posta.example', 'Selin.Kaya@posta.example', true),
+      links('phone', '0532 561 00 01', '+90 532 561 00 01', true),
+      links('tax_id', '98765432109', '98765432109', true),
+      links('device', 'tablet-in-the-kitchen', 'tablet-in-the-kitchen', false),
+      links('payment_token', 'tok_of_the_family', 'tok_of_the_family', false),
+      links('card', '100110017', '100110017', false),
+      links('card', 'kulup:1001 1001', 'KULUP:1001-1001', true),
+      links('card', 'old-till:200120017', '200120017', false),
+      links('card', 'there:200220017', '200220017', true),
+      links('card', 'N/A', 'N/A', false),
+      links('card', 'kulup:-', 'kulup:-', false),
+      links('social', 'selinkaya', 'selinkaya', false),
+      links('social', 'instagram:selinkaya', 'instagram:selinkaya', true),
+      links('social', 'instagram:selin', 'tiktok:selin', false),
+      links('social', 'https://sosyal.example/selin', 'https://sosyal.example/selin', false),
+      links('marketplace', '10017', '10017', false),
+      links('marketplace', 'trendyol:10017', 'hepsiburada:10017', false),
+      links('marketplace', 'trendyol:10018', 'trendyol:10018', true),
+    ]
+    const names: Record<string, string>[] = [{}, { first_name: 'Selin', last_name: 'Kaya' }]
+    for (const [i, { kind, hers, theirs, isHers }] of cases.entries())
+      for (const [n, name] of names.entries()) {
+        // Each pair has a value of its own; what is said twice would be three people's.
+        const own = (value: string) => value.replace(/(1001|0000|0001|selin)(?=\D*$|\d*$)/, `$1${n}`)
+        const [one, other] = kind === 'email' || kind === 'phone' || kind === 'tax_id' ? [hers, theirs] : [own(hers), own(theirs)]
+        const first = await record(`alone ${i} ${n}`, { first_name: 'Selin', last_name: 'Kaya', [kind]: one }, { system: 'here' })
+        const second = await record(`alone ${i} ${n}`, { ...name, [kind]: other }, { system: 'there' })
+        assert.equal(second.customer_id === first.customer_id, isHers, `${kind} ${one} and ${other} of ${name.first_name ?? 'nobody'}`)
+      }
+    const kept = await run<{ value: string }>(
+      app.database.db,
+      `select distinct value from customers.identifiers where kind in ('card', 'social', 'marketplace') and value not like '%:%'`,
+    )
+    assert.deepEqual(kept, [])
+  })
+
+  test('whose card was kept without whose it is, has it with that since', async () => {
+    const { customer_id } = await record('bare', { first_name: 'Bahar', card: '300130013' }, { system: 'old-till' })
+    const [migration] = readFileSync(new URL('../customers/migrations/0312-whose-card-it-is.sql', import.meta.url), 'utf8').split(';')
+    await app.database.transaction(async (tx) => {
+      await run(tx, `update customers.identifiers set value = '300130013' where customer_id = $1`, [customer_id])
+      await run(tx, migration!)
+    })
+    const { identifiers } = (await get(`/v1/customers/${customer_id}`)).body
+    assert.deepEqual(await run(app.database.db, 'select kind, value from customers.identifiers where customer_id = $1', [customer_id]), [
+      { kind: 'card', value: 'old-till:300130013' },
+    ])
+    assert.equal(identifiers.length, 1)
+  })
+
+  test('finds her by the number of her card, with or without whose it is', async () => {
+    const here = await record('by card', { first_name: 'Canan', card: 'kulup:5321 0001' })
+    const there = await record('by card', { first_name: 'Cansu', card: '53210001' }, { system: 'old-till' })
+    const found = async (search: string) =>
+      (await get(`/v1/customers?search=${encodeURIComponent(search)}`)).body.items
+        .map(({ customer_id }: { customer_id: string }) => customer_id)
+        .toSorted()
+    const both = [here.customer_id, there.customer_id].toSorted()
+    assert.deepEqual(await found('5321-0001'), both)
+    assert.deepEqual(await found('kulup:53210001'), [here.customer_id])
+    assert.deepEqual(await found('old-till:53210001'), [there.customer_id])
+    assert.deepEqual(await found('trendyol:53210001'), [])
+    const mobile = await record('a card that reads as a phone', { first_name: 'Cavit', card: '05321000177' })
+    const called = await record('a phone', { first_name: 'Ceren', phone: '0532 100 01 77' })
+    assert.deepEqual(await found('0532 100 01 77'), [mobile.customer_id, called.customer_id].toSorted())
   })
 
   test('opens nothing to whoever puts her number beside an address of his own', async () => {

@@ -1,8 +1,8 @@
-import { normaliseEmail, normalisePhone } from '@birge/kernel/contact'
+import { normaliseEmail, normalisePhone, readIssued } from '@birge/kernel/contact'
 import { PERSON_FIELDS, type PersonField, type Said } from '@birge/kernel/field-winners'
 import { keyedHash } from '#platform/secret'
 import type { Identifier, IdentifierKind } from '../customers/index.ts'
-import { partsOfName, readDay } from '../identity/index.ts'
+import { partsOfName, readDay, saysAnything } from '../identity/index.ts'
 import { isPersonal } from './linking.ts'
 
 /** A record of another system. The same `(system, external_id)` later is the same record, with something new to say. */
@@ -42,9 +42,12 @@ export function readRecord({ system, external_id, fields: raw, received_at, coun
     return value ? [{ field, value, source: system, external_id, at: received_at, ...(vouches.includes(field) && { verified: true }) }] : []
   })
   const identifiers = identifier_fields.flatMap((kind): Identifier[] => {
-    const read = fields[kind] === undefined ? undefined : readIdentifier(kind, fields[kind], country)
-    if (read && 'reason' in read) unread.push({ field: kind, reason: read.reason })
-    if (!read || 'reason' in read) return []
+    const read = fields[kind] === undefined ? undefined : readIdentifier(kind, fields[kind], { country, system })
+    if (!read) return []
+    if ('reason' in read) {
+      unread.push({ field: kind, reason: read.reason })
+      return []
+    }
     const { value } = read
     // Whoever vouches for what many use vouches for nobody.
     return [{ kind, value, verified: vouches.includes(kind) && isPersonal({ kind, value }) }]
@@ -52,7 +55,19 @@ export function readRecord({ system, external_id, fields: raw, received_at, coun
   return { unread, fields, said, identifiers, clues: { identifiers, first_name, last_name, birth_on } }
 }
 
-function readIdentifier(kind: IdentifierKind, text: string, country: string): { value: string } | { reason: string } {
+/** Given out by many, each for itself: what it is, only stands together with whose it is. */
+const issued_kinds: ReadonlySet<IdentifierKind> = new Set(['card', 'social', 'marketplace'])
+
+interface Reading {
+  country: string
+  /** It is taken to have given out itself what it does not say to be another's. */
+  system: string
+}
+function readIdentifier(
+  kind: IdentifierKind,
+  text: string,
+  { country, system }: Reading,
+): { value: string } | { reason: string } | undefined {
   if (kind === 'email') {
     const read = normaliseEmail(text)
     return read.ok ? { value: read.email } : read
@@ -61,7 +76,11 @@ function readIdentifier(kind: IdentifierKind, text: string, country: string): { 
     const read = normalisePhone(text, country)
     return read.ok ? { value: read.phone } : read
   }
-  return { value: (kind === 'card' ? text.replace(/[\s-]/g, '') : text).slice(0, 200) }
+  if (!issued_kinds.has(kind)) return { value: text.slice(0, 200) }
+  const { issuer = system, number } = readIssued(text)
+  return saysAnything(number)
+    ? { value: `${issuer}:${(kind === 'card' ? number.replace(/[\s-]/g, '') : number).slice(0, 200)}` }
+    : undefined
 }
 
 /** Whoever reads the database alone must not try out all eleven-digit numbers: without a secret that stands elsewhere no tax number is kept. */

@@ -23,7 +23,7 @@ export const FULL = 50
 
 /** Reads a record and finds its keys. A tax number joins by its hash or not at all, and is not kept here. */
 export function understand({ fields: { tax_id: _, ...fields }, ...record }: Heard, country = 'TR'): Omit<Known, 'person_id'> {
-  const person = readPerson(fields, { country })
+  const person = readPerson(fields, { country, issuer: record.system })
   return { ...record, fields, person, keys: [...new Set(keysOf(keying, person).map(keyOf))] }
 }
 

@@ -22,7 +22,7 @@ export const routes: Route[] = [
       ),
       external_id: Type.String({ minLength: 1, maxLength: 200 }),
       fields: Type.Record(Type.String({ maxLength: 80 }), Type.String({ maxLength: 400 }), {
-        description: `what it says, as it says it: ${field_kinds.join(', ')}; anything else is kept and not compared`,
+        description: `what it says, as it says it: ${field_kinds.join(', ')}; by social, marketplace, payment_token and device she is known too. A card, a name in a network and a buyer's number are kept with whose they are, \`trendyol:10017\`; where it is not said, they are the system's own. Anything else is kept and not compared`,
       }),
     }),
     reply: Type.Object({

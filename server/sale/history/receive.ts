@@ -15,7 +15,11 @@ export const Buyer = Type.Object(
   {
     external_id: Type.String({ minLength: 1, maxLength: 100, description: 'her number there' }),
     ...{ first_name: said('or full_name'), last_name: said('or full_name'), full_name: said('where it is not divided') },
-    ...{ phone: said('as it is written there'), email: said('as it is written there'), card: said('her loyalty card') },
+    ...{
+      phone: said('as it is written there'),
+      email: said('as it is written there'),
+      card: said('her loyalty card, as `issuer:number` where it is of somebody else'),
+    },
   },
   { additionalProperties: false },
 )
