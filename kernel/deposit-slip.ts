@@ -6,7 +6,10 @@ import type { Locale } from './locale.ts'
 import { formatMoney } from './money.ts'
 import { escape, heading, page_style, type Receipt, wallClock, words } from './receipt.ts'
 
-export type DepositSlip = Pick<Receipt, 'locale' | 'currency' | 'company' | 'store' | 'register' | 'cashier' | 'time_zone'> & {
+export type DepositSlip = Pick<Receipt, 'locale' | 'currency' | 'company' | 'store' | 'cashier' | 'time_zone'> & {
+  register?: string
+  /** By a link: at no place and no register. */
+  from_a_distance: boolean
   number: string
   /** The number as the bars of a code that the till's scanner reads: 1 for dark, 0 for light. */
   bars: string
@@ -35,6 +38,7 @@ const texts = {
     earnest_elsewhere: 'Bedelden düşülür; satış gerçekleşmezse geri verilir.',
     withdrawal: (times: number) =>
       `Cayma parasıdır (TBK m. 178): bedelden düşülür. Müşteri cayarsa verdiğini bırakır; satıcı cayarsa aldığının ${times} katını geri verir.`,
+    from_a_distance: 'Uzaktan bırakılmıştır: gerekçe göstermeden ve ceza ödemeden geri alınabilir.',
     keep: 'Alışverişte bu belgeyi gösterin.',
   },
   az: {
@@ -47,6 +51,7 @@ const texts = {
     earnest_elsewhere: 'Qiymətdən çıxılır; satış baş tutmasa, geri qaytarılır.',
     withdrawal: (times: number) =>
       `Qiymətdən çıxılır. Müştəri imtina etsə, verdiyi qalır; satıcı imtina etsə, aldığının ${times} mislini qaytarır.`,
+    from_a_distance: 'Məsafədən verilib: səbəb göstərmədən və cərimə ödəmədən geri alına bilər.',
     keep: 'Alış-verişdə bu sənədi göstərin.',
   },
   en: {
@@ -59,6 +64,7 @@ const texts = {
     earnest_elsewhere: 'It counts towards the price, and is given back if nothing is sold.',
     withdrawal: (times: number) =>
       `Withdrawal money (TBK art. 178): it counts towards the price. A customer who withdraws leaves it; a seller who withdraws gives back ${times} times of it.`,
+    from_a_distance: 'It was left from a distance: it can be taken back without a reason and without a penalty.',
     keep: 'Show this paper when you buy.',
   },
 } as const satisfies Record<Locale, object>
@@ -73,7 +79,7 @@ export function depositSlipPage(slip: DepositSlip): string {
   const facts: [string, string][] = [
     [taken.day, taken.time],
     [say.number, slip.number],
-    [of_receipt.register, slip.register],
+    ...(slip.register === undefined ? [] : [[of_receipt.register, slip.register] satisfies [string, string]]),
     ...(slip.cashier === undefined ? [] : [[of_receipt.cashier, slip.cashier] satisfies [string, string]]),
     ...(slip.name === undefined ? [] : [[say.name, slip.name] satisfies [string, string]]),
     [say.about, slip.about],
@@ -90,10 +96,13 @@ export function depositSlipPage(slip: DepositSlip): string {
     `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(slip.number)}</title>`,
     `<style>${page_style}${slip_style}</style></head>`,
     `<body><article class="receipt" lang="${locale}">`,
-    `<header><h1>${escape(name)}</h1>${address.map((line) => `<p>${escape(line)}</p>`).join('')}<p><strong>${say.title}</strong></p></header>`,
+    `<header><h1>${escape(name)}</h1>${address
+      .filter(Boolean)
+      .map((line) => `<p>${escape(line)}</p>`)
+      .join('')}<p><strong>${say.title}</strong></p></header>`,
     `<dl>${facts.map(([term, value]) => `<div><dt>${escape(term)}</dt><dd>${escape(value)}</dd></div>`).join('')}</dl>`,
     `<table class="receipt-lines"><tfoot><tr class="receipt-total"><th scope="row">${of_receipt.total}</th><td>${money(slip.amount_minor)}</td></tr>${paid.join('')}</tfoot></table>`,
-    `<p>${escape(rule)}</p>`,
+    `<p>${escape(slip.from_a_distance ? `${rule} ${say.from_a_distance}` : rule)}</p>`,
     barsSvg(slip.bars),
     `<footer><p class="receipt-mark"><strong>${of_receipt.not_fiscal}</strong></p><p>${say.keep}</p></footer>`,
     '</article></body>',

@@ -1569,6 +1569,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deposit-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom my companies have asked for a deposit by a link and how that stands, newest first; the links themselves only the customers have */
+        get: operations["getV1DepositLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deposit-links/{payment_link_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send her the link for her deposit once more */
+        post: operations["postV1DepositLinksPaymentLinkIdMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deposit-links/{payment_link_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** She is not asked any more: the link opens nothing, and what she is paying by it is let go; a deposit that stands stays */
+        post: operations["postV1DepositLinksPaymentLinkIdRevocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deposits": {
         parameters: {
             query?: never;
@@ -2301,6 +2352,23 @@ export interface paths {
         };
         /** The copy of her data, for herself alone, as long as it is kept */
         get: operations["getV1MeDataRequestsRequestIdFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/deposit-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deposits that I am asked for and have not paid yet */
+        get: operations["getV1MeDepositLinks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3245,6 +3313,23 @@ export interface paths {
         put?: never;
         /** Send a code to what is known to be hers, or to what she says is */
         post: operations["postV1PhoneCallsPhoneCallIdCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/phone-calls/{phone_call_id}/deposit-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the caller a link by which she leaves a deposit for what lies in her cart; it takes the place of the one before */
+        post: operations["postV1PhoneCallsPhoneCallIdDepositLinks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5438,7 +5523,7 @@ export interface operations {
                             /** @description plain text; a line that begins with “# ” is a heading */
                             body: string;
                             /** @enum {unknown} */
-                            kind: "pre_information" | "distance_contract";
+                            kind: "pre_information" | "distance_contract" | "deposit_terms";
                             locale: string;
                             /** @description of the words, apart from what is filled in: what she agrees to when she pays */
                             text_version: string;
@@ -5497,7 +5582,7 @@ export interface operations {
                             /** @description plain text; a line that begins with “# ” is a heading */
                             body: string;
                             /** @enum {unknown} */
-                            kind: "pre_information" | "distance_contract";
+                            kind: "pre_information" | "distance_contract" | "deposit_terms";
                             locale: string;
                             /** @description of the words, apart from what is filled in: what she agrees to when she pays */
                             text_version: string;
@@ -9843,7 +9928,7 @@ export interface operations {
                             /** @description plain text; a line that begins with “# ” is a heading */
                             body: string;
                             /** @enum {unknown} */
-                            kind: "pre_information" | "distance_contract";
+                            kind: "pre_information" | "distance_contract" | "deposit_terms";
                             locale: string;
                             /** @description of the words, apart from what is filled in: what she agrees to when she pays */
                             text_version: string;
@@ -9876,7 +9961,7 @@ export interface operations {
                 "application/json": {
                     agreed: {
                         /** @enum {unknown} */
-                        kind: "pre_information" | "distance_contract";
+                        kind: "pre_information" | "distance_contract" | "deposit_terms";
                         text_version: string;
                     }[];
                     version: number;
@@ -10584,7 +10669,7 @@ export interface operations {
                                 version: number;
                             } | null;
                             /** @enum {unknown} */
-                            kind: "pre_information" | "distance_contract";
+                            kind: "pre_information" | "distance_contract" | "deposit_terms";
                             /** @enum {unknown} */
                             locale: "tr" | "az" | "en";
                             valid_from: string | null;
@@ -10620,7 +10705,7 @@ export interface operations {
                 "application/json": {
                     body: string;
                     /** @enum {unknown} */
-                    kind: "pre_information" | "distance_contract";
+                    kind: "pre_information" | "distance_contract" | "deposit_terms";
                     /** @enum {unknown} */
                     locale: "tr" | "az" | "en";
                 };
@@ -10662,7 +10747,7 @@ export interface operations {
         parameters: {
             query: {
                 after?: string;
-                kind: "pre_information" | "distance_contract";
+                kind: "pre_information" | "distance_contract" | "deposit_terms";
                 limit?: number;
                 locale: "tr" | "az" | "en";
             };
@@ -10737,7 +10822,7 @@ export interface operations {
                         items: {
                             body: string;
                             /** @enum {unknown} */
-                            kind: "pre_information" | "distance_contract";
+                            kind: "pre_information" | "distance_contract" | "deposit_terms";
                             version: string;
                         }[];
                     };
@@ -10770,7 +10855,7 @@ export interface operations {
                     /** @description the day on the calendar of the company from which they hold; else from now on */
                     effective_on?: string;
                     /** @enum {unknown} */
-                    kind: "pre_information" | "distance_contract";
+                    kind: "pre_information" | "distance_contract" | "deposit_terms";
                     /** @enum {unknown} */
                     locale: "tr" | "az" | "en";
                 };
@@ -14575,6 +14660,196 @@ export interface operations {
             };
         };
     };
+    getV1DepositLinks: {
+        parameters: {
+            query?: {
+                after?: string;
+                cart_id?: string;
+                customer_id?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            about: string;
+                            amount_minor: number;
+                            cart_id: string;
+                            company_id: string;
+                            created_at: string;
+                            created_by: string;
+                            currency: string;
+                            customer_id: string | null;
+                            /** @description for how long the deposit stands once it is paid */
+                            days: number;
+                            deposit: {
+                                deposit_id: string;
+                                number: string;
+                            } | null;
+                            expires_at: string;
+                            name: string | null;
+                            payment_link_id: string;
+                            /** @enum {unknown} */
+                            status: "open" | "paying" | "paid" | "expired" | "over";
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1DepositLinksPaymentLinkIdMessages: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                payment_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        about: string;
+                        amount_minor: number;
+                        cart_id: string;
+                        company_id: string;
+                        created_at: string;
+                        created_by: string;
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description for how long the deposit stands once it is paid */
+                        days: number;
+                        deposit: {
+                            deposit_id: string;
+                            number: string;
+                        } | null;
+                        expires_at: string;
+                        name: string | null;
+                        payment_link_id: string;
+                        /** @enum {unknown} */
+                        status: "open" | "paying" | "paid" | "expired" | "over";
+                        /** @description how it was sent; null when it was not */
+                        told: string | null;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payment_link_over */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1DepositLinksPaymentLinkIdRevocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        about: string;
+                        amount_minor: number;
+                        cart_id: string;
+                        company_id: string;
+                        created_at: string;
+                        created_by: string;
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description for how long the deposit stands once it is paid */
+                        days: number;
+                        deposit: {
+                            deposit_id: string;
+                            number: string;
+                        } | null;
+                        expires_at: string;
+                        name: string | null;
+                        payment_link_id: string;
+                        /** @enum {unknown} */
+                        status: "open" | "paying" | "paid" | "expired" | "over";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1Deposits: {
         parameters: {
             query?: {
@@ -14605,6 +14880,8 @@ export interface operations {
                             /** @description what of it is still hers */
                             balance_minor: number;
                             cart_id: string | null;
+                            /** @description till: at a till; else from a distance, where it is always earnest money */
+                            channel: string;
                             company_id: string;
                             currency: string;
                             customer_id: string | null;
@@ -14625,8 +14902,8 @@ export interface operations {
                              * @enum {unknown}
                              */
                             kind: "earnest" | "withdrawal";
-                            location_id: string;
-                            location_name: string;
+                            location_id: string | null;
+                            location_name: string | null;
                             name: string | null;
                             number: string;
                             stands_until: string;
@@ -14639,6 +14916,7 @@ export interface operations {
                             taken_by: string;
                             /** @description how many times of it we give back if it is we who withdraw */
                             times_back: number;
+                            withdraw_until: string | null;
                         }[];
                         next: string | null;
                     };
@@ -14671,6 +14949,8 @@ export interface operations {
                         /** @description what of it is still hers */
                         balance_minor: number;
                         cart_id: string | null;
+                        /** @description till: at a till; else from a distance, where it is always earnest money */
+                        channel: string;
                         company_id: string;
                         currency: string;
                         customer_id: string | null;
@@ -14691,8 +14971,8 @@ export interface operations {
                          * @enum {unknown}
                          */
                         kind: "earnest" | "withdrawal";
-                        location_id: string;
-                        location_name: string;
+                        location_id: string | null;
+                        location_name: string | null;
                         name: string | null;
                         number: string;
                         spent: {
@@ -14711,6 +14991,7 @@ export interface operations {
                         taken_by: string;
                         /** @description how many times of it we give back if it is we who withdraw */
                         times_back: number;
+                        withdraw_until: string | null;
                     };
                 };
             };
@@ -14764,6 +15045,8 @@ export interface operations {
                             /** @description what of it is still hers */
                             balance_minor: number;
                             cart_id: string | null;
+                            /** @description till: at a till; else from a distance, where it is always earnest money */
+                            channel: string;
                             company_id: string;
                             currency: string;
                             customer_id: string | null;
@@ -14784,8 +15067,8 @@ export interface operations {
                              * @enum {unknown}
                              */
                             kind: "earnest" | "withdrawal";
-                            location_id: string;
-                            location_name: string;
+                            location_id: string | null;
+                            location_name: string | null;
                             name: string | null;
                             number: string;
                             stands_until: string;
@@ -14798,6 +15081,7 @@ export interface operations {
                             taken_by: string;
                             /** @description how many times of it we give back if it is we who withdraw */
                             times_back: number;
+                            withdraw_until: string | null;
                         };
                     };
                 };
@@ -14882,6 +15166,8 @@ export interface operations {
                         /** @description what of it is still hers */
                         balance_minor: number;
                         cart_id: string | null;
+                        /** @description till: at a till; else from a distance, where it is always earnest money */
+                        channel: string;
                         company_id: string;
                         currency: string;
                         customer_id: string | null;
@@ -14902,8 +15188,8 @@ export interface operations {
                          * @enum {unknown}
                          */
                         kind: "earnest" | "withdrawal";
-                        location_id: string;
-                        location_name: string;
+                        location_id: string | null;
+                        location_name: string | null;
                         name: string | null;
                         number: string;
                         stands_until: string;
@@ -14916,6 +15202,7 @@ export interface operations {
                         taken_by: string;
                         /** @description how many times of it we give back if it is we who withdraw */
                         times_back: number;
+                        withdraw_until: string | null;
                     };
                 };
             };
@@ -18051,6 +18338,49 @@ export interface operations {
             };
         };
     };
+    getV1MeDepositLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            about: string;
+                            amount_minor: number;
+                            currency: string;
+                            /** @description for how long the deposit stands once it is paid */
+                            days: number;
+                            expires_at: string;
+                            /** @description where I pay it */
+                            page: string;
+                            payment_link_id: string;
+                            /** @enum {unknown} */
+                            status: "open" | "paying" | "paid" | "expired" | "over";
+                        }[];
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1MeSavedCards: {
         parameters: {
             query?: never;
@@ -18549,7 +18879,7 @@ export interface operations {
                             body_sha256: string;
                             channel: string;
                             /** @enum {unknown} */
-                            kind: "pre_information" | "distance_contract";
+                            kind: "pre_information" | "distance_contract" | "deposit_terms";
                             locale: string;
                             text_version: string;
                         }[];
@@ -19863,7 +20193,7 @@ export interface operations {
                             /** @description plain text; a line that begins with “# ” is a heading */
                             body: string;
                             /** @enum {unknown} */
-                            kind: "pre_information" | "distance_contract";
+                            kind: "pre_information" | "distance_contract" | "deposit_terms";
                             locale: string;
                             /** @description of the words, apart from what is filled in: what she agrees to when she pays */
                             text_version: string;
@@ -19871,6 +20201,13 @@ export interface operations {
                         amount_minor: number;
                         continue_at: string | null;
                         currency: string;
+                        /** @description where it is for a deposit: for what, for how long it stands, what all of it costs, and its number once it is paid */
+                        deposit: {
+                            about: string;
+                            days: number;
+                            number: string | null;
+                            total_minor: number;
+                        } | null;
                         expires_at: string;
                         /** @description as was chosen; null: it is paid at once */
                         instalments: {
@@ -19948,7 +20285,7 @@ export interface operations {
                 "application/json": {
                     agreed?: {
                         /** @enum {unknown} */
-                        kind: "pre_information" | "distance_contract";
+                        kind: "pre_information" | "distance_contract" | "deposit_terms";
                         text_version: string;
                     }[];
                     /** @description what stands in the link behind the # */
@@ -20126,7 +20463,7 @@ export interface operations {
                             /** @description plain text; a line that begins with “# ” is a heading */
                             body: string;
                             /** @enum {unknown} */
-                            kind: "pre_information" | "distance_contract";
+                            kind: "pre_information" | "distance_contract" | "deposit_terms";
                             locale: string;
                             /** @description of the words, apart from what is filled in: what she agrees to when she pays */
                             text_version: string;
@@ -20134,6 +20471,13 @@ export interface operations {
                         amount_minor: number;
                         continue_at: string | null;
                         currency: string;
+                        /** @description where it is for a deposit: for what, for how long it stands, what all of it costs, and its number once it is paid */
+                        deposit: {
+                            about: string;
+                            days: number;
+                            number: string | null;
+                            total_minor: number;
+                        } | null;
                         expires_at: string;
                         /** @description as was chosen; null: it is paid at once */
                         instalments: {
@@ -23145,6 +23489,95 @@ export interface operations {
             };
             /** @description too_many_codes */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PhoneCallsPhoneCallIdDepositLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what it is for, in words */
+                    about: string;
+                    amount_minor: number;
+                    /** @description who she is, where she has not proven it in this call */
+                    contact?: {
+                        email?: string;
+                        name: string;
+                        phone?: string;
+                    };
+                    /** @description how long she may pay: a day, when not given */
+                    minutes?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        about: string;
+                        amount_minor: number;
+                        cart_id: string;
+                        company_id: string;
+                        created_at: string;
+                        created_by: string;
+                        currency: string;
+                        customer_id: string | null;
+                        /** @description for how long the deposit stands once it is paid */
+                        days: number;
+                        deposit: {
+                            deposit_id: string;
+                            number: string;
+                        } | null;
+                        expires_at: string;
+                        name: string | null;
+                        payment_link_id: string;
+                        /** @enum {unknown} */
+                        status: "open" | "paying" | "paid" | "expired" | "over";
+                        /** @description how it was sent; null when it was not */
+                        told: string | null;
+                        /** @description whoever has it may pay: it is given to nobody but the customer */
+                        url: string;
+                    };
+                };
+            };
+            /** @description not_found or no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description phone_call_ended or cart_empty or cart_frozen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description contact_missing or contact_malformed or deposit_malformed or deposit_exceeds_cart */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31319,6 +31752,8 @@ export interface operations {
                             /** @description what of it is still hers */
                             balance_minor: number;
                             cart_id: string | null;
+                            /** @description till: at a till; else from a distance, where it is always earnest money */
+                            channel: string;
                             company_id: string;
                             currency: string;
                             customer_id: string | null;
@@ -31339,8 +31774,8 @@ export interface operations {
                              * @enum {unknown}
                              */
                             kind: "earnest" | "withdrawal";
-                            location_id: string;
-                            location_name: string;
+                            location_id: string | null;
+                            location_name: string | null;
                             name: string | null;
                             number: string;
                             stands_until: string;
@@ -31353,6 +31788,7 @@ export interface operations {
                             taken_by: string;
                             /** @description how many times of it we give back if it is we who withdraw */
                             times_back: number;
+                            withdraw_until: string | null;
                         }[];
                     };
                 };
@@ -31420,6 +31856,8 @@ export interface operations {
                         /** @description what of it is still hers */
                         balance_minor: number;
                         cart_id: string | null;
+                        /** @description till: at a till; else from a distance, where it is always earnest money */
+                        channel: string;
                         company_id: string;
                         currency: string;
                         customer_id: string | null;
@@ -31440,8 +31878,8 @@ export interface operations {
                          * @enum {unknown}
                          */
                         kind: "earnest" | "withdrawal";
-                        location_id: string;
-                        location_name: string;
+                        location_id: string | null;
+                        location_name: string | null;
                         name: string | null;
                         number: string;
                         stands_until: string;
@@ -31454,6 +31892,7 @@ export interface operations {
                         taken_by: string;
                         /** @description how many times of it we give back if it is we who withdraw */
                         times_back: number;
+                        withdraw_until: string | null;
                     };
                 };
             };
@@ -31529,6 +31968,8 @@ export interface operations {
                         /** @description what of it is still hers */
                         balance_minor: number;
                         cart_id: string | null;
+                        /** @description till: at a till; else from a distance, where it is always earnest money */
+                        channel: string;
                         company_id: string;
                         currency: string;
                         customer_id: string | null;
@@ -31549,8 +31990,8 @@ export interface operations {
                          * @enum {unknown}
                          */
                         kind: "earnest" | "withdrawal";
-                        location_id: string;
-                        location_name: string;
+                        location_id: string | null;
+                        location_name: string | null;
                         name: string | null;
                         number: string;
                         stands_until: string;
@@ -31563,6 +32004,7 @@ export interface operations {
                         taken_by: string;
                         /** @description how many times of it we give back if it is we who withdraw */
                         times_back: number;
+                        withdraw_until: string | null;
                     };
                 };
             };

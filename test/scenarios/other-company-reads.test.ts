@@ -47,6 +47,11 @@ const { body: ordered_cart } = await app.call('POST', '/v1/till/carts', {}, { as
 const left = { about: 'Gizli masa', name: 'Gizli Kapora', amount_minor: 5_000, tenders: [{ method: 'cash', amount_minor: 5_000 }] }
 const deposit = (await app.call('POST', '/v1/till/deposits', { ...left, cart_id: ordered_cart.cart_id }, { as: till, key: 'deposit' })).body
 assert.ok(deposit.deposit_id, JSON.stringify(deposit))
+const spoken = (await app.call('POST', '/v1/phone-calls', { company_id: stage.alma.company_id }, { as: everywhere })).body.phone_call_id
+await app.call('POST', `/v1/phone-calls/${spoken}/cart/lines`, { variant_id: mug, quantity: 1 }, { as: everywhere })
+const asked_for = { about: 'Gizli konu', amount_minor: 1_000, contact: { name: 'Gizli Arayan', email: 'arayan@gizli.example' } }
+const asked_deposit = await app.call('POST', `/v1/phone-calls/${spoken}/deposit-links`, asked_for, { as: everywhere })
+assert.equal(asked_deposit.status, 201, asked_deposit.text)
 const newSource = { company_id: stage.alma.company_id, name: 'alma.tr', kind: 'web' }
 const source = (await app.call('POST', '/v1/tracking/sources', newSource, { as: everywhere })).body
 const behaviour = [{ type: 'page', anonymousId: 'a visitor', name: 'Lambalar' }, 'nonsense']
@@ -217,6 +222,7 @@ const turkish = [
   link.payment_link_id,
   card.gift_card_id,
   ...[deposit.deposit_id, deposit.number, 'Gizli masa', 'Gizli Kapora'],
+  ...[asked_deposit.body.payment_link_id, 'Gizli konu', 'Gizli Arayan'],
   'Gizli-dosya',
   'gizli kart',
   'Gizli pazar',

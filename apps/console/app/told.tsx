@@ -23,6 +23,7 @@ const icons: Record<string, IconName> = {
   'carts.cart_changed': 'cart',
   'checkout.checkout_changed': 'card',
   'payment_links.link_made': 'qr',
+  'payment_links.deposit_paid': 'cash',
   'customers.customer_created': 'person',
   'customers.customer_changed': 'edit',
   'customers.customer_signed_in': 'key',

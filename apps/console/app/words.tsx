@@ -146,7 +146,7 @@ export function DocumentLink({ document, numbers }: { document: string; numbers?
   return /^[a-z]{3}_/.test(document) ? <Id id={document} /> : document
 }
 
-type Tone = 'good' | 'open' | 'bad' | 'quiet'
+export type Tone = 'good' | 'open' | 'bad' | 'quiet'
 
 /** A state in a word, with a dot whose colour only repeats it: a column of them stays calm. */
 export function State({ tone, children }: { tone: Tone; children: string }) {

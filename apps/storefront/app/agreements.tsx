@@ -73,7 +73,13 @@ export function AgreementChoice({
         aria-invalid={fault ? true : undefined}
         aria-describedby={fault ? 'agreed-fault' : undefined}
         onChange={(event) => change(event.target.checked)}
-        label={t(documents.length > 1 ? 'agreements.agree_both' : 'agreements.agree_one')}
+        label={t(
+          documents.length > 1
+            ? 'agreements.agree_both'
+            : documents[0]?.kind === 'deposit_terms'
+              ? 'agreements.agree_deposit'
+              : 'agreements.agree_one',
+        )}
       />
       {fault && (
         <p id="agreed-fault" className="line__warning b-small" role="alert">

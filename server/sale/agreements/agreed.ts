@@ -80,6 +80,17 @@ export async function agreementsOfOrder(database: Database, { order_id }: { orde
   return { items: agreed.map((one) => ({ ...one, body: isOpen ? one.body : null })) }
 }
 
+/** What it was agreed for has come about, and is no order: it is kept as long as that of one. Tells what was agreed, of each kind the last. */
+export async function concludeAgreements(tx: Tx, purpose_id: string, now: string): Promise<Document[]> {
+  await run(tx, 'update agreements.agreed set concluded_at = $2 where purpose_id = $1 and concluded_at is null', [purpose_id, now])
+  return run<Document>(
+    tx,
+    `select distinct on (kind) kind, locale, text_version, body from agreements.agreed where purpose_id = $1 and body is not null
+     order by kind, agreed_at desc, agreement_id desc`,
+    [purpose_id],
+  )
+}
+
 /** The last of each kind, by order. */
 export const lastAgreed = <Row>(db: Db | Tx, order_ids: readonly string[]) =>
   run<Row & { order_id: string }>(

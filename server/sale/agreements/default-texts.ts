@@ -76,6 +76,72 @@ Goods made to your wishes, goods that spoil, goods opened that cannot go back fo
 # Disputes
 Depending on the amount you may turn to the consumer arbitration committee or the consumer court. Mediation is required before a court is asked.`,
   },
+  deposit_terms: {
+    tr: `# Satıcı
+{seller_name}
+Adres: {seller_address}
+Vergi: {seller_tax}
+MERSİS / sicil no: {seller_registry}
+Telefon: {seller_phone}
+E-posta: {seller_email}
+# Ne için
+Kapora bırakan: {buyer_name}
+Konu: {about}
+{lines}
+Vergiler dahil toplam: {total}
+# Kapora
+Şimdi ödenecek kapora: {deposit}
+Kapora bağlanma parasıdır (Türk Borçlar Kanunu m. 177): alışverişinizin bedelinden düşülür, ayrıca bir ücret değildir. Satış gerçekleşmezse geri verilir; hiçbir durumda satıcıya kalmaz.
+Ödediğiniz günden başlayarak {stands_days} gün geçerlidir. Süresi dolsa da sizindir; ödemede kullanabilir ya da geri alabilirsiniz.
+# Cayma hakkı
+Uzaktan bırakılan kaporayı gerekçe göstermeden ve ceza ödemeden geri alabilirsiniz: ürün teslim edilinceye kadar dilediğiniz an, kaporanın kullanıldığı siparişten de teslimden başlayarak {withdrawal_days} gün içinde (Mesafeli Sözleşmeler Yönetmeliği m. 9). Hesabınızdaki düğmeye basmanız, {seller_email} adresine yazmanız ya da {seller_phone} numarasını aramanız yeter.
+Bildiriminiz bize ulaştıktan sonra 14 gün içinde kaporanın kullanılmamış kısmı, ödeme yaptığınız araca kesintisiz geri verilir.
+# Uyuşmazlık
+Parasal sınırlara göre tüketici hakem heyetine ya da tüketici mahkemesine başvurabilirsiniz. Mahkemeye gitmeden önce arabulucuya başvurmak zorunludur.`,
+    az: `# Satıcı
+{seller_name}
+Ünvan: {seller_address}
+VÖEN: {seller_tax}
+Qeydiyyat nömrəsi: {seller_registry}
+Telefon: {seller_phone}
+E-poçt: {seller_email}
+# Nə üçün
+Beh verən: {buyer_name}
+Mövzu: {about}
+{lines}
+Vergilər daxil cəm: {total}
+# Beh
+İndi ödəniləcək beh: {deposit}
+Beh alışınızın qiymətindən çıxılır, əlavə haqq deyil. Satış baş tutmasa, geri qaytarılır; heç bir halda satıcıda qalmır.
+Ödədiyiniz gündən {stands_days} gün etibarlıdır. Müddəti bitsə də sizindir; ödənişdə istifadə edə və ya geri ala bilərsiniz.
+# İmtina
+Məsafədən verilən behi səbəb göstərmədən və cərimə ödəmədən geri ala bilərsiniz: ödədiyiniz gündən {deposit_days} gün ərzində hesabınızdakı düymə ilə, sonra isə bizə bildirməklə.
+Bunun üçün {seller_email} ünvanına yazın və ya {seller_phone} nömrəsinə zəng edin. İstifadə olunmamış hissə ödədiyiniz vasitəyə tam qaytarılır.
+# Mübahisə
+Mübahisə razılaşma ilə həll olunmazsa, istehlakçı hüquqlarının müdafiəsi orqanına və ya məhkəməyə müraciət edə bilərsiniz.`,
+    en: `# The seller
+{seller_name}
+Address: {seller_address}
+Tax number: {seller_tax}
+Registry number: {seller_registry}
+Phone: {seller_phone}
+E-mail: {seller_email}
+# What it is for
+Left by: {buyer_name}
+For: {about}
+{lines}
+Total, all taxes included: {total}
+# The deposit
+Deposit to pay now: {deposit}
+It is earnest money: it counts towards the price of what you buy and is no charge besides. If nothing is sold it goes back; in no case does the seller keep it.
+It stands for {stands_days} days from your payment. After that it is still yours: you can pay with it or have it back.
+# Taking your word back
+As long as a deposit that you left from a distance has paid nothing you may take it back without a reason and without a penalty; from an order it has paid you may withdraw within {withdrawal_days} days of receiving the goods. Press the button in your account, or tell us at {seller_email} or {seller_phone}.
+The button is there for {deposit_days} days from your payment on; after that tell us.
+What of it was not used goes back to the means you paid with, without deductions, within 14 days of your notice.
+# Disputes
+Depending on the amount you may turn to the consumer arbitration committee or the consumer court. Mediation is required before a court is asked.`,
+  },
   distance_contract: {
     tr: `# Taraflar
 Satıcı: {seller_name}

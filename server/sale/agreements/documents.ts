@@ -38,6 +38,8 @@ export interface DistanceSale {
   /** Where it is sent, or where it waits; null while nobody has said. */
   delivery: { kind: 'ship' | 'collect' | 'digital'; to: string } | null
   buyer: { name: string; address: string | null; phone: string | null; email: string | null } | null
+  /** Where it is no sale yet, but a deposit for one. */
+  deposit?: { amount_minor: number; about: string; days: number }
 }
 
 /** What has to be agreed to before this is paid; nothing where both stand in one place, no law asks for it, or the seller has not said who it is. */
@@ -48,7 +50,7 @@ export async function documentsFor(db: Db | Tx, sale: DistanceSale, locale: Loca
   if (!seller || !rules) return []
   const texts = await textsOf(db, sale.company_id, locale, now)
   const values = { ...saying(sale, company, seller, locale, now), ...daysOf(rules) }
-  return rules.agreements.map((kind) => ({
+  return (sale.deposit ? rules.deposit_agreements : rules.agreements).map((kind) => ({
     kind,
     locale,
     text_version: `${texts[kind].version} ${locale}`,
@@ -56,7 +58,9 @@ export async function documentsFor(db: Db | Tx, sale: DistanceSale, locale: Loca
   }))
 }
 
-const daysOf = ({ withdrawal_days, return_days }: DistanceSaleRules) => ({ withdrawal_days, return_days })
+const daysOf = ({ withdrawal_days, return_days, deposit_days }: DistanceSaleRules) => ({
+  ...{ withdrawal_days, return_days, deposit_days: deposit_days ?? '' },
+})
 
 /** Words as somebody would read them who buys two of something; what the seller has not said about itself is missing there as well. */
 export async function previewOf(db: Db | Tx, company: Company, { body, locale }: { body: string; locale: Locale }, now: string) {
@@ -65,10 +69,11 @@ export async function previewOf(db: Db | Tx, company: Company, { body, locale }:
   const { title, name, to } = SAMPLES[locale]
   const lines = [{ title, quantity: 2, total_minor: 49_800 }]
   const buyer = { name, address: to, phone: '+90 533 444 55 66', email: 'ornek@mail.example' }
-  const sale = { ...company, channel: 'web', total_minor: 49_800, lines, delivery: { kind: 'ship' as const, to }, buyer }
+  const deposit = { amount_minor: 10_000, about: title, days: 30 }
+  const sale = { ...company, channel: 'web', total_minor: 49_800, lines, delivery: { kind: 'ship' as const, to }, buyer, deposit }
   return fill(body, {
     ...saying(sale, company, seller, locale, now),
-    ...(rules ? daysOf(rules) : { withdrawal_days: '', return_days: '' }),
+    ...(rules ? daysOf(rules) : { withdrawal_days: '', return_days: '', deposit_days: '' }),
   })
 }
 
@@ -207,11 +212,12 @@ const FIELDS = [
     'withdrawal_days',
     'return_days',
   ] as const),
+  ...(['deposit', 'about', 'stands_days', 'deposit_days'] as const),
 ]
 type Values = Record<(typeof FIELDS)[number], string | number>
 
 function saying(
-  { lines, delivery, buyer, currency, total_minor, instalments = null }: DistanceSale,
+  { lines, delivery, buyer, currency, total_minor, instalments = null, deposit }: DistanceSale,
   company: Company,
   seller: Seller,
   locale: Locale,
@@ -237,6 +243,9 @@ function saying(
       .filter(Boolean)
       .join(', '),
     delivery: delivery ? WORDS[locale][delivery.kind](delivery.to) : '',
+    deposit: deposit ? money(deposit.amount_minor) : '',
+    about: deposit?.about ?? '',
+    stands_days: deposit ? String(deposit.days) : '',
   }
   // Whoever writes a line of her own into her name shall not have written a clause.
   const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()

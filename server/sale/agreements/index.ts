@@ -14,11 +14,12 @@ import type { Document } from './documents.ts'
 import { routes } from './routes.ts'
 import { withdrawalFormOf } from './withdrawal-form.ts'
 
-export { agreementChanged, agreementMissing, Consent, keepAgreements, mustAgreeTo } from './agreed.ts'
+export { agreementChanged, agreementMissing, concludeAgreements, Consent, keepAgreements, mustAgreeTo } from './agreed.ts'
+export { copyForDeposit } from './copy.ts'
 export { saySeller } from './sellers.ts'
 export { addressLine, Document, type DistanceSale, documentsFor, type IsDue, linesOf, whatIsAsked, wordsOf } from './documents.ts'
 
-const OF_NO_ORDER = 'not exists (select from orders.public_orders o where o.purpose_id = a.purpose_id)'
+const OF_NO_ORDER = 'a.concluded_at is null and not exists (select from orders.public_orders o where o.purpose_id = a.purpose_id)'
 /** Also what she agreed to as a guest, if she was known when she ordered. */
 const HERS = `(a.customer_id = any($1::text[])
   or a.purpose_id in (select o.purpose_id from orders.public_orders o where o.customer_id = any($1::text[])))`

@@ -16,6 +16,7 @@ declare module '#platform/database' {
       channel: string
       agreed_at: string
       actor: string
+      concluded_at: string | null
     }
     'agreements.public_agreed': {
       agreement_id: string

@@ -63,7 +63,7 @@ export async function overviewOf(db: Db, { company_id }: OfCompany, call: Call):
     rows.find((row) => row.kind === kind && row.locale === locale && row.is_coming === isComing)
   return {
     ...{ country: company.country, law: rules?.law ?? null, today, missing: missingOf(company, seller) },
-    texts: (rules?.agreements ?? agreement_kinds).flatMap((kind) =>
+    texts: (rules ? [...rules.agreements, ...rules.deposit_agreements] : agreement_kinds).flatMap((kind) =>
       locales.map((locale) => {
         const [now, next] = [found(kind, locale, false), found(kind, locale, true)]
         const coming = next ? { version: next.version, valid_from: next.valid_from } : null

@@ -296,7 +296,7 @@ const UPSERT = `
       (excluded.cart_version, excluded.delivery, excluded.location_id, excluded.contact, excluded.total_minor, excluded.instalments, excluded.quote - 'quoted_by'))::integer
   where c.status = 'open' returning checkout_id, version, cart_id, agreed_version, agreed_words`
 
-function readContact(contact: Type.Static<typeof Contact>, country: string) {
+export function readContact(contact: Type.Static<typeof Contact>, country: string) {
   const phone = contact.phone ? normalisePhone(contact.phone, country) : undefined
   if (phone && !phone.ok) throw contactMalformed({ field: 'phone', value: contact.phone! })
   const email = contact.email ? normaliseEmail(contact.email) : undefined

@@ -30,6 +30,7 @@ export {
   formOf,
   openFor,
   readCheckout,
+  readContact,
   refusesToOpen,
 } from './checkout.ts'
 export { chooseInstalments, quoteForCheckout } from './choosing.ts'

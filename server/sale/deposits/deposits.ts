@@ -1,3 +1,4 @@
+import { distanceSaleRules } from '@birge/kernel/distance-sale'
 import { parseOrderNumber } from '@birge/kernel/order-number'
 import { Type } from 'typebox'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
@@ -11,6 +12,7 @@ import type { Outcome } from '#platform/together'
 import { companyOf, drawDepositNumber } from '../../foundation/companies/index.ts'
 import { idsOf, showToStaff } from '../../foundation/customers/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
+import { dayIn } from '../../offer/pricing/index.ts'
 import { depositUnknown } from '../payments/index.ts'
 import { lawOf, ruleOf } from './rules.ts'
 
@@ -21,8 +23,9 @@ export const Deposit = Type.Object({
   deposit_id: Text,
   number: Text,
   company_id: Text,
-  location_id: Text,
-  location_name: Text,
+  channel: Type.String({ description: 'till: at a till; else from a distance, where it is always earnest money' }),
+  location_id: OrNull(Text),
+  location_name: OrNull(Text),
   customer_id: OrNull(Text),
   name: OrNull(Text),
   cart_id: OrNull(Text),
@@ -39,6 +42,11 @@ export const Deposit = Type.Object({
   available_minor: Type.Integer({ description: 'less what is set aside for payments under way' }),
   currency: Text,
   stands_until: Text,
+  withdraw_until: OrNull(
+    Type.String({
+      description: 'of one from a distance: until when she takes it back herself; null: as long as anything of it lies there',
+    }),
+  ),
   taken_by: Text,
   taken_at: Text,
   ends: Type.Array(
@@ -86,14 +94,14 @@ export const accountOf = ({ company_id, currency, deposit_id }: Pick<Deposit, 'c
 
 const LIES = `left join ledger.public_balances b on b.account = concat_ws('/', d.company_id, d.currency, 'deposit', d.deposit_id)`
 const READ = `
-  select d.deposit_id, d.number, d.company_id, d.location_id, l.name as location_name, d.customer_id, d.name, d.cart_id, d.about, d.kind, d.times_back,
+  select d.deposit_id, d.number, d.company_id, d.channel, d.location_id, l.name as location_name, d.customer_id, d.name, d.cart_id, d.about, d.kind, d.times_back,
     case when coalesce(b.balance_minor, 0) > 0 then case when d.lapsed_at is null then 'open' else 'lapsed' end
       else coalesce((select e.kind from deposits.ends e where e.deposit_id = d.deposit_id order by e.ended_at desc, e.end_id desc limit 1), 'settled') end as status,
-    d.amount_minor, coalesce(b.balance_minor, 0) as balance_minor, coalesce(b.available_minor, 0) as available_minor, d.currency, d.stands_until, d.taken_by, d.taken_at,
+    d.amount_minor, coalesce(b.balance_minor, 0) as balance_minor, coalesce(b.available_minor, 0) as available_minor, d.currency, d.stands_until, d.withdraw_until, d.taken_by, d.taken_at,
     (select coalesce(json_agg(json_build_object('kind', e.kind, 'withdrawn_by', e.withdrawn_by, 'amount_minor', e.amount_minor, 'besides_minor', e.besides_minor,
        'reason', e.reason, 'actor', e.actor, 'confirmed_by', e.confirmed_by, 'ended_at', to_json(e.ended_at)) order by e.ended_at, e.end_id), '[]')
      from deposits.ends e where e.deposit_id = d.deposit_id) as ends
-  from deposits.deposits d join stores.public_locations l using (location_id) ${LIES}`
+  from deposits.deposits d left join stores.public_locations l using (location_id) ${LIES}`
 
 /** All of its money was taken: what was paid by a link is captured a moment later, or declined then. */
 const HAS_COME = 'not exists (select from payments.public_payments p where p.order_id = d.deposit_id and p.captured_minor < p.amount_minor)'
@@ -222,36 +230,48 @@ export async function depositsToPayWith(
 }
 
 interface Taking {
-  at: { company_id: string; location_id: string; register_id: string; currency: string }
+  /** From a distance it is at no place. */
+  at: { company_id: string; currency: string } & ({ location_id: string; register_id: string } | { channel: string })
   customer_id: string | null
   name: string | null
   cart_id: string
   about: string
   amount_minor: number
   tenders: readonly object[]
+  /** Who has asked for it, and for how many days it stands, where that was said before it was paid. */
+  asked?: { by: string; days: number }
 }
 
 /** Writes it down and books what is owed to her; whoever calls it takes the money, for `deposit_id`, in the same transaction. */
-export async function takeDeposit(tx: Tx, taking: Taking, call: Call): Promise<{ deposit_id: string; number: string }> {
-  const { at, customer_id, cart_id, amount_minor, tenders } = taking
+export async function takeDeposit(
+  tx: Tx,
+  taking: Taking,
+  call: Pick<Call, 'actor' | 'now'>,
+): Promise<{ deposit_id: string; number: string }> {
+  const { at, customer_id, cart_id, amount_minor, tenders, asked } = taking
   const [name, about] = [taking.name?.trim() || null, taking.about.trim()]
   const wrong = [...(about ? [] : ['about']), ...(customer_id || name ? [] : ['name'])]
   if (wrong.length) throw depositMalformed({ wrong })
-  const { company_id, location_id, register_id, currency } = at
-  const [rule, { country }] = [await ruleOf(tx, company_id), await companyOf(tx, company_id)]
-  const law = rule.kind === 'withdrawal' ? await lawOf(tx, country, call.now) : undefined
+  const { company_id, currency } = at
+  const { channel, location_id, register_id } =
+    'channel' in at ? { ...at, location_id: null, register_id: null } : { ...at, channel: 'till' }
+  const [rule, { country, time_zone }] = [await ruleOf(tx, company_id), await companyOf(tx, company_id)]
+  const isFar = register_id === null
+  const far_days = isFar ? distanceSaleRules(country, dayIn(time_zone, call.now))?.deposit_days : undefined
+  const law = rule.kind === 'withdrawal' && !isFar ? await lawOf(tx, country, call.now) : undefined
   const number = await drawDepositNumber(tx, company_id)
   const deposit = { deposit_id: newId('dep'), number, company_id, currency, amount_minor }
-  const stands_until = new Date(Date.parse(call.now) + rule.days * 86_400_000).toISOString()
+  const stands_until = inDays(call.now, asked?.days ?? rule.days)
+  const withdraw_until = far_days ? inDays(call.now, far_days) : null
   await run(
     tx,
     `insert into deposits.deposits (deposit_id, number, company_id, location_id, register_id, customer_id, name, cart_id, about, kind, times_back,
-       amount_minor, currency, tenders, stands_until, taken_by, taken_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+       amount_minor, currency, tenders, stands_until, taken_by, taken_at, channel, withdraw_until)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
     [
       ...[deposit.deposit_id, deposit.number, company_id, location_id, register_id, customer_id, name, cart_id, about],
       ...[law ? 'withdrawal' : 'earnest', law?.times_back ?? 1, amount_minor, currency, JSON.stringify(tenders), stands_until],
-      ...[call.actor, call.now],
+      ...[asked?.by ?? call.actor, call.now, channel, withdraw_until],
     ],
   )
   // Her payment settles what it owes, as that of an order.
@@ -264,11 +284,13 @@ export async function takeDeposit(tx: Tx, taking: Taking, call: Call): Promise<{
   ])
   if ('refusal' in posted!) throw posted.refusal
   await announce(tx, depositTaken, {
-    ...{ subject: deposit.deposit_id, company_id, customer_id, channel: 'till', location_id, actor: call.actor, occurred_at: call.now },
+    ...{ subject: deposit.deposit_id, company_id, customer_id, channel, location_id, actor: call.actor, occurred_at: call.now },
     data: { deposit_id: deposit.deposit_id, number: deposit.number, amount_minor, currency },
   })
   return deposit
 }
+
+const inDays = (from: string, days: number) => new Date(Date.parse(from) + days * 86_400_000).toISOString()
 
 /** Whose time is over is told to people, once. It stays hers: it can still pay, and is given back when she is reached. */
 export async function lapse(tx: Tx, now: string) {

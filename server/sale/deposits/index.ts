@@ -20,6 +20,7 @@ export {
   depositsFor,
   takeDeposit,
 } from './deposits.ts'
+export { ruleOf as depositRuleOf } from './rules.ts'
 
 depositsByNumber.fill(depositsToPayWith)
 

@@ -12,19 +12,19 @@ import { readDeposit } from './deposits.ts'
 export async function slipPage(database: Database, asked: { deposit_id: string }, call: Call): Promise<string> {
   const { db } = database
   const deposit = await readDeposit(database, asked, call)
-  const kept = await runOne<{ register_id: string; tenders: DepositSlip['tenders'] }>(
+  const kept = await runOne<{ register_id: string | null; tenders: DepositSlip['tenders'] }>(
     db,
     'select register_id, tenders from deposits.deposits where deposit_id = $1',
     [deposit.deposit_id],
   )
   const [company, location, register, cashier, known] = await Promise.all([
     companyOf(db, deposit.company_id),
-    locationOf(db, deposit.location_id),
-    registerOf(db, kept!.register_id),
+    deposit.location_id === null ? null : locationOf(db, deposit.location_id),
+    kept!.register_id === null ? null : registerOf(db, kept!.register_id),
     staffOf(db, deposit.taken_by.replace(/^staff:/, '')).catch(() => null),
     customerCards(db, deposit.customer_id ? [deposit.customer_id] : []),
   ])
-  const { street, district, city } = location.address
+  const { street, district, city } = (location ?? company).address
   const name = deposit.name ?? briefly(known.values().next().value)
   return depositSlipPage({
     locale: company.locale as DepositSlip['locale'],
@@ -35,9 +35,10 @@ export async function slipPage(database: Database, asked: { deposit_id: string }
       country: company.country,
       ...(company.tax_office && { tax_office: company.tax_office }),
     },
-    store: { name: location.name, address: [street, [district, city].filter(Boolean).join(' / ')] },
-    register: register.name,
-    ...(cashier && { cashier: cashier.name }),
+    store: { name: location?.name ?? '', address: [street ?? '', [district, city].filter(Boolean).join(' / ')] },
+    ...(register && { register: register.name }),
+    from_a_distance: location === null,
+    ...(cashier && register && { cashier: cashier.name }),
     number: deposit.number,
     // Without its dashes, which a scanner on a Turkish keyboard types as other signs.
     bars: code128(deposit.number.replaceAll('-', '')),

@@ -11,8 +11,8 @@ declare module '#platform/database' {
       deposit_id: string
       number: string
       company_id: string
-      location_id: string
-      register_id: string
+      location_id: string | null
+      register_id: string | null
       customer_id: string | null
       name: string | null
       cart_id: string | null
@@ -26,6 +26,8 @@ declare module '#platform/database' {
       taken_by: string
       taken_at: string
       lapsed_at: string | null
+      channel: Generated<string>
+      withdraw_until: string | null
     }
     'deposits.ends': {
       end_id: string

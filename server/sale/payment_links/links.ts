@@ -15,7 +15,10 @@ import { cartForSale } from '../carts/index.ts'
 import { type Payment, paymentsByIds } from '../payments/index.ts'
 import { cartEmpty, type Checkout, checkoutById, checkoutClosed, type HowAndWho, openFor } from '../checkout/index.ts'
 
-/** A link by which somebody pays who is not at our screens. Of the two, one names what is paid: a checkout, or a sale that a till waits with. */
+/**
+ * A link by which somebody pays who is not at our screens. What is paid is a checkout, or a sale that a till waits with; of a deposit neither is named,
+ * and what it is stands beside the link (`deposits.ts`).
+ */
 export interface PaymentLink {
   payment_link_id: string
   company_id: string
@@ -30,7 +33,7 @@ export interface PaymentLink {
   expires_at: string
   revoked_at: string | null
 }
-const FIELDS = `payment_link_id, company_id, cart_id, checkout_id, register_id, payment_id, amount_minor, currency, created_by, created_at,
+export const FIELDS = `payment_link_id, company_id, cart_id, checkout_id, register_id, payment_id, amount_minor, currency, created_by, created_at,
   expires_at, revoked_at`
 
 export const LinkStatus = Type.Enum(['open', 'paying', 'paid', 'expired', 'over'])
@@ -94,7 +97,7 @@ export async function makePaymentLink(
     await announce(tx, paymentLinkMade, { subject: cart_id, company_id, customer_id, channel, actor, occurred_at: now, data: said })
     // By the name of the seller, as a till signs it: the shop's own name says which door it is.
     const seller = await companyOf(tx, company_id)
-    const text = (locale: Locale) => linkNews(locale, { ...reply, shop: seller.name })
+    const text = (locale: Locale) => linkNewsOf(NEWS, locale, { ...reply, shop: seller.name })
     const left = { phone: contact?.phone ?? null, email: contact?.email ?? null }
     const [told] = send ? await tell(tx, [{ kind: 'payment_link', purpose: 'order', company_id, customer_id, left, text, now }]) : []
     return { ...reply, told: told && 'told' in told ? told.told : null }
@@ -112,7 +115,7 @@ export async function sendTillLink(
   if (reply.status !== 'open') throw paymentLinkOver({ status: reply.status })
   const { company_id } = link
   const { name: shop } = await companyOf(tx, company_id)
-  const text = (locale: Locale) => amountNews(locale, { ...reply, shop })
+  const text = (locale: Locale) => linkNewsOf(AMOUNT_NEWS, locale, { ...reply, shop })
   const [told] = await tell(tx, [{ kind: 'payment_link', purpose: 'order', company_id, customer_id, text, now: call.now }])
   return { ...reply, told: told && 'told' in told ? told.told : null }
 }
@@ -128,7 +131,7 @@ export async function makeTillLink(
 
 type NewLink = Pick<PaymentLink, 'company_id' | 'cart_id' | 'checkout_id' | 'register_id' | 'amount_minor' | 'currency'>
 
-async function writeLink(tx: Tx, { minutes, ...link }: NewLink & { minutes: number }, { actor, now }: Call): Promise<PaymentLink> {
+export async function writeLink(tx: Tx, { minutes, ...link }: NewLink & { minutes: number }, { actor, now }: Call): Promise<PaymentLink> {
   await run(tx, 'update payment_links.links set revoked_at = $2 where cart_id = $1 and revoked_at is null', [link.cart_id, now])
   const written = await runOne<PaymentLink>(
     tx,
@@ -156,7 +159,7 @@ export async function linkOf(db: Db, token: string): Promise<PaymentLink> {
 export const pageOfLinks = (locale: string) => `${locale === 'tr' ? '' : `/${locale}`}/pay`
 
 /** Behind the `#`: what stands there is sent to no server, written into no log and told to no other site. */
-const addressOf = async (on: Db | Tx, { payment_link_id }: PaymentLink, locale: string) =>
+export const addressOf = async (on: Db | Tx, { payment_link_id }: PaymentLink, locale: string) =>
   `${pageOfLinks(locale)}#${signToken(await secretOf(on), LABEL, { payment_link_id })}`
 
 /** A link with what it pays, as it stands now. */
@@ -168,7 +171,7 @@ export async function withWhatItPays(on: Db | Tx, link: PaymentLink, now: string
 }
 
 function statusOf(
-  { register_id, expires_at, revoked_at }: PaymentLink,
+  { expires_at, revoked_at }: PaymentLink,
   checkout: Checkout | undefined,
   payment: Payment | undefined,
   now: string,
@@ -176,7 +179,7 @@ function statusOf(
   if (checkout?.status === 'ordered') return 'paid'
   if (checkout?.status === 'paying' || checkout?.status === 'paid') return 'paying'
   if (checkout && checkout.status !== 'open') return 'over'
-  if (register_id && payment) {
+  if (!checkout && payment) {
     if (payment.let_go_at || payment.status === 'cancelling' || payment.status === 'cancelled') return 'over'
     if (payment.status === 'authorising' || payment.status === 'unknown') return 'paying'
     if (payment.status !== 'declined') return 'paid'
@@ -184,6 +187,9 @@ function statusOf(
   if (revoked_at) return 'over'
   return Date.parse(expires_at) <= Date.parse(now) ? 'expired' : 'open'
 }
+
+/** Of a deposit neither a checkout nor a register is named. */
+export const isForDeposit = ({ checkout_id, register_id }: PaymentLink) => checkout_id === null && register_id === null
 
 export async function present(on: Db | Tx, link: PaymentLink, call: Pick<Call, 'now' | 'locale' | 'origin'>): Promise<PaymentLinkReply> {
   const { payment_link_id, cart_id, amount_minor, currency, created_at, expires_at } = link
@@ -212,17 +218,22 @@ const NEWS: Record<Locale, (shop: string, total: string, url: string) => string>
   en: (shop, total, url) => `${shop}: you can pay for your order of ${total} by this link: ${url}`,
 }
 
+/** A till waits for an amount, which may be a part of a sale, or a deposit. */
 const AMOUNT_NEWS: typeof NEWS = {
   tr: (shop, amount, url) => `${shop}: ${amount} tutarını bu bağlantıdan ödeyebilirsiniz: ${url}`,
   az: (shop, amount, url) => `${shop}: ${amount} məbləğini bu keçiddən ödəyə bilərsiniz: ${url}`,
   en: (shop, amount, url) => `${shop}: you can pay ${amount} by this link: ${url}`,
 }
 
-/** A till waits for an amount, which may be a part of a sale, or a deposit. */
-function amountNews(locale: Locale, { shop, amount_minor, currency, url }: PaymentLinkReply & { shop: string }) {
-  return { subject: shop, body: AMOUNT_NEWS[locale](shop, formatMoney(amount_minor, currency, locale), url) }
+interface News {
+  shop: string
+  amount_minor: number
+  currency: string
+  url: string
+  about?: string
 }
-
-function linkNews(locale: Locale, { shop, amount_minor, currency, url }: PaymentLinkReply & { shop: string }) {
-  return { subject: shop, body: NEWS[locale](shop, formatMoney(amount_minor, currency, locale), url) }
-}
+export const linkNewsOf = (
+  words: Record<Locale, (shop: string, amount: string, url: string, about: string) => string>,
+  locale: Locale,
+  { shop, amount_minor, currency, url, about = '' }: News,
+) => ({ subject: shop, body: words[locale](shop, formatMoney(amount_minor, currency, locale), url, about) })

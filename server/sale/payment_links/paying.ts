@@ -32,7 +32,18 @@ import {
   takersAt,
 } from '../payments/index.ts'
 import { type CardChoice, type Cardholder, holderOf, howByCard, mustPayByCard } from '../saved_cards/index.ts'
-import { linkById, linkOf, LinkStatus, type PaymentLink, pageOfLinks, paymentLinkOver, present, withWhatItPays } from './links.ts'
+import { agreedTerms, askedBy, depositNamed, standDeposit, termsOf } from './deposits.ts'
+import {
+  isForDeposit,
+  linkById,
+  linkOf,
+  LinkStatus,
+  type PaymentLink,
+  pageOfLinks,
+  paymentLinkOver,
+  present,
+  withWhatItPays,
+} from './links.ts'
 
 /** What somebody sees who has the link: what it costs, not whose it is. The texts she agrees to name her, as the law wants it. */
 export const PublicLink = Type.Object({
@@ -47,13 +58,22 @@ export const PublicLink = Type.Object({
   instalments: Type.Union([ChosenReply, Type.Null()], { description: 'as was chosen; null: it is paid at once' }),
   continue_at: OrNull(Type.String()),
   order_number: OrNull(Type.String()),
+  deposit: Type.Union(
+    [Type.Object({ about: Type.String(), days: Type.Integer(), total_minor: Type.Integer(), number: OrNull(Type.String()) }), Type.Null()],
+    { description: 'where it is for a deposit: for what, for how long it stands, what all of it costs, and its number once it is paid' },
+  ),
 })
 
 export async function readByLink({ db }: Database, { link: token }: { link: string }, call: Call): Promise<Static<typeof PublicLink>> {
   const { link, checkout, payment, status } = await withWhatItPays(db, await linkOf(db, token), call.now)
   const isOpen = status === 'open' && checkout !== undefined
+  const asked = isForDeposit(link) ? await askedBy(db, link.payment_link_id) : undefined
   const { items } =
-    isOpen && (await isAgreementDue(db, checkout, call.now)) ? await documentsOfCheckout(db, checkout, asLink(link, call)) : { items: [] }
+    asked && status === 'open'
+      ? { items: await termsOf(db, link, asked, call) }
+      : isOpen && (await isAgreementDue(db, checkout, call.now))
+        ? await documentsOfCheckout(db, checkout, asLink(link, call))
+        : { items: [] }
   return {
     status,
     shop: (await companyOf(db, link.company_id)).name,
@@ -61,11 +81,17 @@ export async function readByLink({ db }: Database, { link: token }: { link: stri
     currency: link.currency,
     expires_at: link.expires_at,
     version: checkout?.version ?? null,
-    lines: checkout ? linesOf(checkout.quote) : [],
+    lines: checkout ? linesOf(checkout.quote) : (asked?.lines ?? []),
     agreements: items,
     instalments: checkout ? presentChosen(checkout.instalments) : null,
     continue_at: status === 'paying' ? (payment?.continue_at ?? null) : null,
     order_number: checkout?.order_number ?? null,
+    deposit: asked
+      ? {
+          ...{ about: asked.about, days: asked.days, total_minor: asked.total_minor },
+          number: asked.deposit_id ? ((await depositNamed(db, asked.deposit_id))?.number ?? null) : null,
+        }
+      : null,
   }
 }
 
@@ -109,7 +135,10 @@ export async function payByLink(database: Database, { link: link_token, token, s
   if (token && holdsCardNumber(token)) throw cardNumberNotTaken({})
   const { link, checkout, payment, status } = await withWhatItPays(database.db, await linkOf(database.db, link_token), call.now)
   const now = call.now
-  if (status === 'paid') return { status: 'paid' as const, continue_at: null }
+  if (status === 'paid') {
+    if (isForDeposit(link)) await standDeposit(database, link.payment_link_id, now)
+    return { status: 'paid' as const, continue_at: null }
+  }
   if (status === 'paying') {
     if (checkout?.status === 'paid') await placeByLink(database, link, checkout.checkout_id, call)
     return { status: checkout?.status === 'paid' ? ('paid' as const) : status, continue_at: payment?.continue_at ?? null }
@@ -117,7 +146,13 @@ export async function payByLink(database: Database, { link: link_token, token, s
   if (status !== 'open') throw paymentLinkOver({ status })
   const return_url = returnTo(link, call)
   const choice: CardChoice = { ...(token && { token }), ...(saved_card_id && { saved_card_id }) }
-  if (!checkout) return payTill(database, link, choice, { holder: holderOf(call), return_url }, call)
+  if (!checkout) {
+    const how = { holder: holderOf(call), return_url }
+    if (!isForDeposit(link)) return payAmount(database, link, choice, how, call)
+    const paid = await payAmount(database, link, choice, { ...how, withIt: await agreedTerms(database.db, link, agreed, call) }, call)
+    if (paid.status === 'paid') await standDeposit(database, link.payment_link_id, now)
+    return paid
+  }
   const { checkout_id } = checkout
   const as = asLink(link, call)
   if (await isAgreementDue(database.db, checkout, now)) await agreeToCheckout(database, { checkout_id, version: version ?? 0, agreed }, as)
@@ -140,19 +175,27 @@ const placeByLink = (database: Database, link: PaymentLink, checkout_id: string,
   return placeTogether(database, { checkout_id, principal, actor, now, key: undefined })
 }
 
-/** The money for a sale that a till waits with: held here, taken when the till sells. Should it never sell, it is let go, with an alarm. */
-async function payTill(
+/**
+ * The money for a sale that a till waits with, or for a deposit: held here, taken when the till sells or the deposit stands. Should neither be, it is let
+ * go, with an alarm.
+ */
+async function payAmount(
   database: Database,
   link: PaymentLink,
   choice: CardChoice,
-  { holder, return_url }: { holder: Cardholder; return_url: string },
+  { holder, return_url, withIt }: { holder: Cardholder; return_url: string; withIt?: (tx: Tx) => Promise<void> },
   call: Call,
 ) {
   await mustPayByCard(database.db, { company_id: link.company_id, door: 'web' }, choice, holder, call.now)
-  const payment = await database.transaction((tx) => beginPayingTill(tx, link.payment_link_id, call))
-  const { location_id } = await registerOf(database.db, link.register_id!)
-  const { address } = await locationOf(database.db, location_id)
+  const payment = await database.transaction(async (tx) => {
+    const begun = await beginPaying(tx, link.payment_link_id, call)
+    await withIt?.(tx)
+    return begun
+  })
   const company = await companyOf(database.db, link.company_id)
+  const { address } = link.register_id
+    ? await locationOf(database.db, (await registerOf(database.db, link.register_id)).location_id)
+    : company
   const buyer = () =>
     Promise.resolve({
       ...{ name: company.name, phone: null, email: null, ip: call.address },
@@ -166,13 +209,13 @@ async function payTill(
 
 /** A customer at the till has allowed it by a code: nobody is sent to a page. */
 export const payTillByCard = (database: Database, link: PaymentLink, choice: CardChoice, holder: Cardholder, call: Call) =>
-  payTill(database, link, choice, { holder, return_url: returnTo(link, call) }, call)
+  payAmount(database, link, choice, { holder, return_url: returnTo(link, call) }, call)
 
 const returnTo = ({ payment_link_id }: PaymentLink, { origin, locale }: Call) =>
   `${origin}/v1/payment-link-returns/${payment_link_id}?locale=${locale}`
 
 /** Two who open the link at once: one pays. */
-async function beginPayingTill(tx: Tx, payment_link_id: string, { now }: Call): Promise<Payment> {
+async function beginPaying(tx: Tx, payment_link_id: string, { now }: Call): Promise<Payment> {
   const locked = await runOne<PaymentLink>(tx, 'select * from payment_links.links where payment_link_id = $1 for no key update', [
     payment_link_id,
   ])
@@ -222,5 +265,6 @@ export async function returnsToLink(
   const link = await linkById(database.db, payment_link_id)
   const { payment } = link ? await withWhatItPays(database.db, link, call.now) : {}
   if (payment) await lookUpOpen(database, payment.payment_id, call.now)
+  if (link && isForDeposit(link)) await standDeposit(database, payment_link_id, call.now)
   return pageTo(pageOfLinks(locale), locale as Call['locale'])
 }

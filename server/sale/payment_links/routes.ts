@@ -1,4 +1,6 @@
 import { Type } from 'typebox'
+import { Page, Paging } from '#platform/paging'
+import { noStorefront, storefrontOf } from '../../foundation/stores/index.ts'
 import { notFound, route } from '#platform/http'
 import { agreementChanged, agreementMissing, Consent } from '../agreements/index.ts'
 import {
@@ -18,10 +20,20 @@ import {
   refusesToPay,
   refusesToPlace,
 } from '../checkout/index.ts'
+import {
+  DepositAsked,
+  DepositLink,
+  listDepositLinks,
+  MyDepositLink,
+  myDepositLinks,
+  sendDepositLink,
+  stopAskingDeposit,
+} from './deposits.ts'
 import { linksOfCart, LinkStatus, makePaymentLink, PaymentLinkReply, paymentLinkOver, paymentLinkUnknown } from './links.ts'
 import { chooseByLink, payByLink, PublicLink, quoteByLink, readByLink, returnsToLink } from './paying.ts'
 
 const CartParams = Type.Object({ cart_id: Type.String({ maxLength: 60 }) })
+const LinkParams = Type.Object({ payment_link_id: Type.String({ maxLength: 60 }) })
 const Token = Type.String({ minLength: 20, maxLength: 400, description: 'what stands in the link behind the #' })
 
 export const routes = [
@@ -53,6 +65,42 @@ export const routes = [
     reply: Type.Object({ items: Type.Array(PaymentLinkReply) }),
     permission: 'payment_links.make',
     read: linksOfCart,
+  }),
+  route({
+    on: 'GET /v1/deposit-links',
+    summary:
+      'Whom my companies have asked for a deposit by a link and how that stands, newest first; the links themselves only the customers have',
+    query: Type.Object({ ...Paging, cart_id: Type.Optional(Type.String()), customer_id: Type.Optional(Type.String()) }),
+    reply: Page(DepositLink),
+    permission: 'payment_links.make',
+    steps: listDepositLinks,
+  }),
+  route({
+    on: 'POST /v1/deposit-links/:payment_link_id/messages',
+    summary: 'Send her the link for her deposit once more',
+    params: LinkParams,
+    reply: Type.Omit(DepositAsked, ['url']),
+    refuses: [notFound, paymentLinkOver],
+    permission: 'payment_links.make',
+    idempotent: true,
+    write: sendDepositLink,
+  }),
+  route({
+    on: 'POST /v1/deposit-links/:payment_link_id/revocation',
+    summary: 'She is not asked any more: the link opens nothing, and what she is paying by it is let go; a deposit that stands stays',
+    params: LinkParams,
+    reply: DepositLink,
+    refuses: [notFound],
+    permission: 'payment_links.make',
+    steps: stopAskingDeposit,
+  }),
+  route({
+    on: 'GET /v1/me/deposit-links',
+    summary: 'Deposits that I am asked for and have not paid yet',
+    reply: Type.Object({ items: Type.Array(MyDepositLink) }),
+    refuses: [noStorefront],
+    permission: 'customer',
+    read: async (db, _, call) => myDepositLinks(db, (await storefrontOf(db, call)).company_id, call),
   }),
   route({
     on: 'POST /v1/payment-link-views',

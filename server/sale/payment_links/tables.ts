@@ -1,8 +1,24 @@
 // Generated from the migrations by tools/generate-tables.ts; never edited.
 import type {} from '#platform/database'
 
+// oxlint-disable-next-line typescript/no-explicit-any -- JSON columns are given their shape where they are read
+type Json = any
+
 declare module '#platform/database' {
   interface Tables {
+    'payment_links.deposits': {
+      payment_link_id: string
+      customer_id: string | null
+      name: string | null
+      phone: string | null
+      email: string | null
+      about: string
+      channel: string
+      lines: Json
+      total_minor: number
+      days: number
+      deposit_id: string | null
+    }
     'payment_links.links': {
       payment_link_id: string
       company_id: string

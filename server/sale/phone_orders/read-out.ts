@@ -79,6 +79,8 @@ type Unread = Omit<Point, 'read_at'>
 
 /** A heading begins a point. The contract is one: it is sent to her and read only where she asks. */
 function pointsOf({ kind, text_version, body }: Document): Unread[] {
+  // Of a deposit she reads them herself, behind her link.
+  if (kind === 'deposit_terms') return []
   const parts = kind === 'pre_information' ? body.split(/^(?=# )/m) : [body]
   return parts.flatMap((part) => {
     const [, heading = '', text = ''] = /^(?:# (.*)\n?)?([\s\S]*)$/.exec(part.trim()) ?? []

@@ -16,10 +16,13 @@ import { agreementChanged, agreementMissing } from '../agreements/index.ts'
 import { Adding, Cart, cartFrozen, cartOf, type Edit, editOwnCart, lineNotFound, quantityOutOfRange, refusesToAdd } from '../carts/index.ts'
 import {
   cancelCheckout,
+  cartEmpty,
   checkoutChangedMeanwhile,
   checkoutClosed,
   CheckoutReply,
   Contact,
+  contactMalformed,
+  contactMissing,
   HowItArrives,
   MOST_VALUE_TENDERS,
   openCheckout,
@@ -35,7 +38,8 @@ import {
 } from '../checkout/index.ts'
 import { mustSeeOrder } from '../orders/index.ts'
 import { methodNotTaken } from '../payments/index.ts'
-import { PaymentLinkReply } from '../payment_links/index.ts'
+import { depositMalformed } from '../deposits/index.ts'
+import { DepositAsked, depositExceedsCart, PaymentLinkReply } from '../payment_links/index.ts'
 import { holderOf, SavedCard, showCards } from '../saved_cards/index.ts'
 import {
   actingFor,
@@ -51,6 +55,7 @@ import {
   speakAnotherLanguage,
   startCall,
 } from './calls.ts'
+import { askCallerForDeposit, DepositWanted } from './deposits.ts'
 import { formForCaller, linkForCaller } from './links.ts'
 import { agreeByPhone, noteReading, notReadOut, pointChanged, ReadOut, readOutOf, TakenByPhone, takenByPhone } from './read-out.ts'
 
@@ -216,6 +221,17 @@ const herOrder = [
       const { customer_ids } = holderOf(acting)
       return { items: await showCards(db, { company_id, customer_ids, door: 'phone' }, call.now) }
     },
+  }),
+  route({
+    on: 'POST /v1/phone-calls/:phone_call_id/deposit-links',
+    summary: 'Send the caller a link by which she leaves a deposit for what lies in her cart; it takes the place of the one before',
+    params: OfCall,
+    body: DepositWanted,
+    reply: DepositAsked,
+    refuses: [...[...ended, noStorefront, cartEmpty, cartFrozen, contactMissing, contactMalformed, depositMalformed, depositExceedsCart]],
+    permission,
+    limit: { max: 600, minutes: 1, of_one_session: 10 },
+    steps: askCallerForDeposit,
   }),
   route({
     on: 'POST /v1/phone-calls/:phone_call_id/checkouts',

@@ -56,7 +56,7 @@ export function DepositsPage() {
       width: '9rem',
       spare: true,
       phone: 'none',
-      cell: ({ location_name }) => location_name,
+      cell: ({ location_name }) => location_name ?? t('deposits.by_link'),
     },
     {
       key: 'until',

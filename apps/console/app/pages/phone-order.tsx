@@ -10,6 +10,7 @@ import { Page, Scroll } from '../list.tsx'
 import { ItemLink, Section } from '../panel.tsx'
 import { Caller } from '../phone/caller.tsx'
 import { Delivery } from '../phone/delivery.tsx'
+import { PhoneDeposit } from '../phone/deposit.tsx'
 import { Goods, HerCart } from '../phone/goods.tsx'
 import { type Checkout, type PhoneCall, useCurrentCall, useHerCart, useShown } from '../phone/known.ts'
 import { Paying } from '../phone/paying.tsx'
@@ -141,6 +142,7 @@ function Speaking({ call }: { call: PhoneCall }) {
         <Caller call={call} />
         <Goods call={call} />
         {cart && <Delivery call={call} cart={cart} checkout={checkout.data} onOpened={checkout.set} onDirty={setDirty} />}
+        {cart?.cart_id && cart.lines.length > 0 && <PhoneDeposit call={call} cart={cart} />}
         {checkout.data && isOpen && !isDirty && (
           <>
             <Reading call={call} checkout={checkout.data} onAgreed={checkout.set} />

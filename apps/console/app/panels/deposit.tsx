@@ -69,11 +69,16 @@ export function DepositPanel({ id }: { id: string }) {
               </Fact>
               <Fact name={t('deposits.taken')}>
                 <Moment at={of.taken_at} full />
-                <span className="c-faint">{of.location_name}</span> <Who actor={of.taken_by} />
+                <span className="c-faint">{of.location_name ?? t('deposits.by_link')}</span> <Who actor={of.taken_by} />
               </Fact>
               <Fact name={t('deposits.until')}>
                 <Moment at={of.stands_until} full />
               </Fact>
+              {of.channel !== 'till' && (
+                <Fact name={t('deposits.withdraw')}>
+                  {of.withdraw_until ? <Moment at={of.withdraw_until} full /> : t('deposits.withdraw_always')}
+                </Fact>
+              )}
             </Facts>
             {of.spent.length > 0 && (
               <Section title={t('deposits.spent')}>

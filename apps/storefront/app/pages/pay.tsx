@@ -48,7 +48,9 @@ export default function PayPage() {
     queryKey: ['payment-link', link],
     queryFn: () => answer(api.POST('/v1/payment-link-views', { body: { link: link! } })),
     enabled: Boolean(link),
-    refetchInterval: ({ state }) => (state.data?.status === 'paying' ? LOOK_AGAIN_MS : false),
+    // Of a deposit the number comes a moment after its money.
+    refetchInterval: ({ state }) =>
+      state.data?.status === 'paying' || (state.data?.status === 'paid' && state.data.deposit?.number === null) ? LOOK_AGAIN_MS : false,
   })
   const isUnknown = link === null || (error instanceof Problem && error.status < 500 && error.status !== 0 && error.status !== 429)
   return (
@@ -129,7 +131,13 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
         <Icon name="check" size={40} />
         <h1>{t('pay_link.paid')}</h1>
         <p className="b-soft">
-          {data.order_number ? t('pay_link.paid_order', { number: data.order_number }) : t('pay_link.paid_till', { shop: data.shop })}
+          {data.order_number
+            ? t('pay_link.paid_order', { number: data.order_number })
+            : data.deposit?.number
+              ? t('pay_link.deposit_paid', { number: data.deposit.number })
+              : data.deposit
+                ? t('pay_link.deposit_comes')
+                : t('pay_link.paid_till', { shop: data.shop })}
         </p>
       </div>
     )
@@ -159,7 +167,7 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
       }}
     >
       <Card className="summary">
-        <p className="b-soft">{t('pay_link.of', { shop: data.shop })}</p>
+        <p className="b-soft">{t(data.deposit ? 'pay_link.deposit_of' : 'pay_link.of', { shop: data.shop })}</p>
         <h1 className="b-figures">{money(data.amount_minor, currency)}</h1>
         {lines.length > 0 && (
           <dl className="b-figures">
@@ -175,6 +183,7 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
             ))}
           </dl>
         )}
+        {data.deposit && <DepositFacts deposit={data.deposit} currency={currency} />}
         {data.instalments && (
           <dl className="b-figures">
             <InstalmentRows plan={data.instalments} currency={currency} />
@@ -245,9 +254,35 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
           icon="lock"
           disabled_because={provider ? null : t('checkout.no_method')}
         >
-          {t('checkout.pay', { total: money(data.instalments?.total_minor ?? data.amount_minor, currency) })}
+          {t(data.deposit ? 'pay_link.deposit_pay' : 'checkout.pay', {
+            total: money(data.instalments?.total_minor ?? data.amount_minor, currency),
+          })}
         </Button>
       </div>
     </form>
+  )
+}
+
+/** For what it is, for how long it stands, and that it goes back. */
+function DepositFacts({ deposit: { about, days, total_minor }, currency }: { deposit: NonNullable<Link['deposit']>; currency: string }) {
+  const { t, money } = useTexts()
+  return (
+    <>
+      <dl className="b-figures">
+        <div>
+          <dt>{t('pay_link.deposit_total')}</dt>
+          <dd>{money(total_minor, currency)}</dd>
+        </div>
+        <div>
+          <dt>{t('pay_link.deposit_about')}</dt>
+          <dd>{about}</dd>
+        </div>
+        <div>
+          <dt>{t('pay_link.deposit_stands')}</dt>
+          <dd>{t('pay_link.deposit_days', { days })}</dd>
+        </div>
+      </dl>
+      <p className="b-small b-soft">{t('pay_link.deposit_back')}</p>
+    </>
   )
 }

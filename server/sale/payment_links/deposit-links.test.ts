@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { run } from '#platform/database'
+import { agreements } from '../agreements/index.ts'
+import { createStaff } from '../../foundation/staff/index.ts'
+import { account, balanceOf } from '../../foundation/ledger/index.ts'
+import { atTheDesk, atTheTill, codeSentTo, PASSWORD, setTheStage } from '../../../test/cast.ts'
+import { type Pocket, startTestApp } from '../../../test/harness.ts'
+
+const app = await startTestApp({ at: '2026-03-02T09:00:00Z' })
+const stage = await setTheStage(app.database, app.clock.now(), 1_000)
+const owner = await atTheDesk(app)
+const till = await atTheTill(app, stage)
+const { company_id } = stage.alma
+const MUG = 24_900
+await app.database.transaction((tx) =>
+  createStaff(tx, {
+    ...{ name: 'Selin Kaya', email: 'selin@alma.example', role: 'agent', password: PASSWORD },
+    location_ids: [stage.kadikoy.location_id],
+    now: app.clock.now().toISOString(),
+  }),
+)
+const agent = await atTheDesk(app, 'selin@alma.example')
+const SELLER = { phone: '+90 216 000 00 00', email: 'destek@alma.example', return_address: 'Gebze Deposu, Kocaeli', carrier: 'Hızlı Kargo' }
+assert.equal((await app.call('PUT', `/v1/companies/${company_id}/seller`, SELLER, { as: owner })).status, 200)
+
+let turn = 0
+const ask = (as: Pocket, method: string, path: string, body?: object) => app.call(method, path, body, { as, key: `${path} ${++turn}` })
+const done = async (as: Pocket, method: string, path: string, body?: object) => {
+  const answer = await ask(as, method, path, body)
+  assert.ok(answer.status < 300, `${method} ${path}: ${answer.text}`)
+  return answer.body
+}
+const refused = (answer: { status: number; body: { code: string }; text: string }, code: string, status: number) =>
+  assert.deepEqual([answer.status, answer.body.code], [status, code], answer.text)
+const lies = (kind: 'deposit' | 'order', owner: string) => balanceOf(app.database.db, account(company_id, 'TRY', kind, owner))
+const booksHold = async () => {
+  await app.settle()
+  assert.deepEqual(await app.audit(), [])
+}
+
+const DERYA = '+905334445566'
+/** Somebody who has not been sent a code yet: of those there are only so many in ten minutes. */
+let people = 0
+const somebody = () => `+9053344400${String(++people).padStart(2, '0')}`
+/** A call of somebody with two mugs in her cart; proven where a phone is named. */
+async function called(phone?: string, quantity = 2): Promise<{ call: string; cart_id: string }> {
+  const { phone_call_id: call } = await done(agent, 'POST', '/v1/phone-calls', { company_id })
+  if (phone) {
+    const { code_id } = await done(agent, 'POST', `/v1/phone-calls/${call}/codes`, { phone })
+    await done(agent, 'POST', `/v1/phone-calls/${call}/proofs`, { code_id, code: await codeSentTo(app, phone) })
+  }
+  const { cart_id } = await done(agent, 'POST', `/v1/phone-calls/${call}/cart/lines`, { variant_id: stage.variants.mug, quantity })
+  return { call, cart_id }
+}
+const WANTED = { amount_minor: 10_000, about: 'İki kupa, özel renk' }
+const asked = (call: string, more: object = {}) => ask(agent, 'POST', `/v1/phone-calls/${call}/deposit-links`, { ...WANTED, ...more })
+const tokenOf = (url: string) => url.split('#')[1]!
+const view = async (link: string) => (await app.call('POST', '/v1/payment-link-views', { link })).body
+const pay = (link: string, more: object = {}) => app.call('POST', '/v1/payment-link-payments', { link, token: 'tok_ok', ...more })
+const yesTo = ({ agreements }: { agreements: { kind: string; text_version: string }[] }) =>
+  agreements.map(({ kind, text_version }) => ({ kind, text_version }))
+const agreeAndPay = async (link: string, more: object = {}) => pay(link, { agreed: yesTo(await view(link)), ...more })
+const linksOf = async (cart_id: string) => (await done(agent, 'GET', `/v1/deposit-links?cart_id=${cart_id}`)).items
+const messagesTo = (recipient: string) =>
+  run<{ kind: string; body: string }>(
+    app.database.db,
+    'select kind, body from platform.messages where recipient = $1 order by created_at, kind',
+    [recipient],
+  )
+async function left(phone?: string, more: object = {}) {
+  const { call, cart_id } = await called(phone)
+  const made = await asked(call, more)
+  assert.equal(made.status, 201, made.text)
+  const link = tokenOf(made.body.url)
+  const paid = await agreeAndPay(link)
+  assert.deepEqual([paid.status, paid.body.status], [201, 'paid'], paid.text)
+  await app.settle()
+  const [{ deposit }] = await linksOf(cart_id)
+  return { call, cart_id, link, deposit_id: deposit.deposit_id as string, number: deposit.number as string }
+}
+
+test('an agent asks a caller for a deposit; she reads the terms behind the link, says yes, pays, and it pays for her goods at a till', async () => {
+  const { call, cart_id } = await called(DERYA)
+  const made = await asked(call)
+  assert.equal(made.status, 201, made.text)
+  assert.deepEqual([made.body.status, made.body.amount_minor, made.body.told, made.body.deposit], ['open', 10_000, 'sms', null])
+  const sent = (await messagesTo(DERYA)).find(({ kind }) => kind === 'payment_link')
+  assert.match(sent!.body, /İki kupa, özel renk/)
+  assert.ok(sent!.body.endsWith(made.body.url))
+  const link = tokenOf(made.body.url)
+
+  const seen = await view(link)
+  assert.deepEqual(
+    [seen.status, seen.amount_minor, seen.lines],
+    ['open', 10_000, [{ title: 'Taş Kupa', quantity: 2, total_minor: 2 * MUG }]],
+  )
+  assert.deepEqual(seen.deposit, { about: 'İki kupa, özel renk', days: 30, total_minor: 2 * MUG, number: null })
+  assert.deepEqual(yesTo(seen), [{ kind: 'deposit_terms', text_version: 'birge 1 tr' }])
+  const [{ body: terms }] = seen.agreements
+  assert.match(terms, /Şimdi ödenecek kapora: ₺100,00/)
+  assert.match(terms, /ürün teslim edilinceye kadar dilediğiniz an/)
+  refused(await pay(link), 'agreement_missing', 409)
+  refused(await pay(link, { agreed: [{ kind: 'deposit_terms', text_version: 'birge 0 tr' }] }), 'agreement_changed', 409)
+  assert.deepEqual(
+    (await linksOf(cart_id)).map(({ status }: { status: string }) => status),
+    ['open'],
+  )
+
+  const answers = await Promise.all([agreeAndPay(link), agreeAndPay(link), agreeAndPay(link)])
+  assert.ok(
+    answers.some(({ body }) => body.status === 'paid'),
+    answers.map(({ text }) => text).join(),
+  )
+  await app.settle()
+  const [{ status, deposit }] = await linksOf(cart_id)
+  assert.equal(status, 'paid')
+  const kept = await done(owner, 'GET', `/v1/deposits/${deposit.deposit_id}`)
+  assert.deepEqual(
+    [kept.kind, kept.channel, kept.location_id, kept.withdraw_until, kept.balance_minor, kept.stands_until, kept.about],
+    ['earnest', 'phone', null, null, 10_000, '2026-04-01T09:00:00.000Z', 'İki kupa, özel renk'],
+  )
+  assert.notEqual(kept.customer_id, null)
+  assert.deepEqual([await lies('deposit', deposit.deposit_id), await lies('order', deposit.deposit_id)], [10_000, 0])
+  assert.equal((await view(link)).deposit.number, deposit.number)
+  assert.match((await messagesTo(DERYA)).find(({ kind }) => kind === 'deposit')!.body, new RegExp(`${deposit.number}\\b`))
+  const agreed = await run<{ body: string; concluded_at: string | null }>(
+    app.database.db,
+    'select body, concluded_at from agreements.agreed where purpose_id = $1',
+    [made.body.payment_link_id],
+  )
+  assert.deepEqual(
+    agreed.map(({ body, concluded_at }) => [body, concluded_at !== null]),
+    [[terms, true]],
+  )
+  const slip = await app.call('GET', `/v1/deposits/${deposit.deposit_id}/slip.html`, undefined, { as: owner })
+  assert.match(slip.text, /Uzaktan bırakılmıştır/)
+
+  const { body: cart } = await app.call('POST', '/v1/till/carts', {}, { as: till })
+  await app.call('POST', `/v1/till/carts/${cart.cart_id}/scans`, { gtin: stage.things.mug.gtin }, { as: till })
+  const sold = await ask(till, 'POST', '/v1/till/sales', {
+    ...{ cart_id: cart.cart_id, total_minor: MUG },
+    tenders: [
+      { method: 'deposit', amount_minor: 10_000, reference: deposit.number },
+      { method: 'cash', amount_minor: MUG - 10_000 },
+    ],
+  })
+  assert.equal(sold.status, 201, sold.text)
+  assert.equal((await done(owner, 'GET', `/v1/deposits/${deposit.deposit_id}`)).status, 'settled')
+  await booksHold()
+})
+
+test('whoever is nobody we know leaves her name and is told by what she left; with an address the terms come by mail', async () => {
+  const { call } = await called()
+  refused(await asked(call), 'contact_missing', 422)
+  refused(await asked(call, { contact: { name: 'Ali Can' } }), 'contact_missing', 422)
+  refused(await asked(call, { contact: { name: 'Ali Can', email: 'nirgends' } }), 'contact_malformed', 422)
+  const { deposit_id, number } = await left(undefined, { contact: { name: 'Ali Can', email: 'ali@mail.example' } })
+  const kept = await done(owner, 'GET', `/v1/deposits/${deposit_id}`)
+  assert.deepEqual([kept.customer_id, kept.name], [null, 'Ali Can'])
+  const mails = await messagesTo('ali@mail.example')
+  assert.deepEqual(mails.map(({ kind }) => kind).sort(), ['agreement', 'deposit', 'payment_link'])
+  assert.match(mails.find(({ kind }) => kind === 'agreement')!.body, /KAPORA ŞARTLARI[\s\S]*Kapora bırakan: Ali Can/)
+  assert.match(mails.find(({ kind }) => kind === 'deposit')!.body, new RegExp(`${number}\\b`))
+  await booksHold()
+})
+
+test('nobody is asked for more than is in the cart, nor for nothing, nor for an empty cart', async () => {
+  const { phone_call_id: empty } = await done(agent, 'POST', '/v1/phone-calls', { company_id })
+  refused(await asked(empty, { contact: { name: 'Ali Can', email: 'ali@mail.example' } }), 'cart_empty', 409)
+  const { call } = await called(DERYA, 1)
+  refused(await asked(call, { amount_minor: 100_000_000 }), 'deposit_exceeds_cart', 422)
+  refused(await asked(call, { about: '   ' }), 'deposit_malformed', 422)
+})
+
+test('who pays while the agent takes the link back has either left a deposit or her money again, and never both', async () => {
+  for (const _ of [1, 2, 3, 4]) {
+    const { call, cart_id } = await called(somebody(), 1)
+    const { payment_link_id, url } = (await asked(call)).body
+    const link = tokenOf(url)
+    const agreed = yesTo(await view(link))
+    const [, stopped] = await Promise.all([pay(link, { agreed }), ask(agent, 'POST', `/v1/deposit-links/${payment_link_id}/revocation`)])
+    assert.equal(stopped.status, 201, stopped.text)
+    await app.settle()
+    const { status, deposit } = (await linksOf(cart_id)).find((one: { payment_link_id: string }) => one.payment_link_id === payment_link_id)
+    assert.equal(status, deposit ? 'paid' : 'over')
+    const payments = await run<{ status: string; order_id: string | null }>(
+      app.database.db,
+      `select p.status, p.order_id from payments.payments p join payment_links.links l using (payment_id) where l.payment_link_id = $1`,
+      [payment_link_id],
+    )
+    assert.ok(payments.length <= 1)
+    for (const { status, order_id } of payments)
+      assert.deepEqual([status, order_id], deposit ? ['captured', deposit.deposit_id] : ['cancelled', null])
+    refused(
+      await agreeAndPay(link).then((answer) => (deposit ? { ...answer, status: 410, body: { code: 'payment_link_over' } } : answer)),
+      'payment_link_over',
+      410,
+    )
+    await booksHold()
+  }
+})
+
+test('a link that was taken back, or in whose place another came, opens nothing; the link can be sent again while it is open', async () => {
+  const her = somebody()
+  const { call, cart_id } = await called(her, 1)
+  const first = (await asked(call)).body
+  const second = (await asked(call, { amount_minor: 5_000 })).body
+  assert.equal((await view(tokenOf(first.url))).status, 'over')
+  refused(await pay(tokenOf(first.url)), 'payment_link_over', 410)
+  refused(await ask(agent, 'POST', `/v1/deposit-links/${first.payment_link_id}/messages`), 'payment_link_over', 410)
+  const before = (await messagesTo(her)).filter(({ kind }) => kind === 'payment_link').length
+  const again = await done(agent, 'POST', `/v1/deposit-links/${second.payment_link_id}/messages`)
+  assert.deepEqual([again.told, again.status, again.url], ['sms', 'open', undefined])
+  assert.equal((await messagesTo(her)).filter(({ kind }) => kind === 'payment_link').length, before + 1)
+  for (const item of await linksOf(cart_id)) assert.equal(item.url, undefined, 'staff are told the address only when it is made')
+  await done(agent, 'POST', `/v1/deposit-links/${second.payment_link_id}/revocation`)
+  refused(await pay(tokenOf(second.url)), 'payment_link_over', 410)
+  await booksHold()
+})
+
+test('a declined card leaves the link open; her bank may want to see her first, and the deposit stands when she is back', async () => {
+  const { call, cart_id } = await called(somebody(), 1)
+  const { url, payment_link_id } = (await asked(call)).body
+  const link = tokenOf(url)
+  refused(await agreeAndPay(link, { token: 'tok_declined' }), 'payment_declined', 409)
+  const started = await agreeAndPay(link, { token: 'tok_3ds' })
+  assert.equal(started.body.status, 'paying', started.text)
+  assert.equal((await view(link)).status, 'paying')
+  const sent = await app.http.inject({
+    method: 'POST',
+    url: started.body.continue_at.replace('http://localhost', ''),
+    payload: 'code=345410&confirm=1',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
+  await app.http.inject({ url: String(sent.headers.location) })
+  const [{ status, deposit }] = await linksOf(cart_id)
+  assert.deepEqual([status, deposit === null], ['paid', false])
+  assert.equal((await app.http.inject({ url: `/v1/payment-link-returns/${payment_link_id}` })).statusCode, 200)
+  await booksHold()
+})
+
+test('a deposit whose payer was lost after her bank said yes stands by itself, and nothing is let go', async () => {
+  const { call, cart_id } = await called(somebody(), 1)
+  const { url } = (await asked(call)).body
+  await agreeAndPay(tokenOf(url), { token: 'tok_timeout' })
+  await app.settle()
+  app.clock.advance({ minutes: 2 })
+  await app.settle()
+  const [{ status, deposit }] = await linksOf(cart_id)
+  assert.deepEqual([status, deposit === null], ['paid', false])
+  await booksHold()
+})
+
+test('what she agreed to for a deposit is kept as long as that of an order, and not let go with what came to nothing', async () => {
+  const { call, cart_id } = await left(somebody())
+  const { url } = (await asked(call)).body
+  assert.equal((await agreeAndPay(tokenOf(url), { token: 'tok_declined' })).body.code, 'payment_declined')
+  const of = (status: string) => (one: { status: string }) => one.status === status
+  const links = await linksOf(cart_id)
+  const [unpaid, paid] = [links.find(of('open')).payment_link_id, links.find(of('paid')).payment_link_id]
+  const later = new Date(app.clock.now().getTime() + 60_000).toISOString()
+  const [rule] = agreements.retention!.filter(({ what }) => what === 'agreements.of_no_order')
+  await app.database.transaction((tx) => rule!.sweep(tx, later, later))
+  const kept = await run<{ purpose_id: string }>(
+    app.database.db,
+    'select distinct purpose_id from agreements.agreed where purpose_id = any($1)',
+    [[paid, unpaid]],
+  )
+  assert.deepEqual(kept, [{ purpose_id: paid }])
+})

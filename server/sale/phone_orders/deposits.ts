@@ -1,0 +1,38 @@
+import { type Static, Type } from 'typebox'
+import type { Database } from '#platform/database'
+import type { Call } from '#platform/http'
+import { customerCards } from '../../foundation/customers/index.ts'
+import { cartForSale } from '../carts/index.ts'
+import { cartEmpty, Contact, contactMissing, readContact } from '../checkout/index.ts'
+import { askDeposit } from '../payment_links/index.ts'
+import { actingFor } from './calls.ts'
+
+export const DepositWanted = Type.Object({
+  amount_minor: Type.Integer({ minimum: 1, maximum: 100_000_000_00 }),
+  about: Type.String({ minLength: 1, maxLength: 200, description: 'what it is for, in words' }),
+  contact: Type.Optional(Type.Omit(Contact, ['invoice'], { description: 'who she is, where she has not proven it in this call' })),
+  minutes: Type.Optional(Type.Integer({ minimum: 5, maximum: 7 * 24 * 60, description: 'how long she may pay: a day, when not given' })),
+})
+
+/** The caller is sent a link by which she leaves a deposit for what lies in her cart. */
+export async function askCallerForDeposit(
+  database: Database,
+  { phone_call_id, contact, ...wanted }: { phone_call_id: string } & Static<typeof DepositWanted>,
+  call: Call,
+) {
+  const { db } = database
+  const acting = await actingFor(db, { phone_call_id }, call)
+  const cart = await cartForSale(db, { call: acting }, call.now)
+  if (!cart) throw cartEmpty({ cart_id: null })
+  const { customer_id } = cart
+  const known = customer_id === null ? undefined : (await customerCards(db, [customer_id])).get(customer_id)
+  if (customer_id === null && !contact) throw contactMissing({})
+  const said = contact ? readContact(contact, cart.country) : { name: null, phone: null, email: null }
+  const name = said.name ?? ([known?.first_name, known?.last_name].filter(Boolean).join(' ') || null)
+  return askDeposit(
+    database,
+    cart,
+    { ...wanted, customer_id, name, left: { phone: said.phone, email: said.email } },
+    { ...call, channel: 'phone', locale: acting.locale },
+  )
+}
