@@ -29,7 +29,7 @@ export function effectOf({ class: of, places, benefit }: Counting, bearers: read
     case 'fixed_price':
       return lines.map((line) => off(line, line.left_minor - line.quantity * benefit.price_minor))
     case 'gift':
-      return cheapestOff(lines, benefit.quantity, 10_000)
+      return [...cheapestPieces(lines, benefit.quantity, ({ free }) => free)].map(([line, pieces]) => piecesOff(line, pieces, 10_000))
     case 'buy_get':
       return benefit.get_goods === undefined
         ? cheapestOfEachSet(lines, benefit)
@@ -68,23 +68,30 @@ function percentOff(lines: readonly Bearer[], percent_bp: number, of: PromotionC
 // ---- sets of pieces
 
 /** The dearest pieces first; of equal ones by line. Division of two whole numbers is rounded alike everywhere (IEEE 754). */
-const dearestFirst = (lines: readonly Bearer[]) => [...lines].sort((a, b) => priceOf(b) - priceOf(a))
-const priceOf = ({ left_minor, quantity }: Bearer) => left_minor / quantity
+const dearestFirst = <Line extends PromotedLine>(lines: readonly Line[]) => [...lines].sort((a, b) => priceOf(b) - priceOf(a))
+const priceOf = ({ left_minor, quantity }: PromotedLine) => left_minor / quantity
+/** What some pieces of a line cost. */
+export const worthOf = ({ left_minor, quantity }: PromotedLine, pieces: number) => proportion(left_minor, pieces, quantity)
 
 /** So many pieces of a line for so much less. */
 const piecesOff = (line: Bearer, pieces: number, percent_bp: number, used = pieces) =>
   off(line, proportion(line.left_minor, pieces * Math.min(percent_bp, 10_000), line.quantity * 10_000), used)
 
-function cheapestOff(lines: readonly Bearer[], most: number, percent_bp: number): Effect {
+function cheapestPieces<Line extends PromotedLine>(lines: readonly Line[], most: number, freeOf: (line: Line) => number) {
   let left = most
-  return dearestFirst(lines)
-    .reverse()
-    .map((line) => {
-      const pieces = Math.min(line.free, left)
-      left -= pieces
-      return piecesOff(line, pieces, percent_bp)
-    })
+  return new Map(
+    dearestFirst(lines)
+      .reverse()
+      .map((line) => {
+        const pieces = Math.min(freeOf(line), left)
+        left -= pieces
+        return [line, pieces]
+      }),
+  )
 }
+
+/** Which pieces would be the gift: they are no part of what must be bought for it. */
+export const giftOf = (lines: readonly PromotedLine[], most: number) => cheapestPieces(lines, most, ({ quantity }) => quantity)
 
 /** All pieces from the dearest to the cheapest, cut into sets: of each the last ones cost less. */
 function cheapestOfEachSet(
@@ -155,8 +162,7 @@ const MOST_SETS = 1_000
 function togetherFor(lines: readonly Bearer[], { parts, price_minor, most_times = Infinity }: Benefit & { kind: 'bundle' }): Effect {
   const of_parts = parts.map(({ goods, quantity }) => ({ quantity, lines: dearestFirst(selected(goods, lines)) }))
   const used = new Map<Bearer, number>()
-  const worthOf = (pieces: ReadonlyMap<Bearer, number>) =>
-    [...pieces].reduce((sum, [line, count]) => sum + proportion(line.left_minor, count, line.quantity), 0)
+  const worthOfAll = (pieces: ReadonlyMap<Bearer, number>) => [...pieces].reduce((sum, [line, count]) => sum + worthOf(line, count), 0)
   let saved = 0
   for (let times = 0; times < Math.min(most_times, MOST_SETS); times++) {
     const with_one_more = new Map(used)
@@ -169,7 +175,7 @@ function togetherFor(lines: readonly Bearer[], { parts, price_minor, most_times 
       }
       if (left > 0) return borne(used, saved)
     }
-    const saves = worthOf(with_one_more) - (times + 1) * price_minor
+    const saves = worthOfAll(with_one_more) - (times + 1) * price_minor
     if (saves <= saved) break
     saved = saves
     for (const [line, pieces] of with_one_more) used.set(line, pieces)
@@ -180,7 +186,7 @@ function togetherFor(lines: readonly Bearer[], { parts, price_minor, most_times 
 function borne(used: ReadonlyMap<Bearer, number>, saved: number): Effect {
   if (saved === 0) return []
   const bearers = [...used]
-  const worths = bearers.map(([line, pieces]) => proportion(line.left_minor, pieces, line.quantity))
+  const worths = bearers.map(([line, pieces]) => worthOf(line, pieces))
   return allocate(saved, worths).map((share, place) => off(bearers[place]![0], share, bearers[place]![1]))
 }
 

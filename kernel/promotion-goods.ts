@@ -1,6 +1,6 @@
 /** Which promotions are for which goods of a cart, found by the goods: of a thousand promotions most are for others. */
 import { inCodeOrder } from './code-order.ts'
-import type { Goods, PromotedLine, Promotion, Selection } from './promotions.ts'
+import type { Benefit, Goods, PromotedLine, Promotion, Selection } from './promotions.ts'
 
 /** A promotion with the places of the lines of which it takes something off. */
 export type Counting = Promotion & { places: readonly number[] }
@@ -13,7 +13,10 @@ type Index = {
   /** For goods of every kind, all but some, or no goods at all. */
   for_all: number[]
   for_shipping: number[]
+  gifts: Gift[]
 }
+type Gift = Promotion & { benefit: Benefit & { kind: 'gift' } }
+const isGift = (promotion: Promotion): promotion is Gift => promotion.benefit.kind === 'gift'
 // Of a thousand promotions most are for other goods. Those that are on are the same for thousands of carts.
 const indexes = new WeakMap<readonly Promotion[], Index>()
 
@@ -26,6 +29,7 @@ function indexOf(given: readonly Promotion[]): Index {
     by: { variants: new Map(), products: new Map(), categories: new Map() },
     for_all: [],
     for_shipping: [],
+    gifts: promotions.filter(isGift),
   }
   for (const [at, { class: of, goods }] of promotions.entries())
     if (of === 'shipping') index.for_shipping.push(at)
@@ -68,6 +72,10 @@ export function concerning(given: readonly Promotion[], lines: readonly Promoted
       return left.length ? [{ ...promotion, places: left }] : []
     })
 }
+
+/** Promotions of which the gift itself does not lie in the cart. */
+export const giftsThatWait = (given: readonly Promotion[], lines: readonly PromotedLine[]): Gift[] =>
+  indexOf(given).gifts.filter(({ goods }) => !selected(goods, lines).length)
 
 const isNamed = (sets: Sets, { goods }: PromotedLine) => goods !== undefined && names(sets, goods)
 

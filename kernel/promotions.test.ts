@@ -134,6 +134,43 @@ describe('a promotion gives', () => {
   })
 })
 
+describe('a gift', () => {
+  const candle_to_a_thousand = promotion(
+    'candle',
+    { kind: 'gift', quantity: 1 },
+    { goods: { product_ids: ['candle'] }, asks: { least_minor: 1_000_00 } },
+  )
+  const of = (cart: PromotedLine[], on = candle_to_a_thousand) => {
+    const { applied, missed } = promote(monday_noon, cart, [on])
+    return applied.length ? applied[0]!.amount_minor : missed
+  }
+  const lacks = (missing_minor: number) => [{ promotion_id: 'candle', because: 'too_little', missing_minor }]
+  const waits = (missing_quantity = 1) => [{ promotion_id: 'candle', because: 'gift_waits', missing_quantity }]
+  test('is no part of what must be bought for it', () => {
+    assert.deepEqual(of([line('lamp', 1, 700_00), line('candle', 1, 300_00)]), lacks(300_00))
+    assert.deepEqual(of([line('lamp', 1, 700_00), line('candle', 2, 300_00)]), 300_00, 'one is bought, one is given')
+    assert.deepEqual(of([line('lamp', 1, 700_00), line('candle red', 1, 310_00), line('candle white', 1, 300_00)]), 300_00)
+    assert.deepEqual(of([line('lamp', 1, 1_000_00), line('candle', 1, 300_00)]), 300_00)
+    const to_three = { ...candle_to_a_thousand, asks: { least_quantity: 3 } }
+    assert.deepEqual(of([line('lamp', 2, 700_00), line('candle', 1, 300_00)], to_three), [
+      { promotion_id: 'candle', because: 'too_few', missing_quantity: 1 },
+    ])
+    const to_lighting = { ...candle_to_a_thousand, asks: { goods: { category_ids: ['lighting'] }, least_minor: 1_000_00 } }
+    assert.deepEqual(of([line('lamp', 1, 1_000_00), line('candle', 1, 300_00)], to_lighting), 300_00, 'it was no part of that anyway')
+  })
+  test('waits where all that is asked is there and only it has not been put in', () => {
+    assert.deepEqual(of([line('lamp', 1, 1_000_00)]), waits())
+    assert.deepEqual(of([line('lamp', 1, 900_00)]), lacks(100_00))
+    assert.deepEqual(of([]), [], 'nobody is told of gifts before she has put something in')
+    const two = { ...candle_to_a_thousand, benefit: { kind: 'gift' as const, quantity: 2 } }
+    assert.deepEqual(of([line('lamp', 1, 1_000_00)], two), waits(2))
+    assert.deepEqual(of([line('lamp', 1, 1_000_00), line('candle', 1, 300_00)], two), 300_00)
+    assert.deepEqual(of([line('rug', 1, 1_000_00)], { ...candle_to_a_thousand, asks: { channels: ['till'] } }), [])
+    const to_lamps = { ...candle_to_a_thousand, asks: { goods: { product_ids: ['lamp'] }, least_quantity: 1 } }
+    assert.deepEqual(of([line('rug', 1, 1_000_00)], to_lamps), [], 'nor of those for other goods')
+  })
+})
+
 describe('it counts', () => {
   const counts = (more: Partial<Promotion>, occasion: Partial<Occasion> = {}, cart = [line('lamp', 1, 100_00)]) =>
     promote({ ...monday_noon, ...occasion }, cart, [promotion('ten', percent(1_000), more)]).applied.length === 1

@@ -7,12 +7,12 @@
  *    what the ones before have left: ten and twenty percent are twenty-eight, not thirty.
  * 3. Of a stacking group only the one that gives most applies.
  * 4. An exclusive promotion stands alone: it applies if it gives more than all that may stand together.
- * 5. A piece that made up a set (three for two, a bundle, a gift) makes up no other.
+ * 5. A piece that made up a set (three for two, a bundle, a gift) makes up no other, and a gift is no part of what must be bought for it.
  * 6. Nothing costs less than nothing.
  */
 import { inCodeOrder } from './code-order.ts'
-import { concerning, type Counting, selected } from './promotion-goods.ts'
-import { type Bearer, effectOf, total } from './promotion-benefits.ts'
+import { concerning, type Counting, giftsThatWait, selected } from './promotion-goods.ts'
+import { type Bearer, effectOf, giftOf, total, worthOf } from './promotion-benefits.ts'
 
 /** Goods by any of these; of no list: all goods. What is excepted is left out whatever else it is. */
 export type Selection = {
@@ -109,6 +109,8 @@ export type AppliedPromotion = {
 export type MissedPromotion =
   | { promotion_id: string; because: 'too_little'; missing_minor: number }
   | { promotion_id: string; because: 'too_few'; missing_quantity: number }
+  /** All that is asked is there; only the gift itself has not been put in yet. */
+  | { promotion_id: string; because: 'gift_waits'; missing_quantity: number }
   | { promotion_id: string; because: 'outdone'; by_promotion_id: string }
 
 export type Promoted = { applied: AppliedPromotion[]; missed: MissedPromotion[] }
@@ -143,6 +145,11 @@ export function faultOf({ class: of, priority, benefit, asks = {} }: Promotion):
 export function promote(occasion: Occasion, lines: readonly PromotedLine[], promotions: readonly Promotion[]): Promoted {
   const cart = inCodeOrder(lines, ({ line_id }) => line_id)
   const missed: MissedPromotion[] = []
+  for (const promotion of giftsThatWait(promotions, cart))
+    if (isTheOccasion(promotion, occasion) && selected(promotion.asks?.goods, cart).length) {
+      const missing_quantity = promotion.benefit.quantity
+      missed.push(whatLacks(promotion, cart) ?? { promotion_id: promotion.promotion_id, because: 'gift_waits', missing_quantity })
+    }
   const counting = concerning(promotions, cart)
     .filter((promotion) => isTheOccasion(promotion, occasion))
     .filter((promotion) => {
@@ -233,12 +240,19 @@ function weekdayOf(at: string): number {
   return ((fromSaturday + 5) % 7) + 1
 }
 
-function whatLacks({ promotion_id, asks = {} }: Promotion, lines: readonly PromotedLine[]): MissedPromotion | undefined {
+function whatLacks({ promotion_id, asks = {}, goods, benefit }: Promotion, lines: readonly PromotedLine[]): MissedPromotion | undefined {
   const { least_minor = 0, least_quantity = 0 } = asks
   if (!least_minor && !least_quantity) return undefined
-  const counted = selected(asks.goods, lines)
+  const counted = selected(asks.goods, benefit.kind === 'gift' ? without(giftOf(selected(goods, lines), benefit.quantity), lines) : lines)
   const missing_minor = least_minor - counted.reduce((sum, { left_minor }) => sum + left_minor, 0)
   if (missing_minor > 0) return { promotion_id, because: 'too_little', missing_minor }
   const missing_quantity = least_quantity - counted.reduce((sum, { quantity }) => sum + quantity, 0)
   return missing_quantity > 0 ? { promotion_id, because: 'too_few', missing_quantity } : undefined
 }
+
+/** Lines without some of their pieces. */
+const without = (pieces: ReadonlyMap<PromotedLine, number>, lines: readonly PromotedLine[]) =>
+  lines.map((line) => {
+    const gone = pieces.get(line) ?? 0
+    return gone ? { ...line, quantity: line.quantity - gone, left_minor: line.left_minor - worthOf(line, gone) } : line
+  })

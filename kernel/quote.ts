@@ -31,7 +31,7 @@ import {
 import { isVoucher, type TaxClass, taxRate } from './tax.ts'
 
 /** Goes up when the same cart may give other numbers than before, so that an old quote can be explained by the rules of its day. */
-export const quote_rules_version = 1
+export const quote_rules_version = 2
 
 export const largest_quantity = 100_000
 export const largest_unit_price_minor = 10_000_000_000

@@ -6256,7 +6256,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -6347,6 +6347,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -6422,7 +6427,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -6513,6 +6518,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -6605,7 +6615,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -6696,6 +6706,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -6774,7 +6789,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -6865,6 +6880,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -6993,7 +7013,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -7084,6 +7104,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -7171,7 +7196,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -7262,6 +7287,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -7346,7 +7376,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -7437,6 +7467,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -7522,7 +7557,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -7613,6 +7648,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -7691,7 +7731,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -7782,6 +7822,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -7867,7 +7912,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -7958,6 +8003,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -8046,7 +8096,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -8137,6 +8187,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -8234,7 +8289,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -8325,6 +8380,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -8422,7 +8482,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -8513,6 +8573,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -8607,7 +8672,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -8698,6 +8763,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -13614,7 +13684,7 @@ export interface operations {
                                 name: string;
                                 promotion_id: string;
                                 /** @enum {unknown} */
-                                standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                                standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                             }[];
                             currency: string;
                             customer_id: string | null;
@@ -13705,6 +13775,11 @@ export interface operations {
                             }[];
                             /** @description promotions that would count with a little more in the cart */
                             nearly: {
+                                /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                                gifts: {
+                                    title: string;
+                                    variant_id: string;
+                                }[];
                                 /** @description for so much more it counts */
                                 missing_minor: number | null;
                                 /** @description with so many more it counts */
@@ -21523,7 +21598,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -21614,6 +21689,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -21698,7 +21778,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -21789,6 +21869,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -21868,7 +21953,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -21959,6 +22044,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -22047,7 +22137,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -22138,6 +22228,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -22226,7 +22321,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -22317,6 +22412,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -22402,7 +22502,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -22493,6 +22593,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -31028,7 +31133,7 @@ export interface operations {
                                     name: string;
                                     promotion_id: string;
                                     /** @enum {unknown} */
-                                    standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                                    standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                                 }[];
                                 currency: string;
                                 customer_id: string | null;
@@ -31119,6 +31224,11 @@ export interface operations {
                                 }[];
                                 /** @description promotions that would count with a little more in the cart */
                                 nearly: {
+                                    /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                                    gifts: {
+                                        title: string;
+                                        variant_id: string;
+                                    }[];
                                     /** @description for so much more it counts */
                                     missing_minor: number | null;
                                     /** @description with so many more it counts */
@@ -31217,7 +31327,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -31308,6 +31418,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */
@@ -31569,7 +31684,7 @@ export interface operations {
                             name: string;
                             promotion_id: string;
                             /** @enum {unknown} */
-                            standing: "counts" | "too_little" | "too_few" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
+                            standing: "counts" | "too_little" | "too_few" | "gift_waits" | "outdone" | "not_yet" | "expired" | "used_up" | "not_for_these_goods" | "not_here_now";
                         }[];
                         currency: string;
                         customer_id: string | null;
@@ -31660,6 +31775,11 @@ export interface operations {
                         }[];
                         /** @description promotions that would count with a little more in the cart */
                         nearly: {
+                            /** @description she has earned them: of these, so many as are missing cost nothing once they are put in */
+                            gifts: {
+                                title: string;
+                                variant_id: string;
+                            }[];
                             /** @description for so much more it counts */
                             missing_minor: number | null;
                             /** @description with so many more it counts */

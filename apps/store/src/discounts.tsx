@@ -17,13 +17,25 @@ export function Discounts({ cart }: { cart: Cart }) {
           <strong>{money(-totals.discount_minor, currency)}</strong>
         </p>
       )}
-      {nearly.slice(0, 1).map(({ promotion_id, name, missing_minor, missing_quantity }) => (
-        <p key={promotion_id} className="cart__nearly">
-          <Icon name="info" size={18} />
-          {missing_minor === null
-            ? t('discounts.missing_pieces', { count: missing_quantity ?? 0, name })
-            : t('discounts.missing_amount', { amount: money(missing_minor, currency), name })}
-        </p>
+      {nearly.slice(0, 1).map(({ promotion_id, name, missing_minor, missing_quantity, gifts }) => (
+        <div key={promotion_id} className="cart__nearly">
+          <Icon name={gifts.length ? 'gift' : 'info'} size={18} />
+          {gifts.length
+            ? t('discounts.gift_waits', { count: missing_quantity ?? 1, name })
+            : missing_minor === null
+              ? t('discounts.missing_pieces', { count: missing_quantity ?? 0, name })
+              : t('discounts.missing_amount', { amount: money(missing_minor, currency), name })}
+          {gifts.map(({ variant_id, title }) => (
+            <Button
+              key={variant_id}
+              variant="secondary"
+              size="s"
+              onClick={() => change({ kind: 'add', variant_id, quantity: missing_quantity ?? 1 })}
+            >
+              {t('discounts.add_gift', { title })}
+            </Button>
+          ))}
+        </div>
       ))}
       {coupons.map(({ code, standing }) => (
         <p key={code} className="cart__coupon">

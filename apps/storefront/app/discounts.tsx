@@ -3,7 +3,7 @@ import { differsFromList, type PricedLine } from '@birge/kernel/why-price'
 import { Button, Field, Icon, Input, WhyRows } from '@birge/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useApi } from './api.tsx'
-import type { Cart } from './cart.ts'
+import { type Cart, useCartChange } from './cart.ts'
 import { refusalText } from './refusals.ts'
 import { useTexts } from './texts.ts'
 import { typedIn } from './typed-in.ts'
@@ -81,9 +81,10 @@ export function WhyThisPrice({ line, currency }: { line: PricedLine; currency: s
   )
 }
 
-/** What nearly counts, and what is missing for it. */
+/** What nearly counts, and what is missing for it; a gift she has earned is put in from here. */
 export function Nearly({ cart }: { cart: Cart }) {
   const { t, money } = useTexts()
+  const change = useCartChange()
   const missing_minor = cart.delivery?.total_minor ? cart.delivery.missing_minor : null
   if (!cart.nearly.length && missing_minor === null) return null
   return (
@@ -94,14 +95,35 @@ export function Nearly({ cart }: { cart: Cart }) {
           {t('cart.delivery_missing', { amount: money(missing_minor, cart.currency) })}
         </li>
       )}
-      {cart.nearly.map(({ promotion_id, name, missing_minor, missing_quantity }) => (
-        <li key={promotion_id}>
-          <Icon name="plus" size={18} />
-          {missing_minor === null
-            ? t('coupon.missing_pieces', { count: missing_quantity ?? 0, name })
-            : t('coupon.missing_amount', { amount: money(missing_minor, cart.currency), name })}
-        </li>
-      ))}
+      {cart.nearly.map(({ promotion_id, name, missing_minor, missing_quantity, gifts }) =>
+        gifts.length ? (
+          <li key={promotion_id} className="nearly__gift">
+            <Icon name="gift" size={18} />
+            <div>
+              <p>{t('coupon.gift_waits', { count: missing_quantity ?? 1, name })}</p>
+              {cart.status === 'active' &&
+                gifts.map(({ variant_id, title }) => (
+                  <Button
+                    key={variant_id}
+                    variant="secondary"
+                    size="s"
+                    busy={change.isPending}
+                    onClick={() => change.mutate({ kind: 'add', variant_id, quantity: missing_quantity ?? 1 })}
+                  >
+                    {t('coupon.add_gift', { title })}
+                  </Button>
+                ))}
+            </div>
+          </li>
+        ) : (
+          <li key={promotion_id}>
+            <Icon name="plus" size={18} />
+            {missing_minor === null
+              ? t('coupon.missing_pieces', { count: missing_quantity ?? 0, name })
+              : t('coupon.missing_amount', { amount: money(missing_minor, cart.currency), name })}
+          </li>
+        ),
+      )}
     </ul>
   )
 }

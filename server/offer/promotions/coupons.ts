@@ -160,7 +160,7 @@ export async function findCoupon(db: Db, { company_id, code }: { company_id: str
 // ---- on a cart
 
 export const coupon_standings = [
-  ...(['counts', 'too_little', 'too_few', 'outdone'] as const),
+  ...(['counts', 'too_little', 'too_few', 'gift_waits', 'outdone'] as const),
   ...(['not_yet', 'expired', 'used_up', 'not_for_these_goods', 'not_here_now'] as const),
 ] as const
 type Standing = (typeof coupon_standings)[number]

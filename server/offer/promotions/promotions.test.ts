@@ -190,11 +190,52 @@ test('what nearly counts is said with what is missing', async () => {
   }
   await on(rule, {}, async (promotion_id) => {
     const as = await shopper(mug, 2)
-    assert.deepEqual((await cartOf(as)).nearly, [{ promotion_id, name: 'Kasım indirimi', missing_minor: 200, missing_quantity: null }])
+    assert.deepEqual((await cartOf(as)).nearly, [
+      { promotion_id, name: 'Kasım indirimi', missing_minor: 200, missing_quantity: null, gifts: [] },
+    ])
     await put(as)
     const cart = await cartOf(as)
     assert.deepEqual([cart.nearly, cart.totals.discount_minor], [[], 5_000])
   })
+})
+
+test('a gift waits until she puts it in, at every door, and is no part of what she must buy for it', async () => {
+  const rule = {
+    class: 'line',
+    priority: 0,
+    benefit: { kind: 'gift', quantity: 1 },
+    goods: { variant_ids: [towel] },
+    asks: { least_minor: 50_000 },
+  }
+  const name = { tr: 'Havlu hediye', en: 'A towel as a gift' }
+  await on(
+    rule,
+    {},
+    async (promotion_id) => {
+      const as = await shopper(mug, 2)
+      const lacking = { promotion_id, name: 'Havlu hediye', missing_minor: 200, missing_quantity: null, gifts: [] }
+      assert.deepEqual((await cartOf(as)).nearly, [lacking])
+      await put(as)
+      const [waiting, ...none] = (await cartOf(as)).nearly
+      assert.deepEqual([waiting.missing_minor, waiting.missing_quantity, none], [null, 1, []])
+      const [gift] = waiting.gifts
+      assert.equal(gift.variant_id, towel)
+      await put(as, gift.variant_id)
+      const given = await cartOf(as)
+      assert.deepEqual([given.nearly, given.discounts[0].promotion_id, given.lines[1].total_minor], [[], promotion_id, 0])
+      const two_mugs_and_a_towel = await shopper(mug, 2)
+      await put(two_mugs_and_a_towel, towel)
+      const cart = await cartOf(two_mugs_and_a_towel)
+      assert.deepEqual([cart.nearly, cart.totals.discount_minor], [[lacking], 0], 'the towel does not pay for itself')
+
+      const { body: served } = await app.call('POST', '/v1/till/carts', {}, { as: till })
+      await app.call('POST', `/v1/carts/${served.cart_id}/lines`, { variant_id: mug, quantity: 3 }, { as: till })
+      const { body: at_till } = await app.call('GET', '/v1/till/carts', undefined, { as: till })
+      assert.deepEqual(at_till.items[0].cart.nearly[0].gifts, waiting.gifts)
+      await app.call('DELETE', `/v1/till/carts/${served.cart_id}`, undefined, { as: till })
+    },
+    name,
+  )
 })
 
 test('a coupon answers clearly: unknown, not yet, expired, used up, not for these goods', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Promotion } from '@birge/kernel/promotions'
 import { type Db, run, type Tx } from '#platform/database'
 import type { Event } from '#platform/events'
-import type { Texts } from '../catalog/index.ts'
+import type { OptionText, Texts } from '../catalog/index.ts'
 import { isLimited, type Limits, mostPerCustomer, type Rule } from './rule.ts'
 
 /** A promotion that is on, or will be when its moment comes. */
@@ -17,6 +17,13 @@ export interface Running {
   most_per_customer: number | undefined
   /** Of its budget, when this was read. */
   left_minor: number | undefined
+  /** Where it gives something away: some of which she may choose. */
+  gifts: readonly Gift[]
+}
+interface Gift {
+  variant_id: string
+  title: Texts
+  option_texts: Partial<Record<string, OptionText[]>>
 }
 
 /** What is on in a company: the same list for thousands of carts, and another one after each change. */
@@ -47,7 +54,11 @@ export async function whatIsOn(on: Db | Tx, company_id: string): Promise<WhatIsO
   const of = keptOf(company_id)
   if (of.found) return of.found
   const { turn } = of
-  const found = readWhatIsOn(await run<Row>(on, READ, [company_id]))
+  const rows = await run<Row>(on, READ, [company_id])
+  const gifts = rows.flatMap(({ promotion_id, rule: { goods, benefit } }) =>
+    benefit.kind === 'gift' && goods ? [{ promotion_id, ...goods }] : [],
+  )
+  const found = readWhatIsOn(rows, gifts.length ? await run<OneGift>(on, GIFTS, [company_id, JSON.stringify(gifts)]) : [])
   if (of.turn === turn) of.found = found
   return found
 }
@@ -84,13 +95,28 @@ const READ = `
   where p.company_id = $1 and p.status = 'on' and (p.most_uses is null or c.uses < p.most_uses) and (p.budget_minor is null or c.spent_minor < p.budget_minor)
   order by p.promotion_id`
 
-function readWhatIsOn(rows: Row[]): WhatIsOn {
+type OneGift = Gift & { promotion_id: string }
+const MOST_GIFTS = 6
+const isAmong = (list: string) => `(v.variant_id = any(${list}.variant_ids) or v.product_id = any(${list}.product_ids) or exists (
+  select from catalog.public_product_categories c where c.product_id = v.product_id and c.category_id = any(${list}.category_ids)))`
+const GIFTS = `
+  select g.promotion_id, one.variant_id, one.title, one.option_texts
+  from json_to_recordset($2::json) as g(promotion_id text, variant_ids text[], product_ids text[], category_ids text[], "except" json)
+  left join lateral json_to_record(g."except") as x(variant_ids text[], product_ids text[], category_ids text[]) on true
+  cross join lateral (
+    select v.variant_id, p.title, v.option_texts from catalog.public_variants v join catalog.public_products p using (product_id)
+    where p.status = 'active' and ${isAmong('g')} and ${isAmong('x')} is not true and exists (
+      select from pricing.public_price_lists l join pricing.public_prices r using (price_list_id) where l.company_id = $1 and r.variant_id = v.variant_id)
+    order by p.product_id, v.position, v.variant_id limit ${MOST_GIFTS}) one`
+
+function readWhatIsOn(rows: Row[], gifts: OneGift[]): WhatIsOn {
   const running = rows.map(
     ({ spent_minor, ...row }): Running => ({
       ...row,
       is_limited: isLimited(row.rule, row.limits),
       most_per_customer: mostPerCustomer(row.rule, row.limits),
       left_minor: row.limits.budget_minor === undefined ? undefined : row.limits.budget_minor - spent_minor,
+      gifts: gifts.filter(({ promotion_id }) => promotion_id === row.promotion_id),
     }),
   )
   return {

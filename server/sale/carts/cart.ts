@@ -1,5 +1,6 @@
 import { maskEmail, maskPhone } from '@birge/kernel/contact'
 import { type DeliveryTariff, deliveryLine, delivery_line_id, missingForFreeDelivery } from '@birge/kernel/delivery'
+import { optionText } from '@birge/kernel/option'
 import { price_levels } from '@birge/kernel/price'
 import { type Quote, type QuoteLine, SHOWN_LESS, type ShownPrice } from '@birge/kernel/quote'
 import { isVoucher, type TaxClass } from '@birge/kernel/tax'
@@ -95,6 +96,9 @@ export const Cart = Type.Object({
       name: Type.String(),
       missing_minor: Type.Union([Minor, Type.Null()], { description: 'for so much more it counts' }),
       missing_quantity: Type.Union([Type.Integer(), Type.Null()], { description: 'with so many more it counts' }),
+      gifts: Type.Array(Type.Object({ variant_id: Type.String(), title: Type.String() }), {
+        description: 'she has earned them: of these, so many as are missing cost nothing once they are put in',
+      }),
     }),
     { description: 'promotions that would count with a little more in the cart' },
   ),
@@ -367,7 +371,7 @@ export function present(shop: Seller, whole: CartRecord | undefined, shown: Show
     }),
     added: lines.filter((line) => line.merged_at && Date.parse(line.merged_at) > news).map((line) => line.line_id),
     discounts: discounts(quote),
-    nearly: nearly(sent.quote).map((missed) => ({ ...missed, name: named(missed.promotion_id) })),
+    nearly: nearly(sent.quote, on, viewer.locale).map((missed) => ({ ...missed, name: named(missed.promotion_id) })),
     coupons: (cart?.coupons ?? []).map((coupon) => ({
       code: coupon.code,
       promotion_id: coupon.promotion_id,
@@ -417,14 +421,23 @@ function presentDelivery(
 export const nameIn = (name: Texts, locale: string) => inLanguage<string>(name, locale) ?? ''
 
 const MOST_NEARLY = 3
-/** The promotions of which least is missing. */
-function nearly({ missed }: Quote): Omit<Cart['nearly'][number], 'name'>[] {
+/** Gifts that only have to be put in, and the promotions of which least is missing. */
+function nearly({ missed }: Quote, on: WhatIsOn, locale: string): Omit<Cart['nearly'][number], 'name'>[] {
   const lacking = missed.flatMap((one) => {
     if (one.because === 'outdone') return []
+    const { promotion_id } = one
+    const gifts = one.because === 'gift_waits' ? on.by_id.get(promotion_id)!.gifts : []
+    if (one.because === 'gift_waits' && !gifts.length) return []
     const [missing_minor, missing_quantity] = one.because === 'too_little' ? [one.missing_minor, null] : [null, one.missing_quantity]
-    return [{ promotion_id: one.promotion_id, missing_minor, missing_quantity }]
+    const named = gifts.map(({ variant_id, title, option_texts }) => {
+      const options = (inLanguage(option_texts, locale) ?? []).map(optionText)
+      return { variant_id, title: [nameIn(title, locale), ...options].join(', ') }
+    })
+    return [{ promotion_id, missing_minor, missing_quantity, gifts: named }]
   })
-  return lacking.sort((a, b) => (a.missing_minor ?? 0) - (b.missing_minor ?? 0)).slice(0, MOST_NEARLY)
+  return lacking
+    .sort((a, b) => Number(b.gifts.length > 0) - Number(a.gifts.length > 0) || (a.missing_minor ?? 0) - (b.missing_minor ?? 0))
+    .slice(0, MOST_NEARLY)
 }
 
 /** A device without a name that shows a cart which has become somebody's, since she signed in elsewhere. */

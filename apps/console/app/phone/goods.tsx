@@ -19,7 +19,6 @@ type Product = Pick<Answer<'/v1/products/{slug}'>, 'slug' | 'title' | 'picture' 
 export function Goods({ call: { phone_call_id, market } }: { call: PhoneCall }) {
   const { t } = useTexts()
   const api = useApi()
-  const shown = useShown()
   const [search, setSearch] = useState<string | null>(null)
   const headers = { 'birge-market': market }
   const found = useAnswer(
@@ -46,11 +45,7 @@ export function Goods({ call: { phone_call_id, market } }: { call: PhoneCall }) 
     },
     { enabled: search !== null },
   )
-  const put = useMutation({
-    mutationFn: (variant_id: string) =>
-      answer(api.POST('/v1/phone-calls/{phone_call_id}/cart/lines', { params: { path: { phone_call_id } }, body: { variant_id } })),
-    onSuccess: shown,
-  })
+  const put = usePut({ phone_call_id })
   return (
     <Section title={t('phone.goods')}>
       <SearchField label={t('phone.find_goods')} value={search} onSearch={setSearch} />
@@ -77,8 +72,8 @@ export function Goods({ call: { phone_call_id, market } }: { call: PhoneCall }) 
                   size="xs"
                   variant="default"
                   aria-label={t('phone.put_named', { title: [product.title, ...variant.options.map(optionText)].join(' ') })}
-                  loading={put.isPending && put.variables === variant.variant_id}
-                  onClick={() => put.mutate(variant.variant_id)}
+                  loading={put.isPending && put.variables?.variant_id === variant.variant_id}
+                  onClick={() => put.mutate({ variant_id: variant.variant_id })}
                 >
                   {t('phone.put')}
                 </Button>
@@ -88,6 +83,17 @@ export function Goods({ call: { phone_call_id, market } }: { call: PhoneCall }) 
       </ul>
     </Section>
   )
+}
+
+/** Puts something into her cart. */
+function usePut({ phone_call_id }: Pick<PhoneCall, 'phone_call_id'>) {
+  const api = useApi()
+  const shown = useShown()
+  return useMutation({
+    mutationFn: (body: { variant_id: string; quantity?: number }) =>
+      answer(api.POST('/v1/phone-calls/{phone_call_id}/cart/lines', { params: { path: { phone_call_id } }, body })),
+    onSuccess: shown,
+  })
 }
 
 const isGone = (error: unknown) => (error as { status?: number } | null)?.status === 404
@@ -114,7 +120,7 @@ export function HerCart({ call }: { call: PhoneCall }) {
         <>
           <Lines call={call} cart={cart} />
           <Coupons call={call} cart={cart} />
-          <Totals cart={cart} />
+          <Totals call={call} cart={cart} />
         </>
       )}
     </Section>
@@ -272,8 +278,9 @@ function Coupons({ call: { phone_call_id }, cart }: { call: PhoneCall; cart: Car
   )
 }
 
-function Totals({ cart: { discounts, totals, currency, nearly, delivery } }: { cart: Cart }) {
+function Totals({ call, cart: { discounts, totals, currency, nearly, delivery, status } }: { call: PhoneCall; cart: Cart }) {
   const { t, money } = useTexts()
+  const put = usePut(call)
   return (
     <dl className="c-phone__sum">
       {discounts.map(({ promotion_id, name, amount_minor }) => (
@@ -282,13 +289,27 @@ function Totals({ cart: { discounts, totals, currency, nearly, delivery } }: { c
           <dd className="b-amount">{money(-amount_minor, currency)}</dd>
         </div>
       ))}
-      {nearly.map(({ promotion_id, name, missing_minor, missing_quantity }) => (
+      {nearly.map(({ promotion_id, name, missing_minor, missing_quantity, gifts }) => (
         <div key={promotion_id} className="c-faint">
           <dt>{name}</dt>
           <dd>
-            {missing_minor === null
-              ? t('phone.nearly_pieces', { count: missing_quantity ?? 0 })
-              : t('phone.nearly', { amount: money(missing_minor, currency) })}
+            {gifts.length
+              ? t('phone.gift_waits', { count: missing_quantity ?? 1 })
+              : missing_minor === null
+                ? t('phone.nearly_pieces', { count: missing_quantity ?? 0 })
+                : t('phone.nearly', { amount: money(missing_minor, currency) })}
+            {status === 'active' &&
+              gifts.map(({ variant_id, title }) => (
+                <Button
+                  key={variant_id}
+                  size="compact-xs"
+                  variant="default"
+                  loading={put.isPending}
+                  onClick={() => put.mutate({ variant_id, quantity: missing_quantity ?? 1 })}
+                >
+                  {t('phone.add_gift', { title })}
+                </Button>
+              ))}
           </dd>
         </div>
       ))}
