@@ -5,7 +5,8 @@ import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { goToCheckout, payAndOrder, SHIPPED } from '../../../test/race/shoppers.ts'
 import type { Call } from '#platform/http'
-import { timelineOf } from './timeline.ts'
+import { eventKinds } from '#platform/events'
+import { kindOf, timelineOf } from './timeline.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
@@ -127,6 +128,40 @@ test('pages follow one another without a gap or a repetition, also where many th
     }
     assert.deepEqual(read, whole, `${limit} at a time`)
   }
+})
+
+test('whatever can happen with somebody stands under one of the kinds by which a timeline is filtered', () => {
+  const of_nobody = [
+    'approvals',
+    'catalog',
+    'consent_register',
+    'instalments',
+    'inventory',
+    'parity',
+    'pricing',
+    'promotions',
+    'staff',
+    'stores',
+    'till',
+  ]
+  const without = [...eventKinds.keys()].filter((type) => !kindOf({ type }) && !of_nobody.includes(type.split('.')[0]!))
+  assert.deepEqual(without, [])
+  const kinds = ['hand_overs.handed_over', 'deposits.deposit_taken', 'stored_value.credit_granted', 'saved_cards.card_used'].map((type) =>
+    kindOf({ type }),
+  )
+  assert.deepEqual(kinds, ['orders', 'payments', 'payments', 'payments'])
+})
+
+test('value granted to her is found among payments', async () => {
+  const granted = await app.call(
+    'POST',
+    `/v1/customers/${customer_id}/credit-grants`,
+    { company_id: stage.alma.company_id, amount_minor: 5_000, reason: 'complaint' },
+    { as: desk, key: 'sorry' },
+  )
+  assert.ok(granted.status < 300, granted.text)
+  const { items } = await told('kinds=payments')
+  assert.ok(items.some(({ type, kind }) => type === 'stored_value.credit_granted' && kind === 'payments'))
 })
 
 /** What an app tells of her under the id by which it knows her, as it stands in the log. */

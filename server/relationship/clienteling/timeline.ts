@@ -7,12 +7,12 @@ import { placesOf } from './desk.ts'
 
 /** What a line is about, and the types of facts that are. */
 const KINDS = {
-  orders: ['orders.%', 'history.%'],
-  payments: ['payments.%'],
+  orders: ['orders.%', 'hand_overs.%', 'history.%'],
+  payments: ['payments.%', 'payment_links.%', 'promised_payments.%', 'saved_cards.%', 'deposits.%', 'stored_value.%'],
   carts: ['carts.%', 'checkout.%'],
   visits: ['tracking.%'],
   messages: ['messages.%'],
-  profile: ['customers.%', 'merging.%', 'identity.%'],
+  profile: ['customers.%', 'merging.%', 'resolution.%'],
   consents: ['privacy.%'],
   care: ['clienteling.%', 'segments.%'],
 } as const
@@ -26,7 +26,7 @@ export const TimelineKind = Type.Enum(Object.keys(KINDS) as Kind[])
 const SOURCES: { of: readonly Kind[]; sql: string; subject?: string; data?: string }[] = [
   {
     // What is told more fully below is not told twice.
-    of: ['orders', 'carts', 'profile', 'consents', 'care'],
+    of: ['orders', 'payments', 'carts', 'profile', 'consents', 'care'],
     sql: `
       select event_id, type, channel, location_id, subject, actor, data, occurred_at, customer_id, company_id, null as only_at from platform.events
       where type not in ('clienteling.note_written', 'clienteling.follow_up_opened', 'clienteling.follow_up_closed')`,
@@ -166,7 +166,7 @@ export async function timelineOf(
         last.times++
         last.since = fact.occurred_at
       } else if (items.length === limit) return { items, next: cursorOf(occurred_at!, event_id!) }
-      else items.push({ ...fact, kind: kindOf(fact), times: 1, since: fact.occurred_at })
+      else items.push({ ...fact, kind: kindOf(fact) ?? 'profile', times: 1, since: fact.occurred_at })
       occurred_at = fact.occurred_at
       event_id = fact.event_id
     }
@@ -176,8 +176,9 @@ export async function timelineOf(
   return { items, next: cursorOf(occurred_at!, event_id!) }
 }
 
-const kindOf = ({ type }: { type: string }) =>
-  (Object.keys(KINDS) as Kind[]).find((kind) => KINDS[kind].some((like) => type.startsWith(like.slice(0, -1)))) ?? 'profile'
+/** What a fact is about; undefined where it is of a kind that happens to nobody in particular. */
+export const kindOf = ({ type }: { type: string }) =>
+  (Object.keys(KINDS) as Kind[]).find((kind) => KINDS[kind].some((like) => type.startsWith(like.slice(0, -1))))
 
 /** Types of which many in a row are one thing that took a while, and what must be the same in them. */
 const TOLD_TOGETHER: Record<string, string> = {
