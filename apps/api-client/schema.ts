@@ -1270,7 +1270,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a customer has with my companies, and what she was given, newest first */
+        /** What a customer has with my companies, and what she was given, newest first; the look is written down */
         get: operations["getV1CustomersCustomerIdCredit"];
         put?: never;
         post?: never;
@@ -3035,7 +3035,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A call of mine, and the order that came of it */
+        /** A call of mine, and the order that came of it; whom it was with is a look, and written down */
         get: operations["getV1PhoneCallsPhoneCallId"];
         put?: never;
         post?: never;

@@ -13,6 +13,7 @@ import {
   customerCards,
   idsOf,
   logLooks,
+  showToStaff,
 } from '../../foundation/customers/index.ts'
 import { webChannelOf } from '../../foundation/stores/index.ts'
 import { cartOfCustomer, mayHearOf } from '../carts/index.ts'
@@ -107,6 +108,14 @@ export async function actingFor(on: Db | Tx, which: { phone_call_id: string }, c
 async function asCaller(on: Db | Tx, { phone_call_id, customer_id, market, locale }: CallRow, call: Call): Promise<Call> {
   const customer_ids = customer_id ? await idsOf(on, customer_id) : []
   return { ...call, channel: 'phone', market, locale, principal: { audience: 'shopper', id: phone_call_id, customer_id, customer_ids } }
+}
+
+/** A call of hers, also one that is over: whom it was with she is shown again, and the look is written down again. */
+export async function lookAtCall(database: Database, which: { phone_call_id: string }, call: Call): Promise<PhoneCall> {
+  const { db } = database
+  const { customer_id, phone_call_id } = await myCall(db, which, call)
+  if (customer_id) await showToStaff(database, [{ subject: phone_call_id, company_id: null, customer_id }], 'phone_call', call)
+  return readCall(db, which, call)
 }
 
 export async function readCall(db: Db, which: { phone_call_id: string }, call: Call): Promise<PhoneCall> {

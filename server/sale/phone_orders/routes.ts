@@ -51,6 +51,7 @@ import {
   PhoneCall,
   phoneCallEnded,
   proveCaller,
+  lookAtCall,
   readCall,
   speakAnotherLanguage,
   startCall,
@@ -94,12 +95,12 @@ const theCall = [
   }),
   route({
     on: 'GET /v1/phone-calls/:phone_call_id',
-    summary: 'A call of mine, and the order that came of it',
+    summary: 'A call of mine, and the order that came of it; whom it was with is a look, and written down',
     params: OfCall,
     reply: PhoneCall,
     refuses: [notFound],
     permission,
-    read: readCall,
+    steps: lookAtCall,
   }),
   route({
     on: 'PATCH /v1/phone-calls/:phone_call_id',

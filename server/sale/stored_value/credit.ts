@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
-import { type Db, run, type Tx } from '#platform/database'
+import { type Database, type Db, run, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, companiesOf } from '#platform/http'
 import { newId } from '#platform/ids'
 import { pageOf, readCursor } from '#platform/paging'
 import { ofCompany } from '../../foundation/companies/index.ts'
 import { type Awaits, type Proposed, propose } from '../../foundation/approvals/index.ts'
-import { customerOf, idsOf, lockProfiles } from '../../foundation/customers/index.ts'
+import { customerOf, idsOf, lockProfiles, showToStaff } from '../../foundation/customers/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
 import type { GivenFor } from './gift-cards.ts'
 import { aloneMinor } from './giving.ts'
@@ -155,11 +155,13 @@ export async function shareCredit(
 }
 
 /** What she was given and why, newest first; of the caller's companies. */
-export async function grantsOf(db: Db, asked: { customer_id: string; limit?: number; after?: string }, call: Call) {
+export async function grantsOf(database: Database, asked: { customer_id: string; limit?: number; after?: string }, call: Call) {
   const { customer_id, limit = 50, after } = asked
   const [granted_at, grant_id] = readCursor(after) ?? []
-  await customerOf(db, customer_id)
-  const ids = await idsOf(db, customer_id)
+  const { db } = database
+  const profile_id = (await customerOf(db, customer_id)).customer_id
+  await showToStaff(database, [{ subject: profile_id, company_id: null, customer_id: profile_id }], 'credit', call)
+  const ids = await idsOf(db, profile_id)
   const companies = companiesOf(call)
   const rows = await run<CreditGrant>(
     db,

@@ -169,13 +169,13 @@ const credit = [
   }),
   route({
     on: 'GET /v1/customers/:customer_id/credit',
-    summary: 'What a customer has with my companies, and what she was given, newest first',
+    summary: 'What a customer has with my companies, and what she was given, newest first; the look is written down',
     params: Type.Object({ customer_id: Id }),
     query: Type.Object(Paging),
     reply: Type.Object({ ...Page(CreditGrant).properties, credits: Type.Array(Credit) }),
     refuses: [notFound],
     permission: 'store_credit.read',
-    read: grantsOf,
+    steps: grantsOf,
   }),
   route({
     on: 'GET /v1/me/credit',
