@@ -15,6 +15,12 @@ export async function idsOf(db: Db | Tx, customer_id: string): Promise<string[]>
   return hers?.ids ?? [customer_id]
 }
 
+/** All ids of hers, where it matters which of them she came by: her session, her cart, her code carry that one. */
+export const theOneSheCameByFirst = (customer_id: string | null, customer_ids: readonly string[]): string[] => [
+  ...customer_ids.filter((id) => id === customer_id),
+  ...customer_ids.filter((id) => id !== customer_id),
+]
+
 /** The same of many people at once, by the id that was asked for. */
 export async function idsOfMany(db: Db | Tx, customer_ids: readonly string[]): Promise<Map<string, string[]>> {
   const rows = await run<{ asked: string; ids: string[] }>(

@@ -17,7 +17,7 @@ import { shopperSignIn, tidySessions } from './sessions.ts'
 
 export { answeredOnThePhone, askOnThePhone } from './phone-proof.ts'
 export { signedInAs } from './sessions.ts'
-export { answerFor, broughtByRecords, idsOf, idsOfMany, lockProfiles, profileOf } from './aliases.ts'
+export { answerFor, broughtByRecords, idsOf, idsOfMany, lockProfiles, profileOf, theOneSheCameByFirst } from './aliases.ts'
 export { answeredHerself, askHerself, codeExpired, codeWrong, nothingProven, tooManyCodes } from './codes.ts'
 export {
   type Claim,

@@ -1,4 +1,5 @@
 import { run } from '#platform/database'
+import { companiesOf } from '#platform/http'
 import type { MergeFace, PersonalData } from '#platform/module'
 
 /** Prices that were agreed with a customer are hers by whichever id; merging moves nothing, and of two agreements the better one counts. */
@@ -12,6 +13,28 @@ export const mergeFace: MergeFace = {
     ),
   }),
   totals: async () => ({}),
+  chosen: (tx, since) =>
+    run(
+      tx,
+      `select e.exception_id as subject, 'price_agreement' as kind, e.customer_id, l.company_id, e.created_at as occurred_at
+       from json_to_recordset($1::json) as one(customer_id text, since timestamptz) join pricing.exceptions e using (customer_id)
+       join pricing.price_lists l using (price_list_id) where e.created_at >= one.since and e.ends_at > e.starts_at`,
+      [JSON.stringify(since)],
+    ),
+  told: (db, subjects, call) =>
+    run(
+      db,
+      `select e.exception_id as subject, e.name || ': ' || e.reason as text from pricing.exceptions e join pricing.price_lists l using (price_list_id)
+       where e.exception_id = any($1::text[]) and e.customer_id is not null and ($2::text[] is null or l.company_id = any($2))`,
+      [subjects, companiesOf(call)],
+    ),
+  // What either has bought by it meanwhile stands on her orders.
+  async move(tx, subject, customer_id) {
+    await run(tx, 'update pricing.exceptions set customer_id = $2 where exception_id = $1 and customer_id is not null', [
+      subject,
+      customer_id,
+    ])
+  },
 }
 
 export const personal_data: PersonalData = {

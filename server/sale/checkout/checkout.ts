@@ -5,6 +5,7 @@ import { type Call, notFound, signInRequired } from '#platform/http'
 import { newId } from '#platform/ids'
 import { refusal } from '#platform/refusal'
 import { gathered } from '#platform/together'
+import { theOneSheCameByFirst } from '../../foundation/customers/index.ts'
 import { locationOf, noStorefront, type Storefront, storefrontOf } from '../../foundation/stores/index.ts'
 import type { Using } from '../../offer/promotions/index.ts'
 import { type IsDue, whatIsAsked } from '../agreements/index.ts'
@@ -367,9 +368,9 @@ export const usingOf = ({ checkout_id, company_id, quote }: Checkout, customer_i
 export const paymentsOf = ({ payment_id, value_payment_ids }: Pick<Checkout, 'payment_id' | 'value_payment_ids'>): string[] =>
   payment_id ? [payment_id, ...value_payment_ids] : value_payment_ids
 
-/** Under which ids she who buys has credit. */
+/** Under which ids she who buys has credit, the one that her session carries first. */
 export const buyerIds = (principal: Call['principal']): readonly string[] =>
-  principal.audience === 'shopper' ? principal.customer_ids : []
+  principal.audience === 'shopper' ? theOneSheCameByFirst(principal.customer_id, principal.customer_ids) : []
 
 export const checkoutById = (on: Db | Tx, checkout_id: string) =>
   runOne<Checkout>(on, 'select * from checkout.checkouts where checkout_id = $1', [checkout_id])

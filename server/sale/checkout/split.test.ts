@@ -4,6 +4,8 @@ import { run } from '#platform/database'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { goToCheckout } from '../../../test/race/shoppers.ts'
+import { account, balanceOf } from '../../foundation/ledger/index.ts'
+import { merge } from '../../foundation/merging/index.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now(), 1_000)
@@ -181,6 +183,80 @@ test('credit that she has under two ids pays as one, and each id gets its own ba
   const reversal = await post(desk, `/v1/customer-merges/${merged.body.merge_id}/reversal`, { reason: 'iki kişi' })
   assert.equal(reversal.status, 201, reversal.text)
   assert.equal((await credit())[0].available_minor, 15_000)
+  await booksHold()
+})
+
+test('of two who were taken for one each pays with her own credit first, whichever id is older, and both have theirs again when they are parted', async () => {
+  const [older, newer] = [pocket(), pocket()]
+  const { customer: one } = await signIn(app, older, '0532 444 66 01')
+  app.clock.advance({ minutes: 1 })
+  const { customer: other } = await signIn(app, newer, '0532 444 66 02')
+  const ids = [one.customer_id, other.customer_id] as [string, string]
+  for (const customer_id of ids)
+    await post(desk, `/v1/customers/${customer_id}/credit-grants`, { company_id, amount_minor: 18_000, reason: 'goodwill' })
+  app.clock.advance({ minutes: 1 })
+  const merges = await app.database.transaction((tx) =>
+    merge(
+      tx,
+      { from: ids[1], into: ids[0], reason: 'aynı kişi', despite: ['both_proved_phones'] },
+      { now: app.clock.now().toISOString(), actor: 'test' },
+    ),
+  )
+  const spends = async (as: Pocket, amount_minor: number) => {
+    const { checkout_id } = await goToCheckout(app, { variant_id }, undefined, as)
+    const paid = await pay(as, checkout_id, { method: 'card', token: 'tok_ok', value: [{ method: 'store_credit', amount_minor }] })
+    assert.equal(paid.status, 201, paid.text)
+    assert.equal((await place(as, checkout_id)).status, 201)
+  }
+  const balances = () => Promise.all(ids.map((id) => balanceOf(app.database.db, account(company_id, 'TRY', 'store_credit', id))))
+  await spends(newer, 7_000)
+  assert.deepEqual(await balances(), [18_000, 11_000])
+  await spends(older, 5_000)
+  assert.deepEqual(await balances(), [13_000, 11_000])
+  await spends(newer, 12_000)
+  assert.deepEqual(await balances(), [12_000, 0], 'what is missing comes from the other')
+
+  // Given while they were one: it stands under whom staff saw, and may have been meant for the other.
+  app.clock.advance({ minutes: 1 })
+  const given = await post(desk, `/v1/customers/${ids[1]}/credit-grants`, {
+    company_id,
+    amount_minor: 4_000,
+    reason: 'complaint',
+    document: 'case-7',
+  })
+  assert.equal(given.status, 201, given.text)
+  const made = await post(desk, '/v1/price-exceptions', {
+    ...{ price_list_id: stage.list.price_list_id, name: 'Kafe fiyatı', reason: 'yılda 500 kupa', customer_id: ids[0] },
+    ...{ ends_at: new Date(+app.clock.now() + 86_400_000).toISOString(), prices: [{ variant_id, amount_minor: MUG - 900 }] },
+  })
+  assert.equal(made.status, 201, made.text)
+  const agreed = made.body.exception_id
+  assert.deepEqual(await balances(), [16_000, 0])
+  const reversal = await post(desk, `/v1/customer-merges/${merges.merge_id}/reversal`, { reason: 'iki kişi' })
+  assert.equal(reversal.status, 201, reversal.text)
+  const open = async () =>
+    (await app.call('GET', '/v1/ambiguous-facts', undefined, { as: desk })).body.items
+      .filter(({ merge_id }: { merge_id: string }) => merge_id === merges.merge_id)
+      .map(({ kind, subject, text, customer_id, other_id }: Record<string, string>) => ({ kind, subject, text, customer_id, other_id }))
+      .toSorted((a: { kind: string }, b: { kind: string }) => (a.kind < b.kind ? -1 : 1))
+  const grant_id = given.body.grant.grant_id
+  const of_either = { customer_id: ids[0], other_id: ids[1] }
+  assert.deepEqual(await open(), [
+    { kind: 'credit', subject: grant_id, text: '₺40,00 · case-7', ...of_either },
+    { kind: 'price_agreement', subject: agreed, text: 'Kafe fiyatı: yılda 500 kupa', ...of_either },
+  ])
+  for (const subject of [grant_id, agreed]) {
+    const said = await post(desk, `/v1/ambiguous-facts/${merges.merge_id}/${subject}/resolution`, { customer_id: ids[1] })
+    assert.equal(said.status, 204, said.text)
+  }
+  assert.deepEqual(await balances(), [12_000, 4_000])
+  const hers = await app.call('GET', `/v1/customers/${ids[1]}/credit`, undefined, { as: desk })
+  assert.deepEqual(
+    hers.body.items.map((grant: { amount_minor: number }) => grant.amount_minor),
+    [4_000, 18_000],
+  )
+  const [agreement] = await run(app.database.db, 'select customer_id from pricing.exceptions where exception_id = $1', [agreed])
+  assert.deepEqual(agreement, { customer_id: ids[1] })
   await booksHold()
 })
 

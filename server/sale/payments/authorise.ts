@@ -220,7 +220,7 @@ export interface Tender extends Omit<PaymentRequest, 'provider'> {
   register_id: string
   /** What the bank terminal printed, or the code of a gift card. */
   reference?: string
-  /** Whose credit it is. */
+  /** Whose credit it is, the id she came by first. */
   customer_ids?: readonly string[]
 }
 

@@ -43,6 +43,7 @@ export interface OwnTender {
   currency: string
   /** The code of a gift card, or the number of a deposit. */
   reference?: string | undefined
+  /** Whose credit it is, the id she came by first. */
   customer_ids?: readonly string[] | undefined
 }
 

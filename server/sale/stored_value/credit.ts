@@ -1,13 +1,15 @@
+import { formatMoney } from '@birge/kernel/money'
 import { Type } from 'typebox'
 import { type Database, type Db, run, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, companiesOf } from '#platform/http'
 import { newId } from '#platform/ids'
+import type { ChosenFact } from '#platform/module'
 import { pageOf, readCursor } from '#platform/paging'
 import { ofCompany } from '../../foundation/companies/index.ts'
 import { type Awaits, type Proposed, propose } from '../../foundation/approvals/index.ts'
 import { customerOf, idsOf, lockProfiles, showToStaff } from '../../foundation/customers/index.ts'
-import { account, post } from '../../foundation/ledger/index.ts'
+import { account, lockedBalanceOf, post } from '../../foundation/ledger/index.ts'
 import type { GivenFor } from './gift-cards.ts'
 import { aloneMinor } from './giving.ts'
 
@@ -121,8 +123,8 @@ export interface CreditShare {
 }
 
 /**
- * From which of her ids an amount of credit is taken: from the oldest first, each as far as it goes; the last bears what is missing, so that
- * the ledger refuses it.
+ * From which of her ids an amount of credit is taken: first from the one she came by, which is the first that is given, so that of two who were
+ * taken for one each spends her own; then from the oldest, each as far as it goes. The last bears what is missing, so that the ledger refuses it.
  */
 export async function shareCredit(
   on: Db | Tx,
@@ -133,7 +135,7 @@ export async function shareCredit(
     amount_minor,
   }: { customer_ids: readonly string[]; company_id: string; currency: string; amount_minor: number },
 ): Promise<CreditShare[]> {
-  const ids = [...customer_ids].sort()
+  const ids = [...customer_ids.slice(0, 1), ...customer_ids.slice(1).toSorted()]
   const rows = await run<{ account: string; available_minor: number }>(
     on,
     'select account, available_minor from ledger.public_balances where account = any($1) and available_minor > 0',
@@ -171,4 +173,44 @@ export async function grantsOf(database: Database, asked: { customer_id: string;
     [ids, companies, limit + 1, granted_at ?? null, grant_id ?? null],
   )
   return { ...pageOf(rows, limit, (row) => [row.granted_at, row.grant_id]), credits: await creditsOf(db, ids, companies) }
+}
+
+/** Credit that staff gave to one of two who were taken for one may have been meant for either. */
+export const grantsSince = (tx: Tx, since: readonly { customer_id: string; since: string }[]) =>
+  run<ChosenFact>(
+    tx,
+    `select g.grant_id as subject, 'credit' as kind, g.customer_id, g.company_id, g.granted_at as occurred_at
+     from json_to_recordset($1::json) as one(customer_id text, since timestamptz) join stored_value.credit_grants g using (customer_id)
+     where g.granted_at >= one.since`,
+    [JSON.stringify(since)],
+  )
+
+export async function grantsInWords(db: Db | Tx, grant_ids: readonly string[], call: Call) {
+  const grants = await run<CreditGrant>(
+    db,
+    'select * from stored_value.credit_grants where grant_id = any($1::text[]) and ($2::text[] is null or company_id = any($2))',
+    [grant_ids, companiesOf(call)],
+  )
+  return grants.map(({ grant_id: subject, amount_minor, currency, document }) => ({
+    subject,
+    text: [formatMoney(amount_minor, currency, call.locale), document].filter(Boolean).join(' · '),
+  }))
+}
+
+/** It was meant for the other: she gets what is still there of it. What was spent meanwhile was spent. */
+export async function moveGrant(tx: Tx, grant_id: string, customer_id: string, { now, actor }: Pick<Call, 'now' | 'actor'>) {
+  const [grant] = await run<CreditGrant>(tx, 'select * from stored_value.credit_grants where grant_id = $1 for no key update', [grant_id])
+  if (!grant || grant.customer_id === customer_id) return
+  const { company_id, currency } = grant
+  const [from, to] = [grant.customer_id, customer_id].map((id) => account(company_id, currency, 'store_credit', id)) as [string, string]
+  await run(tx, 'update stored_value.credit_grants set customer_id = $2 where grant_id = $1', [grant_id, customer_id])
+  await lockedBalanceOf(tx, from)
+  const [there] = await run<{ available_minor: number }>(tx, 'select available_minor from ledger.public_balances where account = $1', [
+    from,
+  ])
+  const amount_minor = Math.min(grant.amount_minor, there?.available_minor ?? 0)
+  if (amount_minor <= 0) return
+  const moved = { key: `credit_moved:${grant_id}:${customer_id}:${now}`, kind: 'credit_moved', document: grant_id, actor, posted_at: now }
+  const [posted] = await post(tx, [{ ...moved, transfers: [{ from: to, to: from, amount_minor }] }])
+  if ('refusal' in posted!) throw posted.refusal
 }

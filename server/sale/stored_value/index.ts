@@ -5,7 +5,7 @@
  */
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
-import { confirmedGrant, creditsOf, GRANT_ACT } from './credit.ts'
+import { confirmedGrant, creditsOf, GRANT_ACT, grantsInWords, grantsSince, moveGrant } from './credit.ts'
 import { expireGiftCards } from './expiry.ts'
 import { REFUNDED } from './gift-cards.ts'
 import { confirmedIssue, confirmedTopUp, ISSUE_ACT, TOP_UP_ACT } from './giving.ts'
@@ -74,6 +74,9 @@ export const stored_value: Module = {
   ],
   // What she has with us is of the ledger, and comes together there.
   merge: {
+    chosen: grantsSince,
+    told: grantsInWords,
+    move: moveGrant,
     preview: async (db, customer_ids, companies = null) => ({ credits: await creditsOf(db, customer_ids, companies) }),
     totals: async (db, customer_ids) =>
       Object.fromEntries(

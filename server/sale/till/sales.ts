@@ -4,7 +4,7 @@ import { runOne, type Tx } from '#platform/database'
 import { type Call, mustWorkAt, notFound } from '#platform/http'
 import { refusal } from '#platform/refusal'
 import { drawNumbers } from '../../foundation/companies/index.ts'
-import { idsOf } from '../../foundation/customers/index.ts'
+import { idsOf, theOneSheCameByFirst } from '../../foundation/customers/index.ts'
 import { staffOf } from '../../foundation/staff/index.ts'
 import { consumeUses, lockUses, type Using } from '../../offer/promotions/index.ts'
 import {
@@ -205,7 +205,7 @@ export async function paymentsMade(tx: Tx, tenders: Given[], { register_id }: Re
 /** Credit is spent only by who stands here and has shown that she is who she is. */
 async function presentIds(tx: Tx, cart_id: string, register_id: string): Promise<string[]> {
   const customer_id = await presentWith(tx, cart_id, register_id)
-  return customer_id ? idsOf(tx, customer_id) : []
+  return customer_id ? theOneSheCameByFirst(customer_id, await idsOf(tx, customer_id)) : []
 }
 
 async function salespersonAt(tx: Tx, { location_id }: RegisterSession, salesperson_id: string): Promise<string> {
