@@ -237,6 +237,7 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
   }
   const db = singly(pool)
   const writer = singly(writers)
+  withKeptPlans.set(db, writer)
 
   /**
    * A connection for transactions. `begin` waits for the first statement and travels with it, and so do all statements that are sent in one
@@ -381,6 +382,13 @@ interface Connection {
 }
 const kyselyOver = <Of extends Db>(pool: { connect(): Promise<Connection>; end(): Promise<void> }) =>
   new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { options: {}, ...pool } as never }) }) as Of
+
+const withKeptPlans = new WeakMap<Db, Db>()
+/**
+ * Where a statement is asked that looks things up by keys and takes longer to plan than to answer: on a connection that keeps its plan. On those for
+ * reading PostgreSQL plans it each time, as long as it believes that it gains by knowing the values. Within a transaction it is asked there.
+ */
+export const withKeptPlan = (on: Db | Tx): Db | Tx => withKeptPlans.get(on) ?? on
 
 /** How hand-written statements reach the connection: the way through Kysely would cost each of them a third more. */
 const directly = new WeakMap<Db, (text: string, values: unknown[]) => Promise<pg.QueryResult>>()

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { atTheDesk, setTheStage, signIn } from '../../../test/cast.ts'
 import { pocket, startTestApp } from '../../../test/harness.ts'
 import { readsWhole, sentWhile } from '../../../test/plans.ts'
+import { Journey } from '#platform/journey'
 import { hold, release, releaseHolds, takeGoods } from '../../offer/inventory/index.ts'
 import { cartForSale, cartOfCustomer, finishCarts, freezeCarts, lockCarts, openForServing, redeemHandoff, thawCarts } from './index.ts'
 
@@ -98,6 +99,20 @@ test('putting something into a cart takes two statements on carts and one for th
   const sent = await sentWhile(() => app.call('POST', '/v1/cart/lines', { variant_id: variants.lamp }, { as: other }))
   const about = (what: RegExp) => sent.filter(({ text }) => what.test(text)).length
   assert.deepEqual([about(/\bcarts\.\w/), about(/insert into platform\.events /), about(/shopper_sessions/)], [2, 1, 1])
+})
+
+test('a cart is read where its long statement is planned once, and not each time', async () => {
+  const send = pg.Client.prototype.query as (...args: unknown[]) => unknown
+  const asked: (string | undefined)[] = []
+  pg.Client.prototype.query = function (this: pg.Client & { connectionParameters?: { options?: string } }, ...args: unknown[]) {
+    const [journey] = args
+    if (journey instanceof Journey && journey.statements.some(({ text }) => text.includes('carts.cart_lines')))
+      asked.push(this.connectionParameters?.options)
+    return send.apply(this, args)
+  } as never
+  await app.call('GET', '/v1/cart', undefined, { as }).finally(() => (pg.Client.prototype.query = send as never))
+  assert.equal(asked.length, 1)
+  assert.match(asked[0] ?? '', /plan_cache_mode=force_generic_plan/)
 })
 
 test('a table read from end to end would be noticed', async () => {

@@ -2,7 +2,7 @@ import { type DeliveryTariff, delivery_line_id } from '@birge/kernel/delivery'
 import type { Goods } from '@birge/kernel/promotions'
 import type { Quote, QuoteLine, ShownPrice } from '@birge/kernel/quote'
 import { optionText } from '@birge/kernel/option'
-import { type Db, run, runOne, type Tx } from '#platform/database'
+import { type Db, run, runOne, type Tx, withKeptPlan } from '#platform/database'
 import { type Call, notFound, signInRequired } from '#platform/http'
 import { gathered } from '#platform/together'
 import { storefrontOf, TARIFF } from '../../foundation/stores/index.ts'
@@ -59,7 +59,8 @@ export interface FoundCarts extends Shown {
  * for again.
  */
 export async function readCarts(db: Db | Tx, whose: Whose[], now: string, options: { lock?: boolean } = {}): Promise<FoundCarts> {
-  const rows = await run<Row>(db, options.lock ? READ_AND_LOCK : READ, [JSON.stringify(whose.map((one, at) => ({ ...one, at }))), now])
+  const asked = JSON.stringify(whose.map((one, at) => ({ ...one, at })))
+  const rows = await run<Row>(withKeptPlan(db), options.lock ? READ_AND_LOCK : READ, [asked, now])
   if (options.lock && rows.some((row) => row.version !== row.seen_version)) return readCarts(db, whose, now, options)
   const carts = new Map<string, CartRecord>()
   const found: (CartRecord | undefined)[] = whose.map(() => undefined)
