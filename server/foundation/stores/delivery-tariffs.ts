@@ -79,7 +79,7 @@ export async function deliveryTariffsIn(
   if (!asked.length) return new Map()
   const rows = await run<{ company_id: string; tariff: DeliveryTariff | null }>(
     db,
-    `select company_id, ${TARIFF('company_id', '$2')} as tariff from unnest($1::text[]) as asked(company_id)`,
+    `select asked.company_id, ${TARIFF('asked.company_id', '$2')} as tariff from unnest($1::text[]) as asked(company_id)`,
     [asked, now],
   )
   return new Map(rows.map(({ company_id, tariff }) => [company_id, tariff]))

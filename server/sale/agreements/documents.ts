@@ -96,22 +96,32 @@ export const wordsOf = ({ kind, text_version }: Pick<Document, 'kind' | 'text_ve
 /** Whether something is left to agree to for a sale, if these words (`wordsOf`) were agreed to for it. */
 export type IsDue = (sale: { company_id: string; channel: string }, agreed: readonly string[] | null) => boolean
 
+/** Of a company that sells at a distance: what its own words are by now, in each language. */
+export interface Asked {
+  country: string
+  time_zone: string
+  own: Record<string, number>
+}
+
+/** Which words of a company hold at a moment, as JSON, or null where it asks for nothing: for a statement that asks for more than that. */
+export const ASKED = (company_id: string, now: string) => `
+  (select json_build_object('country', home.country, 'time_zone', home.time_zone, 'own', coalesce((
+     select json_object_agg(t.kind || ' ' || t.locale, t.version) from (
+       select distinct on (kind, locale) kind, locale, version from agreements.texts
+       where company_id = s.company_id and valid_from <= ${now} order by kind, locale, valid_from desc, version desc) t), '{}'))
+   from agreements.sellers s join companies.public_companies home using (company_id) where s.company_id = ${company_id})`
+
 /** Asks for all of these companies at once which words hold at this moment, in any language. */
 export async function whatIsAsked(db: Db | Tx, company_ids: readonly string[], now: string): Promise<IsDue> {
-  const asking = company_ids.length
-    ? await run<{ company_id: string; country: string; time_zone: string; own: Record<string, number> }>(
-        db,
-        `select s.company_id, c.country, c.time_zone, coalesce((select jsonb_object_agg(t.kind || ' ' || t.locale, t.version) from (
-             select distinct on (kind, locale) kind, locale, version from agreements.texts
-             where company_id = s.company_id and valid_from <= $2 order by kind, locale, valid_from desc, version desc) t), '{}') as own
-         from agreements.sellers s join companies.public_companies c using (company_id) where s.company_id = any($1::text[])`,
-        [company_ids, now],
-      )
-    : []
+  const text = `select of.company_id, ${ASKED('of.company_id', '$2')} as asked from unnest($1::text[]) as of(company_id)`
+  return isDueBy(company_ids.length ? await run(db, text, [company_ids, now]) : [], now)
+}
+
+export function isDueBy(companies: readonly { company_id: string; asked: Asked | null }[], now: string): IsDue {
   const words = new Map(
-    asking.map(({ company_id, country, time_zone, own }) => {
-      const kinds = distanceSaleRules(country, dayIn(time_zone, now))?.agreements ?? []
-      return [company_id, kinds.map((kind) => locales.map((locale) => wordsIn(kind, locale, own[`${kind} ${locale}`])))] as const
+    companies.map(({ company_id, asked }) => {
+      const kinds = asked ? (distanceSaleRules(asked.country, dayIn(asked.time_zone, now))?.agreements ?? []) : []
+      return [company_id, kinds.map((kind) => locales.map((locale) => wordsIn(kind, locale, asked!.own[`${kind} ${locale}`])))] as const
     }),
   )
   return ({ company_id, channel }, agreed) =>

@@ -17,7 +17,19 @@ import { withdrawalFormOf } from './withdrawal-form.ts'
 export { agreementChanged, agreementMissing, concludeAgreements, Consent, keepAgreements, mustAgreeTo } from './agreed.ts'
 export { copyForDeposit } from './copy.ts'
 export { saySeller } from './sellers.ts'
-export { addressLine, Document, type DistanceSale, documentsFor, type IsDue, linesOf, whatIsAsked, wordsOf } from './documents.ts'
+export {
+  addressLine,
+  ASKED,
+  type Asked,
+  Document,
+  type DistanceSale,
+  documentsFor,
+  type IsDue,
+  isDueBy,
+  linesOf,
+  whatIsAsked,
+  wordsOf,
+} from './documents.ts'
 
 const OF_NO_ORDER = 'a.concluded_at is null and not exists (select from orders.public_orders o where o.purpose_id = a.purpose_id)'
 /** Also what she agreed to as a guest, if she was known when she ordered. */

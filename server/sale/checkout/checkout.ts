@@ -8,7 +8,7 @@ import { gathered } from '#platform/together'
 import { theOneSheCameByFirst } from '../../foundation/customers/index.ts'
 import { locationOf, noStorefront, type Storefront, storefrontOf } from '../../foundation/stores/index.ts'
 import type { Using } from '../../offer/promotions/index.ts'
-import { type IsDue, whatIsAsked } from '../agreements/index.ts'
+import { ASKED, type Asked, type IsDue, isDueBy, whatIsAsked } from '../agreements/index.ts'
 import { cartForSale, type CartForSale } from '../carts/index.ts'
 import type { Gift } from '../gifts/index.ts'
 import { paymentsByIds } from '../payments/index.ts'
@@ -175,7 +175,7 @@ export type HowAndWho = {
 export async function openCheckout(database: Database, input: HowAndWho, call: Call) {
   const live = await openFor(database, input, await hersToOpen(database.db, input, call))
   if (!mayUse(live, call.principal)) throw checkoutClosed({ checkout_id: live.checkout_id, status: live.status })
-  return presentNow(database.db, live, call.now)
+  return present(live, live.status === 'open' && hasToAgree(live, isDueBy([{ ...live, asked: live.asked ?? null }], call.now)))
 }
 
 /** The shopper's own cart and device. */
@@ -265,19 +265,24 @@ async function giftsSaidOf(db: Db, cart_id: string): Promise<Gift[]> {
   return live?.contact?.gifts ?? []
 }
 
+/** With what its company asks to be agreed to, as long as it is open. */
+type Opened = Checkout & { asked?: Asked | null }
+
 /** Writes the checkouts that are opened at this moment. Answers with the live checkout of each cart: one that is being paid stays as it was agreed. */
-const openTogether = gathered<Db, Checkout & { created_at: string; changed_at: string }, Checkout>(async (writer, checkouts) => {
-  const answers: Checkout[] = []
+const openTogether = gathered<Db, Checkout & { created_at: string; changed_at: string }, Opened>(async (writer, checkouts) => {
+  const answers: Opened[] = []
   // Who asks twice at once is answered twice, one after the other.
   for (let left = [...checkouts.entries()]; left.length; ) {
     const turn = new Map(left.toReversed().map(([at, checkout]) => [checkout.cart_id, { at, checkout }]))
     const sorted = [...turn.values()].map(({ checkout }) => checkout).sort((a, b) => (a.cart_id < b.cart_id ? -1 : 1))
-    const kept = await run<Pick<Checkout, 'checkout_id' | 'version' | 'cart_id' | 'agreed_version' | 'agreed_words'>>(writer, UPSERT, [
-      JSON.stringify(sorted),
-    ])
-    const byCart = new Map(kept.map((one) => [one.cart_id, { ...turn.get(one.cart_id)!.checkout, ...one } as Checkout]))
+    const kept = await run<Pick<Opened, 'checkout_id' | 'version' | 'cart_id' | 'agreed_version' | 'agreed_words' | 'asked'>>(
+      writer,
+      UPSERT,
+      [JSON.stringify(sorted)],
+    )
+    const byCart = new Map(kept.map((one) => [one.cart_id, { ...turn.get(one.cart_id)!.checkout, ...one } as Opened]))
     const frozen = [...turn.keys()].filter((cart_id) => !byCart.has(cart_id))
-    if (frozen.length) for (const checkout of await run<Checkout>(writer, FROZEN, [frozen])) byCart.set(checkout.cart_id, checkout)
+    if (frozen.length) for (const checkout of await run<Opened>(writer, FROZEN, [frozen])) byCart.set(checkout.cart_id, checkout)
     // One that was frozen a moment ago and is over now: it is opened anew.
     for (const [cart_id, { at }] of turn) if (byCart.has(cart_id)) answers[at] = byCart.get(cart_id)!
     left = left.filter(([at]) => !answers[at])
@@ -295,7 +300,7 @@ const UPSERT = `
     total_minor = excluded.total_minor, quote = excluded.quote, instalments = excluded.instalments, changed_at = excluded.changed_at,
     version = c.version + ((c.cart_version, c.delivery, c.location_id, c.contact, c.total_minor, c.instalments, c.quote - 'quoted_by') is distinct from
       (excluded.cart_version, excluded.delivery, excluded.location_id, excluded.contact, excluded.total_minor, excluded.instalments, excluded.quote - 'quoted_by'))::integer
-  where c.status = 'open' returning checkout_id, version, cart_id, agreed_version, agreed_words`
+  where c.status = 'open' returning checkout_id, version, cart_id, agreed_version, agreed_words, ${ASKED('c.company_id', 'c.changed_at')} as asked`
 
 export function readContact(contact: Type.Static<typeof Contact>, country: string) {
   const phone = contact.phone ? normalisePhone(contact.phone, country) : undefined

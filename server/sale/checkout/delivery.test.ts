@@ -280,3 +280,13 @@ test('an order taken on the phone is paid by a link with its delivery', async ()
   const link = await post(desk, `/v1/carts/${cart.cart_id}/payment-links`, { delivery: SHIP, contact })
   assert.deepEqual([link.status, link.body.amount_minor], [201, MUG + FEE], link.text)
 })
+
+test('what another company asks for sending is not asked here', async () => {
+  const as = await shopper()
+  const { checkout_id } = await open(as)
+  const dear = { ...TARIFF, fee_minor: 9_900, free_from_minor: null }
+  const said = await app.call('POST', `/v1/companies/${stage.alma_az.company_id}/delivery-tariffs`, dear, { as: desk })
+  assert.equal(said.status, 201, said.text)
+  const paid = await pay(as, checkout_id)
+  assert.equal(paid.status, 201, paid.text)
+})

@@ -1,11 +1,11 @@
 import { isVoucher } from '@birge/kernel/tax'
 import { deliveryLine, delivery_line_id, type DeliveryTariff } from '@birge/kernel/delivery'
-import { type LastWrite, type Tx, writeLast } from '#platform/database'
+import { type LastWrite, run, type Tx, writeLast } from '#platform/database'
 import { type Call, notFound, signInRequired } from '#platform/http'
 import { answeredBefore, rememberAnswers, type RequestKey } from '#platform/idempotency'
 import { type Refusal, refusal } from '#platform/refusal'
 import { type Outcome, together } from '#platform/together'
-import { deliveryTariffsIn } from '../../foundation/stores/index.ts'
+import { TARIFF } from '../../foundation/stores/index.ts'
 import { insufficientStock } from '../../offer/inventory/index.ts'
 import { pricesAt } from '../../offer/pricing/index.ts'
 import {
@@ -17,9 +17,9 @@ import {
   type WhatIsOn,
   whatIsOnIn,
 } from '../../offer/promotions/index.ts'
-import { agreementMissing, type IsDue, whatIsAsked } from '../agreements/index.ts'
+import { agreementMissing, ASKED, type Asked, type IsDue, isDueBy } from '../agreements/index.ts'
 import { freezeCarts, type LockedCart, lockCarts } from '../carts/index.ts'
-import { methodNotTaken, type Payment, paymentsByIds, recordPayments, takersAt } from '../payments/index.ts'
+import { type Method, methodNotTaken, METHODS, type Payment, paymentsByIds, recordPayments, takersBy } from '../payments/index.ts'
 import { askedOf, buyerOf, type Checkout, checkoutClosed, checkoutsByIds, hasToAgree, isHers, mayUse, usingOf } from './checkout.ts'
 import { holdGoods, holdUntil } from './holding.ts'
 import { whatBuysNoCards, whyBuysNoCards } from '../stored_value/index.ts'
@@ -92,19 +92,13 @@ export const startTogether = together<Start, Payment | null>({
     const outcomes: (Outcome<Payment | null> | undefined)[] = [...before]
     const open = found.filter((checkout) => checkout.status === 'open')
     const companies = [...new Set(open.map((c) => c.company_id))]
-    const [carts, prices, tariffs, takers, isDue] = await Promise.all([
+    const [carts, prices, { tariffs, takers, isDue }] = await Promise.all([
       lockCarts(
         tx,
         open.map((c) => c.cart_id),
       ),
       presentPrices(tx, open, now),
-      deliveryTariffsIn(
-        tx,
-        open.filter(({ delivery }) => delivery === 'ship').map(({ company_id }) => company_id),
-        now,
-      ),
-      takersAt(tx, companies),
-      whatIsAsked(tx, companies, now),
+      termsOf(tx, companies, now),
     ])
     const takerOf = ({ method }: Start, { company_id, channel }: Checkout) => {
       const taker = method && takers(company_id, method, channel)
@@ -291,6 +285,21 @@ function deliveryOf({ delivery, quote }: Checkout, tariff: DeliveryTariff | null
 function isTaxedAnew({ delivery, quote }: Checkout, tariff: DeliveryTariff | null | undefined): boolean {
   const line = delivery === 'ship' && quote.quote.lines.find(({ line_id }) => line_id === delivery_line_id)
   return Boolean(line && tariff && line.tax_class !== tariff.tax_class)
+}
+
+/** What these companies ask for sending, how they are paid and what has to be agreed to. */
+async function termsOf(tx: Tx, company_ids: string[], now: string) {
+  const companies = await run<{ company_id: string; tariff: DeliveryTariff | null; methods: Method[] | null; asked: Asked | null }>(
+    tx,
+    `select of.company_id, ${TARIFF('of.company_id', '$2')} as tariff, ${METHODS('of.company_id')} as methods, ${ASKED('of.company_id', '$2')} as asked
+     from unnest($1::text[]) as of(company_id)`,
+    [company_ids, now],
+  )
+  return {
+    tariffs: new Map(companies.map(({ company_id, tariff }) => [company_id, tariff])),
+    takers: takersBy(companies),
+    isDue: isDueBy(companies, now),
+  }
 }
 
 function whyNot(

@@ -72,7 +72,7 @@ export {
   whenPaymentSettles,
 } from './payment.ts'
 export { creditNotKnown, depositsByNumber, depositUnknown, holdOwnValue, mustCover, type OwnTender, valueShort } from './own-value.ts'
-export { methodNotTaken } from './methods.ts'
+export { type Method, methodNotTaken, METHODS, takersBy } from './methods.ts'
 export {
   type Account,
   type Answer,

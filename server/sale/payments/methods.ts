@@ -28,7 +28,7 @@ export const Method = Type.Object(
   },
   { additionalProperties: false },
 )
-type Method = Type.Static<typeof Method>
+export type Method = Type.Static<typeof Method>
 type Kept = Method & { captures: Type.Static<typeof Captures> }
 
 /** Somebody elsewhere keeps the money for us until we take it. */
@@ -44,18 +44,27 @@ function unlessSetUp(): Kept[] {
     .map((provider) => ({ method: provider.method, provider: provider.name, doors: doorsOf(provider), captures: 'at_order' }))
 }
 
+/** What a company has set up, as JSON or null: for a statement that asks for more than that. */
+export const METHODS = (company_id: string) => `
+  (select json_agg(json_build_object('method', m.method, 'provider', m.provider, 'doors', m.doors, 'captures', m.captures) order by m.method)
+   from payments.methods m where m.company_id = ${company_id})`
+
 /** What these companies take, and where. */
 export async function methodsOf(on: Db | Tx, company_ids: string[]): Promise<Map<string, Kept[]>> {
-  const rows = await run<Kept & { company_id: string }>(
+  const rows = await run<{ company_id: string; methods: Kept[] | null }>(
     on,
-    'select company_id, method, provider, doors, captures from payments.methods where company_id = any($1) order by company_id, method',
+    `select of.company_id, ${METHODS('of.company_id')} as methods from unnest($1::text[]) as of(company_id)`,
     [company_ids],
   )
-  const taken = Map.groupBy(rows, (row) => row.company_id)
-  return new Map(
-    company_ids.map((company_id) => [company_id, taken.get(company_id)?.map(({ company_id: _, ...method }) => method) ?? unlessSetUp()]),
-  )
+  return new Map(rows.map(({ company_id, methods }) => [company_id, methods ?? unlessSetUp()]))
 }
+
+/** Who takes what at a door, by what each company has set up. */
+export const takersBy =
+  (companies: readonly { company_id: string; methods: Method[] | null }[]) => (company_id: string, method: PaymentMethod, door: string) => {
+    const of = companies.find((one) => one.company_id === company_id)
+    return of && takerAt(of.methods ?? unlessSetUp(), method, door)
+  }
 
 /** Who takes this method at this door; undefined: nobody. */
 export const takerAt = (methods: Method[] | undefined, method: PaymentMethod, door: string): PaymentProvider | undefined => {
