@@ -4979,7 +4979,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give money back for what was sold at this place, as credit of the customer or on a gift card; so much by one person in a day */
+        /** Give money back for an order of the company at my register: the way it came, cash from my drawer, or as credit or on a gift card; so much by one person in a day */
         post: operations["postV1TillRefunds"];
         delete?: never;
         options?: never;
@@ -32463,7 +32463,7 @@ export interface operations {
                     gift_card_code?: string;
                     order_id: string;
                     /** @enum {unknown} */
-                    way: "credit" | "gift_card";
+                    way: "original" | "credit" | "gift_card";
                 };
             };
         };
@@ -32476,6 +32476,10 @@ export interface operations {
                 content: {
                     "application/json": {
                         amount_minor: number;
+                        awaits: {
+                            expires_at: string;
+                            proposal_id: string;
+                        } | null;
                         gift_card: {
                             gift_card_id: string;
                             last_four: string | null;
@@ -32515,7 +32519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed or refund_exceeds_paid or refund_exceeds_handed_over or credit_not_known or too_much_at_till or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
+            /** @description no_register or register_is_closed or refund_exceeds_paid or refund_exceeds_handed_over or credit_not_known or too_much_at_till or proposed_already or drawer_has_less or refund_exceeds_capture or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

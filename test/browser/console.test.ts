@@ -2,44 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { DESKTOP, door, faultsOf, openTheHouse, PHONE, signInAtTheDesk, strike, TABLET } from './house.ts'
+import { buyOnTheWeb, DESKTOP, door, faultsOf, openTheHouse, PHONE, signInAtTheDesk, strike, TABLET } from './house.ts'
 
 const { app, address, browser } = await openTheHouse()
-/** Somebody on the web buys one heater. */
-async function buy(key: string) {
-  const shopper = await browser.newContext({ baseURL: address })
-  const ask = async (path: string, data?: object) => {
-    const answer = await shopper.request.fetch(path, {
-      method: data ? 'POST' : 'GET',
-      data,
-      headers: { 'idempotency-key': `${key} ${path}` },
-    })
-    assert.ok(answer.ok(), await answer.text())
-    return answer.json()
-  }
-  const found = await ask('/v1/products?search=ISITICI&limit=10')
-  const page = await ask(`/v1/products/${found.items.find((item: { availability: string }) => item.availability === 'in_stock').slug}`)
-  const { variant_id } = page.variants.find((variant: { delivery: string }) => variant.delivery === 'in_stock')
-  await ask('/v1/cart/lines', { variant_id, quantity: 1 })
-  const { checkout_id, version } = await ask('/v1/checkouts', {
-    delivery: { kind: 'ship', address: { street: 'Bağdat Caddesi 7', district: 'Kadıköy', city: 'İstanbul', country: 'TR' } },
-    contact: { name: 'Derya Deniz', phone: '0533 444 55 66' },
-  })
-  const { items: agreed } = await ask(`/v1/checkouts/${checkout_id}/agreements`)
-  await ask(`/v1/checkouts/${checkout_id}/agreements`, {
-    version,
-    agreed: agreed.map(({ kind, text_version }: { kind: string; text_version: string }) => ({ kind, text_version })),
-  })
-  await ask(`/v1/checkouts/${checkout_id}/payments`, { method: 'card', token: 'tok_ok' })
-  const order = await ask(`/v1/checkouts/${checkout_id}/order`, {})
-  await shopper.close()
-  return order as { number: string; order_id: string }
-}
 
 const opened = (page: Page, title: string) => page.getByRole('complementary').getByRole('heading', { name: title, level: 2 }).waitFor()
 
-const first = await buy('first')
-const second = await buy('second')
+const first = await buyOnTheWeb(browser, address, 'first')
+const second = await buyOnTheWeb(browser, address, 'second')
 await app.settle()
 
 test('orders are walked through, opened and searched without a mouse, and a new one comes by itself', async () => {
@@ -65,7 +35,7 @@ test('orders are walked through, opened and searched without a mouse, and a new 
   await page.keyboard.type(first.number)
   await page.getByRole('link', { name: second.number }).waitFor({ state: 'detached' })
   await page.keyboard.press('Escape')
-  const third = await buy('third')
+  const third = await buyOnTheWeb(browser, address, 'third')
   await page.getByRole('link', { name: third.number }).waitFor()
 
   await page.keyboard.press('Control+k')

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run } from '../../server/platform/database.ts'
-import { DESKTOP, type Door, door, faultsOf, openTheHouse, openTheTill, PHONE, signInAtTheDesk, TABLET } from './house.ts'
+import { buyOnTheWeb, DESKTOP, type Door, door, faultsOf, openTheHouse, openTheTill, PHONE, signInAtTheDesk, TABLET } from './house.ts'
 
 const SIZES = [390, 820, 1440]
 
@@ -150,7 +150,10 @@ test('a gift card is bought for a friend, sold at the till on a plastic card, an
   await till.page.getByRole('button', { name: 'Sıradaki müşteri' }).click()
   await till.page.goto('/store/register')
   await till.page.getByRole('list').getByRole('button').first().click()
-  await till.page.getByRole('button', { name: 'Hediye kartına / bakiyeye iade et' }).click()
+  await till.page.getByRole('button', { name: 'Para iadesi yap' }).click()
+  await till.page.getByRole('list', { name: 'Paranın dönüş yolu' }).getByText('Nakit: bu çekmeceden verin').scrollIntoViewIfNeeded()
+  await look(till, 'give-back-as-paid')
+  found.push(...(await faultsOf(till.page)))
   await till.page.getByRole('button', { name: 'Mevcut kart' }).click()
   await till.page.getByRole('dialog').getByLabel('Hediye kartının kodu').fill(code)
   await till.page.getByRole('button', { name: 'Üzerinde ne kadar var?' }).click()
@@ -165,6 +168,25 @@ test('a gift card is bought for a friend, sold at the till on a plastic card, an
     .getByRole('dialog')
     .getByText(/ile biten karta .* eklendi/)
     .waitFor()
+
+  // What was bought on the web is given back here as well: by its number, the way it was paid.
+  const online = await buyOnTheWeb(browser, address, 'online')
+  await app.settle()
+  await till.page.goto('/store/register')
+  await till.page.getByRole('button', { name: 'Başka bir siparişe para iadesi' }).click()
+  const dialog = till.page.getByRole('dialog')
+  await dialog.getByLabel('Sipariş numarası').fill(online.number)
+  await dialog.getByRole('button', { name: 'Siparişi bul' }).click()
+  await dialog.getByRole('button', { name: online.number }).waitFor()
+  await look(till, 'give-back-found')
+  found.push(...(await faultsOf(till.page)))
+  await dialog.getByRole('button', { name: online.number }).click()
+  await dialog.getByText('Kart: bankasına kendiliğinden döner').waitFor()
+  await look(till, 'give-back-online')
+  found.push(...(await faultsOf(till.page)))
+  await dialog.getByRole('button', { name: /iade et$/ }).click()
+  await dialog.getByText(/₺.* iade edildi/).waitFor()
+  await look(till, 'given-back-online')
   await app.settle()
   assert.deepEqual(await app.audit(), [])
   assert.deepEqual(found, [])

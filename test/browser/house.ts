@@ -1,4 +1,5 @@
 /** The whole house with its demo on a free port, and browsers to walk through it. */
+import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after } from 'node:test'
@@ -196,4 +197,35 @@ export async function openTheTill({ page }: Door) {
   await page.getByText(/Hoş geldiniz/).waitFor()
   await page.getByRole('button', { name: / ile aç/ }).click()
   await page.getByRole('heading', { name: 'Ürün okutun' }).waitFor()
+}
+
+/** Somebody on the web buys one heater. */
+export async function buyOnTheWeb(browser: Browser, address: string, key: string) {
+  const shopper = await browser.newContext({ baseURL: address })
+  const ask = async (path: string, data?: object) => {
+    const answer = await shopper.request.fetch(path, {
+      method: data ? 'POST' : 'GET',
+      data,
+      headers: { 'idempotency-key': `${key} ${path}` },
+    })
+    assert.ok(answer.ok(), await answer.text())
+    return answer.json()
+  }
+  const found = await ask('/v1/products?search=ISITICI&limit=10')
+  const page = await ask(`/v1/products/${found.items.find((item: { availability: string }) => item.availability === 'in_stock').slug}`)
+  const { variant_id } = page.variants.find((variant: { delivery: string }) => variant.delivery === 'in_stock')
+  await ask('/v1/cart/lines', { variant_id, quantity: 1 })
+  const { checkout_id, version } = await ask('/v1/checkouts', {
+    delivery: { kind: 'ship', address: { street: 'Bağdat Caddesi 7', district: 'Kadıköy', city: 'İstanbul', country: 'TR' } },
+    contact: { name: 'Derya Deniz', phone: '0533 444 55 66' },
+  })
+  const { items: agreed } = await ask(`/v1/checkouts/${checkout_id}/agreements`)
+  await ask(`/v1/checkouts/${checkout_id}/agreements`, {
+    version,
+    agreed: agreed.map(({ kind, text_version }: { kind: string; text_version: string }) => ({ kind, text_version })),
+  })
+  await ask(`/v1/checkouts/${checkout_id}/payments`, { method: 'card', token: 'tok_ok' })
+  const order = await ask(`/v1/checkouts/${checkout_id}/order`, {})
+  await shopper.close()
+  return order as { number: string; order_id: string }
 }

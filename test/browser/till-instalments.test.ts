@@ -91,7 +91,7 @@ test('part of a sale is paid by card in instalments: the surcharge is told, char
   await page.getByRole('button', { name: 'Sıradaki müşteri' }).click()
   await page.goto('/store/register')
   await page.getByRole('list').getByRole('button').first().click()
-  await page.getByRole('button', { name: 'Hediye kartına / bakiyeye iade et' }).click()
+  await page.getByRole('button', { name: 'Para iadesi yap' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('Vade farkından payıyla birlikte ₺1.542,50: ₺1.490,00 + ₺52,50').waitFor()
   await dialog.getByText('Vade farkından').scrollIntoViewIfNeeded()

@@ -1,7 +1,8 @@
-import { Button, ErrorState, Icon } from '@birge/ui'
+import { Button, EmptyState, ErrorState, Field, Icon, Input } from '@birge/ui'
+import { Modal } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { answer, api, askAgain, attempt } from './api.ts'
+import { type Answer, answer, api, askAgain, attempt, Problem } from './api.ts'
 import { GiftCardLook } from './own-value.tsx'
 import { useGiftCard } from './gift-card-look.ts'
 import { Keypad, useTyped } from './keypad.tsx'
@@ -12,14 +13,16 @@ import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
 import { TypedAmount } from './typed-amount.tsx'
 
-type Way = 'new_card' | 'her_card' | 'credit'
+type Way = 'original' | 'new_card' | 'her_card' | 'credit'
+type Refundable = Answer<'/v1/orders/{order_id}/refunds'>
 
-/** Money that goes back for a sale of this place, on a gift card or as credit: the drawer stays as it is. */
-export function GiveBack({ order_id }: { order_id: string }) {
+/** Money that goes back for an order of this company: the way it came, cash from this drawer, or on a gift card or as credit. */
+export function GiveBack({ order_id, is_open = false }: { order_id: string; is_open?: boolean }) {
   const texts = useTexts()
   const { t } = texts
   const { session } = useTill()
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState(is_open)
+  const [begun, setBegun] = useState<Refundable | null>(null)
   const left = useQuery({
     queryKey: ['refundable', order_id],
     queryFn: () => answer(api.GET('/v1/orders/{order_id}/refunds', { params: { path: { order_id } } })),
@@ -34,14 +37,155 @@ export function GiveBack({ order_id }: { order_id: string }) {
         </Button>
       </ErrorState>
     )
-  if (!left.data?.left_minor && !open) return null
+  if (!left.data) return null
+  // What was given back meanwhile takes nobody out of what she is at.
+  const of = begun ?? left.data
+  if (!of.left_minor) return is_open ? <p role="status">{t('give_back.nothing')}</p> : null
   if (!open)
     return (
       <Button variant="secondary" size="l" icon="arrow_left" wide onClick={() => setOpen(true)}>
         {t('give_back.title')}
       </Button>
     )
-  return left.data && <GivingBack {...left.data} has_surcharge={surchargeOf(left.data.parts) > 0} />
+  return <GivingBack {...of} has_surcharge={surchargeOf(of.parts) > 0} on_give={() => setBegun(of)} />
+}
+
+type Order = Answer<'/v1/orders'>['items'][number]
+
+/** An order that was placed elsewhere, on the web or in another store: found by its number. */
+export function GiveBackElsewhere() {
+  const { t } = useTexts()
+  const { session } = useTill()
+  const [open, setOpen] = useState(false)
+  if (!session.permissions.includes('till.refund') || !session.permissions.includes('orders.read')) return null
+  return (
+    <>
+      <Button variant="secondary" icon="arrow_left" onClick={() => setOpen(true)}>
+        {t('give_back.elsewhere')}
+      </Button>
+      <Modal
+        opened={open}
+        onClose={() => setOpen(false)}
+        title={t('give_back.elsewhere')}
+        radius="lg"
+        centered
+        closeButtonProps={{ 'aria-label': t('close'), size: 'xl' }}
+      >
+        <FindOrder />
+      </Modal>
+    </>
+  )
+}
+
+function FindOrder() {
+  const texts = useTexts()
+  const { t, money, date } = texts
+  const { register } = useTill()
+  const [number, setNumber] = useState('')
+  const [chosen, setChosen] = useState<Order | null>(null)
+  const find = useMutation({
+    mutationFn: (search: string) => answer(api.GET('/v1/orders', { params: { query: { search, limit: 10 } } })),
+  })
+  if (chosen)
+    return (
+      <div className="give-back">
+        <p>
+          <strong>{chosen.number}</strong> · {chosen.location_name} · {money(chosen.total_minor, chosen.currency)}
+        </p>
+        <GiveBack order_id={chosen.order_id} is_open />
+      </div>
+    )
+  return (
+    <form
+      className="give-back"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (number.trim()) find.mutate(number.trim())
+      }}
+    >
+      <Field label={t('give_back.number')} error={find.error ? refusalText(texts, find.error) : undefined}>
+        <Input
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={40}
+          value={number}
+          onChange={(event) => setNumber(event.target.value)}
+        />
+      </Field>
+      <Button size="l" wide type="submit" busy={find.isPending} disabled_because={number.trim() ? null : t('give_back.number_missing')}>
+        {t('give_back.find')}
+      </Button>
+      {find.data?.items.length === 0 && <EmptyState icon="search" title={t('give_back.none')} text={t('give_back.none_text')} />}
+      <ul className="rows">
+        {find.data?.items.map((order) => (
+          <li key={order.order_id}>
+            <button type="button" className="row" onClick={() => setChosen(order)}>
+              <Icon name="receipt" />
+              <span className="row__words">
+                <strong>{order.number}</strong>
+                <small>
+                  {date(order.placed_at, register.time_zone, 'day')} · {order.location_name}
+                </small>
+              </span>
+              <span className="row__amount">{money(order.total_minor, order.currency)}</span>
+              <Icon name="chevron_right" size={20} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </form>
+  )
+}
+
+/** Which way each part goes, and what is to be done for it by hand. */
+function Parts({ parts, currency }: { parts: Refundable['parts']; currency: string }) {
+  const { t, known, money } = useTexts()
+  return (
+    <ul className="give-back__parts" aria-label={t('give_back.how_it_goes')}>
+      {parts.map(({ payment_id, method, amount_minor, surcharge_minor, status, is_credit, onto_card }) => {
+        const way = `give_back.via.${is_credit ? 'store_credit' : onto_card ? 'gift_card' : method}`
+        const state = `give_back.states.${status}`
+        return (
+          <li key={payment_id}>
+            <span>
+              {known(way) ? t(way) : method}
+              {known(state) && <small>{t(state)}</small>}
+            </span>
+            <strong>{money(amount_minor + surcharge_minor, currency)}</strong>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** A second person has to look at it: this says when she has. */
+function Awaited({ order_id, currency, before }: { order_id: string; currency: string; before: number }) {
+  const { t } = useTexts()
+  const looked = useQuery({
+    queryKey: ['refundable', order_id, 'awaited'],
+    queryFn: () => answer(api.GET('/v1/orders/{order_id}/refunds', { params: { path: { order_id } } })),
+    staleTime: 0,
+    refetchInterval: 3_000,
+  })
+  const given = looked.data && looked.data.left_minor < before
+  if (!given)
+    return (
+      <p className="notice notice--caution" role="status">
+        <span>{t('give_back.awaits')}</span>
+      </p>
+    )
+  const at = looked.data.refunded[0]?.asked_at
+  return (
+    <div className="give-back" role="status">
+      <p className="sold-cards__done">
+        <Icon name="check" size={20} />
+        {t('give_back.confirmed')}
+      </p>
+      <Parts parts={looked.data.refunded.filter(({ asked_at }) => asked_at === at)} currency={currency} />
+    </div>
+  )
 }
 
 /** What was pressed before is gone: whoever goes by keyboard goes on from here. */
@@ -55,20 +199,21 @@ interface Asked {
   currency: string
   customer_id: string | null
   has_surcharge: boolean
+  on_give: () => void
 }
 
-function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge }: Asked) {
+function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge, on_give }: Asked) {
   const texts = useTexts()
   const { t, money } = texts
   const memory = useQueryClient()
   const [key] = useState(attempt)
   const [most_minor] = useState(left_minor)
-  const [way, setWay] = useState<Way>('new_card')
+  const [way, setWay] = useState<Way>('original')
   const amount = useTyped((typed, key) => typeDigit(typed, key, currency))
   const amount_minor = amount.typed ? minorOf(amount.typed, currency) : most_minor
   const gift_card = useGiftCard()
   const heard = useRef<((code: string) => void) | null>(null)
-  // What was paid for instalments goes back with the goods: it is told before, and comes on the card as well.
+  // Which way it goes is told before; what was paid for instalments goes back with the goods, and comes on a card as well.
   const {
     data: planned,
     isError,
@@ -76,23 +221,27 @@ function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge
   } = useQuery({
     queryKey: ['refundable', order_id, amount_minor],
     queryFn: () => answer(api.GET('/v1/orders/{order_id}/refunds', { params: { path: { order_id }, query: { amount_minor } } })),
-    enabled: has_surcharge && amount_minor > 0 && amount_minor <= most_minor,
+    enabled: (has_surcharge || way === 'original') && amount_minor > 0 && amount_minor <= most_minor,
   })
   const surcharge_minor = surchargeOf(planned?.parts ?? [])
   const give = useMutation({
-    mutationFn: () =>
-      answer(
+    mutationFn: () => {
+      on_give()
+      return answer(
         api.POST('/v1/till/refunds', {
           params: { header: { 'Idempotency-Key': key } },
           body: {
-            ...{ order_id, amount_minor, way: way === 'credit' ? ('credit' as const) : ('gift_card' as const) },
+            ...{ order_id, amount_minor, way: way === 'original' || way === 'credit' ? way : ('gift_card' as const) },
             ...(way === 'her_card' && { gift_card_code: gift_card.code }),
           },
         }),
-      ),
+      )
+    },
     onSuccess: () => memory.invalidateQueries({ queryKey: ['refundable'] }),
     ...askAgain,
   })
+  const waits = give.data?.awaits || (give.error instanceof Problem && give.error.code === 'proposed_already')
+  if (waits) return <Awaited order_id={order_id} currency={currency} before={most_minor} />
   if (give.data) {
     const { gift_card: card, parts } = give.data
     const given_minor = give.data.amount_minor + surchargeOf(parts)
@@ -107,6 +256,7 @@ function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge
             ? t('sold.topped_up', { amount: money(on_card_minor, currency), last_four: card.last_four })
             : t('give_back.done', { amount: money(given_minor, currency) })}
         </p>
+        {way === 'original' && <Parts parts={parts} currency={currency} />}
         {isNew && (
           <SoldGiftCards
             cards={[{ ...card, sold_card_id: card.gift_card_id, amount_minor: on_card_minor, currency, is_top_up: false }]}
@@ -123,10 +273,10 @@ function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge
         ? t('pay.nothing')
         : way === 'her_card' && !gift_card.card
           ? t('pay.gift_card_hint')
-          : has_surcharge && !planned
-            ? t(isError ? 'give_back.surcharge_unknown' : 'give_back.working_out')
+          : (has_surcharge || way === 'original') && !planned
+            ? t(isError ? 'give_back.way_unknown' : 'give_back.working_out')
             : null
-  const ways: Way[] = customer_id ? ['new_card', 'her_card', 'credit'] : ['new_card', 'her_card']
+  const ways: Way[] = customer_id ? ['original', 'new_card', 'her_card', 'credit'] : ['original', 'new_card', 'her_card']
   return (
     <section className="give-back" aria-label={t('give_back.title')}>
       <h3 ref={takeFocus} tabIndex={-1}>
@@ -141,6 +291,7 @@ function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge
           </button>
         ))}
       </div>
+      {way === 'original' && planned && <Parts parts={planned.parts} currency={currency} />}
       {way === 'her_card' && <GiftCardLook {...gift_card} on_enter={() => !cannot && give.mutate()} />}
       {surcharge_minor > 0 && (
         <p className="give-back__surcharge" role="status">
@@ -151,9 +302,9 @@ function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge
           })}
         </p>
       )}
-      {has_surcharge && !planned && isError && (
+      {(has_surcharge || way === 'original') && !planned && isError && (
         <p className="notice notice--caution" role="status">
-          <span>{t('give_back.surcharge_unknown')}</span>
+          <span>{t('give_back.way_unknown')}</span>
           <Button size="s" variant="secondary" icon="refresh" onClick={() => void refetch()}>
             {t('retry')}
           </Button>

@@ -7,7 +7,7 @@ import { CashCount } from './cash-count.tsx'
 import { useCounter } from './counter.tsx'
 import { DoorPage } from './door-page.tsx'
 import { DrawerCash } from './drawer-cash.tsx'
-import { GiveBack } from './give-back.tsx'
+import { GiveBack, GiveBackElsewhere } from './give-back.tsx'
 import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
 import { minorOf, typeDigit, withoutCents } from './money.ts'
 import { NewFollowUp } from './new-follow-up.tsx'
@@ -115,6 +115,7 @@ export function RegisterPage() {
         <ButtonLink href="/gift-cards" variant="secondary" icon="tag">
           {t('gift_cards.title')}
         </ButtonLink>
+        <GiveBackElsewhere />
       </div>
       <DrawerCash />
       <section aria-label={t('register.sales')} aria-busy={sales.isPending}>

@@ -146,8 +146,8 @@ export const isTheirs = async (db: Db, order_id: string, call: Call): Promise<bo
 export async function orderToRefund(on: Db | Tx, order_id: string, call: Call) {
   const order = await runOne<{
     order_id: string
+    number: string
     company_id: string
-    location_id: string
     customer_id: string | null
     currency: string
     total_minor: number
@@ -155,7 +155,7 @@ export async function orderToRefund(on: Db | Tx, order_id: string, call: Call) {
     is_leaving: boolean
   }>(
     on,
-    `select order_id, company_id, location_id, customer_id, currency, total_minor, captures = 'at_hand_over' and status = 'placed' as is_leaving from orders.orders
+    `select order_id, number, company_id, customer_id, currency, total_minor, captures = 'at_hand_over' and status = 'placed' as is_leaving from orders.orders
      where order_id = $1 and ($2::text[] is null or company_id = any($2))`,
     [order_id, companiesOf(call)],
   )

@@ -3,10 +3,15 @@
  * refund at once, and always the same way for the same amount; what it was for is the business of returns.
  */
 import type { Module } from '#platform/module'
+import { confirmedAtTill, GIVE_MORE_ACT } from './refunding.ts'
 import { routes } from './routes.ts'
 
 export { drawerFor, drawerMissing } from './refunding.ts'
 export { spread } from './spread.ts'
-export { GiftCardCode, refundAtTill, refundExceedsHandedOver, refundExceedsPaid, RefundReply, tooMuchAtTill } from './refunding.ts'
+export { GiftCardCode, refundAtTill, RefundAtTillReply, refundExceedsHandedOver, refundExceedsPaid, tooMuchAtTill } from './refunding.ts'
 
-export const refunds: Module = { name: 'refunds', routes }
+export const refunds: Module = {
+  name: 'refunds',
+  routes,
+  acts: { [GIVE_MORE_ACT]: { permission: 'payments.refund', carryOut: confirmedAtTill } },
+}

@@ -5,6 +5,7 @@ import { idempotencyKeyReused } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
+import { Awaits, propose, type Proposed } from '../../foundation/approvals/index.ts'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { account, balanceOf } from '../../foundation/ledger/index.ts'
 import { registerOf } from '../../foundation/stores/index.ts'
@@ -12,6 +13,7 @@ import { soldCardsOf, SoldCard, takeBackCards } from '../gifts/index.ts'
 import { orderToRefund } from '../orders/index.ts'
 import {
   askRefunds,
+  type Change,
   creditNotKnown,
   changeWishOf,
   givenBackForRest,
@@ -184,8 +186,7 @@ export async function readRefundable(
  */
 export async function refundOrder(database: Database, asked: Asked, call: Call): Promise<RefundReply> {
   const { order_id } = asked
-  const { principal, key, request_hash } = call.request_key!
-  const wish: Wish = { key, name: `refund ${principal} ${key} ${order_id}`, request_hash }
+  const wish = wishOf(call, order_id)
   const changes = await database.transaction((tx) => write(tx, asked, wish, call))
   await speakChanges(database, changes, call.now)
   return replyOf(database.db, order_id, wish)
@@ -215,28 +216,60 @@ export const tooMuchAtTill = refusal<{ amount_minor: number }>(
   () => 'So much is not given back at a till by one person in a day: somebody at the back office does it',
 )
 
+/** What leaves by the hand of whoever stands at a till, and is more than one person may give away: somebody else confirms it first. */
+export const GIVE_MORE_ACT = 'refunds.give_more_at_till'
+
+export const RefundAtTillReply = Type.Object({
+  ...RefundReply.properties,
+  awaits: OrNull(Awaits),
+})
+type RefundAtTillReply = Type.Static<typeof RefundAtTillReply>
+
+type AtTill = Pick<Asked, 'order_id' | 'amount_minor' | 'gift_card_code'> & { way: 'original' | 'credit' | 'gift_card' }
+
 /**
- * Gives money back at a till for what was sold at its place, as credit or on a gift card: nothing leaves a drawer, and no bank is asked, so it is done in
- * one transaction. A PIN is short: what one person turns into value of others so is counted with the cards she gives away.
+ * Gives money back at a till of the company that sold it, wherever and through whichever channel: the way it came, cash from the drawer there, or as
+ * credit or on a gift card. A PIN is short: what one person hands out or turns into value of others is counted with the cards she gives away. Beyond
+ * that, what goes the way it came waits for a second person; what would become value of others is done at the back office.
  */
 export async function refundAtTill(
-  tx: Tx,
-  { at, ...asked }: Asked & { way: 'credit' | 'gift_card'; at: { company_id: string; location_id: string } },
+  database: Database,
+  { at, ...asked }: AtTill & { at: (tx: Tx) => Promise<{ company_id: string; register_id: string }> },
   call: Call,
-): Promise<RefundReply> {
-  const { order_id } = asked
-  const order = await orderToRefund(tx, order_id, call)
-  if (order.company_id !== at.company_id || order.location_id !== at.location_id) throw notFound({ what: 'order', id: order_id })
-  const { principal, key, request_hash } = call.request_key!
-  const wish: Wish = { key, name: `refund ${principal} ${key} ${order_id}`, request_hash }
+): Promise<RefundAtTillReply> {
+  const { order_id, way } = asked
+  const wish = wishOf(call, order_id)
+  const { changes, awaits } = await database.transaction(async (tx) => {
+    // Her register may have been closed since.
+    if (await wasAsked(tx, order_id, wish)) return { changes: [], awaits: null }
+    const { company_id, register_id } = await at(tx)
+    const order = await orderToRefund(tx, order_id, call)
+    if (order.company_id !== company_id) throw notFound({ what: 'order', id: order_id })
+    const company = await companyOf(tx, company_id)
+    const written = await write(tx, { ...asked, register_id }, wish, call, (minor) => givesAlone(tx, company, minor, call))
+    if (!('beyond' in written)) return { changes: written, awaits: null }
+    const { amount_minor, by_hand_minor } = written.beyond
+    if (way !== 'original') throw tooMuchAtTill({ amount_minor: by_hand_minor })
+    const { number, currency, customer_id } = order
+    const proposal = {
+      ...{ act: GIVE_MORE_ACT, company_id, subject: order_id, customer_ids: customer_id ? [customer_id] : [], reason: '' },
+      ...{ input: { order_id, amount_minor, register_id }, details: { amount_minor, currency, number } },
+    }
+    return { changes: [], awaits: await propose(tx, proposal, call) }
+  })
+  await speakChanges(database, changes, call.now)
+  return { ...(await replyOf(database.db, order_id, wish)), awaits }
+}
+
+/** Somebody else has looked: it goes back, cash from the drawer at which it was asked for. Providers are asked by due work. */
+export async function confirmedAtTill(
+  tx: Tx,
+  { proposal_id, proposed_by: _, ...asked }: { order_id: string; amount_minor: number; register_id: string } & Proposed,
+  call: Call,
+): Promise<RefundAtTillReply> {
+  const wish: Wish = { key: proposal_id, name: `refund ${proposal_id} ${asked.order_id}`, request_hash: 'confirmed' }
   await write(tx, asked, wish, call)
-  const reply = await replyOf(tx, order_id, wish)
-  const amount_minor = sum(
-    reply.parts.flatMap((part) => (part.is_credit || part.onto_card ? part.amount_minor + part.surcharge_minor : [])),
-  )
-  if (amount_minor && !(await givesAlone(tx, await companyOf(tx, order.company_id), amount_minor, call)))
-    throw tooMuchAtTill({ amount_minor })
-  return reply
+  return { ...(await replyOf(tx, asked.order_id, wish)), awaits: null }
 }
 
 /** What she wants by this key, and what exactly: by one key nothing else can be wanted. */
@@ -244,6 +277,22 @@ interface Wish {
   key: string
   name: string
   request_hash: string
+}
+
+function wishOf(call: Call, order_id: string): Wish {
+  const { principal, key, request_hash } = call.request_key!
+  return { key, name: `refund ${principal} ${key} ${order_id}`, request_hash }
+}
+
+/** Whether it was written down before; by her key nothing else can be. */
+async function wasAsked(tx: Tx, order_id: string, { name, request_hash, key }: Wish): Promise<boolean> {
+  const [before] = await run<{ key: string }>(
+    tx,
+    'select c.key from payments.public_payments p join payments.public_refunds c using (payment_id) where p.order_id = $1 and starts_with(c.key, $2) limit 1',
+    [order_id, `${name} `],
+  )
+  if (before && !before.key.startsWith(`${name} ${request_hash} `)) throw idempotencyKeyReused({ key })
+  return before !== undefined
 }
 
 /** Of an order whose gift cards are still with somebody not every payment can be given back: what they are worth was paid by one of them. */
@@ -307,16 +356,22 @@ async function refundReturned(
   await speakChanges(database, changes, call.now)
 }
 
-async function write(tx: Tx, { order_id, way = 'original', sold_card_ids = [], ...asked }: Asked, wish: Wish, call: Call) {
+interface Beyond {
+  beyond: { amount_minor: number; by_hand_minor: number }
+}
+
+async function write(tx: Tx, asked: Asked, wish: Wish, call: Call): Promise<Change[]>
+async function write(tx: Tx, asked: Asked, wish: Wish, call: Call, mayGive: (minor: number) => Promise<boolean>): Promise<Change[] | Beyond>
+async function write(
+  tx: Tx,
+  { order_id, way = 'original', sold_card_ids = [], ...asked }: Asked,
+  wish: Wish,
+  call: Call,
+  mayGive?: (minor: number) => Promise<boolean>,
+): Promise<Change[] | Beyond> {
   const order = await orderToRefund(tx, order_id, call)
   const payments = (await lockPayments(tx, await paymentsOf(tx, order_id))).map(leftOf)
-  const [before] = await run<{ key: string }>(
-    tx,
-    'select key from payments.public_refunds where starts_with(key, $1) and payment_id = any($2) limit 1',
-    [`${wish.name} `, payments.map((payment) => payment.payment_id)],
-  )
-  if (before && !before.key.startsWith(`${wish.name} ${wish.request_hash} `)) throw idempotencyKeyReused({ key: wish.key })
-  if (before) return []
+  if (await wasAsked(tx, order_id, wish)) return []
   const taken_back_minor = await takeBackCards(tx, { order_id, sold_card_ids }, call)
   const outstanding = (await soldCardsOf(tx, order_id)).filter((card) => card.returned_at === null)
   const for_gift_cards_minor = sum(outstanding.map((card) => card.amount_minor))
@@ -336,6 +391,12 @@ async function write(tx: Tx, { order_id, way = 'original', sold_card_ids = [], .
     payments,
     others.map((share) => ({ ...share, kind: 'refund' })),
   )
+  const by_hand_minor = sum(
+    others.map(({ method, amount_minor }, at) =>
+      way !== 'original' || method === 'cash' || method === 'terminal' ? amount_minor + surcharges[at]! : 0,
+    ),
+  )
+  if (mayGive && by_hand_minor > 0 && !(await mayGive(by_hand_minor))) return { beyond: { amount_minor: asked_minor, by_hand_minor } }
   const card =
     way === 'gift_card' && others.length
       ? await cardFor(tx, order, sum([...others.map((share) => share.amount_minor), ...surcharges]), asked, call)

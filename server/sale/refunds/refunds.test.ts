@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { run } from '#platform/database'
-import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
+import { atTheDesk, atTheTill, confirmedBy, PIN, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { goToCheckout } from '../../../test/race/shoppers.ts'
+import { createStaff } from '../../foundation/staff/index.ts'
 import { saveProducts } from '../../offer/catalog/index.ts'
 import { setPrices } from '../../offer/pricing/index.ts'
 import { spread } from './spread.ts'
@@ -147,7 +148,7 @@ test('cash comes out of a drawer, or becomes credit of a customer who is known',
   await booksHold()
 })
 
-test('at the till money comes back on a gift card or as credit, never from the drawer, and only so much by one person in a day', async () => {
+test('at the till money comes back on a gift card or as credit, and only so much by one person in a day', async () => {
   const atOnce = (order_id: string, body: object, key?: string) => post(till, '/v1/till/refunds', { order_id, ...body }, key)
   const sold = await atTill(stage.things.mug.gtin, MUG, {}, [{ method: 'cash', amount_minor: MUG }])
   assert.equal((await app.call('GET', `/v1/orders/${sold.order_id}/refunds`, undefined, { as: till })).body.left_minor, MUG)
@@ -169,20 +170,109 @@ test('at the till money comes back on a gift card or as credit, never from the d
   assert.deepEqual([back.body.gift_card, told(back.body)], [null, [['gift_card', MUG, 'done']]], 'what a card paid goes back there')
   assert.equal(await onCard(gift_card_id), MUG)
   const { order_id: elsewhere } = await onTheWeb()
-  assert.equal((await atOnce(elsewhere, { way: 'gift_card' })).status, 404, 'not of another place')
+  const fromTheWeb = await atOnce(elsewhere, { way: 'gift_card', amount_minor: 10_100 })
+  assert.deepEqual(
+    told(fromTheWeb.body),
+    [
+      ['card', 100, 'done'],
+      ['gift_card', 10_000, 'done'],
+    ],
+    fromTheWeb.text,
+  )
   // Who turns sales into cards by her own word does so only up to what she may give away in a day.
   const dear = []
   for (let sale = 0; sale < 41; sale++)
     dear.push((await atTill(stage.things.mug.gtin, MUG, {}, [{ method: 'terminal', amount_minor: MUG, reference: '1' }])).order_id)
   const answers = []
   for (const order_id of dear) answers.push((await atOnce(order_id, { way: 'gift_card' })).body.code)
-  assert.equal(answers.filter((code) => code === undefined).length, 39, 'with the one before it comes to 996 000 of 1 000 000')
+  assert.equal(answers.filter((code) => code === undefined).length, 39, 'with the ones before it comes to 996 100 of 1 000 000')
   assert.deepEqual([...new Set(answers.slice(39))], ['too_much_at_till'])
   assert.equal((await refundable(dear.at(-1))).left_minor, MUG, 'a refusal changes nothing')
   const atDesk = await refund(dear.at(-1), { way: 'gift_card', amount_minor: 100 })
   assert.deepEqual([atDesk.status, atDesk.body.parts[0].onto_card], [201, atDesk.body.gift_card?.gift_card_id], atDesk.text)
   await booksHold()
 })
+
+test('at the till money goes back the way it came, whichever door of the company sold it: cash from this drawer, a card by its bank', async () => {
+  const other = { ...stage, associate: await anotherAssociate('Seda', [stage.kadikoy.location_id]) }
+  const second = await atTheTill(app, other, { register_id: stage.second_till.register_id })
+  const giveBack = (order_id: string, body: object = {}, key?: string) =>
+    post(second, '/v1/till/refunds', { order_id, way: 'original', ...body }, key)
+  const inCash = async (times: number) => {
+    const { body: cart } = await app.call('POST', '/v1/till/carts', {}, { as: till })
+    for (let at = 0; at < times; at++)
+      await app.call('POST', `/v1/till/carts/${cart.cart_id}/scans`, { gtin: stage.things.mug.gtin }, { as: till })
+    const total_minor = MUG * times
+    const sale = { cart_id: cart.cart_id, total_minor, tenders: [{ method: 'cash', amount_minor: total_minor }] }
+    return (await post(till, '/v1/till/sales', sale)).body.order_id as string
+  }
+  const before = await lies('drawer', stage.second_till.register_id)
+  const sold = await inCash(2)
+  const part = await giveBack(sold, { amount_minor: 4_900 }, 'cash back')
+  assert.deepEqual([part.status, told(part.body), part.body.awaits], [201, [['cash', 4_900, 'done']], null], part.text)
+  assert.deepEqual((await giveBack(sold, { amount_minor: 4_900 }, 'cash back')).body, part.body, 'asked again, nothing is given twice')
+  assert.equal((await giveBack(sold, { amount_minor: 100 }, 'cash back')).body.code, 'idempotency_key_reused')
+  assert.equal(await lies('drawer', stage.second_till.register_id), before - 4_900, 'of the drawer where she stands')
+
+  const { order_id: onTheWebToo, gift_card_id } = await onTheWeb()
+  const asPaid = await giveBack(onTheWebToo)
+  assert.deepEqual(
+    told(asPaid.body),
+    [
+      ['card', MUG - 10_000, 'done'],
+      ['gift_card', 10_000, 'done'],
+    ],
+    asPaid.text,
+  )
+  assert.equal(await onCard(gift_card_id), 10_000)
+  assert.equal((await giveBack(onTheWebToo)).body.code, 'refund_exceeds_paid')
+
+  // What is not in the drawer cannot leave it, and nobody is told how much there is.
+  const dear = await inCash(3)
+  const short = await giveBack(dear)
+  assert.deepEqual(
+    [short.status, short.body.code, short.body.details],
+    [409, 'drawer_has_less', { register_id: stage.second_till.register_id }],
+  )
+  assert.equal((await refundable(dear)).left_minor, MUG * 3, 'a refusal changes nothing')
+  assert.equal(
+    (await post(second, '/v1/register-sessions/current/cash-movements', { kind: 'from_safe', amount_minor: 2_000_000 })).status,
+    201,
+  )
+
+  // Much in a day waits for a second person, who sees the sum; then it leaves the drawer at which it was asked for.
+  const much = await inCash(41)
+  const asked = await giveBack(much, {}, 'much')
+  assert.deepEqual([asked.status, asked.body.amount_minor, asked.body.parts], [201, 0, []], asked.text)
+  assert.ok(asked.body.awaits.proposal_id)
+  assert.deepEqual([(await giveBack(much)).body.code, (await refundable(much)).left_minor], ['proposed_already', MUG * 41])
+  assert.equal((await giveBack(dear)).status, 201, 'what is refused is not counted against her')
+  const drawer = await lies('drawer', stage.second_till.register_id)
+  const { body: listed } = await app.call('GET', '/v1/proposals?status=open', undefined, { as: desk })
+  const proposal = listed.items.find(({ proposal_id }: { proposal_id: string }) => proposal_id === asked.body.awaits.proposal_id)
+  assert.deepEqual([proposal.act, proposal.details.amount_minor], ['refunds.give_more_at_till', MUG * 41])
+  const confirmed = await confirmedBy(app, desk, asked)
+  assert.deepEqual(told(confirmed.body), [['cash', MUG * 41, 'done']], confirmed.text)
+  assert.equal(await lies('drawer', stage.second_till.register_id), drawer - MUG * 41)
+  assert.equal((await refundable(much)).left_minor, 0)
+
+  // Whoever works for two companies gives nothing of the one back at a till of the other.
+  const both = { ...stage, associate: await anotherAssociate('Leyla', [stage.kadikoy.location_id, stage.baki.location_id]) }
+  const baku = await atTheTill(app, both, { register_id: stage.till_baki.register_id })
+  const theirs = await post(baku, '/v1/till/refunds', { order_id: await inCash(1), way: 'original' })
+  assert.deepEqual([theirs.status, theirs.body.code], [404, 'not_found'])
+  await booksHold()
+})
+
+const anotherAssociate = (name: string, location_ids: string[]) =>
+  app.database.transaction((tx) => createStaff(tx, { name, role: 'associate', pin: PIN, location_ids, now: app.clock.now().toISOString() }))
+
+async function lies(kind: string, of: string) {
+  const { rows } = await app.database.pool.query(`select balance_minor from ledger.balances where account = $1`, [
+    `${company_id}/TRY/${kind}/${of}`,
+  ])
+  return Number(rows[0]?.balance_minor ?? 0)
+}
 
 test('an unused gift card is taken back with its money; a used one keeps what was paid for it', async () => {
   const by = { now: app.clock.now().toISOString(), actor: 'system:test' }

@@ -1,13 +1,14 @@
 import { Type } from 'typebox'
-import { type Db, run, type Tx } from '#platform/database'
+import { type Database, type Db, run, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, mustWorkAt } from '#platform/http'
 import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
-import { refusal } from '#platform/refusal'
-import { account } from '../../foundation/ledger/index.ts'
-import { moveCash, mustBeOpen, mustSellAt, type RegisterSession, safeOf } from './register-sessions.ts'
+import { Refusal, refusal } from '#platform/refusal'
+import { account, insufficientBalance } from '../../foundation/ledger/index.ts'
+import { refundAtTill } from '../refunds/index.ts'
+import { moveCash, mustBeOpen, mustSellAt, registerIdOf, type RegisterSession, safeOf } from './register-sessions.ts'
 
 /** For what cash is paid out of a drawer, or into it, without a sale. */
 const PettyCashReason = Type.Enum(['supplies', 'postage', 'transport', 'repair', 'returned', 'other'])
@@ -96,4 +97,16 @@ export async function cashMovementsHere(db: Db, { limit = 50, after }: { limit?:
     [register_session_id, moved_at, cash_movement_id, limit + 1],
   )
   return pageOf(rows, limit, (row) => [row.moved_at, row.cash_movement_id])
+}
+
+type GiveBackAsked = Omit<Parameters<typeof refundAtTill>[1], 'at'>
+
+/** Cash comes out of the drawer at which it is asked for; what is not there cannot leave it, and how much is there is not told. */
+export async function giveBackAtTill(database: Database, asked: GiveBackAsked, call: Call) {
+  try {
+    return await refundAtTill(database, { ...asked, at: (tx) => mustSellAt(tx, call) }, call)
+  } catch (error) {
+    if (error instanceof Refusal && error.code === insufficientBalance.code) throw drawerHasLess({ register_id: registerIdOf(call) })
+    throw error
+  }
 }

@@ -1,12 +1,21 @@
 import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
+import { proposedAlready } from '../../foundation/approvals/index.ts'
 import { codeExpired, codeWrong, nothingProven, proofUnknown, tooManyCodes } from '../../foundation/customers/index.ts'
 import { insufficientStock } from '../../offer/inventory/index.ts'
 import { notForSaleHere } from '../../offer/pricing/index.ts'
 import { couponUsedMeanwhile, promotionUsedUp } from '../../offer/promotions/index.ts'
 import { Cart, cartFrozen, cartNotServedHere, cartNotWaiting, cartRefusals, handoffRefusals } from '../carts/index.ts'
-import { creditNotKnown, depositUnknown, methodNotTaken, paymentNotAuthorised, tenderRefused, valueShort } from '../payments/index.ts'
+import {
+  creditNotKnown,
+  depositUnknown,
+  methodNotTaken,
+  paymentNotAuthorised,
+  refundExceedsCapture,
+  tenderRefused,
+  valueShort,
+} from '../payments/index.ts'
 import { paymentLinkOver, PaymentLinkReply } from '../payment_links/index.ts'
 import { instalmentsNotOffered, paymentDeclined } from '../checkout/index.ts'
 import { Deposit, depositMalformed, depositNotCome } from '../deposits/index.ts'
@@ -23,15 +32,22 @@ import {
   noTopUps,
 } from '../stored_value/index.ts'
 import { topUpIsOneCard } from '../gifts/index.ts'
-import { GiftCardCode, refundAtTill, refundExceedsHandedOver, refundExceedsPaid, RefundReply, tooMuchAtTill } from '../refunds/index.ts'
-import { cashMovementsHere, CashMovement, CashMovementAsked, cashReasonMissing, drawerHasLess, moveCashAtTill } from './cash-movements.ts'
+import { GiftCardCode, refundExceedsHandedOver, refundExceedsPaid, RefundAtTillReply, tooMuchAtTill } from '../refunds/index.ts'
+import {
+  cashMovementsHere,
+  CashMovement,
+  CashMovementAsked,
+  cashReasonMissing,
+  drawerHasLess,
+  giveBackAtTill,
+  moveCashAtTill,
+} from './cash-movements.ts'
 import { codeOfSoldCard } from './gift-card-codes.ts'
 import { depositOfPaper, depositsHere, TakeDeposit, takeDepositAtTill } from './deposits.ts'
 import { InstalmentsHere, instalmentsHere, surchargeDoesNotReconcile } from './instalments.ts'
 import { asHtml, asText } from './receipt.ts'
 import {
   closeRegister,
-  mustSellAt,
   noRegister,
   openRegister,
   openSessionOf,
@@ -249,18 +265,22 @@ export const routes = [
   }),
   route({
     on: 'POST /v1/till/refunds',
-    summary: 'Give money back for what was sold at this place, as credit of the customer or on a gift card; so much by one person in a day',
+    summary:
+      'Give money back for an order of the company at my register: the way it came, cash from my drawer, or as credit or on a gift card; so much by one person in a day',
     body: Type.Object({
       order_id: Type.String({ maxLength: 40 }),
       amount_minor: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000_000_00, description: 'else all that is left' })),
-      way: Type.Enum(['credit', 'gift_card']),
+      way: Type.Enum(['original', 'credit', 'gift_card']),
       gift_card_code: Type.Optional(GiftCardCode),
     }),
-    reply: RefundReply,
-    refuses: [...atOpenRegister, notFound, refundExceedsPaid, refundExceedsHandedOver, creditNotKnown, tooMuchAtTill, ...cardRefusals],
+    reply: RefundAtTillReply,
+    refuses: [
+      ...[...atOpenRegister, notFound, refundExceedsPaid, refundExceedsHandedOver, creditNotKnown, tooMuchAtTill, proposedAlready],
+      ...[drawerHasLess, refundExceedsCapture, ...cardRefusals],
+    ],
     permission: 'till.refund',
     idempotent: true,
-    write: async (tx, asked, call) => refundAtTill(tx, { ...asked, at: await mustSellAt(tx, call) }, call),
+    steps: giveBackAtTill,
   }),
   route({
     on: 'POST /v1/till/payment-links',

@@ -113,7 +113,15 @@ function Proposed({ proposal }: { proposal: Proposal }) {
             {money(Number(details.amount_minor), String(details.currency))} · {t(`gift_cards.reasons.${reason as 'goodwill'}`)}
           </p>
         ) : (
-          reason && <p className="b-soft">“{reason}”</p>
+          <>
+            {typeof details.amount_minor === 'number' && (
+              <p className="b-figures">
+                {money(details.amount_minor, String(details.currency))}
+                {typeof details.number === 'string' && ` · ${details.number}`}
+              </p>
+            )}
+            {reason && <p className="b-soft">“{reason}”</p>}
+          </>
         )}
         <p className="c-faint c-approval__who">
           <span>
