@@ -20,9 +20,6 @@ export const card_programmes: Readonly<Record<string, string>> = {
   'saglam kart': 'Sağlam Kart',
 }
 
-/** As it stands on the card; one that is not known as it was written. */
-export const programmeName = (key: string): string => (Object.hasOwn(card_programmes, key) ? card_programmes[key]! : key)
-
 /** No card is known to allow more. */
 export const MOST_INSTALMENTS = 18
 

@@ -28701,6 +28701,8 @@ export interface operations {
                             company_id: string;
                             created_at: string;
                             ended_at: string | null;
+                            /** @description there are more than that: in a list those of a rule are not counted any further */
+                            has_more_members: boolean;
                             /** @description its rule is new or was changed, and is still being held against everybody */
                             is_looking: boolean;
                             member_count: number;
@@ -28845,6 +28847,8 @@ export interface operations {
                         company_id: string;
                         created_at: string;
                         ended_at: string | null;
+                        /** @description there are more than that: in a list those of a rule are not counted any further */
+                        has_more_members: boolean;
                         /** @description its rule is new or was changed, and is still being held against everybody */
                         is_looking: boolean;
                         member_count: number;
@@ -28964,6 +28968,8 @@ export interface operations {
                         company_id: string;
                         created_at: string;
                         ended_at: string | null;
+                        /** @description there are more than that: in a list those of a rule are not counted any further */
+                        has_more_members: boolean;
                         /** @description its rule is new or was changed, and is still being held against everybody */
                         is_looking: boolean;
                         member_count: number;
@@ -29114,6 +29120,8 @@ export interface operations {
                         company_id: string;
                         created_at: string;
                         ended_at: string | null;
+                        /** @description there are more than that: in a list those of a rule are not counted any further */
+                        has_more_members: boolean;
                         /** @description its rule is new or was changed, and is still being held against everybody */
                         is_looking: boolean;
                         member_count: number;
@@ -29224,6 +29232,8 @@ export interface operations {
                         company_id: string;
                         created_at: string;
                         ended_at: string | null;
+                        /** @description there are more than that: in a list those of a rule are not counted any further */
+                        has_more_members: boolean;
                         /** @description its rule is new or was changed, and is still being held against everybody */
                         is_looking: boolean;
                         member_count: number;
@@ -29562,6 +29572,8 @@ export interface operations {
                                 per: "kg" | "l" | "m" | "m²" | "piece";
                             } | null;
                             variant_id: string;
+                            /** @description labels on which its number is too long for bars that can be scanned */
+                            without_bars: ("a4_70x37" | "a4_105x42" | "a4_105x74" | "single_60x40" | "single_100x50")[];
                         }[];
                         next: string | null;
                     };

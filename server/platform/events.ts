@@ -35,14 +35,16 @@ export const TimelineEntry = Type.Object({
 export interface EventKind<S extends TSchema = TSchema> {
   readonly type: string
   readonly data: S
+  /** Somebody has looked at something. Nothing is otherwise by it: whoever listens to a whole module is not told. */
+  readonly is_look?: true
 }
 
 export const eventKinds = new Map<string, EventKind>()
 
 /** Declares a fact that others may react to. The type reads `module.noun_past`. */
-export function event<S extends TSchema>(type: string, data: S): EventKind<S> {
+export function event<S extends TSchema>(type: string, data: S, { is_look }: Pick<EventKind, 'is_look'> = {}): EventKind<S> {
   if (!/^[a-z_]+\.[a-z_]+$/.test(type)) throw new Error(`${type}: an event is called module.noun_past`)
-  const kind = { type, data }
+  const kind = { type, data, ...(is_look && { is_look }) }
   eventKinds.set(type, kind)
   return kind
 }

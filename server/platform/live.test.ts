@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { after, test } from 'node:test'
 import fastify from 'fastify'
-import type { Event } from './events.ts'
+import { Type } from 'typebox'
+import { type Event, event as declare } from './events.ts'
 import { countStreams, type Hearing, streamEvents } from './live.ts'
 
 const change = (more: Partial<Event>): Event => ({
@@ -52,7 +53,8 @@ test('a reader who does not read is let go before much is kept for her', async (
   assert.ok(left, 'her place is free')
 })
 
-test('a stream tells of the business of the listener’s companies, and of what is everybody’s', () => {
+test('a stream tells of the business of the listener’s companies, and of what is everybody’s; that somebody looked changes no module', () => {
+  declare('orders.looked_over', Type.Object({}), { is_look: true })
   const heard: Event[] = []
   let hears: ((event: Event) => boolean) | undefined
   const reply = { hijack() {}, getHeaders: () => ({}), raw: { writeHead() {}, write() {}, on() {}, end() {}, writableLength: 0 } } as never
@@ -72,6 +74,7 @@ test('a stream tells of the business of the listener’s companies, and of what 
     change({ subject: 'ord_1', type: 'orders.order_placed' }),
     change({ subject: 'ord_1', type: 'orders.order_placed', company_id: 'com_az' }),
     change({ subject: 'crt_3' }),
+    change({ subject: 'ord_2', type: 'orders.looked_over' }),
   ])
     if (hears!(event)) heard.push(event)
   assert.deepEqual(

@@ -9,6 +9,7 @@ import {
   deliverEvents,
   EVENTS_AT_ONCE,
   type Event,
+  eventKinds,
   eventsAfter,
   newestPosition,
   sequenceEvents,
@@ -189,6 +190,7 @@ const isSomebodyElses = ({ customer_ids }: Hearing, event: Event) =>
 const dataFor = (hearing: Hearing, event: Event): unknown =>
   isSomebodyElses(hearing, event) ? (event.data as { shared?: unknown }).shared : event.data
 const moduleOf = ({ type }: Event) => type.slice(0, type.indexOf('.'))
+const isLook = ({ type }: Event) => eventKinds.get(type)?.is_look === true
 const isOfHers = ({ company_ids }: Hearing, { company_id }: Event) =>
   company_ids === null || company_id === null || company_ids.includes(company_id)
 
@@ -259,7 +261,8 @@ export function streamEvents(
   const leave = pulse.listen({
     hears: (event) =>
       isOfHers(hearing, event) &&
-      ((concerns(hearing, event) && dataFor(hearing, event) !== undefined) || hearing.subjects.includes(moduleOf(event))),
+      ((concerns(hearing, event) && dataFor(hearing, event) !== undefined) ||
+        (!isLook(event) && hearing.subjects.includes(moduleOf(event)))),
     close: () => close(),
     send(event) {
       if (concerns(hearing, event)) return say(event.position, { type: event.type, subject: event.subject, data: dataFor(hearing, event) })

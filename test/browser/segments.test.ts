@@ -29,6 +29,9 @@ test('a segment by rule is counted, saved and read; one by hand takes customers 
   await page.getByLabel('İngilizce adı').fill('Loyal customers')
   await page.getByLabel('Kod').fill('sadik')
   await page.getByLabel('Amaç').fill('Sık alışveriş edenlere iyi fiyat')
+  // What leads away asks first.
+  await page.goBack()
+  await page.getByRole('dialog', { name: 'Yazdıklarınız kaydedilmedi' }).getByRole('button', { name: 'Kal' }).click()
   await page.getByLabel('En az').fill('')
   await page.getByRole('button', { name: 'Kaç kişi olur?' }).click()
   await page.getByText('En az ya da en çok ne kadar olacağını yazın.').waitFor()

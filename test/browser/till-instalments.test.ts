@@ -52,7 +52,10 @@ test('part of a sale is paid by card in instalments: the surcharge is told, char
   assert.equal(await page.getByRole('radio', { name: /^12 taksit/ }).count(), 0, 'the law allows nine for a heater')
   found.push(...(await faultsOf(page)))
   await look(till, 'plans')
-  await page.getByRole('radio', { name: /^6 taksit/ }).check()
+  await page
+    .getByRole('group', { name: 'Taksit sayısını seçin' })
+    .getByRole('radio', { name: /^6 taksit/ })
+    .check()
   await page.getByText('POS cihazında 6 taksit seçip bu tutarı girin').waitFor()
   await page.getByText('₺1.000,00 + ₺52,50 vade farkı', { exact: true }).waitFor()
   found.push(...(await faultsOf(page)))
@@ -99,6 +102,28 @@ test('part of a sale is paid by card in instalments: the surcharge is told, char
   await look(till, 'give-back')
   await dialog.getByRole('button', { name: /iade et$/ }).click()
   await dialog.getByText('₺1.542,50 iade edildi').waitFor()
+
+  // Where the company offers none the till has asked once, and does not ask again for another amount.
+  await run(app.database.writer, `update instalments.offers set company_id = 'kept ' || company_id`)
+  await page.goto('/store')
+  await page
+    .getByRole('button', { name: /Hasır Piknik Sepeti/ })
+    .first()
+    .click()
+  await page.getByRole('button', { name: 'Ödeme al' }).click()
+  const asked: string[] = []
+  page.on('request', (request) => void (/\/instalments\?/.test(request.url()) && asked.push(request.url())))
+  for (const amount of ['100', '150']) {
+    await type(amount)
+    await page.getByRole('button', { name: new RegExp(`^Kart ₺${amount},00`) }).click()
+    await page.getByLabel('Slip numarası').waitFor()
+    await page.locator('.on-terminal .b-skeleton').waitFor({ state: 'detached' })
+    assert.equal(await page.locator('.on-terminal__plans').count(), 0)
+    await look(till, `none-${amount}`)
+    await page.getByRole('button', { name: 'Ödenmedi, geri dön' }).click()
+  }
+  assert.equal(asked.length, 1, asked.join('\n'))
+  await run(app.database.writer, `update instalments.offers set company_id = replace(company_id, 'kept ', '')`)
 
   // Something joins the cart that may not be paid in so many: the sale is refused, and says how many may be.
   await page.goto('/store')

@@ -184,7 +184,6 @@ export function BoxedForm({
   onTyped?: () => void
   children: ReactNode
 }) {
-  const { t } = useTexts()
   return (
     <form
       className="c-form c-form--boxed"
@@ -197,17 +196,36 @@ export function BoxedForm({
     >
       <Refused error={query.error} />
       {children}
-      <div className="c-form__foot">
-        {onCancel && (
-          <Button variant="default" size="sm" onClick={onCancel}>
-            {t('form.cancel')}
-          </Button>
-        )}
-        <Button type="submit" size="sm" loading={query.isPending} {...(red && { color: 'red' })}>
-          {save ?? t('form.save')}
-        </Button>
-      </div>
+      <FormFoot query={query} onCancel={onCancel} save={save} red={red} />
     </form>
+  )
+}
+
+/** How a form is left: as it was, or saved. */
+export function FormFoot({
+  query,
+  onCancel,
+  save,
+  red,
+}: {
+  query: { isPending: boolean }
+  onCancel?: (() => void) | undefined
+  /** What the button says. */
+  save?: string | undefined
+  red?: boolean | undefined
+}) {
+  const { t } = useTexts()
+  return (
+    <div className="c-form__foot">
+      {onCancel && (
+        <Button variant="default" size="sm" onClick={onCancel}>
+          {t('form.cancel')}
+        </Button>
+      )}
+      <Button type="submit" size="sm" loading={query.isPending} {...(red && { color: 'red' })}>
+        {save ?? t('form.save')}
+      </Button>
+    </div>
   )
 }
 

@@ -1,6 +1,5 @@
-import { programmeName } from '@birge/kernel/instalments'
 import { Button, ChoiceCard, Field, Icon, Input, Skeleton } from '@birge/ui'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Answer, answer, api } from './api.ts'
 import type { CartAtTill } from './counter.tsx'
@@ -31,7 +30,8 @@ export function CardOnTerminal({ cart, amount_minor, on_taken, on_failed }: Prop
   const [plan, setPlan] = useState<Plan | null>(null)
   const { currency } = cart
   const offered = useOffered(cart, amount_minor)
-  const plans = offered.data?.programmes.find((one) => one.programme === programme)?.plans ?? []
+  const family = offered.data?.programmes.find((one) => one.programme === programme)
+  const plans = family?.plans ?? []
   const isStillOffered = !plan || plans.some(({ count, total_minor }) => count === plan.count && total_minor === plan.total_minor)
   useScanner(() => {})
   return (
@@ -43,7 +43,8 @@ export function CardOnTerminal({ cart, amount_minor, on_taken, on_failed }: Prop
         if (programme !== null && !plan) return
         on_taken({
           ...(typed && { reference: typed }),
-          ...(programme !== null && plan && { instalments: { programme, count: plan.count, surcharge_minor: plan.surcharge_minor } }),
+          ...(programme !== null &&
+            plan && { instalments: { programme: family?.name ?? programme, count: plan.count, surcharge_minor: plan.surcharge_minor } }),
         })
       }}
     >
@@ -87,13 +88,25 @@ export function CardOnTerminal({ cart, amount_minor, on_taken, on_failed }: Prop
   )
 }
 
-/** Asked anew for every amount and whenever something changes in the cart: each thing has its own limit. */
+/** That the company of this till offers none. */
+const NONE = ['instalments', 'none']
+
+/**
+ * Asked anew for every amount and whenever something changes in the cart: each thing has its own limit. Where none are offered that is known for some
+ * minutes, and nobody asks.
+ */
 function useOffered({ cart_id, version }: CartAtTill['cart'], amount_minor: number) {
+  const memory = useQueryClient()
   return useQuery({
     queryKey: ['instalments', cart_id, version, amount_minor],
-    queryFn: () =>
-      answer(api.GET('/v1/till/carts/{cart_id}/instalments', { params: { path: { cart_id: cart_id ?? '' }, query: { amount_minor } } })),
-    enabled: cart_id !== null,
+    queryFn: async () => {
+      const offered = await answer(
+        api.GET('/v1/till/carts/{cart_id}/instalments', { params: { path: { cart_id: cart_id ?? '' }, query: { amount_minor } } }),
+      )
+      if (!offered.offered) memory.setQueryData(NONE, true)
+      return offered
+    },
+    enabled: cart_id !== null && !memory.getQueryData(NONE),
     staleTime: 0,
     placeholderData: keepPreviousData,
   })
@@ -110,7 +123,7 @@ interface PlansProps {
 }
 
 /** Whose card it is, and in how many. A single payment is chosen by itself, and is there whatever cannot be looked up. */
-function Plans({ offered: { data, isError, refetch }, currency, programme, plans, chosen, on_programme, on_plan }: PlansProps) {
+function Plans({ offered: { data, isError, isFetching, refetch }, currency, programme, plans, chosen, on_programme, on_plan }: PlansProps) {
   const { t, money } = useTexts()
   if (isError && !data)
     return (
@@ -121,8 +134,8 @@ function Plans({ offered: { data, isError, refetch }, currency, programme, plans
         </Button>
       </p>
     )
-  if (!data) return <Skeleton height="2.75rem" radius="var(--radius-full)" />
-  if (!data.offered) return null
+  if (!data && isFetching) return <Skeleton height="2.75rem" radius="var(--radius-full)" />
+  if (!data?.offered) return null
   const choices = [{ programme: null, name: t('pay.single') }, ...data.programmes]
   return (
     <section className="on-terminal__plans" aria-label={t('pay.instalments')}>
@@ -142,33 +155,40 @@ function Plans({ offered: { data, isError, refetch }, currency, programme, plans
           ))}
         </div>
       )}
-      {plans.map((plan) => (
-        <ChoiceCard
-          key={plan.count}
-          name="instalments"
-          value={plan.count}
-          checked={plan.count === chosen?.count && plan.total_minor === chosen.total_minor}
-          onChange={() => on_plan(plan)}
-          title={t('pay.plan_count', { count: plan.count })}
-          text={
-            plan.first_minor === plan.monthly_minor
-              ? t('pay.plan_months', { count: plan.count, monthly: money(plan.monthly_minor, currency) })
-              : t('pay.plan_months_uneven', {
-                  count: plan.count - 1,
-                  first: money(plan.first_minor, currency),
-                  monthly: money(plan.monthly_minor, currency),
-                })
-          }
-          aside={
-            <span className="on-terminal__total">
-              {money(plan.total_minor, currency)}
-              <small>
-                {plan.surcharge_minor ? t('pay.plan_with', { surcharge: money(plan.surcharge_minor, currency) }) : t('pay.plan_without')}
-              </small>
-            </span>
-          }
-        />
-      ))}
+      {plans.length > 0 && (
+        <fieldset>
+          <legend className="b-visually-hidden">{t('pay.plan_choose')}</legend>
+          {plans.map((plan) => (
+            <ChoiceCard
+              key={plan.count}
+              name="instalments"
+              value={plan.count}
+              checked={plan.count === chosen?.count && plan.total_minor === chosen.total_minor}
+              onChange={() => on_plan(plan)}
+              title={t('pay.plan_count', { count: plan.count })}
+              text={
+                plan.first_minor === plan.monthly_minor
+                  ? t('pay.plan_months', { count: plan.count, monthly: money(plan.monthly_minor, currency) })
+                  : t('pay.plan_months_uneven', {
+                      count: plan.count - 1,
+                      first: money(plan.first_minor, currency),
+                      monthly: money(plan.monthly_minor, currency),
+                    })
+              }
+              aside={
+                <span className="on-terminal__total">
+                  {money(plan.total_minor, currency)}
+                  <small>
+                    {plan.surcharge_minor
+                      ? t('pay.plan_with', { surcharge: money(plan.surcharge_minor, currency) })
+                      : t('pay.plan_without')}
+                  </small>
+                </span>
+              }
+            />
+          ))}
+        </fieldset>
+      )}
     </section>
   )
 }
@@ -183,7 +203,7 @@ export function TakenPlan({
 }) {
   const { t, money } = useTexts()
   const words = [
-    ...(programme === 'any' ? [] : [`${programmeName(programme)} ·`]),
+    ...(programme === 'any' ? [] : [`${programme} ·`]),
     t('pay.plan_count', { count }),
     ...(surcharge_minor ? [t('pay.plan_with', { surcharge: money(surcharge_minor, currency) })] : []),
   ]

@@ -10,6 +10,9 @@ import { companyOf } from '../../foundation/companies/index.ts'
 import { locationOf } from '../../foundation/stores/index.ts'
 import { dayIn } from '../pricing/index.ts'
 import { label_facts, label_instruments, type LabelFact, labelRuleOn } from './lawful.ts'
+import { hasBars, label_formats, type LabelFormat } from './layout.ts'
+
+export const formats = Object.keys(label_formats) as LabelFormat[]
 
 export const WhichLabels = {
   location_id: Type.String({ maxLength: 60 }),
@@ -39,6 +42,7 @@ export const Label = Type.Object({
   language: Type.Enum([...locales]),
   pieces: Type.Integer({ description: 'how many lie there' }),
   missing: Type.Array(Type.Enum([...label_facts])),
+  without_bars: Type.Array(Type.Enum(formats), { description: 'labels on which its number is too long for bars that can be scanned' }),
   instrument: Type.Enum([...label_instruments]),
 })
 export type Label = Static<typeof Label>
@@ -94,6 +98,7 @@ export async function shelfLabels(db: Db, { location_id, change_id, skus, limit 
       ...{ unit_price, country_of_origin: origin, since_on: dayIn(time_zone, row.since), as_of },
       ...{ is_domestic: rule.requires.includes('domestic_mark') && origin === country, language: locale as Locale },
       ...{ missing: rule.requires.filter((fact) => lacks[fact]), instrument: rule.instrument },
+      without_bars: formats.filter((format) => !hasBars(row, format)),
     }
   })
   return pageOf(labels, limit, ({ variant_id }) => [variant_id])

@@ -4,8 +4,10 @@ import { atTheDesk, PASSWORD, PIN, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
 import { code128 } from './barcode.ts'
+import { formats } from './contents.ts'
+import { dots_per_mm, hasBars } from './layout.ts'
 import { measureText } from './pdf.ts'
-import { dots_per_mm, labelsAsZpl } from './zpl.ts'
+import { labelsAsZpl } from './zpl.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
@@ -180,6 +182,11 @@ describe('labels are printed', () => {
             `${format} ${dpi} ${sku}: ${left} + ${module} modules, the price at ${price}`,
           )
         }
+    const found = (sku: string) => formats.filter((format) => hasBars({ gtin: null, sku }, format))
+    assert.deepEqual(
+      [found('12345678901234'), found('KUPBARDAKLAR'), found('ÇAY-1')],
+      [['a4_70x37', 'a4_105x42', 'a4_105x74', 'single_100x50'], ['a4_105x42', 'a4_105x74'], []],
+    )
     for (const dpi of [203, 300])
       for (const sku of ['KUP-1001', '12345678901234']) assert.ok(printed.has(`single_100x50 ${dpi} ${sku}`), sku)
   })

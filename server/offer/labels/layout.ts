@@ -12,6 +12,8 @@ export const label_formats = {
   single_100x50: { width: 100, height: 50, columns: 1, rows: 1, on_sheet: false },
 } as const
 export type LabelFormat = keyof typeof label_formats
+/** Dots per millimetre of print heads with 203 and 300 dots per inch, as Zebra rounds them. */
+export const dots_per_mm = { 203: 8, 300: 12 } as const
 export interface Size {
   width: number
   height: number
@@ -35,8 +37,7 @@ const LEAST_MODULE = 0.19
 export function layOut(label: Label, { width, height }: Size, measure: Measure, dots_per_mm?: number): Mark[] {
   const words = label_words[label.language]
   const money = (minor: number) => formatMoney(minor, label.currency, label.language)
-  const margin = Math.max(2.5, height * 0.07)
-  const inner = width - 2 * margin
+  const { margin, inner } = inside({ width, height })
   const bottom = height - margin
   const small = Math.max(1.9, height * 0.052)
   const marks: Mark[] = []
@@ -67,15 +68,11 @@ export function layOut(label: Label, { width, height }: Size, measure: Measure, 
 
   const floor = bottom - small * 2
   const barcode = barcodeOf(label)
-  // With the gap to the price this holds EAN-13 in whole dots at 203 dpi on the smallest label, with its light margin of seven modules.
-  const left = inner * 0.44
   const bars_height = height * 0.2
-  const widest = barcode && Math.min(0.33, left / barcode.modules.length)
-  const module = widest && (dots_per_mm ? Math.floor(widest * dots_per_mm) / dots_per_mm : widest)
-  const scanned = module !== null && module >= LEAST_MODULE
-  if (scanned) {
-    marks.push({ kind: 'bars', barcode: barcode!, x: margin, y: floor - small * 1.1 - bars_height, module, height: bars_height })
-    place(barcode!.text, floor, small)
+  const module = barcode && moduleOf(barcode, inner, dots_per_mm)
+  if (barcode && module !== null) {
+    marks.push({ kind: 'bars', barcode, x: margin, y: floor - small * 1.1 - bars_height, module, height: bars_height })
+    place(barcode.text, floor, small)
   }
 
   const right = inner * 0.53
@@ -93,6 +90,26 @@ export function layOut(label: Label, { width, height }: Size, measure: Measure, 
     marks.push({ kind: 'text', ...beside, x: width - margin - measure(before, size, false) - small * 0.6, y: before_y })
   }
   return marks
+}
+
+function inside({ width, height }: Size) {
+  const margin = Math.max(2.5, height * 0.07)
+  return { margin, inner: width - 2 * margin }
+}
+
+/** How wide the narrowest bar is, in millimetres; null where it would be too narrow to be scanned. */
+function moduleOf({ modules }: Barcode, inner: number, dots_per_mm?: number): number | null {
+  // With the gap to the price this holds EAN-13 in whole dots at 203 dpi on the smallest label, with its light margin of seven modules.
+  const widest = Math.min(0.33, (inner * 0.44) / modules.length)
+  const module = dots_per_mm ? Math.floor(widest * dots_per_mm) / dots_per_mm : widest
+  return module >= LEAST_MODULE ? module : null
+}
+
+/** Whether a label of this size has bars, whichever way it is printed: one from a roll in dots, coarse ones too. */
+export function hasBars(numbers: Pick<Label, 'gtin' | 'sku'>, format: LabelFormat): boolean {
+  const barcode = barcodeOf(numbers)
+  const size = label_formats[format]
+  return barcode !== null && moduleOf(barcode, inside(size).inner, size.on_sheet ? undefined : dots_per_mm[203]) !== null
 }
 
 const countryName = (country: string, language: string) => new Intl.DisplayNames([language], { type: 'region' }).of(country) ?? country

@@ -3,8 +3,8 @@ import type { Db } from '#platform/database'
 import { type Call, FinishedFile, notFound, type Route, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
 import { refusal } from '#platform/refusal'
-import { Label, shelfLabels, type Which, WhichLabels } from './contents.ts'
-import { label_formats, type LabelFormat } from './layout.ts'
+import { formats, Label, shelfLabels, type Which, WhichLabels } from './contents.ts'
+import { label_formats } from './layout.ts'
 import { labelsAsPdf, measureText } from './pdf.ts'
 import { labelsAsZpl } from './zpl.ts'
 
@@ -15,7 +15,6 @@ export const noLabels = refusal<{ incomplete: number }>('no_labels', 422, ({ inc
 /** As many as come in one file; what is left comes once these are hung. */
 const MOST_IN_FILE = 480
 
-const formats = Object.keys(label_formats) as LabelFormat[]
 const Format = Type.Enum(formats)
 const SingleFormat = Type.Enum(formats.filter((format) => !label_formats[format].on_sheet))
 const Dpi = Type.Union([Type.Literal(203), Type.Literal(300)])

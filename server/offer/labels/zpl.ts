@@ -1,8 +1,5 @@
 import type { Label } from './contents.ts'
-import { label_formats, type LabelFormat, layOut, type Mark, type Measure } from './layout.ts'
-
-/** Dots per millimetre of print heads with 203 and 300 dots per inch, as Zebra rounds them. */
-export const dots_per_mm = { 203: 8, 300: 12 } as const
+import { dots_per_mm, label_formats, type LabelFormat, layOut, type Mark, type Measure } from './layout.ts'
 
 /**
  * For printers that read ZPL II: texts as UTF-8 (^CI28) in the printer's own scalable font, so that its letters decide what it can print; bars by

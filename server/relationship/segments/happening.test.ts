@@ -182,6 +182,46 @@ describe('what was bought', () => {
     await booksHold()
   })
 
+  test('at another till counts as that till tells it; what came back there is money that was not spent, and no order', async () => {
+    const at = (days: number) => new Date(app.clock.now().getTime() - days * 86_400_000).toISOString()
+    const segments = {
+      twice: await byRule({ kind: 'orders', at_least: 2 }),
+      rich: await byRule({ kind: 'spent', at_least_minor: 30_000, within_days: 30 }),
+      fresh: await byRule({ kind: 'last_order', newer_than_days: 5 }),
+      at_a_till: await byRule({ kind: 'first_order', channels: ['till'] }),
+    }
+    const her = await somebody()
+    const tell = (days_ago: number, amount: string, more = {}) =>
+      post('/v1/sales-elsewhere', {
+        ...{ system: 'nebim', company_id, number: `N-${++keys}`, occurred_at: at(days_ago), channel: 'till', currency: 'TRY' },
+        ...{ customer: { external_id: her.phone, phone: her.phone }, lines: [{ quantity: amount.startsWith('-') ? '-1' : '1', amount }] },
+        ...more,
+      })
+    const isInWhich = async () => {
+      await app.settle()
+      const all = await Promise.all(Object.entries(segments).map(async ([name, id]) => ((await isIn(id, her)) ? [name] : [])))
+      return all.flat()
+    }
+    assert.deepEqual(await isInWhich(), [])
+    await tell(60, '500.00')
+    assert.deepEqual(await isInWhich(), ['at_a_till'])
+    const sale = { number: 'N-again', occurred_at: at(10) }
+    await tell(10, '350.00', sale)
+    assert.deepEqual(await isInWhich(), ['twice', 'rich', 'at_a_till'])
+    await tell(4, '-60.00')
+    assert.deepEqual(await isInWhich(), ['twice', 'at_a_till'], 'and nothing was ordered that day')
+    await tell(3, '900.00', { currency: 'USD' })
+    assert.deepEqual(await isInWhich(), ['twice', 'fresh', 'at_a_till'], 'an order, in money of which the rule does not speak')
+    const looked = await run(app.database.db, `select from platform.events where type = 'history.sales_told'`)
+    await tell(10, '350.00', sale)
+    assert.equal(
+      (await run(app.database.db, `select from platform.events where type = 'history.sales_told'`)).length,
+      looked.length,
+      'what is told again says nothing new',
+    )
+    await booksHold()
+  })
+
   test('elsewhere, for nothing, or was cancelled is not counted', async () => {
     const once = await byRule({ kind: 'orders', at_least: 1 })
     const her = await somebody()
@@ -470,7 +510,7 @@ const crowd = (count: number) =>
   )
 
 test('in a house of many: rules are held against all in portions, counted of a part, and audited a part each day', async () => {
-  const CROWD = 1_000
+  const CROWD = 1_010
   await crowd(CROWD)
   const all = await run(app.database.db, 'select from customers.public_customers')
   // Two that begin at different times come together, and both come to their end.
@@ -498,6 +538,19 @@ test('in a house of many: rules are held against all in portions, counted of a p
     members.map(({ count }) => count),
     [CROWD - 150, CROWD],
   )
+  const listed = (await app.call('GET', `/v1/segments?company_id=${company_id}`, undefined, { as: desk })).body.items
+  assert.deepEqual(
+    ids.map((id) => {
+      const { member_count, has_more_members } = listed.find(({ segment_id }: { segment_id: string }) => segment_id === id)
+      return [member_count, has_more_members]
+    }),
+    [
+      [CROWD - 150, false],
+      [1_000, true],
+    ],
+    'in a list nobody counts to the end',
+  )
+  assert.equal((await app.call('GET', `/v1/segments/${ids[1]}`, undefined, { as: desk })).body.member_count, CROWD)
   const filled = await run(
     app.database.db,
     `select from platform.events where type = 'segments.segment_changed' and subject = any($1) and data ->> 'reason' = 'filled'`,
@@ -568,6 +621,22 @@ test('of fewer than five nobody is named before a rule is saved, of five some ar
   )
   assert.deepEqual(said, [{ data: { rule, count: 5, is_estimate: false }, company_id }])
   await takeBack()
+})
+
+test('whoever is in a segment when it ends was in it until then, and nothing reads her in it any more', async () => {
+  const { segment_id } = await post('/v1/segments', { company_id, code: 'short-lived', name: { tr: 'Kısa' }, purpose: 'Deneme' })
+  const her = await somebody()
+  await post(`/v1/segments/${segment_id}/members`, { customer_ids: [her.customer_id], reason: 'Öğretmen' })
+  const since = now()
+  app.clock.advance({ minutes: 5 })
+  await post(`/v1/segments/${segment_id}/end`, {})
+  const until = now()
+  app.clock.advance({ minutes: 5 })
+  await app.settle()
+  assert.deepEqual(await run(app.database.db, 'select since, until, reason from segments.members where segment_id = $1', [segment_id]), [
+    { since, until, reason: 'Öğretmen' },
+  ])
+  await booksHold()
 })
 
 test('what was chosen of one and meant another ends with her, with the day and the reason, and begins with the other', async () => {

@@ -12,6 +12,7 @@ import { consentRecorded } from '../../foundation/privacy/index.ts'
 import { customerChanged, customerCreated } from '../../foundation/customers/index.ts'
 import { profilesMerged, profilesUnmerged, recordReceived } from '../../foundation/merging/index.ts'
 import { handedOver, linesCancelled } from '../../sale/hand_overs/index.ts'
+import { salesTold } from '../../sale/history/index.ts'
 import { orderCancelled, orderPlaced } from '../../sale/orders/index.ts'
 import { paymentCaptured, paymentRefunded, refundFailed } from '../../sale/payments/index.ts'
 
@@ -50,6 +51,16 @@ export const segments: Module = {
         askToLookAtBuyers(
           tx,
           events.flatMap(({ data: { order_id }, occurred_at }) => (order_id === null ? [] : [{ order_id, at: occurred_at }])),
+        ),
+      'now',
+    ),
+    onMany(
+      'segments.look_at_buyers_elsewhere',
+      salesTold,
+      (tx, events) =>
+        askToLook(
+          tx,
+          events.flatMap(({ data, occurred_at }) => data.customer_ids.map((customer_id) => ({ customer_id, at: occurred_at }))),
         ),
       'now',
     ),

@@ -60,7 +60,8 @@ export async function lookAtDue(database: Database, now: string, log: Log, may_t
   const began = performance.now()
   for (;;) {
     const looked = await lookAtSome(database, now, log, may_take_ms)
-    const more = (await holdAgainstSome(database, now, log, may_take_ms)) || looked
+    const held = await holdAgainstSome(database, now, log, may_take_ms)
+    const more = (await letGoOfSome(database, may_take_ms)) || held || looked
     if (!more || performance.now() - began >= MAY_TAKE_MS) return more
   }
 }
@@ -95,6 +96,28 @@ async function lookAtSome(database: Database, now: string, log: Log, may_take_ms
       }
     return true
   }
+}
+
+/** Those who were in a segment when it ended are let go one after the other, so that no cart reads of it any more. Whether there may be more of them. */
+async function letGoOfSome(database: Database, may_take_ms: number): Promise<boolean> {
+  const left = await run<{ customer_id: string }>(
+    database.db,
+    `select m.customer_id from segments.segments g cross join lateral (
+       select customer_id from segments.members m where m.segment_id = g.segment_id and m.until is null order by since, customer_id limit ${MOST}) as m
+     where g.ended_at is not null order by 1 limit ${MOST}`,
+  )
+  const ids = left.map(({ customer_id }) => customer_id)
+  if (ids.length)
+    await inTime(database, may_take_ms, async (tx) => {
+      await lockProfiles(tx, ids)
+      await run(
+        tx,
+        `update segments.members m set until = greatest(m.since, g.ended_at), removed_by = $2 from segments.segments g
+         where g.segment_id = m.segment_id and g.ended_at is not null and m.until is null and m.customer_id = any($1::text[])`,
+        [ids, SYSTEM],
+      )
+    })
+  return ids.length > 0
 }
 
 /** A transaction of which no statement, nor its wait for somebody's lock, takes longer. */
@@ -332,6 +355,7 @@ const LOOKED_AT = 10_000
 export const rulePreviewed = event(
   'segments.rule_previewed',
   Type.Object({ rule: Rule, count: Type.Integer(), is_estimate: Type.Boolean() }),
+  { is_look: true },
 )
 
 export const Preview = Type.Object({

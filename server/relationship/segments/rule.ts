@@ -29,7 +29,7 @@ const Condition = Type.Union([
 ])
 export type Condition = Static<typeof Condition>
 
-/** All of these, or any of them. Bought is what is paid and was not given back. */
+/** All of these, or any of them. Bought is what is paid and was not given back, here or as other systems tell. */
 export const Rule = Type.Object(
   { match: Type.Enum(['all', 'any']), conditions: Type.Array(Condition, { minItems: 1, maxItems: 10 }) },
   closed,

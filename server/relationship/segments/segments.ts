@@ -65,26 +65,30 @@ export const Segment = Type.Object({
   is_looking: Type.Boolean({ description: 'its rule is new or was changed, and is still being held against everybody' }),
   version: Type.Integer(),
   member_count: Type.Integer(),
+  has_more_members: Type.Boolean({ description: 'there are more than that: in a list those of a rule are not counted any further' }),
   created_at: Type.String(),
   changed_at: Type.String(),
   ended_at: OrNull(Type.String()),
 })
 export type Segment = Static<typeof Segment>
 
-const READ = `
+/** Of each segment in a list: who wants to know how many more there are looks at it. */
+const COUNTED_IN_A_LIST = 1_000
+const readSql = (most: number | 'all') => `
   select g.segment_id, g.company_id, g.code, g.name, g.purpose, g.owner_id, f.name as owner_name, g.rule, g.looked_to is not null as is_looking, g.version, case
       when g.ended_at is not null then 0
       -- Who is in it by a rule is in it once; whom people chose may have been chosen twice, before it was known that they are one.
-      when g.rule is not null then (select count(*)::integer from segments.members m where m.segment_id = g.segment_id and m.until is null)
+      when g.rule is not null then (
+        select count(*)::integer from (select from segments.members m where m.segment_id = g.segment_id and m.until is null limit ${most}) as m)
       else (
         select count(distinct a.profile_id)::integer from segments.members m join customers.public_aliases a using (customer_id)
-        where m.segment_id = g.segment_id and m.until is null) end as member_count,
+        where m.segment_id = g.segment_id and m.until is null) end as member_count, false as has_more_members,
     g.created_at, g.changed_at, g.ended_at
   from segments.segments g join staff.public_staff f on f.staff_id = g.owner_id`
 
 /** A segment of a company for which the caller works. */
 export async function segmentOf(db: Db | Tx, segment_id: string, call: Pick<Call, 'principal'>): Promise<Segment> {
-  const segment = await runOne<Segment>(db, `${READ} where g.segment_id = $1`, [segment_id])
+  const segment = await runOne<Segment>(db, `${readSql('all')} where g.segment_id = $1`, [segment_id])
   if (!segment || !worksFor(call, segment.company_id)) throw notFound({ what: 'segment', id: segment_id })
   return segment
 }
@@ -105,11 +109,14 @@ export async function listSegments(
   const [last = null] = readCursor(after) ?? []
   const rows = await run<Segment>(
     db,
-    `${READ} where ($1::text[] is null or g.company_id = any($1)) and ($2::text is null or g.company_id = $2)
+    `${readSql(COUNTED_IN_A_LIST + 1)} where ($1::text[] is null or g.company_id = any($1)) and ($2::text is null or g.company_id = $2)
        and (g.ended_at is null) = ($3 = 'living') and ($4::text is null or g.segment_id < $4) order by g.segment_id desc limit $5`,
     [companiesOf(call), company_id ?? null, state, last, limit + 1],
   )
-  return pageOf(rows, limit, (row) => [row.segment_id])
+  const counted = rows.map((row) =>
+    row.rule && row.member_count > COUNTED_IN_A_LIST ? { ...row, member_count: COUNTED_IN_A_LIST, has_more_members: true } : row,
+  )
+  return pageOf(counted, limit, (row) => [row.segment_id])
 }
 
 /** A new segment, in which nobody is yet. */

@@ -10,7 +10,7 @@ import { storefrontOf } from '../../foundation/stores/index.ts'
 import { instalmentGroupsOf } from '../../offer/catalog/index.ts'
 import { dayIn } from '../../offer/pricing/index.ts'
 import { type CartForSale, cartForSale } from '../carts/index.ts'
-import { askCardKind, knownCardKind, type Offer, offersOf, plansFor } from '../instalments/index.ts'
+import { askCardKind, knownCardKind, type KeptOffer, offersOf, plansFor } from '../instalments/index.ts'
 import type { CardKind, Instalments } from '../payments/index.ts'
 
 /** The first digits of her card, by which a bank and its programme are known; of more than eight we never hear. */
@@ -89,7 +89,7 @@ const capped = ({ lines, quote }: Goods, groups: ReadonlyMap<string, Parameters<
 
 /** What the law allows for goods at this moment, by company. */
 interface Terms {
-  offers: readonly Offer[]
+  offers: readonly KeptOffer[]
   most: number
 }
 

@@ -9,7 +9,7 @@ import { spentElsewhere } from './reading.ts'
 import { routes } from './routes.ts'
 
 export { Spent, spentElsewhere, type Totals, totalsOf } from './reading.ts'
-export { type System, type Told, type ToldLine, type ToldSale, tellSales } from './sales.ts'
+export { salesTold, type System, type Told, type ToldLine, type ToldSale, tellSales } from './sales.ts'
 
 export const history: Module = {
   name: 'history',

@@ -1,8 +1,13 @@
 import { plus } from '@birge/kernel/decimal'
 import { currencyDigits } from '@birge/kernel/money'
+import { Type } from 'typebox'
 import { run, type Tx } from '#platform/database'
+import { announce, event } from '#platform/events'
 import { newId } from '#platform/ids'
 import { customersOf, type Person } from './people.ts'
+
+/** Documents of these customers were told, or further lines of them. Subject is the system that tells. */
+export const salesTold = event('history.sales_told', Type.Object({ customer_ids: Type.Array(Type.String()) }))
 
 /** One that tells us of the sales of a company. */
 export interface System {
@@ -78,6 +83,13 @@ export async function tellSales(tx: Tx, system: System, sales: readonly ToldSale
 
   const lines = [...told.values()].flatMap(({ sale_id, lines: new_lines }) => new_lines.map((line) => ({ sale_id, ...line })))
   if (lines.length) await run(tx, ADD_LINES, [system.time_zone, ...columnsOf(lines)])
+  const fresh = [...told].filter(([number, one]) => one.is_new || one.lines_added > 0 || !known.get(number)?.customer_id)
+  const customer_ids = new Set(fresh.flatMap(([, { customer_id }]) => customer_id ?? []))
+  if (customer_ids.size)
+    await announce(tx, salesTold, {
+      ...{ subject: system.system, company_id: system.company_id, channel: by.channel, actor: by.actor, occurred_at: by.now },
+      data: { customer_ids: [...customer_ids].sort() },
+    })
   return sales.map(({ external_id }) => told.get(external_id)!)
 }
 

@@ -7,7 +7,7 @@ import { forgetCardKinds } from './cards.ts'
 import { routes } from './routes.ts'
 
 export { askCardKind, knownCardKind } from './cards.ts'
-export { type Offer, offersOf, plansFor, setOffers } from './offers.ts'
+export { type KeptOffer, type Offer, offersOf, plansFor, programmeKey, setOffers } from './offers.ts'
 
 export const instalments: Module = {
   name: 'instalments',

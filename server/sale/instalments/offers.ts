@@ -1,5 +1,5 @@
 import { foldText } from '@birge/kernel/fold'
-import { capsOn, hasInstalments, instalment_groups, surchargeOf } from '@birge/kernel/instalments'
+import { capsOn, card_programmes, hasInstalments, instalment_groups, surchargeOf } from '@birge/kernel/instalments'
 import { Type } from 'typebox'
 import { type Db, run, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
@@ -27,6 +27,8 @@ export const Offer = Type.Object(
   { additionalProperties: false },
 )
 export type Offer = Type.Static<typeof Offer>
+/** By the key of its programme, and as that is called. */
+export type KeptOffer = Offer & { name: string }
 
 export const OffersReply = Type.Object({
   has_instalments: Type.Boolean({ description: 'whether the country of the company knows instalments by card' }),
@@ -58,11 +60,11 @@ export const offerTwice = refusal<{ programme: string; count: number }>(
 export const offersChanged = event('instalments.offers_changed', Type.Object({ offers: Type.Integer() }))
 
 const OFFERS =
-  'select company_id, programme, count, surcharge_bp from instalments.offers where company_id = any($1) order by programme, count'
+  'select company_id, programme, coalesce(name, programme) as name, count, surcharge_bp from instalments.offers where company_id = any($1) order by programme, count'
 
 /** What these companies offer by themselves, whatever the law and the card allow. */
-export async function offersOf(on: Db | Tx, company_ids: readonly string[]): Promise<Map<string, Offer[]>> {
-  const rows = await run<Offer & { company_id: string }>(on, OFFERS, [company_ids])
+export async function offersOf(on: Db | Tx, company_ids: readonly string[]): Promise<Map<string, KeptOffer[]>> {
+  const rows = await run<KeptOffer & { company_id: string }>(on, OFFERS, [company_ids])
   return Map.groupBy(rows, (row) => row.company_id)
 }
 
@@ -75,7 +77,7 @@ export async function readOffers(on: Db | Tx, { company_id }: { company_id: stri
     caps: capsOn(country, today).map(({ group, most, up_to_minor = null, commercial = false, from_on, source, is_certain }) => ({
       ...{ group, most, up_to_minor, commercial, from_on, source, is_certain },
     })),
-    items: offers.map(({ programme, count, surcharge_bp }) => ({ programme, count, surcharge_bp })),
+    items: offers.map(({ name: programme, count, surcharge_bp }) => ({ programme, count, surcharge_bp })),
   }
 }
 
@@ -87,7 +89,7 @@ export async function setOffers(
 ) {
   const { country, time_zone } = await ofCompany(tx, call, company_id)
   if (offers.length && !hasInstalments(country, dayIn(time_zone, call.now))) throw noInstalmentsHere({ country })
-  const named = offers.map((offer) => ({ ...offer, programme: programmeKey(offer.programme) }))
+  const named = offers.map((offer) => ({ ...offer, programme: programmeKey(offer.programme), name: nameOf(offer.programme) }))
   for (const [at, { programme, count }] of named.entries())
     if (named.findIndex((one) => one.programme === programme && one.count === count) !== at) throw offerTwice({ programme, count })
   // Two who save at once come one after the other.
@@ -95,8 +97,9 @@ export async function setOffers(
   await run(tx, 'delete from instalments.offers where company_id = $1', [company_id])
   await run(
     tx,
-    `insert into instalments.offers (company_id, programme, count, surcharge_bp, changed_by, changed_at)
-     select $1, o.programme, o.count, o.surcharge_bp, $3, $4 from jsonb_to_recordset($2) as o(programme text, count integer, surcharge_bp integer)`,
+    `insert into instalments.offers (company_id, programme, name, count, surcharge_bp, changed_by, changed_at)
+     select $1, o.programme, o.name, o.count, o.surcharge_bp, $3, $4
+     from jsonb_to_recordset($2) as o(programme text, name text, count integer, surcharge_bp integer)`,
     [company_id, JSON.stringify(named), call.actor, call.now],
   )
   const data = { offers: named.length }
@@ -105,7 +108,12 @@ export async function setOffers(
 }
 
 /** Providers and owners write them as they please: `MAXİMUM`, `Maximum`, `Sağlam Kart`. */
-const programmeKey = foldText
+export const programmeKey = foldText
+/** As it stands on the card where the family is known; else as it was written. */
+function nameOf(programme: string): string {
+  const key = programmeKey(programme)
+  return Object.hasOwn(card_programmes, key) ? card_programmes[key]! : programme.trim()
+}
 
 export interface Plan {
   count: number

@@ -20,6 +20,7 @@ declare module '#platform/database' {
       surcharge_bp: number
       changed_by: string
       changed_at: string
+      name: string | null
     }
   }
 }

@@ -96,6 +96,19 @@ test('For each family of cards the till is told what is offered and lawful for t
   assert.deepEqual((await quote(cart_id)).body.offered, false)
 })
 
+test('A family of cards is called as its owner has written it, at the till, on the payment and where it is offered', async () => {
+  const { body } = await offer([...OFFERS, { programme: ' Şirket KARTIM', count: 3, surcharge_bp: 0 }])
+  const names = new Set(body.items.map(({ programme }: { programme: string }) => programme))
+  assert.deepEqual(names, new Set(['any', 'Axess', 'Maximum', 'Şirket KARTIM']))
+  const cart_id = await withMugs()
+  const told = (await quote(cart_id)).body.programmes.map(({ programme, name }: Record<string, unknown>) => [programme, name])
+  assert.deepEqual(told.at(-2), ['sirket kartim', 'Şirket KARTIM'])
+  const sold = await sell(cart_id, MUG, [terminal(MUG, { programme: 'Şirket KARTIM', count: 3, surcharge_minor: 0 })])
+  assert.equal(sold.status, 201, sold.text)
+  const [payment] = await paymentsOf(sold.body.order_id)
+  assert.equal(payment.programme, 'Şirket KARTIM')
+})
+
 test('Only where the cart is served is it told', async () => {
   const cart_id = await withMugs()
   assert.equal((await quote(cart_id, MUG, second)).body.code, 'register_is_closed')

@@ -1,4 +1,4 @@
-import { MOST_INSTALMENTS, programmeName } from '@birge/kernel/instalments'
+import { MOST_INSTALMENTS } from '@birge/kernel/instalments'
 import { Type } from 'typebox'
 import type { Db, Tx } from '#platform/database'
 import type { Call } from '#platform/http'
@@ -6,7 +6,7 @@ import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
 import { type CartForSale, cartForSale, cartNotServedHere, isServedAt } from '../carts/index.ts'
 import { InstalmentPlan, instalmentsNotOffered, presentPlan, termsFor } from '../checkout/index.ts'
-import { type Offer, plansFor } from '../instalments/index.ts'
+import { type KeptOffer, type Offer, plansFor, programmeKey } from '../instalments/index.ts'
 import { tenderRefused } from '../payments/index.ts'
 import { mustBeOpen } from './register-sessions.ts'
 import type { Given, Tender } from './sales.ts'
@@ -62,7 +62,7 @@ export async function instalmentsHere(
   // All the others come last.
   const programmes = [...keys.filter((key) => key !== 'any'), ...keys.filter((key) => key === 'any')].map((programme) => ({
     programme,
-    name: nameOf(programme),
+    name: nameOf(terms.offers.find((offer) => offer.programme === programme)!),
     plans: plansAt(programme, terms, amount_minor).map((plan) => presentPlan(plan, amount_minor)),
   }))
   return {
@@ -71,7 +71,7 @@ export async function instalmentsHere(
   }
 }
 
-const nameOf = (programme: string) => (programme === 'any' ? null : programmeName(programme))
+const nameOf = ({ programme, name }: KeptOffer) => (programme === 'any' ? null : name)
 
 /** What was taken on the terminal in instalments is what is offered for these goods at this moment, to the last minor unit; else nothing is sold. */
 export async function withInstalments(tx: Tx, cart: CartForSale, tenders: readonly Tender[], now: string): Promise<Given[]> {
@@ -80,12 +80,11 @@ export async function withInstalments(tx: Tx, cart: CartForSale, tenders: readon
     if (!instalments || !terms) return tender
     const { programme, count, surcharge_minor } = instalments
     if (tender.method !== 'terminal') throw tenderRefused({ method: tender.method, reason: 'no_instalments' })
-    const plan = terms.offers.some((offer) => offer.programme === programme)
-      ? plansAt(programme, terms, tender.amount_minor).find((one) => one.count === count)
-      : undefined
+    const offer = terms.offers.find((one) => one.programme === programmeKey(programme))
+    const plan = offer && plansAt(offer.programme, terms, tender.amount_minor).find((one) => one.count === count)
     if (!plan) throw instalmentsNotOffered({ count, most: terms.most })
     if (plan.surcharge_minor !== surcharge_minor)
       throw surchargeDoesNotReconcile({ count, expected_minor: plan.surcharge_minor, claimed_minor: surcharge_minor })
-    return { ...tender, instalments: { programme: nameOf(programme), count, surcharge_minor } }
+    return { ...tender, instalments: { programme: nameOf(offer), count, surcharge_minor } }
   })
 }

@@ -59,7 +59,9 @@ export function SegmentsPage() {
       title: t('segments.members'),
       align: 'end',
       width: '8rem',
-      cell: ({ member_count }) => <span className="b-figures">{t('segments.people', { count: member_count })}</span>,
+      cell: ({ member_count: count, has_more_members }) => (
+        <span className="b-figures">{t(has_more_members ? 'segments.more_people' : 'segments.people', { count })}</span>
+      ),
     },
     {
       key: 'state',

@@ -19,7 +19,7 @@ const hasComeBack = ({ status }: { status: string }) => status === 'declined' ||
 
 /** Money that goes back for an order: what was given back, and a form that says which way the next would go. */
 export function OrderRefund({ order_id }: { order_id: string }) {
-  const { t, known, money } = useTexts()
+  const { t, known } = useTexts()
   const api = useApi()
   const [open, setOpen] = useState(false)
   const { data } = useAnswer(['refunds', order_id], () =>
@@ -39,9 +39,7 @@ export function OrderRefund({ order_id }: { order_id: string }) {
               icon={part.method === 'cash' ? 'cash' : 'card'}
               below={
                 <>
-                  {part.surcharge_minor > 0 && (
-                    <span>{t('refunds.with_surcharge', { amount: money(part.surcharge_minor, data.currency) })}</span>
-                  )}
+                  <WithSurcharge of={part} currency={data.currency} />
                   <span>{t(`refunds.statuses.${part.status as 'asked' | 'done' | 'declined' | 'failed'}`)}</span>
                   <Moment at={part.asked_at} />
                 </>
@@ -189,9 +187,7 @@ function RefundForm({ refundable, close }: { refundable: Refundable; close: () =
               key={payment_id}
               icon={method === 'cash' ? 'cash' : 'card'}
               end={<Money minor={amount_minor} currency={currency} />}
-              below={
-                surcharge_minor > 0 ? <span>{t('refunds.with_surcharge', { amount: money(surcharge_minor, currency) })}</span> : undefined
-              }
+              below={surcharge_minor > 0 && <WithSurcharge of={{ amount_minor, surcharge_minor }} currency={currency} />}
             >
               {!isOurs && way === 'gift_card' ? t('refunds.onto_card') : isCredit ? t('refunds.as_credit') : known(name) ? t(name) : method}
             </Line>
@@ -200,6 +196,14 @@ function RefundForm({ refundable, close }: { refundable: Refundable; close: () =
       </ul>
     </BoxedForm>
   )
+}
+
+/** What was paid for instalments goes back with the goods: the sum of both is what is typed on a bank's terminal. */
+function WithSurcharge({ of, currency }: { of: { amount_minor: number; surcharge_minor: number }; currency: string }) {
+  const { t, money } = useTexts()
+  if (!of.surcharge_minor) return null
+  const [surcharge, sum] = [of.surcharge_minor, of.amount_minor + of.surcharge_minor].map((minor) => money(minor, currency))
+  return <span>{t('refunds.with_surcharge', { surcharge: surcharge!, sum: sum! })}</span>
 }
 
 /** The gift cards an order has sold: each leads to its page. */

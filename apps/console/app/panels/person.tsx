@@ -6,7 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
 import { usePlaces } from '../known.ts'
-import { Fact, Facts, Panel, PanelState, Section, usePanel } from '../panel.tsx'
+import { Fact, Facts, FormFoot, Panel, PanelState, Section, usePanel } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -152,16 +152,7 @@ function Work({ person }: { person: Person }) {
       <form className="c-form" onSubmit={send}>
         <Refused error={change.error} />
         <WorkFields work={work} set={(part) => setWork((last) => ({ ...last, ...part }))} />
-        {isChanged && (
-          <div className="c-form__foot">
-            <Button variant="default" size="sm" onClick={() => setWork(before)}>
-              {t('form.cancel')}
-            </Button>
-            <Button type="submit" size="sm" loading={change.isPending}>
-              {t('form.save')}
-            </Button>
-          </div>
-        )}
+        {isChanged && <FormFoot query={change} onCancel={() => setWork(before)} />}
       </form>
     </Section>
   )
@@ -222,14 +213,7 @@ function Secret({ kind, person, done }: { kind: 'pin' | 'password'; person: Pers
         error={wrong && t(`staff.${kind}_rule`)}
         visibilityToggleButtonProps={{ 'aria-label': t('sign_in.show_password') }}
       />
-      <div className="c-form__foot">
-        <Button variant="default" size="sm" onClick={done}>
-          {t('form.cancel')}
-        </Button>
-        <Button type="submit" size="sm" loading={change.isPending}>
-          {t('form.save')}
-        </Button>
-      </div>
+      <FormFoot query={change} onCancel={done} />
     </form>
   )
 }

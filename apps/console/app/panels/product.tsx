@@ -9,7 +9,7 @@ import { type FormEvent, useMemo, useState } from 'react'
 import { useAnswer, useApi, usePages } from '../api.tsx'
 import { useCategoryName, usePriceLists } from '../known.ts'
 import { ProductState } from '../pages/products.tsx'
-import { Fact, Facts, ItemLink, Panel, PanelState, Section } from '../panel.tsx'
+import { Fact, Facts, FormFoot, ItemLink, Panel, PanelState, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -169,14 +169,7 @@ function EditWords({ product, language, done }: { product: Product; language: Lo
         maxRows={12}
         onChange={(event) => setDescription(event.currentTarget.value)}
       />
-      <div className="c-form__foot">
-        <Button variant="default" size="sm" onClick={done}>
-          {t('form.cancel')}
-        </Button>
-        <Button type="submit" size="sm" loading={save.isPending}>
-          {t('form.save')}
-        </Button>
-      </div>
+      <FormFoot query={save} onCancel={done} />
     </form>
   )
 }

@@ -1,12 +1,12 @@
 import { answer } from '@birge/api-client'
 import { currencyDigits } from '@birge/kernel/money'
 import { faultOf, type Promotion as Rule } from '@birge/kernel/promotions'
-import { Button, MultiSelect, NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { MultiSelect, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
 import { useCategories, useCompanies, usePlaces, useSegments } from '../known.ts'
-import { Section, usePanel, useTyped } from '../panel.tsx'
+import { FormFoot, Section, usePanel, useTyped } from '../panel.tsx'
 import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { type Promotion, useNameOf } from './promotion.tsx'
@@ -261,16 +261,7 @@ export function PromotionForm({ promotion, onDone }: { promotion?: Promotion; on
       <Section title={t('promotions.preview')}>
         <PromotionPreview promotion={previewed} goods={goods.data} />
       </Section>
-      <div className="c-form__foot">
-        {onDone && (
-          <Button size="sm" variant="default" onClick={onDone}>
-            {t('form.cancel')}
-          </Button>
-        )}
-        <Button type="submit" size="sm" loading={save.isPending}>
-          {t('form.save')}
-        </Button>
-      </div>
+      <FormFoot query={save} onCancel={onDone} />
     </form>
   )
 }

@@ -6,7 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useApi } from '../api.tsx'
 import { useCompanies, usePlaces } from '../known.ts'
-import { Line, Section, usePanel } from '../panel.tsx'
+import { FormFoot, Line, Section, usePanel, useTyped } from '../panel.tsx'
 import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { type Condition, type Segment, useSentence } from './segment.tsx'
@@ -66,6 +66,7 @@ export function SegmentForm({ segment, onDone }: { segment?: Segment; onDone?: (
   const api = useApi()
   const memory = useQueryClient()
   const { show } = usePanel()
+  const typed = useTyped()
   const companies = useCompanies()
   const [company, setCompany] = useState<string | null>(segment?.company_id ?? null)
   const company_id = company ?? [...companies.keys()][0] ?? ''
@@ -92,6 +93,7 @@ export function SegmentForm({ segment, onDone }: { segment?: Segment; onDone?: (
       return answer(api.POST('/v1/segments', { params: { header: { 'Idempotency-Key': key } }, body: { company_id, code, ...said } }))
     },
     onSuccess: async (saved) => {
+      typed.forget()
       await memory.invalidateQueries({ queryKey: ['segments'] })
       if (onDone) onDone()
       else show(saved.segment_id, { replace: true })
@@ -104,13 +106,15 @@ export function SegmentForm({ segment, onDone }: { segment?: Segment; onDone?: (
     if (!isRule || !rule.conditions.some(wrongWith)) save.mutate()
   }
   return (
-    <form className="c-form" onSubmit={send}>
+    <form className="c-form" onSubmit={send} onInput={typed.note}>
+      {typed.question}
       <Refused error={save.error} />
       {!segment && (
         <Select
           label={t('promotions.company')}
           value={company_id || null}
           onChange={(chosen) => {
+            typed.note()
             setCompany(chosen)
             // Stores are of one company.
             setRule({ ...rule, conditions: rule.conditions.map((one) => (one.kind === 'store' ? { ...one, location_ids: [] } : one)) })
@@ -152,24 +156,30 @@ export function SegmentForm({ segment, onDone }: { segment?: Segment; onDone?: (
         <SegmentedControl
           aria-label={t('segments.kind')}
           value={isRule ? 'rule' : 'hand'}
-          onChange={(next) => setRuled(next === 'rule')}
+          onChange={(next) => {
+            typed.note()
+            setRuled(next === 'rule')
+          }}
           data={[
             { value: 'rule', label: t('segments.by_rule') },
             { value: 'hand', label: t('segments.by_hand') },
           ]}
         />
       )}
-      {isRule && <RuleFields company_id={company_id} rule={rule} onRule={setRule} tried={tried} onTry={() => setTried(true)} />}
-      <div className="c-form__foot">
-        {onDone && (
-          <Button size="sm" variant="default" onClick={onDone}>
-            {t('form.cancel')}
-          </Button>
-        )}
-        <Button type="submit" size="sm" loading={save.isPending}>
-          {t('form.save')}
-        </Button>
-      </div>
+      {isRule && (
+        <RuleFields
+          company_id={company_id}
+          rule={rule}
+          onRule={(next) => {
+            // What is chosen from a list is told by no key.
+            typed.note()
+            setRule(next)
+          }}
+          tried={tried}
+          onTry={() => setTried(true)}
+        />
+      )}
+      <FormFoot query={save} onCancel={onDone} />
     </form>
   )
 }
@@ -198,6 +208,7 @@ function RuleFields({ company_id, rule, onRule, tried, onTry }: OfRule) {
   const isOfThis = preview.variables?.rule === rule && preview.variables.company_id === company_id
   return (
     <Section title={t('segments.conditions')}>
+      <p className="c-faint">{t('segments.bought_text')}</p>
       <SegmentedControl
         size="xs"
         aria-label={t('segments.match.title')}
@@ -251,7 +262,11 @@ function RuleFields({ company_id, rule, onRule, tried, onTry }: OfRule) {
       {isOfThis && <Refused error={preview.error} />}
       {isOfThis && preview.data && (
         <div role="status">
-          <p>{t(preview.data.is_estimate ? 'segments.count_about' : 'segments.count', { count: preview.data.count })}</p>
+          <p>
+            {preview.data.is_estimate && !preview.data.count
+              ? t('segments.count_none')
+              : t(preview.data.is_estimate ? 'segments.count_about' : 'segments.count', { count: preview.data.count })}
+          </p>
           {!preview.data.is_estimate && preview.data.count > 0 && !preview.data.sample.length && (
             <p className="c-faint">{t('segments.too_few')}</p>
           )}

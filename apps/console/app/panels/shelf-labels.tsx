@@ -104,7 +104,7 @@ export function ShelfLabels({ change_id }: { change_id: string }) {
       <Refused error={hang.error} />
       <ul className="c-lines">
         {query.rows.map((label) => (
-          <LabelLine key={label.variant_id} label={label} />
+          <LabelLine key={label.variant_id} label={label} format={format} />
         ))}
       </ul>
       <MoreButton query={query} />
@@ -113,9 +113,11 @@ export function ShelfLabels({ change_id }: { change_id: string }) {
 }
 
 function LabelLine({
-  label: { sku, title, pieces, currency, price_minor, reference_minor, unit_price, missing, instrument },
+  label: { sku, title, pieces, currency, price_minor, reference_minor, unit_price, missing, instrument, without_bars },
+  format,
 }: {
   label: Label
+  format: Format
 }) {
   const { t } = useTexts()
   return (
@@ -138,6 +140,7 @@ function LabelLine({
               })}
             </span>
           )}
+          {!missing.length && without_bars.includes(format) && <span>{t('shelf_labels.no_bars')}</span>}
         </>
       }
       end={

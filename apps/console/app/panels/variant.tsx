@@ -9,7 +9,7 @@ import { chosen, useAnswer, useApi, usePages } from '../api.tsx'
 import { useOrderNumbers } from '../known.ts'
 import { changesOf } from '../pages/movements.tsx'
 import { Counted } from '../pages/stock.tsx'
-import { ItemLink, Panel, PanelState, Section, usePanel } from '../panel.tsx'
+import { FormFoot, ItemLink, Panel, PanelState, Section, usePanel } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
@@ -326,14 +326,7 @@ function ChangeForm({ doing, levels, at, done }: { doing: 'receive' | 'correct';
         maxLength={80}
         onChange={(event) => setDocument(event.currentTarget.value)}
       />
-      <div className="c-form__foot">
-        <Button variant="default" size="sm" onClick={done}>
-          {t('form.cancel')}
-        </Button>
-        <Button type="submit" size="sm" loading={save.isPending}>
-          {t('form.save')}
-        </Button>
-      </div>
+      <FormFoot query={save} onCancel={done} />
     </form>
   )
 }
