@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Type } from 'typebox'
 import { freshTestDatabase } from '../../test/harness.ts'
+import { sentWhile } from '../../test/plans.ts'
 import { movableClock } from './clock.ts'
 import { openDatabase, run, runOne } from './database.ts'
 import {
@@ -163,6 +164,32 @@ test('a subscriber that reads what there is begins at the end of the log on the 
   await register()
   await deliverEvents(database, subscriptions, at, log)
   assert.deepEqual(counted, { first: [1, 2, 3, 4], now: [3, 4] })
+  await close()
+})
+
+test('the log is read once for all whom it concerns', async () => {
+  const { database, boil, close } = await house()
+  const counted = new Map<string, number[]>()
+  const subscriptions = ['one', 'two', 'three'].map((name) =>
+    onMany(`kitchen.${name}`, kettleBoiled, async (_tx, events) => void counted.set(name, cupsOf(events))),
+  )
+  await database.transaction((tx) => registerSubscribers(tx, subscriptions))
+  for (const cups of [1, 2, 3]) await boil(cups)
+  await sequenceEvents(database)
+  const sent = await sentWhile(() => deliverEvents(database, subscriptions, at, log))
+  assert.deepEqual(
+    [...counted.values()],
+    [
+      [1, 2, 3],
+      [1, 2, 3],
+      [1, 2, 3],
+    ],
+  )
+  assert.equal(
+    sent.filter(({ text }) => text.includes('join platform.events e')).length,
+    2,
+    'once for all, and once to see that nothing is left',
+  )
   await close()
 })
 

@@ -168,8 +168,11 @@ export const newestPosition = async (db: Db) =>
 
 const TRIES = 8
 
-/** Delivers what a subscriber has not seen yet. Returns how many events it was given. */
-async function deliverTo(database: Database, subscription: Subscription, now: string, log: Log): Promise<number> {
+/**
+ * Delivers what a subscriber has not seen yet of what was read for all: it begins no later than where she is, and no position is given
+ * between two others afterwards. Returns how many events she was given.
+ */
+async function deliverTo(database: Database, subscription: Subscription, read: readonly Event[], now: string, log: Log): Promise<number> {
   const wanted = new Set(subscription.kinds.map((kind) => kind.type))
   const deliver = (limit: number) =>
     database.transaction(async (tx) => {
@@ -179,7 +182,7 @@ async function deliverTo(database: Database, subscription: Subscription, now: st
         [subscription.subscriber],
       )
       if (!cursor) return 0
-      const events = await eventsAfter(tx, cursor.position, limit)
+      const events = read.filter(({ position }) => position > cursor.position).slice(0, limit)
       if (!events.length) return 0
       const concerning = events.filter((event) => wanted.has(event.type))
       if (concerning.length) await subscription.handle(tx, concerning)
@@ -230,13 +233,13 @@ async function countFailure(tx: Tx, subscriber: string, error: string, now: stri
 export async function deliverEvents(database: Database, subscriptions: Subscription[], now: string, log: Log): Promise<number> {
   let passed = 0
   for (let behind = [...subscriptions]; behind.length; ) {
-    const { newest, concerned, others, ahead } = await lookAhead(database.db, behind)
+    const { events, newest, concerned, others, ahead } = await lookAhead(database.db, behind)
     if (newest === undefined) break
     // Whoever is held by another process, or could not take an event, is left to it, or to the next time.
     const moved = await moveOn(database, others, newest)
     behind = [...ahead, ...others.filter(({ subscriber }) => moved.has(subscriber))]
     for (const subscription of concerned) {
-      const given = await deliverTo(database, subscription, now, log)
+      const given = await deliverTo(database, subscription, events, now, log)
       if (given) behind.push(subscription)
       passed += given
     }
@@ -258,12 +261,12 @@ async function lookAhead(db: Db, subscriptions: readonly Subscription[]) {
   const seen = new Map(cursors.map(({ subscriber, position }) => [subscriber, position]))
   const events = seen.size ? await eventsAfter(db, Math.min(...seen.values()), EVENTS_AT_ONCE) : []
   const newest = events.at(-1)?.position
-  if (newest === undefined) return { newest, concerned: [], others: [], ahead: [] }
+  if (newest === undefined) return { events, newest, concerned: [], others: [], ahead: [] }
   const behind = subscriptions.filter(({ subscriber }) => (seen.get(subscriber) ?? newest) < newest)
   const concerns = ({ subscriber, kinds }: Subscription) =>
     events.some(({ position, type }) => position > seen.get(subscriber)! && kinds.some((kind) => kind.type === type))
   const ahead = subscriptions.filter(({ subscriber }) => seen.has(subscriber) && seen.get(subscriber)! >= newest)
-  return { newest, concerned: behind.filter(concerns), others: behind.filter((one) => !concerns(one)), ahead }
+  return { events, newest, concerned: behind.filter(concerns), others: behind.filter((one) => !concerns(one)), ahead }
 }
 
 /** Moves those past a position whom nothing up to there concerns. Answers who was. */
