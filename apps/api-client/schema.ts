@@ -2377,6 +2377,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My deposits with this shop, those first on which there is money */
+        get: operations["getV1MeDeposits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/deposits/{deposit_id}/slip.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The paper of my deposit, to show at a till or to print */
+        get: operations["getV1MeDepositsDepositIdSlip.html"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/deposits/{deposit_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I take back what is left of a deposit that I left from a distance, within its time and without a reason; it goes back the way it came */
+        post: operations["postV1MeDepositsDepositIdWithdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/saved-cards": {
         parameters: {
             query?: never;
@@ -10332,6 +10383,12 @@ export interface operations {
                         amount_minor: number;
                         /** @constant */
                         method: "store_credit";
+                    } | {
+                        amount_minor: number;
+                        /** @constant */
+                        method: "deposit";
+                        /** @description of a deposit of mine */
+                        number: string;
                     })[];
                     /** @description of the checkout as she saw it: when it has changed, nothing is paid */
                     version?: number;
@@ -10380,7 +10437,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description saved_card_pays_at_once or cart_changed or agreement_missing or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or request_in_progress */
+            /** @description saved_card_pays_at_once or cart_changed or agreement_missing or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or deposit_unknown or deposit_not_come or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18456,6 +18513,192 @@ export interface operations {
             };
         };
     };
+    getV1MeDeposits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            about: string;
+                            amount_minor: number;
+                            /** @description less what is set aside for payments under way */
+                            available_minor: number;
+                            /** @description what of it is still hers */
+                            balance_minor: number;
+                            /** @description till: at a till; else from a distance, where it is always earnest money */
+                            channel: string;
+                            currency: string;
+                            deposit_id: string;
+                            /** @description its money is here: it can pay, and goes back */
+                            has_come: boolean;
+                            /**
+                             * @description earnest: counts towards the price, and goes back if nothing comes of it; withdrawal: whoever withdraws loses it
+                             * @enum {unknown}
+                             */
+                            kind: "earnest" | "withdrawal";
+                            location_name: string | null;
+                            /** @description I may take it back myself, without a reason */
+                            may_withdraw: boolean;
+                            number: string;
+                            stands_until: string;
+                            /**
+                             * @description open: it can pay; lapsed: its time is over, it can still pay or go back; settled: it has paid
+                             * @enum {unknown}
+                             */
+                            status: "open" | "lapsed" | "settled" | "returned" | "kept";
+                            taken_at: string;
+                            /** @description how many times of it we give back if it is we who withdraw */
+                            times_back: number;
+                            withdraw_until: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getV1MeDepositsDepositIdSlip.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deposit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1MeDepositsDepositIdWithdrawal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                deposit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        about: string;
+                        amount_minor: number;
+                        /** @description less what is set aside for payments under way */
+                        available_minor: number;
+                        /** @description what of it is still hers */
+                        balance_minor: number;
+                        /** @description till: at a till; else from a distance, where it is always earnest money */
+                        channel: string;
+                        currency: string;
+                        deposit_id: string;
+                        /** @description its money is here: it can pay, and goes back */
+                        has_come: boolean;
+                        /**
+                         * @description earnest: counts towards the price, and goes back if nothing comes of it; withdrawal: whoever withdraws loses it
+                         * @enum {unknown}
+                         */
+                        kind: "earnest" | "withdrawal";
+                        location_name: string | null;
+                        /** @description I may take it back myself, without a reason */
+                        may_withdraw: boolean;
+                        number: string;
+                        stands_until: string;
+                        /**
+                         * @description open: it can pay; lapsed: its time is over, it can still pay or go back; settled: it has paid
+                         * @enum {unknown}
+                         */
+                        status: "open" | "lapsed" | "settled" | "returned" | "kept";
+                        taken_at: string;
+                        /** @description how many times of it we give back if it is we who withdraw */
+                        times_back: number;
+                        withdraw_until: string | null;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description deposit_not_withdrawn_here or deposit_spent or deposit_in_use or deposit_not_come or insufficient_balance or refund_exceeds_capture or proposed_already or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drawer_missing or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1MeSavedCards: {
         parameters: {
             query?: never;
@@ -20407,7 +20650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description agreement_missing or agreement_changed or saved_card_pays_at_once or cart_changed or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or payment_missing or payment_not_authorised */
+            /** @description agreement_missing or agreement_changed or saved_card_pays_at_once or cart_changed or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or deposit_unknown or deposit_not_come or payment_missing or payment_not_authorised */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23342,6 +23585,12 @@ export interface operations {
                         amount_minor: number;
                         /** @constant */
                         method: "store_credit";
+                    } | {
+                        amount_minor: number;
+                        /** @constant */
+                        method: "deposit";
+                        /** @description of a deposit of mine */
+                        number: string;
                     })[];
                     version: number;
                 };
@@ -23389,7 +23638,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description phone_call_ended or saved_card_pays_at_once or cart_changed or agreement_missing or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or request_in_progress */
+            /** @description phone_call_ended or saved_card_pays_at_once or cart_changed or agreement_missing or price_changed or instalments_changed or promotion_used_up or coupon_used_meanwhile or checkout_closed or insufficient_stock or checkout_changed or payment_in_flight or payment_declined or nothing_to_pay or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or saved_card_expired or saved_card_not_taken or absence_not_allowed or cards_not_kept or card_terms_changed or too_many_saved_cards or credit_not_known or value_short or deposit_unknown or deposit_not_come or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -5,6 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from './api.tsx'
 import { asChosen, type Cart, isDigital, useCustomer } from './cart.ts'
+import { useDeposits } from './deposits.tsx'
 import type { Draft } from './paying.ts'
 import { refusalText } from './refusals.ts'
 import { useTexts } from './texts.ts'
@@ -16,8 +17,19 @@ export interface ShownCard {
   available_minor: number
 }
 
-/** The credit she has with the shop whose cart this is. */
-export function useCredit(cart: Cart): number {
+/** What she has with the shop whose cart this is, and can pay with. */
+export interface Own {
+  credit_minor: number
+  deposits: { number: string; about: string; available_minor: number }[]
+}
+export function useOwn(cart: Cart): Own {
+  const { data: mine } = useDeposits()
+  const credit_minor = useCredit(cart)
+  const deposits = (mine?.items ?? []).filter((one) => one.has_come && one.available_minor > 0 && one.currency === cart.currency)
+  return { credit_minor, deposits }
+}
+
+function useCredit(cart: Cart): number {
   const api = useApi()
   const { data: customer } = useCustomer()
   const { data } = useQuery({
@@ -28,11 +40,11 @@ export function useCredit(cart: Cart): number {
   return data?.credits.find(({ currency }) => currency === cart.currency)?.available_minor ?? 0
 }
 
-/** What is taken from which card and from her credit, in this order, and what is left to pay. */
+/** What is taken from which deposit and card and from her credit, in this order, and what is left to pay. */
 export function shareOf(
   cart: Cart,
-  { gift_cards, use_credit, delivery }: Pick<Draft, 'gift_cards' | 'use_credit' | 'delivery'>,
-  credit_minor: number,
+  { gift_cards, use_credit, use_deposits, delivery }: Pick<Draft, 'gift_cards' | 'use_credit' | 'use_deposits' | 'delivery'>,
+  { credit_minor, deposits }: Own,
 ) {
   let left_minor = asChosen(cart, delivery).totals.total_minor
   // Gift cards pay goods and their delivery, not other gift cards.
@@ -42,13 +54,17 @@ export function shareOf(
     left_minor -= amount_minor
     return amount_minor
   }
+  const left = deposits
+    .filter(({ number }) => use_deposits.includes(number))
+    .slice(0, MOST_CARDS)
+    .map(({ number, available_minor }) => ({ method: 'deposit' as const, number, amount_minor: take(available_minor) }))
   const cards = gift_cards.map(({ code, available_minor }) => ({
     method: 'gift_card' as const,
     code,
     amount_minor: take(available_minor, left_minor - for_cards_minor),
   }))
   const credit = { method: 'store_credit' as const, amount_minor: use_credit ? take(credit_minor) : 0 }
-  return { value: [...cards, credit].filter(({ amount_minor }) => amount_minor > 0), left_minor }
+  return { value: [...left, ...cards, credit].filter(({ amount_minor }) => amount_minor > 0), left_minor }
 }
 
 const MOST_CARDS = 4
@@ -58,7 +74,7 @@ export function OwnValue({ cart, draft, change }: { cart: Cart; draft: Draft; ch
   const texts = useTexts()
   const { t, money } = texts
   const api = useApi()
-  const credit_minor = useCredit(cart)
+  const { credit_minor, deposits } = useOwn(cart)
   const [open, setOpen] = useState(false)
   const [code, setCode] = useState('')
   const look = useMutation({
@@ -83,6 +99,16 @@ export function OwnValue({ cart, draft, change }: { cart: Cart; draft: Draft; ch
   const ask = () => code.trim() && look.mutate(code)
   return (
     <div className="own-value">
+      {deposits.map(({ number, about, available_minor }) => (
+        <Checkbox
+          key={number}
+          label={t('checkout.use_deposit', { amount: money(available_minor, cart.currency), about: about || number })}
+          checked={draft.use_deposits.includes(number)}
+          onChange={(event) =>
+            change({ use_deposits: [...draft.use_deposits.filter((one) => one !== number), ...(event.target.checked ? [number] : [])] })
+          }
+        />
+      ))}
       {credit_minor > 0 && (
         <Checkbox
           label={t('checkout.use_credit', { amount: money(credit_minor, cart.currency) })}

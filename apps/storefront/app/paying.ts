@@ -6,7 +6,7 @@ import { isPersonalTaxNumber, isTaxNumber } from '@birge/kernel/tax-number'
 import type { Words } from './agreements.tsx'
 import { useApi } from './api.tsx'
 import { asChosen, type Cart, isDigital } from './cart.ts'
-import { type ShownCard, shareOf } from './own-value.tsx'
+import { type Own, type ShownCard, shareOf } from './own-value.tsx'
 import { type CardDraft, type cardToPay, emptyCard } from './saved-cards.tsx'
 import { refusalText } from './refusals.ts'
 import { useTexts } from './texts.ts'
@@ -56,6 +56,8 @@ export interface Draft extends CardDraft {
   token: string
   gift_cards: ShownCard[]
   use_credit: boolean
+  /** Of the deposits she has left, by number. */
+  use_deposits: string[]
   /** The first digits of her card, at most eight: by them it is known in how many instalments it may be. */
   bin: string
   instalments: number
@@ -81,6 +83,7 @@ export const emptyDraft: Draft = {
   token: 'tok_ok',
   gift_cards: [],
   use_credit: false,
+  use_deposits: [],
   bin: '',
   instalments: 1,
 }
@@ -208,14 +211,14 @@ export function usePayment() {
       method,
       card,
       words,
-      credit_minor,
+      own,
       instalments,
       on_value_gone,
     }: {
       method: PaidBy
       card: ReturnType<typeof cardToPay>
       words: Words
-      credit_minor: number
+      own: Own
       instalments: Instalments | undefined
       on_value_gone: () => void
     },
@@ -237,7 +240,7 @@ export function usePayment() {
         )
       if (checkout.total_minor === 0) return await place(checkout.checkout_id)
       setState({ step: 'paying' })
-      const { value, left_minor } = shareOf(cart, draft, credit_minor)
+      const { value, left_minor } = shareOf(cart, draft, own)
       const params = { path: { checkout_id: checkout.checkout_id }, header: { 'Idempotency-Key': attempt() } }
       const { status, continue_at } = await answer(
         api.POST('/v1/checkouts/{checkout_id}/payments', {

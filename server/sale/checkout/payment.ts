@@ -5,7 +5,8 @@ import { type Call, notFound } from '#platform/http'
 import { wasAnswered } from '#platform/idempotency'
 import { refusal } from '#platform/refusal'
 import { locationOf } from '../../foundation/stores/index.ts'
-import { type Buyer, creditNotKnown, methodNotTaken, returnUrlOf, speakAuthorise, valueShort } from '../payments/index.ts'
+import { depositNotCome } from '../deposits/index.ts'
+import { type Buyer, creditNotKnown, depositUnknown, methodNotTaken, returnUrlOf, speakAuthorise, valueShort } from '../payments/index.ts'
 import { type CardChoice, type Cardholder, holderOf, howByCard, mustPayByCard, savedCardRefusals } from '../saved_cards/index.ts'
 import { cardRefusals, giftCardBuysNone, mustPayGiftCardsOtherwise } from '../stored_value/index.ts'
 import { type Checkout, ownCheckout, type SaidOf, sayChanged } from './checkout.ts'
@@ -119,6 +120,8 @@ export const refusesToPay = [
   ...savedCardRefusals,
   creditNotKnown,
   valueShort,
+  depositUnknown,
+  depositNotCome,
   giftCardBuysNone,
 ]
 

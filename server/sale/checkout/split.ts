@@ -19,6 +19,14 @@ export const ValueTender = Type.Union([
     { method: Type.Literal('store_credit'), amount_minor: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000_00 }) },
     { additionalProperties: false },
   ),
+  Type.Object(
+    {
+      method: Type.Literal('deposit'),
+      number: Type.String({ minLength: 1, maxLength: 40, description: 'of a deposit of mine' }),
+      amount_minor: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000_00 }),
+    },
+    { additionalProperties: false },
+  ),
 ])
 export type ValueTender = Type.Static<typeof ValueTender>
 export const MOST_VALUE_TENDERS = 5
@@ -47,7 +55,8 @@ interface Wanted {
 const tendersOf = ({ checkout: { checkout_id, company_id, currency }, start: { value = [], principal, actor } }: Wanted) =>
   value.map((tender) => ({
     ...{ method: tender.method, amount_minor: tender.amount_minor, purpose_id: checkout_id, company_id, currency, actor },
-    reference: tender.method === 'gift_card' ? tender.code : undefined,
+    reference: tender.method === 'gift_card' ? tender.code : tender.method === 'deposit' ? tender.number : undefined,
+    only_hers: tender.method === 'deposit',
     customer_ids: buyerIds(principal),
   })) satisfies (OwnTender & { purpose_id: string; actor: string })[]
 

@@ -13,7 +13,7 @@ import { companyOf, drawDepositNumber } from '../../foundation/companies/index.t
 import { idsOf, showToStaff } from '../../foundation/customers/index.ts'
 import { account, post } from '../../foundation/ledger/index.ts'
 import { dayIn } from '../../offer/pricing/index.ts'
-import { depositUnknown } from '../payments/index.ts'
+import { type DepositSought, depositUnknown } from '../payments/index.ts'
 import { lawOf, ruleOf } from './rules.ts'
 
 const Text = Type.String()
@@ -93,7 +93,7 @@ export const accountOf = ({ company_id, currency, deposit_id }: Pick<Deposit, 'c
   account(company_id, currency, 'deposit', deposit_id)
 
 const LIES = `left join ledger.public_balances b on b.account = concat_ws('/', d.company_id, d.currency, 'deposit', d.deposit_id)`
-const READ = `
+export const READ = `
   select d.deposit_id, d.number, d.company_id, d.channel, d.location_id, l.name as location_name, d.customer_id, d.name, d.cart_id, d.about, d.kind, d.times_back,
     case when coalesce(b.balance_minor, 0) > 0 then case when d.lapsed_at is null then 'open' else 'lapsed' end
       else coalesce((select e.kind from deposits.ends e where e.deposit_id = d.deposit_id order by e.ended_at desc, e.end_id desc limit 1), 'settled') end as status,
@@ -104,7 +104,8 @@ const READ = `
   from deposits.deposits d left join stores.public_locations l using (location_id) ${LIES}`
 
 /** All of its money was taken: what was paid by a link is captured a moment later, or declined then. */
-const HAS_COME = 'not exists (select from payments.public_payments p where p.order_id = d.deposit_id and p.captured_minor < p.amount_minor)'
+export const HAS_COME =
+  'not exists (select from payments.public_payments p where p.order_id = d.deposit_id and p.captured_minor < p.amount_minor)'
 
 const HERS = '($1::text[] is null or d.company_id = any($1))'
 
@@ -213,18 +214,23 @@ export const balancesOf = (db: Db | Tx, customer_ids: readonly string[], company
   )
 
 /** Which deposits these are, by the numbers on their papers. */
-export async function depositsToPayWith(
-  on: Db | Tx,
-  asked: readonly { number: string; company_id: string; currency: string }[],
-): Promise<Outcome<string>[]> {
-  const rows = await run<{ deposit_id: string; number: string; company_id: string; currency: string; has_come: boolean }>(
+export async function depositsToPayWith(on: Db | Tx, asked: readonly DepositSought[]): Promise<Outcome<string>[]> {
+  const rows = await run<{
+    deposit_id: string
+    number: string
+    company_id: string
+    currency: string
+    customer_id: string | null
+    has_come: boolean
+  }>(
     on,
-    `select deposit_id, number, company_id, currency, ${HAS_COME} as has_come from deposits.deposits d where number = any($1)`,
+    `select deposit_id, number, company_id, currency, customer_id, ${HAS_COME} as has_come from deposits.deposits d where number = any($1)`,
     [asked.map(({ number }) => number)],
   )
-  return asked.map(({ number, company_id, currency }) => {
+  return asked.map(({ number, company_id, currency, of_customers }) => {
     const found = rows.find((row) => row.number === number && row.company_id === company_id && row.currency === currency)
-    if (!found) return { refusal: depositUnknown({ number }) }
+    // Another's is answered like one that is not there.
+    if (!found || (of_customers && !of_customers.includes(found.customer_id ?? ''))) return { refusal: depositUnknown({ number }) }
     return found.has_come ? { ok: found.deposit_id } : { refusal: depositNotCome({ number }) }
   })
 }

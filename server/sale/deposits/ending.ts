@@ -61,19 +61,24 @@ export async function returnDeposit(database: Database, asked: Returning, call: 
   return { ...(await depositOf(database.db, asked.deposit_id, call)), awaits }
 }
 
-async function giveBackOrPropose(tx: Tx, asked: Returning, call: Call): Promise<{ changes: Change[]; awaits: Awaits | null }> {
+/** `back_minor`: what goes back by this very call. */
+export async function giveBackOrPropose(
+  tx: Tx,
+  asked: Returning,
+  call: Call,
+): Promise<{ changes: Change[]; awaits: Awaits | null; back_minor: number | null }> {
   const { deposit_id, withdrawn_by, reason, register_id } = asked
   const { key, actor } = changeWishOf(call)
   const payments = await lockPaymentsOf(tx, deposit_id)
   const before = await runOne<{ deposit_id: string }>(tx, 'select deposit_id from deposits.ends where key = $1', [key])
   // By her key another deposit was given back.
   if (before && before.deposit_id !== deposit_id) throw idempotencyKeyReused({ key: call.request_key!.key })
-  if (before) return { changes: [], awaits: null }
+  if (before) return { changes: [], awaits: null, back_minor: null }
   const back = await goesBack(tx, payments, asked, call)
   const { deposit, amount_minor, besides_minor } = back
   const { company_id, customer_id, currency, number } = deposit
   if (!besides_minor || (await givesAlone(tx, await companyOf(tx, company_id), besides_minor, call)))
-    return { changes: await giveBack(tx, back, { ...asked, key, actor, confirmed_by: null }, call), awaits: null }
+    return { changes: await giveBack(tx, back, { ...asked, key, actor, confirmed_by: null }, call), awaits: null, back_minor: amount_minor }
   const drawer = customer_id ? register_id : await drawerHere(tx, deposit, register_id, call)
   const awaits = await propose(
     tx,
@@ -84,7 +89,7 @@ async function giveBackOrPropose(tx: Tx, asked: Returning, call: Call): Promise<
     },
     call,
   )
-  return { changes: [], awaits }
+  return { changes: [], awaits, back_minor: null }
 }
 
 /** Somebody else has looked: it goes back, with what is given besides. Providers are asked by due work. */

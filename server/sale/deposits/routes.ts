@@ -1,12 +1,14 @@
 import { Type } from 'typebox'
 import { notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
+import { noStorefront } from '../../foundation/stores/index.ts'
 import { proposedAlready } from '../../foundation/approvals/index.ts'
 import { insufficientBalance } from '../../foundation/ledger/index.ts'
 import { refundExceedsCapture } from '../payments/index.ts'
 import { drawerMissing } from '../refunds/index.ts'
 import { Deposit, depositNotCome, DepositWithOrders, listDeposits, readDeposit } from './deposits.ts'
 import { depositInUse, depositNotKept, depositSpent, Kept, proposeKeeping, Reason, returnDeposit, Returned } from './ending.ts'
+import { MyDeposit, myDeposits, mySlip, notWithdrawnHere, withdrawMine } from './mine.ts'
 import { DepositRule, noWithdrawalMoney, readRule, RuleReply, setRule } from './rules.ts'
 import { slipPage } from './slip.ts'
 
@@ -75,6 +77,38 @@ export const routes = [
     permission: 'deposits.keep',
     idempotent: true,
     write: proposeKeeping,
+  }),
+  route({
+    on: 'GET /v1/me/deposits',
+    summary: 'My deposits with this shop, those first on which there is money',
+    reply: Type.Object({ items: Type.Array(MyDeposit) }),
+    refuses: [noStorefront],
+    permission: 'customer',
+    read: myDeposits,
+  }),
+  route({
+    on: 'GET /v1/me/deposits/:deposit_id/slip.html',
+    summary: 'The paper of my deposit, to show at a till or to print',
+    params: Params,
+    reply: Type.Any(),
+    content_type: 'text/html',
+    refuses: [notFound],
+    permission: 'customer',
+    steps: mySlip,
+  }),
+  route({
+    on: 'POST /v1/me/deposits/:deposit_id/withdrawal',
+    summary:
+      'I take back what is left of a deposit that I left from a distance, within its time and without a reason; it goes back the way it came',
+    params: Params,
+    reply: MyDeposit,
+    refuses: [
+      ...[notFound, notWithdrawnHere, depositSpent, depositInUse, depositNotCome],
+      ...[drawerMissing, insufficientBalance, refundExceedsCapture, proposedAlready],
+    ],
+    permission: 'customer',
+    idempotent: true,
+    steps: withdrawMine,
   }),
   route({
     on: 'GET /v1/companies/:company_id/deposit-rule',

@@ -1,17 +1,19 @@
 import { type DepositSlip, depositSlipPage } from '@birge/kernel/deposit-slip'
-import { type Database, runOne } from '#platform/database'
+import { type Database, type Db, runOne } from '#platform/database'
 import type { Call } from '#platform/http'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { type CustomerCard, customerCards } from '../../foundation/customers/index.ts'
 import { staffOf } from '../../foundation/staff/index.ts'
 import { locationOf, registerOf } from '../../foundation/stores/index.ts'
 import { code128 } from '../../offer/labels/index.ts'
-import { readDeposit } from './deposits.ts'
+import { type Deposit, readDeposit } from './deposits.ts'
 
 /** What was taken, for what, by which rule: no receipt of a sale, since nothing was sold. */
 export async function slipPage(database: Database, asked: { deposit_id: string }, call: Call): Promise<string> {
-  const { db } = database
-  const deposit = await readDeposit(database, asked, call)
+  return slipOf(database.db, await readDeposit(database, asked, call))
+}
+
+export async function slipOf(db: Db, deposit: Deposit): Promise<string> {
   const kept = await runOne<{ register_id: string | null; tenders: DepositSlip['tenders'] }>(
     db,
     'select register_id, tenders from deposits.deposits where deposit_id = $1',

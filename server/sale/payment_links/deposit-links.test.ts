@@ -4,8 +4,9 @@ import { run } from '#platform/database'
 import { agreements } from '../agreements/index.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
 import { account, balanceOf } from '../../foundation/ledger/index.ts'
-import { atTheDesk, atTheTill, codeSentTo, PASSWORD, setTheStage } from '../../../test/cast.ts'
-import { type Pocket, startTestApp } from '../../../test/harness.ts'
+import { atTheDesk, atTheTill, codeSentTo, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
+import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
+import { goToCheckout } from '../../../test/race/shoppers.ts'
 
 const app = await startTestApp({ at: '2026-03-02T09:00:00Z' })
 const stage = await setTheStage(app.database, app.clock.now(), 1_000)
@@ -249,6 +250,150 @@ test('a deposit whose payer was lost after her bank said yes stands by itself, a
   await app.settle()
   const [{ status, deposit }] = await linksOf(cart_id)
   assert.deepEqual([status, deposit === null], ['paid', false])
+  await booksHold()
+})
+
+/** Signed in on her own device, with a deposit of hers that stands. */
+async function hersThatStands() {
+  const phone = somebody()
+  const stands = await left(phone)
+  const as = pocket()
+  await signIn(app, as, phone.slice(3))
+  return { ...stands, phone, as }
+}
+const mine = async (as: Pocket) => (await done(as, 'GET', '/v1/me/deposits')).items
+const withdraw = (as: Pocket, deposit_id: string, key?: string) =>
+  app.call('POST', `/v1/me/deposits/${deposit_id}/withdrawal`, undefined, { as, key: key ?? `withdraw ${++turn}` })
+/** Her checkout of one more mug than is in her cart, agreed to. */
+async function checkoutOf(as: Pocket) {
+  const { checkout_id } = await goToCheckout(app, { variant_id: stage.variants.mug }, undefined, as)
+  const { items } = await done(as, 'GET', `/v1/checkouts/${checkout_id}/agreements`)
+  const { version, total_minor } = await done(as, 'GET', `/v1/checkouts/${checkout_id}`)
+  await done(as, 'POST', `/v1/checkouts/${checkout_id}/agreements`, { version, agreed: yesTo({ agreements: items }) })
+  return { checkout_id: checkout_id as string, total_minor: total_minor as number }
+}
+const payOnline = (as: Pocket, checkout_id: string, number: string, amount_minor = 10_000) =>
+  ask(as, 'POST', `/v1/checkouts/${checkout_id}/payments`, {
+    method: 'card',
+    token: 'tok_ok',
+    value: [{ method: 'deposit', number, amount_minor }],
+  })
+
+test('she sees in her account what she is asked for and what she has left; a deposit of hers pays a part of her order online', async () => {
+  const phone = somebody()
+  const { call } = await called(phone, 1)
+  await asked(call)
+  const as = pocket()
+  await signIn(app, as, phone.slice(3))
+  const [asked_for] = (await done(as, 'GET', '/v1/me/deposit-links')).items
+  assert.deepEqual([asked_for.status, asked_for.amount_minor, asked_for.about], ['open', 10_000, 'İki kupa, özel renk'])
+  assert.equal((await agreeAndPay(tokenOf(asked_for.page))).body.status, 'paid')
+  await app.settle()
+  assert.deepEqual((await done(as, 'GET', '/v1/me/deposit-links')).items, [])
+  const [hers] = await mine(as)
+  assert.deepEqual(
+    [hers.status, hers.balance_minor, hers.kind, hers.about, hers.may_withdraw, hers.has_come],
+    ['open', 10_000, 'earnest', 'İki kupa, özel renk', true, true],
+  )
+  const slip = await app.call('GET', `/v1/me/deposits/${hers.deposit_id}/slip.html`, undefined, { as })
+  assert.match(slip.text, /KAPORA \(AVANS\) BELGESİ/)
+
+  const stranger = pocket()
+  await signIn(app, stranger, somebody().slice(3))
+  refused(await ask(stranger, 'GET', `/v1/me/deposits/${hers.deposit_id}/slip.html`), 'not_found', 404)
+  refused(await withdraw(stranger, hers.deposit_id), 'not_found', 404)
+  const theirs = await checkoutOf(stranger)
+  refused(await payOnline(stranger, theirs.checkout_id, hers.number), 'deposit_unknown', 409)
+  const guest = pocket()
+  assert.equal((await app.call('GET', '/v1/me/deposits', undefined, { as: guest })).status, 401)
+
+  const { checkout_id, total_minor } = await checkoutOf(as)
+  refused(await payOnline(as, checkout_id, hers.number, 10_001), 'value_short', 409)
+  const paid = await payOnline(as, checkout_id, hers.number)
+  assert.equal(paid.status, 201, paid.text)
+  assert.deepEqual(
+    (await mine(as)).map((one: { may_withdraw: boolean; available_minor: number }) => [one.may_withdraw, one.available_minor]),
+    [[false, 0]],
+  )
+  refused(await withdraw(as, hers.deposit_id), 'deposit_in_use', 409)
+  const placed = await done(as, 'POST', `/v1/checkouts/${checkout_id}/order`)
+  await app.settle()
+  assert.deepEqual([await lies('deposit', hers.deposit_id), await lies('order', placed.order_id)], [0, 0])
+  assert.equal((await mine(as))[0].status, 'settled')
+  refused(await withdraw(as, hers.deposit_id), 'deposit_spent', 409)
+  assert.deepEqual((await done(owner, 'GET', `/v1/deposits/${hers.deposit_id}`)).spent[0].order_id, placed.order_id)
+  const back = await ask(owner, 'POST', `/v1/orders/${placed.order_id}/refunds`, { amount_minor: total_minor })
+  assert.equal(back.status, 201, back.text)
+  await app.settle()
+  assert.equal(await lies('deposit', hers.deposit_id), 10_000, 'what it paid lies on it again')
+  await booksHold()
+})
+
+test('a deposit that is spent at a till and online at once is spent once', async () => {
+  const { as, deposit_id, number } = await hersThatStands()
+  const { checkout_id } = await checkoutOf(as)
+  const { body: cart } = await app.call('POST', '/v1/till/carts', {}, { as: till })
+  await app.call('POST', `/v1/till/carts/${cart.cart_id}/scans`, { gtin: stage.things.mug.gtin }, { as: till })
+  const [online, atTill, taken_back] = await Promise.all([
+    payOnline(as, checkout_id, number),
+    ask(till, 'POST', '/v1/till/sales', {
+      ...{ cart_id: cart.cart_id, total_minor: MUG },
+      tenders: [
+        { method: 'deposit', amount_minor: 10_000, reference: number },
+        { method: 'cash', amount_minor: MUG - 10_000 },
+      ],
+    }),
+    withdraw(as, deposit_id),
+  ])
+  const won = [online, atTill, taken_back].filter(({ status }) => status === 201)
+  assert.equal(won.length, 1, [online, atTill, taken_back].map(({ text }) => text).join('\n'))
+  if (online.status === 201) await done(as, 'POST', `/v1/checkouts/${checkout_id}/order`)
+  await app.settle()
+  assert.equal(await lies('deposit', deposit_id), 0)
+  await booksHold()
+})
+
+test('she takes back what she left, without a reason: her money goes back to her card, once, and she is told', async () => {
+  const { as, phone, deposit_id, number } = await hersThatStands()
+  const answers = await Promise.all([withdraw(as, deposit_id, 'again'), withdraw(as, deposit_id, 'again'), withdraw(as, deposit_id)])
+  assert.ok(
+    answers.some(({ status }) => status === 201),
+    answers.map(({ text }) => text).join('\n'),
+  )
+  await app.settle()
+  const [hers] = await mine(as)
+  assert.deepEqual([hers.status, hers.balance_minor, hers.may_withdraw], ['returned', 0, false])
+  const payments = await run<{ method: string; captured_minor: number; refunded_minor: number }>(
+    app.database.db,
+    'select method, captured_minor, refunded_minor from payments.payments where order_id = $1',
+    [deposit_id],
+  )
+  assert.deepEqual(payments, [{ method: 'card', captured_minor: 10_000, refunded_minor: 10_000 }])
+  const told = (await messagesTo(phone)).filter(({ kind }) => kind === 'deposit_withdrawn')
+  assert.equal(told.length, 1)
+  assert.match(told[0]!.body, new RegExp(`${number}\\b[\\s\\S]*₺100,00`))
+  const [end] = (await done(owner, 'GET', `/v1/deposits/${deposit_id}`)).ends
+  assert.deepEqual([end.kind, end.withdrawn_by, end.amount_minor], ['returned', 'customer', 10_000])
+  await booksHold()
+})
+
+test('from a distance it is earnest money whatever the rule says; what was left at a till, or too long ago, goes back by people', async () => {
+  const rule = `/v1/companies/${company_id}/deposit-rule`
+  await done(owner, 'PUT', rule, { kind: 'withdrawal', days: 10 })
+  const { as, deposit_id } = await hersThatStands()
+  const kept = await done(owner, 'GET', `/v1/deposits/${deposit_id}`)
+  assert.deepEqual([kept.kind, kept.times_back, kept.channel], ['earnest', 1, 'phone'])
+  refused(await ask(owner, 'POST', `/v1/deposits/${deposit_id}/keepings`, { reason: 'caydı' }), 'deposit_not_kept', 409)
+  await done(owner, 'PUT', rule, { kind: 'earnest', days: 30 })
+  // As where the law gives her days, and they are over.
+  await run(app.database.db, 'update deposits.deposits set withdraw_until = $2 where deposit_id = $1', [
+    deposit_id,
+    app.clock.now().toISOString(),
+  ])
+  assert.equal((await mine(as))[0].may_withdraw, false)
+  refused(await withdraw(as, deposit_id), 'deposit_not_withdrawn_here', 409)
+  const back = await ask(owner, 'POST', `/v1/deposits/${deposit_id}/returns`, { withdrawn_by: 'customer', reason: 'telefonda caydı' })
+  assert.deepEqual([back.status, back.body.status], [201, 'returned'], back.text)
   await booksHold()
 })
 

@@ -71,7 +71,16 @@ export {
   whenCardIsKept,
   whenPaymentSettles,
 } from './payment.ts'
-export { creditNotKnown, depositsByNumber, depositUnknown, holdOwnValue, mustCover, type OwnTender, valueShort } from './own-value.ts'
+export {
+  creditNotKnown,
+  type DepositSought,
+  depositsByNumber,
+  depositUnknown,
+  holdOwnValue,
+  mustCover,
+  type OwnTender,
+  valueShort,
+} from './own-value.ts'
 export { type Method, methodNotTaken, METHODS, takersBy } from './methods.ts'
 export {
   type Account,

@@ -30,9 +30,15 @@ export const depositUnknown = refusal<{ number: string }>(
 )
 
 /** Which deposits these are, by the numbers on their papers: whoever keeps deposits says so. */
-export const depositsByNumber = slot<[Db | Tx, readonly { number: string; company_id: string; currency: string }[]], Outcome<string>[]>(
-  'payments.deposits_by_number',
-  (_, asked) => Promise.resolve(asked.map(({ number }) => ({ refusal: depositUnknown({ number }) }))),
+export interface DepositSought {
+  number: string
+  company_id: string
+  currency: string
+  /** Where a number alone proves nothing: whose it has to be. */
+  of_customers?: readonly string[]
+}
+export const depositsByNumber = slot<[Db | Tx, readonly DepositSought[]], Outcome<string>[]>('payments.deposits_by_number', (_, asked) =>
+  Promise.resolve(asked.map(({ number }) => ({ refusal: depositUnknown({ number }) }))),
 )
 
 /** What is paid with: a card by its code, or the credit of whoever these ids are. */
@@ -45,6 +51,8 @@ export interface OwnTender {
   reference?: string | undefined
   /** Whose credit it is, the id she came by first. */
   customer_ids?: readonly string[] | undefined
+  /** Of a deposit: who brings its paper to a till is taken for whoever may spend it; elsewhere only she is whose it is. */
+  only_hers?: boolean | undefined
 }
 
 /** Whose value each tender is, as its account's owner; credit that lies under several ids becomes several. Other tenders stay as they are. */
@@ -59,7 +67,10 @@ export async function withOwners<T extends OwnTender>(tx: Db | Tx, given: readon
   const deposits = byNumber.length
     ? await depositsByNumber(
         tx,
-        byNumber.map(({ reference, company_id, currency }) => ({ number: reference ?? '', company_id, currency })),
+        byNumber.map(({ reference, company_id, currency, only_hers, customer_ids = [] }) => ({
+          ...{ number: reference ?? '', company_id, currency },
+          ...(only_hers && { of_customers: customer_ids }),
+        })),
       )
     : []
   const owned: (T & { owner?: string })[] = []

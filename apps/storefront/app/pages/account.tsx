@@ -21,6 +21,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import type { FormEvent } from 'react'
 import { useApi } from '../api.tsx'
 import { type Customer, useCustomer } from '../cart.ts'
+import { Deposits } from '../deposits.tsx'
 import { Elsewhere, timeZones } from '../elsewhere.tsx'
 import { Head } from '../head.tsx'
 import { Consents, MyData } from '../privacy.tsx'
@@ -88,6 +89,7 @@ function Account({ customer }: { customer: Customer }) {
       <div className="account">
         <div className="account__side">
           <Orders />
+          <Deposits />
           <Consents />
         </div>
         <div className="account__side">

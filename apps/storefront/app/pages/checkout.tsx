@@ -15,7 +15,7 @@ import { useLastDelivery } from '../last-delivery.ts'
 import { bodyOf, type Draft, emptyDraft, faultsOf, keepDraft, type Paying, readDraft, usePayment } from '../paying.ts'
 import { useSecondsUntil } from '../seconds-until.ts'
 import { refusalText } from '../refusals.ts'
-import { OwnValue, shareOf, useCredit } from '../own-value.tsx'
+import { OwnValue, shareOf, useOwn } from '../own-value.tsx'
 import { CardWays, cardToPay, chosenCard, useSavedCards } from '../saved-cards.tsx'
 import { Distance, Hours, nearestFirst, openingOf, useHere } from '../stores.tsx'
 import { TestCards } from '../test-cards.tsx'
@@ -83,7 +83,7 @@ function Checkout({ cart }: { cart: Cart }) {
   const [looked, setLooked] = useState(false)
   const isFilled = !Object.keys(faultsOf(draft, market, cart)).length
   const payment = usePayment()
-  const credit_minor = useCredit(cart)
+  const own = useOwn(cart)
   const card = online.find((method) => method.method === 'card')
   const isTestCard = card?.provider === 'test-card'
   // Who brings a parcel takes money; a store has a till.
@@ -92,7 +92,7 @@ function Checkout({ cart }: { cart: Cart }) {
   )
   const paid_by = ways.includes(draft.method) ? draft.method : (ways[0] ?? 'card')
   const form = useRef<HTMLFormElement>(null)
-  const { left_minor } = shareOf(cart, draft, credit_minor)
+  const { left_minor } = shareOf(cart, draft, own)
   const chosen = asChosen(cart, draft.delivery)
   const value_minor = chosen.totals.total_minor - left_minor
   const by_card = paid_by === 'card' && left_minor > 0
@@ -192,9 +192,9 @@ function Checkout({ cart }: { cart: Cart }) {
       method: paid_by,
       card: cardToPay(saved_cards, draft, isTestCard ? draft.token : undefined),
       words: agreed ? wordsOf(documents ?? []) : [],
-      credit_minor,
+      own,
       instalments,
-      on_value_gone: () => change({ gift_cards: [], use_credit: false }),
+      on_value_gone: () => change({ gift_cards: [], use_credit: false, use_deposits: [] }),
     })
   }
   const card_ways = (isTestCard || card?.own_page) && (
