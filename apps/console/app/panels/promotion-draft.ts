@@ -85,7 +85,7 @@ export function draftOf({ name, rule, limits }: Promotion, unit: number): Draft 
     buy: benefit.kind === 'buy_get' ? benefit.buy : 2,
     get: benefit.kind === 'buy_get' ? benefit.get : 1,
     quantity: benefit.kind === 'gift' ? benefit.quantity : 1,
-    parts: benefit.kind === 'bundle' ? benefit.parts.flatMap((part) => part.goods.product_ids ?? []) : [],
+    parts: benefit.kind === 'bundle' ? benefit.parts.flatMap((part) => shownAs(part) ?? []) : [],
     categories: goods?.category_ids ?? [],
     products: goods?.product_ids ?? [],
     coupon: asks.coupon ?? false,
@@ -160,6 +160,12 @@ export function promotionOf(draft: Draft, unit: number): Pick<Promotion, 'name' 
   }
 }
 
+/** The one product of which a part of a set is; parts of several, of categories or variants have no field and stay as they are. */
+function shownAs({ goods: { product_ids = [], variant_ids, category_ids, except } }: Part): string | undefined {
+  return product_ids.length === 1 && !variant_ids && !category_ids && !except ? product_ids[0] : undefined
+}
+type Part = (Promotion['rule']['benefit'] & { kind: 'bundle' })['parts'][number]
+
 function benefitOf(draft: Draft, minor: (typed: Typed) => number | undefined): Promotion['rule']['benefit'] {
   const before = draft.kept.rule?.benefit
   const percent_bp = Math.round(Number(draft.percent || 0) * 100)
@@ -192,10 +198,10 @@ function benefitOf(draft: Draft, minor: (typed: Typed) => number | undefined): P
     }
     case 'bundle': {
       const same = before?.kind === 'bundle' ? before : undefined
-      const parts = draft.parts.map((product_id) => ({
-        goods: { product_ids: [product_id] },
-        quantity: same?.parts.find((part) => part.goods.product_ids?.includes(product_id))?.quantity ?? 1,
-      }))
+      const parts_before = same?.parts ?? []
+      const chosen = new Set(draft.parts)
+      const kept = parts_before.filter((part) => chosen.delete(shownAs(part) ?? '') || shownAs(part) === undefined)
+      const parts = [...kept, ...[...chosen].map((product_id) => ({ goods: { product_ids: [product_id] }, quantity: 1 }))]
       return { kind: 'bundle', parts, price_minor: amount_minor, ...(same?.most_times !== undefined && { most_times: same.most_times }) }
     }
     case 'gift':
