@@ -94,38 +94,89 @@ const known: Known[] = [
 
 /** Resolves every known table that is in the folder, and writes down how right that was. */
 export async function writeReport(folder: string, file: string) {
-  const invented = mkdtempSync(join(tmpdir(), 'birge-invented-'))
   const lines: string[] = []
-  try {
+  await inFolder(async (invented) => {
     for (const set of known) {
       const path = await tableOf(set, folder, invented)
       if (!path) {
         say(`${set.name} is not in ${folder}`)
         continue
       }
-      const started = performance.now()
-      const { people, ids } = await readPeople(path, { map: set.map })
-      const { pairs, clusters } = await resolveInThreads(people, availableParallelism())
-      const seconds = (performance.now() - started) / 1_000
-      const truths = await readTruth(path, set.truth, undefined)
-      const truth = ids.map((id) => truths.get(id)!).map(truthBy(set.pattern))
-      const found = evaluate(Array.from(clusters, String), truth)
+      const { found, pairs, seconds } = await resolveTable(set, path)
       lines.push(lineOf(set, found, pairs, seconds))
-      say(`${set.name}: F1 ${found.f1.toFixed(4)}`)
     }
-  } finally {
-    rmSync(invented, { recursive: true })
-  }
+  })
   if (!lines.length) throw new CommandError(`${folder} has none of the tables`)
-  writeFileSync(file, text(lines) + partOnArrivals(file))
+  writeFileSync(file, text(lines) + sectionOf(file, LARGE) + sectionOf(file, ARRIVALS))
 }
 
-const ARRIVALS = '\n## As records arrive\n'
+/** Invents tables of many rows, from the smaller to the larger, resolves them, and writes down how right that was and what it took. */
+export async function writeLarge(rows: readonly number[], file: string) {
+  const customers = known.find(({ invented }) => invented?.kind === 'customers')!
+  const lines: string[] = []
+  await inFolder(async (folder) => {
+    for (const many of rows.toSorted((a, b) => a - b)) {
+      const path = (await tableOf({ ...customers, invented: { kind: 'customers', rows: many } }, folder, folder))!
+      const { found, pairs, seconds } = await resolveTable(customers, path)
+      const gigabytes = process.resourceUsage().maxRSS / 1_048_576
+      lines.push(lineOf(customers, found, pairs, seconds).replace(/ \|$/, ` | ${gigabytes.toFixed(2)} |`))
+    }
+  })
+  writeSection(
+    file,
+    LARGE,
+    `Written by \`birge identity report --large ${rows.join(',')}\`: invented customers, as above, in ${availableParallelism()} threads, with the most memory
+that the whole process had until then (resident, as the operating system counts it; it holds the truth too, to compare with).
 
-/** What was measured of records as they arrive stays when the tables are measured anew, and the other way round. */
-function partOnArrivals(file: string): string {
+| table | records | true pairs | pairs compared | precision | recall | F1 | seconds | GB |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|
+${lines.join('\n')}
+`,
+  )
+}
+
+async function inFolder(work: (folder: string) => Promise<void>) {
+  const folder = mkdtempSync(join(tmpdir(), 'birge-invented-'))
+  try {
+    await work(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function resolveTable(set: Known, path: string) {
+  const started = performance.now()
+  const { people, ids } = await readPeople(path, { map: set.map })
+  const { pairs, clusters } = await resolveInThreads(people, availableParallelism())
+  const seconds = (performance.now() - started) / 1_000
+  const truths = await readTruth(path, set.truth, undefined)
+  const truth = ids.map((id) => truths.get(id)!).map(truthBy(set.pattern))
+  const found = evaluate(Array.from(clusters, String), truth)
+  say(`${set.name}: F1 ${found.f1.toFixed(4)}, ${seconds.toFixed(1)} s`)
+  return { found, pairs, seconds }
+}
+
+/** Each section is written by a command of its own, and stays when another is written anew. */
+const LARGE = '\n## Large tables\n'
+const ARRIVALS = '\n## As records arrive\n'
+const SECTIONS = [LARGE, ARRIVALS]
+
+function sectionOf(file: string, title: string): string {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
-  return before.includes(ARRIVALS) ? before.slice(before.indexOf(ARRIVALS)) : ''
+  const at = before.indexOf(title)
+  return at < 0 ? '' : before.slice(at, endOfSection(before, at))
+}
+
+const endOfSection = (text: string, at: number) => {
+  const next = SECTIONS.map((title) => text.indexOf(title, at + 1)).filter((found) => found > 0)
+  return next.length ? Math.min(...next) : text.length
+}
+
+function writeSection(file: string, title: string, body: string) {
+  const before = readFileSync(file, 'utf8')
+  const first = SECTIONS.map((one) => before.indexOf(one)).filter((at) => at > 0)
+  const head = first.length ? before.slice(0, Math.min(...first)) : before
+  writeFileSync(file, head + SECTIONS.map((one) => (one === title ? `${title}\n${body}` : sectionOf(file, one))).join(''))
 }
 
 /** As `npm run bench people` has measured it. */
@@ -149,9 +200,7 @@ export function writeArrivals(file: string, of: Arrivals) {
   const known = of.joined_rightly + of.to_review + of.missed
   const count = (number: number) => number.toLocaleString('en')
   const share = (number: number) => `${((100 * number) / Math.max(1, known)).toFixed(1)} %`
-  const before = readFileSync(file, 'utf8')
-  const section = `${ARRIVALS}
-Written by \`npm run bench people\`: ${count(of.arrived)} records arrive at a house of ${count(of.profiles)} made-up people with ${count(of.records)} records;
+  const section = `Written by \`npm run bench people\`: ${count(of.arrived)} records arrive at a house of ${count(of.profiles)} made-up people with ${count(of.records)} records;
 each is answered when it is known whose it is. Half were answered in ${of.p50_ms.toFixed(1)} ms and 95 of 100 in ${of.p95_ms.toFixed(1)} ms, where one row written to
 PostgreSQL and nothing else took ${of.bare_commit_p50_ms.toFixed(1)} ms; with ${of.clients} at once it was ${count(Math.round(of.per_second))} a second.
 
@@ -163,7 +212,7 @@ PostgreSQL and nothing else took ${of.bare_commit_p50_ms.toFixed(1)} ms; with ${
 
 Joined to a wrong person, of all that arrived: ${count(of.joined_wrongly)}.
 `
-  writeFileSync(file, before.replace(new RegExp(`${ARRIVALS}[^]*$`), '') + section)
+  writeSection(file, ARRIVALS, section)
 }
 
 async function tableOf({ name, invented }: Known, folder: string, temporary: string): Promise<string | undefined> {

@@ -32,8 +32,8 @@ birge identity resolve [--data DIR]     the same for everybody the house knows: 
                     subscribers: name, birth date, city, mail; parishioners: German names and birth dates alone
   --seed 1          the same seed gives the same people`,
 
-  report:
-    'birge identity report --data FOLDER           how right it is on tables whose truth is known; writes docs/reference/identity-evaluation.md',
+  report: `birge identity report --data FOLDER           how right it is on tables whose truth is known; writes docs/reference/identity-evaluation.md
+  --large 50000,1000000   also, or alone: how right, how long and how much memory with so many invented people`,
 }
 
 const isPart = (what: string | undefined): what is keyof typeof usage => what !== undefined && what in usage
@@ -241,11 +241,14 @@ export async function writeInvented(file: string, kind: InventedKind, rows: numb
 }
 
 async function reportOn(args: string[]) {
-  const { values } = parseArgs({ args, options: { data: { type: 'string' } } })
-  if (!values.data) throw wanting('report', 'Where are the tables whose truth is known? Say --data FOLDER')
-  const { writeReport } = await import('./identity-report.ts')
+  const { values } = parseArgs({ args, options: { data: { type: 'string' }, large: { type: 'string' } } })
+  const large = values.large?.split(',').map(Number)
+  if (large?.some((rows) => !Number.isInteger(rows) || rows < 1)) throw wanting('report', `How many people? Not ${values.large}`)
+  if (!values.data && !large) throw wanting('report', 'Where are the tables whose truth is known? Say --data FOLDER')
+  const { writeLarge, writeReport } = await import('./identity-report.ts')
   const file = join(import.meta.dirname, '../../docs/reference/identity-evaluation.md')
-  await writeReport(values.data, file)
+  if (values.data) await writeReport(values.data, file)
+  if (large) await writeLarge(large, file)
   say(`Wrote ${file}`)
 }
 
