@@ -35,7 +35,10 @@ export type Receipt = {
   register: string
   /** Who rang it up. */
   cashier?: string
-  order_number: string
+  /** Of a sale that the server has heard of; where it has not, it has the number under which the till printed it. */
+  order_number?: string
+  /** What a till that sold without the server has printed (kernel/offline). */
+  offline_number?: string
   /** RFC 3339, shown as the clock of `time_zone` (IANA) showed it. */
   issued_at: string
   time_zone: string
@@ -58,6 +61,7 @@ export type Receipt = {
 export const words = {
   tr: {
     order: 'Sipariş',
+    offline: 'Çevrimdışı no',
     register: 'Kasa',
     cashier: 'Kasiyer',
     discount: 'İndirim',
@@ -86,6 +90,7 @@ export const words = {
   },
   az: {
     order: 'Sifariş',
+    offline: 'Oflayn nömrə',
     register: 'Kassa',
     cashier: 'Kassir',
     discount: 'Endirim',
@@ -114,6 +119,7 @@ export const words = {
   },
   en: {
     order: 'Order',
+    offline: 'Offline no.',
     register: 'Register',
     cashier: 'Cashier',
     discount: 'Discount',
@@ -249,7 +255,7 @@ export function receiptPage(receipt: Receipt): string {
   return [
     '<!doctype html>',
     `<html lang="${receipt.locale}">`,
-    `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(receipt.order_number)}</title>`,
+    `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(receipt.order_number ?? receipt.offline_number ?? '')}</title>`,
     `<style>${page_style}</style></head>`,
     `<body>${receiptHtml(receipt)}</body>`,
     '</html>',
@@ -290,7 +296,8 @@ function facts(receipt: Receipt): [string, string][] {
   const { day, time } = wallClock(receipt.issued_at, receipt.time_zone, receipt.locale)
   return [
     [day, time],
-    [say.order, receipt.order_number],
+    ...(receipt.order_number === undefined ? [] : [[say.order, receipt.order_number] satisfies [string, string]]),
+    ...(receipt.offline_number === undefined ? [] : [[say.offline, receipt.offline_number] satisfies [string, string]]),
     [say.register, receipt.register],
     ...(receipt.cashier === undefined ? [] : [[say.cashier, receipt.cashier] satisfies [string, string]]),
   ]

@@ -34,6 +34,7 @@ import { gifts } from './sale/gifts/index.ts'
 import { hand_overs } from './sale/hand_overs/index.ts'
 import { history } from './sale/history/index.ts'
 import { instalments } from './sale/instalments/index.ts'
+import { offline_sales } from './sale/offline_sales/index.ts'
 import { orders } from './sale/orders/index.ts'
 import { payment_links } from './sale/payment_links/index.ts'
 import { payments } from './sale/payments/index.ts'
@@ -65,6 +66,7 @@ const map = {
     phone_orders,
     promised_payments,
     till,
+    offline_sales,
   ],
   relationship: [clienteling, segments],
   insight: [books],

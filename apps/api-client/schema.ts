@@ -2480,6 +2480,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/offline-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that the register I stand at needs to sell without the server: things, dated prices, promotions, taxes; no person and no secret */
+        get: operations["getV1OfflinePack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offline-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sales that tills have made without the server, in what they differ, those that could not be booked, and numbers that never came */
+        get: operations["getV1OfflineSales"];
+        put?: never;
+        /** A sale that a till has made without the server: booked as it happened, once under its `sale_id`, whenever and however often it is sent */
+        post: operations["postV1OfflineSales"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/order-totals": {
         parameters: {
             query?: never;
@@ -18931,6 +18966,487 @@ export interface operations {
             };
         };
     };
+    getV1OfflinePack: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        company: {
+                            company_id: string;
+                            country: string;
+                            currency: string;
+                            locale: string;
+                            time_zone: string;
+                        };
+                        /** @description without the server a till should not sell by it for longer */
+                        good_for_hours: number;
+                        goods: {
+                            items: {
+                                category_ids: string[];
+                                gtins: string[];
+                                /** @description known to the scanner, but not to be sold here without the server */
+                                not_sold: ("not_for_sale" | "no_price" | "gift_card") | null;
+                                /** @description exceptions that count at this till, living or to come */
+                                offers: {
+                                    amount_minor: number;
+                                    ends_at: string;
+                                    exception_id: string;
+                                    from_quantity: number;
+                                    /** @enum {unknown} */
+                                    level: "location" | "channel" | "market";
+                                    of: string | null;
+                                    overrides: boolean;
+                                    starts_at: string;
+                                }[];
+                                option_texts: {
+                                    [key: string]: {
+                                        label: string;
+                                        name: string;
+                                        swatch?: string;
+                                        value: string;
+                                        value_label: string;
+                                    }[];
+                                };
+                                picture: string | null;
+                                /** @description of the list: the one in force, and those that were announced */
+                                prices: {
+                                    amount_minor: number;
+                                    valid_from: string;
+                                }[];
+                                product_id: string;
+                                /** @description what our own shelf or page shows of a piece, from when on; of a label that follows by itself `since` is empty */
+                                shown: {
+                                    from: string | null;
+                                    since: string;
+                                    /** @enum {unknown} */
+                                    source: "shelf" | "page";
+                                    unit_price_minor: number;
+                                }[];
+                                sku: string;
+                                /** @enum {unknown} */
+                                tax_class: "standard" | "reduced" | "basic" | "zero" | "voucher";
+                                title: {
+                                    az?: string;
+                                    en?: string;
+                                    tr?: string;
+                                };
+                                variant_id: string;
+                            }[];
+                            next: string | null;
+                        };
+                        /** @description on at this till, but given by the server alone: it counts them, or knows for whom they are */
+                        not_offline: {
+                            /** @enum {unknown} */
+                            because: "coupon" | "first_order" | "segment" | "counted";
+                            name: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            promotion_id: string;
+                        }[];
+                        promotions: {
+                            asks?: {
+                                channels?: string[];
+                                /** @constant */
+                                coupon?: true;
+                                /** @constant */
+                                first_order?: true;
+                                from_time?: string;
+                                goods?: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                least_minor?: number;
+                                least_quantity?: number;
+                                location_ids?: string[];
+                                segments?: string[];
+                                tiers?: string[];
+                                until_time?: string;
+                                weekdays?: number[];
+                            };
+                            benefit: {
+                                /** @constant */
+                                kind: "percentage";
+                                most_minor?: number;
+                                percent_bp: number;
+                            } | {
+                                amount_minor: number;
+                                /** @constant */
+                                kind: "amount";
+                                per: "piece" | "whole";
+                            } | {
+                                /** @constant */
+                                kind: "fixed_price";
+                                price_minor: number;
+                            } | {
+                                by: "quantity" | "amount";
+                                /** @constant */
+                                kind: "tiers";
+                                steps: {
+                                    from: number;
+                                    percent_bp: number;
+                                }[];
+                            } | {
+                                buy: number;
+                                get: number;
+                                get_goods?: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                /** @constant */
+                                kind: "buy_get";
+                                most_times?: number;
+                                percent_bp: number;
+                            } | {
+                                /** @constant */
+                                kind: "bundle";
+                                most_times?: number;
+                                parts: {
+                                    goods: {
+                                        category_ids?: string[];
+                                        except?: {
+                                            category_ids?: string[];
+                                            product_ids?: string[];
+                                            variant_ids?: string[];
+                                        };
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    quantity: number;
+                                }[];
+                                price_minor: number;
+                            } | {
+                                /** @constant */
+                                kind: "gift";
+                                quantity: number;
+                            };
+                            /** @enum {unknown} */
+                            class: "line" | "order" | "shipping";
+                            /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                            ends_at?: string;
+                            exclusive?: boolean;
+                            goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            name: {
+                                az?: string;
+                                en?: string;
+                                tr?: string;
+                            };
+                            priority: number;
+                            promotion_id: string;
+                            stacking_group?: string;
+                            /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                            starts_at?: string;
+                            version: number;
+                        }[];
+                        receipt: {
+                            company: {
+                                country: string;
+                                name: string;
+                                tax_number: string;
+                                tax_office?: string;
+                            };
+                            currency: string;
+                            locale: string;
+                            register: string;
+                            store: {
+                                address: string[];
+                                name: string;
+                            };
+                            time_zone: string;
+                        };
+                        register: {
+                            register_id: string;
+                        };
+                        /** @description a till that calculates by other rules than these has to be loaded anew */
+                        rules_version: number;
+                        store: {
+                            location_id: string;
+                        };
+                        /** @description the clock of the server; it is not part of the mark in `ETag` */
+                        taken_at: string;
+                        tax_rates: {
+                            basic: number;
+                            country: string;
+                            from_on: string;
+                            law: string;
+                            reduced: number;
+                            standard: number;
+                            voucher: number;
+                            zero: number;
+                        }[];
+                        tenders: ("cash" | "terminal")[];
+                    };
+                };
+            };
+            /** @description bad_cursor */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1OfflineSales: {
+        parameters: {
+            query?: {
+                after?: string;
+                differences?: boolean;
+                limit?: number;
+                location_id?: string;
+                refused?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            company_id: string;
+                            currency: string;
+                            findings: {
+                                because?: string;
+                                /** @description cash that was counted before the books knew of it */
+                                cash_minor?: number;
+                                charged_bp?: number;
+                                charged_minor?: number;
+                                /** @enum {unknown} */
+                                code: "price_differs" | "promotion_differs" | "tax_differs" | "not_for_sale" | "stock_short" | "late_entry" | "seller_left" | "number_repeated" | "clock_ahead" | "pack_old" | "not_calculated";
+                                expected_bp?: number;
+                                expected_minor?: number;
+                                line_id?: string;
+                                /** @description so many were not there by the books, and were written down as found */
+                                quantity?: number;
+                                staff_id?: string;
+                                variant_id?: string;
+                            }[];
+                            late: boolean;
+                            location_id: string;
+                            offline_number: string;
+                            order_id: string | null;
+                            order_number: string | null;
+                            /** @description it could not be booked and waits at the till */
+                            refusal: {
+                                code: string;
+                                details: unknown;
+                                times: number;
+                            } | null;
+                            register_id: string;
+                            register_name: string;
+                            sale_id: string;
+                            sent_by: string;
+                            sold_at: string;
+                            sold_by: string | null;
+                            /** @description when it was booked, or refused last */
+                            told_at: string;
+                            total_minor: number;
+                        }[];
+                        missing: {
+                            device: string;
+                            /** @description printed by a till, or to be printed before those that came, and never heard of here */
+                            numbers: string[];
+                            /** @description where that device has sold last */
+                            register_id: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description bad_cursor */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1OfflineSales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    change_minor: number;
+                    device: string;
+                    lines: {
+                        discounts: {
+                            amount_minor: number;
+                            discount_id: string;
+                            /** @enum {unknown} */
+                            scope: "line" | "order" | "shipping" | "shown";
+                        }[];
+                        line_id: string;
+                        net_minor: number;
+                        quantity: number;
+                        tax_minor: number;
+                        tax_rate_bp: number;
+                        total_minor: number;
+                        unit_price_minor: number;
+                        variant_id: string;
+                    }[];
+                    net_minor: number;
+                    /** @description 1, 2, 3 … of this device */
+                    number: number;
+                    /** @description when the server said last that its pack is as it was */
+                    pack_at: string;
+                    promotions: {
+                        amount_minor: number;
+                        promotion_id: string;
+                        version: number;
+                    }[];
+                    register_id: string;
+                    /** @description drawn by the till before it printed; under it the sale is booked once */
+                    sale_id: string;
+                    salesperson_id?: string;
+                    /** @description by the clock of the server, as far as the till knows it */
+                    sold_at: string;
+                    staff_id: string;
+                    tax_minor: number;
+                    taxes: {
+                        net_minor: number;
+                        tax_minor: number;
+                        tax_rate_bp: number;
+                        total_minor: number;
+                    }[];
+                    /** @description as they were given, before change; none where it costs nothing */
+                    tenders: {
+                        amount_minor: number;
+                        /** @enum {unknown} */
+                        method: "cash" | "terminal";
+                        /** @description what the bank terminal has printed */
+                        reference?: string;
+                    }[];
+                    total_minor: number;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        booked_at: string;
+                        findings: {
+                            because?: string;
+                            /** @description cash that was counted before the books knew of it */
+                            cash_minor?: number;
+                            charged_bp?: number;
+                            charged_minor?: number;
+                            /** @enum {unknown} */
+                            code: "price_differs" | "promotion_differs" | "tax_differs" | "not_for_sale" | "stock_short" | "late_entry" | "seller_left" | "number_repeated" | "clock_ahead" | "pack_old" | "not_calculated";
+                            expected_bp?: number;
+                            expected_minor?: number;
+                            line_id?: string;
+                            /** @description so many were not there by the books, and were written down as found */
+                            quantity?: number;
+                            staff_id?: string;
+                            variant_id?: string;
+                        }[];
+                        /** @description its register had been counted and closed before */
+                        late: boolean;
+                        number: string;
+                        offline_number: string;
+                        order_id: string;
+                        receipt_number: string;
+                        sale_id: string;
+                        sold_at: string;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description offline_sale_differs or sold_in_future or register_never_opened */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description offline_sale_malformed or offline_goods_unknown or seller_unknown or sold_before_pack */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1OrderTotals: {
         parameters: {
             query: {
@@ -19114,6 +19630,8 @@ export interface operations {
                         };
                         net_minor: number;
                         number: string;
+                        /** @description what a till that sold without the server has printed */
+                        offline_number: string | null;
                         order_id: string;
                         /** @description what of it was paid by gift cards and credit */
                         own_value_minor: number;
@@ -27801,6 +28319,9 @@ export interface operations {
                         currency: string;
                         expected_minor: number | null;
                         float_minor: number;
+                        /** @description cash of sales made without the server that were told after it was counted: the count had it, what was expected had not */
+                        late_minor: number;
+                        late_sales: number;
                         location_id: string;
                         opened_at: string;
                         opened_by: string;
@@ -27862,6 +28383,9 @@ export interface operations {
                             currency: string;
                             expected_minor: number | null;
                             float_minor: number;
+                            /** @description cash of sales made without the server that were told after it was counted: the count had it, what was expected had not */
+                            late_minor: number;
+                            late_sales: number;
                             location_id: string;
                             opened_at: string;
                             opened_by: string;
@@ -28029,6 +28553,9 @@ export interface operations {
                         currency: string;
                         expected_minor: number | null;
                         float_minor: number;
+                        /** @description cash of sales made without the server that were told after it was counted: the count had it, what was expected had not */
+                        late_minor: number;
+                        late_sales: number;
                         location_id: string;
                         opened_at: string;
                         opened_by: string;
@@ -28250,6 +28777,9 @@ export interface operations {
                             currency: string;
                             expected_minor: number | null;
                             float_minor: number;
+                            /** @description cash of sales made without the server that were told after it was counted: the count had it, what was expected had not */
+                            late_minor: number;
+                            late_sales: number;
                             location_id: string;
                             opened_at: string;
                             opened_by: string;

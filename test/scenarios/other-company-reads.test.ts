@@ -11,6 +11,7 @@ import { run } from '../../server/platform/database.ts'
 import type { Route } from '../../server/platform/http.ts'
 import { atTheDesk, atTheTill, confirmedBy, PASSWORD, setTheStage, signIn } from '../cast.ts'
 import { type Answer, type Pocket, pocket, startTestApp } from '../harness.ts'
+import { fetchPack, sellOffline } from '../offline-till.ts'
 import { goToCheckout, order, payAndOrder } from '../race/shoppers.ts'
 
 const app = await startTestApp({ background: true })
@@ -44,6 +45,10 @@ const { total_minor } = cart.totals
 const body = { cart_id: cart.cart_id, total_minor, tenders: [{ method: 'cash', amount_minor: total_minor }] }
 const inTheStore = (await app.call('POST', '/v1/till/sales', body, { as: till, key: 'sale' })).body
 const { body: ordered_cart } = await app.call('POST', '/v1/till/carts', {}, { as: till })
+const offline = sellOffline(await fetchPack(app, till), {
+  ...{ staff_id: stage.associate.staff_id, number: 1, sold_at: app.clock.now().toISOString(), lines: [{ variant_id: mug, quantity: 1 }] },
+})
+assert.equal((await app.call('POST', '/v1/offline-sales', offline, { as: till })).status, 201)
 const left = { about: 'Gizli masa', name: 'Gizli Kapora', amount_minor: 5_000, tenders: [{ method: 'cash', amount_minor: 5_000 }] }
 const deposit = (await app.call('POST', '/v1/till/deposits', { ...left, cart_id: ordered_cart.cart_id }, { as: till, key: 'deposit' })).body
 assert.ok(deposit.deposit_id, JSON.stringify(deposit))
@@ -288,6 +293,7 @@ const OWN = [
   '/v1/staff-sessions/current',
   '/v1/register-sessions/current',
   '/v1/register-sessions/current/cash-movements',
+  '/v1/offline-pack',
   '/v1/till/carts',
   '/v1/till/deposits',
   '/v1/till/deposits/:number',

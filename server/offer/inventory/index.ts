@@ -12,6 +12,7 @@ export { insufficientStock, type Place, placeKey, stockHeld, stockMoved } from '
 export {
   type Correction,
   correct,
+  findMissing,
   type Goods,
   type GoodsForOrder,
   notReserved,

@@ -220,6 +220,32 @@ export async function correct(tx: Tx, corrections: Correction[], now: string): P
   return outcomes
 }
 
+/**
+ * Goods that have left with a customer though the books say that they were not there: what is missing was there all the same, and is written down as found.
+ * Answers what that was.
+ */
+export async function findMissing(
+  tx: Tx,
+  { document, location_id, reason, lines, actor }: Omit<Correction, 'lines' | 'key'> & { lines: Goods[] },
+  now: string,
+): Promise<Goods[]> {
+  const places = atPlaces({ location_id, lines })
+  if (!places.length) return []
+  const stock = await openLevels(tx, places, now)
+  const missing = places.flatMap(({ quantity, ...place }) => {
+    const short = quantity - stock.available(place, null, { in_hand: true })
+    return short > 0 ? [{ ...place, quantity: short }] : []
+  })
+  if (missing.length)
+    stock.move(
+      { kind: 'corrected', document, reason, actor },
+      missing.map(({ quantity, ...place }) => ({ ...place, on_hand: quantity })),
+      now,
+    )
+  await stock.write(tx, now)
+  return missing.map(({ variant_id, quantity }) => ({ variant_id, quantity }))
+}
+
 /** How many pieces are never promised from afar at some places. */
 export async function setSafety(tx: Tx, levels: (Place & { safety: number })[], now: string): Promise<void> {
   const stock = await openLevels(tx, levels, now)

@@ -24,8 +24,11 @@ export { onShelves, type OnShelves } from './turns.ts'
 export { doorsWithPrices, holdPrices, present, takeList } from './presented.ts'
 export { exceptionChanged } from './making-exceptions.ts'
 export { evidenceTableOf, provenBy, Reduction, reductionsOf } from './evidence.ts'
-export { type Door, LIVING_OFFERS, type Offer, priceAt, type Priced, pricedOf, pricesAt, referenceOf, stepsAt } from './offers.ts'
-export { dayIn, notForSaleHere, type Seller, unknownVariant } from './seller.ts'
+export { type Door, type Offer, priceAt, type Priced, referenceOf, stepsAt } from '@birge/kernel/offers'
+export type { Seller } from '@birge/kernel/shop-quote'
+export { dayIn } from '@birge/kernel/shop-time'
+export { LIVING_OFFERS, pricedOf, pricesAt } from './offers.ts'
+export { notForSaleHere, unknownVariant } from './seller.ts'
 
 export const pricing: Module = {
   name: 'pricing',

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { dayIn } from '@birge/kernel/shop-time'
 import { atTheDesk, atTheTill, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
 import { pricesAt } from './offers.ts'
 import { priceListOf } from './prices.ts'
-import { dayIn } from './seller.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())

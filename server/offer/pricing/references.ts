@@ -1,6 +1,6 @@
 import { type Reference, referencePrice, type ShownPrice } from '@birge/kernel/reference-price'
+import { dayIn } from '@birge/kernel/shop-time'
 import { type Db, run, runOne, type Tx } from '#platform/database'
-import { dayIn } from './seller.ts'
 
 /** From when on something else is shown of a variant behind a door. */
 export interface Turn {

@@ -23,9 +23,11 @@ export {
   tooManyCoupons,
   whyNotTaken,
 } from './coupons.ts'
+export { Rule } from './rule.ts'
 export { createPromotion, promotionChanged, startPromotion } from './promotions.ts'
-export { type Buyer, type Coupon, type QuotedBy, quotedAnew, quoteWith } from './quoting.ts'
-export { type WhatIsOn, whatIsOnIn } from './running.ts'
+export { type QuotedBy, quotedAnew } from '@birge/kernel/shop-quote'
+export { type Buyer, type Coupon, quoteWith } from './quoting.ts'
+export { namesOfVersions, promotionsOfTill, type WhatIsOn, whatIsOnIn } from './running.ts'
 export { shelvesFollowed }
 export {
   type Applied,

@@ -1,8 +1,8 @@
 import { type AppliedPromotion, type Occasion, promote, type Promotion } from '@birge/kernel/promotions'
 import { concerning } from '@birge/kernel/promotion-goods'
+import { minuteIn } from '@birge/kernel/shop-time'
 import { run, runOne, type Tx } from '#platform/database'
 import type { OnShelves } from '../pricing/index.ts'
-import { minuteIn } from './quoting.ts'
 import type { Limits, Rule } from './rule.ts'
 
 /** Everybody has it, for every piece and whatever else is in the cart: so it is the price, and shelves show it. */

@@ -1,3 +1,4 @@
+import { minuteIn } from '@birge/kernel/shop-time'
 import { type Static, Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
@@ -8,7 +9,6 @@ import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { Texts } from '../catalog/index.ts'
-import { minuteIn } from './quoting.ts'
 import { isLimited, Limits, mustMakeSense, Rule } from './rule.ts'
 import { turnAndShow } from './showing.ts'
 

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Promotion } from '@birge/kernel/promotions'
+import type { PromotionsOn } from '@birge/kernel/shop-quote'
+import { minuteIn } from '@birge/kernel/shop-time'
 import { type Db, run, type Tx } from '#platform/database'
 import type { Event } from '#platform/events'
 import type { OptionText, Texts } from '../catalog/index.ts'
@@ -27,15 +29,9 @@ interface Gift {
 }
 
 /** What is on in a company: the same list for thousands of carts, and another one after each change. */
-export interface WhatIsOn {
-  /** The same in every process, as long as the same promotions are on. */
-  stamp: string
-  on: readonly Promotion[]
+export interface WhatIsOn extends PromotionsOn {
   by_id: ReadonlyMap<string, Running>
-  /** Those a customer may use so many times only. */
   counted_by_customer: readonly Running[]
-  /** The list without some, which is asked for again and again. */
-  without: Map<string, readonly Promotion[]>
 }
 
 interface Kept {
@@ -130,16 +126,76 @@ function readWhatIsOn(rows: Row[], gifts: OneGift[]): WhatIsOn {
   }
 }
 
-const MOST_KEPT = 1_000
-/** What is on but for some; the kernel keeps for each list how it finds what concerns a cart. */
-export function onWithout({ on, without }: WhatIsOn, left_out: readonly string[]): readonly Promotion[] {
-  if (!left_out.length) return on
-  const key = left_out.join()
-  const known = without.get(key)
-  if (known) return known
-  if (without.size >= MOST_KEPT) without.clear()
-  const out = new Set(left_out)
-  const left = on.filter(({ promotion_id }) => !out.has(promotion_id))
-  without.set(key, left)
-  return left
+// ---- at a till without the server
+
+interface Till {
+  company_id: string
+  location_id: string
+  time_zone: string
+}
+interface OfTill {
+  /** Given by the till alone. */
+  promotions: (Promotion & { version: number; name: Texts })[]
+  /** Given by the server alone, and why. */
+  not_offline: { promotion_id: string; name: Texts; because: 'coupon' | 'first_order' | 'segment' | 'counted' }[]
+}
+
+/**
+ * What was on at a till at a moment that is not to come, as its rules stood then, for somebody whom nobody knows. What is counted, or is for some people
+ * only, cannot be promised where nobody counts and nobody is known.
+ */
+export async function promotionsOfTill(db: Db | Tx, till: Till, at: string): Promise<OfTill> {
+  const rows = await run<{ promotion_id: string; version: number; name: Texts; rule: Rule; limits: Limits }>(db, ON_AT, [
+    till.company_id,
+    at,
+  ])
+  const minute = minuteIn(till.time_zone, at)
+  const here = rows.filter(
+    ({ rule: { asks = {}, ends_at } }) =>
+      (asks.channels?.includes('till') ?? true) &&
+      (asks.location_ids?.includes(till.location_id) ?? true) &&
+      (ends_at === undefined || minute < ends_at),
+  )
+  const found: OfTill = { promotions: [], not_offline: [] }
+  for (const { promotion_id, version, name, rule, limits } of here) {
+    const because = whyNotOffline(rule, limits)
+    if (because) found.not_offline.push({ promotion_id, name, because })
+    else found.promotions.push({ promotion_id, version, name, ...rule })
+  }
+  return found
+}
+
+function whyNotOffline(rule: Rule, limits: Limits): OfTill['not_offline'][number]['because'] | undefined {
+  const { coupon, first_order, segments, tiers } = rule.asks ?? {}
+  if (coupon) return 'coupon'
+  if (first_order) return 'first_order'
+  if (segments ?? tiers) return 'segment'
+  return isLimited(rule, limits) ? 'counted' : undefined
+}
+
+// One that has ended since was on until it was changed last; of one that is on and says the same as then, the last change was its start.
+const ON_AT = `
+  select p.promotion_id, v.version, v.name, v.rule, v.limits from promotions.promotions p
+  cross join lateral (
+    select version, name, rule, limits from promotions.versions where promotion_id = p.promotion_id and changed_at <= $2 order by version desc limit 1) as v
+  join promotions.counters c using (promotion_id)
+  where p.company_id = $1 and (p.status = 'ended' and p.changed_at > $2
+    or p.status = 'on' and (p.changed_at <= $2 or p.version <> v.version)
+      and (p.most_uses is null or c.uses < p.most_uses) and (p.budget_minor is null or c.spent_minor < p.budget_minor))
+  order by p.promotion_id`
+
+/** What these promotions of a company were called in these versions; undefined where there is no such thing. */
+export async function namesOfVersions(
+  db: Db | Tx,
+  company_id: string,
+  asked: readonly { promotion_id: string; version: number }[],
+): Promise<(Texts | undefined)[]> {
+  const rows = await run<{ at: number; name: Texts }>(
+    db,
+    `select a.at::integer as at, v.name from unnest($2::text[], $3::integer[]) with ordinality as a (promotion_id, version, at)
+     join promotions.versions v using (promotion_id, version) join promotions.promotions p using (promotion_id) where p.company_id = $1`,
+    [company_id, asked.map(({ promotion_id }) => promotion_id), asked.map(({ version }) => version)],
+  )
+  const names = new Map(rows.map(({ at, name }) => [at - 1, name]))
+  return asked.map((_, at) => names.get(at))
 }

@@ -3,7 +3,9 @@ import { type DeliveryTariff, deliveryLine, delivery_line_id, missingForFreeDeli
 import { optionText } from '@birge/kernel/option'
 import { price_levels } from '@birge/kernel/price'
 import { type Quote, type QuoteLine, SHOWN_LESS, type ShownPrice } from '@birge/kernel/quote'
+import { isOnSale, linesToQuote, segmentOfPrice } from '@birge/kernel/shop-quote'
 import { isVoucher, type TaxClass } from '@birge/kernel/tax'
+import { inLanguage, titleOf } from '@birge/kernel/titles'
 import { type Static, Type } from 'typebox'
 import { event } from '#platform/events'
 import { OrNull } from '#platform/or-null'
@@ -225,22 +227,13 @@ export type Cards = Map<string, Card>
 export const cardKey = ({ company_id, variant_id }: { company_id: string; variant_id: string }) => `${company_id} ${variant_id}`
 
 export const isLiving = (cart: { status: string }) => cart.status === 'active' || cart.status === 'frozen'
-const inLanguage = <T>(texts: Partial<Record<string, T>>, locale: string): T | undefined =>
-  texts[locale] ?? texts.tr ?? texts.en ?? texts.az
-export const titleOf = (card: Card, locale: string) => inLanguage<string>(card.title, locale) ?? card.sku
-export const optionsOf = (card: Card, locale: string) => inLanguage(card.option_texts, locale) ?? []
-/** What has no price on the list is not for sale, also where an exception names one. */
-export const canBeSold = (card: Card | undefined): card is Card & { base_minor: number } =>
-  card !== undefined && card.for_sale && card.base_minor !== null
+const optionsOf = (card: Card, locale: string) => inLanguage(card.option_texts, locale) ?? []
 
 /** Between what she may choose of a gift card that has no denominations. What she chooses is nobody's price: it stands on her line and nowhere else. */
 export const amountsOf = ({ amounts, tax_class, option_texts }: Card) =>
   isVoucher({ tax_class }) && Object.values(option_texts).every((options) => !options?.length) ? amounts : null
 
 type OfLine = Pick<LineRecord, 'quantity' | 'amount_minor'>
-/** What a piece costs who takes so many behind this door; undefined where it is not for sale. */
-export const unitPriceOf = (card: Card | undefined, door: Door, { quantity, amount_minor }: OfLine): number | undefined =>
-  canBeSold(card) ? (amount_minor ?? priceAt(card, door, quantity)?.price.unit_price_minor) : undefined
 
 /** Why a piece costs what it costs, and with what that may be compared. */
 function sourceOf(
@@ -248,18 +241,11 @@ function sourceOf(
   door: Door,
   { quantity, amount_minor }: OfLine,
 ): Pick<Cart['lines'][number], 'price' | 'reference_minor'> {
-  const found = canBeSold(card) && amount_minor === null ? priceAt(card, door, quantity) : undefined
-  if (!canBeSold(card) || !found) return { price: null, reference_minor: null }
+  const found = isOnSale(card) && amount_minor === null ? priceAt(card, door, quantity) : undefined
+  if (!isOnSale(card) || !found) return { price: null, reference_minor: null }
   const { level, from_quantity = 1, unit_price_minor } = found.price
   const next = stepsAt(card, door).find((step) => step.from_quantity > quantity && step.unit_price_minor < unit_price_minor) ?? null
   return { price: { level, from_quantity, list_minor: card.base_minor, next }, reference_minor: referenceOf(card, found, door) }
-}
-
-/** The segment for which a price is, where it is for one. */
-function segmentOfPrice(card: Card | undefined, door: Door, { quantity, amount_minor }: OfLine): string | null {
-  const price = canBeSold(card) && amount_minor === null ? priceAt(card, door, quantity)?.price : undefined
-  if (price?.level !== 'segment') return null
-  return card!.offers!.find(({ exception_id }) => exception_id === price.price_list_id)!.of
 }
 
 /** The door behind which a cart is priced: that of who looks at it. A cart that is open at a register is sold there, in that store. */
@@ -286,15 +272,12 @@ export function priceCart(
   now: string,
   is_sent = false,
 ): Priced {
-  const lines = (cart?.lines ?? []).flatMap(({ line_id, variant_id, quantity, amount_minor }): QuoteLine[] => {
-    const card = cards.get(cardKey({ company_id: shop.company_id, variant_id }))
-    const unit_price_minor = unitPriceOf(card, door, { quantity, amount_minor })
-    if (!card || unit_price_minor === undefined) return []
-    const shown = door.channel === 'till' && amount_minor === null && cart?.shown.get(variant_id)
-    const segment_id = segmentOfPrice(card, door, { quantity, amount_minor })
-    const why = { ...(shown && { shown }), ...(segment_id !== null && { segment_id }) }
-    return [{ line_id, quantity, unit_price_minor, tax_class: card.tax_class, goods: goodsOf(card), ...why }]
-  })
+  const lines = linesToQuote(
+    cart?.lines ?? [],
+    (variant_id) => cards.get(cardKey({ company_id: shop.company_id, variant_id })),
+    (variant_id) => cart?.shown.get(variant_id),
+    door,
+  )
   const delivery = is_sent && deliveryLine(tariffs.get(shop.company_id), lines)
   if (delivery) lines.push(delivery)
   const buyer: Buyer = {
@@ -306,8 +289,6 @@ export function priceCart(
   }
   return { ...quoteWith(onIn(on, shop.company_id), shop, lines, buyer, door, now), lines, buyer }
 }
-
-export const goodsOf = ({ variant_id, product_id, category_ids }: Card) => ({ variant_id, product_id, category_ids })
 
 export const onIn = (on: Shown['on'], company_id: string): WhatIsOn => {
   const found = on.get(company_id)

@@ -1,3 +1,4 @@
+import { isOnSale } from '@birge/kernel/shop-quote'
 import { type Database, type LastWrite, type Tx, writeLast } from '#platform/database'
 import { type Announcement, announceAll } from '#platform/events'
 import { type Call, notFound } from '#platform/http'
@@ -9,7 +10,6 @@ import { notForSaleHere, type Seller, unknownVariant } from '../../offer/pricing
 import type { Coupon } from '../../offer/promotions/index.ts'
 import {
   amountsOf,
-  canBeSold,
   type Card,
   type Cart,
   type CartRecord,
@@ -184,7 +184,7 @@ function apply(
   if (edit.kind === 'add') {
     const card = shown.cards.get(cardKey({ company_id: cart.company_id, variant_id: edit.variant_id }))
     if (!card) return unknownVariant({ variant_id: edit.variant_id })
-    if (!canBeSold(card)) return notForSaleHere({ variant_id: edit.variant_id })
+    if (!isOnSale(card)) return notForSaleHere({ variant_id: edit.variant_id })
     const odd = whyNotThisAmount(edit.amount_minor, card, line)
     if (odd) return odd
     if (!line && cart.lines.length >= MOST_LINES) return cartFull({ most: MOST_LINES })

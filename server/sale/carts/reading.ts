@@ -1,7 +1,8 @@
 import { type DeliveryTariff, delivery_line_id } from '@birge/kernel/delivery'
 import type { Goods } from '@birge/kernel/promotions'
 import type { Quote, QuoteLine, ShownPrice } from '@birge/kernel/quote'
-import { optionText } from '@birge/kernel/option'
+import { goodsOf, unitPriceOf } from '@birge/kernel/shop-quote'
+import { titleOnReceipt } from '@birge/kernel/titles'
 import { type Db, run, runOne, type Tx, withKeptPlan } from '#platform/database'
 import { type Call, notFound, signInRequired } from '#platform/http'
 import { gathered } from '#platform/together'
@@ -17,17 +18,13 @@ import {
   cardKey,
   isLiving,
   isNameless,
-  goodsOf,
   type LineRecord,
   type Segment,
   type Shown,
   nameIn,
   onIn,
-  optionsOf,
   present,
   priceCart,
-  titleOf,
-  unitPriceOf,
 } from './cart.ts'
 
 /** Whose cart: a shopper's in a company's shop, or one that is known by its id. */
@@ -377,7 +374,7 @@ export async function cartForSale(
       const unit_price_minor = unitPriceOf(card, door, { quantity, amount_minor })
       if (!card || unit_price_minor === undefined) throw notForSaleHere({ variant_id })
       const { sku, tax_class } = card
-      const title = fullTitle(card, cart.locale)
+      const title = titleOnReceipt(card, cart.locale)
       const chosen = amount_minor !== null && { amount_minor }
       return { line_id, variant_id, sku, title, quantity, unit_price_minor, channel, tax_class, goods: goodsOf(card), ...chosen }
     }),
@@ -394,9 +391,3 @@ export async function cartForSale(
 
 /** What delivery is called on orders. */
 const DELIVERY: Record<string, string> = { tr: 'Teslimat', az: 'Çatdırılma', en: 'Delivery' }
-
-/** What stands on orders and receipts, in the language of the company: `Termos Kupa (Beyaz, 450 ml)`. */
-function fullTitle(card: Card, locale: string): string {
-  const chosen = optionsOf(card, locale).map(optionText)
-  return titleOf(card, locale) + (chosen.length ? ` (${chosen.join(', ')})` : '')
-}

@@ -50,6 +50,7 @@ export const OrderSummary = Type.Object({
 export const Order = Type.Object({
   order_id: Text,
   number: Text,
+  offline_number: Type.Union([Text, Type.Null()], { description: 'what a till that sold without the server has printed' }),
   status: Text,
   payment_status: PaymentStatus,
   captures: Type.Enum(['at_order', 'at_hand_over'], { description: 'what it costs it owes from the beginning, or as its goods leave' }),
@@ -190,7 +191,7 @@ export async function contactsOfOrders(db: Db | Tx, order_ids: readonly string[]
 
 const READ = `
   select json_build_object(
-    'order_id', o.order_id, 'number', o.number, 'status', o.status, 'payment_status', ${PAYMENT_STATUS}, 'captures', o.captures, 'channel', o.channel, 'delivery', o.delivery, 'company_id', o.company_id,
+    'order_id', o.order_id, 'number', o.number, 'offline_number', o.offline_number, 'status', o.status, 'payment_status', ${PAYMENT_STATUS}, 'captures', o.captures, 'channel', o.channel, 'delivery', o.delivery, 'company_id', o.company_id,
     'cart_id', o.cart_id, 'customer_id', o.customer_id, 'location', json_build_object('location_id', o.location_id, 'name', l.name),
     'register_id', o.register_id, 'currency', o.currency, 'total_minor', o.total_minor, 'net_minor', o.net_minor, 'tax_minor', o.tax_minor,
     'taxes', o.taxes, 'placed_at', to_json(o.placed_at), 'placed_by', o.placed_by,
@@ -312,7 +313,7 @@ export async function listOrders(database: Database, asked: Filter, call: Call) 
      from orders.orders o join stores.public_locations l using (location_id) left join orders.order_contacts c using (order_id)
      where ${IS_THEIRS}
        and ($4::timestamptz is null or (o.placed_at, o.order_id) < ($4::timestamptz, $5::text))
-       and ($6::text is null or o.number ilike '%' || $6 || '%') and ($7::text[] is null or o.customer_id = any($7))
+       and ($6::text is null or o.number ilike '%' || $6 || '%' or o.offline_number ilike '%' || $6 || '%') and ($7::text[] is null or o.customer_id = any($7))
        and ($8::text is null or o.location_id = $8) and ($9::text is null or o.channel = $9)
        and ($10::text is null or o.delivery = $10) and ($11::timestamptz is null or o.placed_at >= $11)
        and ($12::text[] is null or o.order_id = any($12)) and ($13::text is null or o.status = $13)
@@ -359,6 +360,7 @@ export async function orderForReceipt(db: Db, order_id: string, call: Call) {
   const order = await runOne<{
     order_id: string
     number: string
+    offline_number: string | null
     company_id: string
     location_id: string
     customer_id: string | null
@@ -368,7 +370,7 @@ export async function orderForReceipt(db: Db, order_id: string, call: Call) {
     placed_at: string
   }>(
     db,
-    `select order_id, number, company_id, location_id, customer_id, currency, total_minor, taxes, placed_at from orders.orders o
+    `select order_id, number, offline_number, company_id, location_id, customer_id, currency, total_minor, taxes, placed_at from orders.orders o
      where order_id = $1 and ${IS_THEIRS}`,
     [order_id, ...viewersOf(call)],
   )

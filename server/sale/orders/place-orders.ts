@@ -71,6 +71,8 @@ export interface OrderDraft {
   promotions: OrderPromotion[]
   contact: Contact | null
   actor: string
+  /** Sold by a till without the server: when, and what it has printed. The books know of it from now on. */
+  offline?: { number: string; sold_at: string }
   /** What its goods cost it owes as they leave; otherwise all of it from the beginning. */
   captures?: 'at_hand_over'
 }
@@ -221,7 +223,8 @@ async function write(tx: Tx, orders: Numbered[], now: string) {
     orders.map(({ draft, order_id, number }) => [
       ...[order_id, number, draft.company_id, draft.purpose_id, draft.cart_id, draft.channel, draft.delivery, draft.location_id],
       ...[draft.register_id, draft.customer_id, draft.session_id, statusOf(draft), draft.currency, draft.total_minor, draft.net_minor],
-      ...[draft.tax_minor, JSON.stringify(draft.taxes), now, draft.actor, draft.captures ?? 'at_order'],
+      ...[draft.tax_minor, JSON.stringify(draft.taxes), draft.offline?.sold_at ?? now, draft.actor, draft.captures ?? 'at_order'],
+      draft.offline?.number ?? null,
     ]),
   )
   await writeLast(
@@ -266,12 +269,12 @@ const rowsOf = ({ lines, shipping, channel }: OrderDraft) => [
 ]
 
 const ADD_ORDERS: LastWrite = {
-  columns: 20,
+  columns: 21,
   sql: ($) => `added_orders as (
       insert into orders.orders (order_id, number, company_id, purpose_id, cart_id, channel, delivery, location_id, register_id, customer_id,
-        session_id, status, currency, total_minor, net_minor, tax_minor, taxes, placed_at, placed_by, captures)
+        session_id, status, currency, total_minor, net_minor, tax_minor, taxes, placed_at, placed_by, captures, offline_number)
       select * from unnest(${Array.from({ length: 13 }, (_, i) => `${$(i + 1)}::text[]`).join(', ')}, ${$(14)}::bigint[], ${$(15)}::bigint[],
-        ${$(16)}::bigint[], ${$(17)}::jsonb[], ${$(18)}::timestamptz[], ${$(19)}::text[], ${$(20)}::text[]))`,
+        ${$(16)}::bigint[], ${$(17)}::jsonb[], ${$(18)}::timestamptz[], ${$(19)}::text[], ${$(20)}::text[], ${$(21)}::text[]))`,
 }
 const LINE = [
   ...(['line_id', 'variant_id', 'sku', 'title', 'channel', 'salesperson_id', 'quantity', 'tax_rate_bp'] as const),

@@ -64,6 +64,7 @@ declare module '#platform/database' {
       placed_at: string
       placed_by: string
       captures: Generated<string>
+      offline_number: string | null
     }
     'orders.public_order_lines': {
       order_id: string
@@ -97,6 +98,7 @@ declare module '#platform/database' {
       total_minor: number
       placed_at: string
       captures: string
+      is_offline: boolean
     }
   }
 }

@@ -19,7 +19,7 @@ import {
 } from './payment.ts'
 import { askProvider } from './accounts.ts'
 import { methodNotTaken, methodsOf, takerAt } from './methods.ts'
-import { type Answer, type AuthoriseRequest, type PaymentMethod, type PaymentProvider, strongest } from './provider.ts'
+import { type Answer, type AuthoriseRequest, type PaymentMethod, type PaymentProvider, providerNamed, strongest } from './provider.ts'
 
 /** As she has agreed: in how many, by whose cards, and what that costs on top. */
 export interface Instalments {
@@ -222,6 +222,8 @@ export interface Tender extends Omit<PaymentRequest, 'provider'> {
   reference?: string
   /** Whose credit it is, the id she came by first. */
   customer_ids?: readonly string[]
+  /** It was taken without the server: it is here, also where the method is offered no more. */
+  is_here?: boolean
 }
 
 /**
@@ -234,7 +236,7 @@ export async function recordTaken(tx: Tx, given: Tender[], now: string): Promise
   const takers = await takersAt(tx, [...new Set(tenders.map(({ company_id }) => company_id))])
   const taken = tenders.map((tender) => {
     if (tender.owner) return { ...tender, provider: tender.method, provider_reference: tender.owner }
-    const provider = takers(tender.company_id, tender.method, 'till')
+    const provider = takers(tender.company_id, tender.method, 'till') ?? (tender.is_here ? providerNamed(tender.method) : undefined)
     if (!provider?.on_site) throw methodNotTaken({ method: tender.method })
     const amount_minor = tender.amount_minor + (tender.instalments?.surcharge_minor ?? 0)
     const answer = provider.take({ amount_minor, currency: tender.currency, reference: tender.reference ?? null })

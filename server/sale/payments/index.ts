@@ -81,7 +81,7 @@ export {
   type OwnTender,
   valueShort,
 } from './own-value.ts'
-export { type Method, methodNotTaken, METHODS, takersBy } from './methods.ts'
+export { type Method, methodsAt, methodNotTaken, METHODS, takersBy } from './methods.ts'
 export {
   type Account,
   type Answer,

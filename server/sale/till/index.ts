@@ -6,6 +6,10 @@ import { SHOWN_LESS } from '@birge/kernel/quote'
 import type { Module } from '#platform/module'
 import { routes } from './routes.ts'
 
+export { receiptHead } from './receipt.ts'
+export { bookLateCash, type RegisterSession, registerIdOf, noRegister, sessionOfSale } from './register-sessions.ts'
+export { type Given, settleTenders, writeSale } from './sales.ts'
+
 export const till: Module = {
   name: 'till',
   routes,
@@ -41,7 +45,8 @@ export const till: Module = {
       violations: `
         select l.order_id, l.line_number from orders.public_orders o join orders.public_order_lines l using (order_id)
         cross join jsonb_array_elements(l.discounts) as d
-        where d ->> 'promotion_id' = '${SHOWN_LESS}' and not exists (
+        -- A till without the server has charged by what it knew; what differed stands beside the sale.
+        where d ->> 'promotion_id' = '${SHOWN_LESS}' and o.is_offline is false and not exists (
           select from pricing.public_price_lists i cross join lateral parity.public_shown(i.price_list_id, o.location_id, l.variant_id, o.placed_at) as s
           where i.company_id = o.company_id and (d ->> 'amount_minor')::bigint <= l.quantity * (l.unit_price_minor - s.amount_minor))`,
     },

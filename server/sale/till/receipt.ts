@@ -4,7 +4,7 @@ import { type Call, notFound } from '#platform/http'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { showToStaff } from '../../foundation/customers/index.ts'
 import { staffOf } from '../../foundation/staff/index.ts'
-import { locationOf, registerOf } from '../../foundation/stores/index.ts'
+import { type Location, locationOf, registerOf } from '../../foundation/stores/index.ts'
 import { orderForReceipt } from '../orders/index.ts'
 import type { Given } from './sales.ts'
 
@@ -32,22 +32,13 @@ export async function readReceipt(database: Database, order_id: string, call: Ca
     registerOf(db, sale.register_id),
     staffOf(db, sale.sold_by),
   ])
-  const { street, district, city } = location.address
+  const head = receiptHead(company, location, register)
   return {
-    locale: principal.audience === 'shopper' ? locale : (company.locale as Receipt['locale']),
-    currency: order.currency,
-    company: {
-      name: company.legal_name,
-      tax_number: company.tax_number,
-      country: company.country,
-      ...(company.tax_office && { tax_office: company.tax_office }),
-    },
-    store: { name: location.name, address: [street, [district, city].filter(Boolean).join(' / ')] },
-    register: register.name,
+    ...{ ...head, locale: principal.audience === 'shopper' ? locale : head.locale, currency: order.currency },
     ...(cashier && { cashier: cashier.name }),
     order_number: order.number,
+    ...(order.offline_number !== null && { offline_number: order.offline_number }),
     issued_at: sale.sold_at,
-    time_zone: company.time_zone,
     lines: order.lines.map((of) => ({
       name: of.title,
       quantity: of.quantity,
@@ -66,6 +57,20 @@ export async function readReceipt(database: Database, order_id: string, call: Ca
       ...(instalments && { instalments }),
     })),
     change_minor: sale.change_minor,
+  }
+}
+
+/** What stands on every receipt of a register. */
+export function receiptHead(
+  company: Awaited<ReturnType<typeof companyOf>>,
+  { name, address: { street, district, city } }: Pick<Location, 'name' | 'address'>,
+  register: { name: string },
+): Pick<Receipt, 'locale' | 'currency' | 'company' | 'store' | 'register' | 'time_zone'> {
+  const { legal_name, tax_number, tax_office, country, locale, currency, time_zone } = company
+  return {
+    ...{ locale: locale as Receipt['locale'], currency, time_zone, register: register.name },
+    company: { name: legal_name, tax_number, country, ...(tax_office && { tax_office }) },
+    store: { name, address: [street, [district, city].filter(Boolean).join(' / ')] },
   }
 }
 

@@ -22,6 +22,10 @@ export const RegisterSessionReply = Type.Object({
   closed_by: OrNull(Type.String()),
   expected_minor: OrNull(Type.Integer()),
   counted_minor: OrNull(Type.Integer()),
+  late_minor: Type.Integer({
+    description: 'cash of sales made without the server that were told after it was counted: the count had it, what was expected had not',
+  }),
+  late_sales: Type.Integer(),
 })
 export type RegisterSession = Type.Static<typeof RegisterSessionReply>
 
@@ -42,7 +46,9 @@ export function registerIdOf(call: Call): string {
   return principal.register_id
 }
 
-const FIELDS = `register_session_id, register_id, location_id, company_id, currency, float_minor, opened_at, opened_by, closed_at, closed_by, expected_minor, counted_minor`
+const FIELDS = `register_session_id, register_id, location_id, company_id, currency, float_minor, opened_at, opened_by, closed_at, closed_by, expected_minor, counted_minor,
+  (select coalesce(sum(s.late_minor), 0)::bigint from till.sales s where s.late_minor is not null and s.register_session_id = register_sessions.register_session_id) as late_minor,
+  (select count(*)::integer from till.sales s where s.late_minor is not null and s.register_session_id = register_sessions.register_session_id) as late_sales`
 
 export const openSessionOf = (on: Db | Tx, register_id: string) =>
   runOne<RegisterSession>(on, `select ${FIELDS} from till.register_sessions where register_id = $1 and closed_at is null`, [register_id])
@@ -117,6 +123,37 @@ export async function closeRegister(tx: Tx, { counted_minor }: { counted_minor: 
     data: { register_id: session.register_id, expected_minor, counted_minor },
   })
   return closed
+}
+
+/**
+ * The session in whose drawer the money of a sale lies that was made without the server: the one that was open then, else the first that was opened
+ * afterwards, else the last one. Nobody closes it before the end of the transaction.
+ */
+export const sessionOfSale = async (tx: Tx, register_id: string, sold_at: string): Promise<RegisterSession | undefined> => {
+  for (const which of [
+    'opened_at <= $2 and (closed_at is null or closed_at > $2) order by opened_at desc',
+    'opened_at > $2 order by opened_at',
+    'opened_at <= $2 order by opened_at desc',
+  ]) {
+    const session = await runOne<RegisterSession>(
+      tx,
+      `select ${FIELDS} from till.register_sessions where register_id = $1 and ${which} limit 1 for share`,
+      [register_id, sold_at],
+    )
+    if (session) return session
+  }
+  return undefined
+}
+
+/**
+ * Cash that was told after its session had been counted was part of that count, where it was too much: it leaves the drawer again for the differences
+ * of the place, so that what is in the drawer now is as it was.
+ */
+export async function bookLateCash(tx: Tx, session: RegisterSession, order_id: string, late_minor: number, call: Call) {
+  const { company_id, currency, location_id } = session
+  const other = account(company_id, currency, 'cash_difference', location_id)
+  const no = await moveCash(tx, session, { key: `late_cash:${order_id}`, kind: 'late_cash', into_drawer_minor: -late_minor, other }, call)
+  if (no) throw no
 }
 
 interface CashMove {

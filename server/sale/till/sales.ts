@@ -155,27 +155,37 @@ export async function sell(tx: Tx, { cart_id, total_minor, tenders, salesperson_
     call.now,
   )
   const [receipt_number] = await drawNumbers(tx, session.company_id, 'receipt', 1)
-  await runOne(
-    tx,
-    `insert into till.sales (order_id, register_session_id, register_id, receipt_number, tenders, change_minor, sold_by, sold_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      order_id,
-      session.register_session_id,
-      session.register_id,
-      receipt_number,
-      JSON.stringify(keptOf(given)),
-      change_minor,
-      call.principal.id,
-      call.now,
-    ],
-  )
+  await writeSale(tx, session, {
+    ...{ order_id, receipt_number: receipt_number!, tenders: given, change_minor },
+    ...{ sold_by: call.principal.id, sold_at: call.now, late_minor: null },
+  })
   await finishCarts(tx, [{ cart: locked, channel: 'till', location_id: session.location_id, actor: call.actor }], call.now)
   const gift_cards = draft.lines.some((line) => line.is_gift_card) ? await soldCardsOf(tx, order_id) : []
   const { currency } = session
   const surcharge_minor = given.reduce((sum, { instalments }) => sum + (instalments?.surcharge_minor ?? 0), 0)
   return { order_id, number, receipt_number: receipt_number!, currency, total_minor, paid_minor, change_minor, surcharge_minor, gift_cards }
 }
+
+interface WrittenSale {
+  order_id: string
+  receipt_number: string
+  tenders: Given[]
+  change_minor: number
+  sold_by: string
+  sold_at: string
+  /** Of one that was told after its session had been counted: how much of it is cash. */
+  late_minor: number | null
+}
+export const writeSale = (tx: Tx, { register_session_id, register_id }: RegisterSession, sale: WrittenSale) =>
+  runOne(
+    tx,
+    `insert into till.sales (order_id, register_session_id, register_id, receipt_number, tenders, change_minor, sold_by, sold_at, late_minor)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      ...[sale.order_id, register_session_id, register_id, sale.receipt_number, JSON.stringify(keptOf(sale.tenders))],
+      ...[sale.change_minor, sale.sold_by, sale.sold_at, sale.late_minor],
+    ],
+  )
 
 /** The cards on which more is put, by the line that pays for it. */
 async function cardsToTopUp(tx: Tx, { company_id, currency }: RegisterSession, top_ups: readonly TopUp[]): Promise<Map<string, string>> {

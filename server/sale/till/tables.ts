@@ -16,6 +16,15 @@ declare module '#platform/database' {
       moved_by: string
       moved_at: string
     }
+    'till.public_sales': {
+      order_id: string
+      register_session_id: string
+      register_id: string
+      receipt_number: string
+      sold_by: string
+      sold_at: string
+      late_minor: number
+    }
     'till.register_sessions': {
       register_session_id: string
       register_id: string
@@ -39,6 +48,7 @@ declare module '#platform/database' {
       change_minor: number
       sold_by: string
       sold_at: string
+      late_minor: number | null
     }
   }
 }
