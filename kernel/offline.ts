@@ -2,13 +2,14 @@
  * The till without the server: what it carries, and what a sale costs by that. Pure. A pack holds all that the server would read for a sale to
  * somebody whom nobody knows, dated, so that a price that was announced when the pack was taken counts from its moment on.
  */
-import type { Door, Offer } from './offers.ts'
+import { type Door, type Offer, priceAt, stepsAt } from './offers.ts'
 import type { Promotion } from './promotions.ts'
 import { type Quote, type QuoteRefusal, quote_rules_version, type ShownPrice } from './quote.ts'
 import type { Receipt } from './receipt.ts'
 import { linesToQuote, nobody_known, type PromotionsOn, quoteAtDoor, type Seller, type ThingOnSale, type WantedLine } from './shop-quote.ts'
 import { tax_rates, type TaxClass } from './tax.ts'
 import type { Titled } from './titles.ts'
+import type { PriceSource } from './why-price.ts'
 
 type Texts = Partial<Record<string, string>>
 
@@ -67,7 +68,7 @@ export function quoteOffline(pack: OfflinePack, lines: readonly OfflineLine[], a
   const { variants, on, has_our_rules } = readPack(pack)
   if (!has_our_rules) return { ok: false, because: 'rules_changed' }
   const now = Date.parse(at)
-  const door: Door = { channel: 'till', location_id: pack.store.location_id, customer_id: null, segment_ids: [] }
+  const door = doorOf(pack)
   const things = new Map<string, ThingOnSale>()
   for (const { line_id, variant_id } of lines) {
     const variant = variants.get(variant_id)
@@ -83,6 +84,21 @@ export function quoteOffline(pack: OfflinePack, lines: readonly OfflineLine[], a
   const { result } = quoteAtDoor(on, pack.company, quotable, nobody_known, door, at)
   return result.ok ? result : { ok: false, because: 'refused', refusal: result.refusal }
 }
+
+export type WhyOffline = PriceSource & { unit_price_minor: number; next: { from_quantity: number; unit_price_minor: number } | null }
+
+/** By what a piece of this line costs what it costs, and from how many more on it costs less; null where it is not sold. */
+export function whyOffline(pack: OfflinePack, { variant_id, quantity }: Omit<OfflineLine, 'line_id'>, at: string): WhyOffline | null {
+  const variant = readPack(pack).variants.get(variant_id)
+  const thing = variant && thingAt(variant, Date.parse(at))
+  const found = thing && priceAt(thing, doorOf(pack), quantity)
+  if (!thing || !found || thing.base_minor === null) return null
+  const { level, from_quantity = 1, unit_price_minor } = found.price
+  const next = stepsAt(thing, doorOf(pack)).find((step) => step.from_quantity > quantity && step.unit_price_minor < unit_price_minor)
+  return { level, from_quantity, unit_price_minor, list_minor: thing.base_minor, next: next ?? null }
+}
+
+const doorOf = ({ store }: OfflinePack): Door => ({ channel: 'till', location_id: store.location_id, customer_id: null, segment_ids: [] })
 
 function thingAt({ variant_id, product_id, category_ids, tax_class, prices, offers }: PackVariant, now: number): ThingOnSale {
   const [price] = prices.filter(({ valid_from }) => Date.parse(valid_from) <= now).slice(-1)

@@ -3,10 +3,10 @@ import { differsFromList } from '@birge/kernel/why-price'
 import { Badge, Button, Icon, IconButton, Picture, WhyRows } from '@birge/ui'
 import { useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
-import { useReachable } from './connection.ts'
 import { type CartAtTill, type CartLine, useCounter } from './counter.tsx'
 import { Discounts } from './discounts.tsx'
 import { CustomerGlance } from './customer-card.tsx'
+import { useOffline } from './offline.tsx'
 import { Quantity } from './quantity.tsx'
 import { standingOf } from './tenders.ts'
 import { useTexts } from './texts.ts'
@@ -24,8 +24,8 @@ export function CartPane({ on_customer, on_product, on_pay }: PaneProps) {
   const { t, money } = useTexts()
   const { register } = useTill()
   const counter = useCounter()
-  const reachable = useReachable()
-  const { open } = counter
+  const { reachable, too_old, pack } = useOffline()
+  const { open, offline } = counter
   const cart = open?.cart ?? null
   const [tenders] = useTenders(cart?.cart_id ?? null)
   const total_minor = cart?.totals.total_minor ?? 0
@@ -37,9 +37,13 @@ export function CartPane({ on_customer, on_product, on_pay }: PaneProps) {
       ? t('cart.frozen')
       : unsellable
         ? t('cart.unsellable')
-        : !reachable
-          ? t('offline.cannot_pay')
-          : null
+        : offline
+          ? too_old
+            ? t('offline.too_old', { hours: pack?.pack.good_for_hours ?? 0 })
+            : null
+          : !reachable
+            ? t('offline.cannot_pay')
+            : null
   return (
     <section className="cart" aria-label={t('cart.title')}>
       <div>
@@ -64,7 +68,7 @@ export function CartPane({ on_customer, on_product, on_pay }: PaneProps) {
       ) : (
         <EmptyCart on_customer={on_customer} />
       )}
-      {cart && cart.lines.length > 0 && <Discounts cart={cart} />}
+      {cart && cart.lines.length > 0 && <Discounts cart={cart} no_coupons={offline} />}
       <footer className="cart__foot">
         <div className="cart__sum">
           <span className="cart__count">
@@ -101,7 +105,7 @@ export function customerName({ customer, cart, via }: CartAtTill, t: ReturnType<
 
 function CartHead({ open, on_customer }: { open: CartAtTill | null; on_customer: () => void }) {
   const { t } = useTexts()
-  const { change } = useCounter()
+  const { change, offline } = useCounter()
   const known = open && open.via !== 'walk_in' ? open : null
   const lies = open?.cart.item_count ?? 0
   return (
@@ -120,11 +124,11 @@ function CartHead({ open, on_customer }: { open: CartAtTill | null; on_customer:
           </span>
         </div>
       ) : (
-        <Button variant="secondary" icon="qr" onClick={on_customer}>
+        <Button variant="secondary" icon="qr" disabled_because={offline ? t('offline.needs_server') : null} onClick={on_customer}>
           {t('cart.customer')}
         </Button>
       )}
-      {open && (lies > 0 || known) && (
+      {open && !offline && (lies > 0 || known) && (
         <Button variant="quiet" icon="clock" onClick={() => change({ kind: 'put_away' })}>
           {t('cart.put_away')}
         </Button>
@@ -143,7 +147,7 @@ interface LineProps {
 
 function Line({ line, currency, cart_id, touched_at, on_open }: LineProps) {
   const { t, money } = useTexts()
-  const { change } = useCounter()
+  const { change, offline } = useCounter()
   const row = useRef<HTMLLIElement>(null)
   useEffect(() => {
     if (touched_at === null) return
@@ -156,7 +160,7 @@ function Line({ line, currency, cart_id, touched_at, on_open }: LineProps) {
     availability === 'not_for_sale' ? t('cart.not_for_sale') : only_left !== null ? t('cart.only_left', { count: only_left }) : null
   return (
     <li ref={row} className="line">
-      <button type="button" className="line__picture" aria-label={t('product.open', { title })} onClick={on_open}>
+      <button type="button" className="line__picture" aria-label={t('product.open', { title })} disabled={offline} onClick={on_open}>
         <Picture src={line.picture} alt="" ground={line.ground} ratio="1" />
       </button>
       <div className="line__words">
@@ -206,7 +210,7 @@ function Line({ line, currency, cart_id, touched_at, on_open }: LineProps) {
 
 function EmptyCart({ on_customer }: { on_customer: () => void }) {
   const { t } = useTexts()
-  const { waiting, ready } = useCounter()
+  const { waiting, ready, offline } = useCounter()
   const go = useNavigate()
   return (
     <div className="cart__empty" aria-busy={!ready}>
@@ -214,8 +218,8 @@ function EmptyCart({ on_customer }: { on_customer: () => void }) {
         <Icon name="barcode" size={56} strokeWidth={1.3} />
       </span>
       <h2>{t('cart.empty')}</h2>
-      <p>{t('cart.empty_text')}</p>
-      <div className="b-row">
+      <p>{t(offline ? 'offline.empty_text' : 'cart.empty_text')}</p>
+      <div className="b-row" style={offline ? { display: 'none' } : undefined}>
         <Button variant="secondary" icon="qr" onClick={on_customer}>
           {t('cart.code')}
         </Button>

@@ -1,7 +1,8 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
-import { type Answer, answer, api, Problem } from './api.ts'
+import { type Answer, answer, api, isUnanswered, Problem } from './api.ts'
+import { useCounterWithoutServer } from './counter-offline.ts'
 import { refusalText } from './refusals.ts'
 import { readScan } from './scanner.ts'
 import { soundOfDone, soundOfTrouble } from './signals.ts'
@@ -11,12 +12,12 @@ import { useTexts } from './texts.ts'
 export type CartAtTill = Answer<'/v1/till/carts'>['items'][number]
 export type Cart = CartAtTill['cart']
 export type CartLine = Cart['lines'][number]
-type Counter = Answer<'/v1/till/carts'>
+type Counters = Answer<'/v1/till/carts'>
 
 /** How a cart comes to the counter: by the customer's code, her proof, from those that wait, or as a new one. */
 export type WayIn = { handoff_code: string } | { proof_id: string } | { cart_id: string } | Record<never, never>
 
-type Change =
+export type Change =
   | { kind: 'add'; variant_id: string; quantity: number; amount_minor?: number }
   | { kind: 'scan'; gtin: string }
   | { kind: 'set'; line_id: string; quantity: number }
@@ -27,7 +28,7 @@ type Change =
   | { kind: 'put_away' }
 
 const KEY = ['counter']
-const openCartOf = (memory: QueryClient) => memory.getQueryData<Counter>(KEY)?.items.find((item) => item.open)?.cart ?? null
+const openCartOf = (memory: QueryClient) => memory.getQueryData<Counters>(KEY)?.items.find((item) => item.open)?.cart ?? null
 
 function useCounterWork() {
   const memory = useQueryClient()
@@ -35,12 +36,14 @@ function useCounterWork() {
   const go = useNavigate()
   const [touched, setTouched] = useState<{ line_id: string; at: number } | null>(null)
   const being_sold = useRef<string | null>(null)
+  // A change that was lost since nobody answers goes on without the server, where that is possible.
+  const fallen = useRef((_change: Change): boolean => false)
   const counter = useQuery({ queryKey: KEY, queryFn: () => answer(api.GET('/v1/till/carts')) })
   const open = counter.data?.items.find((item) => item.open) ?? null
   const openNow = () => openCartOf(memory)
   const refresh = () => memory.invalidateQueries({ queryKey: KEY })
   const show = (cart: Cart) =>
-    memory.setQueryData<Counter>(KEY, (known) => ({
+    memory.setQueryData<Counters>(KEY, (known) => ({
       items: known?.items.map((item) => (item.open ? { ...item, cart } : item)) ?? [],
     }))
 
@@ -109,6 +112,7 @@ function useCounterWork() {
       if (isLast || change.kind === 'add' || change.kind === 'scan') show(cart)
     },
     onError: (problem, change) => {
+      if (isUnanswered(problem) && fallen.current(change)) return
       // Whoever opens a cart is told where she asked.
       if (change.kind !== 'open') tellTrouble(refusalText(texts, problem))
       void refresh()
@@ -168,6 +172,13 @@ function useCounterWork() {
   }
 
   return {
+    /** It works without the server. */
+    offline: false,
+    /** As the server has it; undefined until it has said so. */
+    known: counter.data === undefined ? undefined : open,
+    /** What was open here is somewhere else now. */
+    forget: () => memory.setQueryData<Counters>(KEY, (then) => ({ items: then?.items.filter((item) => !item.open) ?? [] })),
+    fallen,
     ready: counter.data !== undefined,
     problem: counter.error,
     refresh,
@@ -202,12 +213,17 @@ function foresee(cart: Cart, change: { kind: 'set'; line_id: string; quantity: n
   }
 }
 
-const CounterContext = createContext<ReturnType<typeof useCounterWork> | null>(null)
+export type Counter = Omit<ReturnType<typeof useCounterWork>, 'change' | 'changeAndWait'> & {
+  change: (change: Change) => void
+  changeAndWait: (change: Change) => Promise<Cart | null>
+}
+const CounterContext = createContext<Counter | null>(null)
 
 /** The counter between associate and customer: what lies on it, and whatever is done with it. */
 export function CounterProvider({ children }: { children: ReactNode }) {
-  const counter = useCounterWork()
-  useLiveCart(counter.open?.cart ?? null, counter.being_sold)
+  const online = useCounterWork()
+  const counter = useCounterWithoutServer(online)
+  useLiveCart(counter.offline ? null : (online.open?.cart ?? null), online.being_sold)
   return <CounterContext.Provider value={counter}>{children}</CounterContext.Provider>
 }
 

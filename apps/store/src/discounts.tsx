@@ -4,7 +4,7 @@ import { type Cart, useCounter } from './counter.tsx'
 import { useTexts } from './texts.ts'
 
 /** What is taken off, what nearly counts, and the customer's coupons. */
-export function Discounts({ cart }: { cart: Cart }) {
+export function Discounts({ cart, no_coupons }: { cart: Cart; no_coupons: boolean }) {
   const { t, money } = useTexts()
   const { change } = useCounter()
   const [entering, setEntering] = useState(false)
@@ -45,7 +45,7 @@ export function Discounts({ cart }: { cart: Cart }) {
           <IconButton icon="close" label={t('discounts.take_off', { code })} onClick={() => change({ kind: 'take_coupon_off', code })} />
         </p>
       ))}
-      {entering ? (
+      {no_coupons ? null : entering ? (
         <form
           className="cart__enter"
           onSubmit={(event) => {

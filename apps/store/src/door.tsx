@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { answer, answerOrNull, api, asTill, device, Problem } from './api.ts'
 import { useReachable } from './connection.ts'
 import { CounterProvider } from './counter.tsx'
+import { OfflineProvider } from './offline.tsx'
 import { orKept } from './on-device.ts'
 import { Pairing } from './pairing.tsx'
 import { PinSignIn } from './pin-sign-in.tsx'
@@ -76,9 +77,11 @@ function AtTheTill(till: Omit<Till, 'opened' | 'on_closed'>) {
   if (!opened.data.session) return <OpenRegister {...till} on_opened={look} />
   return (
     <TillContext.Provider value={{ ...till, opened: opened.data.session, on_closed: setClosed }}>
-      <CounterProvider>
-        <Shell />
-      </CounterProvider>
+      <OfflineProvider>
+        <CounterProvider>
+          <Shell />
+        </CounterProvider>
+      </OfflineProvider>
     </TillContext.Provider>
   )
 }

@@ -4,6 +4,8 @@ import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@t
 import { type KeyboardEvent, useState } from 'react'
 import { type Answer, answer, api } from './api.ts'
 import { useCounter } from './counter.tsx'
+import { OfflineShelf } from './offline-finder.tsx'
+import { useOffline } from './offline.tsx'
 import { productQuery } from './product.tsx'
 import { refusalText } from './refusals.ts'
 import { readScan } from './scanner.ts'
@@ -76,6 +78,8 @@ export function Finder({ on_product, finding, on_begin, on_end, in_cart, on_numb
   const [wrong, setWrong] = useState<string | null>(null)
   const [category, setCategory] = useState<string | null>(null)
   const [search] = useDebouncedValue(text.trim(), 180)
+  const { pack } = useOffline()
+  const offline = counter.offline ? pack : null
 
   const is_barcode = IS_BARCODE.test(text.trim()) || readScan(text).kind === 'paper'
   const submit = (event: KeyboardEvent) => {
@@ -122,8 +126,10 @@ export function Finder({ on_product, finding, on_begin, on_end, in_cart, on_numb
       )}
       {finding && !is_barcode && (
         <>
-          {!search && <Categories chosen={category} on_choose={setCategory} />}
-          {search ? (
+          {!search && !offline && <Categories chosen={category} on_choose={setCategory} />}
+          {offline ? (
+            <OfflineShelf in_hand={offline} search={search} />
+          ) : search ? (
             <Found search={search} on_product={on_product} only_shows={only_shows} />
           ) : (
             <Shelf category={category} on_product={on_product} only_shows={only_shows} />

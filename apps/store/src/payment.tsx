@@ -2,7 +2,7 @@ import { optionText } from '@birge/kernel/option'
 import { Button, Icon, IconButton, type IconName } from '@birge/ui'
 import { Modal } from '@mantine/core'
 import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Navigate, useLocation, useNavigate } from 'react-router'
 import { attempt, Problem } from './api.ts'
 import { useReachable } from './connection.ts'
@@ -14,10 +14,12 @@ import { GiftCardTender, useCredit } from './own-value.tsx'
 import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
 import { CardOnTerminal, TakenPlan } from './on-terminal.tsx'
 import { likelyCash, minorOf, typeDigit, withoutCents } from './money.ts'
+import { PaymentWithoutServer } from './offline-payment.tsx'
+import { useOffline } from './offline.tsx'
 import { stockQuery, toGive } from './product.tsx'
 import { refusalText } from './refusals.ts'
 import { PayBySavedCard, useSavedCards } from './saved-card.tsx'
-import { pendingSale, type Sale, sendSale, useTenders } from './sale.ts'
+import { pendingSale, type Sale, sendSale, SetAside, setAside, useTenders } from './sale.ts'
 import { readScan, useScanner } from './scanner.ts'
 import { type Standing, standingOf, type Tender } from './tenders.ts'
 import { useTexts } from './texts.ts'
@@ -61,9 +63,15 @@ function useSelling() {
 }
 
 export function PaymentPage() {
-  const { open, ready } = useCounter()
+  const { open, ready, offline } = useCounter()
   const selling = useSelling()
+  const [ringing, setRinging] = useState(false)
+  const on_counter = useRef<CartAtTill | null>(null)
   if (selling.selling) return <Asking sale={selling.selling} times={selling.asked} />
+  if (open?.cart.lines.length && offline) on_counter.current = open
+  // The counter is empty in the moment in which it is sold, a little before its receipt is shown.
+  if (on_counter.current && (ringing || (offline && open?.cart.lines.length)))
+    return <PaymentWithoutServer key={on_counter.current.cart.cart_id} open={on_counter.current} on_ringing={setRinging} />
   if (!ready) return null
   if (!open?.cart.lines.length) return <NothingToPay problem={selling.problem} />
   return <Payment key={open.cart.cart_id} open={open} problem={selling.problem} on_sell={selling.sell} />
@@ -75,7 +83,7 @@ function NothingToPay({ problem }: { problem: Error | null }) {
   const { tellTrouble } = useCounter()
   const told = useRef(false)
   useEffect(() => {
-    if (problem && !told.current) tellTrouble(refusalText(texts, problem))
+    if (problem && !(problem instanceof SetAside) && !told.current) tellTrouble(refusalText(texts, problem))
     told.current = true
   })
   return <Navigate to="/" replace />
@@ -85,11 +93,20 @@ function NothingToPay({ problem }: { problem: Error | null }) {
 function Asking({ sale, times }: { sale: Sale; times: number }) {
   const { t, money } = useTexts()
   const { register } = useTill()
+  const { reachable, pack } = useOffline()
   return (
     <main className="asking" aria-busy="true">
       <span className="asking__wheel" />
       <h1>{money(sale.total_minor, register.currency)}</h1>
       <p role="status">{t(times ? 'pay.asking_again' : 'pay.selling', { times: times + 1 })}</p>
+      {times > 0 && !reachable && pack && (
+        <div className="asking__choice">
+          <p>{t('offline.in_flight', { amount: money(sale.total_minor, register.currency) })}</p>
+          <Button size="l" variant="secondary" wide onClick={() => void setAside(sale, register.currency)}>
+            {t('offline.set_aside')}
+          </Button>
+        </div>
+      )}
     </main>
   )
 }
@@ -270,15 +287,13 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
             key={standing.left_minor}
             on_cash={(amount_minor) => give({ method: 'cash', amount_minor })}
             on_card={setCard}
-            on_link={setByLink}
-            on_saved_card={saved_cards.length ? setBySavedCard : null}
-            credit_minor={credit_minor}
-            deposits={deposits}
-            on_use_deposit={give}
-            on_deposit_paper={setDepositPaper}
-            on_deposit={tenders.length ? undefined : setDeposit}
-            on_gift_card={() => setByGiftCard(true)}
-            on_credit={(amount_minor) => give({ method: 'store_credit', amount_minor })}
+            more={{
+              ...{ credit_minor, deposits, on_link: setByLink, on_use_deposit: give, on_deposit_paper: setDepositPaper },
+              on_saved_card: saved_cards.length ? setBySavedCard : null,
+              on_deposit: tenders.length ? undefined : setDeposit,
+              on_gift_card: () => setByGiftCard(true),
+              on_credit: (amount_minor) => give({ method: 'store_credit', amount_minor }),
+            }}
           />
         ) : (
           <Button size="l" wide disabled_because={cannot} onClick={() => finish(tenders)}>
@@ -326,7 +341,7 @@ function useShortage({ cart }: CartAtTill) {
   })
 }
 
-function Basket({ open }: { open: CartAtTill }) {
+export function Basket({ open }: { open: CartAtTill }) {
   const { t, money } = useTexts()
   const { cart } = open
   const { top_ups } = useTopUps(cart.cart_id)
@@ -355,7 +370,7 @@ function Basket({ open }: { open: CartAtTill }) {
   )
 }
 
-const ICONS: Record<Tender['method'], IconName> = {
+export const ICONS: Record<Tender['method'], IconName> = {
   cash: 'cash',
   terminal: 'card',
   gift_card: 'tag',
@@ -365,7 +380,7 @@ const ICONS: Record<Tender['method'], IconName> = {
 }
 
 /** What is still to be paid or, when it is more than enough, what is to be given back: the one number both look at. */
-function Due({ left_minor, change_minor, currency }: Pick<Standing, 'left_minor' | 'change_minor'> & { currency: string }) {
+export function Due({ left_minor, change_minor, currency }: Pick<Standing, 'left_minor' | 'change_minor'> & { currency: string }) {
   const { t, money } = useTexts()
   return (
     <p className="due" role="status" data-change={change_minor > 0 || undefined}>
@@ -380,7 +395,14 @@ interface TenderingProps {
   currency: string
   cannot: string | null
   on_cash: (amount_minor: number) => void
-  on_card: (amount_minor: number) => void
+  /** Null: no cards are taken on a terminal here. */
+  on_card: ((amount_minor: number) => void) | null
+  /** What only the server can take; null while it does not answer. */
+  more: MoreWays | null
+  children?: ReactNode
+}
+
+interface MoreWays {
   on_link: (amount_minor: number) => void
   /** Null: nobody stands here who has one. */
   on_saved_card: ((amount_minor: number) => void) | null
@@ -396,19 +418,7 @@ interface TenderingProps {
 }
 
 /** How much, and how. Without a typed amount it is all that is left. */
-function Tendering({
-  left_minor,
-  currency,
-  cannot,
-  on_cash,
-  on_card,
-  on_link,
-  on_saved_card,
-  on_gift_card,
-  credit_minor,
-  on_credit,
-  ...left
-}: TenderingProps) {
+export function Tendering({ left_minor, currency, cannot, on_cash, on_card, more, children }: TenderingProps) {
   const { t, money } = useTexts()
   const counter = useCounter()
   const amount = useTyped((typed, key) => typeDigit(typed, key, currency))
@@ -417,7 +427,7 @@ function Tendering({
   useScanner(({ began_at, text }) => {
     amount.unsaySince(began_at)
     const scanned = readScan(text)
-    if (scanned.kind === 'paper') return left.on_deposit_paper(scanned.number)
+    if (scanned.kind === 'paper' && more) return more.on_deposit_paper(scanned.number)
     counter.tellTrouble(t('pay.finish_first'))
   })
   const nothing = amount_minor === 0 ? t('pay.nothing') : null
@@ -446,83 +456,101 @@ function Tendering({
             {t('pay.cash')} <small>{money(amount_minor, currency)}</small>
           </span>
         </Button>
-        <Button size="l" wide icon="card" disabled_because={cannot ?? nothing ?? too_much} onClick={() => on_card(amount_minor)}>
-          <span className="way">
-            {t('pay.terminal')} <small>{money(amount_minor, currency)}</small>
-          </span>
-        </Button>
+        {on_card && (
+          <Button size="l" wide icon="card" disabled_because={cannot ?? nothing ?? too_much} onClick={() => on_card(amount_minor)}>
+            <span className="way">
+              {t('pay.terminal')} <small>{money(amount_minor, currency)}</small>
+            </span>
+          </Button>
+        )}
+        {more && <OtherWays {...{ ...more, left_minor, amount_minor, currency, cannot, nothing, too_much, typed: amount.typed !== '' }} />}
+      </div>
+      {children}
+    </div>
+  )
+}
+
+interface OtherWaysProps extends MoreWays, Pick<TenderingProps, 'left_minor' | 'currency' | 'cannot'> {
+  amount_minor: number
+  nothing: string | null
+  too_much: string | null
+  typed: boolean
+}
+
+function OtherWays({ left_minor, currency, cannot, amount_minor, nothing, too_much, typed, ...ways }: OtherWaysProps) {
+  const { t, money } = useTexts()
+  const { on_link, on_saved_card, on_gift_card, credit_minor, on_credit, deposits, on_use_deposit, on_deposit_paper, on_deposit } = ways
+  return (
+    <>
+      <Button
+        variant="secondary"
+        size="l"
+        wide
+        icon="qr"
+        disabled_because={cannot ?? nothing ?? too_much}
+        onClick={() => on_link(amount_minor)}
+      >
+        {t('pay.by_link')}
+      </Button>
+      {on_saved_card && (
         <Button
           variant="secondary"
           size="l"
           wide
-          icon="qr"
+          icon="card"
           disabled_because={cannot ?? nothing ?? too_much}
-          onClick={() => on_link(amount_minor)}
+          onClick={() => on_saved_card(amount_minor)}
         >
-          {t('pay.by_link')}
+          {t('pay.saved_card')}
         </Button>
-        {on_saved_card && (
-          <Button
-            variant="secondary"
-            size="l"
-            wide
-            icon="card"
-            disabled_because={cannot ?? nothing ?? too_much}
-            onClick={() => on_saved_card(amount_minor)}
-          >
-            {t('pay.saved_card')}
-          </Button>
-        )}
-        <Button variant="secondary" size="l" wide icon="tag" disabled_because={cannot} onClick={on_gift_card}>
-          {t('pay.gift_card')}
+      )}
+      <Button variant="secondary" size="l" wide icon="tag" disabled_because={cannot} onClick={on_gift_card}>
+        {t('pay.gift_card')}
+      </Button>
+      {deposits.map(({ number, available_minor }) => (
+        <Button
+          key={number}
+          variant="secondary"
+          size="l"
+          wide
+          icon="receipt"
+          disabled_because={cannot}
+          onClick={() => on_use_deposit({ method: 'deposit', amount_minor: Math.min(available_minor, left_minor), reference: number })}
+        >
+          <span className="way">
+            {t('pay.deposit')} <small>{t('pay.credit_has', { amount: money(available_minor, currency) })}</small>
+          </span>
         </Button>
-        {left.deposits.map(({ number, available_minor }) => (
-          <Button
-            key={number}
-            variant="secondary"
-            size="l"
-            wide
-            icon="receipt"
-            disabled_because={cannot}
-            onClick={() =>
-              left.on_use_deposit({ method: 'deposit', amount_minor: Math.min(available_minor, left_minor), reference: number })
-            }
-          >
-            <span className="way">
-              {t('pay.deposit')} <small>{t('pay.credit_has', { amount: money(available_minor, currency) })}</small>
-            </span>
-          </Button>
-        ))}
-        <Button variant="secondary" size="l" wide icon="receipt" disabled_because={cannot} onClick={() => left.on_deposit_paper('')}>
-          {t('deposit.by_paper')}
+      ))}
+      <Button variant="secondary" size="l" wide icon="receipt" disabled_because={cannot} onClick={() => on_deposit_paper('')}>
+        {t('deposit.by_paper')}
+      </Button>
+      {on_deposit && (
+        <Button
+          variant="secondary"
+          size="l"
+          wide
+          icon="clock"
+          disabled_because={cannot ?? (typed ? (nothing ?? too_much) : t('deposit.how_much'))}
+          onClick={() => on_deposit?.(amount_minor)}
+        >
+          {t('deposit.take')}
         </Button>
-        {left.on_deposit && (
-          <Button
-            variant="secondary"
-            size="l"
-            wide
-            icon="clock"
-            disabled_because={cannot ?? (amount.typed ? (nothing ?? too_much) : t('deposit.how_much'))}
-            onClick={() => left.on_deposit?.(amount_minor)}
-          >
-            {t('deposit.take')}
-          </Button>
-        )}
-        {credit_minor > 0 && (
-          <Button
-            variant="secondary"
-            size="l"
-            wide
-            icon="heart"
-            disabled_because={cannot ?? nothing}
-            onClick={() => on_credit(Math.min(credit_minor, amount_minor, left_minor))}
-          >
-            <span className="way">
-              {t('pay.store_credit')} <small>{t('pay.credit_has', { amount: money(credit_minor, currency) })}</small>
-            </span>
-          </Button>
-        )}
-      </div>
-    </div>
+      )}
+      {credit_minor > 0 && (
+        <Button
+          variant="secondary"
+          size="l"
+          wide
+          icon="heart"
+          disabled_because={cannot ?? nothing}
+          onClick={() => on_credit(Math.min(credit_minor, amount_minor, left_minor))}
+        >
+          <span className="way">
+            {t('pay.store_credit')} <small>{t('pay.credit_has', { amount: money(credit_minor, currency) })}</small>
+          </span>
+        </Button>
+      )}
+    </>
   )
 }

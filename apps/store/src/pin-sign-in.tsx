@@ -9,6 +9,7 @@ import { useScanner } from './scanner.ts'
 import { LanguageChoice } from './speaking.tsx'
 import { useTexts } from './texts.ts'
 import type { Choices } from './till.ts'
+import { UnsentNotice } from './unsent.tsx'
 
 const SHORTEST_PIN = 4
 const LONGEST_PIN = 6
@@ -47,6 +48,7 @@ export function PinSignIn({ choices, on_signed_in, on_move }: { choices: Choices
         </>
       }
     >
+      <UnsentNotice />
       <h2 className="door__question">{t('pin.who')}</h2>
       {staff.length ? (
         <ul className="people">

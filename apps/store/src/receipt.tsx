@@ -4,8 +4,16 @@ import { useTexts } from './texts.ts'
 
 const MARGIN_PX = 24
 
+interface PaperProps {
+  order_id?: string
+  src?: string
+  /** The paper itself, where no server has it. */
+  page?: string
+  children?: React.ReactNode
+}
+
 /** The receipt as it will be printed, and the printer. */
-export function ReceiptPaper({ order_id, src, children }: { order_id?: string; src?: string; children?: React.ReactNode }) {
+export function ReceiptPaper({ order_id, src, page, children }: PaperProps) {
   const { t } = useTexts()
   const paper = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState<number | null>(null)
@@ -15,7 +23,7 @@ export function ReceiptPaper({ order_id, src, children }: { order_id?: string; s
       <iframe
         ref={paper}
         title={t('sold.receipt')}
-        src={src ?? `/v1/orders/${order_id}/receipt.html?audience=till`}
+        {...(page === undefined ? { src: src ?? `/v1/orders/${order_id}/receipt.html?audience=till` } : { srcDoc: page })}
         style={height ? { height } : undefined}
         onLoad={() => setHeight((paper.current?.contentDocument?.body.offsetHeight ?? 0) + MARGIN_PX)}
       />

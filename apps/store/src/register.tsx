@@ -11,6 +11,7 @@ import { GiveBack, GiveBackElsewhere } from './give-back.tsx'
 import { Keypad, useKeyboard, useTyped } from './keypad.tsx'
 import { minorOf, typeDigit, withoutCents } from './money.ts'
 import { NewFollowUp } from './new-follow-up.tsx'
+import { useOffline } from './offline.tsx'
 import { ReceiptPaper } from './receipt.tsx'
 import { refusalText } from './refusals.ts'
 import { useScanner } from './scanner.ts'
@@ -18,6 +19,7 @@ import { useNarrow } from './sheet.ts'
 import { useTexts } from './texts.ts'
 import { type Register, type RegisterSession, type Session, useTill } from './till.ts'
 import { TypedAmount } from './typed-amount.tsx'
+import { UnsentSales } from './unsent.tsx'
 
 const USUAL_FLOATS: Record<string, number[]> = { TRY: [50_000, 100_000, 200_000], AZN: [5_000, 10_000, 20_000] }
 
@@ -82,15 +84,9 @@ type Sale = Answer<'/v1/orders'>['items'][number]
 export function RegisterPage() {
   const { t, date, money } = useTexts()
   const { register, opened, people } = useTill()
-  const [shown, setShown] = useState<Sale | null>(null)
+  const { offline } = useCounter()
   const [closing, setClosing] = useState(false)
-  const sales = useQuery({
-    queryKey: ['sales', register.location_id],
-    queryFn: () => answer(api.GET('/v1/orders', { params: { query: { location_id: register.location_id, channel: 'till', limit: 30 } } })),
-    staleTime: 0,
-  })
   const opened_by = people.find((person) => opened.opened_by === `staff:${person.staff_id}`)?.name
-  const today = sales.data?.items ?? []
   return (
     <main className="page register">
       <header className="page__head">
@@ -107,10 +103,36 @@ export function RegisterPage() {
           <h2>{t('register.close_title')}</h2>
           <p>{t('register.close_text')}</p>
         </div>
-        <Button variant="secondary" size="l" icon="lock" onClick={() => setClosing(true)}>
+        <Button
+          variant="secondary"
+          size="l"
+          icon="lock"
+          disabled_because={offline ? t('offline.needs_server') : null}
+          onClick={() => setClosing(true)}
+        >
           {t('register.close')}
         </Button>
       </section>
+      <UnsentSales />
+      {offline ? null : <RegisterBooks />}
+      <ClosingModal open={closing} on_close={() => setClosing(false)} />
+    </main>
+  )
+}
+
+/** What the server has of this register. */
+function RegisterBooks() {
+  const { t, date, money } = useTexts()
+  const { register } = useTill()
+  const [shown, setShown] = useState<Sale | null>(null)
+  const sales = useQuery({
+    queryKey: ['sales', register.location_id],
+    queryFn: () => answer(api.GET('/v1/orders', { params: { query: { location_id: register.location_id, channel: 'till', limit: 30 } } })),
+    staleTime: 0,
+  })
+  const today = sales.data?.items ?? []
+  return (
+    <>
       <div className="chips chips--start">
         <ButtonLink href="/gift-cards" variant="secondary" icon="tag">
           {t('gift_cards.title')}
@@ -161,8 +183,7 @@ export function RegisterPage() {
           </ReceiptPaper>
         )}
       </Modal>
-      <ClosingModal open={closing} on_close={() => setClosing(false)} />
-    </main>
+    </>
   )
 }
 
@@ -186,6 +207,8 @@ function ClosingModal({ open, on_close }: { open: boolean; on_close: () => void 
     ...askAgain,
   })
   const lies = counter.open?.cart.item_count ?? 0
+  const { unsent } = useOffline()
+  const [knows, setKnows] = useState(false)
   return (
     <Modal
       opened={open}
@@ -202,6 +225,15 @@ function ClosingModal({ open, on_close }: { open: boolean; on_close: () => void 
             <Icon name="info" size={20} /> <span>{t('register.cart_waits', { count: lies })}</span>
           </p>
         )}
+        {unsent.length > 0 && (
+          <div className="notice notice--caution" role="alert">
+            <Icon name="warning" size={20} />
+            <span>{t('offline.close_with_unsent', { count: unsent.length })}</span>
+            <Button size="s" variant="secondary" aria-pressed={knows} icon={knows ? 'check' : 'lock'} onClick={() => setKnows(!knows)}>
+              {t('offline.close_anyway')}
+            </Button>
+          </div>
+        )}
         <CashCount currency={register.currency} on_counted={setCounted} />
         {close.error && (
           <p className="door__problem" role="alert">
@@ -212,7 +244,13 @@ function ClosingModal({ open, on_close }: { open: boolean; on_close: () => void 
           size="l"
           wide
           busy={close.isPending}
-          disabled_because={counted_minor === null ? t('register.count_first') : null}
+          disabled_because={
+            unsent.length > 0 && !knows
+              ? t('offline.unsent', { count: unsent.length })
+              : counted_minor === null
+                ? t('register.count_first')
+                : null
+          }
           onClick={() => counted_minor !== null && close.mutate(counted_minor)}
         >
           {t('register.close_with', { amount: texts.money(counted_minor ?? 0, register.currency) })}

@@ -1,5 +1,6 @@
 import { useLocalStorage } from '@mantine/hooks'
 import { type Answer, answer, api, isUnanswered, Problem } from './api.ts'
+import { on_device } from './on-device.ts'
 import type { Tender } from './tenders.ts'
 
 export type Sold = Answer<'/v1/till/sales', 'post'>
@@ -21,6 +22,17 @@ const PENDING = 'birge-store.sale'
 export function pendingSale(): Sale | null {
   const kept = localStorage.getItem(PENDING)
   return kept ? (JSON.parse(kept) as Sale) : null
+}
+
+/** Nobody waits for its answer here any more: it is kept with the sales that are sent later, under the same key. */
+export class SetAside extends Error {}
+
+export async function setAside(sale: Sale, currency: string) {
+  await on_device.sales.put({
+    ...{ way: 'unanswered', sale_id: sale.key, state: 'waiting', register_id: sale.register_id, sold_at: new Date().toISOString() },
+    ...{ currency, total_minor: sale.total_minor, tries: 0, refusal: null, booked: null, body: sale },
+  })
+  localStorage.removeItem(PENDING)
 }
 
 const LONGEST_PAUSE_MS = 5_000
@@ -46,14 +58,20 @@ export async function sendSale(sale: Sale, on_waiting: (times: number) => void):
       }
       on_waiting(times)
       await pause(Math.min(LONGEST_PAUSE_MS, 500 * 2 ** times))
+      if (pendingSale()?.key !== key) throw new SetAside()
     }
   }
 }
 
 const MOST_CARTS_KEPT = 20
 
+const TENDERS = 'birge-store.tenders'
+/** What was given for a cart so far, for who does not watch it. */
+export const tendersKeptFor = (cart_id: string): Tender[] =>
+  (JSON.parse(localStorage.getItem(TENDERS) ?? '{}') as Record<string, Tender[]>)[cart_id] ?? []
+
 /** What was given for a cart so far. A card that was charged must not be forgotten when the page is left or loaded anew. */
-export const useTenders = (cart_id: string | null) => useOfCart<Tender>('birge-store.tenders', cart_id)
+export const useTenders = (cart_id: string | null) => useOfCart<Tender>(TENDERS, cart_id)
 
 /** What this device keeps of its last carts until they are sold. */
 export function useOfCart<Thing>(key: string, cart_id: string | null) {

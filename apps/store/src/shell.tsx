@@ -1,17 +1,21 @@
-import { BirgeMark, Button, Icon, type IconName, OfflineBanner } from '@birge/ui'
+import { BirgeMark, Button, ButtonLink, EmptyState, Icon, type IconName, OfflineBanner } from '@birge/ui'
 import { Popover, useMantineColorScheme } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
 import { NavLink, Navigate, Route, Routes, useLocation } from 'react-router'
 import { useReachable } from './connection.ts'
 import { ClientsPage, useDueCount } from './clients.tsx'
+import { bringToServer } from './counter-offline.ts'
 import { useCounter } from './counter.tsx'
 import { FindStockPage } from './find-stock.tsx'
 import { GiftCardsPage } from './gift-cards.tsx'
+import { useOffline } from './offline.tsx'
 import { PaymentPage } from './payment.tsx'
 import { Face } from './pin-sign-in.tsx'
 import { RegisterPage } from './register.tsx'
 import { pendingSale } from './sale.ts'
 import { SellPage } from './sell.tsx'
+import { SoldOfflinePage } from './sold-offline.tsx'
 import { SoldPage } from './sold.tsx'
 import { LanguageChoice } from './speaking.tsx'
 import { useTexts } from './texts.ts'
@@ -44,12 +48,14 @@ export function Shell() {
   const reachable = useReachable()
   const { pathname } = useLocation()
   const { register } = useTill()
+  const { offline } = useCounter()
+  const needsServer = (page: ReactNode) => (offline ? <NeedsServer /> : page)
   // A sale whose answer nobody has seen comes before everything else.
   const unanswered = pendingSale()?.register_id === register.register_id && pathname !== '/pay'
   return (
     <div className="frame">
       <div className="frame__banner">
-        <OfflineBanner shown={!reachable}>{t('offline.banner')}</OfflineBanner>
+        <OfflineBanner shown={!reachable || offline}>{offline ? <SellingWithoutServer /> : t('offline.banner')}</OfflineBanner>
         <UpdateOffer />
       </div>
       <Rail />
@@ -59,16 +65,61 @@ export function Shell() {
           <Route path="/" element={<SellPage />} />
           <Route path="/pay" element={<PaymentPage />} />
           <Route path="/sold/:order_id" element={<SoldPage />} />
-          <Route path="/stock" element={<FindStockPage />} />
-          <Route path="/stock/:slug" element={<FindStockPage />} />
-          <Route path="/waiting" element={<WaitingPage />} />
-          <Route path="/clients" element={<ClientsPage />} />
-          <Route path="/gift-cards" element={<GiftCardsPage />} />
+          <Route path="/sold-offline/:sale_id" element={<SoldOfflinePage />} />
+          <Route path="/stock" element={needsServer(<FindStockPage />)} />
+          <Route path="/stock/:slug" element={needsServer(<FindStockPage />)} />
+          <Route path="/waiting" element={needsServer(<WaitingPage />)} />
+          <Route path="/clients" element={needsServer(<ClientsPage />)} />
+          <Route path="/gift-cards" element={needsServer(<GiftCardsPage />)} />
           <Route path="/register" element={<RegisterPage />} />
           <Route path="*" element={<Navigate to="/" replace />} />
         </Routes>
       </div>
     </div>
+  )
+}
+
+/** The till goes on without the server: by which prices, and what is kept here; or how it comes back. */
+function SellingWithoutServer() {
+  const { t, date } = useTexts()
+  const { register } = useTill()
+  const { pack, cart, reachable, too_old, unsent } = useOffline()
+  const memory = useQueryClient()
+  const { tellTrouble } = useCounter()
+  const bring = useMutation({
+    mutationFn: bringToServer,
+    onSuccess: () => memory.refetchQueries({ queryKey: ['counter'] }),
+    onError: () => tellTrouble(t('offline.not_brought')),
+  })
+  if (!pack) return null
+  if (reachable && cart)
+    return (
+      <span className="without-server">
+        <span>{t('offline.is_back')}</span>
+        <Button size="s" variant="secondary" busy={bring.isPending} onClick={() => bring.mutate(cart)}>
+          {t('offline.bring')}
+        </Button>
+      </span>
+    )
+  const at = `${date(pack.pack.taken_at, register.time_zone, 'day')} ${date(pack.pack.taken_at, register.time_zone, 'time')}`
+  return (
+    <span className="without-server">
+      <strong>{t(too_old ? 'offline.too_old' : 'offline.selling', { hours: pack.pack.good_for_hours })}</strong>{' '}
+      <span>{t('offline.prices_of', { at })}</span>
+      {unsent.length > 0 && <span> · {t('offline.unsent', { count: unsent.length })}</span>}
+    </span>
+  )
+}
+
+/** What cannot be known or done here without the server is not shown half. */
+function NeedsServer() {
+  const { t } = useTexts()
+  return (
+    <main className="page">
+      <EmptyState icon="offline" title={t('offline.title')} text={t('offline.page_needs_server')}>
+        <ButtonLink href="/">{t('nav.sell')}</ButtonLink>
+      </EmptyState>
+    </main>
   )
 }
 
@@ -93,13 +144,14 @@ function UpdateOffer() {
 function Rail() {
   const { t } = useTexts()
   const { waiting } = useCounter()
+  const { unsent } = useOffline()
   const due = useDueCount()
   const places: { to: string; icon: IconName; text: string; count?: number }[] = [
     { to: '/', icon: 'cart', text: t('nav.sell') },
     { to: '/stock', icon: 'box', text: t('nav.stock') },
     { to: '/waiting', icon: 'clock', text: t('nav.waiting'), count: waiting.length },
     { to: '/clients', icon: 'people', text: t('nav.clients'), count: due },
-    { to: '/register', icon: 'cash', text: t('nav.register') },
+    { to: '/register', icon: 'cash', text: t('nav.register'), count: unsent.length },
   ]
   return (
     <nav className="rail" aria-label={t('nav.label')}>

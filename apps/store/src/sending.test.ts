@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Problem } from './api.ts'
+import type { KeptSale } from './kept-sale.ts'
+import { type Fate, fateOf, pauseAfter, sendAll } from './sending.ts'
+
+const sale = (sale_id: string) => ({ sale_id, state: 'waiting', tries: 0, refusal: null, booked: null }) as unknown as KeptSale
+
+async function sending(fates: Record<string, Fate>) {
+  const kept: [string, string, number][] = []
+  const sent: string[] = []
+  const all = await sendAll({
+    waiting: async () => Object.keys(fates).map(sale),
+    send: async ({ sale_id }) => (sent.push(sale_id), fates[sale_id]!),
+    keep: async ({ sale_id, state, tries }) => kept.push([sale_id, state, tries]),
+  })
+  return { all, sent, kept }
+}
+const booked: Fate = { is: 'booked', order_id: 'ord_1', number: 'TR-000001-3' }
+
+test('what the server refuses stays with its reason, and holds up no other sale', async () => {
+  const refused = fateOf(new Problem(422, { code: 'offline_goods_unknown', detail: 'unknown', details: { variant_id: 'x' } }))
+  assert.deepEqual(refused, {
+    is: 'refused',
+    refusal: { status: 422, code: 'offline_goods_unknown', said: 'unknown', details: { variant_id: 'x' } },
+  })
+  assert.deepEqual(await sending({ first: refused, second: booked }), {
+    ...{ all: true, sent: ['first', 'second'] },
+    kept: [
+      ['first', 'refused', 1],
+      ['second', 'booked', 1],
+    ],
+  })
+})
+
+test('where nobody answers, or nobody is signed in, nothing more is sent now, and the sale goes on waiting', async () => {
+  for (const problem of [
+    new Problem(0, null),
+    new Problem(401, null),
+    new Problem(503, null),
+    new Problem(429, null),
+    new TypeError('lost'),
+  ])
+    assert.deepEqual(await sending({ first: fateOf(problem), second: booked }), {
+      ...{ all: false, sent: ['first'] },
+      kept: [['first', 'waiting', 1]],
+    })
+})
+
+test('a sale over which the server stumbles waits, and the next one is sent', async () =>
+  assert.deepEqual(await sending({ first: fateOf(new Problem(500, null)), second: booked }), {
+    ...{ all: false, sent: ['first', 'second'] },
+    kept: [
+      ['first', 'waiting', 1],
+      ['second', 'booked', 1],
+    ],
+  }))
+
+test('after each time in vain the till waits longer, but never more than a minute', () =>
+  assert.deepEqual([0, 1, 2, 9].map(pauseAfter), [2_000, 4_000, 8_000, 60_000]))

@@ -1,0 +1,81 @@
+import { answer, api, isUnanswered, Problem } from './api.ts'
+import type { KeptSale } from './kept-sale.ts'
+import { on_device } from './on-device.ts'
+
+/** What became of a sale that was sent. */
+export type Fate =
+  | { is: 'booked'; order_id: string; number: string }
+  | { is: 'refused'; refusal: NonNullable<KeptSale['refusal']> }
+  /** Nobody knows; it is sent again, and counts once. `stop`: the others would fare the same now. */
+  | { is: 'unknown'; stop: boolean }
+
+/** Signed out, too many at a time, no answer: nothing is wrong with the sale itself. */
+export function fateOf(problem: unknown): Fate {
+  if (!(problem instanceof Problem) || isUnanswered(problem) || [401, 408, 425, 429].includes(problem.status))
+    return { is: 'unknown', stop: true }
+  if (problem.status >= 500) return { is: 'unknown', stop: false }
+  const { status, code, message, details } = problem
+  return { is: 'refused', refusal: { status, code, said: message, details } }
+}
+
+async function send(sale: KeptSale): Promise<Fate> {
+  try {
+    if (sale.way === 'offline') {
+      const { order_id, number } = await answer(api.POST('/v1/offline-sales', { body: sale.body }))
+      return { is: 'booked', order_id, number }
+    }
+    const { key, register_id: _, ...body } = sale.body
+    const { order_id, number } = await answer(api.POST('/v1/till/sales', { params: { header: { 'Idempotency-Key': key } }, body }))
+    return { is: 'booked', order_id, number }
+  } catch (problem) {
+    return fateOf(problem)
+  }
+}
+
+/** The sales that wait, one after the other as they were made. True: it is known of all what became of them. */
+export async function sendAll(queue: {
+  waiting: () => Promise<KeptSale[]>
+  send: (sale: KeptSale) => Promise<Fate>
+  keep: (sale: KeptSale) => Promise<unknown>
+}): Promise<boolean> {
+  let all = true
+  for (const sale of await queue.waiting()) {
+    const fate = await queue.send(sale)
+    const tries = sale.tries + 1
+    if (fate.is === 'booked')
+      await queue.keep({ ...sale, tries, state: 'booked', refusal: null, booked: { order_id: fate.order_id, number: fate.number } })
+    else if (fate.is === 'refused') await queue.keep({ ...sale, tries, state: 'refused', refusal: fate.refusal })
+    else {
+      all = false
+      await queue.keep({ ...sale, tries })
+      if (fate.stop) break
+    }
+  }
+  return all
+}
+
+const waiting = () => on_device.sales.where('state').equals('waiting').sortBy('sold_at')
+
+/** Of several tabs one sends. Should two do it all the same, the server knows each sale again by its name. */
+export async function sendWaiting(): Promise<boolean> {
+  const sendThem = () => sendAll({ waiting, send, keep: (sale) => on_device.sales.put(sale) })
+  const locks = (navigator as { locks?: LockManager }).locks
+  return locks ? locks.request('birge-store.sending', sendThem) : sendThem()
+}
+
+/** How long to wait after so many times in vain. */
+export const pauseAfter = (times: number) => Math.min(60_000, 2_000 * 2 ** times)
+
+const DAYS_KEPT = 7
+/** What is in the books for a week need not be kept here any longer. */
+export async function forgetBooked(now = Date.now()) {
+  const oldest = new Date(now - DAYS_KEPT * 86_400_000).toISOString()
+  await on_device.sales
+    .where('state')
+    .equals('booked')
+    .filter(({ sold_at }) => sold_at < oldest)
+    .delete()
+}
+
+/** Once more, after somebody has looked after what was wrong. */
+export const sendAgain = (sale: KeptSale) => on_device.sales.put({ ...sale, state: 'waiting' })
