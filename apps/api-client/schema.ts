@@ -12560,6 +12560,8 @@ export interface operations {
                             [key: string]: {
                                 from: unknown;
                                 into: unknown;
+                                /** @description what would stand then, where it is not simply both: of consents refusal wins */
+                                together?: unknown;
                             };
                         };
                         /** @description what speaks against it; a merge names those that were looked at */

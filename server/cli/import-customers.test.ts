@@ -136,6 +136,17 @@ test('a buyer’s number and a name in a network are hers with whose they are: t
   ])
 })
 
+test('a tax number that nothing can be made a hash with is not kept, and the report says so without it', async (t) => {
+  const secret = process.env.BIRGE_SECRET
+  delete process.env.BIRGE_SECRET
+  t.after(() => secret !== undefined && (process.env.BIRGE_SECRET = secret))
+  const done = await bringIn('external_id,full_name,tax_id\nV-1,Vedat Er,12345678901\n', { system: 'vergi' })
+  assert.deepEqual([done.records_new, done.unread], [1, 1])
+  assert.deepEqual(leftOut(), [
+    '2,tax_id_not_kept,"A tax number is kept only as a hash, and there is no BIRGE_SECRET to make it with; the row is in without it",V-1',
+  ])
+})
+
 test('rows without a number are known again by what they say; one that stands twice is one', async () => {
   const table = 'first_name,last_name,city\nAli,Kaya,İzmir\nAli,Kaya,İzmir\nVeli,Kaya,İzmir\n'
   assert.deepEqual(await bringIn(table, { system: 'defter' }), { ...nothing, rows: 3, records_new: 2, records_known: 1, customers_new: 2 })

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { Database } from '#platform/database'
 import { introduceSystem } from '../foundation/companies/index.ts'
 import { importConsents } from '../foundation/privacy/index.ts'
-import { type NewRecord, receiveRecords } from '../foundation/merging/index.ts'
+import { type NewRecord, receiveRecords, WITHOUT_SECRET } from '../foundation/merging/index.ts'
 import { BadRow, type Cell, cellsOf, type DateOrder, momentOf, placesOf, readMap } from './columns.ts'
 import { CommandError } from './command.ts'
 import { consent_columns, readConsents, type ReadConsent, type Unclear } from './consent-columns.ts'
@@ -142,13 +142,22 @@ export async function importCustomers(database: Database, options: CustomerImpor
       if (changed) done.records_new++
       else done.records_known++
       for (const { field, reason } of unread) {
+        done.unread++
+        if (reason === WITHOUT_SECRET) {
+          report.note(
+            line,
+            'tax_id_not_kept',
+            'A tax number is kept only as a hash, and there is no BIRGE_SECRET to make it with; the row is in without it',
+            external_id,
+          )
+          continue
+        }
         report.note(
           line,
           `bad_${field}`,
           `${fields[field]} is no ${field}: ${reason.replaceAll('_', ' ')}; the row is in without it`,
           external_id,
         )
-        done.unread++
       }
     }
   }
@@ -234,7 +243,9 @@ export function tellCustomers(done: ImportedCustomers, report: string): string[]
   return [
     `${n(done.rows)} rows: ${n(done.records_new)} records are new or say something new, ${n(done.records_known)} were known; ${n(done.customers_new)} customers are new`,
     ...(done.ignored.length ? [`Columns that were not read: ${done.ignored.join(', ')}`] : []),
-    ...(done.unread ? [`${n(done.unread)} phones, addresses or dates cannot be read; their rows are in without them, ${named}`] : []),
+    ...(done.unread
+      ? [`${n(done.unread)} phones, addresses, dates or tax numbers cannot be kept; their rows are in without them, ${named}`]
+      : []),
     ...(done.consents_new ? [`${n(done.consents_new)} consents and refusals are new`] : []),
     ...(done.consents_unclear ? [`${n(done.consents_unclear)} consents were not taken over; ${named}`] : []),
     done.left_out ? `${n(done.left_out)} row${done.left_out === 1 ? ' was' : 's were'} left out; ${named}` : 'Nothing was left out',

@@ -28,6 +28,8 @@ export interface PersonalData {
 export interface MergeFace {
   /** What these ids bring with them, for people to look at before they merge; of other companies' business (null: of all) only where it is theirs. */
   preview(db: Db | Tx, customer_ids: readonly string[], company_ids?: readonly string[] | null): Promise<object>
+  /** What would stand if all these ids were one person's, where that is not simply both together. */
+  together?(db: Db | Tx, customer_ids: readonly string[], company_ids?: readonly string[] | null): Promise<object>
   /** What is of value, by a name of its own (`orders.TRY`), in whole units; the same before and after. */
   totals(db: Db | Tx, customer_ids: readonly string[]): Promise<Record<string, number>>
   /** What of these ids speaks against merging them with anybody now. */

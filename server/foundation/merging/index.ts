@@ -12,7 +12,7 @@ import { routes } from './routes.ts'
 export { merge, mergeHasWarnings, mergeOrPropose, profilesChanged, profilesMerged, profilesUnmerged, unmerge } from './merges.ts'
 export { areNotSame, rememberNotSame } from './not-same.ts'
 export { Warning } from './warnings.ts'
-export type { NewRecord } from './reading.ts'
+export { type NewRecord, WITHOUT_SECRET } from './reading.ts'
 export { customersOfRecords, type Received, receiveRecord, receiveRecords, recordReceived } from './records.ts'
 export { type Newcomer, type Outcome, type Weighed, type Weighing, weighing } from './weighing.ts'
 

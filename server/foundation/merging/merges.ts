@@ -38,9 +38,13 @@ export async function previewMerge(db: Db | Tx, { from_id, into_id }: { from_id:
   const said = await saidOf(db, [...from_ids, ...into_ids])
   const companies = companiesOf(call)
   const notTheirs = await systemsOfOthers(db, companies)
-  const modules: Record<string, { from: object; into: object }> = {}
-  for (const { module, preview } of mergeFaces())
-    modules[module] = { from: await preview(db, from_ids, companies), into: await preview(db, into_ids, companies) }
+  const modules: Record<string, { from: object; into: object; together?: object }> = {}
+  for (const { module, preview, together } of mergeFaces())
+    modules[module] = {
+      from: await preview(db, from_ids, companies),
+      into: await preview(db, into_ids, companies),
+      ...(together && { together: await together(db, [...into_ids, ...from_ids], companies) }),
+    }
   return {
     fields: fieldsOf(fieldWinners(said)).map((winner) => {
       const others = said.flatMap(({ field, value, source }) =>

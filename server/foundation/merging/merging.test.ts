@@ -8,6 +8,7 @@ import type { Module } from '#platform/module'
 import { atTheDesk, atTheTill, codeSentTo, confirmedBy, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { goToCheckout, order, pay, payAndOrder, SHIPPED } from '../../../test/race/shoppers.ts'
+import en from '../../../apps/console/texts/en.json' with { type: 'json' }
 import { modules } from '../../modules.ts'
 import { orders } from '../../sale/orders/index.ts'
 import { customers, findOrCreate, idsOf, profileOf } from '../customers/index.ts'
@@ -144,8 +145,36 @@ describe('two profiles of one person', () => {
     assert.deepEqual([value, because, others], ['Ayşegül', 'newest', ['Ayşe']])
     assert.deepEqual([modules.orders.into.orders[0].order_count, modules.orders.from.orders], [1, []])
     assert.deepEqual([modules.carts.from.carts[0].item_count, modules.carts.into.carts], [2, []])
+    const brought = (en as unknown as { merging: { brought: Record<string, Record<string, string>> } }).merging.brought
+    const wordless = Object.entries(modules as Record<string, { from: object }>).flatMap(([module, { from: brings }]) =>
+      Object.keys(brings).flatMap((name) => (brought[module]?.[name] ? [] : [`${module}.${name}`])),
+    )
+    assert.deepEqual(wordless, ['privacy.consents'], 'consents are shown by themselves; the console has words for everything else')
     const looks = (await get(`/v1/customers/${also.customer_id}/looks`)).body.items
     assert.ok(looks.some((look: { reason: string }) => look.reason === 'merge_preview'))
+  })
+
+  test('are shown with what each has allowed, and what will stand: refusal wins, and the use of data only if both allow it', async () => {
+    const [ayse, also] = [await somebody('Ayşe'), await somebody('Ayşe')]
+    const says = async ({ as }: Somebody, ...choices: [purpose: string, channel: string, decision: string][]) => {
+      const text_versions = { marketing: 1, personalisation: 1, analytics: 1 }
+      const body = { choices: choices.map(([purpose, channel, decision]) => ({ purpose, channel, decision })), text_versions }
+      const said = await app.call('PUT', '/v1/me/consents', body, { as })
+      assert.equal(said.status, 200, said.text)
+    }
+    await says(ayse, ['marketing', 'sms', 'granted'], ['marketing', 'call', 'granted'], ['analytics', 'all', 'granted'])
+    await says(also, ['marketing', 'sms', 'refused'], ['personalisation', 'all', 'refused'])
+    const { privacy } = (await get(`/v1/customer-merges/preview?from_id=${also.customer_id}&into_id=${ayse.customer_id}`)).body.modules
+    const told = ({ consents }: { consents: Record<string, string>[] }) =>
+      consents.map(({ purpose, channel, decision }) => `${purpose} ${channel} ${decision}`).toSorted()
+    assert.deepEqual(told(privacy.into), ['analytics all granted', 'marketing call granted', 'marketing sms granted'])
+    assert.deepEqual(told(privacy.from), ['marketing sms refused', 'personalisation all refused'])
+    const stands = ['marketing call granted', 'marketing sms refused', 'personalisation all refused']
+    assert.deepEqual(told(privacy.together), stands)
+    await merged(ayse, also)
+    const third = await somebody()
+    const after = (await get(`/v1/customer-merges/preview?from_id=${third.customer_id}&into_id=${ayse.customer_id}`)).body.modules
+    assert.deepEqual(told(after.privacy.into), stands, 'and that is what stands then')
   })
 
   test('are not merged against a warning that nobody has looked at, nor by an associate, nor with themselves', async () => {

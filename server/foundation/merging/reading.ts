@@ -34,6 +34,7 @@ export function readRecord({ system, external_id, fields: raw, received_at, coun
   const isDivided = fields.first_name || fields.last_name || !fields.full_name
   const [first_name, last_name] = isDivided ? [fields.first_name ?? null, fields.last_name ?? null] : partsOfName(fields.full_name!)
   const unread: Unread[] = []
+  if (raw.tax_id && /\d/.test(raw.tax_id) && !tax_id) unread.push({ field: 'tax_id', reason: WITHOUT_SECRET })
   const birth_on = readDay(fields.birth_on ?? '') ?? null
   if (fields.birth_on && !birth_on) unread.push({ field: 'birth_on', reason: 'not_a_date' })
   const plain: Partial<Record<PersonField, string | null>> = { ...fields, first_name, last_name, birth_on, locale: null }
@@ -82,6 +83,9 @@ function readIdentifier(
     ? { value: `${issuer}:${(kind === 'card' ? number.replace(/[\s-]/g, '') : number).slice(0, 200)}` }
     : undefined
 }
+
+/** Why a tax number is not kept. */
+export const WITHOUT_SECRET = 'no_secret'
 
 /** Whoever reads the database alone must not try out all eleven-digit numbers: without a secret that stands elsewhere no tax number is kept. */
 function hashTaxId(text: string): string | undefined {

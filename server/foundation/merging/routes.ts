@@ -24,7 +24,11 @@ import { Warning } from './warnings.ts'
 const Id = Type.String({ minLength: 1, maxLength: 40 })
 const Reason = Type.String({ minLength: 3, maxLength: 500, description: 'why; kept with it for ever' })
 const CustomerId = Type.Object({ customer_id: Id })
-const Both = Type.Object({ from: Type.Any(), into: Type.Any() })
+const Both = Type.Object({
+  from: Type.Any(),
+  into: Type.Any(),
+  together: Type.Optional(Type.Any({ description: 'what would stand then, where it is not simply both: of consents refusal wins' })),
+})
 const Side = Type.Object({ ...Profile.properties, contacts_seen: ContactsSeen })
 const Preview = Type.Object({
   from: Side,

@@ -180,6 +180,24 @@ export async function consentsOf(db: Db | Tx, company_id: string, customer_id: s
   return run<Standing>(db, STANDING, [company_id, await idsOf(db, customer_id), await hashesOf(db, contacts)])
 }
 
+/** The same towards each of these companies (null: all) that was ever told anything, of whoever these ids are, or of all of them as one person. */
+export async function standingWith(db: Db | Tx, customer_ids: readonly string[], companies: readonly string[] | null) {
+  const contacts = [...(await contactsFor(db, customer_ids, 'consent')).values()].flat()
+  const hashes = await hashesOf(db, contacts)
+  const asked = await run<{ company_id: string }>(
+    db,
+    `select distinct company_id from privacy.consents
+     where (customer_id = any($1::text[]) or customer_id is null and recipient_hash = any($2::text[])) and ($3::text[] is null or company_id = any($3))
+     order by company_id`,
+    [customer_ids, hashes, companies],
+  )
+  const standing: Pick<Standing & { company_id: string }, 'company_id' | 'purpose' | 'channel' | 'decision'>[] = []
+  for (const { company_id } of asked)
+    for (const { purpose, channel, decision } of await run<Standing>(db, STANDING, [company_id, customer_ids, hashes]))
+      standing.push({ company_id, purpose, channel, decision })
+  return standing
+}
+
 /** Whether her data may be used for this; without her word it may not, under none of the ids that are hers. */
 export async function isAllowed(db: Db | Tx, company_id: string, customer_id: string, purpose: 'personalisation' | 'analytics') {
   return (await consentsOf(db, company_id, customer_id)).some((one) => one.purpose === purpose && one.decision === 'granted')

@@ -12,7 +12,7 @@ import { secretOf } from '#platform/secret'
 import { proposalChanged, subjectOf } from '../approvals/index.ts'
 import { contactsToForget } from '../customers/index.ts'
 import { consentRoutes } from './consent-routes.ts'
-import { hashOfRecipient } from './consents.ts'
+import { hashOfRecipient, standingWith } from './consents.ts'
 import { carryOutDue, documentConfirmed, ERASE_UNPROVEN, forgetExports, forgetLateComers, paperNotConfirmed } from './requests.ts'
 import { requestRoutes } from './request-routes.ts'
 import { ruleRoutes, sweepAll } from './rules.ts'
@@ -162,7 +162,9 @@ export const privacy: Module = {
           [customer_ids, companies],
         )
       ).length,
+      consents: await standingWith(db, customer_ids, companies),
     }),
+    together: async (db, customer_ids, companies = null) => ({ consents: await standingWith(db, customer_ids, companies) }),
     // What she has proven that she asks for is about who she is today.
     warns: async (db, customer_ids) => {
       const open = await run(db, `select from privacy.requests where status = 'open' and customer_id = any($1::text[]) limit 1`, [

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { readGiftCardCode } from '@birge/kernel/gift-card-code'
 import { run } from '#platform/database'
-import { atTheDesk, atTheTill, setTheStage } from '../../../test/cast.ts'
+import { atTheDesk, atTheTill, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { saveProducts } from '../../offer/catalog/index.ts'
 import { setPrices } from '../../offer/pricing/index.ts'
 import { startTogether } from '../checkout/starting.ts'
+import { gifts } from './index.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now(), 1_000)
@@ -361,4 +362,36 @@ describe('A gift card at the till', () => {
     assert.equal((await post(till, `/v1/till/gift-cards/${given.gift_card_id}/codes`, {})).status, 404)
     await booksHold()
   })
+})
+
+test('a gift card that she has bought for a later day goes out without her name and words once she is forgotten, and is hers to take along before', async () => {
+  const { as, cart } = await cartWith({ variant_id, quantity: 1 })
+  const { customer } = await signIn(app, as, '0532 818 00 01')
+  const send_on = new Date(app.clock.now().getTime() + 3 * 86_400_000).toISOString().slice(0, 10)
+  const gift = {
+    line_id: cart.lines[0].line_id,
+    email: 'ece@example.test',
+    to_name: 'Ece',
+    from_name: 'Belgin Sarp',
+    message: 'Gözün aydın!',
+    send_on,
+  }
+  const { order_id } = await buy(as, { delivery: { kind: 'digital' }, gifts: [gift] })
+  const { export: giveOut, erase } = gifts.personal_data!
+  const given = (await giveOut(app.database.db, [customer.customer_id])) as { gift_cards_bought: { words: object; recipient: string }[] }
+  assert.deepEqual(
+    given.gift_cards_bought.map(({ words, recipient }) => [words, recipient]),
+    [[{ to_name: 'Ece', from_name: 'Belgin Sarp', message: 'Gözün aydın!', locale: 'tr' }, 'ece@example.test']],
+  )
+  const proof = await app.database.transaction((tx) => erase(tx, [customer.customer_id], app.clock.now().toISOString()))
+  assert.deepEqual(proof, [{ table: 'gifts.sold_cards', erased: 1, kept: 0 }])
+  assert.deepEqual(await run(app.database.db, 'select words, recipient from gifts.sold_cards where order_id = $1', [order_id]), [
+    { words: { to_name: 'Ece', locale: 'tr' }, recipient: 'ece@example.test' },
+  ])
+  app.clock.moveTo(`${send_on}T06:01:00Z`)
+  await app.tick()
+  const [letter] = (await letters()).filter(({ recipient }) => recipient === 'ece@example.test')
+  assert.match(letter!.body, /^Merhaba Ece,\n\n₺?500,00 değerindeki Alma hediye kartınız burada/)
+  assert.doesNotMatch(letter!.body, /Belgin|Sarp|Gözün/)
+  await booksHold()
 })

@@ -38,20 +38,32 @@ export const gifts: Module = {
     },
   ],
   personal_data: {
-    // What she sends to others is theirs; what waits to go out to her is named.
+    // What waits to go out to her is named; and what she has bought for others, with the words she gave along.
     export: async (db, customer_ids) => ({
       gift_cards_on_their_way: await run(
         db,
         'select amount_minor, currency, recipient, words, send_at from gifts.sold_cards where recipient = any($1::text[]) order by send_at',
         [await contactsToForget(db, customer_ids)],
       ),
+      gift_cards_bought: await run(
+        db,
+        `select s.amount_minor, s.currency, s.recipient, s.words, s.sold_at, s.send_at from gifts.sold_cards s join orders.public_orders o using (order_id)
+         where o.customer_id = any($1::text[]) order by s.sold_at, s.sold_card_id`,
+        [customer_ids],
+      ),
     }),
-    // It was paid for and is forgotten by itself as soon as it has gone out.
+    // A card was paid for and goes out, to her or to whom she gave it; her name and what she wrote do not go with it. To whom it went is forgotten by itself.
     async erase(tx, customer_ids) {
+      const unsigned = await run(
+        tx,
+        `update gifts.sold_cards s set words = s.words - 'from_name' - 'message' from orders.public_orders o
+         where o.order_id = s.order_id and o.customer_id = any($1::text[]) and s.words ?| array['from_name', 'message'] returning 1`,
+        [customer_ids],
+      )
       const [kept] = await run<{ count: number }>(tx, 'select count(*) from gifts.sold_cards where recipient = any($1::text[])', [
         await contactsToForget(tx, customer_ids),
       ])
-      return [{ table: 'gifts.sold_cards', erased: 0, kept: kept!.count, ...(kept!.count && { why: 'open_order' as const }) }]
+      return [{ table: 'gifts.sold_cards', erased: unsigned.length, kept: kept!.count, ...(kept!.count && { why: 'open_order' as const }) }]
     },
   },
 }

@@ -3,16 +3,17 @@ import { Icon } from '@birge/ui'
 import { Alert, Button, Checkbox, Modal, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useAnswer, useApi } from '../api.tsx'
 import { FindCustomer } from '../find.tsx'
-import { useSystemName } from '../known.ts'
+import { whatSheBrings } from '../brought.ts'
+import { useCompanies, useSystemName } from '../known.ts'
 import { fullName } from '../pages/customers.tsx'
 import { ItemLink, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Failed, Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
-import { Moment, Money, State, useFieldValue, Who } from '../words.tsx'
+import { Moment, State, useFieldValue, Who } from '../words.tsx'
 import { LEAST_REASON, ReasonForm } from './reason-form.tsx'
 import './merging.css'
 
@@ -193,6 +194,7 @@ function Compare({ into_id, from_id, swap, done }: Pair & { swap: () => void; do
     <>
       <Sides preview={query.data} swap={swap} />
       <ShownFields fields={query.data.fields} />
+      <Consents of={query.data.modules.privacy!} />
       <Confirm into_id={into_id} from_id={from_id} warnings={query.data.warnings} done={done} />
     </>
   )
@@ -236,46 +238,72 @@ function Sides({ preview, swap }: { preview: Preview; swap: () => void }) {
   )
 }
 
-interface OrdersOf {
-  currency: string
-  order_count: number
-  total_minor: number
-}
-interface CartOf {
-  item_count: number
+/** What each module says it brings, in its own words. */
+function Brings({ modules, side }: { modules: Preview['modules']; side: 'from' | 'into' }) {
+  const texts = useTexts()
+  const lines = whatSheBrings(Object.fromEntries(Object.entries(modules).map(([module, sides]) => [module, sides[side] as object])), texts)
+  if (!lines.length) return <li className="c-faint">{texts.t('merging.nothing')}</li>
+  return lines.map((line) => <li key={line}>{line}</li>)
 }
 
-/** What each module says it brings: orders and carts in words, of the others how many of what. */
-function Brings({ modules, side }: { modules: Preview['modules']; side: 'from' | 'into' }) {
-  const { t, known } = useTexts()
-  const lines: ReactNode[] = []
-  for (const [module, sides] of Object.entries(modules)) {
-    const brought = sides[side] as Record<string, unknown>
-    for (const [name, what] of Object.entries(brought)) {
-      if (module === 'orders' && name === 'orders')
-        for (const { currency, order_count, total_minor } of what as OrdersOf[])
-          lines.push(
-            <>
-              {t('merging.orders', { count: order_count })} · <Money minor={total_minor} currency={currency} />
-            </>,
-          )
-      else if (module === 'carts' && name === 'carts')
-        for (const { item_count } of what as CartOf[]) lines.push(t('merging.carts', { count: item_count }))
-      else {
-        const count = Array.isArray(what) ? what.length : typeof what === 'number' ? what : 0
-        const key = `merging.counts.${name}`
-        if (count > 0)
-          lines.push(
-            known(key)
-              ? t(key, { count })
-              : t('merging.other', { name: known(`modules.${module}`) ? t(`modules.${module}` as 'modules.orders') : module, count }),
-          )
-      }
-    }
-  }
-  if (!lines.length) return <li className="c-faint">{t('merging.nothing')}</li>
-  // oxlint-disable-next-line react/no-array-index-key -- the lines never change their order while they are shown
-  return lines.map((line, i) => <li key={i}>{line}</li>)
+interface Standing {
+  company_id: string
+  purpose: 'marketing' | 'personalisation' | 'analytics'
+  channel: 'sms' | 'email' | 'call' | 'push' | 'all'
+  decision: 'granted' | 'refused'
+}
+const tones = { granted: 'good', refused: 'bad', not_asked: 'quiet' } as const
+
+/** What either has allowed, and what will stand once they are one. */
+function Consents({ of }: { of: Preview['modules'][string] }) {
+  const { t } = useTexts()
+  const companies = useCompanies()
+  const [into, from, together] = [of.into, of.from, of.together].map((side) => (side as { consents: Standing[] }).consents) as [
+    Standing[],
+    Standing[],
+    Standing[],
+  ]
+  const keyOf = ({ company_id, purpose, channel }: Standing) => `${company_id} ${purpose} ${channel}`
+  const asked = new Map([...into, ...from].map((one) => [keyOf(one), one]))
+  if (!asked.size) return null
+  const isOfSeveral = new Set([...asked.values()].map(({ company_id }) => company_id)).size > 1
+  return (
+    <Section title={t('merging.consents.title')}>
+      <p className="c-faint c-explain">{t('merging.consents.text')}</p>
+      <div className="c-sub-scroll" tabIndex={0} role="region" aria-label={t('merging.consents.title')}>
+        <table className="c-sub">
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">{t('merging.stays')}</th>
+              <th scope="col">{t('merging.goes')}</th>
+              <th scope="col">{t('merging.consents.then')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {[...asked].map(([key, { company_id, purpose, channel }]) => (
+              <tr key={key}>
+                <td>
+                  {t(`privacy.purposes.${purpose}`)}
+                  {purpose === 'marketing' && ` · ${t(`consents.channels.${channel}`)}`}
+                  {isOfSeveral && <span className="c-below c-faint">{companies.get(company_id)?.name ?? company_id}</span>}
+                </td>
+                {[into, from, together].map((side, at) => {
+                  const decision = side.find((one) => keyOf(one) === key)?.decision ?? 'not_asked'
+                  return (
+                    // oxlint-disable-next-line react/no-array-index-key -- three columns, always the same
+                    <td key={at}>
+                      <State tone={tones[decision]}>{t(`consents.states.${decision}`)}</State>
+                    </td>
+                  )
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  )
 }
 
 function ShownFields({ fields }: { fields: Preview['fields'] }) {
