@@ -54,6 +54,7 @@ const PAGE_SECONDS = 1_800
 const KEPT_DAYS = 90
 
 const priceOf = (amount_minor: number) => (amount_minor / 100).toFixed(2)
+const minorOf = (price: unknown) => Math.round(Number(price) * 100)
 
 /**
  * iyzico. The customer enters her card on iyzico's page, where nothing is left to choose but the card: in how many instalments she pays she has
@@ -155,7 +156,7 @@ export function iyzico({
           sayOf(
             reportIn(
               await post(line, '/payment/preauth', {
-                ...{ ...order, installment: 1, paymentCard: { cardUserKey, cardToken } },
+                ...{ ...order, paymentChannel: 'WEB', installment: 1, paymentCard: { cardUserKey, cardToken } },
               }),
             ),
           )!,
@@ -183,20 +184,34 @@ export function iyzico({
 
     refund: giveBack,
 
-    async cancel(request, line) {
-      const [paymentId] = request.provider_reference.split('/')
-      return once(
-        line,
-        request.reference,
-        async () => {
-          const report = await reportOf(line, request.payment_reference)
-          return report?.cancels?.length ? { result: 'done', provider_reference: request.provider_reference } : undefined
-        },
-        async () => {
-          await post(line, '/payment/cancel', { ...asked(request.reference), paymentId })
-          return { result: 'done', provider_reference: request.provider_reference }
-        },
-      )
+    async cancel({ reference, payment_reference, provider_reference, currency }, line) {
+      const [paymentId = '', paymentTransactionId] = provider_reference.split('/')
+      const givenBack = (paidPrice: unknown): Answer => ({ result: 'done', provider_reference, given_back_minor: minorOf(paidPrice) })
+      const isOver = async (): Promise<Answer | undefined> => {
+        const report = await reportOf(line, payment_reference)
+        if (report?.cancels?.length) return { result: 'done', provider_reference }
+        return isGivenIn(report, reference) ? givenBack(report?.paidPrice) : undefined
+      }
+      return once(line, reference, isOver, async () => {
+        try {
+          await post(line, '/payment/cancel', { ...asked(reference), paymentId })
+          return { result: 'done', provider_reference }
+        } catch (error) {
+          if (!(error instanceof IyzicoRefused) || isAboutAccount(error)) throw error
+          const over = await isOver()
+          if (over) return over
+          // Taken without us (by hand, on their own panel), and too late for them to cancel it: it goes back.
+          const { phase, paidPrice } = await post(line, '/payment/detail', {
+            locale: 'tr',
+            paymentId,
+            paymentConversationId: payment_reference,
+          })
+          if (phase !== 'AUTH') throw error
+          const price = priceOf(minorOf(paidPrice))
+          await post(line, '/payment/refund', { ...asked(reference), paymentTransactionId, price, currency })
+          return givenBack(paidPrice)
+        }
+      })
     },
 
     async lookUp({ reference, provider_reference }, line) {
@@ -285,9 +300,7 @@ export function iyzico({
       line,
       reference,
       async () => {
-        const report = await reportOf(line, payment_reference)
-        const given = report?.itemTransactions?.flatMap(({ refunds = [] }) => refunds) ?? []
-        const isGiven = given.some(({ refundConversationId, refundStatus }) => refundConversationId === reference && refundStatus === 1)
+        const isGiven = isGivenIn(await reportOf(line, payment_reference), reference)
         return isGiven ? { result: 'done' as const, provider_reference } : undefined
       },
       async () => {
@@ -309,7 +322,7 @@ async function orderOf({ reference, amount_minor, currency, instalments, locale,
   const paidPrice = priceOf(amount_minor + (instalments?.surcharge_minor ?? 0))
   return {
     ...{ locale: locale === 'tr' ? 'tr' : 'en', conversationId: reference, basketId: reference, price, paidPrice, currency },
-    ...{ paymentChannel: 'WEB', paymentGroup: 'PRODUCT', shippingAddress: where, billingAddress: where },
+    ...{ paymentGroup: 'PRODUCT', shippingAddress: where, billingAddress: where },
     buyer: {
       ...{ id: reference, name: first.toReversed().join(' ') || name, surname, identityNumber: '11111111111', ip, city, country },
       ...{ email: email ?? `order@${new URL(return_url).hostname}`, registrationAddress: address, ...(phone && { gsmNumber: phone }) },
@@ -345,6 +358,11 @@ function withCard(answer: Answer, reply: Reply): Answer {
   }
   return { ...answer, card }
 }
+
+const isGivenIn = (report: Report | undefined, reference: string) =>
+  (report?.itemTransactions?.flatMap(({ refunds = [] }) => refunds) ?? []).some(
+    ({ refundConversationId, refundStatus }) => refundConversationId === reference && refundStatus === 1,
+  )
 
 const reportIn = (reply: Reply) => ({ ...reply, paymentStatus: 1 }) as unknown as Report
 

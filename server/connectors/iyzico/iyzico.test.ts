@@ -3,7 +3,14 @@ import { after, test } from 'node:test'
 import { run } from '#platform/database'
 import { atTheDesk, paysBy, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
-import { type CardKind, type Instalments, joinProviders, recordPayments, speakAuthorise } from '../../sale/payments/index.ts'
+import {
+  cancelPayments,
+  type CardKind,
+  type Instalments,
+  joinProviders,
+  recordPayments,
+  speakAuthorise,
+} from '../../sale/payments/index.ts'
 import { remoteProviderContract } from '../../sale/payments/provider.contract.ts'
 import { iyzico } from './index.ts'
 import { ACCOUNT, startIyzico } from './stand-in.ts'
@@ -131,6 +138,22 @@ test('Instalments that she agreed on for a company card are not had with a card 
   }
   const { status, reason } = await pay(card('ok'), eighteen, company)
   assert.deepEqual([status, reason], ['declined', 'other_instalments'])
+})
+
+test('What somebody has taken on the panel of iyzico, and it cancels no more, goes back by a refund, once', async () => {
+  const { app, enter, pay, payment } = await openShop()
+  await enter(ACCOUNT)
+  const { payment_id } = await pay(card('ok'))
+  theirs.takeByHand(payment_id)
+  await cancelPayments(app.database, [payment_id], app.clock.now().toISOString())
+  assert.equal((await payment(payment_id)).status, 'cancelled')
+  assert.deepEqual(
+    [theirs.of(payment_id)?.cancels, theirs.of(payment_id)?.refunds.map(({ refundPrice }) => refundPrice)],
+    [[], [249.9]],
+    'the whole of it, once',
+  )
+  const [cancelled] = await run(app.database.db, 'select given_back_minor from payments.changes where payment_id = $1', [payment_id])
+  assert.deepEqual(cancelled, { given_back_minor: 24_990 })
 })
 
 test('Who does not answer at all is given up, and asked again later', async () => {

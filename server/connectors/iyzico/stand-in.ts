@@ -24,6 +24,8 @@ interface Payment {
   paymentStatus: number
   fraudStatus: number
   cancels: object[]
+  /** Its day is over: it is refunded, and not cancelled any more. */
+  is_settled?: boolean
   refunds: { refundConversationId: string; refundPrice: number; refundStatus: number }[]
 }
 type Body = Record<string, unknown> & { conversationId: string; price: string; token: string; paymentId: string; card?: OtherCard }
@@ -57,7 +59,13 @@ export async function startIyzico() {
   const notThere = failure('5086', 'PAYMENT_NOT_FOUND')
 
   const shown = (payment: Payment) => ({
-    ...{ status: 'success', paymentId: payment.paymentId, price: payment.price, paidPrice: payment.paidPrice, phase: payment.phase },
+    ...{
+      status: 'success',
+      paymentId: payment.paymentId,
+      price: payment.price,
+      paidPrice: payment.taken || payment.paidPrice,
+      phase: payment.phase,
+    },
     installment: payment.installment,
     ...{ cardFamily: payment.cardFamily, cardType: payment.cardType, binNumber: payment.binNumber },
     ...{ conversationId: payment.conversationId, fraudStatus: payment.fraudStatus },
@@ -119,6 +127,7 @@ export async function startIyzico() {
     }
     if (path === '/payment/cancel') {
       if (payment.cancels.length) return failure('5088', 'ALREADY_CANCELLED')
+      if (payment.is_settled) return failure('5091', 'CANCEL_NOT_POSSIBLE')
       payment.cancels.push({ cancelId: String(++count) })
       return { status: 'success', paymentId: payment.paymentId }
     }
@@ -155,6 +164,9 @@ export async function startIyzico() {
   return {
     at: `http://127.0.0.1:${port}`,
     of,
+    /** Somebody takes it by hand on their panel, and the day goes by. */
+    takeByHand: (reference: string) =>
+      void Object.assign(of(reference)!, { phase: 'AUTH', taken: of(reference)!.paidPrice, is_settled: true }),
     stop() {
       server.closeAllConnections()
       server.close()

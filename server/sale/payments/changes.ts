@@ -373,11 +373,14 @@ export async function letGo(tx: Tx, payment_ids: string[], now: string): Promise
       open.map((p) => p.payment_id),
       now,
     ])
+  const before = await timesLetGo(tx, payment_ids)
   const changes = payments.flatMap((payment): NewChange[] => {
     const kind = payment.status === 'captured' ? 'refund' : 'cancellation'
     const amount_minor = whatIsLeft(payment, kind, undefined)
     if (typeof amount_minor !== 'number') return []
-    return [{ payment_id: payment.payment_id, kind, amount_minor, key: `let_go:${payment.payment_id}`, actor: 'system:payments' }]
+    const { payment_id } = payment
+    const times = before.get(payment_id) ?? 0
+    return [{ payment_id, kind, amount_minor, key: `let_go:${payment_id}${times ? `:${times}` : ''}`, actor: 'system:payments' }]
   })
   if (!changes.length) return []
   const written = await writeChanges(tx, payments, changes, now, 0)
@@ -388,6 +391,16 @@ export async function letGo(tx: Tx, payment_ids: string[], now: string): Promise
     now,
   )
   return written.filter(({ payment_id }) => !ours.has(payment_id))
+}
+
+/** How often a provider was asked before to let these go, and did not. The payments are locked. */
+async function timesLetGo(tx: Tx, payment_ids: string[]): Promise<Map<string, number>> {
+  const rows = await run<{ payment_id: string; times: number }>(
+    tx,
+    `select payment_id, count(*)::integer as times from payments.changes where payment_id = any($1) and starts_with(key, 'let_go:') group by payment_id`,
+    [payment_ids],
+  )
+  return new Map(rows.map(({ payment_id, times }) => [payment_id, times]))
 }
 
 /** Lets payments go and asks the providers at once; whoever falls silent is asked again later. */

@@ -2,11 +2,23 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openDatabase, run } from '#platform/database'
 import { newId } from '#platform/ids'
-import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { atTheDesk, paysBy, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
 import { balanceOf } from '../../foundation/ledger/index.ts'
 import { settlePayments } from './authorise.ts'
-import { attachToOrders, lockPayments, type PaymentRequest, recordPayments, recordTaken, type Tender } from './index.ts'
+import {
+  attachToOrders,
+  cancelPayments,
+  joinProviders,
+  lockPayments,
+  type PaymentRequest,
+  providerNamed,
+  type RemoteProvider,
+  recordPayments,
+  recordTaken,
+  speakAuthorise,
+  type Tender,
+} from './index.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now(), 0)
@@ -223,4 +235,42 @@ test('A payment that was declined and turns out to be authorised is cancelled: n
     [payment!.payment_id],
   )
   assert.deepEqual(asked, { kind: 'cancellation', status: 'asked', payment_status: 'cancelling' })
+})
+
+test('What a provider would not cancel is asked anew, ever later, and once more when somebody asks; people are told of it once', async () => {
+  const bank = providerNamed('test-card') as RemoteProvider
+  let no = true
+  joinProviders([
+    { ...bank, cancel: (...asked) => (no ? Promise.resolve({ result: 'declined', reason: 'not_now' }) : bank.cancel(...asked)) },
+  ])
+  const [recorded] = await app.database.transaction((tx) => recordPayments(tx, requests(1), now()))
+  const { payment_id } = recorded!
+  const paid = await speakAuthorise(app.database, recorded!, paysBy('tok_ok'), now())
+  assert.equal(paid.status, 'authorised')
+  const asked = () =>
+    run<{ key: string; status: string }>(
+      app.database.db,
+      'select key, status from payments.changes where payment_id = $1 order by asked_at, key',
+      [payment_id],
+    )
+  const passes = async (minutes: number) => {
+    app.clock.advance({ minutes })
+    await app.tick()
+    return (await asked()).map(({ status }) => status)
+  }
+  assert.deepEqual(await passes(13), ['declined'])
+  assert.deepEqual(await passes(13), ['declined'], 'not yet')
+  assert.deepEqual(await passes(3), ['declined', 'declined'])
+  assert.deepEqual(await passes(16), ['declined', 'declined'], 'later than the first time')
+  await cancelPayments(app.database, [payment_id], now())
+  await cancelPayments(app.database, [payment_id], now())
+  assert.equal((await asked()).length, 4, 'whoever takes back a link twice is answered')
+  no = false
+  assert.deepEqual(await passes(24 * 60), ['declined', 'declined', 'declined', 'declined', 'done'])
+  assert.deepEqual(new Set((await asked()).map(({ key }) => key)).size, 5)
+  const told = await run(app.database.db, `select 1 from platform.events where type = 'payments.payment_without_order' and subject = $1`, [
+    payment_id,
+  ])
+  assert.equal(told.length, 1)
+  joinProviders([bank])
 })

@@ -48,6 +48,9 @@ export async function lookUp(database: Database, payment: Payment, now: string):
   return settleTogether(database, { payment_id, answer, now })
 }
 
+/** What a provider would not cancel is asked again after a quarter of an hour, then ever later, as long as a bank may hold it; it keeps nobody else waiting. */
+const TIMES_AT_MOST = 10
+
 /** So long after it was authorised a payment may wait for its order; checkouts place theirs much sooner. */
 const WAITS_FOR_ORDER_MINUTES = 12
 
@@ -57,18 +60,22 @@ const WAITS_FOR_ORDER_MINUTES = 12
  */
 export async function letGoWithoutOrder(database: Database, now: string, log: Log): Promise<void> {
   const changes = await database.transaction(async (tx) => {
-    const forgotten = await run<Payment>(
+    const found = await run<Payment & { times: number }>(
       tx,
-      `select ${fields('p')} from payments.payments p
-       where status = 'authorised' and order_id is null
-         -- What a provider would not cancel is not asked again and again, and keeps nobody else waiting.
-         and not exists (select from payments.changes c where c.key = 'let_go:' || p.payment_id)
+      `select ${fields('p')}, c.times from payments.payments p
+       cross join lateral (select count(*)::integer as times, max(settled_at) as declined_at
+         from payments.changes where payment_id = p.payment_id and kind = 'cancellation') c
+       where status = 'authorised' and order_id is null and c.times < $5
+         and coalesce(declined_at, '-infinity') <= $1::timestamptz - least(interval '1 day', interval '15 minutes' * 4 ^ (c.times - 1))
          and settled_at <= $1::timestamptz - make_interval(mins => $2) and method <> all ($4)
-       order by settled_at limit $3 for no key update skip locked`,
-      [now, WAITS_FOR_ORDER_MINUTES, AT_MOST, OWN_VALUE],
+       order by settled_at, payment_id limit $3 for no key update of p skip locked`,
+      [now, WAITS_FOR_ORDER_MINUTES, AT_MOST, OWN_VALUE, TIMES_AT_MOST],
     )
-    if (!forgotten.length) return []
-    const ids = forgotten.map(({ payment_id }) => payment_id)
+    if (!found.length) return []
+    const ids = found.map(({ payment_id }) => payment_id)
+    // What is asked anew was told of when it was found.
+    const forgotten = found.filter(({ times }) => times === 0)
+    if (!forgotten.length) return letGo(tx, ids, now)
     await whenPaymentSettles(
       tx,
       forgotten.map((payment) => ({ ...payment, status: 'cancelled' })),
@@ -78,7 +85,7 @@ export async function letGoWithoutOrder(database: Database, now: string, log: Lo
       tx,
       forgotten.map((payment) => sayOf(paymentWithoutOrder, payment, payment.amount_minor, 'system:payments', now)),
     )
-    log.error({ payment_ids: ids }, 'payments without an order are let go')
+    log.error({ payment_ids: forgotten.map(({ payment_id }) => payment_id) }, 'payments without an order are let go')
     return letGo(tx, ids, now)
   })
   await speakChanges(database, changes, now)
