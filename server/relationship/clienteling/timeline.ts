@@ -7,7 +7,7 @@ import { placesOf } from './desk.ts'
 
 /** What a line is about, and the types of facts that are. */
 const KINDS = {
-  orders: ['orders.%', 'hand_overs.%', 'history.%'],
+  orders: ['orders.%', 'offline_sales.%', 'hand_overs.%', 'history.%'],
   payments: ['payments.%', 'payment_links.%', 'promised_payments.%', 'saved_cards.%', 'deposits.%', 'stored_value.%'],
   carts: ['carts.%', 'checkout.%'],
   visits: ['tracking.%'],
