@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run } from '#platform/database'
 import { agreements } from '../agreements/index.ts'
+import { joinProviders, providerNamed, type RemoteProvider } from '../payments/index.ts'
+import { standDeposit } from './deposits.ts'
+import { payment_links } from './index.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
 import { account, balanceOf } from '../../foundation/ledger/index.ts'
 import { atTheDesk, atTheTill, codeSentTo, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
@@ -413,4 +416,69 @@ test('what she agreed to for a deposit is kept as long as that of an order, and 
     [[paid, unpaid]],
   )
   assert.deepEqual(kept, [{ purpose_id: paid }])
+})
+
+const paymentsOf = (payment_link_id: string) =>
+  run<{ status: string; order_id: string | null }>(
+    app.database.db,
+    'select p.status, p.order_id from payments.payments p join payment_links.links l using (payment_id) where l.payment_link_id = $1',
+    [payment_link_id],
+  )
+/** Her bank has said yes, and she was lost before she heard it. */
+async function lost(phone: string) {
+  const { call, cart_id } = await called(phone, 1)
+  const { url, payment_link_id } = (await asked(call)).body
+  await agreeAndPay(tokenOf(url), { token: 'tok_timeout' })
+  return { call, cart_id, payment_link_id: payment_link_id as string }
+}
+const passes = async (minutes: number) => {
+  app.clock.advance({ minutes })
+  await app.settle()
+}
+
+test('a link that was taken back never becomes a deposit, also where her bank would not cancel what it holds', async () => {
+  const bank = providerNamed('test-card') as RemoteProvider
+  let no = true
+  joinProviders([
+    { ...bank, cancel: (...asked) => (no ? Promise.resolve({ result: 'declined', reason: 'not_now' }) : bank.cancel(...asked)) },
+  ])
+  try {
+    const { cart_id, payment_link_id } = await lost(somebody())
+    await done(agent, 'POST', `/v1/deposit-links/${payment_link_id}/revocation`)
+    await passes(2)
+    assert.deepEqual(await paymentsOf(payment_link_id), [{ status: 'authorised', order_id: null }], 'they hold it still')
+    const over = async () => (await linksOf(cart_id)).map(({ status, deposit }: { status: string; deposit: object }) => [status, deposit])
+    assert.deepEqual(await over(), [['over', null]])
+    await standDeposit(app.database, payment_link_id, app.clock.now().toISOString())
+    assert.deepEqual(await over(), [['over', null]])
+    no = false
+    await passes(24 * 60)
+    assert.deepEqual(await paymentsOf(payment_link_id), [{ status: 'cancelled', order_id: null }])
+  } finally {
+    joinProviders([bank])
+  }
+  await booksHold()
+})
+
+test('who is forgotten is asked no more: her links open nothing, what is under way is let go, and the deposits of others stand', async () => {
+  const [phone, other] = [somebody(), somebody()]
+  const { cart_id, payment_link_id } = await lost(phone)
+  const theirs = await lost(other)
+  const [open] = await run<{ customer_id: string }>(
+    app.database.db,
+    'select customer_id from payment_links.deposits where payment_link_id = $1',
+    [payment_link_id],
+  )
+  const { hinders, erase } = payment_links.personal_data!
+  assert.deepEqual(await hinders!(app.database.db, [open!.customer_id]), [
+    { reason: 'open_payment', subject: payment_link_id, customer_id: open!.customer_id },
+  ])
+  const now = app.clock.now().toISOString()
+  await app.database.transaction((tx) => erase(tx, [open!.customer_id], now))
+  assert.deepEqual(await hinders!(app.database.db, [open!.customer_id]), [])
+  await passes(2)
+  const statuses = async (cart: string) => (await linksOf(cart)).map(({ status }: { status: string }) => status)
+  assert.deepEqual([await statuses(cart_id), await statuses(theirs.cart_id)], [['over'], ['paid']])
+  assert.deepEqual(await paymentsOf(payment_link_id), [{ status: 'cancelled', order_id: null }])
+  await booksHold()
 })

@@ -22,7 +22,7 @@ import {
 import { cartFrozen, type CartForSale } from '../carts/index.ts'
 import { cartEmpty } from '../checkout/index.ts'
 import { depositMalformed, depositRuleOf, takeDeposit } from '../deposits/index.ts'
-import { attachToOrders, type Change, isFree, letGo, lockPayments, speakChanges } from '../payments/index.ts'
+import { attachToOrders, type Change, inTurns, isFree, letGo, lockPayments, speakChanges } from '../payments/index.ts'
 import {
   addressOf,
   FIELDS,
@@ -285,11 +285,12 @@ export async function standPaidDeposits(database: Database, now: string) {
     `select l.payment_link_id from payment_links.links l join payments.public_payments p using (payment_id)
      join payment_links.deposits d using (payment_link_id)
      where l.checkout_id is null and l.register_id is null and l.created_at > $1::timestamptz - interval '9 days'
-       and d.deposit_id is null and p.status = 'authorised' and p.order_id is null
+       and d.deposit_id is null and p.status = 'authorised' and p.order_id is null and p.let_go_at is null
      order by l.created_at, l.payment_link_id limit 100`,
     [now],
   )
-  for (const { payment_link_id } of paid) await standDeposit(database, payment_link_id, now)
+  // Whichever cannot stand holds back none behind it.
+  await inTurns(paid, ({ payment_link_id }) => standDeposit(database, payment_link_id, now))
 }
 
 /** The links before for deposits of this cart open nothing any more, and what is under way by them is let go. */
@@ -304,6 +305,17 @@ async function takeBackOthers(tx: Tx, cart_id: string, now: string): Promise<Cha
   const changes: Change[] = []
   for (const { payment_link_id } of others) changes.push(...(await takeBack(tx, payment_link_id, now)))
   return changes
+}
+
+/** They are asked for nothing any more: their links open nothing, and what is under way by them is let go. */
+export async function askNoMore(tx: Tx, customer_ids: readonly string[], now: string) {
+  const theirs = await run<{ payment_link_id: string }>(
+    tx,
+    'select payment_link_id from payment_links.deposits where customer_id = any($1::text[]) and deposit_id is null order by payment_link_id',
+    [customer_ids],
+  )
+  // What providers are to be asked is written down, and asked by the next work.
+  for (const { payment_link_id } of theirs) await takeBack(tx, payment_link_id, now)
 }
 
 /** Whoever has begun to pay meanwhile is waited for, and is let go of too; a deposit that stands stays. */

@@ -5,7 +5,7 @@
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
 import { sweepBy } from '#platform/personal-data'
-import { standPaidDeposits } from './deposits.ts'
+import { askNoMore, standPaidDeposits } from './deposits.ts'
 import { routes } from './routes.ts'
 
 export { makePaymentLink, makeTillLink, paymentLinkOver, PaymentLinkReply, present as presentLink, sendTillLink } from './links.ts'
@@ -70,7 +70,8 @@ export const payment_links: Module = {
       ),
     }),
     // That she was asked is kept for what became of it, under an id that then names nobody.
-    async erase(tx, customer_ids) {
+    async erase(tx, customer_ids, now) {
+      await askNoMore(tx, customer_ids, now)
       const kept = await run(
         tx,
         `update payment_links.deposits set name = null, phone = null, email = null, about = '', lines = '[]'
@@ -79,5 +80,16 @@ export const payment_links: Module = {
       )
       return [{ table: 'payment_links.deposits', erased: 0, kept: kept.length, why: 'tax_law' }]
     },
+    hinders: async (db, customer_ids) =>
+      (
+        await run<{ subject: string; customer_id: string }>(
+          db,
+          `select l.payment_link_id as subject, d.customer_id from payment_links.deposits d join payment_links.links l using (payment_link_id)
+           join payments.public_payments p using (payment_id)
+           where d.customer_id = any($1::text[]) and d.deposit_id is null and p.status in ('authorising', 'unknown', 'authorised') and p.let_go_at is null
+           order by l.created_at, l.payment_link_id`,
+          [customer_ids],
+        )
+      ).map((link) => ({ reason: 'open_payment', ...link })),
   },
 }

@@ -81,8 +81,9 @@ export const takenWithGoods = refusal<{ payment_id: string }>(
 /** Long enough that the asker who has just written the change down will have got her answer before the sweeper asks again. */
 export const ASK_AGAIN_AFTER_SECONDS = 60
 
-/** An order may be placed on it. */
-export const isFree = (payment: Payment | undefined): payment is Payment => payment?.status === 'authorised' && payment.order_id === null
+/** An order may be placed on it. What was let go is nobody's wish any more, also where its provider would not cancel it. */
+export const isFree = (payment: Payment | undefined): payment is Payment =>
+  payment?.status === 'authorised' && payment.order_id === null && payment.let_go_at === null
 
 /**
  * Ties locked payments to the orders they pay, and writes down that the money is now to be captured: in the transaction that places the
@@ -362,17 +363,12 @@ export async function askRefunds(tx: Tx, payments: readonly Payment[], parts: re
 }
 
 /**
- * Nobody wants these payments any more. What is authorised is cancelled, what is taken is given back, and what is still unknown is remembered
- * as unwanted, so that it is cancelled as soon as it is known. Returns what is now to be asked of the providers.
+ * Nobody wants these payments any more. What is authorised is cancelled, what is taken is given back. What is not taken is remembered as unwanted: what is
+ * still unknown is cancelled as soon as it is known, and nothing is ordered on what a provider would not cancel. Returns what is now to be asked of the
+ * providers.
  */
 export async function letGo(tx: Tx, payment_ids: string[], now: string): Promise<Change[]> {
   const payments = await lockPayments(tx, payment_ids)
-  const open = payments.filter((payment) => payment.status === 'authorising' || payment.status === 'unknown')
-  if (open.length)
-    await run(tx, 'update payments.payments set let_go_at = coalesce(let_go_at, $2) where payment_id = any($1)', [
-      open.map((p) => p.payment_id),
-      now,
-    ])
   const before = await timesLetGo(tx, payment_ids)
   const changes = payments.flatMap((payment): NewChange[] => {
     const kind = payment.status === 'captured' ? 'refund' : 'cancellation'
@@ -382,6 +378,11 @@ export async function letGo(tx: Tx, payment_ids: string[], now: string): Promise
     const times = before.get(payment_id) ?? 0
     return [{ payment_id, kind, amount_minor, key: `let_go:${payment_id}${times ? `:${times}` : ''}`, actor: 'system:payments' }]
   })
+  const open = payments.filter((payment) => payment.status === 'authorising' || payment.status === 'unknown')
+  const cancelled = changes.filter(({ kind }) => kind === 'cancellation')
+  const untaken = [...open, ...cancelled].map(({ payment_id }) => payment_id)
+  if (untaken.length)
+    await run(tx, 'update payments.payments set let_go_at = coalesce(let_go_at, $2) where payment_id = any($1)', [untaken, now])
   if (!changes.length) return []
   const written = await writeChanges(tx, payments, changes, now, 0)
   const ours = new Set(payments.filter(isOwnValue).map(({ payment_id }) => payment_id))

@@ -31,6 +31,7 @@ export {
   capturePayment,
   type Change,
   type RefundPart,
+  inTurns,
   isFree,
   letGo,
   paymentNotAuthorised,

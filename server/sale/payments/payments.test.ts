@@ -9,8 +9,10 @@ import { settlePayments } from './authorise.ts'
 import {
   attachToOrders,
   cancelPayments,
+  isFree,
   joinProviders,
   lockPayments,
+  paymentsByIds,
   type PaymentRequest,
   providerNamed,
   type RemoteProvider,
@@ -265,6 +267,8 @@ test('What a provider would not cancel is asked anew, ever later, and once more 
   await cancelPayments(app.database, [payment_id], now())
   await cancelPayments(app.database, [payment_id], now())
   assert.equal((await asked()).length, 4, 'whoever takes back a link twice is answered')
+  const [kept] = await paymentsByIds(app.database.db, [payment_id])
+  assert.deepEqual([kept!.status, isFree(kept)], ['authorised', false], 'nothing is ordered on what was let go')
   no = false
   assert.deepEqual(await passes(24 * 60), ['declined', 'declined', 'declined', 'declined', 'done'])
   assert.deepEqual(new Set((await asked()).map(({ key }) => key)).size, 5)
