@@ -4,10 +4,13 @@ import { type OfflinePack, quoteOffline } from '@birge/kernel/offline'
 import type { OfflineSale } from '../server/sale/offline_sales/checking.ts'
 import type { Pocket, TestApp } from './harness.ts'
 
-export async function fetchPack(app: TestApp, as: Pocket): Promise<OfflinePack> {
+/** A pack with the seal that came beside it. */
+export type SealedPack = OfflinePack & { seal?: string | undefined }
+
+export async function fetchPack(app: TestApp, as: Pocket): Promise<SealedPack> {
   const answer = await app.call('GET', '/v1/offline-pack', undefined, { as })
   assert.equal(answer.status, 200, answer.text)
-  return answer.body
+  return { ...answer.body, seal: answer.headers['birge-pack-seal'] }
 }
 
 interface Selling {
@@ -23,7 +26,7 @@ interface Selling {
 
 /** What the till prints, and sends some day. */
 export function sellOffline(
-  pack: OfflinePack,
+  pack: SealedPack,
   { staff_id, device = '7K3MQ2', number, sold_at, lines, more_minor = 0, slip }: Selling,
 ): OfflineSale {
   const wanted = lines.map((line, at) => ({ ...line, line_id: `l${at + 1}` }))
@@ -34,6 +37,7 @@ export function sellOffline(
   return {
     sale_id: `ofs_${Buffer.from(device).toString('hex')}${String(number).padStart(20, '0')}`,
     ...{ register_id: pack.register.register_id, device, number, sold_at, pack_at: pack.taken_at, staff_id },
+    ...(pack.seal !== undefined && { pack_seal: pack.seal }),
     lines: quote.lines.map((line, at) => {
       const { line_id, quantity, unit_price_minor, discounts, total_minor, net_minor, tax_minor, tax_rate_bp } = line
       const { variant_id } = wanted[at]!

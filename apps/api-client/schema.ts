@@ -19268,7 +19268,7 @@ export interface operations {
                                 charged_bp?: number;
                                 charged_minor?: number;
                                 /** @enum {unknown} */
-                                code: "price_differs" | "promotion_differs" | "tax_differs" | "not_for_sale" | "stock_short" | "late_entry" | "seller_left" | "number_repeated" | "clock_ahead" | "pack_old" | "not_calculated";
+                                code: "price_differs" | "promotion_differs" | "tax_differs" | "not_for_sale" | "stock_short" | "late_entry" | "seller_left" | "number_repeated" | "clock_ahead" | "pack_old" | "not_calculated" | "pack_unproven" | "other_register" | "seller_elsewhere" | "slip_masked";
                                 expected_bp?: number;
                                 expected_minor?: number;
                                 line_id?: string;
@@ -19353,6 +19353,8 @@ export interface operations {
                     number: number;
                     /** @description when the server said last that its pack is as it was */
                     pack_at: string;
+                    /** @description `Birge-Pack-Seal` of that answer: shows that it was given to this register then */
+                    pack_seal?: string;
                     promotions: {
                         amount_minor: number;
                         promotion_id: string;
@@ -19400,7 +19402,7 @@ export interface operations {
                             charged_bp?: number;
                             charged_minor?: number;
                             /** @enum {unknown} */
-                            code: "price_differs" | "promotion_differs" | "tax_differs" | "not_for_sale" | "stock_short" | "late_entry" | "seller_left" | "number_repeated" | "clock_ahead" | "pack_old" | "not_calculated";
+                            code: "price_differs" | "promotion_differs" | "tax_differs" | "not_for_sale" | "stock_short" | "late_entry" | "seller_left" | "number_repeated" | "clock_ahead" | "pack_old" | "not_calculated" | "pack_unproven" | "other_register" | "seller_elsewhere" | "slip_masked";
                             expected_bp?: number;
                             expected_minor?: number;
                             line_id?: string;
@@ -19429,7 +19431,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description offline_sale_differs or sold_in_future or register_never_opened */
+            /** @description offline_sale_differs or register_never_opened */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -106,9 +106,12 @@ export class FinishedJson {
   readonly text: string
   /** What a browser asks by whether it is still the same (RFC 9110, 8.8.3). */
   readonly etag: string | undefined
-  constructor(text: string, etag?: string) {
+  /** Beside it, also where it is still the same and only that is said. */
+  readonly headers: Readonly<Record<string, string>>
+  constructor(text: string, etag?: string, headers: Readonly<Record<string, string>> = {}) {
     this.text = text
     this.etag = etag
+    this.headers = headers
   }
 }
 
@@ -340,7 +343,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
             .send(answer.bytes)
         if (options.check_replies) holdToDeclaration(route, answer)
         if (answer instanceof FinishedJson && answer.etag) {
-          void reply.header('etag', answer.etag)
+          void reply.headers({ ...answer.headers, etag: answer.etag })
           if (request.headers['if-none-match'] === answer.etag) return reply.code(304).send()
         }
         return send(request, reply, route.status, textOf(answer), route)

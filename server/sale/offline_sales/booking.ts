@@ -14,9 +14,9 @@ import { consumeUses, namesOfVersions } from '../../offer/promotions/index.ts'
 import { type OrderDraft, placeOrders } from '../orders/index.ts'
 import { recordTaken } from '../payments/index.ts'
 import { bookLateCash, type RegisterSession, sessionOfSale, settleTenders, writeSale } from '../till/index.ts'
-import { mustAddUp, type OfflineSale, offlineSaleMalformed, whenSold } from './checking.ts'
+import { mustAddUp, type OfflineSale, offlineSaleMalformed, whenSold, withoutCardNumbers } from './checking.ts'
 import { differencesOf, Finding, finding_codes } from './differences.ts'
-import { GOOD_FOR_HOURS, packAt } from './pack.ts'
+import { GOOD_FOR_HOURS, isProven, packAt } from './pack.ts'
 
 export const offlineSaleDiffers = refusal<{ sale_id: string }>('offline_sale_differs', 409, () => 'Another sale was booked under this id')
 export const offlineGoodsUnknown = refusal<{ variant_id: string }>(
@@ -68,26 +68,33 @@ type BookedSale = Type.Static<typeof BookedSale>
  * Books a sale that was made without the server, once, as it happened. What cannot have been one is refused, and somebody is told: the goods and the
  * money are at the till.
  */
-export async function takeIn(database: Database, sale: OfflineSale, call: Call): Promise<BookedSale> {
+export async function takeIn(database: Database, sent: OfflineSale, call: Call): Promise<BookedSale> {
+  const { sale, is_masked } = withoutCardNumbers(sent)
   const register = await registerOf(database.db, sale.register_id)
   if (!worksFor(call, register.company_id)) throw notFound({ what: 'register', id: sale.register_id })
   mustWorkAt(call, 'till.sell', register.location_id)
   try {
-    return await database.transaction((tx) => bookOnce(tx, sale, register, call))
+    return await database.transaction((tx) => bookOnce(tx, sale, register, is_masked, call))
   } catch (reason) {
     if (reason instanceof Refusal) await database.transaction((tx) => rememberRefused(tx, sale, register, reason, call))
     throw reason
   }
 }
 
-async function bookOnce(tx: Tx, sale: OfflineSale, register: Register, call: Call): Promise<BookedSale> {
-  // The same sale sent twice at one moment comes one after the other, and so do those of one device, whose numbers are compared.
-  for (const name of [`sale ${sale.sale_id}`, `device ${sale.device}`])
-    await run(tx, `select pg_advisory_xact_lock(hashtextextended('offline_sales.' || $1::text, 0))`, [name])
+async function bookOnce(tx: Tx, sale: OfflineSale, register: Register, is_masked: boolean, call: Call): Promise<BookedSale> {
+  await oneAtATime(tx, sale)
   const digest = digestOf(sale)
   const before = await bookedAs(tx, sale.sale_id)
   if (before && before.digest !== digest) throw offlineSaleDiffers({ sale_id: sale.sale_id })
-  return before ? before.booked : book(tx, sale, digest, register, call)
+  const booked = before?.booked ?? (await book(tx, sale, { digest, register, is_masked }, call))
+  await run(tx, 'delete from offline_sales.refused where sale_id = $1', [sale.sale_id])
+  return booked
+}
+
+/** The same sale sent twice at one moment comes one after the other, and so do those of one device, whose numbers are compared. */
+async function oneAtATime(tx: Tx, { sale_id, device }: OfflineSale) {
+  for (const name of [`sale ${sale_id}`, `device ${device}`])
+    await run(tx, `select pg_advisory_xact_lock(hashtextextended('offline_sales.' || $1::text, 0))`, [name])
 }
 
 /** Of a sale as it was sent, in whatever order its fields came. */
@@ -114,21 +121,30 @@ async function bookedAs(tx: Tx, sale_id: string): Promise<{ digest: string; book
   return { digest, booked: { ...booked, offline_number: formatOfflineNumber({ device, number: of_device }) } }
 }
 
-async function book(tx: Tx, sale: OfflineSale, digest: string, register: Register, call: Call): Promise<BookedSale> {
-  const { sale_id, device, number: of_device, register_id, staff_id, change_minor } = sale
-  const pack_at = new Date(sale.pack_at).toISOString()
+interface Coming {
+  digest: string
+  register: Register
+  is_masked: boolean
+}
+
+async function book(tx: Tx, asked: OfflineSale, { digest, register, is_masked }: Coming, call: Call): Promise<BookedSale> {
+  const { sale_id, device, number: of_device, register_id, change_minor } = asked
   const { company_id, location_id, currency, country } = register
-  mustAddUp(sale, country)
-  const { sold_at, is_ahead } = whenSold(sale, call.now)
+  mustAddUp(asked, country)
+  const { sold_at, pack_at, is_ahead } = whenSold(asked, call.now)
+  const { sale, findings: sellers } = await bySellers(tx, asked, register, call)
+  const { staff_id } = sale
   const goods = await goodsOf(tx, sale)
   const names = await promotionsOf(tx, sale, register)
-  const sellers = await sellersOf(tx, sale, location_id)
   const session = await sessionOfSale(tx, register_id, sold_at)
   if (!session) throw registerNeverOpened({ register_id })
 
   const findings: Finding[] = differencesOf(sale, await packAt(tx, register, { at: sold_at, variant_ids: [...goods.keys()] }), sold_at)
   findings.push(...sellers)
   if (is_ahead) findings.push({ code: 'clock_ahead' })
+  if (!(await isProven(tx, sale))) findings.push({ code: 'pack_unproven' })
+  if (call.principal.audience !== 'staff' || call.principal.register_id !== register_id) findings.push({ code: 'other_register' })
+  if (is_masked) findings.push({ code: 'slip_masked' })
   if (Date.parse(sold_at) - Date.parse(pack_at) > GOOD_FOR_HOURS * 3_600_000) findings.push({ code: 'pack_old' })
   const repeated = await runOne(tx, 'select from offline_sales.sales where device = $1 and number = $2', [device, of_device])
   if (repeated) findings.push({ code: 'number_repeated' })
@@ -172,7 +188,6 @@ async function book(tx: Tx, sale: OfflineSale, digest: string, register: Registe
       ...[call.actor, digest, late_minor !== null, JSON.stringify(findings)],
     ],
   )
-  await run(tx, 'delete from offline_sales.refused where sale_id = $1', [sale_id])
   await announce(tx, offlineSaleBooked, {
     ...{ subject: order_id, company_id, location_id, channel: 'till', actor: call.actor, occurred_at: call.now },
     data: { order_id, offline_number, is_late: late_minor !== null, findings: findings.map(({ code }) => code) },
@@ -209,7 +224,7 @@ async function goodsOf(tx: Tx, { lines }: OfflineSale): Promise<Map<string, Thin
   const rows = await run<Thing>(
     tx,
     `select v.variant_id, v.sku, p.title, v.option_texts, p.tax_class = 'voucher' as is_gift_card
-     from catalog.public_variants v join catalog.public_products p using (product_id) where v.variant_id = any($1::text[]) and p.status <> 'draft'`,
+     from catalog.public_variants v join catalog.public_products p using (product_id) where v.variant_id = any($1::text[])`,
     [lines.map(({ variant_id }) => variant_id)],
   )
   const things = new Map(rows.map((row) => [row.variant_id, row]))
@@ -230,17 +245,31 @@ async function promotionsOf(tx: Tx, { promotions }: OfflineSale, { company_id, l
   })
 }
 
-/** Whoever sold may have left since; whoever has never been here has not sold. */
-async function sellersOf(tx: Tx, { staff_id, salesperson_id = staff_id }: OfflineSale, location_id: string): Promise<Finding[]> {
+/**
+ * Whoever sold may have left since; whoever has never been anywhere has not sold. In the name of somebody who has neither a place in this company nor
+ * ever sold for it, nothing is booked: it is the sale of whoever sends it.
+ */
+async function bySellers(tx: Tx, sale: OfflineSale, register: Register, call: Call): Promise<{ sale: OfflineSale; findings: Finding[] }> {
+  const { staff_id, salesperson_id = staff_id } = sale
   const findings: Finding[] = []
+  const named = new Map<string, string>()
   for (const id of new Set([staff_id, salesperson_id])) {
-    const known = await runOne(tx, 'select from staff.public_staff where staff_id = $1', [id])
+    const known = await runOne<{ is_ours: boolean }>(
+      tx,
+      `select s.works_everywhere
+         or exists (select from staff.public_staff_locations join stores.public_locations l using (location_id) where staff_id = $1 and l.company_id = $2)
+         or exists (select from till.public_sales join stores.public_registers r using (register_id) where sold_by = $1 and r.company_id = $2) as is_ours
+       from staff.public_staff s where s.staff_id = $1`,
+      [id, register.company_id],
+    )
     if (!known) throw sellerUnknown({ staff_id: id })
     const { works_everywhere, location_ids, disabled_at } = await staffOf(tx, id)
-    if (disabled_at !== null || !(works_everywhere || location_ids.includes(location_id)))
+    if (!known.is_ours && call.principal.audience === 'staff') findings.push({ code: 'seller_elsewhere', staff_id: id })
+    else if (disabled_at !== null || !(works_everywhere || location_ids.includes(register.location_id)))
       findings.push({ code: 'seller_left', staff_id: id })
+    named.set(id, known.is_ours || call.principal.audience !== 'staff' ? id : call.principal.id)
   }
-  return findings
+  return { sale: { ...sale, staff_id: named.get(staff_id)!, salesperson_id: named.get(salesperson_id)! }, findings }
 }
 
 interface Known {
@@ -285,6 +314,9 @@ function draftOf(sale: OfflineSale, { register, goods, names, actor, offline }: 
 async function rememberRefused(tx: Tx, sale: OfflineSale, register: Register, { code, details }: Refusal, call: Call) {
   const { sale_id, register_id, device, number, total_minor } = sale
   const { company_id, location_id } = register
+  // It may have been booked as it should be, while this one was refused.
+  await oneAtATime(tx, sale)
+  if (code !== offlineSaleDiffers.code && (await bookedAs(tx, sale_id))) return
   const known = await runOne<{ times: number }>(
     tx,
     `insert into offline_sales.refused as r (sale_id, company_id, location_id, register_id, device, number, sold_at, total_minor, sent_by, code, details, refused_at, times)

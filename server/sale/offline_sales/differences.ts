@@ -5,6 +5,7 @@ import type { OfflineSale } from './checking.ts'
 export const finding_codes = [
   ...(['price_differs', 'promotion_differs', 'tax_differs', 'not_for_sale', 'stock_short', 'late_entry', 'seller_left'] as const),
   ...(['number_repeated', 'clock_ahead', 'pack_old', 'not_calculated'] as const),
+  ...(['pack_unproven', 'other_register', 'seller_elsewhere', 'slip_masked'] as const),
 ] as const
 
 /** In what a sale differs from what the server would have said, or could have known. It was booked as it happened all the same. */

@@ -6,6 +6,7 @@ import { Type } from 'typebox'
 import { type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, FinishedJson, mustWorkAt } from '#platform/http'
 import { cursorOf, readCursor } from '#platform/paging'
+import { readToken, secretOf, signToken } from '#platform/secret'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { locationOf, type Register, registerOf } from '../../foundation/stores/index.ts'
 import { OptionText, Texts } from '../../offer/catalog/index.ts'
@@ -89,7 +90,28 @@ export async function packOfRegister(db: Db, { limit = MOST_VARIANTS, after }: {
   const { taken_at, ...pack } = await packAt(db, register, { at: call.now, limit, after })
   const text = JSON.stringify(pack)
   const mark = createHash('sha256').update(text).digest('base64url')
-  return new FinishedJson(`{"taken_at":${JSON.stringify(taken_at)},${text.slice(1)}`, `"${mark}"`)
+  const seal: Sealed = { register_id: register.register_id, at: call.now, mark }
+  return new FinishedJson(`{"taken_at":${JSON.stringify(taken_at)},${text.slice(1)}`, `"${mark}"`, {
+    'birge-pack-seal': signToken(await secretOf(db), SEAL, seal),
+  })
+}
+
+interface Sealed {
+  register_id: string
+  at: string
+  mark: string
+}
+const SEAL = 'offline pack'
+/** A till may write down the header `Date`, which knows no fractions, and pages come one after the other. */
+const SEAL_APART_MS = 5 * 60_000
+
+/** Whether the server has given this register a pack, or said that its own is as it was, when the sale says so. */
+export async function isProven(
+  on: Tx,
+  { register_id, pack_at, pack_seal = '' }: { register_id: string; pack_at: string; pack_seal?: string },
+) {
+  const sealed = readToken<Sealed>(await secretOf(on), SEAL, pack_seal)
+  return sealed?.register_id === register_id && Math.abs(Date.parse(sealed.at) - Date.parse(pack_at)) <= SEAL_APART_MS
 }
 
 /** Of all goods, or of some; as things stood at a moment that is not to come. */

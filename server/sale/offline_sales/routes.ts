@@ -3,7 +3,7 @@ import { notFound, route } from '#platform/http'
 import { badCursor, Page, Paging } from '#platform/paging'
 import { noRegister } from '../till/index.ts'
 import { BookedSale, offlineGoodsUnknown, offlineSaleDiffers, registerNeverOpened, sellerUnknown, takeIn } from './booking.ts'
-import { OfflineSale, offlineSaleMalformed, soldBeforePack, soldInFuture } from './checking.ts'
+import { OfflineSale, offlineSaleMalformed, soldBeforePack } from './checking.ts'
 import { MOST_VARIANTS, OfflinePackReply, packOfRegister } from './pack.ts'
 import { MissingNumbers, offlineSales, OfflineSaleRow } from './reading.ts'
 
@@ -29,7 +29,7 @@ export const routes = [
     reply: BookedSale,
     refuses: [
       ...[notFound, offlineSaleMalformed, offlineSaleDiffers, offlineGoodsUnknown, sellerUnknown],
-      ...[soldInFuture, soldBeforePack, registerNeverOpened],
+      ...[soldBeforePack, registerNeverOpened],
     ],
     permission: 'till.sell',
     steps: takeIn,
