@@ -23,7 +23,7 @@ export function useCounterWithoutServer(online: Counter): Counter {
   const { t, locale } = useTexts()
   const { register } = useTill()
   const offline = useOffline()
-  const { pack, cart, on, reachable } = offline
+  const { pack, cart, on, reachable, minute, unsent } = offline
   const [touched, setTouched] = useState<Counter['touched']>(null)
   const { register_id } = register
 
@@ -79,14 +79,37 @@ export function useCounterWithoutServer(online: Counter): Counter {
     return true
   }
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with every minute another price may begin
+  const quoted_at = useMemo(() => (pack ? clockOf(pack) : null), [pack, cart, minute])
   const in_cart = useMemo(
-    () => (pack && cart ? atTill(pack, cart, { locale, shown_less: t('offline.shown_less') }, register) : null),
-    [pack, cart, locale, t, register],
+    () => (pack && cart && quoted_at ? atTill(pack, cart, { locale, shown_less: t('offline.shown_less'), at: quoted_at }, register) : null),
+    [pack, cart, quoted_at, locale, t, register],
   )
+
+  // What lies there may be sold already: until that is known it is neither changed nor sold once more. It may be put away.
+  const cart_id = online.open?.cart.cart_id
+  const is_asked_again = unsent.some((sale) => sale.way === 'unanswered' && sale.state === 'waiting' && sale.body.cart_id === cart_id)
+  useEffect(() => {
+    if (is_asked_again) return () => void memory.invalidateQueries({ queryKey: ['counter'] })
+  }, [is_asked_again, memory])
+  if (!on && is_asked_again) {
+    const wait = t('offline.asked_again')
+    const mayBe = ({ kind }: Change) => kind === 'open' || kind === 'put_away'
+    return {
+      ...{ ...online, is_asked_again, take: () => wait },
+      change: (asked) => (mayBe(asked) ? online.change(asked) : online.tellTrouble(wait)),
+      changeAndWait: async (asked) => {
+        if (mayBe(asked)) return online.changeAndWait(asked)
+        online.tellTrouble(wait)
+        return null
+      },
+    }
+  }
   if (!on) return online
   return {
     ...online,
     offline: true,
+    quoted_at,
     ready: true,
     problem: null,
     open: in_cart,
@@ -119,12 +142,11 @@ const seenOf = ({ cart, via }: CartAtTill) => ({
 function atTill(
   in_hand: PackInHand,
   cart: OfflineCart,
-  speaking: { locale: string; shown_less: string },
+  speaking: { locale: string; shown_less: string; at: string },
   { register_id, name }: { register_id: string; name: string },
 ): CartAtTill {
-  const at = clockOf(in_hand)
   return {
-    cart: cartByPack(in_hand.pack, in_hand.variants, cart, { ...speaking, at }),
+    cart: cartByPack(in_hand.pack, in_hand.variants, cart, speaking),
     ...{ customer: null, open: true, put_away_at: null, register_id, register_name: name, via: 'walk_in' },
   }
 }
@@ -138,14 +160,18 @@ async function clearLeftBehind(show: () => Promise<unknown>) {
   await on_device.left_behind.bulkDelete(all.map(({ cart_id }) => cart_id))
 }
 
+/** Line by line. What shall be left of one is on the disk before it is asked for: an answer that was lost takes nothing out twice. */
 async function takeOut({ cart_id, lines }: CameFrom) {
   const { items } = await answer(api.GET('/v1/till/carts'))
   const there = items.find(({ cart }) => cart.cart_id === cart_id)?.cart
-  for (const { line_id, quantity } of lines) {
+  for (const { line_id, quantity, leaves } of lines) {
     const line = there?.lines.find((one) => one.line_id === line_id)
     if (!line) continue
     const params = { path: { cart_id, line_id } }
-    const left = line.quantity - quantity
+    const left = Math.min(line.quantity, leaves ?? line.quantity - quantity)
+    await on_device.left_behind.update(cart_id, (kept) => {
+      kept.lines = kept.lines.map((one) => (one.line_id === line_id ? { ...one, leaves: left } : one))
+    })
     const change =
       left > 0
         ? api.PATCH('/v1/carts/{cart_id}/lines/{line_id}', { params, body: { quantity: left } })
@@ -153,6 +179,9 @@ async function takeOut({ cart_id, lines }: CameFrom) {
     await answer(change).catch((problem: unknown) => {
       // Somebody else has the cart by now, or is paying it: it is not at this counter any more.
       if (!(problem instanceof Problem) || isUnanswered(problem) || problem.status === 401) throw problem
+    })
+    await on_device.left_behind.update(cart_id, (kept) => {
+      kept.lines = kept.lines.filter((one) => one.line_id !== line_id)
     })
   }
 }

@@ -12,7 +12,8 @@ import { useTexts } from './texts.ts'
 export type CartAtTill = Answer<'/v1/till/carts'>['items'][number]
 export type Cart = CartAtTill['cart']
 export type CartLine = Cart['lines'][number]
-type Counters = Answer<'/v1/till/carts'>
+/** `foreseen`: not what the server has said, but what it will say most likely. */
+type Counters = Answer<'/v1/till/carts'> & { foreseen?: boolean }
 
 /** How a cart comes to the counter: by the customer's code, her proof, from those that wait, or as a new one. */
 export type WayIn = { handoff_code: string } | { proof_id: string } | { cart_id: string } | Record<never, never>
@@ -38,12 +39,13 @@ function useCounterWork() {
   const being_sold = useRef<string | null>(null)
   // A change that was lost since nobody answers goes on without the server, where that is possible.
   const fallen = useRef((_change: Change): boolean => false)
-  const counter = useQuery({ queryKey: KEY, queryFn: () => answer(api.GET('/v1/till/carts')) })
+  const counter = useQuery({ queryKey: KEY, queryFn: (): Promise<Counters> => answer(api.GET('/v1/till/carts')) })
   const open = counter.data?.items.find((item) => item.open) ?? null
   const openNow = () => openCartOf(memory)
   const refresh = () => memory.invalidateQueries({ queryKey: KEY })
-  const show = (cart: Cart) =>
+  const show = (cart: Cart, foreseen = false) =>
     memory.setQueryData<Counters>(KEY, (known) => ({
+      foreseen,
       items: known?.items.map((item) => (item.open ? { ...item, cart } : item)) ?? [],
     }))
 
@@ -97,7 +99,7 @@ function useCounterWork() {
     onMutate: async (change) => {
       await memory.cancelQueries({ queryKey: KEY })
       const cart = openNow()
-      if (cart && (change.kind === 'set' || change.kind === 'remove')) show(foresee(cart, change))
+      if (cart && (change.kind === 'set' || change.kind === 'remove')) show(foresee(cart, change), true)
     },
     onSuccess: (cart, change) => {
       if (!cart || change.kind === 'open') return
@@ -174,8 +176,12 @@ function useCounterWork() {
   return {
     /** It works without the server. */
     offline: false,
+    /** By which moment it is said what the open cart costs; the server says it by its own. */
+    quoted_at: null as string | null,
+    /** The sale of the open cart was sent, and its answer is waited for in the background. */
+    is_asked_again: false,
     /** As the server has it; undefined until it has said so. */
-    known: counter.data === undefined ? undefined : open,
+    known: counter.data === undefined || counter.data.foreseen ? undefined : open,
     /** What was open here is somewhere else now. */
     forget: () => memory.setQueryData<Counters>(KEY, (then) => ({ items: then?.items.filter((item) => !item.open) ?? [] })),
     fallen,

@@ -5,7 +5,7 @@ import { answer, answerOrNull, api, asTill, device, Problem } from './api.ts'
 import { useReachable } from './connection.ts'
 import { CounterProvider } from './counter.tsx'
 import { OfflineProvider } from './offline.tsx'
-import { orKept } from './on-device.ts'
+import { keep, orKept } from './on-device.ts'
 import { Pairing } from './pairing.tsx'
 import { PinSignIn } from './pin-sign-in.tsx'
 import { refusalText } from './refusals.ts'
@@ -42,6 +42,8 @@ export function Door() {
   const look = () => memory.invalidateQueries({ queryKey: SESSION })
   const signOut = async () => {
     await answerOrNull(api.DELETE('/v1/staff-sessions/current'), 401)
+    // Should the line fall now, nobody is in again because she was before.
+    await keep('session', null).catch(() => {})
     memory.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] })
     await look()
   }
@@ -71,12 +73,16 @@ function AtTheTill(till: Omit<Till, 'opened' | 'on_closed'>) {
     queryFn: () => orKept(`opened:${till.register.register_id}`, () => answer(api.GET('/v1/register-sessions/current'))),
   })
   const look = () => memory.invalidateQueries({ queryKey: SESSION })
+  const close = (counted: RegisterSession) => {
+    void keep(`opened:${till.register.register_id}`, { ...opened.data, session: null }).catch(() => {})
+    setClosed(counted)
+  }
   if (closed) return <RegisterClosed closed={closed} sign_out={till.sign_out} />
   if (opened.data === undefined)
     return opened.error ? <Trouble problem={opened.error} on_retry={look} on_leave={till.sign_out} /> : <Splash />
   if (!opened.data.session) return <OpenRegister {...till} on_opened={look} />
   return (
-    <TillContext.Provider value={{ ...till, opened: opened.data.session, on_closed: setClosed }}>
+    <TillContext.Provider value={{ ...till, opened: opened.data.session, on_closed: close }}>
       <OfflineProvider>
         <CounterProvider>
           <Shell />

@@ -30,7 +30,7 @@ export class CannotSellOffline extends Error {
 }
 
 const MOST_LINES = 100
-const TABLES = ['answers', 'carts', 'left_behind'] as const
+const TABLES = ['answers', 'carts', 'left_behind', 'sales'] as const
 
 export type Carried = { nothing: true } | { nothing: false; left_out: string[]; is_hers: boolean } | { nothing: false; stays: true }
 
@@ -46,6 +46,9 @@ export async function carryOver(in_hand: PackInHand): Promise<Carried> {
     if (!seen?.lines.length || (await on_device.carts.get(register_id))) return { nothing: true }
     await keepSeen(register_id, null)
     if (await on_device.left_behind.get(seen.cart_id)) return { nothing: true }
+    const [asked_again] = await on_device.sales.filter((sale) => sale.way === 'unanswered' && sale.body.cart_id === seen.cart_id).toArray()
+    if (asked_again?.state === 'booked') return { nothing: false, left_out: [], is_hers: false }
+    if (asked_again) return { nothing: false, stays: true }
     if (pendingSale()?.cart_id === seen.cart_id || tendersKeptFor(seen.cart_id).some(({ method }) => method !== 'cash'))
       return { nothing: false, stays: true }
     const asked = seen.lines.map(({ line_id, variant_id, quantity }): OfflineLine => ({ line_id, variant_id, quantity }))
@@ -98,6 +101,8 @@ interface Selling {
   tenders: readonly Tender[]
   /** What the customer was told. */
   total_minor: number
+  /** The moment by which it was said (RFC 3339): a price that ends while somebody counts her coins is still hers. */
+  quoted_at: string
   seller: { staff_id: string; name: string }
   shown_less: string
 }
@@ -106,16 +111,20 @@ interface Selling {
  * Sells what lies on the counter: the sale is on the disk before anybody is told that it is done, and the counter is empty in the same moment, so
  * that neither another tab nor a crash sells it again. Null: it costs something else by now, or another tab was quicker.
  */
-export async function sellOffline(in_hand: PackInHand, { tenders, total_minor, seller, shown_less }: Selling): Promise<OfflineSale | null> {
+export async function sellOffline(
+  in_hand: PackInHand,
+  { tenders, total_minor, quoted_at, seller, shown_less }: Selling,
+): Promise<OfflineSale | null> {
   const { pack, variants } = in_hand
   const { register_id } = pack.register
-  return on_device.transaction('rw', [...TABLES, 'sales'], async () => {
+  return on_device.transaction('rw', [...TABLES], async () => {
     const cart = await on_device.carts.get(register_id)
     if (!cart) return null
     const device = (await kept<string>('device')) ?? drawDevice()
     const number = ((await kept<number>('last_number')) ?? 0) + 1
     const sale_id = `ofs_${crypto.randomUUID().replaceAll('-', '')}`
-    const sold_at = clockOf(in_hand)
+    // Never before the pack that is sold by: a newer one may have come meanwhile.
+    const sold_at = Date.parse(quoted_at) >= Date.parse(pack.taken_at) ? quoted_at : clockOf(in_hand)
     const made = offlineSaleOf({ ...{ pack, variants, lines: cart.lines, tenders, sold_at, sale_id, device, number, seller, shown_less } })
     if (made?.body.total_minor !== total_minor) return null
     const sale: OfflineSale = {

@@ -1,10 +1,11 @@
+import { isCardNumber } from '@birge/kernel/payment-card'
 import { Button, Field, Icon, IconButton, Input } from '@birge/ui'
 import { useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { type CartAtTill, useCounter } from './counter.tsx'
 import { sellOffline } from './offline-counter.ts'
 import { useOffline } from './offline.tsx'
-import { Basket, Due, ICONS, Tendering } from './payment.tsx'
+import { Basket, Due, ICONS, Tendering, WasCancelled } from './payment.tsx'
 import { useTenders } from './sale.ts'
 import { useScanner } from './scanner.ts'
 import { standingOf, type Tender } from './tenders.ts'
@@ -14,15 +15,19 @@ import { useTill } from './till.ts'
 const ONLINE_ONLY = ['by_link', 'gift_card', 'store_credit', 'saved_card', 'deposit', 'instalments'] as const
 
 /** Taking money without the server: cash, and the bank's own terminal where this company takes cards on it. */
-export function PaymentWithoutServer({ open, on_ringing }: { open: CartAtTill; on_ringing: (ringing: boolean) => void }) {
+export function PaymentWithoutServer({ open: on_counter, on_ringing }: { open: CartAtTill; on_ringing: (ringing: boolean) => void }) {
   const { t, money } = useTexts()
   const go = useNavigate()
   const counter = useCounter()
-  const { pack, too_old } = useOffline()
+  const { pack, too_old, lookAtClock } = useOffline()
   const { session } = useTill()
+  const [tenders, setTenders] = useTenders(on_counter.cart.cart_id)
+  // From the first money on it costs what it cost then.
+  const [held, setHeld] = useState<{ open: CartAtTill; quoted_at: string } | null>(null)
+  const { open, quoted_at } = (tenders.length > 0 && held) || { open: on_counter, quoted_at: counter.quoted_at }
   const { cart } = open
   const total_minor = cart.totals.total_minor
-  const [tenders, setTenders] = useTenders(cart.cart_id)
+  const [taking_back, setTakingBack] = useState<number | null>(null)
   const standing = standingOf(total_minor, tenders)
   const [card_minor, setCard] = useState<number | null>(null)
   const selling = useRef(false)
@@ -33,14 +38,16 @@ export function PaymentWithoutServer({ open, on_ringing }: { open: CartAtTill; o
       : null
 
   const finish = async (given: Tender[]) => {
-    if (!pack || selling.current) return
+    if (!pack || !quoted_at || selling.current) return
     selling.current = true
     on_ringing(true)
     try {
       const shown_less = textsIn(pack.pack.receipt.locale).t('offline.shown_less')
-      const sale = await sellOffline(pack, { tenders: given, total_minor, seller: session, shown_less })
+      const sale = await sellOffline(pack, { tenders: given, total_minor, quoted_at, seller: session, shown_less })
       if (!sale) {
         on_ringing(false)
+        setHeld(null)
+        lookAtClock()
         return counter.tellTrouble(t('offline.changed'))
       }
       setTenders([])
@@ -54,9 +61,14 @@ export function PaymentWithoutServer({ open, on_ringing }: { open: CartAtTill; o
   }
   const give = (tender: Tender) => {
     const given = [...tenders, tender]
+    if (quoted_at) setHeld({ open, quoted_at })
     setTenders(given)
     setCard(null)
     if (standingOf(total_minor, given).left_minor === 0) void finish(given)
+  }
+  const takeBack = (place: number) => {
+    setTenders(tenders.filter((_, at) => at !== place))
+    setTakingBack(null)
   }
   return (
     <main className="pay">
@@ -81,7 +93,7 @@ export function PaymentWithoutServer({ open, on_ringing }: { open: CartAtTill; o
                 <IconButton
                   icon="close"
                   label={t('pay.take_back', { amount: money(tender.amount_minor, cart.currency) })}
-                  onClick={() => setTenders(tenders.filter((_, at) => at !== place))}
+                  onClick={() => (tender.method === 'terminal' ? setTakingBack(place) : takeBack(place))}
                 />
               </li>
             ))}
@@ -111,6 +123,7 @@ export function PaymentWithoutServer({ open, on_ringing }: { open: CartAtTill; o
           </Button>
         )}
       </section>
+      <WasCancelled place={taking_back} on_cancelled={takeBack} on_close={() => setTakingBack(null)} />
     </main>
   )
 }
@@ -141,7 +154,8 @@ function CardWithoutServer({ amount, on_taken, on_failed }: { amount: string; on
   const { t } = useTexts()
   const [slip, setSlip] = useState('')
   useScanner(() => {})
-  const missing = slip.trim() ? null : t('offline.slip_needed')
+  // Twelve digits from a bank may look like a card number by chance; such a number may not be written down.
+  const missing = !slip.trim() ? t('offline.slip_needed') : isCardNumber(slip) ? t('offline.slip_like_card') : null
   return (
     <form
       className="on-terminal"

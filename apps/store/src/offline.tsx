@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
 import { useReachable } from './connection.ts'
 import type { KeptSale } from './kept-sale.ts'
 import { goodUntil, type PackInHand, packInHand, refreshPack } from './offline-pack.ts'
@@ -17,6 +17,9 @@ interface Offline {
   cart: OfflineCart | null
   /** The counter works without the server: it does not answer, or what began without it is not finished. */
   on: boolean
+  /** Changes with every minute, and when somebody looks at the clock: prices begin and end. */
+  minute: number
+  lookAtClock: () => void
   /** What the server has not booked: some wait for it, some it has refused. */
   unsent: KeptSale[]
 }
@@ -37,7 +40,7 @@ export function OfflineProvider({ children }: { children: ReactNode }) {
   const unsent = useUnsent()
   const left_behind = useKept(() => on_device.left_behind.count())
   const pack = useMemo(() => (kept_pack ? packInHand(kept_pack) : null), [kept_pack])
-  const now = useNow()
+  const [now, lookAtClock] = useNow()
   usePackKeptFresh(register_id, reachable)
   useSending(reachable, unsent?.filter(({ state }) => state === 'waiting').length ?? 0)
   if (kept_pack === undefined || cart === undefined || unsent === undefined || left_behind === undefined) return null
@@ -45,7 +48,7 @@ export function OfflineProvider({ children }: { children: ReactNode }) {
   return (
     <OfflineContext.Provider
       value={{
-        ...{ reachable, pack, cart, unsent },
+        ...{ reachable, pack, cart, unsent, lookAtClock, minute: now },
         too_old: pack !== null && now > goodUntil(pack) - pack.clock_ahead_ms,
         on: pack !== null && (!reachable || unfinished),
       }}
@@ -60,11 +63,16 @@ export const useUnsent = () => useKept(() => on_device.sales.where('state').anyO
 
 function useNow() {
   const [now, setNow] = useState(Date.now)
+  const look = useCallback(() => setNow(Date.now()), [])
   useEffect(() => {
-    const clock = setInterval(() => setNow(Date.now()), A_MINUTE_MS)
-    return () => clearInterval(clock)
-  }, [])
-  return now
+    const clock = setInterval(look, A_MINUTE_MS)
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      clearInterval(clock)
+      document.removeEventListener('visibilitychange', look)
+    }
+  }, [look])
+  return [now, look] as const
 }
 
 function usePackKeptFresh(register_id: string, reachable: boolean) {

@@ -29,7 +29,8 @@ export interface KeptPack {
 /** What went over from the cart on the server, when that fell silent. */
 export interface CameFrom {
   cart_id: string
-  lines: { line_id: string; quantity: number }[]
+  /** `leaves`: so many stay there; it was asked for, perhaps not answered. */
+  lines: { line_id: string; quantity: number; leaves?: number }[]
 }
 
 /** What lies on the counter of a register without a server. */

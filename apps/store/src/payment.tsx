@@ -144,15 +144,17 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
   const [taking_back, setTakingBack] = useState<number | null>(null)
   const [key, setKey] = useState(attempt)
   const short = useShortage(open)
-  const cannot = short.length
-    ? t('pay.short')
-    : cart.status === 'frozen'
-      ? t('cart.frozen')
-      : standing.overcharged_minor
-        ? t('pay.overcharged', { amount: money(standing.overcharged_minor, cart.currency) })
-        : !reachable
-          ? t('offline.cannot_pay')
-          : null
+  const cannot = counter.is_asked_again
+    ? t('offline.asked_again')
+    : short.length
+      ? t('pay.short')
+      : cart.status === 'frozen'
+        ? t('cart.frozen')
+        : standing.overcharged_minor
+          ? t('pay.overcharged', { amount: money(standing.overcharged_minor, cart.currency) })
+          : !reachable
+            ? t('offline.cannot_pay')
+            : null
 
   const finish = (given: Tender[]) => {
     const onto = top_ups.filter(({ line_id }) => cart.lines.some((line) => line.line_id === line_id))
@@ -301,25 +303,40 @@ function Payment({ open, problem, on_sell }: PaymentProps) {
           </Button>
         )}
       </section>
-      <Modal
-        opened={taking_back !== null}
-        onClose={() => setTakingBack(null)}
-        title={t('pay.take_back_card')}
-        radius="lg"
-        centered
-        closeButtonProps={{ 'aria-label': t('close'), size: 'xl' }}
-      >
-        <p className="modal-text">{t('pay.take_back_card_text')}</p>
-        <div className="modal-actions">
-          <Button variant="critical" size="l" wide onClick={() => taking_back !== null && takeBack(taking_back)}>
-            {t('pay.was_cancelled')}
-          </Button>
-          <Button variant="secondary" size="l" wide onClick={() => setTakingBack(null)}>
-            {t('cancel')}
-          </Button>
-        </div>
-      </Modal>
+      <WasCancelled place={taking_back} on_cancelled={takeBack} on_close={() => setTakingBack(null)} />
     </main>
+  )
+}
+
+interface WasCancelledProps {
+  /** Of the tender that shall go; null: none. */
+  place: number | null
+  on_cancelled: (place: number) => void
+  on_close: () => void
+}
+
+/** A card that was charged at the terminal is let go only there: whoever takes it off here is asked whether that was done. */
+export function WasCancelled({ place, on_cancelled, on_close }: WasCancelledProps) {
+  const { t } = useTexts()
+  return (
+    <Modal
+      opened={place !== null}
+      onClose={on_close}
+      title={t('pay.take_back_card')}
+      radius="lg"
+      centered
+      closeButtonProps={{ 'aria-label': t('close'), size: 'xl' }}
+    >
+      <p className="modal-text">{t('pay.take_back_card_text')}</p>
+      <div className="modal-actions">
+        <Button variant="critical" size="l" wide onClick={() => place !== null && on_cancelled(place)}>
+          {t('pay.was_cancelled')}
+        </Button>
+        <Button variant="secondary" size="l" wide onClick={on_close}>
+          {t('cancel')}
+        </Button>
+      </div>
+    </Modal>
   )
 }
 

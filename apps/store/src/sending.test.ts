@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import openapi from '../../../docs/reference/openapi.json' with { type: 'json' }
+import az from '../texts/az.json' with { type: 'json' }
+import en from '../texts/en.json' with { type: 'json' }
+import tr from '../texts/tr.json' with { type: 'json' }
 import { Problem } from './api.ts'
 import type { KeptSale } from './kept-sale.ts'
-import { type Fate, fateOf, pauseAfter, sendAll } from './sending.ts'
+import { type Fate, fateOf, OWN_REFUSALS, pauseAfter, sendAll } from './sending.ts'
 
 const sale = (sale_id: string) => ({ sale_id, state: 'waiting', tries: 0, refusal: null, booked: null }) as unknown as KeptSale
 
@@ -45,6 +49,32 @@ test('where nobody answers, or nobody is signed in, nothing more is sent now, an
       ...{ all: false, sent: ['first'] },
       kept: [['first', 'waiting', 1]],
     })
+})
+
+test('a sale that its sender may not send, or that the server cannot find, waits for somebody else and is told', () => {
+  for (const [status, code] of [
+    [403, 'not_permitted'],
+    [404, 'not_found'],
+    [405, 'not_found'],
+    [413, 'too_large'],
+  ] as const) {
+    const fate = fateOf(new Problem(status, { code }))
+    assert.equal(fate.is, 'unknown')
+    assert.equal('refusal' in fate && fate.refusal?.code, code)
+  }
+})
+
+test('each refusal of the routes without a server is known and has words', () => {
+  const codesOf = (responses: Record<string, { description: string }>) =>
+    Object.entries(responses).flatMap(([status, { description }]) => (Number(status) >= 400 ? description.split(' or ') : []))
+  const of_sales = codesOf(openapi.paths['/v1/offline-sales'].post.responses)
+  assert.ok(of_sales.includes('register_never_opened'))
+  assert.deepEqual(
+    of_sales.filter((code) => code !== 'not_found' && !OWN_REFUSALS.includes(code)),
+    [],
+  )
+  for (const code of [...of_sales, ...codesOf(openapi.paths['/v1/offline-pack'].get.responses), ...OWN_REFUSALS])
+    for (const { refusals } of [tr, az, en]) assert.ok(code in refusals, code)
 })
 
 test('a sale over which the server stumbles waits, and the next one is sent', async () =>

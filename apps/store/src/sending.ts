@@ -6,16 +6,24 @@ import { on_device } from './on-device.ts'
 export type Fate =
   | { is: 'booked'; order_id: string; number: string }
   | { is: 'refused'; refusal: NonNullable<KeptSale['refusal']> }
-  /** Nobody knows; it is sent again, and counts once. `stop`: the others would fare the same now. */
-  | { is: 'unknown'; stop: boolean }
+  /** Nobody knows, or somebody else may send it; it is sent again, and counts once. `stop`: the others would fare the same now. */
+  | { is: 'unknown'; stop: boolean; refusal: KeptSale['refusal'] }
 
-/** Signed out, too many at a time, no answer: nothing is wrong with the sale itself. */
-export function fateOf(problem: unknown): Fate {
+/** What the server has against the sale itself; nothing of it passes by itself. */
+export const OWN_REFUSALS = [
+  ...['invalid_request', 'offline_sale_malformed', 'offline_sale_differs', 'offline_goods_unknown', 'seller_unknown'],
+  ...['sold_in_future', 'sold_before_pack', 'register_never_opened'],
+]
+
+/** Signed out, too many at a time, no answer, somebody who may not: nothing is wrong with the sale itself. */
+export function fateOf(problem: unknown, way: KeptSale['way'] = 'offline'): Fate {
   if (!(problem instanceof Problem) || isUnanswered(problem) || [401, 408, 425, 429].includes(problem.status))
-    return { is: 'unknown', stop: true }
-  if (problem.status >= 500) return { is: 'unknown', stop: false }
+    return { is: 'unknown', stop: true, refusal: null }
+  if (problem.status >= 500) return { is: 'unknown', stop: false, refusal: null }
   const { status, code, message, details } = problem
-  return { is: 'refused', refusal: { status, code, said: message, details } }
+  const refusal = { status, code, said: message, details }
+  const is_refused = way === 'offline' ? OWN_REFUSALS.includes(code) : [400, 404, 409, 422].includes(status)
+  return is_refused ? { is: 'refused', refusal } : { is: 'unknown', stop: false, refusal }
 }
 
 async function send(sale: KeptSale): Promise<Fate> {
@@ -28,7 +36,7 @@ async function send(sale: KeptSale): Promise<Fate> {
     const { order_id, number } = await answer(api.POST('/v1/till/sales', { params: { header: { 'Idempotency-Key': key } }, body }))
     return { is: 'booked', order_id, number }
   } catch (problem) {
-    return fateOf(problem)
+    return fateOf(problem, sale.way)
   }
 }
 
@@ -47,7 +55,7 @@ export async function sendAll(queue: {
     else if (fate.is === 'refused') await queue.keep({ ...sale, tries, state: 'refused', refusal: fate.refusal })
     else {
       all = false
-      await queue.keep({ ...sale, tries })
+      await queue.keep({ ...sale, tries, refusal: fate.refusal })
       if (fate.stop) break
     }
   }

@@ -82,7 +82,7 @@ function Unsent({ sale }: { sale: KeptSale }) {
         <p className="notice notice--critical" role="status">
           <Icon name="warning" size={22} />
           <span>
-            {whatIsWrong(texts, sale.refusal)} {t('offline.refused_text')}
+            {whatIsWrong(texts, sale.refusal)} {t(sale.state === 'refused' ? 'offline.refused_text' : 'offline.waits_text')}
           </span>
         </p>
       ) : (
