@@ -8,6 +8,7 @@ import { CannotSellOffline, carryOver, changeOffline, keepSeen, type OfflineChan
 import { clockOf, type PackInHand } from './offline-pack.ts'
 import { useOffline } from './offline.tsx'
 import { type CameFrom, type OfflineCart, on_device } from './on-device.ts'
+import { moveTenders } from './sale.ts'
 import { readScan } from './scanner.ts'
 import { soundOfDone } from './signals.ts'
 import { tell } from './tell.ts'
@@ -186,6 +187,9 @@ async function takeOut({ cart_id, lines }: CameFrom) {
   }
 }
 
+/** While it is under way nothing of that cart is sold. */
+export const BRINGING = ['bring']
+
 /** The server answers again: what lies here goes into a cart there, and the customer may have whatever needs it. */
 export async function bringToServer(cart: OfflineCart) {
   const from = cart.from?.cart_id ?? null
@@ -203,5 +207,11 @@ export async function bringToServer(cart: OfflineCart) {
   for (const { line_id } of cart.from?.lines ?? [])
     if (there.lines.some((one) => one.line_id === line_id) && !cart.lines.some((one) => one.line_id === line_id))
       await answer(api.DELETE('/v1/carts/{cart_id}/lines/{line_id}', { params: { path: { cart_id, line_id } } }))
-  await on_device.carts.delete(cart.register_id)
+  await on_device.transaction('rw', on_device.carts, async () => {
+    const now = await on_device.carts.get(cart.register_id)
+    // Sold or changed meanwhile: what lies here is not what was brought.
+    if (JSON.stringify(now) !== JSON.stringify(cart)) throw new Error('changed while it was brought')
+    await on_device.carts.delete(cart.register_id)
+  })
+  moveTenders(cart.cart_id, cart_id)
 }

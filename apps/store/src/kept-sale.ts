@@ -28,6 +28,8 @@ export interface OfflineSaleBody {
   number: number
   sold_at: string
   pack_at: string
+  /** By which the server knows its pack again. */
+  pack_seal?: string
   staff_id: string
   lines: {
     line_id: string

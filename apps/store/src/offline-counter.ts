@@ -3,7 +3,7 @@ import { offlineSaleOf, quoteWhatIsSold, type WhyNot } from './offline-cart.ts'
 import { clockOf, type PackInHand } from './offline-pack.ts'
 import type { OfflineSale } from './kept-sale.ts'
 import { keep, kept, type OfflineCart, on_device } from './on-device.ts'
-import { pendingSale, tendersKeptFor } from './sale.ts'
+import { moveTenders, pendingSale, tendersKeptFor } from './sale.ts'
 import type { Tender } from './tenders.ts'
 
 /** What lay in the cart on the server when it was last heard of. */
@@ -35,13 +35,14 @@ const TABLES = ['answers', 'carts', 'left_behind', 'sales'] as const
 export type Carried = { nothing: true } | { nothing: false; left_out: string[]; is_hers: boolean } | { nothing: false; stays: true }
 
 /**
- * The cart that was open when the server fell silent goes on without it, once. It stays where it is when something was given for it that only the
- * server can take, or when its sale was on the way: then nobody knows whether it is sold already.
+ * The cart that was open when the server fell silent goes on without it, once, with the money that was given for it. It stays where it is when
+ * something was given for it that only the server can take, or when its sale was on the way: then nobody knows whether it is sold already.
  */
 export async function carryOver(in_hand: PackInHand): Promise<Carried> {
   const { pack } = in_hand
   const { register_id } = pack.register
-  return on_device.transaction('rw', [...TABLES], async () => {
+  const went = { from: '', to: '' }
+  const carried = await on_device.transaction('rw', [...TABLES], async (): Promise<Carried> => {
     const seen = await kept<SeenCart | null>(seenAt(register_id))
     if (!seen?.lines.length || (await on_device.carts.get(register_id))) return { nothing: true }
     await keepSeen(register_id, null)
@@ -49,19 +50,27 @@ export async function carryOver(in_hand: PackInHand): Promise<Carried> {
     const [asked_again] = await on_device.sales.filter((sale) => sale.way === 'unanswered' && sale.body.cart_id === seen.cart_id).toArray()
     if (asked_again?.state === 'booked') return { nothing: false, left_out: [], is_hers: false }
     if (asked_again) return { nothing: false, stays: true }
-    if (pendingSale()?.cart_id === seen.cart_id || tendersKeptFor(seen.cart_id).some(({ method }) => method !== 'cash'))
-      return { nothing: false, stays: true }
+    if (pendingSale()?.cart_id === seen.cart_id || tendersKeptFor(seen.cart_id).some(needsServer)) return { nothing: false, stays: true }
     const asked = seen.lines.map(({ line_id, variant_id, quantity }): OfflineLine => ({ line_id, variant_id, quantity }))
     const { lines, left_out } = quoteWhatIsSold(pack, asked, clockOf(in_hand))
-    if (lines.length)
+    // This till calculates otherwise than the pack, and sells nothing by it: the cart waits until it does.
+    if (left_out.some(({ because }) => because === 'rules_changed')) await keepSeen(register_id, seen)
+    if (lines.length) {
+      Object.assign(went, { from: seen.cart_id, to: `offline-${crypto.randomUUID()}` })
       await on_device.carts.put({
-        ...{ register_id, cart_id: `offline-${crypto.randomUUID()}`, lines: [...lines] },
+        ...{ register_id, cart_id: went.to, lines: [...lines] },
         from: { cart_id: seen.cart_id, lines: lines.map(({ line_id, quantity }) => ({ line_id, quantity })) },
       })
+    }
     const titles = new Map(seen.lines.map(({ line_id, title }) => [line_id, title]))
     return { nothing: false, left_out: left_out.map(({ line }) => titles.get(line.line_id)!), is_hers: seen.is_hers }
   })
+  if (went.to) moveTenders(went.from, went.to)
+  return carried
 }
+
+/** Cash lies in the drawer, and a card was charged by the bank's own terminal: both go along. Everything else the server has taken. */
+const needsServer = ({ method, instalments }: Tender) => method !== 'cash' && (method !== 'terminal' || instalments !== undefined)
 
 /** Lays something on the counter, or takes it off. Returns the line it concerns. */
 export async function changeOffline(in_hand: PackInHand, change: OfflineChange): Promise<string> {
@@ -115,7 +124,7 @@ export async function sellOffline(
   in_hand: PackInHand,
   { tenders, total_minor, quoted_at, seller, shown_less }: Selling,
 ): Promise<OfflineSale | null> {
-  const { pack, variants } = in_hand
+  const { pack, variants, seal } = in_hand
   const { register_id } = pack.register
   return on_device.transaction('rw', [...TABLES], async () => {
     const cart = await on_device.carts.get(register_id)
@@ -125,7 +134,9 @@ export async function sellOffline(
     const sale_id = `ofs_${crypto.randomUUID().replaceAll('-', '')}`
     // Never before the pack that is sold by: a newer one may have come meanwhile.
     const sold_at = Date.parse(quoted_at) >= Date.parse(pack.taken_at) ? quoted_at : clockOf(in_hand)
-    const made = offlineSaleOf({ ...{ pack, variants, lines: cart.lines, tenders, sold_at, sale_id, device, number, seller, shown_less } })
+    const made = offlineSaleOf({
+      ...{ pack, seal, variants, lines: cart.lines, tenders, sold_at, sale_id, device, number, seller, shown_less },
+    })
     if (made?.body.total_minor !== total_minor) return null
     const sale: OfflineSale = {
       ...{ way: 'offline', sale_id, state: 'waiting', register_id, sold_at, currency: pack.company.currency, total_minor },

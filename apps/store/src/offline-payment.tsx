@@ -1,7 +1,9 @@
 import { isCardNumber } from '@birge/kernel/payment-card'
 import { Button, Field, Icon, IconButton, Input } from '@birge/ui'
+import { useIsMutating } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
+import { BRINGING } from './counter-offline.ts'
 import { type CartAtTill, useCounter } from './counter.tsx'
 import { sellOffline } from './offline-counter.ts'
 import { useOffline } from './offline.tsx'
@@ -31,11 +33,16 @@ export function PaymentWithoutServer({ open: on_counter, on_ringing }: { open: C
   const standing = standingOf(total_minor, tenders)
   const [card_minor, setCard] = useState<number | null>(null)
   const selling = useRef(false)
-  const cannot = too_old
-    ? t('offline.too_old', { hours: pack?.pack.good_for_hours ?? 0 })
-    : standing.overcharged_minor
-      ? t('pay.overcharged', { amount: money(standing.overcharged_minor, cart.currency) })
-      : null
+  const bringing = useIsMutating({ mutationKey: BRINGING }) > 0
+  // Charged while there was a server, which asks for no slip.
+  const without_slip = tenders.findIndex(({ method, reference }) => method === 'terminal' && (!reference || isCardNumber(reference)))
+  const cannot = bringing
+    ? t('offline.bringing')
+    : too_old
+      ? t('offline.too_old', { hours: pack?.pack.good_for_hours ?? 0 })
+      : standing.overcharged_minor
+        ? t('pay.overcharged', { amount: money(standing.overcharged_minor, cart.currency) })
+        : null
 
   const finish = async (given: Tender[]) => {
     if (!pack || !quoted_at || selling.current) return
@@ -99,7 +106,15 @@ export function PaymentWithoutServer({ open: on_counter, on_ringing }: { open: C
             ))}
           </ul>
         )}
-        {card_minor !== null ? (
+        {without_slip >= 0 ? (
+          <CardWithoutServer
+            key={`slip ${without_slip}`}
+            is_charged
+            amount={money(tenders[without_slip]!.amount_minor, cart.currency)}
+            on_taken={(reference) => setTenders(tenders.map((one, at) => (at === without_slip ? { ...one, reference } : one)))}
+            on_failed={() => setTakingBack(without_slip)}
+          />
+        ) : card_minor !== null ? (
           <CardWithoutServer
             amount={money(card_minor, cart.currency)}
             on_taken={(reference) => give({ method: 'terminal', amount_minor: card_minor, reference })}
@@ -149,8 +164,16 @@ function OnlineOnly() {
   )
 }
 
+interface CardWithoutServerProps {
+  amount: string
+  /** Its slip is all that is missing. */
+  is_charged?: boolean
+  on_taken: (slip: string) => void
+  on_failed: () => void
+}
+
 /** Nobody but the slip knows of this payment until the server has it, so its number is asked for. */
-function CardWithoutServer({ amount, on_taken, on_failed }: { amount: string; on_taken: (slip: string) => void; on_failed: () => void }) {
+function CardWithoutServer({ amount, is_charged = false, on_taken, on_failed }: CardWithoutServerProps) {
   const { t } = useTexts()
   const [slip, setSlip] = useState('')
   useScanner(() => {})
@@ -166,7 +189,7 @@ function CardWithoutServer({ amount, on_taken, on_failed }: { amount: string; on
     >
       <div className="on-terminal__ask" role="status">
         <Icon name="card" size={44} strokeWidth={1.3} />
-        <p>{t('pay.on_terminal')}</p>
+        <p>{t(is_charged ? 'offline.slip_of_charged' : 'pay.on_terminal')}</p>
         <strong>{amount}</strong>
       </div>
       <Field label={t('pay.reference')} hint={t('offline.slip_hint')}>

@@ -24,6 +24,8 @@ export interface KeptPack {
   /** When the server last said that it is so, by its own clock, and how far that is ahead of this device's. */
   taken_at: string
   clock_ahead_ms: number
+  /** By which the server knows that it has given this. */
+  seal?: string | undefined
 }
 
 /** What went over from the cart on the server, when that fell silent. */

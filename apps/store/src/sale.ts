@@ -70,6 +70,16 @@ const TENDERS = 'birge-store.tenders'
 export const tendersKeptFor = (cart_id: string): Tender[] =>
   (JSON.parse(localStorage.getItem(TENDERS) ?? '{}') as Record<string, Tender[]>)[cart_id] ?? []
 
+/** What was given for a cart goes along where its goods go. */
+export function moveTenders(from: string, to: string) {
+  const { [from]: given, ...others } = JSON.parse(localStorage.getItem(TENDERS) ?? '{}') as Record<string, Tender[]>
+  if (!given?.length) return
+  const value = { ...others, [to]: [...(others[to] ?? []), ...given] }
+  localStorage.setItem(TENDERS, JSON.stringify(value))
+  // As `useLocalStorage` tells its like.
+  window.dispatchEvent(new CustomEvent('mantine-local-storage', { detail: { key: TENDERS, value } }))
+}
+
 /** What was given for a cart so far. A card that was charged must not be forgotten when the page is left or loaded anew. */
 export const useTenders = (cart_id: string | null) => useOfCart<Tender>(TENDERS, cart_id)
 

@@ -6,9 +6,10 @@ import en from '../texts/en.json' with { type: 'json' }
 import tr from '../texts/tr.json' with { type: 'json' }
 import { Problem } from './api.ts'
 import type { KeptSale } from './kept-sale.ts'
-import { type Fate, fateOf, OWN_REFUSALS, pauseAfter, sendAll } from './sending.ts'
+import { type Fate, fateOf, OWN_REFUSALS, pauseAfter, sendAll, withoutCodes } from './sending.ts'
 
-const sale = (sale_id: string) => ({ sale_id, state: 'waiting', tries: 0, refusal: null, booked: null }) as unknown as KeptSale
+const sale = (sale_id: string) =>
+  ({ sale_id, way: 'offline', state: 'waiting', tries: 0, refusal: null, booked: null }) as unknown as KeptSale
 
 async function sending(fates: Record<string, Fate>) {
   const kept: [string, string, number][] = []
@@ -88,3 +89,15 @@ test('a sale over which the server stumbles waits, and the next one is sent', as
 
 test('after each time in vain the till waits longer, but never more than a minute', () =>
   assert.deepEqual([0, 1, 2, 9].map(pauseAfter), [2_000, 4_000, 8_000, 60_000]))
+
+test('of gift cards nothing but the last four signs is shown, or kept once they are used', () => {
+  const given = [
+    { method: 'cash', amount_minor: 5 },
+    { method: 'gift_card', amount_minor: 7, reference: 'ABCDEFGHJK2345' },
+  ]
+  const asked = { way: 'unanswered', body: { tenders: given, top_ups: [{ line_id: 'l1', code: 'KLMNPQRSTU6789' }] } }
+  assert.deepEqual(withoutCodes(asked as unknown as KeptSale).body, {
+    tenders: [given[0], { method: 'gift_card', amount_minor: 7, reference: '…2345' }],
+    top_ups: [{ line_id: 'l1', code: '…6789' }],
+  })
+})

@@ -1,5 +1,5 @@
-import { answer, api, isUnanswered, Problem } from './api.ts'
-import type { KeptSale } from './kept-sale.ts'
+import { answer, answerOrNull, api, isUnanswered, Problem } from './api.ts'
+import type { KeptSale, UnansweredSale } from './kept-sale.ts'
 import { on_device } from './on-device.ts'
 
 /** What became of a sale that was sent. */
@@ -32,12 +32,31 @@ async function send(sale: KeptSale): Promise<Fate> {
       const { order_id, number } = await answer(api.POST('/v1/offline-sales', { body: sale.body }))
       return { is: 'booked', order_id, number }
     }
+    const known = await orderOf(sale)
+    if (known) return { is: 'booked', ...known }
     const { key, register_id: _, ...body } = sale.body
     const { order_id, number } = await answer(api.POST('/v1/till/sales', { params: { header: { 'Idempotency-Key': key } }, body }))
     return { is: 'booked', order_id, number }
   } catch (problem) {
     return fateOf(problem, sale.way)
   }
+}
+
+const BEFORE_MS = 86_400_000
+
+/**
+ * The server knows a key again only from who used it, and for a day: its cart is looked for among what was sold, lest it be sold anew. Whoever may
+ * not look sends it all the same.
+ */
+async function orderOf({ body, sold_at }: UnansweredSale) {
+  const query = { channel: 'till', limit: 100, placed_from: new Date(Date.parse(sold_at) - BEFORE_MS).toISOString() }
+  const sold = await answerOrNull(api.GET('/v1/orders', { params: { query } }), 403)
+  for (const { order_id, number, total_minor } of sold?.items ?? []) {
+    if (total_minor !== body.total_minor) continue
+    const order = await answerOrNull(api.GET('/v1/orders/{order_id}', { params: { path: { order_id } } }), 403, 404)
+    if (order?.cart_id === body.cart_id) return { order_id, number }
+  }
+  return null
 }
 
 /** The sales that wait, one after the other as they were made. True: it is known of all what became of them. */
@@ -51,7 +70,13 @@ export async function sendAll(queue: {
     const fate = await queue.send(sale)
     const tries = sale.tries + 1
     if (fate.is === 'booked')
-      await queue.keep({ ...sale, tries, state: 'booked', refusal: null, booked: { order_id: fate.order_id, number: fate.number } })
+      await queue.keep({
+        ...withoutCodes(sale),
+        tries,
+        state: 'booked',
+        refusal: null,
+        booked: { order_id: fate.order_id, number: fate.number },
+      })
     else if (fate.is === 'refused') await queue.keep({ ...sale, tries, state: 'refused', refusal: fate.refusal })
     else {
       all = false
@@ -87,3 +112,22 @@ export async function forgetBooked(now = Date.now()) {
 
 /** Once more, after somebody has looked after what was wrong. */
 export const sendAgain = (sale: KeptSale) => on_device.sales.put({ ...sale, state: 'waiting' })
+
+/** Refused, so not sold: somebody has seen it, and sells it anew or gives the money back. */
+export const notSold = ({ sale_id, way, state }: KeptSale) =>
+  way === 'unanswered' && state === 'refused' ? on_device.sales.delete(sale_id) : undefined
+
+/** Whoever holds the code of a gift card holds its money: it is neither shown nor kept longer than it is needed. */
+export function withoutCodes(sale: KeptSale): KeptSale {
+  if (sale.way === 'offline') return sale
+  const { tenders, top_ups, ...body } = sale.body
+  return {
+    ...sale,
+    body: {
+      ...body,
+      tenders: tenders.map((one) => (one.method === 'gift_card' && one.reference ? { ...one, reference: masked(one.reference) } : one)),
+      ...(top_ups && { top_ups: top_ups.map((one) => ({ ...one, code: masked(one.code) })) }),
+    },
+  }
+}
+const masked = (code: string) => `…${code.slice(-4)}`

@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { NavLink, Navigate, Route, Routes, useLocation } from 'react-router'
 import { useReachable } from './connection.ts'
 import { ClientsPage, useDueCount } from './clients.tsx'
-import { bringToServer } from './counter-offline.ts'
+import { BRINGING, bringToServer } from './counter-offline.ts'
 import { useCounter } from './counter.tsx'
 import { FindStockPage } from './find-stock.tsx'
 import { GiftCardsPage } from './gift-cards.tsx'
@@ -87,6 +87,7 @@ function SellingWithoutServer() {
   const memory = useQueryClient()
   const { tellTrouble } = useCounter()
   const bring = useMutation({
+    mutationKey: BRINGING,
     mutationFn: bringToServer,
     onSuccess: () => memory.refetchQueries({ queryKey: ['counter'] }),
     onError: () => tellTrouble(t('offline.not_brought')),

@@ -7,7 +7,7 @@ import type { KeptSale } from './kept-sale.ts'
 import { ReceiptPaper } from './receipt.tsx'
 import { Problem } from './api.ts'
 import { refusalText } from './refusals.ts'
-import { sendAgain } from './sending.ts'
+import { notSold, sendAgain, withoutCodes } from './sending.ts'
 import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
 
@@ -23,7 +23,7 @@ export function UnsentNotice() {
   )
 }
 
-/** What the server has not booked, each with what is wrong with it. Nothing of it can be thrown away here. */
+/** What the server has not booked, each with what is wrong with it. Nothing that was sold can be thrown away here. */
 export function UnsentSales() {
   const texts = useTexts()
   const { t, date, money } = texts
@@ -82,7 +82,7 @@ function Unsent({ sale }: { sale: KeptSale }) {
         <p className="notice notice--critical" role="status">
           <Icon name="warning" size={22} />
           <span>
-            {whatIsWrong(texts, sale.refusal)} {t(sale.state === 'refused' ? 'offline.refused_text' : 'offline.waits_text')}
+            {whatIsWrong(texts, sale.refusal)} {t(textOf(sale))}
           </span>
         </p>
       ) : (
@@ -91,12 +91,17 @@ function Unsent({ sale }: { sale: KeptSale }) {
       {sale.way === 'offline' && <ReceiptPaper page={receiptPage(sale.receipt)} />}
       <details className="unsent__raw">
         <summary>{t('offline.raw')}</summary>
-        <pre>{JSON.stringify({ refusal: sale.refusal, body: sale.body }, null, 2)}</pre>
+        <pre>{JSON.stringify({ refusal: sale.refusal, body: withoutCodes(sale).body }, null, 2)}</pre>
       </details>
       <div className="modal-actions">
         {sale.state === 'refused' && (
           <Button size="l" wide icon="refresh" onClick={() => void sendAgain(sale)}>
             {t('offline.send_again')}
+          </Button>
+        )}
+        {sale.state === 'refused' && sale.way === 'unanswered' && (
+          <Button variant="secondary" size="l" wide icon="check" onClick={() => void notSold(sale)}>
+            {t('offline.not_sold')}
           </Button>
         )}
         <Button variant="secondary" size="l" wide icon="download" onClick={() => saveAsFile([sale])}>
@@ -107,6 +112,9 @@ function Unsent({ sale }: { sale: KeptSale }) {
   )
 }
 
+const textOf = ({ state, way }: KeptSale) =>
+  state === 'waiting' ? 'offline.waits_text' : way === 'offline' ? 'offline.refused_text' : 'offline.not_sold_text'
+
 const nameOf = (sale: KeptSale, otherwise: string) => (sale.way === 'offline' ? sale.offline_number : otherwise)
 
 function whatIsWrong(texts: ReturnType<typeof useTexts>, { status, code, said, details }: NonNullable<KeptSale['refusal']>): string {
@@ -116,7 +124,7 @@ function whatIsWrong(texts: ReturnType<typeof useTexts>, { status, code, said, d
 
 /** As it would be sent, for whoever has to put it into the books by hand. */
 function saveAsFile(sales: readonly KeptSale[]) {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(sales, null, 2)], { type: 'application/json' }))
+  const url = URL.createObjectURL(new Blob([JSON.stringify(sales.map(withoutCodes), null, 2)], { type: 'application/json' }))
   const link = document.createElement('a')
   link.href = url
   link.download = 'birge-unsent-sales.json'

@@ -19,8 +19,12 @@ export function watchForUpdates() {
     first = false
   })
   // A till is open for days, and never comes anew from the server by itself.
-  setInterval(() => void workers.getRegistration().then((worker) => worker?.update().catch(() => {})), LOOK_EVERY_MS)
+  setInterval(lookForUpdate, LOOK_EVERY_MS)
 }
+
+/** Whether there is another version by now. */
+export const lookForUpdate = () =>
+  void (navigator.serviceWorker as ServiceWorkerContainer | undefined)?.getRegistration().then((worker) => worker?.update().catch(() => {}))
 
 const subscribe = (tell: () => void) => {
   told.add(tell)
