@@ -8,7 +8,16 @@ import type { Module } from '#platform/module'
 import { expire } from './proposals.ts'
 import { routes } from './routes.ts'
 
-export { Awaits, isAlwaysConfirmed, proposalChanged, propose, type Proposed, proposedAlready, subjectOf } from './proposals.ts'
+export {
+  Awaits,
+  isAlwaysConfirmed,
+  proposalChanged,
+  propose,
+  type Proposed,
+  proposedAlready,
+  proposedBefore,
+  subjectOf,
+} from './proposals.ts'
 
 export const approvals: Module = {
   name: 'approvals',

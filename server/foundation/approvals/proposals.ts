@@ -94,6 +94,15 @@ export async function propose(tx: Tx, proposal: NewProposal, { actor, now }: Pic
   return awaits
 }
 
+/** What was proposed before with this in its input, whatever became of it: who asks again gets the same answer. */
+export const proposedBefore = <Input>(on: Db | Tx, { act, subject, input }: { act: string; subject: string; input: object }) =>
+  runOne<Awaits & { input: Input }>(
+    on,
+    `select proposal_id, expires_at, input from approvals.proposals where act = $1 and subject = $2 and input @> $3::jsonb
+     order by proposal_id desc limit 1`,
+    [act, subject, JSON.stringify(input)],
+  )
+
 /** Whether this act needs a second person here also where nothing speaks against it. */
 export const isAlwaysConfirmed = async (db: Db | Tx, act: string, call: Call): Promise<boolean> =>
   (await runOne(db, 'select from approvals.always where act = $1 and ($2::text[] is null or company_id = any($2)) limit 1', [

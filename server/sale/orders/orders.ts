@@ -154,9 +154,13 @@ export async function orderToRefund(on: Db | Tx, order_id: string, call: Call) {
     total_minor: number
     /** Money is taken as its goods leave, and some are still here. */
     is_leaving: boolean
+    location_id: string
+    /** Sold at a till, and taken along. */
+    is_till_sale: boolean
   }>(
     on,
-    `select order_id, number, company_id, customer_id, currency, total_minor, captures = 'at_hand_over' and status = 'placed' as is_leaving from orders.orders
+    `select order_id, number, company_id, customer_id, currency, total_minor, captures = 'at_hand_over' and status = 'placed' as is_leaving,
+       location_id, delivery = 'taken' as is_till_sale from orders.orders
      where order_id = $1 and ($2::text[] is null or company_id = any($2))`,
     [order_id, companiesOf(call)],
   )

@@ -3,15 +3,23 @@
  * refund at once, and always the same way for the same amount; what it was for is the business of returns.
  */
 import type { Module } from '#platform/module'
-import { confirmedAtTill, GIVE_MORE_ACT } from './refunding.ts'
 import { routes } from './routes.ts'
 
 export { drawerFor, drawerMissing } from './refunding.ts'
 export { spread } from './spread.ts'
-export { GiftCardCode, refundAtTill, RefundAtTillReply, refundExceedsHandedOver, refundExceedsPaid, tooMuchAtTill } from './refunding.ts'
+export {
+  confirmedAtTill,
+  GIVE_MORE_ACT,
+  GiftCardCode,
+  notSoldHere,
+  refundAtTill,
+  RefundAtTillReply,
+  refundExceedsHandedOver,
+  refundExceedsPaid,
+  tooMuchAtTill,
+} from './refunding.ts'
 
 export const refunds: Module = {
   name: 'refunds',
   routes,
-  acts: { [GIVE_MORE_ACT]: { permission: 'payments.refund', carryOut: confirmedAtTill } },
 }

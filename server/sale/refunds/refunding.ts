@@ -5,7 +5,7 @@ import { idempotencyKeyReused } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
-import { Awaits, propose, type Proposed } from '../../foundation/approvals/index.ts'
+import { Awaits, propose, type Proposed, proposedBefore } from '../../foundation/approvals/index.ts'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { account, balanceOf } from '../../foundation/ledger/index.ts'
 import { registerOf } from '../../foundation/stores/index.ts'
@@ -216,6 +216,12 @@ export const tooMuchAtTill = refusal<{ amount_minor: number }>(
   () => 'So much is not given back at a till by one person in a day: somebody at the back office does it',
 )
 
+export const notSoldHere = refusal<{ order_id: string }>(
+  'not_sold_here',
+  409,
+  () => 'This was not sold at a till here: it goes back the way it came, or becomes credit of its customer',
+)
+
 /** What leaves by the hand of whoever stands at a till, and is more than one person may give away: somebody else confirms it first. */
 export const GIVE_MORE_ACT = 'refunds.give_more_at_till'
 
@@ -225,16 +231,24 @@ export const RefundAtTillReply = Type.Object({
 })
 type RefundAtTillReply = Type.Static<typeof RefundAtTillReply>
 
+interface Till {
+  company_id: string
+  location_id: string
+  register_id: string
+  register_session_id: string
+}
+
 type AtTill = Pick<Asked, 'order_id' | 'amount_minor' | 'gift_card_code'> & { way: 'original' | 'credit' | 'gift_card' }
 
 /**
  * Gives money back at a till of the company that sold it, wherever and through whichever channel: the way it came, cash from the drawer there, or as
- * credit or on a gift card. A PIN is short: what one person hands out or turns into value of others is counted with the cards she gives away. Beyond
- * that, what goes the way it came waits for a second person; what would become value of others is done at the back office.
+ * credit or on a gift card. A PIN is short: what one person hands out or turns into value of others is counted with the cards she gives away, and of
+ * what was not sold at a till here all of it is. Beyond that, what goes the way it came waits for a second person; what would become value of others is
+ * done at the back office.
  */
 export async function refundAtTill(
   database: Database,
-  { at, ...asked }: AtTill & { at: (tx: Tx) => Promise<{ company_id: string; register_id: string }> },
+  { at, ...asked }: AtTill & { at: (tx: Tx) => Promise<Till> },
   call: Call,
 ): Promise<RefundAtTillReply> {
   const { order_id, way } = asked
@@ -242,18 +256,30 @@ export async function refundAtTill(
   const { changes, awaits } = await database.transaction(async (tx) => {
     // Her register may have been closed since.
     if (await wasAsked(tx, order_id, wish)) return { changes: [], awaits: null }
-    const { company_id, register_id } = await at(tx)
+    const before = await awaitedBy(tx, order_id, wish)
+    if (before) return { changes: [], awaits: before }
+    const { company_id, location_id, register_id, register_session_id } = await at(tx)
     const order = await orderToRefund(tx, order_id, call)
     if (order.company_id !== company_id) throw notFound({ what: 'order', id: order_id })
+    const isOfHere = order.is_till_sale && order.location_id === location_id
+    // A card that belongs to whoever holds it is made of nobody's order from elsewhere.
+    if (!isOfHere && way === 'gift_card') throw notSoldHere({ order_id })
     const company = await companyOf(tx, company_id)
-    const written = await write(tx, { ...asked, register_id }, wish, call, (minor) => givesAlone(tx, company, minor, call))
+    const mayGive = ({ by_hand_minor, all_minor }: Given) => {
+      const minor = isOfHere ? by_hand_minor : all_minor
+      return minor === 0 ? true : givesAlone(tx, company, minor, call)
+    }
+    const written = await write(tx, { ...asked, register_id }, wish, call, mayGive)
     if (!('beyond' in written)) return { changes: written, awaits: null }
-    const { amount_minor, by_hand_minor } = written.beyond
+    // Of two who ask at once by one key the later one finds here what the first has proposed.
+    const meanwhile = await awaitedBy(tx, order_id, wish)
+    if (meanwhile) return { changes: [], awaits: meanwhile }
+    const { asked_minor: amount_minor, by_hand_minor } = written.beyond
     if (way !== 'original') throw tooMuchAtTill({ amount_minor: by_hand_minor })
     const { number, currency, customer_id } = order
     const proposal = {
       ...{ act: GIVE_MORE_ACT, company_id, subject: order_id, customer_ids: customer_id ? [customer_id] : [], reason: '' },
-      ...{ input: { order_id, amount_minor, register_id }, details: { amount_minor, currency, number } },
+      ...{ input: { order_id, amount_minor, register_id, register_session_id, wish }, details: { amount_minor, currency, number } },
     }
     return { changes: [], awaits: await propose(tx, proposal, call) }
   })
@@ -261,13 +287,28 @@ export async function refundAtTill(
   return { ...(await replyOf(database.db, order_id, wish)), awaits }
 }
 
-/** Somebody else has looked: it goes back, cash from the drawer at which it was asked for. Providers are asked by due work. */
+/** What waits for a second person by her key, or was turned down: by her key nothing else can be wanted. */
+async function awaitedBy(tx: Tx, order_id: string, { name, request_hash, key }: Wish): Promise<Awaits | undefined> {
+  const before = await proposedBefore<{ wish: Wish }>(tx, { act: GIVE_MORE_ACT, subject: order_id, input: { wish: { name } } })
+  if (before && before.input.wish.request_hash !== request_hash) throw idempotencyKeyReused({ key })
+  return before && { proposal_id: before.proposal_id, expires_at: before.expires_at }
+}
+
+interface Confirmed extends Proposed {
+  order_id: string
+  amount_minor: number
+  register_id: string
+  /** None where it was proposed by an older version. */
+  wish?: Wish
+}
+
+/** Somebody else has looked: it goes back, cash from the drawer at which it was asked for, by the key it was asked with. Providers are asked by due work. */
 export async function confirmedAtTill(
   tx: Tx,
-  { proposal_id, proposed_by: _, ...asked }: { order_id: string; amount_minor: number; register_id: string } & Proposed,
+  { proposal_id, proposed_by: _, ...asked }: Confirmed,
   call: Call,
 ): Promise<RefundAtTillReply> {
-  const wish: Wish = { key: proposal_id, name: `refund ${proposal_id} ${asked.order_id}`, request_hash: 'confirmed' }
+  const { wish = { key: proposal_id, name: `refund ${proposal_id} ${asked.order_id}`, request_hash: 'confirmed' } } = asked
   await write(tx, asked, wish, call)
   return { ...(await replyOf(tx, asked.order_id, wish)), awaits: null }
 }
@@ -356,19 +397,23 @@ async function refundReturned(
   await speakChanges(database, changes, call.now)
 }
 
-interface Beyond {
-  beyond: { amount_minor: number; by_hand_minor: number }
+/** What is about to be given: by hand or as value of others, and in all, with what was paid for instalments. */
+interface Given {
+  asked_minor: number
+  by_hand_minor: number
+  all_minor: number
 }
+type MayGive = (given: Given) => Promise<boolean> | boolean
 
 async function write(tx: Tx, asked: Asked, wish: Wish, call: Call): Promise<Change[]>
-async function write(tx: Tx, asked: Asked, wish: Wish, call: Call, mayGive: (minor: number) => Promise<boolean>): Promise<Change[] | Beyond>
+async function write(tx: Tx, asked: Asked, wish: Wish, call: Call, mayGive: MayGive): Promise<Change[] | { beyond: Given }>
 async function write(
   tx: Tx,
   { order_id, way = 'original', sold_card_ids = [], ...asked }: Asked,
   wish: Wish,
   call: Call,
-  mayGive?: (minor: number) => Promise<boolean>,
-): Promise<Change[] | Beyond> {
+  mayGive?: MayGive,
+): Promise<Change[] | { beyond: Given }> {
   const order = await orderToRefund(tx, order_id, call)
   const payments = (await lockPayments(tx, await paymentsOf(tx, order_id))).map(leftOf)
   if (await wasAsked(tx, order_id, wish)) return []
@@ -396,7 +441,8 @@ async function write(
       way !== 'original' || method === 'cash' || method === 'terminal' ? amount_minor + surcharges[at]! : 0,
     ),
   )
-  if (mayGive && by_hand_minor > 0 && !(await mayGive(by_hand_minor))) return { beyond: { amount_minor: asked_minor, by_hand_minor } }
+  const given = { asked_minor, by_hand_minor, all_minor: sum([...shares.map((share) => share.amount_minor), ...surcharges]) }
+  if (mayGive && !(await mayGive(given))) return { beyond: given }
   const card =
     way === 'gift_card' && others.length
       ? await cardFor(tx, order, sum([...others.map((share) => share.amount_minor), ...surcharges]), asked, call)

@@ -7,8 +7,17 @@ import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
 import { Refusal, refusal } from '#platform/refusal'
 import { account, insufficientBalance } from '../../foundation/ledger/index.ts'
-import { refundAtTill } from '../refunds/index.ts'
-import { moveCash, mustBeOpen, mustSellAt, registerIdOf, type RegisterSession, safeOf } from './register-sessions.ts'
+import { confirmedAtTill, refundAtTill } from '../refunds/index.ts'
+import {
+  drawerOf,
+  moveCash,
+  mustBeOpen,
+  mustSellAt,
+  registerIsClosed,
+  type RegisterSession,
+  safeOf,
+  staysOpen,
+} from './register-sessions.ts'
 
 /** For what cash is paid out of a drawer, or into it, without a sale. */
 const PettyCashReason = Type.Enum(['supplies', 'postage', 'transport', 'repair', 'returned', 'other'])
@@ -103,10 +112,25 @@ type GiveBackAsked = Omit<Parameters<typeof refundAtTill>[1], 'at'>
 
 /** Cash comes out of the drawer at which it is asked for; what is not there cannot leave it, and how much is there is not told. */
 export async function giveBackAtTill(database: Database, asked: GiveBackAsked, call: Call) {
+  let session: RegisterSession | undefined
+  const at = async (tx: Tx) => (session = await mustSellAt(tx, call))
   try {
-    return await refundAtTill(database, { ...asked, at: (tx) => mustSellAt(tx, call) }, call)
+    return await refundAtTill(database, { ...asked, at }, call)
   } catch (error) {
-    if (error instanceof Refusal && error.code === insufficientBalance.code) throw drawerHasLess({ register_id: registerIdOf(call) })
+    if (session && isShort(error, drawerOf(session))) throw drawerHasLess({ register_id: session.register_id })
     throw error
   }
+}
+
+const isShort = (error: unknown, of: string) =>
+  error instanceof Refusal && error.code === insufficientBalance.code && (error.details as { account: string }).account === of
+
+type ConfirmedAsked = Parameters<typeof confirmedAtTill>[1] & { register_session_id?: string }
+
+/** Somebody else has looked. Cash leaves the drawer only while it is with whoever asked: what was counted since, or is another's by now, is not touched. */
+export async function confirmedGivingBack(tx: Tx, { register_session_id, ...asked }: ConfirmedAsked, call: Call) {
+  const isOpen = register_session_id !== undefined && (await staysOpen(tx, register_session_id))
+  const given = await confirmedAtTill(tx, asked, call)
+  if (!isOpen && given.parts.some(({ method }) => method === 'cash')) throw registerIsClosed({ register_id: asked.register_id })
+  return given
 }

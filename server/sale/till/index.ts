@@ -4,6 +4,8 @@
  */
 import { SHOWN_LESS } from '@birge/kernel/quote'
 import type { Module } from '#platform/module'
+import { GIVE_MORE_ACT } from '../refunds/index.ts'
+import { confirmedGivingBack } from './cash-movements.ts'
 import { routes } from './routes.ts'
 
 export { receiptHead } from './receipt.ts'
@@ -13,6 +15,8 @@ export { type Given, settleTenders, writeSale } from './sales.ts'
 export const till: Module = {
   name: 'till',
   routes,
+  // What more than one person may give needs a second one; whose drawer it leaves is known here.
+  acts: { [GIVE_MORE_ACT]: { permission: 'payments.refund', carryOut: confirmedGivingBack } },
   permissions: {
     'till.sell': ['manager', 'associate'],
     'till.move_cash': ['manager', 'associate'],

@@ -61,6 +61,13 @@ async function mustStayOpen(tx: Tx, call: Call, lock: 'for share' | 'for no key 
   const sql = `select ${FIELDS} from till.register_sessions where register_id = $1 and closed_at is null ${lock}`
   return mayServe(await runOne<RegisterSession>(tx, sql, [registerIdOf(call)]), call)
 }
+/** Whether this session is open still; then nobody closes it before the end of the transaction. */
+export const staysOpen = async (tx: Tx, register_session_id: string): Promise<boolean> =>
+  (
+    await run(tx, 'select from till.register_sessions where register_session_id = $1 and closed_at is null for share', [
+      register_session_id,
+    ])
+  ).length > 0
 export const mustSellAt = (tx: Tx, call: Call) => mustStayOpen(tx, call, 'for share')
 
 function mayServe(session: RegisterSession | undefined, call: Call): RegisterSession {

@@ -32,7 +32,15 @@ import {
   noTopUps,
 } from '../stored_value/index.ts'
 import { topUpIsOneCard } from '../gifts/index.ts'
-import { GiftCardCode, refundExceedsHandedOver, refundExceedsPaid, RefundAtTillReply, tooMuchAtTill } from '../refunds/index.ts'
+import {
+  GiftCardCode,
+  notSoldHere,
+  refundExceedsHandedOver,
+  refundExceedsPaid,
+  RefundAtTillReply,
+  tooMuchAtTill,
+} from '../refunds/index.ts'
+import { insufficientBalance } from '../../foundation/ledger/index.ts'
 import {
   cashMovementsHere,
   CashMovement,
@@ -276,7 +284,7 @@ export const routes = [
     reply: RefundAtTillReply,
     refuses: [
       ...[...atOpenRegister, notFound, refundExceedsPaid, refundExceedsHandedOver, creditNotKnown, tooMuchAtTill, proposedAlready],
-      ...[drawerHasLess, refundExceedsCapture, ...cardRefusals],
+      ...[notSoldHere, drawerHasLess, insufficientBalance, refundExceedsCapture, ...cardRefusals],
     ],
     permission: 'till.refund',
     idempotent: true,
