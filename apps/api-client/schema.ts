@@ -24377,7 +24377,9 @@ export interface operations {
     postV1PhoneCallsPhoneCallIdDepositLinks: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
             path: {
                 phone_call_id: string;
             };
@@ -24434,6 +24436,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description not_found or no_storefront */
             404: {
                 headers: {
@@ -24443,7 +24454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description phone_call_ended or cart_empty or cart_frozen */
+            /** @description phone_call_ended or cart_empty or cart_frozen or deposit_without_terms or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24452,7 +24463,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description contact_missing or contact_malformed or deposit_malformed or deposit_exceeds_cart */
+            /** @description contact_missing or contact_malformed or deposit_malformed or deposit_exceeds_cart or idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -482,3 +482,38 @@ test('who is forgotten is asked no more: her links open nothing, what is under w
   assert.deepEqual(await paymentsOf(payment_link_id), [{ status: 'cancelled', order_id: null }])
   await booksHold()
 })
+
+test('a link for the order takes the place of one for a deposit: what she was paying by that is let go', async () => {
+  const { cart_id, payment_link_id } = await lost(somebody())
+  const contact = { name: 'Derya Aksoy', phone: '+90 533 444 55 66', email: 'derya@mail.example' }
+  const delivery = { kind: 'collect', location_id: stage.kadikoy.location_id }
+  await done(owner, 'POST', `/v1/carts/${cart_id}/payment-links`, { contact, delivery })
+  await passes(2)
+  const statuses = (await linksOf(cart_id)).map(({ status }: { status: string }) => status)
+  assert.deepEqual(statuses, ['over'])
+  assert.deepEqual(await paymentsOf(payment_link_id), [{ status: 'cancelled', order_id: null }])
+  await booksHold()
+})
+
+test('asked twice with one key she gets one message; of two that are asked for at once one link lives', async () => {
+  const phone = somebody()
+  const { call, cart_id } = await called(phone, 1)
+  const path = `/v1/phone-calls/${call}/deposit-links`
+  const withKey = (key: string) => app.call('POST', path, WANTED, { as: agent, key })
+  const [one, again] = [await withKey('one wish'), await withKey('one wish')]
+  assert.deepEqual([one.status, again.status, again.body], [201, 201, one.body])
+  assert.equal((await messagesTo(phone)).filter(({ kind }) => kind === 'payment_link').length, 1)
+  const answers = await Promise.all(['a second', 'a third', 'a fourth'].map(withKey))
+  for (const { status, text } of answers) assert.equal(status, 201, text)
+  const statuses = (await linksOf(cart_id)).map(({ status }: { status: string }) => status)
+  assert.deepEqual(statuses.toSorted(), ['open', 'over', 'over', 'over'])
+})
+
+test('nobody is asked for a deposit who could not be shown its terms', async () => {
+  const { call, cart_id } = await called(somebody(), 1)
+  await run(app.database.db, 'delete from agreements.sellers where company_id = $1', [company_id])
+  refused(await asked(call), 'deposit_without_terms', 409)
+  assert.deepEqual(await linksOf(cart_id), [])
+  await done(owner, 'PUT', `/v1/companies/${company_id}/seller`, SELLER)
+  assert.equal((await asked(call)).status, 201)
+})

@@ -22,16 +22,18 @@ import {
 import { cartFrozen, type CartForSale } from '../carts/index.ts'
 import { cartEmpty } from '../checkout/index.ts'
 import { depositMalformed, depositRuleOf, takeDeposit } from '../deposits/index.ts'
-import { attachToOrders, type Change, inTurns, isFree, letGo, lockPayments, speakChanges } from '../payments/index.ts'
+import { attachToOrders, inTurns, isFree, lockPayments, speakChanges } from '../payments/index.ts'
 import {
   addressOf,
   FIELDS,
   linkById,
   linkNewsOf,
   LinkStatus,
+  lockLink,
   type PaymentLink,
   paymentLinkMade,
   paymentLinkOver,
+  takeBackDepositLink,
   withWhatItPays,
   writeLink,
 } from './links.ts'
@@ -80,6 +82,12 @@ export const depositExceedsCart = refusal<{ total_minor: number }>(
   422,
   () => 'A deposit is a part of what lies in the cart, and no more than that comes to',
 )
+export const depositWithoutTerms = refusal<{ company_id: string }>(
+  'deposit_without_terms',
+  409,
+  () =>
+    'There are no terms to show her: say first who the seller is (in the settings, under agreements), where the law knows deposits from a distance',
+)
 /** Subject: the cart, so that whoever has it open hears of it. */
 export const depositPaid = event(
   'payment_links.deposit_paid',
@@ -103,9 +111,9 @@ export interface Asking {
 
 /**
  * Asks whoever this cart belongs to for a deposit, by a link that is sent to her. Another one for the same cart takes the place of the one before, and
- * what may be under way by that is let go.
+ * what may be under way by that is let go. Nobody is asked who could not be shown the terms.
  */
-export async function askDeposit(database: Database, cart: CartForSale, asking: Asking, call: Call) {
+export async function askDeposit(tx: Tx, cart: CartForSale, asking: Asking, call: Call) {
   const { cart_id, company_id, currency, quote } = cart
   const { amount_minor, customer_id, name, left, minutes = MINUTES } = asking
   const about = asking.about.trim()
@@ -114,28 +122,25 @@ export async function askDeposit(database: Database, cart: CartForSale, asking: 
   if (!cart.lines.length) throw cartEmpty({ cart_id })
   if (amount_minor > quote.total_minor) throw depositExceedsCart({ total_minor: quote.total_minor })
   const channel = call.channel ?? 'phone'
-  const { asked, changes } = await database.transaction(async (tx) => {
-    const changes = await takeBackOthers(tx, cart_id, call.now)
-    const link = await writeLink(tx, { company_id, cart_id, checkout_id: null, register_id: null, amount_minor, currency, minutes }, call)
-    const { payment_link_id } = link
-    const { days } = await depositRuleOf(tx, company_id)
-    await run(
-      tx,
-      `insert into payment_links.deposits (payment_link_id, customer_id, name, phone, email, about, channel, lines, total_minor, days)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [
-        ...[payment_link_id, customer_id, name, left.phone, left.email, about, channel],
-        ...[JSON.stringify(linesOf(cart)), quote.total_minor, days],
-      ],
-    )
-    const data = { payment_link_id, cart_id, amount_minor, currency }
-    await announce(tx, paymentLinkMade, {
-      ...{ subject: cart_id, company_id, customer_id, channel, actor: call.actor, occurred_at: call.now, data },
-    })
-    return { asked: await send(tx, link, call), changes }
+  const link = await writeLink(tx, { company_id, cart_id, checkout_id: null, register_id: null, amount_minor, currency, minutes }, call)
+  const { payment_link_id } = link
+  const { days } = await depositRuleOf(tx, company_id)
+  await run(
+    tx,
+    `insert into payment_links.deposits (payment_link_id, customer_id, name, phone, email, about, channel, lines, total_minor, days)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      ...[payment_link_id, customer_id, name, left.phone, left.email, about, channel],
+      ...[JSON.stringify(linesOf(cart)), quote.total_minor, days],
+    ],
+  )
+  const asked = (await askedBy(tx, payment_link_id))!
+  if (!(await termsOf(tx, link, asked, call)).length) throw depositWithoutTerms({ company_id })
+  const data = { payment_link_id, cart_id, amount_minor, currency }
+  await announce(tx, paymentLinkMade, {
+    ...{ subject: cart_id, company_id, customer_id, channel, actor: call.actor, occurred_at: call.now, data },
   })
-  await speakChanges(database, changes, call.now)
-  return asked
+  return send(tx, link, call)
 }
 
 const urlOf = async (on: Db | Tx, link: PaymentLink, call: Pick<Call, 'locale' | 'origin'>) =>
@@ -207,9 +212,6 @@ export async function agreedTerms(
 }
 
 const actorOf = ({ payment_link_id }: PaymentLink) => `link:${payment_link_id}`
-
-const lockLink = (tx: Tx, payment_link_id: string) =>
-  runOne<PaymentLink>(tx, `select ${FIELDS} from payment_links.links where payment_link_id = $1 for no key update`, [payment_link_id])
 
 /** Once her money is held, the deposit stands: asked by whoever sees it first, it is done once. What was let go meanwhile becomes none. */
 export const standDeposit = (database: Database, payment_link_id: string, now: string) =>
@@ -293,20 +295,6 @@ export async function standPaidDeposits(database: Database, now: string) {
   await inTurns(paid, ({ payment_link_id }) => standDeposit(database, payment_link_id, now))
 }
 
-/** The links before for deposits of this cart open nothing any more, and what is under way by them is let go. */
-async function takeBackOthers(tx: Tx, cart_id: string, now: string): Promise<Change[]> {
-  const others = await run<{ payment_link_id: string }>(
-    tx,
-    `select payment_link_id from payment_links.links l where cart_id = $1 and revoked_at is null and checkout_id is null and register_id is null
-       and not exists (select from payment_links.deposits d where d.payment_link_id = l.payment_link_id and d.deposit_id is not null)
-     order by payment_link_id`,
-    [cart_id],
-  )
-  const changes: Change[] = []
-  for (const { payment_link_id } of others) changes.push(...(await takeBack(tx, payment_link_id, now)))
-  return changes
-}
-
 /** They are asked for nothing any more: their links open nothing, and what is under way by them is let go. */
 export async function askNoMore(tx: Tx, customer_ids: readonly string[], now: string) {
   const theirs = await run<{ payment_link_id: string }>(
@@ -315,16 +303,7 @@ export async function askNoMore(tx: Tx, customer_ids: readonly string[], now: st
     [customer_ids],
   )
   // What providers are to be asked is written down, and asked by the next work.
-  for (const { payment_link_id } of theirs) await takeBack(tx, payment_link_id, now)
-}
-
-/** Whoever has begun to pay meanwhile is waited for, and is let go of too; a deposit that stands stays. */
-async function takeBack(tx: Tx, payment_link_id: string, now: string): Promise<Change[]> {
-  const link = await lockLink(tx, payment_link_id)
-  const asked = await askedBy(tx, payment_link_id)
-  if (!link || asked?.deposit_id !== null) return []
-  await run(tx, 'update payment_links.links set revoked_at = coalesce(revoked_at, $2) where payment_link_id = $1', [payment_link_id, now])
-  return link.payment_id === null ? [] : letGo(tx, [link.payment_id], now)
+  for (const { payment_link_id } of theirs) await takeBackDepositLink(tx, payment_link_id, now)
 }
 
 const HERS = '($1::text[] is null or l.company_id = any($1))'
@@ -340,7 +319,7 @@ async function askedOf(on: Db | Tx, payment_link_id: string, call: Call) {
 /** She is not asked any more. Of one that was paid the deposit stands, and goes back like any other. */
 export async function stopAskingDeposit(database: Database, { payment_link_id }: { payment_link_id: string }, call: Call) {
   await askedOf(database.db, payment_link_id, call)
-  await speakChanges(database, await database.transaction((tx) => takeBack(tx, payment_link_id, call.now)), call.now)
+  await speakChanges(database, await database.transaction((tx) => takeBackDepositLink(tx, payment_link_id, call.now)), call.now)
   const { link, asked } = await askedOf(database.db, payment_link_id, call)
   return presentAsked(database.db, link, asked, call.now)
 }

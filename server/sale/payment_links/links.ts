@@ -11,8 +11,8 @@ import { readToken, secretOf, signToken } from '#platform/secret'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { publicOrigin, tell } from '../../foundation/privacy/index.ts'
 import { webChannelOf } from '../../foundation/stores/index.ts'
-import { cartForSale } from '../carts/index.ts'
-import { type Payment, paymentsByIds } from '../payments/index.ts'
+import { cartForSale, lockCarts } from '../carts/index.ts'
+import { type Change, letGo, type Payment, paymentsByIds } from '../payments/index.ts'
 import { cartEmpty, type Checkout, checkoutById, checkoutClosed, type HowAndWho, openFor } from '../checkout/index.ts'
 
 /**
@@ -131,7 +131,10 @@ export async function makeTillLink(
 
 type NewLink = Pick<PaymentLink, 'company_id' | 'cart_id' | 'checkout_id' | 'register_id' | 'amount_minor' | 'currency'>
 
+/** Of two that are written at once for a cart one lives. */
 export async function writeLink(tx: Tx, { minutes, ...link }: NewLink & { minutes: number }, { actor, now }: Call): Promise<PaymentLink> {
+  await lockCarts(tx, [link.cart_id])
+  await takeBackDepositLinks(tx, link.cart_id, now)
   await run(tx, 'update payment_links.links set revoked_at = $2 where cart_id = $1 and revoked_at is null', [link.cart_id, now])
   const written = await runOne<PaymentLink>(
     tx,
@@ -144,6 +147,34 @@ export async function writeLink(tx: Tx, { minutes, ...link }: NewLink & { minute
   )
   return written!
 }
+
+/**
+ * The links before for deposits of this cart open nothing any more, and what is under way by them is let go. What providers are to be asked is written
+ * down, and asked by the next work.
+ */
+async function takeBackDepositLinks(tx: Tx, cart_id: string, now: string) {
+  const others = await run<{ payment_link_id: string }>(
+    tx,
+    `select payment_link_id from payment_links.links l join payment_links.deposits d using (payment_link_id)
+     where l.cart_id = $1 and d.deposit_id is null and (l.revoked_at is null or l.payment_id is not null) order by payment_link_id`,
+    [cart_id],
+  )
+  for (const { payment_link_id } of others) await takeBackDepositLink(tx, payment_link_id, now)
+}
+
+/** Whoever has begun to pay meanwhile is waited for, and is let go of too; a deposit that stands stays. */
+export async function takeBackDepositLink(tx: Tx, payment_link_id: string, now: string): Promise<Change[]> {
+  const link = await lockLink(tx, payment_link_id)
+  const waiting = await runOne(tx, 'select from payment_links.deposits where payment_link_id = $1 and deposit_id is null', [
+    payment_link_id,
+  ])
+  if (!link || !waiting) return []
+  await run(tx, 'update payment_links.links set revoked_at = coalesce(revoked_at, $2) where payment_link_id = $1', [payment_link_id, now])
+  return link.payment_id === null ? [] : letGo(tx, [link.payment_id], now)
+}
+
+export const lockLink = (tx: Tx, payment_link_id: string) =>
+  runOne<PaymentLink>(tx, `select ${FIELDS} from payment_links.links where payment_link_id = $1 for no key update`, [payment_link_id])
 
 export const linkById = (on: Db | Tx, payment_link_id: string) =>
   runOne<PaymentLink>(on, `select ${FIELDS} from payment_links.links where payment_link_id = $1`, [payment_link_id])

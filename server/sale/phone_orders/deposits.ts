@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { Database } from '#platform/database'
+import type { Tx } from '#platform/database'
 import type { Call } from '#platform/http'
 import { customerCards } from '../../foundation/customers/index.ts'
 import { cartForSale } from '../carts/index.ts'
@@ -16,21 +16,20 @@ export const DepositWanted = Type.Object({
 
 /** The caller is sent a link by which she leaves a deposit for what lies in her cart. */
 export async function askCallerForDeposit(
-  database: Database,
+  tx: Tx,
   { phone_call_id, contact, ...wanted }: { phone_call_id: string } & Static<typeof DepositWanted>,
   call: Call,
 ) {
-  const { db } = database
-  const acting = await actingFor(db, { phone_call_id }, call)
-  const cart = await cartForSale(db, { call: acting }, call.now)
+  const acting = await actingFor(tx, { phone_call_id }, call)
+  const cart = await cartForSale(tx, { call: acting }, call.now)
   if (!cart) throw cartEmpty({ cart_id: null })
   const { customer_id } = cart
-  const known = customer_id === null ? undefined : (await customerCards(db, [customer_id])).get(customer_id)
+  const known = customer_id === null ? undefined : (await customerCards(tx, [customer_id])).get(customer_id)
   if (customer_id === null && !contact) throw contactMissing({})
   const said = contact ? readContact(contact, cart.country) : { name: null, phone: null, email: null }
   const name = said.name ?? ([known?.first_name, known?.last_name].filter(Boolean).join(' ') || null)
   return askDeposit(
-    database,
+    tx,
     cart,
     { ...wanted, customer_id, name, left: { phone: said.phone, email: said.email } },
     { ...call, channel: 'phone', locale: acting.locale },

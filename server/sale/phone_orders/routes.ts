@@ -39,7 +39,7 @@ import {
 import { mustSeeOrder } from '../orders/index.ts'
 import { methodNotTaken } from '../payments/index.ts'
 import { depositMalformed } from '../deposits/index.ts'
-import { DepositAsked, depositExceedsCart, PaymentLinkReply } from '../payment_links/index.ts'
+import { DepositAsked, depositExceedsCart, depositWithoutTerms, PaymentLinkReply } from '../payment_links/index.ts'
 import { holderOf, SavedCard, showCards } from '../saved_cards/index.ts'
 import {
   actingFor,
@@ -229,10 +229,14 @@ const herOrder = [
     params: OfCall,
     body: DepositWanted,
     reply: DepositAsked,
-    refuses: [...[...ended, noStorefront, cartEmpty, cartFrozen, contactMissing, contactMalformed, depositMalformed, depositExceedsCart]],
+    refuses: [
+      ...[...ended, noStorefront, cartEmpty, cartFrozen, contactMissing, contactMalformed, depositMalformed, depositExceedsCart],
+      depositWithoutTerms,
+    ],
     permission,
+    idempotent: true,
     limit: { max: 600, minutes: 1, of_one_session: 10 },
-    steps: askCallerForDeposit,
+    write: askCallerForDeposit,
   }),
   route({
     on: 'POST /v1/phone-calls/:phone_call_id/checkouts',

@@ -204,7 +204,8 @@ export async function moveGrant(tx: Tx, grant_id: string, customer_id: string, {
   const { company_id, currency } = grant
   const [from, to] = [grant.customer_id, customer_id].map((id) => account(company_id, currency, 'store_credit', id)) as [string, string]
   await run(tx, 'update stored_value.credit_grants set customer_id = $2 where grant_id = $1', [grant_id, customer_id])
-  await lockedBalanceOf(tx, from)
+  // Both, in the order in which everybody locks accounts: somebody may be moving another grant the other way.
+  for (const one of [from, to].toSorted()) await lockedBalanceOf(tx, one)
   const [there] = await run<{ available_minor: number }>(tx, 'select available_minor from ledger.public_balances where account = $1', [
     from,
   ])

@@ -169,7 +169,7 @@ function AskForm({
       const contact = { name: name.trim(), ...(phone.trim() && { phone: phone.trim() }), ...(email.trim() && { email: email.trim() }) }
       return answer(
         api.POST('/v1/phone-calls/{phone_call_id}/deposit-links', {
-          params: { path: { phone_call_id: call.phone_call_id } },
+          params: { path: { phone_call_id: call.phone_call_id }, header: { 'Idempotency-Key': attempt() } },
           body: { amount_minor, about: about.trim(), ...(isGuest && { contact }) },
         }),
       )
