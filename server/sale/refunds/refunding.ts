@@ -223,7 +223,7 @@ export const notSoldHere = refusal<{ order_id: string }>(
 )
 
 /** What leaves by the hand of whoever stands at a till, and is more than one person may give away: somebody else confirms it first. */
-export const GIVE_MORE_ACT = 'refunds.give_more_at_till'
+export const GIVE_MORE_ACT = 'till.give_back_more'
 
 export const RefundAtTillReply = Type.Object({
   ...RefundReply.properties,

@@ -251,7 +251,7 @@ test('at the till money goes back the way it came, whichever door of the company
   const drawer = await lies('drawer', stage.second_till.register_id)
   const { body: listed } = await app.call('GET', '/v1/proposals?status=open', undefined, { as: desk })
   const proposal = listed.items.find(({ proposal_id }: { proposal_id: string }) => proposal_id === asked.body.awaits.proposal_id)
-  assert.deepEqual([proposal.act, proposal.details.amount_minor], ['refunds.give_more_at_till', MUG * 41])
+  assert.deepEqual([proposal.act, proposal.details.amount_minor], ['till.give_back_more', MUG * 41])
   const confirmed = await confirmedBy(app, desk, asked)
   assert.deepEqual(told(confirmed.body), [['cash', MUG * 41, 'done']], confirmed.text)
   assert.deepEqual((await giveBack(much, most, 'much')).body, confirmed.body, 'asked again after it was confirmed, nothing is given twice')
