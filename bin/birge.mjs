@@ -153,7 +153,7 @@ function suitableNode() {
 function handOver(args) {
   const entry = inCheckout('server/cli/birge.ts')
   // Left alone, V8 keeps 100 MB for what is short-lived, lets what lives long grow to four times itself before it looks through it and gives nothing
-  // of that back, and glibc keeps 50 MB that threads have given back. Less is as fast (npm run bench).
+  // of that back, and glibc keeps 50 MB that threads have given back. The first and the last were as fast with less (npm run bench).
   const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16', '--heap-growing-percent=100']
   const env = { MALLOC_ARENA_MAX: '2', ...process.env }
   const child = spawn(suitableNode(), [...flags, entry, ...args], { stdio: 'inherit', env })
