@@ -29,6 +29,7 @@ import {
   promote,
 } from './promotions.ts'
 import { isVoucher, type TaxClass, taxRate } from './tax.ts'
+import { exception_levels, type KeptPriceSource } from './why-price.ts'
 
 /** Goes up when the same cart may give other numbers than before, so that an old quote can be explained by the rules of its day. */
 export const quote_rules_version = 2
@@ -63,6 +64,8 @@ export type QuoteLine = {
   shown?: ShownPrice
   /** The unit price is for those who are in it; nobody else pays it. */
   segment_id?: string
+  /** By what the unit price is what it is: goes along, so that it can be told after the sale too, and changes no number. */
+  price?: KeptPriceSource
 }
 
 /**
@@ -87,6 +90,7 @@ export type QuotedLine = {
   kind: 'product' | 'shipping'
   quantity: number
   unit_price_minor: number
+  price?: KeptPriceSource
   /** quantity × unit price, before discounts, with tax. */
   gross_minor: number
   discounts: QuotedDiscount[]
@@ -101,18 +105,21 @@ export type QuotedLine = {
 
 export type QuotedTax = { tax_rate_bp: number; net_minor: number; tax_minor: number; total_minor: number }
 
-export type TraceRule =
-  | 'line_amount'
-  | 'line_discount'
-  | 'order_discount'
-  | 'shipping_discount'
-  | 'shown_discount'
-  | 'tax_of_rate'
-  | 'tax_of_line'
-  | 'total'
+export const trace_rules = [
+  ...(['line_amount', 'line_discount', 'order_discount', 'shipping_discount', 'shown_discount'] as const),
+  ...(['tax_of_rate', 'tax_of_line', 'total'] as const),
+] as const
+export type TraceRule = (typeof trace_rules)[number]
+
+/** Every sentence that a trace may need: `trace-words.ts` has them in three languages. */
+export const trace_text_keys = [
+  ...trace_rules.map((rule) => `quote.${rule}` as const),
+  ...exception_levels.map((level) => `quote.line_amount_by_${level}` as const),
+]
+export type TraceTextKey = (typeof trace_text_keys)[number]
 
 /** One step of how a number came about. `text_key` is the key of the sentence in the catalogues of texts, `values` what it speaks of. */
-export type TraceStep = { line_id: string | null; rule: TraceRule; text_key: string; values: Record<string, string | number> }
+export type TraceStep = { line_id: string | null; rule: TraceRule; text_key: TraceTextKey; values: Record<string, string | number> }
 
 export type Quote = {
   currency: string
@@ -264,6 +271,7 @@ function priceLine(context: QuoteContext, line: QuoteLine): QuotedLine {
     kind: line.kind ?? 'product',
     quantity,
     unit_price_minor,
+    ...(line.price && { price: sourceOf(line.price) }),
     gross_minor,
     discounts: [],
     discount_minor: 0,
@@ -286,6 +294,12 @@ function priceLine(context: QuoteContext, line: QuoteLine): QuotedLine {
   }
   return priced
 }
+
+/** In one order of fields, whoever has put them together. */
+const sourceOf = ({ level, from_quantity, list_minor, exception_id }: KeptPriceSource): KeptPriceSource => ({
+  ...{ level, from_quantity, list_minor },
+  ...(exception_id !== undefined && { exception_id }),
+})
 
 /** The same promotions are on for thousands of carts. */
 const sound = new WeakSet<readonly Promotion[]>()
@@ -369,20 +383,26 @@ function takeOutTax(priced: readonly QuotedLine[]): QuotedTax[] {
 }
 
 function explain(priced: readonly QuotedLine[], result: Omit<Quote, 'trace'>, asked: ReadonlyMap<string, QuoteLine>): TraceStep[] {
-  const step = (line_id: string | null, rule: TraceRule, values: TraceStep['values']): TraceStep => ({
-    line_id,
-    rule,
-    text_key: `quote.${rule}`,
-    values,
-  })
+  const step = (
+    line_id: string | null,
+    rule: TraceRule,
+    values: TraceStep['values'],
+    text_key: TraceTextKey = `quote.${rule}`,
+  ): TraceStep => ({ line_id, rule, text_key, values })
   return [
     ...priced.flatMap((line) => [
-      step(line.line_id, 'line_amount', {
-        quantity: line.quantity,
-        unit_price_minor: line.unit_price_minor,
-        gross_minor: line.gross_minor,
-        ...segmentValue(asked.get(line.line_id)!),
-      }),
+      step(
+        line.line_id,
+        'line_amount',
+        {
+          quantity: line.quantity,
+          unit_price_minor: line.unit_price_minor,
+          gross_minor: line.gross_minor,
+          ...segmentValue(asked.get(line.line_id)!),
+          ...line.price,
+        },
+        line.price && line.price.level !== 'base' ? `quote.line_amount_by_${line.price.level}` : undefined,
+      ),
       ...line.discounts.map(({ discount_id, scope, amount_minor }) =>
         step(line.line_id, `${scope}_discount`, {
           ...{ discount_id, amount_minor },

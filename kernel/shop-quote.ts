@@ -3,10 +3,12 @@
  * quote by these functions and no other way.
  */
 import { type Door, priceAt, type Priced } from './offers.ts'
+import type { ResolvedPrice } from './price.ts'
 import type { Goods, Occasion, Promotion } from './promotions.ts'
 import { type Quote, quote, type QuoteLine, type QuoteResult, type ShownPrice } from './quote.ts'
 import { dayIn, minuteIn } from './shop-time.ts'
 import type { TaxClass } from './tax.ts'
+import type { KeptPriceSource } from './why-price.ts'
 
 /** Whose prices, in which currency, under which tax law, on whose calendar. */
 export type Seller = {
@@ -31,6 +33,18 @@ type OfLine = Pick<WantedLine, 'quantity' | 'amount_minor'>
 export const unitPriceOf = (thing: ThingOnSale | undefined, door: Door, { quantity, amount_minor }: OfLine): number | undefined =>
   isOnSale(thing) ? (amount_minor ?? priceAt(thing, door, quantity)?.price.unit_price_minor) : undefined
 
+/** By what a piece costs that; undefined where it is not for sale, or she chose the amount herself. */
+export function priceSourceOf(
+  thing: ThingOnSale | undefined,
+  door: Door,
+  { quantity, amount_minor }: OfLine,
+): { source: KeptPriceSource; found: ResolvedPrice } | undefined {
+  const found = isOnSale(thing) && amount_minor === null ? priceAt(thing, door, quantity) : undefined
+  if (!isOnSale(thing) || !found) return undefined
+  const { level, from_quantity = 1, price_list_id } = found.price
+  return { source: { level, from_quantity, list_minor: thing.base_minor, ...(level !== 'base' && { exception_id: price_list_id }) }, found }
+}
+
 /** The segment for which a price is, where it is for one. */
 export function segmentOfPrice(thing: ThingOnSale | undefined, door: Door, { quantity, amount_minor }: OfLine): string | null {
   const price = isOnSale(thing) && amount_minor === null ? priceAt(thing, door, quantity)?.price : undefined
@@ -51,7 +65,8 @@ export const linesToQuote = (
     if (!thing || unit_price_minor === undefined) return []
     const shown = door.channel === 'till' && amount_minor === null ? shownOf(variant_id) : undefined
     const segment_id = segmentOfPrice(thing, door, { quantity, amount_minor })
-    const why = { ...(shown && { shown }), ...(segment_id !== null && { segment_id }) }
+    const price = priceSourceOf(thing, door, { quantity, amount_minor })?.source
+    const why = { ...(shown && { shown }), ...(segment_id !== null && { segment_id }), ...(price && { price }) }
     return [{ line_id, quantity, unit_price_minor, tax_class: thing.tax_class, goods: goodsOf(thing), ...why }]
   })
 

@@ -1,8 +1,13 @@
 /** How a line of a cart comes by its price, step by step, as it is told at every door. Pure; amounts in minor units, and those before `total` add up to it. */
-import type { PriceLevel } from './price.ts'
+import { type PriceLevel, price_levels } from './price.ts'
 
 /** By what the price of a piece is what it is: the level that decides, from how many pieces on it holds, and what the list says. */
 export type PriceSource = { level: PriceLevel; from_quantity: number; list_minor: number }
+/** The same with the exception that decided, where one did: for the house, not for who buys. */
+export type KeptPriceSource = PriceSource & { exception_id?: string }
+
+export type ExceptionLevel = Exclude<PriceLevel, 'base'>
+export const exception_levels = price_levels.filter((level) => level !== 'base')
 
 export type PricedLine = {
   quantity: number
@@ -19,7 +24,7 @@ export type WhyStep =
   /** So many pieces as the list has them, or at the amount she chose. */
   | { step: 'list'; quantity: number; unit_minor: number; amount_minor: number }
   /** What an exception makes of that: less, or more where a nearer level is dearer. */
-  | { step: 'exception'; level: Exclude<PriceLevel, 'base'>; from_quantity: number; unit_minor: number; amount_minor: number }
+  | { step: 'exception'; level: ExceptionLevel; from_quantity: number; unit_minor: number; amount_minor: number }
   | { step: 'discount'; promotion_id: string; name: string; amount_minor: number }
   | { step: 'total'; amount_minor: number }
   | { step: 'tax'; tax_rate_bp: number; amount_minor: number }
@@ -46,6 +51,13 @@ export function whyThisPrice({ quantity, unit_price_minor, price, discounts, tot
     { step: 'tax', tax_rate_bp, amount_minor: tax_minor },
   ]
 }
+
+/** Every sentence that the rows of a line may need, in the words of the app that shows them. */
+export const why_text_keys = [
+  ...(['why.list', 'why.pieces', 'why.total', 'why.tax'] as const),
+  ...exception_levels.flatMap((level) => [`why.exception.${level}`, `why.by_quantity.${level}`] as const),
+]
+export type WhyTextKey = (typeof why_text_keys)[number]
 
 /** Whether there is more to tell than what the list says. */
 export const differsFromList = ({ price, discounts }: Pick<PricedLine, 'price' | 'discounts'>) =>

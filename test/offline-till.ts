@@ -39,9 +39,10 @@ export function sellOffline(
     ...{ register_id: pack.register.register_id, device, number, sold_at, pack_at: pack.taken_at, staff_id },
     ...(pack.seal !== undefined && { pack_seal: pack.seal }),
     lines: quote.lines.map((line, at) => {
-      const { line_id, quantity, unit_price_minor, discounts, total_minor, net_minor, tax_minor, tax_rate_bp } = line
+      const { line_id, quantity, unit_price_minor, price, discounts, total_minor, net_minor, tax_minor, tax_rate_bp } = line
       const { variant_id } = wanted[at]!
-      return { line_id, variant_id, quantity, unit_price_minor, discounts, total_minor, net_minor, tax_minor, tax_rate_bp }
+      const sums = { total_minor, net_minor, tax_minor, tax_rate_bp }
+      return { line_id, variant_id, quantity, unit_price_minor, ...(price && { price }), discounts, ...sums }
     }),
     promotions: quote.promotions.map(({ promotion_id, amount_minor }) => {
       const { version } = pack.promotions.find((one) => one.promotion_id === promotion_id)!

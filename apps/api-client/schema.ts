@@ -19341,6 +19341,14 @@ export interface operations {
                         }[];
                         line_id: string;
                         net_minor: number;
+                        /** @description by what a piece costs that, as the pack says; tills that do not know it say nothing */
+                        price?: {
+                            exception_id?: string;
+                            from_quantity: number;
+                            /** @enum {unknown} */
+                            level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                            list_minor: number;
+                        };
                         quantity: number;
                         tax_minor: number;
                         tax_rate_bp: number;
@@ -19615,6 +19623,17 @@ export interface operations {
                             /** @description in the language of the reader, where the catalogue has one now */
                             local_title: string;
                             picture: string | null;
+                            /** @description why a piece cost what it cost; null where she chose the amount, and for what was sold before this was kept */
+                            price: {
+                                /** @description which exception it was; for staff */
+                                exception_id: string | null;
+                                /** @description from how many pieces on it was so */
+                                from_quantity: number;
+                                /** @enum {unknown} */
+                                level: "contract" | "segment" | "location" | "channel" | "market" | "base";
+                                /** @description what the list said */
+                                list_minor: number;
+                            } | null;
                             quantity: number;
                             salesperson_id: string | null;
                             sku: string;

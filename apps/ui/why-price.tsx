@@ -1,9 +1,6 @@
-import { type PricedLine, whyThisPrice } from '@birge/kernel/why-price'
+import { type PricedLine, type WhyTextKey, whyThisPrice } from '@birge/kernel/why-price'
 import { formatPercent } from '@birge/kernel/money'
 import { useLocale, type Values } from './texts.ts'
-
-type Level = 'contract' | 'segment' | 'location' | 'channel' | 'market'
-type Key = 'why.list' | 'why.pieces' | 'why.total' | 'why.tax' | `why.exception.${Level}` | `why.by_quantity.${Level}`
 
 /** How a line comes by its price, step by step, in the words of the app that shows it: the same rows at every door. */
 export function WhyRows({
@@ -14,7 +11,7 @@ export function WhyRows({
 }: {
   line: PricedLine
   currency: string
-  t: (key: Key, values?: Values) => string
+  t: (key: WhyTextKey, values?: Values) => string
   money: (minor: number, currency: string) => string
 }) {
   const locale = useLocale()

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run } from '../../server/platform/database.ts'
-import { codeFor, DESKTOP, type Door, door, faultsOf, openTheHouse, signInAtTheDesk } from './house.ts'
+import { codeFor, DESKTOP, type Door, door, faultsOf, openTheHouse, openTheTill, orderTheCart, signInAtTheDesk, TABLET } from './house.ts'
 
 /** As people see it: narrow and wide, by day and by night, in each language. */
 async function look({ page }: Door, name: string): Promise<string[]> {
@@ -89,6 +89,14 @@ test('a price by quantity is agreed with a customer, is hers in shop and cart, a
   await shop.page.getByText('Sizinle kararlaştırılan fiyat, 10 adetten itibaren: tanesi ₺150,50').waitFor()
   found.push(...(await look(shop, 'cart')))
 
+  // The order keeps why, whatever is agreed afterwards.
+  const order = await orderTheCart(async (path, data) => {
+    const headers = { origin: address, 'idempotency-key': `agreed ${path}` }
+    const answered = await shop.page.request.fetch(path, { method: data ? 'POST' : 'GET', data, headers })
+    assert.ok(answered.ok(), await answered.text())
+    return answered.json()
+  })
+
   await panel.getByRole('link', { name: 'Yerine yenisini yap' }).click()
   await panel.getByText('“Otel sözleşmesi” yenisinin başladığı anda biter').waitFor()
   await panel.getByText('Listeden % indirim').click()
@@ -113,5 +121,27 @@ test('a price by quantity is agreed with a customer, is hers in shop and cart, a
       ['Otel sözleşmesi, ikinci yıl', false, true],
     ],
   )
-  assert.deepEqual([...found, ...desk.complaints, ...shop.complaints], [])
+
+  await shop.page.goto(`/orders/${order.order_id}`)
+  await shop.page.getByText('Neden bu fiyat?').click()
+  await shop.page.getByText('Sizinle kararlaştırılan fiyat, 10 adetten itibaren: tanesi ₺150,50').waitFor()
+  found.push(...(await look(shop, 'ordered')))
+  await page.goto(`/console/orders?open=${order.order_id}`)
+  await panel.getByText('Neden bu fiyat?').click()
+  await panel.getByText('Müşteriyle kararlaştırılan fiyat, 10 adetten itibaren: tanesi ₺150,50').waitFor()
+  found.push(...(await look(desk, 'order-at-the-desk')))
+  await panel.getByRole('link', { name: 'Fiyat istisnası' }).click()
+  await panel.getByRole('heading', { name: 'Otel sözleşmesi', exact: true }).waitFor()
+
+  const till = await door(browser, address, TABLET)
+  await openTheTill(till)
+  await till.page.goto('/store/register')
+  await till.page.getByRole('button', { name: 'Başka bir siparişe para iadesi' }).click()
+  await till.page.getByLabel('Sipariş numarası').fill(order.number)
+  await till.page.getByRole('button', { name: 'Siparişi bul' }).click()
+  await till.page.getByRole('button', { name: new RegExp(order.number) }).click()
+  await till.page.getByText('Neden bu fiyatlar?').click()
+  await till.page.getByText('Müşteriyle kararlaştırılan fiyat, 10 adetten itibaren: tanesi ₺150,50').waitFor()
+  found.push(...(await look(till, 'order-at-the-till')))
+  assert.deepEqual([...found, ...desk.complaints, ...shop.complaints, ...till.complaints], [])
 })

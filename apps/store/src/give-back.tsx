@@ -12,6 +12,7 @@ import { SoldGiftCards } from './sold-gift-cards.tsx'
 import { useTexts } from './texts.ts'
 import { useTill } from './till.ts'
 import { TypedAmount } from './typed-amount.tsx'
+import { WhyOrder } from './why-order.tsx'
 
 type Way = 'original' | 'new_card' | 'her_card' | 'credit'
 type Refundable = Answer<'/v1/orders/{order_id}/refunds'>
@@ -92,6 +93,7 @@ function FindOrder() {
         <p>
           <strong>{chosen.number}</strong> · {chosen.location_name} · {money(chosen.total_minor, chosen.currency)}
         </p>
+        <WhyOrder order_id={chosen.order_id} />
         <GiveBack order_id={chosen.order_id} is_open />
       </div>
     )

@@ -1,4 +1,5 @@
 import type { Receipt } from '@birge/kernel/receipt'
+import type { KeptPriceSource } from '@birge/kernel/why-price'
 import type { Sale } from './sale.ts'
 
 interface Booked {
@@ -36,6 +37,7 @@ export interface OfflineSaleBody {
     variant_id: string
     quantity: number
     unit_price_minor: number
+    price?: KeptPriceSource
     discounts: { discount_id: string; scope: 'line' | 'order' | 'shipping' | 'shown'; amount_minor: number }[]
     total_minor: number
     net_minor: number

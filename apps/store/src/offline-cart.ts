@@ -139,8 +139,8 @@ export function offlineSaleOf(selling: Selling): { body: OfflineSaleBody; receip
     body: {
       ...{ sale_id, register_id: pack.register.register_id, device, number, sold_at, pack_at: pack.taken_at, staff_id: seller.staff_id },
       ...(selling.seal && { pack_seal: selling.seal }),
-      lines: quote.lines.map(({ line_id, quantity, unit_price_minor, discounts, ...sums }) => ({
-        ...{ line_id, variant_id: variant_of.get(line_id)!, quantity, unit_price_minor, discounts },
+      lines: quote.lines.map(({ line_id, quantity, unit_price_minor, price, discounts, ...sums }) => ({
+        ...{ line_id, variant_id: variant_of.get(line_id)!, quantity, unit_price_minor, ...(price && { price }), discounts },
         ...{ total_minor: sums.total_minor, net_minor: sums.net_minor, tax_minor: sums.tax_minor, tax_rate_bp: sums.tax_rate_bp },
       })),
       promotions: quote.promotions.map(({ promotion_id, amount_minor }) => ({

@@ -20,6 +20,7 @@ import { useTexts } from './texts.ts'
 import { type Register, type RegisterSession, type Session, useTill } from './till.ts'
 import { TypedAmount } from './typed-amount.tsx'
 import { UnsentSales } from './unsent.tsx'
+import { WhyOrder } from './why-order.tsx'
 
 const USUAL_FLOATS: Record<string, number[]> = { TRY: [50_000, 100_000, 200_000], AZN: [5_000, 10_000, 20_000] }
 
@@ -178,6 +179,7 @@ function RegisterBooks() {
       >
         {shown && (
           <ReceiptPaper order_id={shown.order_id}>
+            <WhyOrder key={`why ${shown.order_id}`} order_id={shown.order_id} />
             <GiveBack key={shown.order_id} order_id={shown.order_id} />
             {shown.customer_id && <NewFollowUp customer_id={shown.customer_id} order={shown} />}
           </ReceiptPaper>

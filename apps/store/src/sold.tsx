@@ -9,6 +9,7 @@ import type { Sold } from './sale.ts'
 import { useScanner } from './scanner.ts'
 import { SoldGiftCards } from './sold-gift-cards.tsx'
 import { useTexts } from './texts.ts'
+import { WhyOrder } from './why-order.tsx'
 
 /** Done: what to give back, the receipt, and the next customer. Whatever is scanned now is hers. */
 export function SoldPage() {
@@ -60,7 +61,9 @@ export function SoldPage() {
           {t('sold.next')}
         </Button>
       </section>
-      <ReceiptPaper order_id={order_id} />
+      <ReceiptPaper order_id={order_id}>
+        <WhyOrder order_id={order_id} />
+      </ReceiptPaper>
     </main>
   )
 }

@@ -199,6 +199,64 @@ describe('an exception from the list', () => {
     )
   })
 
+  test('is told with the order for ever: what decided, from how many on, and what the list said; which one it was only to staff', async () => {
+    const hers = pocket()
+    const { customer_id } = (await signIn(app, hers, '0532 111 22 55')).customer
+    const exception = await make({
+      customer_id,
+      ends_at: inHours(2),
+      prices: [{ variant_id: lamp, from_quantity: 2, amount_minor: 80_000 }],
+    })
+    assert.equal(exception.status, 201, exception.text)
+    const { exception_id } = exception.body
+    for (const line of [
+      { variant_id: lamp, quantity: 2 },
+      { variant_id: mug, quantity: 1 },
+    ])
+      await app.call('POST', '/v1/cart/lines', line, { as: hers })
+    const list_minor = await inCart(lamp)
+    const address = { street: 'Bağdat Caddesi 7', district: 'Kadıköy', city: 'İstanbul', country: 'TR' }
+    const contact = { name: 'Derya', phone: '0532 111 22 55' }
+    const { body: opened } = await app.call('POST', '/v1/checkouts', { delivery: { kind: 'ship', address }, contact }, { as: hers })
+    const at = `/v1/checkouts/${opened.checkout_id}`
+    await app.call('POST', `${at}/payments`, { method: 'card', token: 'tok_ok' }, { as: hers, key: 'pay told' })
+    const placed = await app.call('POST', `${at}/order`, undefined, { as: hers, key: 'order told' })
+    assert.equal(placed.status, 201, placed.text)
+    app.clock.advance({ hours: 3 })
+    const told = async (as: Pocket) => {
+      const { body } = await app.call('GET', `/v1/orders/${placed.body.order_id}`, undefined, { as })
+      return body.lines.map(({ variant_id, price }: { variant_id: string; price: object }) => ({ variant_id, price }))
+    }
+    const [agreed, on_list] = [
+      { level: 'contract', from_quantity: 2, list_minor },
+      { level: 'base', from_quantity: 1, list_minor: 24_900, exception_id: null },
+    ]
+    assert.deepEqual(await told(hers), [
+      { variant_id: lamp, price: { ...agreed, exception_id: null } },
+      { variant_id: mug, price: on_list },
+    ])
+    assert.deepEqual((await told(desk))[0], { variant_id: lamp, price: { ...agreed, exception_id } })
+    assert.deepEqual(await app.audit(), [])
+    const broken = 'what is told of the price of a line is of that line'
+    const claim = (price: object) =>
+      run(app.database.db, 'update orders.order_lines set price = $2 where order_id = $1 and line_number = 1', [
+        placed.body.order_id,
+        JSON.stringify(price),
+      ])
+    for (const price of [
+      { ...agreed, from_quantity: 3 },
+      { ...agreed, level: 'base' },
+    ]) {
+      await claim(price)
+      assert.deepEqual(
+        (await app.audit()).map(({ audit }) => audit),
+        [broken],
+      )
+    }
+    await claim({ ...agreed, exception_id })
+    assert.deepEqual(await app.audit(), [])
+  })
+
   test('is made anew in the place of another, which ends where it begins and leads to it', async () => {
     const prices = (amount_minor: number) => [{ variant_id: towel, amount_minor }]
     const { body: first } = await make({ channel: 'app', ends_at: inHours(50), prices: prices(30_000) })

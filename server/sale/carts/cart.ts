@@ -3,7 +3,7 @@ import { type DeliveryTariff, deliveryLine, delivery_line_id, missingForFreeDeli
 import { optionText } from '@birge/kernel/option'
 import { price_levels } from '@birge/kernel/price'
 import { type Quote, type QuoteLine, SHOWN_LESS, type ShownPrice } from '@birge/kernel/quote'
-import { isOnSale, linesToQuote, segmentOfPrice } from '@birge/kernel/shop-quote'
+import { linesToQuote, priceSourceOf, segmentOfPrice } from '@birge/kernel/shop-quote'
 import { isVoucher, type TaxClass } from '@birge/kernel/tax'
 import { inLanguage, titleOf } from '@birge/kernel/titles'
 import { type Static, Type } from 'typebox'
@@ -12,7 +12,7 @@ import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
 import { OptionText, type Texts } from '../../offer/catalog/index.ts'
 import { shown_less_name } from '../../offer/parity/index.ts'
-import { type Door, type Offer, priceAt, referenceOf, type Seller, stepsAt } from '../../offer/pricing/index.ts'
+import { type Door, type Offer, referenceOf, type Seller, stepsAt } from '../../offer/pricing/index.ts'
 import {
   type Buyer,
   type Coupon,
@@ -241,11 +241,12 @@ function sourceOf(
   door: Door,
   { quantity, amount_minor }: OfLine,
 ): Pick<Cart['lines'][number], 'price' | 'reference_minor'> {
-  const found = isOnSale(card) && amount_minor === null ? priceAt(card, door, quantity) : undefined
-  if (!isOnSale(card) || !found) return { price: null, reference_minor: null }
-  const { level, from_quantity = 1, unit_price_minor } = found.price
+  const priced = priceSourceOf(card, door, { quantity, amount_minor })
+  if (!card || !priced) return { price: null, reference_minor: null }
+  const { level, from_quantity, list_minor } = priced.source
+  const { unit_price_minor } = priced.found.price
   const next = stepsAt(card, door).find((step) => step.from_quantity > quantity && step.unit_price_minor < unit_price_minor) ?? null
-  return { price: { level, from_quantity, list_minor: card.base_minor, next }, reference_minor: referenceOf(card, found, door) }
+  return { price: { level, from_quantity, list_minor, next }, reference_minor: referenceOf(card, priced.found, door) }
 }
 
 /** The door behind which a cart is priced: that of who looks at it. A cart that is open at a register is sold there, in that store. */

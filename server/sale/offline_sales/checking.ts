@@ -2,6 +2,7 @@
 import { offline_signs, taxRatesOf } from '@birge/kernel/offline'
 import { proportion } from '@birge/kernel/money'
 import { isCardNumber } from '@birge/kernel/payment-card'
+import { price_levels } from '@birge/kernel/price'
 import { largest_quantity, largest_total_minor, largest_unit_price_minor, SHOWN_LESS } from '@birge/kernel/quote'
 import { tax_classes } from '@birge/kernel/tax'
 import { type Static, Type } from 'typebox'
@@ -34,6 +35,17 @@ export const OfflineSale = Type.Object({
         variant_id: Id,
         quantity: Type.Integer({ minimum: 1, maximum: largest_quantity }),
         unit_price_minor: Type.Integer({ minimum: 0, maximum: largest_unit_price_minor }),
+        price: Type.Optional(
+          Type.Object(
+            {
+              level: Type.Enum([...price_levels]),
+              from_quantity: Type.Integer({ minimum: 1, maximum: largest_quantity }),
+              list_minor: Type.Integer({ minimum: 0, maximum: largest_unit_price_minor }),
+              exception_id: Type.Optional(Id),
+            },
+            { ...closed, description: 'by what a piece costs that, as the pack says; tills that do not know it say nothing' },
+          ),
+        ),
         discounts: Type.Array(
           Type.Object({ discount_id: Id, scope: Type.Enum(['line', 'order', 'shipping', 'shown']), amount_minor: Minor }, closed),
           { maxItems: 100 },
@@ -70,6 +82,7 @@ export const OfflineSale = Type.Object({
   change_minor: Minor,
 })
 export type OfflineSale = Static<typeof OfflineSale>
+type Line = OfflineSale['lines'][number]
 
 export const offlineSaleMalformed = refusal<{ field: string; because: string }>(
   'offline_sale_malformed',
@@ -104,6 +117,10 @@ export function withoutCardNumbers(sale: OfflineSale): { sale: OfflineSale; is_m
 
 const sum = <T>(things: readonly T[], of: (thing: T) => number) => things.reduce((total, thing) => total + of(thing), 0)
 
+const isOf = (price: NonNullable<Line['price']>, { quantity, unit_price_minor }: Line) =>
+  price.from_quantity <= quantity &&
+  (price.level === 'base' ? price.list_minor === unit_price_minor && price.exception_id === undefined : price.exception_id !== undefined)
+
 /** Refuses what does not add up. */
 export function mustAddUp(sale: OfflineSale, country: string): void {
   const { lines, taxes, promotions, tenders, total_minor, net_minor, tax_minor, change_minor } = sale
@@ -125,6 +142,7 @@ export function mustAddUp(sale: OfflineSale, country: string): void {
     const off_minor = sum(line.discounts, ({ amount_minor }) => amount_minor)
     must(line.quantity * line.unit_price_minor - off_minor === line.total_minor, `${field}.total_minor`, 'does_not_add_up')
     must(line.net_minor + line.tax_minor === line.total_minor, `${field}.tax_minor`, 'does_not_add_up')
+    must(!line.price || isOf(line.price, line), `${field}.price`, 'is_of_another_line')
     must(rates.has(line.tax_rate_bp), `${field}.tax_rate_bp`, 'is_no_rate_of_this_country')
   }
   once(

@@ -101,6 +101,7 @@ test('a sale made without the server is booked as one at the till, however often
     ],
     [sale.sold_at, `staff:${staff_id}`, 'completed', 'taken', stage.till.register_id, 49_800, 'paid'],
   )
+  assert.deepEqual(order.lines[0].price, { level: 'base', from_quantity: 1, list_minor: 24_900, exception_id: null }, 'as its pack said')
   for (const search of [first.body.number, 'ofl-7k3mq2-0001']) {
     const { body } = await app.call('GET', `/v1/orders?search=${search}`, undefined, { as: desk })
     assert.deepEqual(
@@ -223,6 +224,12 @@ test('what cannot have been a sale is refused with the reason, changes nothing, 
       'offline_sale_malformed',
       { field: 'lines.0.tax_rate_bp', because: 'is_no_rate_of_this_country' },
     ],
+    [
+      { lines: [{ ...line, price: { ...line.price!, list_minor: 1 } }] },
+      422,
+      'offline_sale_malformed',
+      { field: 'lines.0.price', because: 'is_of_another_line' },
+    ],
     [{ lines: [line, line] }, 422, 'offline_sale_malformed', { field: 'lines.line_id', because: 'stands_there_twice' }],
     [{ change_minor: 100 }, 422, 'offline_sale_malformed', { field: 'tenders', because: 'do_not_add_up' }],
     [{ tenders: [{ method: 'terminal', amount_minor: 49_800 }] }, 422, 'offline_sale_malformed'],
@@ -256,7 +263,7 @@ test('what cannot have been a sale is refused with the reason, changes nothing, 
         refusal: { code: string; times: number }
       }) => [...[sale_id, order_id, total_minor, refusal.code, refusal.times]],
     ),
-    [[good.sale_id, null, 49_800, 'sold_before_pack', 10]],
+    [[good.sale_id, null, 49_800, 'sold_before_pack', 11]],
   )
   const said = await run<{ data: { code: string } }>(
     app.database.db,

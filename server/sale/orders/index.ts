@@ -94,6 +94,14 @@ export const orders: Module = {
           + coalesce((select sum((d ->> 'amount_minor')::bigint) from jsonb_array_elements(discounts) d), 0)`,
     },
     {
+      name: 'what is told of the price of a line is of that line',
+      violations: `
+        select order_id, line_number from orders.order_lines
+        where kind = 'shipping' and price is not null
+          or price ->> 'level' = 'base' and ((price ->> 'list_minor')::bigint <> unit_price_minor or price ? 'exception_id')
+          or (price ->> 'from_quantity')::integer not between 1 and quantity`,
+    },
+    {
       name: 'every order took exactly the goods on its lines',
       violations: `with ordered as (select order_id, variant_id, sum(quantity) as quantity from orders.order_lines where kind = 'product' and not is_gift_card group by 1, 2),
           moved as (select document as order_id, variant_id,

@@ -1,3 +1,4 @@
+import { price_levels } from '@birge/kernel/price'
 import { type Static, Type } from 'typebox'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, companiesOf, FinishedJson, notFound } from '#platform/http'
@@ -47,6 +48,13 @@ export const OrderSummary = Type.Object({
   item_count: Type.Integer(),
 })
 
+const SoldAt = Type.Object({
+  level: Type.Enum([...price_levels]),
+  from_quantity: Type.Integer({ description: 'from how many pieces on it was so' }),
+  list_minor: Type.Integer({ description: 'what the list said' }),
+  exception_id: Type.Union([Text, Type.Null()], { description: 'which exception it was; for staff' }),
+})
+
 export const Order = Type.Object({
   order_id: Text,
   number: Text,
@@ -88,6 +96,9 @@ export const Order = Type.Object({
       ground: OrNull(Text),
       quantity: Type.Integer(),
       unit_price_minor: Minor,
+      price: Type.Union([SoldAt, Type.Null()], {
+        description: 'why a piece cost what it cost; null where she chose the amount, and for what was sold before this was kept',
+      }),
       discounts: Type.Array(Type.Object({ promotion_id: Text, name: Text, amount_minor: Minor })),
       total_minor: Minor,
       tax_minor: Minor,
@@ -204,6 +215,8 @@ const READ = `
     'lines', (select json_agg(json_build_object('line_number', i.line_number, 'variant_id', i.variant_id, 'sku', i.sku, 'title', i.title,
         'local_title', case when m.locale = $4 then i.title else coalesce(shown.title, i.title) end,
         'slug', case when shown.status = 'active' then shown.slug end, 'picture', shown.picture, 'ground', shown.ground, 'quantity', i.quantity, 'unit_price_minor', i.unit_price_minor,
+        'price', case when i.price is not null then json_build_object('level', i.price -> 'level', 'from_quantity', i.price -> 'from_quantity',
+          'list_minor', i.price -> 'list_minor', 'exception_id', case when $2::text[] is null then i.price -> 'exception_id' end) end,
         'discounts', ${OFF},
         'total_minor', i.total_minor, 'tax_minor', i.tax_minor,
         'tax_rate_bp', i.tax_rate_bp, 'channel', i.channel, 'salesperson_id', i.salesperson_id) order by i.line_number)

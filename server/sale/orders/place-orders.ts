@@ -1,5 +1,6 @@
 import type { QuotedLine } from '@birge/kernel/quote'
 import { isVoucher } from '@birge/kernel/tax'
+import type { KeptPriceSource } from '@birge/kernel/why-price'
 import { type Static, Type } from 'typebox'
 import { type LastWrite, type Tx, writeLast } from '#platform/database'
 import { announceAll, event } from '#platform/events'
@@ -96,6 +97,8 @@ export interface OrderDraftLine {
   tax_minor: number
   tax_rate_bp: number
   discounts: { promotion_id: string; amount_minor: number }[]
+  /** By what a piece costs what it costs, as it was when it was sold; undefined where she chose the amount, or nobody knows. */
+  price?: KeptPriceSource | undefined
   channel: string
   salesperson_id: string | null
   is_gift_card: boolean
@@ -112,6 +115,7 @@ type QuotedField =
   | 'tax_minor'
   | 'tax_rate_bp'
   | 'discounts'
+  | 'price'
 
 /** The lines of a draft from a cart and its quote: what is sold and what it costs, side by side. */
 export function draftLines(
@@ -135,10 +139,11 @@ interface QuotedLines {
 }
 
 const costsOf = (line: QuotedLines['lines'][number]) => {
-  const { quantity, unit_price_minor, total_minor, net_minor, tax_minor, tax_rate_bp, discounts } = line
+  const { quantity, unit_price_minor, total_minor, net_minor, tax_minor, tax_rate_bp, discounts, price } = line
   return {
     ...{ quantity, unit_price_minor, total_minor, net_minor, tax_minor, tax_rate_bp },
     discounts: discounts.map(({ discount_id, amount_minor }) => ({ promotion_id: discount_id, amount_minor })),
+    price,
   }
 }
 
@@ -234,6 +239,7 @@ async function write(tx: Tx, orders: Numbered[], now: string) {
       rowsOf(draft).map((line, i) => [
         ...[order_id, i + 1, ...LINE.map((field) => line[field])],
         line.discounts.length ? JSON.stringify(line.discounts) : null,
+        line.price ? JSON.stringify(line.price) : null,
       ]),
     ),
   )
@@ -281,12 +287,12 @@ const LINE = [
   ...(['unit_price_minor', 'total_minor', 'net_minor', 'tax_minor', 'is_gift_card', 'kind'] as const),
 ]
 const ADD_LINES: LastWrite = {
-  columns: 17,
+  columns: 18,
   sql: ($) => `added_order_lines as (
-      insert into orders.order_lines (order_id, line_number, ${LINE.join(', ')}, discounts)
+      insert into orders.order_lines (order_id, line_number, ${LINE.join(', ')}, discounts, price)
       select * from unnest(${$(1)}::text[], ${$(2)}::integer[], ${$(3)}::text[], ${$(4)}::text[], ${$(5)}::text[], ${$(6)}::text[], ${$(7)}::text[],
         ${$(8)}::text[], ${$(9)}::integer[], ${$(10)}::integer[], ${$(11)}::bigint[], ${$(12)}::bigint[], ${$(13)}::bigint[], ${$(14)}::bigint[],
-        ${$(15)}::boolean[], ${$(16)}::text[], ${$(17)}::jsonb[]))`,
+        ${$(15)}::boolean[], ${$(16)}::text[], ${$(17)}::jsonb[], ${$(18)}::jsonb[]))`,
 }
 const ADD_PROMOTIONS: LastWrite = {
   columns: 7,

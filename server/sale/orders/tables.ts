@@ -33,6 +33,7 @@ declare module '#platform/database' {
       discounts: Json | null
       is_gift_card: Generated<boolean>
       kind: Generated<string>
+      price: Json | null
     }
     'orders.order_promotions': {
       order_id: string

@@ -1,7 +1,7 @@
 import { type Answer, answer, attempt } from '@birge/api-client'
 import { printCreditorReference } from '@birge/kernel/bank-transfer'
 import { formatPercent } from '@birge/kernel/money'
-import { Icon, useLocale } from '@birge/ui'
+import { Icon, useLocale, WhyRows } from '@birge/ui'
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -202,6 +202,7 @@ function Lines({ order }: { order: Order }) {
                     <Money minor={-amount_minor} currency={currency} soft />
                   </span>
                 ))}
+                <WhyThisPrice line={line} currency={currency} />
               </td>
               <td data-align="end">
                 <span className="b-figures">{line.quantity} ×</span> <Money minor={line.unit_price_minor} currency={currency} soft />
@@ -260,6 +261,22 @@ function Lines({ order }: { order: Order }) {
         </div>
       </dl>
     </Section>
+  )
+}
+
+/** How the line came by its price, as it was when it was sold. */
+function WhyThisPrice({ line, currency }: { line: Order['lines'][number]; currency: string }) {
+  const { t, money } = useTexts()
+  const { can } = useSession()
+  const exception_id = line.price?.exception_id
+  return (
+    <details className="c-why">
+      <summary>{t('why.title')}</summary>
+      <dl className="c-sums">
+        <WhyRows line={line} currency={currency} t={t} money={money} />
+      </dl>
+      {exception_id && can('pricing.read') && <ItemLink id={exception_id}>{t('price_exceptions.one')}</ItemLink>}
+    </details>
   )
 }
 

@@ -3,6 +3,7 @@ import { type DeliveryTariff, delivery_line_id, deliveryLine } from '@birge/kern
 import { formatMoney } from '@birge/kernel/money'
 import { faultOf, type Promotion } from '@birge/kernel/promotions'
 import { quote, type QuoteLine } from '@birge/kernel/quote'
+import { tellStep } from '@birge/kernel/trace-words'
 import { useLocale } from '@birge/ui'
 import { Switch } from '@mantine/core'
 import { useState } from 'react'
@@ -114,41 +115,59 @@ export function PromotionPreview({ promotion, goods }: { promotion: Promotion; g
           linesOf(cart, is_sent ? goods.delivery : null),
         )
         if (!result.ok) return null
-        const { lines, discount_minor, total_minor, missed } = result.quote
+        const { lines, discount_minor, total_minor, missed, trace } = result.quote
+        const nameOf = () => t('promotions.name')
+        const titleOf = (line_id: string) =>
+          line_id === delivery_line_id ? t('orders.delivery') : (cart.find(({ item }) => item.variant_id === line_id)?.item.title ?? '')
         const [nearly] = missed
         return (
-          <table key={number} className="c-sample">
-            <caption>{t('promotions.sample', { number: number + 1 })}</caption>
-            <tbody>
-              {lines.map((line, place) => (
-                <tr key={line.line_id}>
-                  <th scope="row">
-                    {line.line_id === delivery_line_id ? t('orders.delivery') : `${line.quantity} × ${cart[place]!.item.title}`}
-                  </th>
-                  <td className="b-figures">
-                    {line.discount_minor > 0 && <s className="c-faint">{money(line.gross_minor)}</s>} {money(line.total_minor)}
-                  </td>
-                </tr>
-              ))}
-              {nearly && nearly.because !== 'outdone' && (
+          <div key={number}>
+            <table className="c-sample">
+              <caption>{t('promotions.sample', { number: number + 1 })}</caption>
+              <tbody>
+                {lines.map((line, place) => (
+                  <tr key={line.line_id}>
+                    <th scope="row">
+                      {line.line_id === delivery_line_id ? t('orders.delivery') : `${line.quantity} × ${cart[place]!.item.title}`}
+                    </th>
+                    <td className="b-figures">
+                      {line.discount_minor > 0 && <s className="c-faint">{money(line.gross_minor)}</s>} {money(line.total_minor)}
+                    </td>
+                  </tr>
+                ))}
+                {nearly && nearly.because !== 'outdone' && (
+                  <tr>
+                    <th scope="row" colSpan={2} className="c-faint">
+                      {nearly.because === 'too_little'
+                        ? t('promotions.lacks_amount', { amount: money(nearly.missing_minor) })
+                        : t('promotions.lacks_pieces', { count: nearly.missing_quantity })}
+                    </th>
+                  </tr>
+                )}
+              </tbody>
+              <tfoot>
                 <tr>
-                  <th scope="row" colSpan={2} className="c-faint">
-                    {nearly.because === 'too_little'
-                      ? t('promotions.lacks_amount', { amount: money(nearly.missing_minor) })
-                      : t('promotions.lacks_pieces', { count: nearly.missing_quantity })}
+                  <th scope="row">
+                    {discount_minor ? t('promotions.takes_off', { amount: money(discount_minor) }) : t('promotions.takes_nothing')}
                   </th>
+                  <td className="b-figures">{money(total_minor)}</td>
                 </tr>
-              )}
-            </tbody>
-            <tfoot>
-              <tr>
-                <th scope="row">
-                  {discount_minor ? t('promotions.takes_off', { amount: money(discount_minor) }) : t('promotions.takes_nothing')}
-                </th>
-                <td className="b-figures">{money(total_minor)}</td>
-              </tr>
-            </tfoot>
-          </table>
+              </tfoot>
+            </table>
+            <details className="c-why">
+              <summary>{t('promotions.calculated')}</summary>
+              <ol>
+                {trace.map((step) => {
+                  const said = tellStep(step, { locale, currency: goods.currency, nameOf })
+                  return (
+                    <li key={`${step.line_id} ${step.rule} ${said}`}>
+                      {step.line_id === null ? said : `${titleOf(step.line_id)}: ${said}`}
+                    </li>
+                  )
+                })}
+              </ol>
+            </details>
+          </div>
         )
       })}
     </div>
