@@ -2,8 +2,8 @@ import Stripe from 'stripe'
 import type { Account, Answer, ChangeRequest, KeptCard, RemoteProvider } from '../../sale/payments/index.ts'
 
 export interface StripeSettings {
-  /** Where it is reached, if not at Stripe itself: a stand-in. */
-  at?: { host: string; port: number; protocol: 'http' | 'https' }
+  /** Where it is reached, if not at Stripe itself: a stand-in; and by which line, if it is listened to. */
+  at?: { host: string; port: number; protocol: 'http' | 'https'; httpClient?: Stripe.HttpClient }
   timeout_ms?: number
 }
 

@@ -63,9 +63,9 @@ export async function startStripe() {
   const text = (value: string | Form | undefined) => (typeof value === 'string' ? value : '')
   const form = (value: string | Form | undefined): Form => (typeof value === 'object' ? value : {})
 
-  function authorise(intent: Intent): Reply {
+  function authorise(intent: Intent, off_session = false): Reply {
     const card = kept.get(intent.payment_method ?? '')?.does ?? intent.payment_method
-    const asksNobody = card === 'pm_3ds' && intent.off_session === 'true'
+    const asksNobody = card === 'pm_3ds' && off_session
     const why = asksNobody ? 'authentication_required' : 'generic_decline'
     const code = asksNobody ? why : 'card_declined'
     const declined = { code, decline_code: why, message: 'Your card was declined.', type: 'card_error' }
@@ -105,7 +105,7 @@ export async function startStripe() {
         last_payment_error: null,
         created: 1_700_000_000,
       },
-      ...{ customer: body.customer ?? null, setup_future_usage: body.setup_future_usage ?? null, off_session: body.off_session ?? null },
+      ...{ customer: body.customer ?? null, setup_future_usage: body.setup_future_usage ?? null },
     }
     intents.set(id, intent)
     return intent
@@ -128,7 +128,7 @@ export async function startStripe() {
       if (!CARDS.includes(pm as never) && (!kept.get(pm)?.customer || kept.get(pm)?.customer !== body.customer))
         return missing('PaymentMethod', pm)
       const intent = newIntent(body)
-      const said = authorise(intent)
+      const said = authorise(intent, body.off_session === 'true')
       return MUTE.has(pm) ? 'silence' : said.status === 200 ? ok(expanded(intent)) : said
     }
     if (what === 'payment_intents' && id === 'search') {
@@ -349,7 +349,7 @@ const USUAL = {
 }
 
 /** `a[b][0]=c`, as Stripe's clients send it. */
-function decode(text: string): Form {
+export function decode(text: string): Form {
   const decoded: Form = {}
   for (const [name, value] of new URLSearchParams(text)) {
     const path = name.replaceAll(']', '').split('[')
