@@ -2627,7 +2627,7 @@ export interface paths {
         /** What has left of an order, what was taken for it, and what is still held */
         get: operations["getV1OrdersOrderIdHandOvers"];
         put?: never;
-        /** These lines have left: what was held for them is captured, once for each reference; said again, what was turned down is asked anew */
+        /** These lines of a paid order have left: what was held for them is captured, once for each reference; said again, what was turned down is asked anew */
         post: operations["postV1OrdersOrderIdHandOvers"];
         delete?: never;
         options?: never;
@@ -5067,6 +5067,23 @@ export interface paths {
         put?: never;
         /** Give money back for an order of the company at my register: the way it came, cash from my drawer, or as credit or on a gift card; so much by one person in a day */
         post: operations["postV1TillRefunds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/till/refunds/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has become of a refund that waits for a second person: given, refused, taken back, or not looked at in time */
+        get: operations["getV1TillRefundsProposalId"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -19997,7 +20014,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description paid_when_placed or nothing_left_to_hand_over or more_than_ordered or money_missing or reference_reused or not_reserved or capture_exceeds_authorisation or request_in_progress */
+            /** @description nothing_left_to_hand_over or more_than_ordered or money_missing or reference_reused or not_reserved or capture_exceeds_authorisation or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20265,6 +20282,11 @@ export interface operations {
                             send_at: string | null;
                             sold_card_id: string;
                         }[];
+                        /**
+                         * @description gone: with her; cancelled_with_it: all of them are still here, so at a till it goes back whole and the order is cancelled with it (`cancels_order`); to_leave: some are still here, and only what has left can be given back at a till
+                         * @enum {unknown}
+                         */
+                        goods: "gone" | "cancelled_with_it" | "to_leave";
                         /** @description what can be given back, without what was paid for gift cards that are not taken back */
                         left_minor: number;
                         order_id: string;
@@ -20297,6 +20319,8 @@ export interface operations {
                             /** @description of what was paid for instalments, on top of that */
                             surcharge_minor: number;
                         }[];
+                        /** @description which of them are open here: at the till where it is asked, or at the back office */
+                        ways: ("original" | "credit_for_cash" | "credit" | "gift_card")[];
                     };
                 };
             };
@@ -20326,6 +20350,8 @@ export interface operations {
             content: {
                 "application/json": {
                     amount_minor?: number;
+                    /** @description nothing of it has left: all of it goes back, its goods stay, and it is cancelled */
+                    cancels_order?: boolean;
                     /** @description of the gift card it comes on; else a new one is made */
                     gift_card_code?: string;
                     /** @description whose drawer gives cash back */
@@ -20384,7 +20410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refund_exceeds_paid or refund_exceeds_handed_over or refund_exceeds_capture or insufficient_balance or gift_card_used or credit_not_known or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
+            /** @description given_back_whole or goods_have_left or refund_exceeds_paid or refund_exceeds_handed_over or refund_exceeds_capture or insufficient_balance or gift_card_used or credit_not_known or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -33284,6 +33310,8 @@ export interface operations {
                 "application/json": {
                     /** @description else all that is left */
                     amount_minor?: number;
+                    /** @description nothing of it has left (`goods`): all of it goes back, its goods stay here, and it is cancelled */
+                    cancels_order?: boolean;
                     /** @description of the gift card it comes on; else a new one is made */
                     gift_card_code?: string;
                     order_id: string;
@@ -33344,7 +33372,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed or refund_exceeds_paid or refund_exceeds_handed_over or credit_not_known or too_much_at_till or proposed_already or not_sold_here or drawer_has_less or insufficient_balance or refund_exceeds_capture or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
+            /** @description no_register or register_is_closed or refund_exceeds_paid or refund_exceeds_handed_over or credit_not_known or too_much_at_till or proposed_already or not_sold_here or given_back_whole or goods_have_left or drawer_has_less or insufficient_balance or refund_exceeds_capture or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -33355,6 +33383,70 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1TillRefundsProposalId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount_minor: number;
+                        expires_at: string;
+                        gift_card: {
+                            gift_card_id: string;
+                            last_four: string | null;
+                        } | null;
+                        order_id: string;
+                        parts: {
+                            /** @description of what the goods cost */
+                            amount_minor: number;
+                            /** @description it becomes credit of the customer */
+                            is_credit: boolean;
+                            method: string;
+                            onto_card: string | null;
+                            payment_id: string;
+                            /** @description planned; asked of the provider; done; declined by it: then the money is still here; or failed after it was done: it is here again */
+                            status: string;
+                            /** @description of what was paid for instalments, on top of that */
+                            surcharge_minor: number;
+                        }[];
+                        proposal_id: string;
+                        /** @enum {unknown} */
+                        status: "open" | "confirmed" | "rejected" | "withdrawn" | "expired";
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_register */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

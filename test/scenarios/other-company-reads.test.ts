@@ -301,6 +301,7 @@ const OWN = [
   '/v1/till/carts',
   '/v1/till/deposits',
   '/v1/till/deposits/:number',
+  '/v1/till/refunds/:proposal_id',
   '/v1/till/carts/:cart_id/instalments',
   '/v1/till/carts/:cart_id/saved-cards',
   '/v1/carts/:cart_id',

@@ -16,6 +16,13 @@ import { WhyOrder } from './why-order.tsx'
 
 type Way = 'original' | 'new_card' | 'her_card' | 'credit'
 type Refundable = Answer<'/v1/orders/{order_id}/refunds'>
+/** What whoever gives back chooses of the ways that are open here; credit for cash alone is for the back office. */
+const CHOICES: Record<Refundable['ways'][number], Way[]> = {
+  original: ['original'],
+  gift_card: ['new_card', 'her_card'],
+  credit: ['credit'],
+  credit_for_cash: [],
+}
 
 /** Money that goes back for an order of this company: the way it came, cash from this drawer, or on a gift card or as credit. */
 export function GiveBack({ order_id, is_open = false }: { order_id: string; is_open?: boolean }) {
@@ -24,6 +31,7 @@ export function GiveBack({ order_id, is_open = false }: { order_id: string; is_o
   const { session } = useTill()
   const [open, setOpen] = useState(is_open)
   const [begun, setBegun] = useState<Refundable | null>(null)
+  const [times, setTimes] = useState(0)
   const left = useQuery({
     queryKey: ['refundable', order_id],
     queryFn: () => answer(api.GET('/v1/orders/{order_id}/refunds', { params: { path: { order_id } } })),
@@ -41,14 +49,18 @@ export function GiveBack({ order_id, is_open = false }: { order_id: string; is_o
   if (!left.data) return null
   // What was given back meanwhile takes nobody out of what she is at.
   const of = begun ?? left.data
-  if (!of.left_minor) return is_open ? <p role="status">{t('give_back.nothing')}</p> : null
+  if (!of.left_minor) return is_open ? <p role="status">{t(of.goods === 'to_leave' ? 'give_back.to_leave' : 'give_back.nothing')}</p> : null
   if (!open)
     return (
       <Button variant="secondary" size="l" icon="arrow_left" wide onClick={() => setOpen(true)}>
         {t('give_back.title')}
       </Button>
     )
-  return <GivingBack {...of} has_surcharge={surchargeOf(of.parts) > 0} on_give={() => setBegun(of)} />
+  const anew = () => {
+    setBegun(null)
+    setTimes(times + 1)
+  }
+  return <GivingBack key={times} of={of} on_give={() => setBegun(of)} on_anew={anew} />
 }
 
 type Order = Answer<'/v1/orders'>['items'][number]
@@ -162,30 +174,41 @@ function Parts({ parts, currency }: { parts: Refundable['parts']; currency: stri
   )
 }
 
-/** A second person has to look at it: this says when she has. */
-function Awaited({ order_id, currency, before }: { order_id: string; currency: string; before: number }) {
+/** A second person has to look at it: this says what she has said. */
+function Awaited({ proposal_id, currency, on_anew }: { proposal_id: string; currency: string; on_anew: () => void }) {
   const { t } = useTexts()
   const looked = useQuery({
-    queryKey: ['refundable', order_id, 'awaited'],
-    queryFn: () => answer(api.GET('/v1/orders/{order_id}/refunds', { params: { path: { order_id } } })),
+    queryKey: ['awaited', proposal_id],
+    queryFn: () => answer(api.GET('/v1/till/refunds/{proposal_id}', { params: { path: { proposal_id } } })),
     staleTime: 0,
-    refetchInterval: 3_000,
+    refetchInterval: ({ state }) => (state.data && state.data.status !== 'open' ? false : 3_000),
   })
-  const given = looked.data && looked.data.left_minor < before
-  if (!given)
+  const status = looked.data?.status ?? 'open'
+  if (status === 'open')
     return (
       <p className="notice notice--caution" role="status">
         <span>{t('give_back.awaits')}</span>
       </p>
     )
-  const at = looked.data.refunded[0]?.asked_at
+  if (status !== 'confirmed')
+    return (
+      <div className="give-back">
+        <p className="notice notice--critical" role="alert">
+          <Icon name="warning" size={20} />
+          <span>{t(`give_back.not_confirmed.${status}`)}</span>
+        </p>
+        <Button variant="secondary" size="l" wide icon="refresh" onClick={on_anew}>
+          {t('give_back.ask_anew')}
+        </Button>
+      </div>
+    )
   return (
     <div className="give-back" role="status">
       <p className="sold-cards__done">
         <Icon name="check" size={20} />
         {t('give_back.confirmed')}
       </p>
-      <Parts parts={looked.data.refunded.filter(({ asked_at }) => asked_at === at)} currency={currency} />
+      <Parts parts={looked.data!.parts} currency={currency} />
     </div>
   )
 }
@@ -196,15 +219,16 @@ const takeFocus = (shown: HTMLElement | null) => shown?.focus()
 const surchargeOf = (parts: readonly { surcharge_minor: number }[]) => parts.reduce((sum, part) => sum + part.surcharge_minor, 0)
 
 interface Asked {
-  order_id: string
-  left_minor: number
-  currency: string
-  customer_id: string | null
-  has_surcharge: boolean
+  of: Refundable
   on_give: () => void
+  on_anew: () => void
 }
 
-function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge, on_give }: Asked) {
+function GivingBack({ of, on_give, on_anew }: Asked) {
+  const { order_id, left_minor, currency } = of
+  const has_surcharge = surchargeOf(of.parts) > 0
+  // Nothing of it has left: all of it goes back, and the goods stay.
+  const cancels = of.goods === 'cancelled_with_it'
   const texts = useTexts()
   const { t, money } = texts
   const memory = useQueryClient()
@@ -235,6 +259,7 @@ function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge
           body: {
             ...{ order_id, amount_minor, way: way === 'original' || way === 'credit' ? way : ('gift_card' as const) },
             ...(way === 'her_card' && { gift_card_code: gift_card.code }),
+            ...(cancels && { cancels_order: true }),
           },
         }),
       )
@@ -242,8 +267,9 @@ function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge
     onSuccess: () => memory.invalidateQueries({ queryKey: ['refundable'] }),
     ...askAgain,
   })
-  const waits = give.data?.awaits || (give.error instanceof Problem && give.error.code === 'proposed_already')
-  if (waits) return <Awaited order_id={order_id} currency={currency} before={most_minor} />
+  const before = give.error instanceof Problem && give.error.code === 'proposed_already' ? give.error.details : undefined
+  const waits = give.data?.awaits?.proposal_id ?? (before && String(before.proposal_id))
+  if (waits) return <Awaited proposal_id={waits} currency={currency} on_anew={on_anew} />
   if (give.data) {
     const { gift_card: card, parts } = give.data
     const given_minor = give.data.amount_minor + surchargeOf(parts)
@@ -258,6 +284,7 @@ function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge
             ? t('sold.topped_up', { amount: money(on_card_minor, currency), last_four: card.last_four })
             : t('give_back.done', { amount: money(given_minor, currency) })}
         </p>
+        {cancels && <p>{t('give_back.cancelled')}</p>}
         {way === 'original' && <Parts parts={parts} currency={currency} />}
         {isNew && (
           <SoldGiftCards
@@ -278,21 +305,34 @@ function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge
           : (has_surcharge || way === 'original') && !planned
             ? t(isError ? 'give_back.way_unknown' : 'give_back.working_out')
             : null
-  const ways: Way[] = customer_id ? ['original', 'new_card', 'her_card', 'credit'] : ['original', 'new_card', 'her_card']
+  const ways = of.ways.flatMap((open) => CHOICES[open])
   return (
     <section className="give-back" aria-label={t('give_back.title')}>
       <h3 ref={takeFocus} tabIndex={-1}>
         {t('give_back.title')}
       </h3>
-      <TypedAmount label={t('pay.amount')} typed={amount.typed} currency={currency} empty={money(most_minor, currency)} />
-      <Keypad label={t('pay.amount')} point={t('keypad.sign')} on_key={amount.press} />
-      <div className="chips" role="group" aria-label={t('give_back.how')}>
-        {ways.map((one) => (
-          <button key={one} type="button" className="chip" aria-pressed={way === one} onClick={() => setWay(one)}>
-            {t(`give_back.ways.${one}`)}
-          </button>
-        ))}
-      </div>
+      {cancels ? (
+        <div className="notice notice--caution">
+          <Icon name="warning" size={20} />
+          <span>
+            {t('give_back.cancels')} {t('give_back.cancels_has_goods')}
+          </span>
+        </div>
+      ) : (
+        <>
+          <TypedAmount label={t('pay.amount')} typed={amount.typed} currency={currency} empty={money(most_minor, currency)} />
+          <Keypad label={t('pay.amount')} point={t('keypad.sign')} on_key={amount.press} />
+        </>
+      )}
+      {ways.length > 1 && (
+        <div className="chips" role="group" aria-label={t('give_back.how')}>
+          {ways.map((one) => (
+            <button key={one} type="button" className="chip" aria-pressed={way === one} onClick={() => setWay(one)}>
+              {t(`give_back.ways.${one}`)}
+            </button>
+          ))}
+        </div>
+      )}
       {way === 'original' && planned && <Parts parts={planned.parts} currency={currency} />}
       {way === 'her_card' && <GiftCardLook {...gift_card} on_enter={() => !cannot && give.mutate()} />}
       {surcharge_minor > 0 && (
@@ -318,7 +358,7 @@ function GivingBack({ order_id, left_minor, currency, customer_id, has_surcharge
         </p>
       )}
       <Button size="l" wide busy={give.isPending} disabled_because={cannot} onClick={() => give.mutate()}>
-        {t('give_back.give', { amount: money(amount_minor + surcharge_minor, currency) })}
+        {t(cancels ? 'give_back.give_and_cancel' : 'give_back.give', { amount: money(amount_minor + surcharge_minor, currency) })}
       </Button>
     </section>
   )

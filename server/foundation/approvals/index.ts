@@ -12,6 +12,8 @@ export {
   Awaits,
   isAlwaysConfirmed,
   proposalChanged,
+  proposalOf,
+  ProposalStatus,
   propose,
   type Proposed,
   proposedAlready,

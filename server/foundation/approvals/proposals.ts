@@ -103,6 +103,15 @@ export const proposedBefore = <Input>(on: Db | Tx, { act, subject, input }: { ac
     [act, subject, JSON.stringify(input)],
   )
 
+/** What has become of a proposal, for the module whose act it is: undefined where there is none of that act. */
+export const proposalOf = <Input>(on: Db | Tx, { act, proposal_id }: { act: string; proposal_id: string }, now: string) =>
+  runOne<Awaits & { status: Row['status']; company_id: string | null; input: Input }>(
+    on,
+    `select proposal_id, expires_at, company_id, input, case when status = 'open' and expires_at <= $3 then 'expired' else status end as status
+     from approvals.proposals where act = $1 and proposal_id = $2`,
+    [act, proposal_id, now],
+  )
+
 /** Whether this act needs a second person here also where nothing speaks against it. */
 export const isAlwaysConfirmed = async (db: Db | Tx, act: string, call: Call): Promise<boolean> =>
   (await runOne(db, 'select from approvals.always where act = $1 and ($2::text[] is null or company_id = any($2)) limit 1', [

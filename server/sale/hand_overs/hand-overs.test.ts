@@ -582,7 +582,7 @@ test('a card that pays in instalments gives each parcel its part of what they co
   await booksHold()
 })
 
-test('what is paid when it is placed stays so, and other tenders cannot wait for goods', async () => {
+test('what is paid when it is placed stays so, leaves without anything being taken, and other tenders cannot wait for goods', async () => {
   assert.equal((await setCapture('at_order')).status, 200)
   const { order_id, payment_id } = await ordered()
   assert.deepEqual(
@@ -592,8 +592,18 @@ test('what is paid when it is placed stays so, and other tenders cannot wait for
       ['captured', 2 * MUG + TOWEL, 0, 0],
     ],
   )
-  assert.equal((await handOver(order_id, 'parcel 1')).body.code, 'paid_when_placed')
   assert.equal((await cancelRest(order_id)).body.code, 'paid_when_placed')
+  const before = [await revenue(), (await mugsThere()).on_hand] as const
+  const first = await handOver(order_id, 'parcel 1', [{ line_number: 1, quantity: 1 }])
+  assert.deepEqual(
+    [first.status, first.body.order_status, first.body.owed_minor, first.body.missing_minor],
+    [201, 'placed', MUG, 0],
+    first.text,
+  )
+  assert.deepEqual((await handOver(order_id, 'parcel 1')).body, first.body, 'said again, it has happened')
+  assert.equal((await handOver(order_id, 'parcel 2')).body.order_status, 'completed')
+  assert.deepEqual([await revenue(), (await mugsThere()).on_hand], [before[0], before[1] - 2], 'it was sold when it was placed')
+  assert.deepEqual(await figures(payment_id), ['captured', 2 * MUG + TOWEL, 0, 0])
   const methods = [{ method: 'cash', provider: 'cash', doors: ['till'], captures: 'at_hand_over' }]
   const refused = await app.call('PUT', `/v1/companies/${company_id}/payment-methods`, { methods }, { as: desk })
   assert.deepEqual([refused.body.code, refused.body.details.why], ['provider_unfit', 'taken_at_once'])

@@ -62,7 +62,7 @@ export const handedOver = event(
 export const paidWhenPlaced = refusal<{ order_id: string }>(
   'paid_when_placed',
   409,
-  () => 'This order was paid when it was placed: nothing is taken as its goods leave',
+  () => 'This order was paid when it was placed: it is cancelled by giving all of it back, before any of it has left',
 )
 export const nothingLeftToHandOver = refusal<{ order_id: string; status: string }>(
   'nothing_left_to_hand_over',
@@ -118,13 +118,14 @@ export interface Row {
   gone_tax_minor: number
 }
 
+/** The lines of an order that leave; a gift card among them is good at once. */
 export const linesOf = (on: Db | Tx, order_id: string) =>
   run<Row>(
     on,
     `select l.line_number, l.kind, l.variant_id, l.quantity, l.total_minor, l.tax_minor, l.tax_rate_bp, coalesce(sum(h.quantity), 0)::integer as gone,
        coalesce(sum(h.quantity) filter (where h.is_cancelled), 0)::integer as cancelled,
        coalesce(sum(h.total_minor), 0)::bigint as gone_total_minor, coalesce(sum(h.tax_minor), 0)::bigint as gone_tax_minor
-     from orders.public_order_lines l left join hand_overs.gone h using (order_id, line_number) where l.order_id = $1
+     from orders.public_order_lines l left join hand_overs.gone h using (order_id, line_number) where l.order_id = $1 and not l.is_gift_card
      group by l.line_number, l.kind, l.variant_id, l.quantity, l.total_minor, l.tax_minor, l.tax_rate_bp order by l.line_number`,
     [order_id],
   )
@@ -155,7 +156,6 @@ async function write(tx: Tx, { order_id, reference, lines: asked }: Asked, call:
   const payments = await lockPaymentsOf(tx, order_id)
   const order = await orderOf(tx, order_id, call)
   const { company_id, currency, status } = order
-  if (order.captures !== 'at_hand_over') throw paidWhenPlaced({ order_id })
   const due = { order_id, company_id, reference, actor: call.actor }
   const before = await runOne<{ amount_minor: number }>(
     tx,
@@ -199,7 +199,8 @@ async function write(tx: Tx, { order_id, reference, lines: asked }: Asked, call:
     call.now,
   )
   if ('refusal' in shipped!) throw shipped.refusal
-  await bookSale(tx, order, reference, sold, call)
+  // What was paid when it was placed was sold then.
+  if (order.captures === 'at_hand_over') await bookSale(tx, order, reference, sold, call)
   const changes = await askDue(tx, payments, { ...due, amount_minor, still_minor: stillOf(rows) - amount_minor }, call.now)
   const is_last = goods.every(({ line_number, quantity, gone }) => {
     const part = parts.find((one) => one.line_number === line_number)

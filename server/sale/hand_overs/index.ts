@@ -1,6 +1,6 @@
 /**
- * Hand-overs: which lines of an order have left, for orders that are paid as their goods leave. What leaves takes its goods out of stock, is the
- * sale that is booked, and is captured of what was held; no piece leaves twice, and nothing is taken for what stays.
+ * Hand-overs: which lines of an order have left. What leaves takes its goods out of stock and, where the order is paid as its goods leave, is the sale
+ * that is booked and is captured of what was held; no piece leaves twice, and nothing is taken for what stays.
  */
 import type { Module } from '#platform/module'
 import { settleFinished } from './rest.ts'
@@ -40,9 +40,9 @@ export const hand_overs: Module = {
     {
       name: 'an order that is paid as its goods leave is done when all has left, or when its rest was cancelled',
       violations: `select o.order_id from orders.public_orders o
-        cross join lateral (select sum(l.quantity) as quantity from orders.public_order_lines l where l.order_id = o.order_id) ordered
+        cross join lateral (select sum(l.quantity) as quantity from orders.public_order_lines l where l.order_id = o.order_id and not l.is_gift_card) ordered
         cross join lateral (select sum(h.quantity) as quantity from hand_overs.gone h where h.order_id = o.order_id) gone
-        where o.captures = 'at_hand_over' and o.status <> 'cancelled'
+        where (o.captures = 'at_hand_over' or exists (select from hand_overs.hand_overs h where h.order_id = o.order_id)) and o.status <> 'cancelled'
           and (o.status = 'completed') <> (gone.quantity is not distinct from ordered.quantity or exists (
             select from hand_overs.cancelled_rests r where r.order_id = o.order_id))`,
     },

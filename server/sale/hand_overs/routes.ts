@@ -29,7 +29,7 @@ export const routes = [
   route({
     on: 'POST /v1/orders/:order_id/hand-overs',
     summary:
-      'These lines have left: what was held for them is captured, once for each reference; said again, what was turned down is asked anew',
+      'These lines of a paid order have left: what was held for them is captured, once for each reference; said again, what was turned down is asked anew',
     params: Params,
     body: Type.Object({
       reference: Type.String({ minLength: 1, maxLength: 80, description: 'of the shipment or parcel' }),
@@ -37,7 +37,7 @@ export const routes = [
     }),
     reply: HandOvers,
     refuses: [
-      ...[notFound, paidWhenPlaced, nothingLeftToHandOver, moreThanOrdered, moneyMissing, referenceReused, notReserved],
+      ...[notFound, nothingLeftToHandOver, moreThanOrdered, moneyMissing, referenceReused, notReserved],
       captureExceedsAuthorisation,
     ],
     permission: 'orders.hand_over',

@@ -124,8 +124,10 @@ export const orders: Module = {
         left join (select document, sum(amount_minor) as minor from ledger.public_transfers where kind = 'sale_reversal' group by document) t on t.document = o.order_id
         where case when o.status = 'cancelled' and o.captures = 'at_order' then o.total_minor else 0 end <> coalesce(t.minor, 0)
         union all select o.order_id from orders.orders o join payments.public_payments p using (order_id)
-          -- What is to be let go may have to wait for its provider; it is not taken any more.
-          where o.status = 'cancelled' and (p.status = 'authorised' and p.let_go_at is null or p.captured_minor > p.refunded_minor)`,
+          -- What is to be let go may have to wait for its provider; it is not taken any more. What he was asked to give back and has not yet, or would not,
+          -- is told where payments are.
+          where o.status = 'cancelled' and (p.status = 'authorised' and p.let_go_at is null or p.captured_minor > p.refunded_minor
+            + (select coalesce(sum(c.amount_minor), 0) from payments.public_refunds c where c.payment_id = p.payment_id and c.status <> 'done'))`,
     },
   ],
   merge: {

@@ -163,14 +163,15 @@ export async function orderToRefund(on: Db | Tx, order_id: string, call: Call) {
     customer_id: string | null
     currency: string
     total_minor: number
-    /** Money is taken as its goods leave, and some are still here. */
+    captures: 'at_order' | 'at_hand_over'
+    /** It is sent or collected, and some of its goods are still here. */
     is_leaving: boolean
     location_id: string
     /** Sold at a till, and taken along. */
     is_till_sale: boolean
   }>(
     on,
-    `select order_id, number, company_id, customer_id, currency, total_minor, captures = 'at_hand_over' and status = 'placed' as is_leaving,
+    `select order_id, number, company_id, customer_id, currency, total_minor, captures, status = 'placed' as is_leaving,
        location_id, delivery = 'taken' as is_till_sale from orders.orders
      where order_id = $1 and ($2::text[] is null or company_id = any($2))`,
     [order_id, companiesOf(call)],

@@ -8,9 +8,13 @@ import { routes } from './routes.ts'
 export { drawerFor, drawerMissing } from './refunding.ts'
 export { spread } from './spread.ts'
 export {
+  AwaitedRefund,
+  awaitedAtTill,
   confirmedAtTill,
   GIVE_MORE_ACT,
   GiftCardCode,
+  givenBackWhole,
+  goodsHaveLeft,
   notSoldHere,
   refundAtTill,
   RefundAtTillReply,

@@ -5,12 +5,12 @@ import { idempotencyKeyReused } from '#platform/idempotency'
 import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
-import { Awaits, propose, type Proposed, proposedBefore } from '../../foundation/approvals/index.ts'
+import { Awaits, proposalOf, ProposalStatus, propose, type Proposed, proposedBefore } from '../../foundation/approvals/index.ts'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { account, balanceOf } from '../../foundation/ledger/index.ts'
 import { registerOf } from '../../foundation/stores/index.ts'
 import { soldCardsOf, SoldCard, takeBackCards } from '../gifts/index.ts'
-import { orderToRefund } from '../orders/index.ts'
+import { cancelOrders, orderToRefund } from '../orders/index.ts'
 import {
   askRefunds,
   type Change,
@@ -45,11 +45,25 @@ const Part = Type.Object({
   onto_card: OrNull(Type.String({ description: 'the gift card it comes on instead' })),
 })
 
+/** `way`: the way it came; so, but credit instead of cash; or all of it as credit, or on a gift card. The latter only where she agrees. */
+export const Way = Type.Enum(['original', 'credit_for_cash', 'credit', 'gift_card'])
+type Way = Type.Static<typeof Way>
+
+/** Where the goods are by the books, as far as it matters to whoever gives money back. */
+const Goods = Type.Enum(['gone', 'cancelled_with_it', 'to_leave'], {
+  description:
+    'gone: with her; cancelled_with_it: all of them are still here, so at a till it goes back whole and the order is cancelled with it (`cancels_order`); ' +
+    'to_leave: some are still here, and only what has left can be given back at a till',
+})
+type Goods = Type.Static<typeof Goods>
+
 export const Refundable = Type.Object({
   order_id: Type.String(),
   currency: Type.String(),
   customer_id: OrNull(Type.String({ description: 'who can be given credit instead; null: nobody is known' })),
   left_minor: Type.Integer({ description: 'what can be given back, without what was paid for gift cards that are not taken back' }),
+  ways: Type.Array(Way, { description: 'which of them are open here: at the till where it is asked, or at the back office' }),
+  goods: Goods,
   parts: Type.Array(Part, { description: 'the way the asked amount would go, or all that is left' }),
   gift_cards: Type.Array(SoldCard, { description: 'that were sold with it and not taken back' }),
   refunded: Type.Array(Type.Object({ ...Part.properties, asked_at: Type.String() }), {
@@ -100,8 +114,16 @@ export const depositReturnsWhole = refusal<{ deposit_id: string }>(
 )
 export const drawerMissing = refusal<object>('drawer_missing', 422, () => 'Say from whose drawer the cash is taken, or give credit instead')
 
-/** `way`: the way it came; so, but credit instead of cash; or all of it as credit, or on a gift card. The latter only where she agrees. */
-export const Way = Type.Enum(['original', 'credit_for_cash', 'credit', 'gift_card'])
+export const givenBackWhole = refusal<{ order_id: string }>(
+  'given_back_whole',
+  409,
+  () => 'The goods of this order have not left: give all of it back and cancel it with that, or say first which of its goods have left',
+)
+export const goodsHaveLeft = refusal<{ order_id: string }>(
+  'goods_have_left',
+  409,
+  () => 'Goods of this order have left, or it is not paid in full: giving it back does not cancel it',
+)
 
 export const GiftCardCode = Type.String({
   minLength: 8,
@@ -113,10 +135,12 @@ interface Asked {
   order_id: string
   amount_minor?: number
   sold_card_ids?: string[]
-  way?: Type.Static<typeof Way>
+  way?: Way
   register_id?: string
   /** Of the card she has already; else a new one is made. */
   gift_card_code?: string
+  /** Nothing of it has left: all of it goes back, its goods stay here, and it is cancelled. */
+  cancels_order?: boolean
 }
 
 const paymentsOf = async (on: Db | Tx, order_id: string): Promise<string[]> =>
@@ -126,20 +150,52 @@ const paymentsOf = async (on: Db | Tx, order_id: string): Promise<string[]> =>
     ])
   ).map(({ payment_id }) => payment_id)
 const leftOf = (payment: Payment) => ({ ...payment, left_minor: payment.captured_minor - payment.refunded_minor - payment.refunding_minor })
+type Refunded = Awaited<ReturnType<typeof orderToRefund>>
+
 /**
- * While goods of an order that is paid as they leave are still here, only what has left can come back: what was taken ahead for the others
- * pays for them, or goes back with the cancellation of the rest. Undefined where there is no such limit.
+ * Where the goods of an order are, and what of its money belongs to those that have left: while others are still here, only that can come back. What was
+ * taken ahead for the others pays for them, or goes back with their cancellation. Undefined where there is no such limit. Whoever paid at her door has them.
  */
-async function leftOfGone(on: Db | Tx, { order_id, is_leaving }: { order_id: string; is_leaving: boolean }, payments: readonly Payment[]) {
-  if (!is_leaving) return undefined
-  const [gone] = await run<{ owed_minor: number }>(
+async function goodsOf(
+  on: Db | Tx,
+  { order_id, is_leaving, captures, total_minor }: Refunded,
+  payments: readonly Payment[],
+  has_gift_cards: boolean,
+): Promise<{ goods: Goods; gone_minor?: number }> {
+  if (!is_leaving || payments.some(({ method, captured_minor }) => method === 'cash_on_delivery' && captured_minor > 0))
+    return { goods: 'gone' }
+  const [gone] = await run<{ owed_minor: number; count: number }>(
     on,
-    'select coalesce(sum(amount_minor), 0)::bigint as owed_minor from payments.public_dues where order_id = $1',
+    'select coalesce(sum(amount_minor), 0)::bigint as owed_minor, count(*)::integer as count from payments.public_dues where order_id = $1',
     [order_id],
   )
   const back_minor = sum(payments.map((payment) => payment.refunded_minor + payment.refunding_minor))
-  return Math.max(0, gone!.owed_minor - (back_minor - (await givenBackForRest(on, order_id))))
+  const gone_minor = Math.max(0, gone!.owed_minor - (back_minor - (await givenBackForRest(on, order_id))))
+  const is_paid = sum(payments.map(({ captured_minor }) => captured_minor)) === total_minor
+  const is_whole = captures === 'at_order' && gone!.count === 0 && is_paid && !has_gift_cards
+  return { goods: is_whole ? 'cancelled_with_it' : 'to_leave', gone_minor }
 }
+
+/** At a till; or at the back office. */
+type Place = Pick<Till, 'location_id'> | undefined
+
+/** What can be given back at that place: at a till no more than has left, or all with the order; at the back office so of what is paid as it leaves. */
+function limitOf({ goods, gone_minor = Infinity }: Awaited<ReturnType<typeof goodsOf>>, { captures }: Refunded, place: Place): number {
+  if (captures === 'at_hand_over' || (place && goods === 'to_leave')) return gone_minor
+  return Infinity
+}
+
+/** Which ways are open at that place. A card that belongs to whoever holds it is made at a till of nobody's order from elsewhere. */
+function waysOf(order: Refunded, place: Place): Way[] {
+  const { customer_id, is_till_sale, location_id } = order
+  if (!place) return ['original', ...(customer_id ? (['credit_for_cash', 'credit'] as const) : []), 'gift_card']
+  const isOfHere = is_till_sale && location_id === place.location_id
+  return ['original', ...(isOfHere ? (['gift_card'] as const) : []), ...(customer_id ? (['credit'] as const) : [])]
+}
+
+const placeOf = async (on: Db | Tx, { principal }: Call): Promise<Place> =>
+  principal.audience === 'staff' && principal.register_id !== null ? registerOf(on, principal.register_id) : undefined
+
 const OWN_VALUE: readonly PaymentMethod[] = ['gift_card', 'store_credit', 'deposit']
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
 
@@ -152,8 +208,11 @@ export async function readRefundable(
   const order = await orderToRefund(db, order_id, call)
   const { currency, customer_id } = order
   const payments = (await paymentsByIds(db, await paymentsOf(db, order_id))).map(leftOf)
-  const gift_cards = (await soldCardsOf(db, order_id)).filter((card) => card.returned_at === null)
-  const all_minor = Math.min(sum(payments.map((payment) => payment.left_minor)), (await leftOfGone(db, order, payments)) ?? Infinity)
+  const sold_cards = await soldCardsOf(db, order_id)
+  const gift_cards = sold_cards.filter((card) => card.returned_at === null)
+  const place = await placeOf(db, call)
+  const standing = await goodsOf(db, order, payments, sold_cards.length > 0)
+  const all_minor = Math.min(sum(payments.map((payment) => payment.left_minor)), limitOf(standing, order, place))
   const left_minor = Math.max(0, all_minor - sum(gift_cards.map((card) => card.amount_minor)))
   const refunded = await run<Refundable['refunded'][number] & { change_id: string }>(
     db,
@@ -174,7 +233,7 @@ export async function readRefundable(
     ),
   ])
   return {
-    ...{ order_id, currency, customer_id, left_minor, gift_cards },
+    ...{ order_id, currency, customer_id, left_minor, gift_cards, ways: waysOf(order, place), goods: standing.goods },
     refunded: refunded.map(({ change_id, ...part }) => ({ ...part, surcharge_minor: went(change_id) })),
     parts: parts.map((part, at) => ({ ...part, surcharge_minor: planned[at]!, status: 'planned', is_credit: false, onto_card: null })),
   }
@@ -238,38 +297,38 @@ interface Till {
   register_session_id: string
 }
 
-type AtTill = Pick<Asked, 'order_id' | 'amount_minor' | 'gift_card_code'> & { way: 'original' | 'credit' | 'gift_card' }
+type AtTill = Pick<Asked, 'order_id' | 'amount_minor' | 'gift_card_code' | 'cancels_order'> & { way: 'original' | 'credit' | 'gift_card' }
 
 /**
  * Gives money back at a till of the company that sold it, wherever and through whichever channel: the way it came, cash from the drawer there, or as
  * credit or on a gift card. A PIN is short: what one person hands out or turns into value of others is counted with the cards she gives away, and of
  * what was not sold at a till here all of it is. Beyond that, what goes the way it came waits for a second person; what would become value of others is
- * done at the back office.
+ * done at the back office. What is still to be sent or collected goes back only whole, and stays here.
  */
 export async function refundAtTill(
   database: Database,
   { at, ...asked }: AtTill & { at: (tx: Tx) => Promise<Till> },
   call: Call,
 ): Promise<RefundAtTillReply> {
-  const { order_id, way } = asked
+  const { order_id, way, cancels_order } = asked
   const wish = wishOf(call, order_id)
   const { changes, awaits } = await database.transaction(async (tx) => {
     // Her register may have been closed since.
     if (await wasAsked(tx, order_id, wish)) return { changes: [], awaits: null }
     const before = await awaitedBy(tx, order_id, wish)
     if (before) return { changes: [], awaits: before }
-    const { company_id, location_id, register_id, register_session_id } = await at(tx)
+    const till = await at(tx)
+    const { company_id, register_id, register_session_id } = till
     const order = await orderToRefund(tx, order_id, call)
     if (order.company_id !== company_id) throw notFound({ what: 'order', id: order_id })
-    const isOfHere = order.is_till_sale && order.location_id === location_id
-    // A card that belongs to whoever holds it is made of nobody's order from elsewhere.
-    if (!isOfHere && way === 'gift_card') throw notSoldHere({ order_id })
+    if (way === 'gift_card' && !waysOf(order, till).includes(way)) throw notSoldHere({ order_id })
+    const isOfHere = order.is_till_sale && order.location_id === till.location_id
     const company = await companyOf(tx, company_id)
     const mayGive = ({ by_hand_minor, all_minor }: Given) => {
       const minor = isOfHere ? by_hand_minor : all_minor
       return minor === 0 ? true : givesAlone(tx, company, minor, call)
     }
-    const written = await write(tx, { ...asked, register_id }, wish, call, mayGive)
+    const written = await write(tx, { ...asked, register_id, place: till }, wish, call, mayGive)
     if (!('beyond' in written)) return { changes: written, awaits: null }
     // Of two who ask at once by one key the later one finds here what the first has proposed.
     const meanwhile = await awaitedBy(tx, order_id, wish)
@@ -279,7 +338,8 @@ export async function refundAtTill(
     const { number, currency, customer_id } = order
     const proposal = {
       ...{ act: GIVE_MORE_ACT, company_id, subject: order_id, customer_ids: customer_id ? [customer_id] : [], reason: '' },
-      ...{ input: { order_id, amount_minor, register_id, register_session_id, wish }, details: { amount_minor, currency, number } },
+      input: { order_id, amount_minor, register_id, register_session_id, cancels_order, place: { location_id: till.location_id }, wish },
+      details: { amount_minor, currency, number, ...(cancels_order && { cancels_order }) },
     }
     return { changes: [], awaits: await propose(tx, proposal, call) }
   })
@@ -294,12 +354,33 @@ async function awaitedBy(tx: Tx, order_id: string, { name, request_hash, key }: 
   return before && { proposal_id: before.proposal_id, expires_at: before.expires_at }
 }
 
+/** What has become of what waited for a second person. */
+export const AwaitedRefund = Type.Object({ ...RefundReply.properties, ...Awaits.properties, status: ProposalStatus })
+
+/** For the tills of its company: whoever asked is told whether it was confirmed, and what was given then, or that it was not. */
+export async function awaitedAtTill(
+  db: Db,
+  { proposal_id, company_id }: { proposal_id: string; company_id: string },
+  call: Call,
+): Promise<Type.Static<typeof AwaitedRefund>> {
+  const proposal = await proposalOf<Partial<Confirmed>>(db, { act: GIVE_MORE_ACT, proposal_id }, call.now)
+  if (!proposal || proposal.company_id !== company_id) throw notFound({ what: 'proposal', id: proposal_id })
+  const { status, expires_at, input } = proposal
+  // Of whom it was may have been forgotten since, and what it said with that.
+  const { order_id = '', wish = null } = input
+  const given =
+    status === 'confirmed' && wish ? await replyOf(db, order_id, wish) : { order_id, amount_minor: 0, parts: [], gift_card: null }
+  return { ...given, proposal_id, expires_at, status }
+}
+
 interface Confirmed extends Proposed {
   order_id: string
   amount_minor: number
   register_id: string
+  cancels_order?: boolean
   /** None where it was proposed by an older version. */
   wish?: Wish
+  place?: Place
 }
 
 /** Somebody else has looked: it goes back, cash from the drawer at which it was asked for, by the key it was asked with. Providers are asked by due work. */
@@ -405,11 +486,14 @@ interface Given {
 }
 type MayGive = (given: Given) => Promise<boolean> | boolean
 
-async function write(tx: Tx, asked: Asked, wish: Wish, call: Call): Promise<Change[]>
-async function write(tx: Tx, asked: Asked, wish: Wish, call: Call, mayGive: MayGive): Promise<Change[] | { beyond: Given }>
+/** Whoever stands at a till gives less back than the back office, also after a second person has looked. */
+type AskedAt = Asked & { place?: Place }
+
+async function write(tx: Tx, asked: AskedAt, wish: Wish, call: Call): Promise<Change[]>
+async function write(tx: Tx, asked: AskedAt, wish: Wish, call: Call, mayGive: MayGive): Promise<Change[] | { beyond: Given }>
 async function write(
   tx: Tx,
-  { order_id, way = 'original', sold_card_ids = [], ...asked }: Asked,
+  { order_id, way = 'original', sold_card_ids = [], cancels_order = false, place, ...asked }: AskedAt,
   wish: Wish,
   call: Call,
   mayGive?: MayGive,
@@ -418,16 +502,20 @@ async function write(
   const payments = (await lockPayments(tx, await paymentsOf(tx, order_id))).map(leftOf)
   if (await wasAsked(tx, order_id, wish)) return []
   const taken_back_minor = await takeBackCards(tx, { order_id, sold_card_ids }, call)
-  const outstanding = (await soldCardsOf(tx, order_id)).filter((card) => card.returned_at === null)
+  const sold_cards = await soldCardsOf(tx, order_id)
+  const outstanding = sold_cards.filter((card) => card.returned_at === null)
   const for_gift_cards_minor = sum(outstanding.map((card) => card.amount_minor))
   const paid_minor = Math.max(0, sum(payments.map((payment) => payment.left_minor)) - for_gift_cards_minor)
-  const left_minor = Math.min(paid_minor, (await leftOfGone(tx, order, payments)) ?? paid_minor)
+  const standing = await goodsOf(tx, order, payments, sold_cards.length > 0)
+  if (cancels_order && standing.goods !== 'cancelled_with_it') throw goodsHaveLeft({ order_id })
+  const left_minor = Math.min(paid_minor, limitOf(standing, order, place))
   const asked_minor = asked.amount_minor ?? (taken_back_minor || left_minor)
+  if (standing.goods === 'cancelled_with_it' && left_minor > 0 && (cancels_order ? asked_minor !== left_minor : place !== undefined))
+    throw givenBackWhole({ order_id })
   if (left_minor < paid_minor && (asked_minor === 0 || asked_minor > left_minor)) throw refundExceedsHandedOver({ asked_minor, left_minor })
   const shares = asked_minor > 0 && asked_minor <= left_minor ? spread(payments, asked_minor) : undefined
   // What was paid for a card that is taken back is given back with it, no less.
   if (!shares || asked_minor < taken_back_minor) throw refundExceedsPaid({ asked_minor, left_minor, for_gift_cards_minor })
-  const parts = []
   // What came from a gift card or her credit goes back there in any case.
   const others = shares.filter(({ method }) => !OWN_VALUE.includes(method))
   // What was paid for instalments comes on it as well.
@@ -443,31 +531,32 @@ async function write(
   )
   const given = { asked_minor, by_hand_minor, all_minor: sum([...shares.map((share) => share.amount_minor), ...surcharges]) }
   if (mayGive && !(await mayGive(given))) return { beyond: given }
-  const card =
-    way === 'gift_card' && others.length
-      ? await cardFor(tx, order, sum([...others.map((share) => share.amount_minor), ...surcharges]), asked, call)
-      : null
-  for (const { payment_id, method, amount_minor } of shares) {
-    const is_other = !OWN_VALUE.includes(method)
-    const is_credit = is_other && (way === 'credit' || (way === 'credit_for_cash' && method === 'cash'))
-    if (is_credit && !order.customer_id) throw creditNotKnown({})
-    const onto_card = is_other ? card : null
-    const register_id =
-      method === 'cash' && !is_credit && !onto_card
-        ? await drawerFor(tx, payments.find((one) => one.payment_id === payment_id)!, asked, call)
+  const ask = async () => {
+    const card =
+      way === 'gift_card' && others.length
+        ? await cardFor(tx, order, sum([...others.map((share) => share.amount_minor), ...surcharges]), asked, call)
         : null
-    const key = `${wish.name} ${wish.request_hash} ${payment_id}`
-    parts.push({
-      payment_id,
-      amount_minor,
-      key,
-      register_id,
-      credit_of: is_credit ? order.customer_id : null,
-      onto_card,
-      actor: call.actor,
-    })
+    const parts = []
+    for (const { payment_id, method, amount_minor } of shares) {
+      const is_other = !OWN_VALUE.includes(method)
+      const is_credit = is_other && (way === 'credit' || (way === 'credit_for_cash' && method === 'cash'))
+      if (is_credit && !order.customer_id) throw creditNotKnown({})
+      const onto_card = is_other ? card : null
+      const register_id =
+        method === 'cash' && !is_credit && !onto_card
+          ? await drawerFor(tx, payments.find((one) => one.payment_id === payment_id)!, asked, call)
+          : null
+      const key = `${wish.name} ${wish.request_hash} ${payment_id}`
+      const credit_of = is_credit ? order.customer_id : null
+      parts.push({ payment_id, amount_minor, key, register_id, credit_of, onto_card, actor: call.actor })
+    }
+    return askRefunds(tx, payments, parts, call.now)
   }
-  return askRefunds(tx, payments, parts, call.now)
+  if (!cancels_order) return ask()
+  const changes: Change[] = []
+  const giveBack = async () => void changes.push(...(await ask()))
+  await cancelOrders(tx, [order_id], { reason: 'given_up', actor: call.actor, now: call.now, giveBack })
+  return changes
 }
 
 /** The gift card on which it comes: the one she has, by its code, or a new one, whose code is made apart. */

@@ -12,8 +12,8 @@ import { spread } from './spread.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now(), 1_000)
-const desk = await atTheDesk(app)
-const till = await atTheTill(app, stage)
+let desk = await atTheDesk(app)
+let till = await atTheTill(app, stage)
 const { company_id } = stage.alma
 const variant_id = stage.variants.mug
 const MUG = 24_900
@@ -213,6 +213,7 @@ test('at the till money goes back the way it came, whichever door of the company
   assert.equal(await lies('drawer', stage.second_till.register_id), before - 4_900, 'of the drawer where she stands')
 
   const { order_id: onTheWebToo, gift_card_id } = await onTheWeb()
+  await left(onTheWebToo)
   const asPaid = await giveBack(onTheWebToo)
   assert.deepEqual(
     told(asPaid.body),
@@ -263,6 +264,7 @@ test('at the till money goes back the way it came, whichever door of the company
   assert.equal((await post(web.as, `/v1/checkouts/${web.checkout_id}/payments`, { method: 'card', token: 'tok_ok' })).status, 201)
   const { order_id: friends } = (await post(web.as, `/v1/checkouts/${web.checkout_id}/order`)).body
   await app.settle()
+  await left(friends)
   const ofFriend = await giveBack(friends)
   assert.ok(ofFriend.body.awaits?.proposal_id, ofFriend.text)
   assert.equal((await refundable(friends)).left_minor, web.total_minor, 'nothing goes back before somebody else has looked')
@@ -278,17 +280,114 @@ test('at the till money goes back the way it came, whichever door of the company
   const counted_minor = await lies('drawer', stage.second_till.register_id)
   assert.equal((await post(second, `${current}/closing`, { counted_minor })).status, 201)
   assert.equal((await post(second, '/v1/register-sessions', { float_minor: 2_000_000 })).status, 201)
+  const waits = async (answer: { body: { awaits: { proposal_id: string } } }) =>
+    (await app.call('GET', `/v1/till/refunds/${answer.body.awaits.proposal_id}`, undefined, { as: second })).body
   const refused = await confirmedBy(app, desk, tooLate)
   assert.deepEqual([refused.body.code, refused.body.details?.code], ['cannot_be_done', 'register_is_closed'], refused.text)
   assert.equal((await refundable(late)).left_minor, MUG * 41)
+
+  // Whoever asked is told at her till what has become of it.
+  const yes = await waits(asked)
+  assert.deepEqual([yes.status, yes.amount_minor, told(yes)], ['confirmed', MUG * 41, [['cash', MUG * 41, 'done']]])
+  assert.deepEqual([(await waits(tooLate)).status, (await waits(tooLate)).amount_minor], ['open', 0])
+  const rejection = `/v1/proposals/${tooLate.body.awaits.proposal_id}/rejection`
+  assert.equal((await app.call('POST', rejection, undefined, { as: desk })).status, 201)
+  assert.equal((await waits(tooLate)).status, 'rejected')
+  const anew = await giveBack(late)
+  assert.ok(anew.body.awaits.proposal_id, 'who is told no may ask again')
+  app.clock.advance({ hours: 24 * 8 })
+  ;[desk, till] = [await atTheDesk(app), await atTheTill(app, stage, { open: false })]
+  const after = await atTheTill(app, other, { register_id: stage.second_till.register_id, open: false })
+  const expired = await app.call('GET', `/v1/till/refunds/${anew.body.awaits.proposal_id}`, undefined, { as: after })
+  assert.deepEqual([expired.status, expired.body.status], [200, 'expired'], expired.text)
 
   // Whoever works for two companies gives nothing of the one back at a till of the other.
   const both = { ...stage, associate: await anotherAssociate('Leyla', [stage.kadikoy.location_id, stage.baki.location_id]) }
   const baku = await atTheTill(app, both, { register_id: stage.till_baki.register_id })
   const theirs = await post(baku, '/v1/till/refunds', { order_id: await inCash(1), way: 'original' })
   assert.deepEqual([theirs.status, theirs.body.code], [404, 'not_found'])
+  const ofOthers = await app.call('GET', `/v1/till/refunds/${anew.body.awaits.proposal_id}`, undefined, { as: baku })
+  assert.deepEqual([ofOthers.status, ofOthers.body.code], [404, 'not_found'])
   await booksHold()
 })
+
+test('what was ordered on the web and has not left goes back at a till only whole, and the order is cancelled with it', async () => {
+  const look = async (order_id: string, as: Pocket) => {
+    const { left_minor, goods, ways } = (await app.call('GET', `/v1/orders/${order_id}/refunds`, undefined, { as })).body
+    return { left_minor, goods, ways }
+  }
+  const give = (order_id: string, body: object, key?: string) => post(till, '/v1/till/refunds', { order_id, way: 'original', ...body }, key)
+  const statusOf = async (order_id: string) => (await app.call('GET', `/v1/orders/${order_id}`, undefined, { as: desk })).body.status
+  const before = await mugsPromised()
+
+  const { order_id, gift_card_id } = await onTheWeb()
+  assert.equal(await mugsPromised(), before + 1)
+  assert.deepEqual(await look(order_id, till), { left_minor: MUG, goods: 'cancelled_with_it', ways: ['original'] })
+  assert.deepEqual((await look(order_id, desk)).ways, ['original', 'gift_card'])
+  for (const refused of [await give(order_id, {}), await give(order_id, { amount_minor: 100, cancels_order: true })])
+    assert.deepEqual([refused.status, refused.body.code], [409, 'given_back_whole'], refused.text)
+  assert.deepEqual([await statusOf(order_id), await mugsPromised(), (await refundable(order_id)).left_minor], ['placed', before + 1, MUG])
+  const back = await give(order_id, { cancels_order: true }, 'with the order')
+  assert.deepEqual(
+    told(back.body),
+    [
+      ['card', MUG - 10_000, 'done'],
+      ['gift_card', 10_000, 'done'],
+    ],
+    back.text,
+  )
+  assert.deepEqual((await give(order_id, { cancels_order: true }, 'with the order')).body, back.body, 'asked again, nothing is given twice')
+  assert.deepEqual([await statusOf(order_id), await mugsPromised(), await onCard(gift_card_id)], ['cancelled', before, 10_000])
+  assert.equal((await post(desk, `/v1/orders/${order_id}/hand-overs`, { reference: 'late' })).body.code, 'nothing_left_to_hand_over')
+  assert.equal((await give(order_id, { cancels_order: true })).body.code, 'goods_have_left')
+
+  // Ten who want it at once, or send it off meanwhile: it is given back once, and then nothing leaves; or it leaves, and the order stays.
+  const raced = (await onTheWeb()).order_id
+  const answers = await Promise.all([
+    ...Array.from({ length: 5 }, (_, at) => give(raced, { cancels_order: true }, `raced ${at}`)),
+    post(desk, `/v1/orders/${raced}/hand-overs`, { reference: 'raced' }),
+  ])
+  assert.equal(answers.filter(({ status }) => status === 201).length, 1, answers.map(({ text }) => text).join('\n'))
+  assert.equal(await statusOf(raced), answers.at(-1)!.status === 201 ? 'completed' : 'cancelled')
+
+  // Of two mugs one has left: that is what can come back, and the order stays as it is.
+  const web = await goToCheckout(app, { variant_id, quantity: 2 })
+  assert.equal((await post(web.as, `/v1/checkouts/${web.checkout_id}/payments`, { method: 'card', token: 'tok_ok' })).status, 201)
+  const { order_id: begun } = (await post(web.as, `/v1/checkouts/${web.checkout_id}/order`)).body
+  await app.settle()
+  const parcel = await post(desk, `/v1/orders/${begun}/hand-overs`, { reference: 'one', lines: [{ line_number: 1, quantity: 1 }] })
+  assert.deepEqual([parcel.status, parcel.body.order_status, parcel.body.owed_minor], [201, 'placed', MUG], parcel.text)
+  assert.deepEqual(await look(begun, till), { left_minor: MUG, goods: 'to_leave', ways: ['original'] })
+  assert.equal((await give(begun, { cancels_order: true })).body.code, 'goods_have_left')
+  const more = await give(begun, { amount_minor: MUG + 1 })
+  assert.deepEqual([more.body.code, more.body.details.left_minor], ['refund_exceeds_handed_over', MUG])
+  assert.equal((await give(begun, {})).body.amount_minor, MUG)
+  assert.equal((await give(begun, {})).body.code, 'refund_exceeds_handed_over')
+  assert.equal((await refundable(begun)).left_minor, web.total_minor - MUG, 'the back office may give more, for goodwill')
+  await left(begun)
+  assert.deepEqual([await statusOf(begun), (await give(begun, {})).body.amount_minor], ['completed', web.total_minor - MUG])
+
+  // The back office cancels in the same way; a provider who has not answered yet is asked again.
+  const { order_id: atDesk } = await onTheWeb()
+  assert.equal((await refund(atDesk, { cancels_order: true })).status, 201)
+  assert.equal(await statusOf(atDesk), 'cancelled')
+  await booksHold()
+})
+
+/** All that is still here has left. */
+async function left(order_id: string) {
+  const gone = await post(desk, `/v1/orders/${order_id}/hand-overs`, { reference: 'all' })
+  assert.deepEqual([gone.status, gone.body.order_status], [201, 'completed'], gone.text)
+}
+
+async function mugsPromised() {
+  const rows = await run<{ reserved: number }>(
+    app.database.db,
+    'select reserved from inventory.levels where variant_id = $1 and location_id = $2',
+    [variant_id, stage.gebze.location_id],
+  )
+  return rows[0]!.reserved
+}
 
 const anotherAssociate = (name: string, location_ids: string[]) =>
   app.database.transaction((tx) => createStaff(tx, { name, role: 'associate', pin: PIN, location_ids, now: app.clock.now().toISOString() }))

@@ -8,6 +8,8 @@ import {
   goodsStillToLeave,
   drawerMissing,
   GiftCardCode,
+  givenBackWhole,
+  goodsHaveLeft,
   orderHasGiftCards,
   Refundable,
   refundExceedsHandedOver,
@@ -44,11 +46,16 @@ export const routes = [
       way: Type.Optional(Way),
       gift_card_code: Type.Optional(GiftCardCode),
       register_id: Type.Optional(Type.String({ maxLength: 40, description: 'whose drawer gives cash back' })),
+      cancels_order: Type.Optional(
+        Type.Boolean({ description: 'nothing of it has left: all of it goes back, its goods stay, and it is cancelled' }),
+      ),
     }),
     reply: RefundReply,
     refuses: [
       ...[
         notFound,
+        givenBackWhole,
+        goodsHaveLeft,
         refundExceedsPaid,
         refundExceedsHandedOver,
         refundExceedsCapture,

@@ -7,12 +7,14 @@ import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
 import { Refusal, refusal } from '#platform/refusal'
 import { account, insufficientBalance } from '../../foundation/ledger/index.ts'
-import { confirmedAtTill, refundAtTill } from '../refunds/index.ts'
+import { registerOf } from '../../foundation/stores/index.ts'
+import { awaitedAtTill, confirmedAtTill, refundAtTill } from '../refunds/index.ts'
 import {
   drawerOf,
   moveCash,
   mustBeOpen,
   mustSellAt,
+  registerIdOf,
   registerIsClosed,
   type RegisterSession,
   safeOf,
@@ -120,6 +122,12 @@ export async function giveBackAtTill(database: Database, asked: GiveBackAsked, c
     if (session && isShort(error, drawerOf(session))) throw drawerHasLess({ register_id: session.register_id })
     throw error
   }
+}
+
+/** Whether a second person has looked, for whoever stands at a till of that company. */
+export async function awaitedHere(db: Db, { proposal_id }: { proposal_id: string }, call: Call) {
+  const { company_id } = await registerOf(db, registerIdOf(call))
+  return awaitedAtTill(db, { proposal_id, company_id }, call)
 }
 
 const isShort = (error: unknown, of: string) =>

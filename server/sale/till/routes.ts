@@ -33,7 +33,10 @@ import {
 } from '../stored_value/index.ts'
 import { topUpIsOneCard } from '../gifts/index.ts'
 import {
+  AwaitedRefund,
   GiftCardCode,
+  givenBackWhole,
+  goodsHaveLeft,
   notSoldHere,
   refundExceedsHandedOver,
   refundExceedsPaid,
@@ -42,6 +45,7 @@ import {
 } from '../refunds/index.ts'
 import { insufficientBalance } from '../../foundation/ledger/index.ts'
 import {
+  awaitedHere,
   cashMovementsHere,
   CashMovement,
   CashMovementAsked,
@@ -280,15 +284,27 @@ export const routes = [
       amount_minor: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000_000_00, description: 'else all that is left' })),
       way: Type.Enum(['original', 'credit', 'gift_card']),
       gift_card_code: Type.Optional(GiftCardCode),
+      cancels_order: Type.Optional(
+        Type.Boolean({ description: 'nothing of it has left (`goods`): all of it goes back, its goods stay here, and it is cancelled' }),
+      ),
     }),
     reply: RefundAtTillReply,
     refuses: [
       ...[...atOpenRegister, notFound, refundExceedsPaid, refundExceedsHandedOver, creditNotKnown, tooMuchAtTill, proposedAlready],
-      ...[notSoldHere, drawerHasLess, insufficientBalance, refundExceedsCapture, ...cardRefusals],
+      ...[notSoldHere, givenBackWhole, goodsHaveLeft, drawerHasLess, insufficientBalance, refundExceedsCapture, ...cardRefusals],
     ],
     permission: 'till.refund',
     idempotent: true,
     steps: giveBackAtTill,
+  }),
+  route({
+    on: 'GET /v1/till/refunds/:proposal_id',
+    summary: 'What has become of a refund that waits for a second person: given, refused, taken back, or not looked at in time',
+    params: Type.Object({ proposal_id: Type.String({ maxLength: 40 }) }),
+    reply: AwaitedRefund,
+    refuses: [noRegister, notFound],
+    permission: 'till.refund',
+    read: awaitedHere,
   }),
   route({
     on: 'POST /v1/till/payment-links',

@@ -21,7 +21,7 @@ function useAfter() {
     )
 }
 
-/** What has left of an order that is paid as its goods leave: what was taken for it, what is held, and what leaves next. */
+/** What has left of an order, and what leaves next; where it is paid as its goods leave, what was taken for it and what is held. */
 export function HandOvers({ order_id, lines }: { order_id: string; lines: OrderLine[] }) {
   const { t } = useTexts()
   const api = useApi()
@@ -35,12 +35,16 @@ export function HandOvers({ order_id, lines }: { order_id: string; lines: OrderL
   const titleOf = new Map(lines.map(({ line_number, title }) => [line_number, title]))
   const isOpen = order_status === 'placed'
   const taken_minor = data.captured_minor + capturing_minor
-  const isLapsed = held_minor === 0 && taken_minor < sumOf(lines)
+  const waits = data.captures === 'at_hand_over'
+  const isUncovered = held_minor === 0 && taken_minor < sumOf(lines)
+  const isLapsed = waits && isUncovered
   // What was taken ahead, by a gift card for one, still pays for some.
-  const canLeave = missing_minor === 0 && !(isLapsed && taken_minor <= data.owed_minor)
+  const canLeave = missing_minor === 0 && !(isUncovered && taken_minor <= data.owed_minor)
   return (
     <Section title={t('hand_overs.title')}>
-      {data.hand_overs.length === 0 && <p className="c-faint">{t('hand_overs.none')}</p>}
+      {data.hand_overs.length === 0 && (
+        <p className="c-faint">{t(waits ? 'hand_overs.none' : isUncovered ? 'hand_overs.none_unpaid' : 'hand_overs.none_paid')}</p>
+      )}
       <ul className="c-lines">
         {data.hand_overs.map((one) => (
           <Line
@@ -100,12 +104,12 @@ export function HandOvers({ order_id, lines }: { order_id: string; lines: OrderL
                 {t('hand_overs.hand_over')}
               </Button>
             )}
-            {can('payments.refund') && can('orders.hand_over') && stillHere(data).length > 0 && (
+            {waits && can('payments.refund') && can('orders.hand_over') && stillHere(data).length > 0 && (
               <Button size="xs" variant="default" onClick={() => setOpen('cancel')}>
                 {t('hand_overs.cancel_lines')}
               </Button>
             )}
-            {can('payments.refund') && <CancelRest order_id={order_id} is_whole={data.hand_overs.length === 0} />}
+            {waits && can('payments.refund') && <CancelRest order_id={order_id} is_whole={data.hand_overs.length === 0} />}
           </div>
         ))}
     </Section>
@@ -180,13 +184,13 @@ function HandOverForm({ of, titleOf, close }: { of: HandedOver; titleOf: Map<num
   return (
     <BoxedForm
       query={handOver}
-      save={t('hand_overs.take')}
+      save={t(of.captures === 'at_hand_over' ? 'hand_overs.take' : 'hand_overs.left')}
       onSave={() => lines.length > 0 && reference.trim() && handOver.mutate()}
       onCancel={close}
     >
       <TextInput
         label={t('hand_overs.reference')}
-        description={t('hand_overs.reference_text')}
+        description={t(of.captures === 'at_hand_over' ? 'hand_overs.reference_text' : 'hand_overs.reference_text_paid')}
         value={reference}
         onChange={(event) => setReference(event.currentTarget.value)}
         maxLength={80}

@@ -12,7 +12,7 @@ import { useTexts } from '../texts.ts'
 import { Moment, Money } from '../words.tsx'
 
 type Refundable = Answer<'/v1/orders/{order_id}/refunds'>
-type Way = 'original' | 'credit_for_cash' | 'credit' | 'gift_card'
+type Way = Refundable['ways'][number]
 
 /** The way it came is no way back, it seems: credit is offered first. */
 const hasComeBack = ({ status }: { status: string }) => status === 'declined' || status === 'failed'
@@ -88,8 +88,10 @@ function RefundForm({ refundable, close }: { refundable: Refundable; close: () =
   const [way, setWay] = useState<Way>(customer_id && refundable.refunded.some(hasComeBack) ? 'credit' : 'original')
   const [code, setCode] = useState('')
   const [drawer, setDrawer] = useState<string | null>(null)
+  const mayCancel = refundable.goods === 'cancelled_with_it'
+  const [cancels, setCancels] = useState(mayCancel)
   const cards_minor = gift_cards.reduce((sum, card) => sum + (back.includes(card.sold_card_id) ? card.amount_minor : 0), 0)
-  const amount_minor = Math.round(Number(amount) * 100) + cards_minor
+  const amount_minor = cancels ? left_minor : Math.round(Number(amount) * 100) + cards_minor
   const [planned_minor] = useDebouncedValue(amount_minor, 250)
   const plan = useAnswer(['refunds', order_id, planned_minor], () =>
     answer(
@@ -98,7 +100,6 @@ function RefundForm({ refundable, close }: { refundable: Refundable; close: () =
       }),
     ),
   )
-  const ways: Way[] = customer_id ? ['original', 'credit_for_cash', 'credit', 'gift_card'] : ['original', 'gift_card']
   const parts = amount_minor > 0 ? (plan.data?.parts ?? []) : []
   const hasCash = parts.some(({ method }) => method === 'cash')
   const refund = useMutation({
@@ -110,12 +111,15 @@ function RefundForm({ refundable, close }: { refundable: Refundable; close: () =
             ...{ amount_minor, sold_card_ids: back, way },
             ...(drawer && { register_id: drawer }),
             ...(way === 'gift_card' && code.trim() && { gift_card_code: code }),
+            ...(cancels && { cancels_order: true }),
           },
         }),
       ),
     onSuccess: async () => {
       await Promise.all(
-        ['refunds', 'payments', 'orders', 'timeline', 'gift-cards'].map((what) => memory.invalidateQueries({ queryKey: [what] })),
+        ['refunds', 'payments', 'orders', 'timeline', 'gift-cards', 'hand-overs', 'stock'].map((what) =>
+          memory.invalidateQueries({ queryKey: [what] }),
+        ),
       )
       close()
     },
@@ -123,11 +127,14 @@ function RefundForm({ refundable, close }: { refundable: Refundable; close: () =
   return (
     <BoxedForm
       query={refund}
-      save={t('refunds.give_amount', { amount: money(amount_minor, currency) })}
+      save={t(cancels ? 'refunds.give_and_cancel' : 'refunds.give_amount', { amount: money(amount_minor, currency) })}
       onSave={() => amount_minor > 0 && refund.mutate()}
       onCancel={close}
     >
-      {left_minor > 0 && (
+      {mayCancel && (
+        <Checkbox label={t('refunds.cancels')} checked={cancels} onChange={({ currentTarget }) => setCancels(currentTarget.checked)} />
+      )}
+      {left_minor > 0 && !cancels && (
         <NumberInput
           label={t('refunds.amount')}
           description={t('refunds.most', { amount: money(left_minor, currency) })}
@@ -154,7 +161,7 @@ function RefundForm({ refundable, close }: { refundable: Refundable; close: () =
         label={t('refunds.way')}
         value={way}
         onChange={(chosen) => setWay((chosen as Way | null) ?? 'original')}
-        data={ways.map((value) => ({ value, label: t(`refunds.ways.${value}`) }))}
+        data={refundable.ways.map((value) => ({ value, label: t(`refunds.ways.${value}`) }))}
         allowDeselect={false}
       />
       {way === 'gift_card' && (

@@ -21,6 +21,9 @@ import { OrderRefund, SoldCards } from './order-refund.tsx'
 
 type Order = Answer<'/v1/orders/{order_id}'>
 
+/** Its goods leave later than it is placed. */
+const hasLeaving = ({ delivery }: Order) => delivery === 'ship' || delivery === 'collect'
+
 export function OrderPanel({ id }: { id: string }) {
   const { t } = useTexts()
   const api = useApi()
@@ -74,7 +77,7 @@ export function OrderPanel({ id }: { id: string }) {
           <About order={order.data!} />
           {order.data!.channel === 'phone' && <TakenByPhone order_id={id} />}
           <Lines order={order.data!} />
-          {order.data!.captures === 'at_hand_over' && <HandOvers order_id={id} lines={order.data!.lines} />}
+          {hasLeaving(order.data!) && <HandOvers order_id={id} lines={order.data!.lines} />}
           {can('payments.read') && <Payments order_id={id} />}
           <SoldCards order_id={id} />
           {can('payments.refund') && <OrderRefund order_id={id} />}
