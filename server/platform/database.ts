@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { Journey } from './journey.ts'
+import { firstFailureOf, onlyIf } from './settled.ts'
 
 /** All tables and views. Each module's generated `tables.ts` adds its own by declaration merging; only that module touches them. */
 // biome-ignore lint: filled by the modules
@@ -59,10 +60,7 @@ export const unitSeparated = (parameter: string) => `string_to_array(${parameter
 export async function allowedBy<T>(allowed: Promise<unknown>, work: () => Promise<T>): Promise<T> {
   const open = openTransaction.getStore()!
   open.allowed = allowed.then(() => (open.allowed = undefined))
-  const [permission, done] = await Promise.allSettled([open.allowed, (async () => work())()])
-  if (permission.status === 'rejected') throw permission.reason
-  if (done.status === 'rejected') throw done.reason
-  return done.value
+  return onlyIf(open.allowed, work)
 }
 
 export async function writeLast(tx: Tx, write: LastWrite, rows: unknown[][]) {
@@ -371,10 +369,6 @@ export function openDatabase(url: string, { connections = 16, patience_ms = 0 }:
 const unheard = new WeakSet<object>()
 /** True where the connection broke while a transaction was being committed: it may have been. */
 export const mayBeCommitted = (error: unknown) => unheard.has(error as object)
-
-async function firstFailureOf(sent: Promise<unknown>[]) {
-  for (const outcome of await Promise.allSettled(sent)) if (outcome.status === 'rejected') throw outcome.reason
-}
 
 interface Connection {
   query(text: string, values: unknown[]): Promise<pg.QueryResult>

@@ -4,6 +4,7 @@ import { Ajv } from 'ajv'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import { Errors } from 'typebox/value'
+import { Acquaintances, type Asker, SomebodyElse } from './acquaintances.ts'
 import type { Clock } from './clock.ts'
 import { allowedBy, type Database, type Db, isDatabaseGone, type Tx } from './database.ts'
 import { bodyTooLarge, bodyUnreadable, doorFull, type ForeignRequest, openToEveryWebsite, readForeign } from './foreign-clients.ts'
@@ -20,6 +21,7 @@ import { type Log, whatFailed } from './log.ts'
 import type { SignIn } from './module.ts'
 import { badCursor } from './paging.ts'
 import { Refusal, type RefusalKind, refusal } from './refusal.ts'
+import { firstFailureOf, onlyIf } from './settled.ts'
 
 /** Who asks. Three audiences by permission, not by separate APIs. */
 export type Principal =
@@ -230,6 +232,8 @@ function permits(permission: Permission, principal: Principal): boolean {
   return (principal.audience === 'staff' || principal.audience === 'app') && principal.permissions.has(permission)
 }
 
+const GUEST: Asker = { principal: { audience: 'guest', id: 'guest' } }
+
 const actorOf = (principal: Principal) => (principal.audience === 'guest' ? 'guest' : `${principal.audience}:${principal.id}`)
 
 export interface HttpOptions {
@@ -245,6 +249,7 @@ export interface HttpOptions {
 /** Puts the routes on a Fastify instance. */
 export function serve(http: FastifyInstance, routes: Route[], options: HttpOptions) {
   const { database, clock, log, sign_ins } = options
+  const acquaintances = new Acquaintances()
 
   http.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(GUARDED)
@@ -262,50 +267,49 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
     const staffOnly = permissions.every((p) => p.includes('.'))
 
     const slowDown = sessionLimit(http, route)
-    const principalOf = async (request: FastifyRequest, now: string, setCookie: Call['setCookie']): Promise<Principal> => {
-      if (route.foreign) return { audience: 'guest', id: 'guest' }
+    const principalOf = async (request: FastifyRequest, now: string, setCookie: Call['setCookie'], mayGuess: boolean): Promise<Asker> => {
+      if (route.foreign) return GUEST
       const asked =
         request.headers['birge-audience'] ?? (request.query as { audience?: string }).audience ?? (staffOnly ? 'staff' : 'shopper')
       const signIn = sign_ins.find((s) => s.audience === asked)
-      if (!signIn) return { audience: 'guest', id: 'guest' }
+      if (!signIn) return GUEST
       const bearer = request.headers.authorization?.match(/^Bearer (.+)$/)?.[1]
       const token = bearer ?? request.cookies[signIn.cookie]
       if (token) {
-        const known = await signIn.recognise(database.db, token, now)
-        if (known) {
+        const isHere = () => {
           if (!bearer && route.method !== 'GET') mustComeFromHere(request)
-          return known
+        }
+        const recognise = () => signIn.recognise(database.db, token, now)
+        const guessed = mayGuess ? acquaintances.guess(signIn, token, recognise) : undefined
+        if (guessed && permissions.some((permission) => permits(permission, guessed.principal))) {
+          isHere()
+          return guessed
+        }
+        const principal = await acquaintances.meet(signIn, token, recognise)
+        if (principal) {
+          isHere()
+          return { principal }
         }
       }
-      if (!beginsSession || !signIn.begin) return { audience: 'guest', id: 'guest' }
+      if (!beginsSession || !signIn.begin) return GUEST
       const begun = await signIn.begin(database.db, now, localeOf(request))
       setCookie(signIn.cookie, begun.token, begun.days)
-      return begun.principal
+      return { principal: begun.principal }
     }
 
-    const served = {
-      method: route.method,
-      url: route.path,
-      schema: {
-        ...(route.params && { params: route.params }),
-        ...(route.query && { querystring: route.query }),
-        ...(route.body && !route.foreign && { body: route.body }),
-      },
-      config: {
-        idempotent: route.idempotent,
-        ...(route.limit && { rateLimit: { max: route.limit.max, timeWindow: route.limit.minutes * 60_000 } }),
-      },
-      handler: async (request: FastifyRequest, reply: FastifyReply) => {
-        const now = clock.now().toISOString()
-        const setCookie: Call['setCookie'] = (name, token, days) =>
-          void reply.setCookie(name, token, {
-            path: '/',
-            httpOnly: true,
-            sameSite: 'lax',
-            secure: options.secure_cookies || request.protocol === 'https',
-            maxAge: days * 86_400,
-          })
-        const principal = await principalOf(request, now, setCookie)
+    const answer = async (request: FastifyRequest, reply: FastifyReply, mayGuess: boolean) => {
+      const now = clock.now().toISOString()
+      const setCookie: Call['setCookie'] = (name, token, days) =>
+        void reply.setCookie(name, token, {
+          path: '/',
+          httpOnly: true,
+          sameSite: 'lax',
+          secure: options.secure_cookies || request.protocol === 'https',
+          maxAge: days * 86_400,
+        })
+      const { principal, sure } = await principalOf(request, now, setCookie, mayGuess)
+      const cookies: Parameters<Call['setCookie']>[] = []
+      const answer = await onlyIf(sure, async () => {
         const granted = permissions.find((permission) => permits(permission, principal))
         if (!granted) {
           const permission = permissions.join(' or ')
@@ -329,24 +333,48 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
           log,
           request_key: route.idempotent ? requestKeyOf(request, route, principal, input) : undefined,
           foreign,
-          setCookie,
+          setCookie: (...cookie) => void cookies.push(cookie),
         }
-        const answer = await perform(route, input, call, database)
-        if (answer instanceof Replayed) {
-          void reply.header('idempotent-replayed', 'true')
-          return send(request, reply, answer.status, answer.text, route)
+        return perform(route, input, call, { database, sure })
+      })
+      for (const cookie of cookies) setCookie(...cookie)
+      if (answer instanceof Replayed) {
+        void reply.header('idempotent-replayed', 'true')
+        return send(request, reply, answer.status, answer.text, route)
+      }
+      if (answer instanceof FinishedFile)
+        return reply
+          .headers({ 'cache-control': 'no-store', 'content-disposition': `inline; filename="${answer.name}"` })
+          .type(route.content_type)
+          .send(answer.bytes)
+      if (options.check_replies) holdToDeclaration(route, answer)
+      if (answer instanceof FinishedJson && answer.etag) {
+        void reply.headers({ ...answer.headers, etag: answer.etag })
+        if (request.headers['if-none-match'] === answer.etag) return reply.code(304).send()
+      }
+      return send(request, reply, route.status, textOf(answer), route)
+    }
+
+    const served = {
+      method: route.method,
+      url: route.path,
+      schema: {
+        ...(route.params && { params: route.params }),
+        ...(route.query && { querystring: route.query }),
+        ...(route.body && !route.foreign && { body: route.body }),
+      },
+      config: {
+        idempotent: route.idempotent,
+        ...(route.limit && { rateLimit: { max: route.limit.max, timeWindow: route.limit.minutes * 60_000 } }),
+      },
+      // Where it goes in steps of its own, some would be taken for somebody whom nobody knows any more.
+      handler: async (request: FastifyRequest, reply: FastifyReply) => {
+        try {
+          return await answer(request, reply, !route.steps)
+        } catch (error) {
+          if (error instanceof SomebodyElse) return await answer(request, reply, false)
+          throw error
         }
-        if (answer instanceof FinishedFile)
-          return reply
-            .headers({ 'cache-control': 'no-store', 'content-disposition': `inline; filename="${answer.name}"` })
-            .type(route.content_type)
-            .send(answer.bytes)
-        if (options.check_replies) holdToDeclaration(route, answer)
-        if (answer instanceof FinishedJson && answer.etag) {
-          void reply.headers({ ...answer.headers, etag: answer.etag })
-          if (request.headers['if-none-match'] === answer.etag) return reply.code(304).send()
-        }
-        return send(request, reply, route.status, textOf(answer), route)
       },
     }
     if (route.foreign) openToEveryWebsite(http, route.path, route.foreign.most_bytes, (door) => door.route(served))
@@ -469,16 +497,21 @@ async function claimFresh(tx: Tx, key: RequestKey, now: string) {
   if (before) throw new Replayed(before.status, before.reply)
 }
 
-async function perform(route: Route, input: object, call: Call, database: Database): Promise<unknown> {
+async function perform(
+  route: Route,
+  input: object,
+  call: Call,
+  { database, sure }: { database: Database; sure: Promise<void> | undefined },
+): Promise<unknown> {
   try {
     if (route.read) return await route.read(database.db, input as never, call)
     if (route.steps) return await route.steps(database, input as never, call)
     return await database.transaction(async (tx) => {
       const key = call.request_key
+      const allowed = [sure, key && claimFresh(tx, key, call.now)].filter((one) => one !== undefined)
       const work = () => route.write!(tx, input as never, call)
-      if (!key) return await work()
-      const answer = await allowedBy(claimFresh(tx, key, call.now), work)
-      await rememberReply(tx, key, route.status, textOf(answer))
+      const answer = allowed.length ? await allowedBy(firstFailureOf(allowed), work) : await work()
+      if (key) await rememberReply(tx, key, route.status, textOf(answer))
       return answer
     })
   } catch (error) {

@@ -121,6 +121,7 @@ export interface SignIn {
   /** What a request calls itself that comes with this; a till speaks for the staff who stand at it. */
   audience: Principal['audience'] | 'till'
   cookie: string
+  /** Waits for no lock: what is done for her may hold it, and waits for this. */
   recognise(db: Db, token: string, now: string): Promise<Principal | undefined>
   /** Opens a nameless session where the audience allows one (a shopper who puts the first thing in her cart). */
   begin?(db: Db, now: string, locale: string): Promise<{ token: string; principal: Principal; days: number }>

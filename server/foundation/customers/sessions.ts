@@ -24,8 +24,7 @@ export const shopperSignIn: SignIn = {
     const token_hash = hashSecret(token)
     const known = await findSession(db, { token_hash, now })
     if (known) {
-      if (known.seen_long_ago)
-        await run(db, 'update customers.shopper_sessions set last_seen_at = $2 where session_id = $1', [known.session_id, now])
+      if (known.seen_long_ago) await run(db, SEEN, [known.session_id, now])
       return shopper(known.session_id, known.customer_id, known.customer_ids)
     }
     // A request that was under way while she signed in still carries the old token. A new session for it would overwrite her new cookie.
@@ -43,6 +42,10 @@ export const shopperSignIn: SignIn = {
     return { token: session.token, principal: shopper(session.session_id, null, []), days: SESSION_DAYS }
   },
 }
+
+/** Who is at work on it has seen her too: for that nobody waits. */
+const SEEN = `update customers.shopper_sessions set last_seen_at = $2
+  where session_id in (select session_id from customers.shopper_sessions where session_id = $1 for update skip locked)`
 
 interface KnownSession {
   session_id: string

@@ -329,6 +329,17 @@ describe('the session of a shopper', () => {
     await alone.close()
   })
 
+  test('is known also while somebody is at work on it, hours after it was seen', async () => {
+    const browser = pocket()
+    await signIn(browser, { phone: PHONE }, AS_KEPT)
+    const session_id = await sessionOf(browser)
+    app.clock.advance({ hours: 2 })
+    await app.database.transaction(async (tx) => {
+      await run(tx, 'select from customers.shopper_sessions where session_id = $1 for update', [session_id])
+      assert.ok(await me(browser))
+    })
+  })
+
   test('that nobody can use any more is not kept', async () => {
     const browser = pocket()
     await signIn(browser, { phone: PHONE }, AS_KEPT)
