@@ -217,7 +217,8 @@ export function iyzico({
     async lookUp({ reference, provider_reference }, line) {
       const [, until, agreed, token] = /^form:(\d+):(?:(\d+:[\d.]+:\w*(?::[cp]?)?):)?(.+)$/.exec(provider_reference ?? '') ?? []
       if (!token) return lookUp(line, reference)
-      const form = await post(line, '/payment/iyzipos/checkoutform/auth/ecom/detail', { ...asked(reference), token }).catch(unlessUnknown)
+      const question = { locale: 'tr', conversationId: reference, token }
+      const form = await post(line, '/payment/iyzipos/checkoutform/auth/ecom/detail', question).catch(unlessUnknown)
       if (form.paymentStatus === 'SUCCESS') {
         const report = reportIn(form)
         if (!agreed || (await isAsAgreed(report, agreed, line))) return withCard(sayOf(report)!, form)

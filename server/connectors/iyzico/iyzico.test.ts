@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
+// @ts-expect-error It brings no types.
+import Iyzipay from 'iyzipay'
 import { run } from '#platform/database'
 import { atTheDesk, paysBy, setTheStage } from '../../../test/cast.ts'
 import { startTestApp } from '../../../test/harness.ts'
@@ -12,6 +16,7 @@ import {
   speakAuthorise,
 } from '../../sale/payments/index.ts'
 import { remoteProviderContract } from '../../sale/payments/provider.contract.ts'
+import { signedHeaders } from './client.ts'
 import { iyzico } from './index.ts'
 import { ACCOUNT, startIyzico } from './stand-in.ts'
 
@@ -189,3 +194,96 @@ test('What was asked of iyzico is forgotten when nobody can ask again', async ()
   await app.tick()
   assert.deepEqual(await asked(), [])
 })
+
+/** Each address that our connector asks, by the names of the client that iyzico gives out. */
+const THEIRS: Record<string, [resource: string, method: string]> = {
+  'DELETE /cardstorage/card': ['card', 'delete'],
+  'GET /v2/reporting/payment/details': ['reportingTransactionDetails', 'retrieve'],
+  'POST /payment/bin/check': ['binNumber', 'retrieve'],
+  'POST /payment/cancel': ['cancel', 'create'],
+  'POST /payment/detail': ['payment', 'retrieve'],
+  'POST /payment/iyzipos/checkoutform/auth/ecom/detail': ['checkoutForm', 'retrieve'],
+  'POST /payment/iyzipos/checkoutform/initialize/preauth/ecom': ['checkoutFormInitializePreAuth', 'create'],
+  'POST /payment/iyzipos/installment': ['installmentInfo', 'retrieve'],
+  'POST /payment/postauth': ['paymentPostAuth', 'create'],
+  'POST /payment/preauth': ['paymentPreAuth', 'create'],
+  'POST /payment/refund': ['refund', 'create'],
+}
+
+/**
+ * Our client and the stand-in have one author, so iyzico's own client is the judge of both: whatever the tests before have asked it signs as ours does, sends
+ * with the same fields and values, and it is understood by the stand-in. Nothing but this test uses it (decision 41).
+ */
+test('The client that iyzico gives out signs and sends what ours does, and speaks with the same house', async () => {
+  const { api_key: apiKey, secret_key: secretKey } = ACCOUNT
+  type Method = (body: object, done: (error: unknown, reply: Record<string, unknown>) => void) => void
+  const Client = Iyzipay as new (settings: object) => Record<string, Record<string, Method>>
+  const heard: { method: string; headers: IncomingHttpHeaders; url: URL; text: string }[] = []
+  const ear = createServer((request, response) => {
+    let text = ''
+    request.on('data', (part: Buffer) => (text += part.toString()))
+    request.on('end', () => {
+      heard.push({ method: request.method!, headers: request.headers, url: new URL(request.url!, 'http://iyzico'), text })
+      response.setHeader('content-type', 'application/json').end('{"status":"success"}')
+    })
+  })
+  await new Promise<void>((resolve) => ear.listen(0, '127.0.0.1', resolve))
+  const { port } = ear.address() as AddressInfo
+  const speak = (uri: string, secret: string, [resource, method]: [string, string], body: object) =>
+    new Promise<Record<string, unknown>>((resolve, reject) =>
+      new Client({ uri, apiKey, secretKey: secret })[resource]![method]!(body, (error, reply) =>
+        error ? reject(error as Error) : resolve(reply),
+      ),
+    )
+  try {
+    const asked = Map.groupBy(theirs.seen, ({ method, path }) => `${method} ${path}`)
+    assert.deepEqual([...asked.keys()].toSorted(), Object.keys(THEIRS), 'every address was asked by the tests before, and no other')
+    // One of each shape: what a request may leave out counts as another.
+    for (const [address, ours] of asked)
+      for (const { body, query } of new Map(ours.map((one) => [shapeOf(one.body), one])).values()) {
+        const inQuery = Object.fromEntries(new URLSearchParams(query))
+        await speak(`http://127.0.0.1:${port}`, secretKey, THEIRS[address]!, { ...body, ...inQuery })
+        const said = heard.at(-1)!
+        assert.equal(`${said.method} ${said.url.pathname}`, address)
+        const signed = signedHeaders(ACCOUNT, said.url.pathname, said.text, String(said.headers['x-iyzi-rnd']))
+        assert.equal(said.headers.authorization, signed.authorization, `${address} is signed alike`)
+        // A field that their client does not know is one that we have made up.
+        const known = said.text ? (JSON.parse(said.text) as object) : {}
+        assert.deepEqual(withNumbers(partOf(known, body)), withNumbers(body), `what is sent to ${address} is known to them`)
+        assert.deepEqual(partOf(Object.fromEntries(said.url.searchParams), inQuery), inQuery)
+      }
+
+    const wrong = await speak(theirs.at, 'wrong', ['binNumber', 'retrieve'], { binNumber: '454671' })
+    assert.deepEqual([wrong.status, wrong.errorCode], ['failure', '1000'])
+    const order = theirs.seen.filter(({ path, body }) => path === '/payment/preauth' && body.installment === 1).at(-1)!.body
+    const paymentCard = { cardUserKey: 'derya', cardToken: 'ok' }
+    const reply = await speak(theirs.at, secretKey, ['paymentPreAuth', 'create'], { ...order, paymentCard })
+    assert.deepEqual([reply.status, reply.phase, reply.fraudStatus], ['success', 'PRE_AUTH', 1])
+    const { status } = await speak(theirs.at, secretKey, ['cancel', 'create'], { paymentId: reply.paymentId, ip: '127.0.0.1' })
+    assert.equal(status, 'success')
+  } finally {
+    ear.closeAllConnections()
+    ear.close()
+  }
+})
+
+const isFields = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const shapeOf = (value: unknown): string =>
+  isFields(value)
+    ? `{${Object.entries(value)
+        .map(([name, part]) => name + shapeOf(part))
+        .toSorted()
+        .join()}}`
+    : ''
+/** Of what is there only the fields that are asked for. */
+const partOf = (there: unknown, asked: unknown): unknown => {
+  if (Array.isArray(asked)) return asked.map((one, at) => partOf((there as unknown[] | undefined)?.[at], one))
+  if (!isFields(asked) || !isFields(there)) return there
+  return Object.fromEntries(Object.keys(asked).flatMap((name) => (name in there ? [[name, partOf(there[name], asked[name])]] : [])))
+}
+/** `249.90` and `249.9` are one price. */
+const withNumbers = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withNumbers)
+  if (isFields(value)) return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withNumbers(part)]))
+  return typeof value === 'string' && /^\d+\.\d+$/.test(value) ? Number(value) : value
+}

@@ -54,6 +54,8 @@ export async function startIyzico() {
   const forms = new Map<string, { body: Body; payment?: Payment; failed?: boolean; card?: object }>()
   const since = new Map<string, string>()
   const kept = new Set<string>()
+  /** What was asked, as it came. */
+  const seen: { method: string; path: string; query: string; body: Body }[] = []
   let count = 0
   const failure = (errorCode: string, errorGroup?: string) => ({ status: 'failure', errorCode, errorGroup, errorMessage: 'olmadı' })
   const notThere = failure('5086', 'PAYMENT_NOT_FOUND')
@@ -149,6 +151,7 @@ export async function startIyzico() {
     const { authorization } = signedHeaders(ACCOUNT, url.pathname, text, String(request.headers['x-iyzi-rnd']))
     if (request.headers.authorization !== authorization) return send(failure('1000', 'INVALID_SIGNATURE'))
     const body = (text ? JSON.parse(text) : {}) as Body
+    seen.push({ method: request.method!, path: url.pathname, query: url.search, body })
     const card = (body.paymentCard as { cardToken?: string } | undefined)?.cardToken
     if (card === 'lost') return void request.socket.destroy()
     const reply = answer(url.pathname, url.searchParams, body)
@@ -164,6 +167,7 @@ export async function startIyzico() {
   return {
     at: `http://127.0.0.1:${port}`,
     of,
+    seen,
     /** Somebody takes it by hand on their panel, and the day goes by. */
     takeByHand: (reference: string) =>
       void Object.assign(of(reference)!, { phase: 'AUTH', taken: of(reference)!.paidPrice, is_settled: true }),
