@@ -26,6 +26,7 @@ import { repricing } from './offer/repricing/index.ts'
 import { shelf } from './offer/shelf/index.ts'
 import { clienteling } from './relationship/clienteling/index.ts'
 import { segments } from './relationship/segments/index.ts'
+import { alarms } from './sale/alarms/index.ts'
 import { agreements } from './sale/agreements/index.ts'
 import { carts } from './sale/carts/index.ts'
 import { checkout } from './sale/checkout/index.ts'
@@ -65,6 +66,7 @@ const map = {
     payment_links,
     phone_orders,
     promised_payments,
+    alarms,
     till,
     offline_sales,
   ],

@@ -2857,6 +2857,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payment-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money that needs somebody of ours now, newest first; each is gone when it is mended */
+        get: operations["getV1PaymentAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-alarms/{alarm_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an alarm needs nobody any more, and why: it was dealt with where nothing here can tell */
+        post: operations["postV1PaymentAlarmsAlarmIdClosing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/payment-link-instalment-quotes": {
         parameters: {
             query?: never;
@@ -20964,6 +20998,117 @@ export interface operations {
                 };
             };
             /** @description no_storefront */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PaymentAlarms: {
+        parameters: {
+            query?: {
+                after?: string;
+                closed?: boolean;
+                kind?: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            again_at: string | null;
+                            alarm_id: string;
+                            amount_minor: number;
+                            closed: {
+                                closed_at: string;
+                                closed_by: string;
+                                reason: string;
+                            } | null;
+                            company_id: string;
+                            currency: string;
+                            /**
+                             * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more
+                             * @enum {unknown}
+                             */
+                            kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed";
+                            method: string | null;
+                            order_id: string | null;
+                            order_number: string | null;
+                            payment_id: string | null;
+                            provider: string | null;
+                            reason: string | null;
+                            since: string;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    postV1PaymentAlarmsAlarmIdClosing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        again_at: string | null;
+                        alarm_id: string;
+                        amount_minor: number;
+                        closed: {
+                            closed_at: string;
+                            closed_by: string;
+                            reason: string;
+                        } | null;
+                        company_id: string;
+                        currency: string;
+                        /**
+                         * @description payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more
+                         * @enum {unknown}
+                         */
+                        kind: "payment_without_order" | "due_missed" | "capture_declined" | "refund_declined" | "refund_failed" | "release_declined" | "authorisation_lapsed";
+                        method: string | null;
+                        order_id: string | null;
+                        order_number: string | null;
+                        payment_id: string | null;
+                        provider: string | null;
+                        reason: string | null;
+                        since: string;
+                    };
+                };
+            };
+            /** @description not_found */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -67,6 +67,15 @@ const behaviour = [{ type: 'page', anonymousId: 'a visitor', name: 'Lambalar' },
 await app.call('POST', '/v1/batch', { batch: behaviour, writeKey: source.write_key })
 await app.settle()
 const [payment] = (await get(`/v1/payments?order_id=${inTheStore.order_id}`, everywhere)).body.items
+// A bank that has said no to what an order was to be paid with.
+for (const sql of [
+  `insert into payments.payments (payment_id, purpose_id, order_id, company_id, method, provider, amount_minor, currency, status, actor, created_at, settled_at)
+     values ('pay_gizli', 'chk_gizli', $1, $2, 'card', 'test-card', 5000, 'TRY', 'authorised', 'system:test', $3, $3)`,
+  `insert into payments.changes (change_id, payment_id, kind, amount_minor, key, status, reason, actor, asked_at, settled_at, ask_again_at)
+     select 'pch_gizli', payment_id, 'capture', amount_minor, 'gizli', 'declined', 'Gizli ret', actor, $3, $3, $3
+     from payments.payments where order_id = $1 and company_id = $2 and payment_id = 'pay_gizli'`,
+])
+  await run(app.database.db, sql, [inTheStore.order_id, stage.alma.company_id, app.clock.now().toISOString()])
 const kept = (method: string, path: string, body: object) =>
   app.call(method, path, { ...body, location_id: stage.kadikoy.location_id }, { as: everywhere })
 await kept('POST', `/v1/customers/${customer.customer_id}/notes`, { body: 'Gizli not' })
@@ -233,6 +242,7 @@ const turkish = [
   ...[deposit.deposit_id, deposit.number, 'Gizli masa', 'Gizli Kapora'],
   ...[asked_deposit.body.payment_link_id, 'Gizli konu', 'Gizli Arayan'],
   'Gizli-dosya',
+  'Gizli ret',
   'gizli kart',
   'Gizli pazar',
   ...[promotion_id, 'Gizli kampanya', 'GIZLIKUPON'],

@@ -31,6 +31,7 @@ export interface ConsolePage {
     | 'tills'
     | 'payment_methods'
     | 'awaited'
+    | 'alarms'
     | 'deposits'
     | 'delivery'
     | 'gift_card_rules'
@@ -72,6 +73,15 @@ export const pages: ConsolePage[] = [
     key: 'j',
     permission: 'payments.read',
     Page: later(() => import('./pages/awaited.tsx').then((of) => of.AwaitedPage)),
+  },
+  {
+    name: 'alarms',
+    group: 'sale',
+    path: '/alarms',
+    icon: 'warning',
+    key: '6',
+    permission: 'payments.read',
+    Page: later(() => import('./pages/alarms.tsx').then((of) => of.AlarmsPage)),
   },
   {
     name: 'phone_order',

@@ -90,6 +90,20 @@ declare module '#platform/database' {
       captures_once: Generated<boolean>
       capture_before: string | null
     }
+    'payments.public_alarms': {
+      kind: string
+      alarm_id: string
+      company_id: string
+      payment_id: string
+      order_id: string
+      method: string
+      provider: string
+      currency: string
+      amount_minor: number
+      reason: string
+      since: string
+      again_at: string
+    }
     'payments.public_changes': {
       change_id: string
       payment_id: string

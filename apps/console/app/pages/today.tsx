@@ -1,6 +1,7 @@
 import { type Answer, answer } from '@birge/api-client'
 import { EmptyState, Icon, type IconName, Skeleton } from '@birge/ui'
 import { Link } from 'react-router'
+import { AlarmRow } from '../alarms.tsx'
 import { useAnswer, useApi } from '../api.tsx'
 import { useCompanies } from '../known.ts'
 import { Page, Scroll } from '../list.tsx'
@@ -16,6 +17,8 @@ type Totals = Answer<'/v1/order-totals'>['items'][number]
 const DAY_MS = 86_400_000
 const NEWEST = 8
 const MOST_FAILED = 50
+const MOST_ALARMS = 50
+const FIRST_ALARMS = 3
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 const sum = (totals: Totals[], of: 'total_minor' | 'order_count') => totals.reduce((before, one) => before + one[of], 0)
 
@@ -49,6 +52,7 @@ export function TodayPage() {
           <Failed error={trouble} again={() => void Promise.all([day.refetch(), newest.refetch()])} />
         ) : (
           <div className="c-today">
+            {can('payments.read') && <NeedsYou />}
             <div className="c-today__takings">
               {day.data ? (
                 <Takings today={day.data.today} yesterday={day.data.yesterday} />
@@ -100,6 +104,33 @@ export function TodayPage() {
         )}
       </Scroll>
     </Page>
+  )
+}
+
+/** Exceptions come first: money that has gone a way it should not. Where there is none, nothing is said of it. */
+function NeedsYou() {
+  const { t, number } = useTexts()
+  const api = useApi()
+  const { data, error, refetch } = useAnswer(['payments', 'alarms', 'today'], () =>
+    answer(api.GET('/v1/payment-alarms', { params: { query: { limit: MOST_ALARMS } } })),
+  )
+  if (error) return <Failed error={error} again={() => void refetch()} />
+  if (!data?.items.length) return null
+  const count = `${number(data.items.length)}${data.next ? '+' : ''}`
+  return (
+    <section className="c-today__needs" aria-labelledby="needs-you">
+      <div className="c-section__head">
+        <h2 id="needs-you">
+          {t('alarms.needs_you')} <span className="b-figures c-faint">{count}</span>
+        </h2>
+        {data.items.length > FIRST_ALARMS && <Link to="/alarms">{t('alarms.all', { count })}</Link>}
+      </div>
+      <ul className="c-alarms">
+        {data.items.slice(0, FIRST_ALARMS).map((alarm) => (
+          <AlarmRow key={alarm.alarm_id} alarm={alarm} />
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -15,6 +15,7 @@ export const panels: Record<string, ComponentType<{ id: string }>> = {
   rev: later(() => import('./review.tsx').then((of) => of.ReviewPanel)),
   seg: later(() => import('./segment.tsx').then((of) => of.SegmentPanel)),
   src: later(() => import('./source.tsx').then((of) => of.SourcePanel)),
+  pay: later(() => import('./payment.tsx').then((of) => of.PaymentPanel)),
   pch: later(() => import('./price-change.tsx').then((of) => of.PriceChangePanel)),
   pex: later(() => import('./price-exception.tsx').then((of) => of.PriceExceptionPanel)),
   pin: later(() => import('./price-incident.tsx').then((of) => of.PriceIncidentPanel)),

@@ -355,12 +355,74 @@ function Payments({ order_id }: { order_id: string }) {
         .map((payment) => (
           <Promised key={payment.payment_id} payment={payment} order_id={order_id} />
         ))}
+      {rows.filter(wasRefused).map((payment) => (
+        <Refusal key={payment.payment_id} payment={payment} />
+      ))}
     </Section>
   )
 }
 
+type Payment = Answer<'/v1/payments'>['items'][number]
+
+/** Of an order that was to be paid when it was placed: the bank has said no since, and nobody asks it again. */
+function wasRefused({ captures, status, method, amount_minor, captured_minor, released_minor, changes }: Payment) {
+  const taking = changes.filter(({ kind }) => kind === 'capture')
+  return (
+    captures === 'at_order' &&
+    !isPromised(method) &&
+    (status === 'authorised' || status === 'captured') &&
+    captured_minor + released_minor < amount_minor &&
+    taking.some(({ status }) => status === 'declined') &&
+    !taking.some(({ status }) => status === 'asked')
+  )
+}
+
+/** Asked again, the bank may take it after all; otherwise somebody speaks with her. */
+function Refusal({ payment: { payment_id, amount_minor, captured_minor, released_minor, currency, changes } }: { payment: Payment }) {
+  const { t, known } = useTexts()
+  const last = changes.findLast(({ kind, status }) => kind === 'capture' && status === 'declined')
+  const why = `payments.reasons.${last?.reason}`
+  const api = useApi()
+  const memory = useQueryClient()
+  const { can } = useSession()
+  const again = useMutation({
+    mutationFn: () =>
+      answer(
+        api.POST('/v1/payments/{payment_id}/captures', {
+          params: { path: { payment_id }, header: { 'Idempotency-Key': attempt() } },
+          body: {},
+        }),
+      ),
+    onSettled: () => Promise.all(['payments', 'orders', 'timeline'].map((name) => memory.invalidateQueries({ queryKey: [name] }))),
+  })
+  return (
+    <div className="c-form c-form--boxed" role="alert">
+      <p>
+        <strong>
+          {t('hand_overs.missing')} <Money minor={amount_minor - captured_minor - released_minor} currency={currency} />
+        </strong>
+      </p>
+      <p className="b-soft">{t('payments.refused_text')}</p>
+      {last?.settled_at && (
+        <p className="c-faint">
+          {last.reason && <>{known(why) ? t(why) : last.reason} · </>}
+          <Moment at={last.settled_at} full />
+        </p>
+      )}
+      <Refused error={again.error} />
+      {can('payments.capture') && (
+        <div className="c-actions">
+          <Button size="xs" variant="default" loading={again.isPending} onClick={() => again.mutate()}>
+            {t('hand_overs.ask_again')}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
 /** Money that is not here yet: it has come, or the order is given up. */
-function Promised({ payment, order_id }: { payment: Answer<'/v1/payments'>['items'][number]; order_id: string }) {
+function Promised({ payment, order_id }: { payment: Payment; order_id: string }) {
   const { t, money } = useTexts()
   const api = useApi()
   const memory = useQueryClient()

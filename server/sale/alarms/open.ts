@@ -1,0 +1,78 @@
+import { Type } from 'typebox'
+import { type Db, run, runOne, type Tx } from '#platform/database'
+import { type Call, companiesOf } from '#platform/http'
+import { OrNull } from '#platform/or-null'
+import { pageOf, readCursor } from '#platform/paging'
+
+export const AlarmKind = Type.Enum(
+  [
+    'payment_without_order',
+    'due_missed',
+    'capture_declined',
+    'refund_declined',
+    'refund_failed',
+    'release_declined',
+    'authorisation_lapsed',
+  ],
+  {
+    description:
+      'payment_without_order: held for nothing; due_missed: goods have left unpaid; capture_declined: an order was not paid; refund_declined, refund_failed: money is (again) here that was to go back; release_declined: the rest of an order is still held; authorisation_lapsed: goods are to leave, and nothing is held for them any more',
+  },
+)
+
+export const Alarm = Type.Object({
+  alarm_id: Type.String(),
+  kind: AlarmKind,
+  company_id: Type.String(),
+  order_id: OrNull(Type.String()),
+  order_number: OrNull(Type.String()),
+  payment_id: OrNull(Type.String({ description: 'null: it is of the order as a whole' })),
+  method: OrNull(Type.String()),
+  provider: OrNull(Type.String()),
+  amount_minor: Type.Integer(),
+  currency: Type.String(),
+  reason: OrNull(Type.String({ description: 'as the provider has said it' })),
+  since: Type.String(),
+  again_at: OrNull(Type.String({ description: 'when the provider is asked again by itself; null: it is not' })),
+  closed: OrNull(Type.Object({ reason: Type.String(), closed_by: Type.String(), closed_at: Type.String() })),
+})
+export type Alarm = Type.Static<typeof Alarm>
+
+/** What of an order is neither taken nor held any more. */
+const MISSING = `(select o.total_minor - coalesce(sum(p.captured_minor + p.capturing_minor + case when p.captures = 'at_hand_over' and p.let_go_at is null
+    and p.status in ('authorised', 'captured', 'refunded') then p.amount_minor - p.captured_minor - p.capturing_minor - p.released_minor else 0 end), 0)::bigint as minor
+  from payments.public_payments p where p.order_id = o.order_id)`
+
+/** $1: the companies of whoever asks, $2: now. */
+const OPEN = `
+  select a.alarm_id, a.kind, a.company_id, a.order_id, o.number as order_number, a.payment_id, a.method, a.provider,
+    coalesce(a.amount_minor, missing.minor) as amount_minor, a.currency, a.reason, a.since, a.again_at, null::json as closed
+  from payments.public_alarms a
+  -- One by one: they are few, however many orders there are.
+  left join lateral (select order_id, number, status, total_minor from orders.public_orders where order_id = a.order_id limit 1) o on true
+  left join lateral ${MISSING} missing on a.amount_minor is null
+  where a.since <= $2 and ($1::text[] is null or a.company_id = any($1))
+    and (a.amount_minor is not null or o.status = 'placed' and missing.minor > 0)
+    and not exists (select from alarms.closed c where c.alarm_id = a.alarm_id offset 0)`
+
+/** One that is open now, of the caller's companies. */
+export const openAlarm = (on: Db | Tx, alarm_id: string, call: Call) =>
+  runOne<Alarm>(on, `${OPEN} and a.alarm_id = $3`, [companiesOf(call), call.now, alarm_id])
+
+interface Filter {
+  kind?: Alarm['kind']
+  limit?: number
+  after?: string
+}
+
+/** What needs somebody now, newest first. */
+export async function listOpen(db: Db, { kind, limit = 50, after }: Filter, call: Call) {
+  const [since, alarm_id] = readCursor(after) ?? []
+  const rows = await run<Alarm>(
+    db,
+    `select * from (${OPEN} and ($3::text is null or a.kind = $3)) as open
+     where $4::timestamptz is null or (since, alarm_id) < ($4, $5::text) order by since desc, alarm_id desc limit $6`,
+    [companiesOf(call), call.now, kind ?? null, since ?? null, alarm_id ?? null, limit + 1],
+  )
+  return pageOf(rows, limit, (row) => [row.since, row.alarm_id])
+}
