@@ -3970,6 +3970,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/promotion-banners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What may be announced of a promotion if it were on as it stands here; nothing is written down */
+        post: operations["postV1PromotionBanners"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotion-banners/evidence.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The proof behind it, as a table that explains itself in the language of the caller */
+        post: operations["postV1PromotionBannersEvidence.csv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/promotion-goods": {
         parameters: {
             query?: never;
@@ -26808,9 +26842,385 @@ export interface operations {
             };
         };
     };
+    postV1PromotionBanners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    announced_percent?: number | null;
+                    /** @description it says "up to": true where a tenth of what is shown may be called so much lower, and all of it lower */
+                    announced_up_to?: boolean;
+                    company_id: string;
+                    limits: {
+                        budget_minor?: number;
+                        most_uses?: number;
+                        most_uses_per_customer?: number;
+                    };
+                    name: {
+                        az?: string;
+                        en?: string;
+                        tr?: string;
+                    };
+                    promotion_id?: string;
+                    rule: {
+                        asks?: {
+                            channels?: string[];
+                            /** @constant */
+                            coupon?: true;
+                            /** @constant */
+                            first_order?: true;
+                            from_time?: string;
+                            goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            least_minor?: number;
+                            least_quantity?: number;
+                            location_ids?: string[];
+                            segments?: string[];
+                            tiers?: string[];
+                            until_time?: string;
+                            weekdays?: number[];
+                        };
+                        benefit: {
+                            /** @constant */
+                            kind: "percentage";
+                            most_minor?: number;
+                            percent_bp: number;
+                        } | {
+                            amount_minor: number;
+                            /** @constant */
+                            kind: "amount";
+                            per: "piece" | "whole";
+                        } | {
+                            /** @constant */
+                            kind: "fixed_price";
+                            price_minor: number;
+                        } | {
+                            by: "quantity" | "amount";
+                            /** @constant */
+                            kind: "tiers";
+                            steps: {
+                                from: number;
+                                percent_bp: number;
+                            }[];
+                        } | {
+                            buy: number;
+                            get: number;
+                            get_goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            /** @constant */
+                            kind: "buy_get";
+                            most_times?: number;
+                            percent_bp: number;
+                        } | {
+                            /** @constant */
+                            kind: "bundle";
+                            most_times?: number;
+                            parts: {
+                                goods: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                quantity: number;
+                            }[];
+                            price_minor: number;
+                        } | {
+                            /** @constant */
+                            kind: "gift";
+                            quantity: number;
+                        };
+                        /** @enum {unknown} */
+                        class: "line" | "order" | "shipping";
+                        /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                        ends_at?: string;
+                        exclusive?: boolean;
+                        goods?: {
+                            category_ids?: string[];
+                            except?: {
+                                category_ids?: string[];
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            product_ids?: string[];
+                            variant_ids?: string[];
+                        };
+                        priority: number;
+                        stacking_group?: string;
+                        /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                        starts_at?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description false: it shows more than was looked at, all of which is looked at when it starts */
+                        is_all: boolean;
+                        lawful_percent: number | null;
+                        lawful_up_to_percent: number | null;
+                        /** @description variants that would be shown lower */
+                        of: number;
+                        unlawful: {
+                            announced_percent: number;
+                            announced_up_to: boolean;
+                            /** @description the most that may be said so of all that is shown */
+                            lawful_percent: number;
+                            of: number;
+                            /** @enum {unknown} */
+                            said_in: "announced_percent" | "name";
+                            /** @description of how many variants it would not be true */
+                            variant_count: number;
+                            /** @description of which, the furthest off first, 20 at most */
+                            variants: {
+                                lawful_percent: number;
+                                sku: string;
+                                title: string;
+                                variant_id: string;
+                            }[];
+                        } | null;
+                    };
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description promotion_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description name_missing or promotion_malformed or promotion_of_unknown */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "postV1PromotionBannersEvidence.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    announced_percent?: number | null;
+                    /** @description it says "up to": true where a tenth of what is shown may be called so much lower, and all of it lower */
+                    announced_up_to?: boolean;
+                    company_id: string;
+                    limits: {
+                        budget_minor?: number;
+                        most_uses?: number;
+                        most_uses_per_customer?: number;
+                    };
+                    name: {
+                        az?: string;
+                        en?: string;
+                        tr?: string;
+                    };
+                    promotion_id?: string;
+                    rule: {
+                        asks?: {
+                            channels?: string[];
+                            /** @constant */
+                            coupon?: true;
+                            /** @constant */
+                            first_order?: true;
+                            from_time?: string;
+                            goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            least_minor?: number;
+                            least_quantity?: number;
+                            location_ids?: string[];
+                            segments?: string[];
+                            tiers?: string[];
+                            until_time?: string;
+                            weekdays?: number[];
+                        };
+                        benefit: {
+                            /** @constant */
+                            kind: "percentage";
+                            most_minor?: number;
+                            percent_bp: number;
+                        } | {
+                            amount_minor: number;
+                            /** @constant */
+                            kind: "amount";
+                            per: "piece" | "whole";
+                        } | {
+                            /** @constant */
+                            kind: "fixed_price";
+                            price_minor: number;
+                        } | {
+                            by: "quantity" | "amount";
+                            /** @constant */
+                            kind: "tiers";
+                            steps: {
+                                from: number;
+                                percent_bp: number;
+                            }[];
+                        } | {
+                            buy: number;
+                            get: number;
+                            get_goods?: {
+                                category_ids?: string[];
+                                except?: {
+                                    category_ids?: string[];
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            /** @constant */
+                            kind: "buy_get";
+                            most_times?: number;
+                            percent_bp: number;
+                        } | {
+                            /** @constant */
+                            kind: "bundle";
+                            most_times?: number;
+                            parts: {
+                                goods: {
+                                    category_ids?: string[];
+                                    except?: {
+                                        category_ids?: string[];
+                                        product_ids?: string[];
+                                        variant_ids?: string[];
+                                    };
+                                    product_ids?: string[];
+                                    variant_ids?: string[];
+                                };
+                                quantity: number;
+                            }[];
+                            price_minor: number;
+                        } | {
+                            /** @constant */
+                            kind: "gift";
+                            quantity: number;
+                        };
+                        /** @enum {unknown} */
+                        class: "line" | "order" | "shipping";
+                        /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                        ends_at?: string;
+                        exclusive?: boolean;
+                        goods?: {
+                            category_ids?: string[];
+                            except?: {
+                                category_ids?: string[];
+                                product_ids?: string[];
+                                variant_ids?: string[];
+                            };
+                            product_ids?: string[];
+                            variant_ids?: string[];
+                        };
+                        priority: number;
+                        stacking_group?: string;
+                        /** @description local time of the shop, `YYYY-MM-DDTHH:MM` */
+                        starts_at?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description promotion_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description name_missing or promotion_malformed or promotion_of_unknown */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getV1PromotionGoods: {
         parameters: {
             query?: {
+                among?: string;
                 company_id?: string;
                 search?: string;
             };
@@ -26868,7 +27278,9 @@ export interface operations {
                 after?: string;
                 company_id?: string;
                 limit?: number;
+                search?: string;
                 status?: "draft" | "on" | "ended";
+                unlawful?: boolean;
             };
             header?: never;
             path?: never;
@@ -26884,6 +27296,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            announced_percent: number | null;
+                            announced_up_to: boolean;
                             asks_coupon: boolean;
                             changed_at: string;
                             class: string;
@@ -26909,6 +27323,13 @@ export interface operations {
                             state: "draft" | "waiting" | "on" | "over" | "used_up" | "ended";
                             /** @enum {unknown} */
                             status: "draft" | "on" | "ended";
+                            unlawful: {
+                                /** @description the most that may be said now */
+                                lawful_percent: number;
+                                since: string;
+                                /** @description of how many variants what it says is true no more */
+                                variant_count: number;
+                            } | null;
                             uses: number;
                             version: number;
                         }[];
@@ -26930,6 +27351,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    announced_percent?: number | null;
+                    /** @description it says "up to": true where a tenth of what is shown may be called so much lower, and all of it lower */
+                    announced_up_to?: boolean;
                     company_id: string;
                     limits: {
                         budget_minor?: number;
@@ -27060,6 +27484,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        announced_percent: number | null;
+                        announced_up_to: boolean;
                         asks_coupon: boolean;
                         changed_at: string;
                         class: string;
@@ -27193,6 +27619,13 @@ export interface operations {
                         state: "draft" | "waiting" | "on" | "over" | "used_up" | "ended";
                         /** @enum {unknown} */
                         status: "draft" | "on" | "ended";
+                        unlawful: {
+                            /** @description the most that may be said now */
+                            lawful_percent: number;
+                            since: string;
+                            /** @description of how many variants what it says is true no more */
+                            variant_count: number;
+                        } | null;
                         uses: number;
                         version: number;
                     };
@@ -27254,6 +27687,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        announced_percent: number | null;
+                        announced_up_to: boolean;
                         asks_coupon: boolean;
                         changed_at: string;
                         class: string;
@@ -27387,6 +27822,13 @@ export interface operations {
                         state: "draft" | "waiting" | "on" | "over" | "used_up" | "ended";
                         /** @enum {unknown} */
                         status: "draft" | "on" | "ended";
+                        unlawful: {
+                            /** @description the most that may be said now */
+                            lawful_percent: number;
+                            since: string;
+                            /** @description of how many variants what it says is true no more */
+                            variant_count: number;
+                        } | null;
                         uses: number;
                         version: number;
                     };
@@ -27415,6 +27857,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    announced_percent?: number | null;
+                    /** @description it says "up to": true where a tenth of what is shown may be called so much lower, and all of it lower */
+                    announced_up_to?: boolean;
                     limits: {
                         budget_minor?: number;
                         most_uses?: number;
@@ -27546,6 +27991,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        announced_percent: number | null;
+                        announced_up_to: boolean;
                         asks_coupon: boolean;
                         changed_at: string;
                         class: string;
@@ -27679,6 +28126,13 @@ export interface operations {
                         state: "draft" | "waiting" | "on" | "over" | "used_up" | "ended";
                         /** @enum {unknown} */
                         status: "draft" | "on" | "ended";
+                        unlawful: {
+                            /** @description the most that may be said now */
+                            lawful_percent: number;
+                            since: string;
+                            /** @description of how many variants what it says is true no more */
+                            variant_count: number;
+                        } | null;
                         uses: number;
                         version: number;
                     };
@@ -27702,7 +28156,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description name_missing or promotion_malformed or promotion_of_unknown */
+            /** @description name_missing or promotion_malformed or promotion_of_unknown or unlawful_banner */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -27863,6 +28317,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        announced_percent: number | null;
+                        announced_up_to: boolean;
                         asks_coupon: boolean;
                         changed_at: string;
                         class: string;
@@ -27996,6 +28452,13 @@ export interface operations {
                         state: "draft" | "waiting" | "on" | "over" | "used_up" | "ended";
                         /** @enum {unknown} */
                         status: "draft" | "on" | "ended";
+                        unlawful: {
+                            /** @description the most that may be said now */
+                            lawful_percent: number;
+                            since: string;
+                            /** @description of how many variants what it says is true no more */
+                            variant_count: number;
+                        } | null;
                         uses: number;
                         version: number;
                     };
@@ -28019,7 +28482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description name_missing or promotion_malformed or promotion_of_unknown */
+            /** @description name_missing or promotion_malformed or promotion_of_unknown or unlawful_banner */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -28154,6 +28617,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        announced_percent: number | null;
+                        announced_up_to: boolean;
                         asks_coupon: boolean;
                         changed_at: string;
                         class: string;
@@ -28287,6 +28752,13 @@ export interface operations {
                         state: "draft" | "waiting" | "on" | "over" | "used_up" | "ended";
                         /** @enum {unknown} */
                         status: "draft" | "on" | "ended";
+                        unlawful: {
+                            /** @description the most that may be said now */
+                            lawful_percent: number;
+                            since: string;
+                            /** @description of how many variants what it says is true no more */
+                            variant_count: number;
+                        } | null;
                         uses: number;
                         version: number;
                     };
@@ -28310,7 +28782,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description name_missing or promotion_malformed or promotion_of_unknown */
+            /** @description name_missing or promotion_malformed or promotion_of_unknown or unlawful_banner */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -10,7 +10,7 @@ import { pocket, startTestApp } from '../harness.ts'
 /** Weeks of two campaigns that follow each other: what shelves show, what it may be compared with, and what history says of it. */
 const app = await startTestApp({ at: '2026-11-02T09:00:00Z' })
 const stage = await setTheStage(app.database, app.clock.now(), 200)
-const { mug, lamp, towel } = stage.variants
+const { mug, lamp, towel, heater } = stage.variants
 const now = () => app.clock.now().toISOString()
 const in_union = await app.database.transaction(async (tx) => {
   const company = await createCompany(tx, {
@@ -265,4 +265,151 @@ test('what comes into a category, or a category under another, is shown as the p
   await app.settle()
   assert.equal((await shelf('TR', 'HAV-1501'))[0], 35_955)
   assert.deepEqual(await app.audit(), [])
+})
+
+describe('what a promotion says on its banner, or in its name', () => {
+  const { company_id } = stage.alma
+  const plain = { tr: 'Isıtıcı haftası' }
+  const make = async (rule: object, name: object, more: object = {}) => {
+    const made = await app.call('POST', '/v1/promotions', { company_id, name, rule, limits: {}, ...more }, { as: desk, key: `c${++keys}` })
+    return made.status === 201 ? (made.body.promotion_id as string) : made.body
+  }
+  const starts = (promotion_id: string) => app.call('POST', `/v1/promotions/${promotion_id}/start`, undefined, { as: desk })
+  const read = async (promotion_id: string) => (await app.call('GET', `/v1/promotions/${promotion_id}`, undefined, { as: desk })).body
+  const changes = async (promotion_id: string, more: object) => {
+    const { version, name, rule, limits, announced_percent, announced_up_to } = await read(promotion_id)
+    const body = { version, name, rule, limits, announced_percent, announced_up_to, ...more }
+    return app.call('PUT', `/v1/promotions/${promotion_id}`, body, { as: desk })
+  }
+  const told = ({ status, body }: { status: number; body: { code?: string; details?: Record<string, unknown> } }) => {
+    const { said_in, announced_percent, announced_up_to, lawful_percent, variant_count, of } = body.details ?? {}
+    return [status, body.code, said_in, announced_up_to, announced_percent, lawful_percent, variant_count, of]
+  }
+
+  test('stands alone here: what was on before is over', async () => {
+    await pass(1)
+    const before = (await app.call('GET', '/v1/promotions?status=on&limit=100', undefined, { as: desk })).body.items
+    for (const { promotion_id } of before) await end(promotion_id)
+  })
+
+  test('is no more than the law lets it say of all it shows; refused, nothing has happened, and it is told of which goods it is not true', async () => {
+    await pass(40)
+    const half = await make(say(1_000, {}, [heater]), { tr: 'Isıtıcıda %50 indirim', en: '50 % off heaters' })
+    const refused = await starts(half)
+    assert.deepEqual(told(refused), [422, 'unlawful_banner', 'name', false, 50, 10, 1, 1])
+    assert.deepEqual(
+      refused.body.details.variants.map(({ sku, lawful_percent }: { sku: string; lawful_percent: number }) => [sku, lawful_percent]),
+      [['ISI-1401', 10]],
+    )
+    assert.equal((await read(half)).status, 'draft')
+    assert.deepEqual((await evidence(half)).reductions, [])
+
+    const eleven = await make(say(1_000, {}, [heater]), plain, { announced_percent: 11 })
+    assert.deepEqual(told(await starts(eleven)), [422, 'unlawful_banner', 'announced_percent', false, 11, 10, 1, 1])
+    assert.equal((await changes(eleven, { announced_percent: 10 })).status, 200, 'a draft may be mended')
+    assert.equal((await starts(eleven)).body.state, 'on')
+    assert.deepEqual(told(await changes(eleven, { announced_percent: 12 })), [
+      422,
+      'unlawful_banner',
+      'announced_percent',
+      false,
+      12,
+      10,
+      1,
+      1,
+    ])
+    assert.deepEqual(told(await changes(eleven, { name: { tr: '%15 isıtıcı' } })), [422, 'unlawful_banner', 'name', false, 15, 10, 1, 1])
+    assert.deepEqual(
+      [(await read(eleven)).announced_percent, (await read(eleven)).name],
+      [10, plain],
+      'what was refused has changed nothing',
+    )
+    const smaller = await changes(eleven, { rule: say(800, {}, [heater]) })
+    assert.deepEqual(told(smaller), [422, 'unlawful_banner', 'announced_percent', false, 10, 8, 1, 1])
+    await pass(1)
+    await end(eleven)
+  })
+
+  test('"up to" is true where a tenth of the goods may be called so much lower, and all of them lower', async () => {
+    await pass(40)
+    // A price of one amount is a different percentage of each.
+    const fixed = (amount_minor: number) => ({
+      ...say(0, {}, [mug, lamp, towel]),
+      benefit: { kind: 'amount', amount_minor, per: 'piece' },
+    })
+    const asked = async (more: object, amount_minor = 10_000) => {
+      const body = { company_id, name: plain, rule: fixed(amount_minor), limits: {}, ...more }
+      return (await app.call('POST', '/v1/promotion-banners', body, { as: desk })).body
+    }
+    const { lawful_percent: each, lawful_up_to_percent: up_to, of, is_all, unlawful } = await asked({})
+    assert.deepEqual([each < up_to, of, is_all, unlawful], [true, 3, true, null])
+    assert.equal((await asked({ announced_percent: up_to, announced_up_to: true })).unlawful, null)
+    assert.equal((await asked({ name: { tr: `%${up_to}'e varan indirim`, en: `Up to ${up_to}% off` } })).unlawful, null)
+    for (const [more, lawful] of [
+      [{ announced_percent: up_to }, each],
+      [{ announced_percent: up_to + 1, announced_up_to: true }, up_to],
+      [{ name: { tr: `%${up_to} indirim` } }, each],
+    ] as const)
+      assert.equal((await asked(more)).unlawful.lawful_percent, lawful)
+    const made = await make(fixed(10_000), plain, { announced_percent: up_to, announced_up_to: true })
+    assert.equal((await starts(made)).body.announced_up_to, true)
+    await pass(1)
+    await end(made)
+  })
+
+  test('is asked for before there is anything, with its proof, and leaves no trace', async () => {
+    await pass(40)
+    const before = (await app.call('GET', '/v1/promotions?limit=100', undefined, { as: desk })).body.items.length
+    const body = { company_id, name: plain, rule: say(3_000, {}, [heater]), limits: {}, announced_percent: 40 }
+    const asked = await app.call('POST', '/v1/promotion-banners', body, { as: desk })
+    assert.deepEqual([asked.status, asked.body.lawful_percent, asked.body.unlawful.announced_percent], [200, 30, 40])
+    const proof = await app.call('POST', '/v1/promotion-banners/evidence.csv', body, { as: desk })
+    assert.ok(
+      proof.status === 200 && proof.text.includes('ISI-1401') && proof.text.includes('fiyat_etiketi') === false,
+      proof.text.slice(0, 200),
+    )
+    assert.equal((await app.call('GET', '/v1/promotions?limit=100', undefined, { as: desk })).body.items.length, before)
+    const [amount_minor] = await shelf('TR', 'ISI-1401')
+    const { body: cart } = await app.call('POST', '/v1/cart/lines', { variant_id: heater, quantity: 1 }, { as: pocket() })
+    assert.equal(cart.totals.total_minor, amount_minor)
+    const on_order = { class: 'order', priority: 0, benefit: { kind: 'percentage', percent_bp: 1_000 } }
+    assert.deepEqual((await make(on_order, plain, { announced_percent: 10 })).details, { field: 'announced_percent' })
+  })
+
+  test('is weighed again when prices change: the price stays, and who announced it is told what may be said now', async () => {
+    await pass(40)
+    await setPrice(company_id, 100_000, heater)
+    await pass(40)
+    const made = await make(say(2_000, {}, [heater]), plain, { announced_percent: 20 })
+    assert.equal((await starts(made)).body.unlawful, null)
+    await pass(1)
+    assert.equal((await read(made)).unlawful, null)
+    await setPrice(company_id, 110_000, heater)
+    await app.settle()
+    const { unlawful } = await read(made)
+    assert.deepEqual([unlawful.since, unlawful.lawful_percent, unlawful.variant_count], [now(), 0, 1])
+    assert.equal((await shelf('TR', 'ISI-1401'))[0], 88_000, 'what customers were promised they get')
+    assert.deepEqual(await app.audit(), [])
+    const listed = (await app.call('GET', '/v1/promotions?status=on', undefined, { as: desk })).body.items
+    assert.deepEqual(listed.find(({ promotion_id }: { promotion_id: string }) => promotion_id === made).unlawful, unlawful)
+    await pass(1)
+    await setPrice(company_id, 100_000, heater)
+    await app.settle()
+    assert.equal((await read(made)).unlawful.lawful_percent, 0, 'a price that goes back is compared with what was shown meanwhile')
+    await setPrice(company_id, 50_000, heater)
+    await app.settle()
+    assert.equal((await read(made)).unlawful, null, 'it may be said again')
+    await setPrice(company_id, 120_000, heater)
+    await app.settle()
+    assert.equal((await read(made)).unlawful.variant_count, 1)
+    assert.deepEqual(
+      (await app.call('GET', '/v1/promotions?unlawful=true', undefined, { as: desk })).body.items.map(
+        (one: { promotion_id: string }) => one.promotion_id,
+      ),
+      [made],
+    )
+    assert.equal((await changes(made, { announced_percent: null })).body.unlawful, null, 'whoever takes the banner down is done')
+    await end(made)
+    assert.deepEqual(await app.audit(), [])
+  })
 })

@@ -19,6 +19,7 @@ const valuesOf = (details: Record<string, unknown>, texts: Texts) =>
   Object.fromEntries(
     Object.entries(details).flatMap(([name, value]): [string, string | number][] => {
       if (typeof value === 'string') return [[name, name.endsWith('_at') ? momentText(value, texts) : value]]
+      if (typeof value === 'boolean') return [[name, String(value)]]
       return typeof value === 'number' ? [[name, value]] : []
     }),
   )

@@ -77,6 +77,37 @@ export async function reductionsOf(db: Db | Tx, { price_list_id, by, limit, afte
 const BY_EXCEPTION = `(select distinct variant_id from pricing.exception_prices where exception_id = $1) p
   join pricing.presented_prices s on s.price_list_id = $2 and s.variant_id = p.variant_id and s.source = $1`
 
+/** What may be claimed at most of a thing that a promotion shows, now and as far as it is written down ahead: of its smallest reduction behind any door. */
+export const LawfulOf = Type.Object({ variant_id: Type.String(), sku: Type.String(), title: Type.String(), lawful_percent: Type.Integer() })
+export type LawfulOf = Static<typeof LawfulOf>
+
+/** The same of all that a promotion shows lower, the least first; what is not lower than the list, or was never shown before, may not be claimed at all. */
+export async function lawfulOfPromotion(
+  db: Db | Tx,
+  { promotion_id, price_list_id }: { promotion_id: string; price_list_id: string },
+  { now, locale }: Pick<Call, 'now' | 'locale'>,
+): Promise<LawfulOf[]> {
+  type Row = Omit<LawfulOf, 'lawful_percent'> & { amount_minor: number; reference_minor: number }
+  const rows = await run<Row>(db, SHOWN_BY_PROMOTION, [promotion_id, price_list_id, now, locale])
+  const least = new Map<string, LawfulOf>()
+  for (const { amount_minor, reference_minor, ...of } of rows) {
+    const percent = lawfulPercent(reference_minor, amount_minor)
+    const before = least.get(of.variant_id)
+    least.set(of.variant_id, { ...of, lawful_percent: Math.min(before?.lawful_percent ?? 100, percent) })
+  }
+  return [...least.values()].sort((a, b) => a.lawful_percent - b.lawful_percent)
+}
+const SHOWN_BY_PROMOTION = `
+  select s.variant_id, v.sku, coalesce(catalog.public_text(g.title, $4), v.sku) as title, s.amount_minor,
+    case when s.reduced then coalesce(s.reference_minor, 0) else 0 end as reference_minor
+  from (
+    select s.* from pricing.presented_prices s
+    where s.promotion_ids @> array[$1::text] and s.price_list_id = $2 and (s.presented_from >= $3 or not exists (
+      select from pricing.presented_prices n where n.price_list_id = s.price_list_id and n.variant_id = s.variant_id and n.door = s.door
+        and n.presented_from > s.presented_from and n.presented_from <= $3))) s
+  join catalog.public_variants v on v.variant_id = s.variant_id join catalog.public_products g using (product_id)
+  order by v.sku, s.variant_id`
+
 /** Refuses a banner that the law forbids, and says what it may say instead: what is announced must be true of each thing it is announced of. */
 export async function mustBeLawful(
   tx: Tx,
@@ -245,7 +276,7 @@ const words: Record<Locale, Words> = {
  * The proof as a table for whoever was not there: whose prices these are, what the rows mean, each price that was shown, what each rule makes of them, and the
  * reduction; its last row is the hash of those before. Moments are those of the seller's clocks.
  */
-export async function evidenceTableOf(db: Db, proven: Proven, locale: Locale): Promise<string> {
+export async function evidenceTableOf(db: Db | Tx, proven: Proven, locale: Locale): Promise<string> {
   const { facts, rows, ...say } = words[locale]
   const { currency, reductions } = proven
   const company = await runOne<{ legal_name: string; tax_number: string; time_zone: string }>(

@@ -23,7 +23,7 @@ export {
 export { onShelves, type OnShelves } from './turns.ts'
 export { doorsWithPrices, holdPrices, present, takeList } from './presented.ts'
 export { exceptionChanged } from './making-exceptions.ts'
-export { evidenceTableOf, provenBy, Reduction, reductionsOf } from './evidence.ts'
+export { evidenceTableOf, LawfulOf, lawfulOfPromotion, provenBy, Reduction, reductionsOf } from './evidence.ts'
 export { type Door, type Offer, priceAt, type Priced, referenceOf, stepsAt } from '@birge/kernel/offers'
 export type { Seller } from '@birge/kernel/shop-quote'
 export { dayIn } from '@birge/kernel/shop-time'

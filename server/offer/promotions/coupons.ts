@@ -12,8 +12,7 @@ import { pageOf, readCursor } from '#platform/paging'
 import { type Refusal, refusal } from '#platform/refusal'
 import type { Seller } from '../pricing/index.ts'
 import { isOver, promotionEnded, readPromotion } from './promotions.ts'
-import type { Buyer, Coupon } from './quoting.ts'
-import type { WhatIsOn } from './running.ts'
+import type { Buyer, Coupon, WhatIsOn } from './running.ts'
 
 /** As it is typed, in whatever case, with the points and strokes of any keyboard: `yaz 26`, `YAZ-26` and `Yaz26` are one code. */
 export const foldCode = (typed: string) =>

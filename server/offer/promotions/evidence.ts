@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type Db, runOne } from '#platform/database'
+import { type Db, runOne, type Tx } from '#platform/database'
 import type { Call } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 import { pageOf, Paging, readCursor } from '#platform/paging'
@@ -39,15 +39,15 @@ export async function evidenceOfPromotion(
 }
 
 /** All of it as a table that is read without us, in the reader's language. */
-export async function evidenceTableOfPromotion(db: Db, { promotion_id }: { promotion_id: string }, call: Call): Promise<string> {
-  const { name, currency, company_id, rule } = await readPromotion(db, { promotion_id }, call)
+export async function evidenceTableOfPromotion(db: Db | Tx, { promotion_id }: { promotion_id: string }, call: Call): Promise<string> {
+  const { name, currency, company_id, rule, announced_percent } = await readPromotion(db, { promotion_id }, call)
   const list = await listOf(db, company_id)
   const reductions = list ? await reductionsOf(db, { price_list_id: list.price_list_id, by: { promotion_id } }) : []
   const moments = { starts_at: reductions.map(({ begins_at }) => begins_at).sort()[0] ?? null, ends_at: null }
   const said = name[call.locale] ?? name.tr ?? name.az ?? name.en ?? promotion_id
   return evidenceTableOf(
     db,
-    { company_id, currency, name: said, ...moments, announced_percent: announcedBy(rule), reductions },
+    { company_id, currency, name: said, ...moments, announced_percent: announced_percent ?? announcedBy(rule), reductions },
     call.locale,
   )
 }
@@ -55,5 +55,5 @@ export async function evidenceTableOfPromotion(db: Db, { promotion_id }: { promo
 const announcedBy = ({ benefit }: { benefit: { kind: string; percent_bp?: number } }) =>
   benefit.kind === 'percentage' && benefit.percent_bp ? benefit.percent_bp / 100 : null
 
-const listOf = (db: Db, company_id: string) =>
+const listOf = (db: Db | Tx, company_id: string) =>
   runOne<{ price_list_id: string }>(db, 'select price_list_id from pricing.public_price_lists where company_id = $1', [company_id])

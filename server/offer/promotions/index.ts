@@ -6,7 +6,8 @@ import { run } from '#platform/database'
 import { on } from '#platform/events'
 import type { Module } from '#platform/module'
 import { categoriesChanged, productSaved } from '../catalog/index.ts'
-import { onShelves } from '../pricing/index.ts'
+import { exceptionChanged, onShelves, priceChanged } from '../pricing/index.ts'
+import { weighAnew, weighBanners } from './banners.ts'
 import { readOnShelves } from './on-shelves.ts'
 import { routes } from './routes.ts'
 import { forgetChanged } from './running.ts'
@@ -26,8 +27,7 @@ export {
 export { Rule } from './rule.ts'
 export { createPromotion, promotionChanged, startPromotion } from './promotions.ts'
 export { type QuotedBy, quotedAnew } from '@birge/kernel/shop-quote'
-export { type Buyer, type Coupon, quoteWith } from './quoting.ts'
-export { namesOfVersions, promotionsOfTill, type WhatIsOn, whatIsOnIn } from './running.ts'
+export { type Buyer, type Coupon, namesOfVersions, promotionsOfTill, quoteWith, type WhatIsOn, whatIsOnIn } from './running.ts'
 export { shelvesFollowed }
 export {
   type Applied,
@@ -46,11 +46,17 @@ export const promotions: Module = {
   name: 'promotions',
   routes,
   tick: countUses,
-  work: showPromotions,
+  work: async (database, now) => {
+    await showPromotions(database, now)
+    await weighBanners(database, now)
+  },
   subscriptions: [
     on('promotions.product_saved', productSaved, async (tx, { subject, data, occurred_at }) => {
       if (data.change === 'updated') await showProductAnew(tx, subject, occurred_at)
     }),
+    on('promotions.weigh_by_prices', priceChanged, (tx, { data, occurred_at }) => weighAnew(tx, data, occurred_at)),
+    on('promotions.weigh_by_exceptions', exceptionChanged, (tx, { data, occurred_at }) => weighAnew(tx, data, occurred_at)),
+    on('promotions.weigh_by_shelves', shelvesFollowed, (tx, { data, occurred_at }) => weighAnew(tx, data, occurred_at)),
     on('promotions.categories_changed', categoriesChanged, (tx, { occurred_at }) => showCategoriesAnew(tx, occurred_at)),
   ],
   watch: (pulse) => pulse.watch(forgetChanged),
@@ -89,6 +95,18 @@ export const promotions: Module = {
         select p.promotion_id, asked.segment_id from promotions.promotions p
         cross join lateral jsonb_array_elements_text(p.rule #> '{asks,segments}') as asked (segment_id)
         where not exists (select from segments.public_segments g where g.segment_id = asked.segment_id and g.company_id = p.company_id)`,
+    },
+    {
+      // As prices stood when it was weighed last; what has changed since is weighed in a moment.
+      name: 'no banner announces more than the law lets it, as it was weighed last',
+      violations: `
+        select p.promotion_id, s.variant_id from promotions.promotions p join pricing.public_price_lists l using (company_id)
+        join pricing.public_presented_prices s on s.price_list_id = l.price_list_id and s.promotion_ids @> array[p.promotion_id] and s.presented_from <= p.weighed_at
+        where p.status = 'on' and p.announced_percent is not null and not p.announced_up_to and p.unlawful_since is null and p.weigh_anew_at is null
+          and (p.show_anew_at is null or p.show_anew_at > p.weighed_at)
+          and s.amount_minor::numeric * 100 > coalesce(s.reference_minor, 0)::numeric * (100 - p.announced_percent)
+          and not exists (select from pricing.public_presented_prices n where n.price_list_id = s.price_list_id and n.variant_id = s.variant_id and n.door = s.door
+            and n.presented_from > s.presented_from and n.presented_from <= p.weighed_at)`,
     },
     {
       name: 'every promotion is written down in the version that holds',

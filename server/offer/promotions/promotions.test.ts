@@ -468,3 +468,20 @@ test('a till without a network comes to the same total by the same list', async 
       }),
   )
 })
+
+test('goods by which the editor names what a promotion speaks of: those that are named come first, of a product and of a category', async () => {
+  const { alma, variants } = stage
+  const asked = async (among: string) => {
+    const answer = await app.call('GET', `/v1/promotion-goods?company_id=${alma.company_id}&among=${among}`, undefined, { as: desk })
+    assert.equal(answer.status, 200, answer.text)
+    return answer.body.items as { variant_id: string; product_id: string; category_ids: string[] }[]
+  }
+  const all = await asked('')
+  const [lamp, mug] = [variants.lamp, variants.mug].map((id) => all.find(({ variant_id }) => variant_id === id)!)
+  const first = async (...ids: string[]) => (await asked(ids.join())).map(({ variant_id }) => variant_id).slice(0, ids.length)
+  assert.deepEqual(await first(variants.lamp, variants.mug), [variants.lamp, variants.mug])
+  assert.deepEqual(await first(mug!.product_id, lamp!.product_id), [variants.mug, variants.lamp])
+  assert.equal((await asked(mug!.product_id)).length, all.length, 'each once')
+  const [category_id] = lamp!.category_ids
+  assert.ok((await asked(category_id!))[0]!.category_ids.includes(category_id!))
+})

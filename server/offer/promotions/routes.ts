@@ -14,9 +14,11 @@ import {
   NewBatch,
   promotionAsksNoCoupon,
 } from './coupons.ts'
+import { LawfulBanner, lawfulBanner, shownBy, unlawfulBanner } from './banners.ts'
 import { EvidenceQuery, evidenceOfPromotion, evidenceTableOfPromotion, PromotionEvidence } from './evidence.ts'
 import { goodsForPreview, PreviewGoods } from './preview.ts'
 import {
+  asIfOn,
   changePromotion,
   createPromotion,
   Fields,
@@ -35,13 +37,20 @@ import { forgetWhatIsOn, whatIsOn } from './running.ts'
 
 const Id = Type.String({ maxLength: 60 })
 const Promotion = Type.Object({ promotion_id: Id })
+const Asked = Type.Object({ company_id: Id, promotion_id: Type.Optional(Id), ...Fields })
 const notSayable = [nameMissing, promotionMalformed, promotionOfUnknown]
 
 export const routes: Route[] = [
   route({
     on: 'GET /v1/promotions',
     summary: 'The promotions of the companies for which the caller works, the newest first',
-    query: Type.Object({ company_id: Type.Optional(Id), status: Type.Optional(Type.Enum(['draft', 'on', 'ended'])), ...Paging }),
+    query: Type.Object({
+      company_id: Type.Optional(Id),
+      status: Type.Optional(Type.Enum(['draft', 'on', 'ended'])),
+      search: Type.Optional(Type.String({ maxLength: 100, description: 'words of its name' })),
+      unlawful: Type.Optional(Type.Boolean({ description: 'only those that announce more than may be said since prices changed' })),
+      ...Paging,
+    }),
     reply: Page(PromotionSummary),
     permission: 'promotions.read',
     read: listPromotions,
@@ -74,7 +83,7 @@ export const routes: Route[] = [
     params: Promotion,
     body: Type.Object({ version: Type.Integer({ description: 'as the caller saw it' }), ...Fields }),
     reply: PromotionReply,
-    refuses: [notFound, ...notSayable, promotionEnded, promotionChangedMeanwhile, limitsAreSetBefore],
+    refuses: [notFound, ...notSayable, promotionEnded, promotionChangedMeanwhile, limitsAreSetBefore, unlawfulBanner],
     permission: 'promotions.write',
     steps: async (database, input, call) => {
       const changed = await database.transaction(async (tx) => {
@@ -95,7 +104,7 @@ export const routes: Route[] = [
       params: Promotion,
       reply: PromotionReply,
       status: 200,
-      refuses: [notFound, promotionEnded, ...notSayable],
+      refuses: [notFound, promotionEnded, ...notSayable, unlawfulBanner],
       permission: 'promotions.write',
       steps: async (database, { promotion_id }, call) => {
         const moved = await database.transaction(async (tx) => {
@@ -107,6 +116,35 @@ export const routes: Route[] = [
       },
     }),
   ),
+  route({
+    on: 'POST /v1/promotion-banners',
+    summary: 'What may be announced of a promotion if it were on as it stands here; nothing is written down',
+    body: Asked,
+    reply: LawfulBanner,
+    status: 200,
+    limit: { max: 120, minutes: 10 },
+    refuses: [notFound, promotionEnded, ...notSayable],
+    permission: 'promotions.write',
+    steps: async (database, asked, call) => {
+      await ofCompany(database.db, call, asked.company_id)
+      return asIfOn(database, asked, call, async (tx, id, is_all) => lawfulBanner(asked, await shownBy(tx, id, call), is_all))
+    },
+  }),
+  route({
+    on: 'POST /v1/promotion-banners/evidence.csv',
+    summary: 'The proof behind it, as a table that explains itself in the language of the caller',
+    body: Asked,
+    reply: Type.String(),
+    status: 200,
+    content_type: 'text/csv; charset=utf-8',
+    limit: { max: 60, minutes: 10 },
+    refuses: [notFound, promotionEnded, ...notSayable],
+    permission: 'promotions.write',
+    steps: async (database, asked, call) => {
+      await ofCompany(database.db, call, asked.company_id)
+      return asIfOn(database, asked, call, (tx, promotion_id) => evidenceTableOfPromotion(tx, { promotion_id }, call))
+    },
+  }),
   route({
     on: 'GET /v1/promotions/:promotion_id/evidence',
     summary: 'The proof of what a promotion shows everybody as reduced, page by page: what was shown before, and what the law makes of it',
@@ -159,7 +197,16 @@ export const routes: Route[] = [
   route({
     on: 'GET /v1/promotion-goods',
     summary: 'Goods with prices and categories, of which to make carts that show what a promotion would do',
-    query: Type.Object({ company_id: Type.Optional(Id), search: Type.Optional(Type.String({ maxLength: 100 })) }),
+    query: Type.Object({
+      company_id: Type.Optional(Id),
+      search: Type.Optional(Type.String({ maxLength: 100 })),
+      among: Type.Optional(
+        Type.String({
+          maxLength: 4_000,
+          description: 'ids of products, variants and categories, with commas between: these come first, with every variant',
+        }),
+      ),
+    }),
     reply: PreviewGoods,
     refuses: [notFound],
     permission: 'promotions.read',

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { Door } from '@birge/kernel/offers'
 import type { Promotion } from '@birge/kernel/promotions'
-import type { PromotionsOn } from '@birge/kernel/shop-quote'
+import type { Quote, QuoteLine } from '@birge/kernel/quote'
+import { type BuyerAtDoor, type PromotionsOn, quoteAtDoor, type QuotedBy, type Seller, soundQuote } from '@birge/kernel/shop-quote'
 import { minuteIn } from '@birge/kernel/shop-time'
 import { type Db, run, type Tx } from '#platform/database'
 import type { Event } from '#platform/events'
@@ -124,6 +126,38 @@ function readWhatIsOn(rows: Row[], gifts: OneGift[]): WhatIsOn {
     counted_by_customer: running.filter(({ most_per_customer }) => most_per_customer !== undefined),
     without: new Map(),
   }
+}
+
+// ---- carts
+
+/** A coupon that stands on a cart, as the database knows it now. */
+export interface Coupon {
+  code: string
+  promotion_id: string
+  uses: number
+  most_uses: number | null
+  status: 'draft' | 'on' | 'ended'
+  name: Partial<Record<'tr' | 'az' | 'en', string>>
+  starts_at: string | null
+  ends_at: string | null
+}
+
+/** Who buys, as far as promotions ask. */
+export interface Buyer extends BuyerAtDoor {
+  coupons: readonly Coupon[]
+}
+
+/** What a cart costs by the promotions that are on: every door on the server comes to the kernel by this. */
+export function quoteWith(
+  on: WhatIsOn,
+  seller: Seller,
+  lines: readonly QuoteLine[],
+  buyer: Buyer,
+  door: Door,
+  now: string,
+): { quote: Quote; by: QuotedBy } {
+  const { result, by } = quoteAtDoor(on, seller, lines, buyer, door, now)
+  return { quote: soundQuote(result), by }
 }
 
 // ---- at a till without the server

@@ -3,6 +3,7 @@ import { type Database, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { present, takeList } from '../pricing/index.ts'
 import { againAt, comesBack, isShown, readOnShelves } from './on-shelves.ts'
+import { weighAnew } from './banners.ts'
 import type { Limits, Rule } from './rule.ts'
 
 /** What a promotion shows on shelves was written down anew. Subject is the promotion. */
@@ -53,6 +54,12 @@ export async function turnAndShow(tx: Tx, promotion_id: string, now: string): Pr
   if (list) await takeList(tx, list.price_list_id)
   await turnPromotion(tx, promotion_id, now)
   await showNext(tx, now, promotion_id)
+}
+
+/** All its other shelves follow as well, as far as so many steps go; whether that was all. */
+export async function showRest(tx: Tx, promotion_id: string, now: string, steps = Infinity): Promise<boolean> {
+  for (let step = 0; step < steps; step++) if (!(await showNext(tx, now, promotion_id))) return true
+  return false
 }
 
 /** So many products follow in one transaction. */
@@ -168,6 +175,8 @@ export const turnsShelves = (
 
 /** A product has come into other categories: what promotions of those show of it is written down anew. */
 export async function showProductAnew(tx: Tx, product_id: string, at: string): Promise<void> {
+  // Before prices are held: whoever changes a promotion holds it first, and then the prices.
+  await weighAnew(tx, 'all', at)
   const lists = await run<{ price_list_id: string; variant_ids: string[] }>(
     tx,
     `select l.price_list_id, array(select variant_id from catalog.public_variants v where v.product_id = $1) as variant_ids

@@ -49,6 +49,13 @@ declare module '#platform/database' {
       shown_after: Generated<string>
       shown_needs_minor: number | null
       shown_wants_minor: number | null
+      announced_percent: number | null
+      announced_up_to: Generated<boolean>
+      unlawful_since: string | null
+      lawful_percent: number | null
+      unlawful_for: number | null
+      weighed_at: string | null
+      weigh_anew_at: string | null
     }
     'promotions.public_coupons': {
       company_id: string
@@ -110,6 +117,8 @@ declare module '#platform/database' {
       limits: Json
       changed_at: string
       changed_by: string
+      announced_percent: number | null
+      announced_up_to: Generated<boolean>
     }
   }
 }

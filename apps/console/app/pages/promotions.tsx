@@ -3,15 +3,15 @@ import { Icon } from '@birge/ui'
 import { Button } from '@mantine/core'
 import { chosen, useApi, usePages } from '../api.tsx'
 import { useCompanies } from '../known.ts'
-import { type Column, List, NothingHere, Page, useFilters, Views } from '../list.tsx'
+import { type Column, List, NothingHere, Page, SearchField, useFilters, Views } from '../list.tsx'
 import { usePanel } from '../panel.tsx'
 import { NEW_PROMOTION, PromotionState, useNameOf } from '../panels/promotion.tsx'
 import { useSession } from '../session.tsx'
 import { useTexts } from '../texts.ts'
-import { Count, Money } from '../words.tsx'
+import { Count, Money, State } from '../words.tsx'
 
 type Promotion = Answer<'/v1/promotions'>['items'][number]
-const names = ['status'] as const
+const names = ['status', 'search', 'unlawful'] as const
 
 /** What is taken off, since when, how often it was used, and what is left of it. */
 export function PromotionsPage() {
@@ -21,10 +21,12 @@ export function PromotionsPage() {
   const { show } = usePanel()
   const companies = useCompanies()
   const nameOf = useNameOf()
-  const { filters, isFiltered, clear } = useFilters(names)
+  const { filters, set, isFiltered, clear } = useFilters(names)
   const status = filters.status as 'draft' | 'on' | 'ended' | null
-  const query = usePages(['promotions', 'list', status], (paging) =>
-    answer(api.GET('/v1/promotions', { params: { query: { ...paging, ...chosen({ status }) } } })),
+  const { search } = filters
+  const unlawful = filters.unlawful !== null
+  const query = usePages(['promotions', 'list', status, search, unlawful], (paging) =>
+    answer(api.GET('/v1/promotions', { params: { query: { ...paging, ...chosen({ status, search }), ...(unlawful && { unlawful }) } } })),
   )
   const columns: Column<Promotion>[] = [
     {
@@ -35,8 +37,18 @@ export function PromotionsPage() {
         <span>
           {nameOf(promotion.name)}
           <span className="c-below c-faint">
-            {[t(`promotions.kinds.${promotion.kind}`), promotion.asks_coupon && t('promotions.with_coupon')].filter(Boolean).join(' · ')}
+            {[
+              t(`promotions.kinds.${promotion.kind}`),
+              promotion.asks_coupon && t('promotions.with_coupon'),
+              promotion.announced_percent !== null &&
+                t(promotion.announced_up_to ? 'promotions.banner.up_to' : 'promotions.banner.each', {
+                  percent: promotion.announced_percent,
+                }),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </span>
+          {promotion.unlawful && <State tone="bad">{t('promotions.banner.take_down')}</State>}
         </span>
       ),
     },
@@ -95,11 +107,13 @@ export function PromotionsPage() {
     { title: t('promotions.views.on'), filters: { status: 'on' } },
     { title: t('promotions.views.draft'), filters: { status: 'draft' } },
     { title: t('promotions.views.ended'), filters: { status: 'ended' } },
+    { title: t('promotions.views.unlawful'), filters: { unlawful: 'true' } },
   ]
   return (
     <Page
       title={t('pages.promotions')}
       views={<Views views={views} names={names} />}
+      filters={<SearchField label={t('promotions.search')} value={search} onSearch={(text) => set({ search: text })} />}
       aside={
         can('promotions.write') && (
           <Button size="xs" leftSection={<Icon name="plus" size={16} />} onClick={() => show(NEW_PROMOTION)}>

@@ -177,12 +177,15 @@ function Prices({ exception: { exception_id, currency } }: { exception: Exceptio
 const SHOWN = 20
 
 /** The proof of reductions as a table in the reader's language. A link names no language by a header, so it is asked for and kept as a file. */
-export function ProofFile({ address, name }: { address: string; name: string }) {
+export function ProofFile({ address, name, body }: { address: string; name: string; body?: object | undefined }) {
   const { t } = useTexts()
   const locale = useLocale()
   const save = useMutation({
     mutationFn: async () => {
-      const answered = await fetch(address, { headers: { 'birge-audience': 'staff', 'birge-channel': 'desk', 'birge-locale': locale } })
+      const headers = { 'birge-audience': 'staff', 'birge-channel': 'desk', 'birge-locale': locale }
+      const answered = await (body
+        ? fetch(address, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) })
+        : fetch(address, { headers }))
       if (!answered.ok) throw new Error(address)
       const url = URL.createObjectURL(await answered.blob())
       Object.assign(document.createElement('a'), { href: url, download: `${name}.csv` }).click()

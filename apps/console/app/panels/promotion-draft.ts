@@ -1,4 +1,4 @@
-import { promotion_classes } from '@birge/kernel/promotions'
+import { promotion_classes, type Selection } from '@birge/kernel/promotions'
 import type { Promotion } from './promotion.tsx'
 
 export const benefit_kinds = ['percentage', 'amount', 'fixed_price', 'tiers', 'buy_get', 'bundle', 'gift'] as const
@@ -7,7 +7,21 @@ type Kind = (typeof benefit_kinds)[number]
 export const isOfLines = (kind: Kind) => ['fixed_price', 'buy_get', 'bundle', 'gift'].includes(kind)
 
 /** A number as it stands in a field: empty text where there is none. */
-type Typed = number | string
+export type Typed = number | string
+
+/** A row of a list; by its key it is the same row after one above it is gone. */
+export interface Step {
+  key: string
+  from: Typed
+  percent: Typed
+}
+export interface Part {
+  key: string
+  goods: Selection
+  quantity: Typed
+  /** It was so before that anything will do; of a new one something has to be chosen. */
+  is_any?: boolean
+}
 
 /** What stands in the fields of the form; amounts in whole money. */
 export interface Draft {
@@ -20,17 +34,18 @@ export interface Draft {
   most: Typed
   amount: Typed
   per_piece: boolean
-  from: Typed
-  second_percent: Typed
-  second_from: Typed
+  by: 'amount' | 'quantity'
+  steps: Step[]
   buy: Typed
   get: Typed
+  get_goods: Selection
   quantity: Typed
-  parts: string[]
-  categories: string[]
-  products: string[]
+  parts: Part[]
+  most_times: Typed
+  goods: Selection
   coupon: boolean
   first_order: boolean
+  asks_goods: Selection
   least_amount: Typed
   least_quantity: Typed
   channels: string[]
@@ -44,6 +59,9 @@ export interface Draft {
   most_uses: Typed
   per_customer: Typed
   budget: Typed
+  /** What its banner says. */
+  announced: Typed
+  announced_up_to: boolean
   priority: Typed
   stacking_group: string
   exclusive: boolean
@@ -51,45 +69,53 @@ export interface Draft {
   kept: { rule?: Promotion['rule'] }
 }
 
-export const newDraft: Draft = {
+export const newStep = (): Step => ({ key: crypto.randomUUID(), from: '', percent: '' })
+export const newPart = (): Part => ({ key: crypto.randomUUID(), goods: {}, quantity: 1 })
+
+export const newDraft = (): Draft => ({
   ...{ name_tr: '', name_az: '', name_en: '', kind: 'percentage', class: 'line', percent: 10, most: '', amount: '', per_piece: false },
-  ...{ from: '', second_percent: '', second_from: '', buy: 2, get: 1, quantity: 1, parts: [], categories: [], products: [] },
-  ...{ coupon: false, first_order: false, least_amount: '', least_quantity: '', channels: [], locations: [], segments: [], weekdays: [] },
+  ...{ by: 'amount', steps: [newStep()], buy: 2, get: 1, get_goods: {}, quantity: 1, parts: [newPart(), newPart()], most_times: '' },
+  ...{ goods: {}, coupon: false, first_order: false, asks_goods: {}, least_amount: '', least_quantity: '' },
+  ...{ channels: [], locations: [], segments: [], weekdays: [] },
   ...{ from_time: '', until_time: '', starts_at: '', ends_at: '', most_uses: '', per_customer: '', budget: '' },
+  ...{ announced: '', announced_up_to: false },
   ...{ priority: 0, stacking_group: '', exclusive: false, kept: {} },
-}
+})
 
 const money = (minor: number | undefined, unit: number): Typed => (minor === undefined ? '' : minor / unit)
 
-export function draftOf({ name, rule, limits }: Promotion, unit: number): Draft {
-  const { benefit, asks = {}, goods } = rule
-  const [first, second] = benefit.kind === 'tiers' ? benefit.steps : []
-  const by_amount = benefit.kind === 'tiers' && benefit.by === 'amount'
-  const reached = (from: number | undefined) => (by_amount ? money(from, unit) : (from ?? ''))
-  const percent_bp = 'percent_bp' in benefit ? benefit.percent_bp : first?.percent_bp
+export function draftOf({ name, rule, limits, announced_percent, announced_up_to }: Promotion, unit: number): Draft {
+  const { benefit, asks = {}, goods = {} } = rule
+  const fresh = newDraft()
   return {
-    ...newDraft,
+    ...fresh,
     ...{ name_tr: name.tr ?? '', name_az: name.az ?? '', name_en: name.en ?? '', kind: benefit.kind, class: rule.class },
-    percent: percent_bp === undefined ? '' : percent_bp / 100,
+    percent: 'percent_bp' in benefit ? benefit.percent_bp / 100 : '',
     most: 'most_minor' in benefit ? money(benefit.most_minor, unit) : '',
     amount:
-      benefit.kind === 'amount'
-        ? money(benefit.amount_minor, unit)
-        : benefit.kind === 'fixed_price' || benefit.kind === 'bundle'
-          ? money(benefit.price_minor, unit)
-          : '',
+      'amount_minor' in benefit ? money(benefit.amount_minor, unit) : 'price_minor' in benefit ? money(benefit.price_minor, unit) : '',
     per_piece: benefit.kind === 'amount' && benefit.per === 'piece',
-    from: reached(first?.from),
-    second_percent: second ? second.percent_bp / 100 : '',
-    second_from: reached(second?.from),
+    by: benefit.kind === 'tiers' ? benefit.by : 'amount',
+    steps:
+      benefit.kind === 'tiers'
+        ? benefit.steps.map(({ from, percent_bp }) => ({
+            ...{ key: crypto.randomUUID(), percent: percent_bp / 100 },
+            from: benefit.by === 'amount' ? money(from, unit) : from,
+          }))
+        : fresh.steps,
     buy: benefit.kind === 'buy_get' ? benefit.buy : 2,
     get: benefit.kind === 'buy_get' ? benefit.get : 1,
+    get_goods: (benefit.kind === 'buy_get' && benefit.get_goods) || {},
     quantity: benefit.kind === 'gift' ? benefit.quantity : 1,
-    parts: benefit.kind === 'bundle' ? benefit.parts.flatMap((part) => shownAs(part) ?? []) : [],
-    categories: goods?.category_ids ?? [],
-    products: goods?.product_ids ?? [],
+    parts:
+      benefit.kind === 'bundle'
+        ? benefit.parts.map((part) => ({ key: crypto.randomUUID(), is_any: !chosenGoods(part.goods), ...part }))
+        : fresh.parts,
+    most_times: ('most_times' in benefit ? benefit.most_times : undefined) ?? '',
+    goods,
     coupon: asks.coupon ?? false,
     first_order: asks.first_order ?? false,
+    asks_goods: asks.goods ?? {},
     least_amount: money(asks.least_minor, unit),
     least_quantity: asks.least_quantity ?? '',
     channels: asks.channels ?? [],
@@ -103,6 +129,8 @@ export function draftOf({ name, rule, limits }: Promotion, unit: number): Draft 
     most_uses: limits.most_uses ?? '',
     per_customer: limits.most_uses_per_customer ?? '',
     budget: money(limits.budget_minor, unit),
+    announced: announced_percent ?? '',
+    announced_up_to,
     priority: rule.priority,
     stacking_group: rule.stacking_group ?? '',
     exclusive: rule.exclusive ?? false,
@@ -110,18 +138,29 @@ export function draftOf({ name, rule, limits }: Promotion, unit: number): Draft 
   }
 }
 
+/** Only the lists of which something was chosen; undefined where nothing was: all goods. */
+export function chosenGoods({ except, ...lists }: Selection): Rule['goods'] {
+  const some = Object.entries(lists).filter(([, ids]) => ids?.length)
+  const but = except && chosenGoods(except)
+  return some.length || but ? (Object.fromEntries(but ? [...some, ['except', but]] : some) as Rule['goods']) : undefined
+}
+
+type Rule = Promotion['rule']
+
 /** What the fields say. What is left empty is not asked. */
-export function promotionOf(draft: Draft, unit: number): Pick<Promotion, 'name' | 'rule' | 'limits'> {
+export function promotionOf(
+  draft: Draft,
+  unit: number,
+): Pick<Promotion, 'name' | 'rule' | 'limits' | 'announced_percent' | 'announced_up_to'> {
   const whole = (typed: Typed) => (typed === '' ? undefined : Math.round(Number(typed)))
   const minor = (typed: Typed) => (typed === '' ? undefined : Math.round(Number(typed) * unit))
   const some = <Name extends string, Value>(name: Name, value: Value | undefined) =>
     (value === undefined || value === '' || value === false || (Array.isArray(value) && !value.length) ? {} : { [name]: value }) as {
       [key in Name]?: Value
     }
-  const before = draft.kept.rule
   const asks = {
-    ...some('tiers', before?.asks?.tiers),
-    ...some('goods', before?.asks?.goods),
+    ...some('tiers', draft.kept.rule?.asks?.tiers),
+    ...some('goods', chosenGoods(draft.asks_goods)),
     ...(draft.coupon && { coupon: true as const }),
     ...(draft.first_order && { first_order: true as const }),
     ...some('least_minor', minor(draft.least_amount)),
@@ -133,12 +172,6 @@ export function promotionOf(draft: Draft, unit: number): Pick<Promotion, 'name' 
     ...some('from_time', draft.from_time),
     ...some('until_time', draft.until_time),
   }
-  const goods = {
-    ...some('variant_ids', before?.goods?.variant_ids),
-    ...some('except', before?.goods?.except),
-    ...some('category_ids', draft.categories),
-    ...some('product_ids', draft.products),
-  }
   return {
     name: { ...some('tr', draft.name_tr.trim()), ...some('az', draft.name_az.trim()), ...some('en', draft.name_en.trim()) },
     rule: {
@@ -149,27 +182,31 @@ export function promotionOf(draft: Draft, unit: number): Pick<Promotion, 'name' 
       ...some('starts_at', draft.starts_at),
       ...some('ends_at', draft.ends_at),
       ...(Object.keys(asks).length > 0 && { asks }),
-      ...(Object.keys(goods).length > 0 && { goods }),
-      benefit: benefitOf(draft, minor),
+      ...some('goods', chosenGoods(draft.goods)),
+      benefit: benefitOf(draft, minor, whole),
     },
     limits: {
       ...some('most_uses', whole(draft.most_uses)),
       ...some('most_uses_per_customer', whole(draft.per_customer)),
       ...some('budget_minor', minor(draft.budget)),
     },
+    announced_percent: whole(draft.announced) ?? null,
+    announced_up_to: draft.announced !== '' && draft.announced_up_to,
   }
 }
 
-/** The one product of which a part of a set is; parts of several, of categories or variants have no field and stay as they are. */
-function shownAs({ goods: { product_ids = [], variant_ids, category_ids, except } }: Part): string | undefined {
-  return product_ids.length === 1 && !variant_ids && !category_ids && !except ? product_ids[0] : undefined
-}
-type Part = (Promotion['rule']['benefit'] & { kind: 'bundle' })['parts'][number]
+/** What the kernel would take, but nobody means: a part of a set for which nothing was chosen is all goods. */
+export const hasEmptyPart = ({ kind, parts }: Draft) =>
+  kind === 'bundle' && parts.some(({ goods, is_any }) => !is_any && !chosenGoods(goods))
 
-function benefitOf(draft: Draft, minor: (typed: Typed) => number | undefined): Promotion['rule']['benefit'] {
-  const before = draft.kept.rule?.benefit
-  const percent_bp = Math.round(Number(draft.percent || 0) * 100)
+type Read = (typed: Typed) => number | undefined
+
+function benefitOf(draft: Draft, minor: Read, whole: Read): Rule['benefit'] {
+  const percentOf = (typed: Typed) => Math.round(Number(typed || 0) * 100)
+  const percent_bp = percentOf(draft.percent)
   const amount_minor = minor(draft.amount) ?? 0
+  const times = whole(draft.most_times)
+  const most_times = times !== undefined && { most_times: times }
   switch (draft.kind) {
     case 'percentage': {
       const most_minor = minor(draft.most)
@@ -180,31 +217,26 @@ function benefitOf(draft: Draft, minor: (typed: Typed) => number | undefined): P
     case 'fixed_price':
       return { kind: 'fixed_price', price_minor: amount_minor }
     case 'tiers': {
-      const by = before?.kind === 'tiers' ? before.by : 'amount'
-      const reached = (typed: Typed) => (by === 'amount' ? (minor(typed) ?? 0) : Math.round(Number(typed || 0)))
-      const first = { from: reached(draft.from), percent_bp }
-      const more = before?.kind === 'tiers' ? before.steps.slice(2) : []
-      if (draft.second_percent === '') return { kind: 'tiers', by, steps: [first] }
-      const second = { from: reached(draft.second_from), percent_bp: Math.round(Number(draft.second_percent) * 100) }
-      return { kind: 'tiers', by, steps: [first, second, ...more] }
+      const reached = draft.by === 'amount' ? minor : whole
+      return {
+        kind: 'tiers',
+        by: draft.by,
+        steps: draft.steps.map(({ from, percent }) => ({ from: reached(from) ?? 0, percent_bp: percentOf(percent) })),
+      }
     }
     case 'buy_get': {
-      const same = before?.kind === 'buy_get' ? before : undefined
+      const get_goods = chosenGoods(draft.get_goods)
       return {
-        ...{ kind: 'buy_get', buy: Number(draft.buy || 0), get: Number(draft.get || 0), percent_bp },
-        ...(same?.get_goods && { get_goods: same.get_goods }),
-        ...(same?.most_times !== undefined && { most_times: same.most_times }),
+        ...{ kind: 'buy_get', buy: whole(draft.buy) ?? 0, get: whole(draft.get) ?? 0, percent_bp },
+        ...(get_goods && { get_goods }),
+        ...most_times,
       }
     }
     case 'bundle': {
-      const same = before?.kind === 'bundle' ? before : undefined
-      const parts_before = same?.parts ?? []
-      const chosen = new Set(draft.parts)
-      const kept = parts_before.filter((part) => chosen.delete(shownAs(part) ?? '') || shownAs(part) === undefined)
-      const parts = [...kept, ...[...chosen].map((product_id) => ({ goods: { product_ids: [product_id] }, quantity: 1 }))]
-      return { kind: 'bundle', parts, price_minor: amount_minor, ...(same?.most_times !== undefined && { most_times: same.most_times }) }
+      const parts = draft.parts.map(({ goods, quantity }) => ({ goods: chosenGoods(goods) ?? {}, quantity: whole(quantity) ?? 0 }))
+      return { kind: 'bundle', parts, price_minor: amount_minor, ...most_times }
     }
     case 'gift':
-      return { kind: 'gift', quantity: Number(draft.quantity || 0) }
+      return { kind: 'gift', quantity: whole(draft.quantity) ?? 0 }
   }
 }

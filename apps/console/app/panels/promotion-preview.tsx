@@ -1,36 +1,71 @@
-import type { Answer } from '@birge/api-client'
+import { type Answer, answer } from '@birge/api-client'
 import { type DeliveryTariff, delivery_line_id, deliveryLine } from '@birge/kernel/delivery'
 import { formatMoney } from '@birge/kernel/money'
-import { faultOf, type Promotion } from '@birge/kernel/promotions'
-import { quote, type QuoteLine } from '@birge/kernel/quote'
+import { selected } from '@birge/kernel/promotion-goods'
+import type { PromotedLine, Promotion, Selection } from '@birge/kernel/promotions'
+import { type Quote, quote, type QuoteLine } from '@birge/kernel/quote'
+import { minuteIn } from '@birge/kernel/shop-time'
 import { tellStep } from '@birge/kernel/trace-words'
-import { useLocale } from '@birge/ui'
+import { Icon, useLocale } from '@birge/ui'
 import { Switch } from '@mantine/core'
 import { useState } from 'react'
+import { useAnswer, useApi } from '../api.tsx'
 import { useTexts } from '../texts.ts'
+import { useNameOf } from './promotion.tsx'
+import type { Wrong } from './promotion-faults.ts'
+import type { Goods, Item } from './promotion-goods.tsx'
 
-export type Goods = Answer<'/v1/promotion-goods'>
-type Item = Goods['items'][number]
+type Running = Answer<'/v1/running-promotions'>['items'][number]
 
-/** Carts by which a promotion shows what it does: one thing, many of one, and some of each. */
-function sampleCarts(items: readonly Item[], { goods }: Pick<Promotion, 'goods'>): { item: Item; quantity: number }[][] {
-  const isMeant = (item: Item) =>
-    !goods ||
-    goods.variant_ids?.includes(item.variant_id) ||
-    goods.product_ids?.includes(item.product_id) ||
-    goods.category_ids?.some((id) => item.category_ids.includes(id))
-  const meant = [...items.filter(isMeant), ...items.filter((item) => !isMeant(item))]
+type Sample = { item: Item; quantity: number }[]
+
+/** Carts by which a promotion shows what it does: one thing, many of one, what it is meant for, and some of each. */
+function sampleCarts(items: readonly Item[], { goods, asks, benefit }: Promotion): Sample[] {
+  const among = (selection: Selection | undefined) => {
+    const lines = items.map((item): PromotedLine & { item: Item } => {
+      const { variant_id, product_id, category_ids, unit_price_minor } = item
+      return {
+        item,
+        line_id: variant_id,
+        kind: 'product',
+        quantity: 1,
+        left_minor: unit_price_minor,
+        goods: { variant_id, product_id, category_ids },
+      }
+    })
+    return selected(selection, lines).map(({ item }) => item)
+  }
+  const meant = [...new Set([...among(goods), ...items])]
   const [first, second, third, fourth] = meant
   if (!first) return []
+  const whole: Sample = []
+  const put = (selection: Selection | undefined, quantity: number) => {
+    const item = among(selection).find((item) => !whole.some((one) => one.item === item)) ?? among(selection)[0]
+    const there = whole.find((one) => one.item === item)
+    if (there) there.quantity += quantity
+    else if (item) whole.push({ item, quantity })
+  }
+  if (benefit.kind === 'bundle') for (const part of benefit.parts) put(part.goods, part.quantity)
+  if (benefit.kind === 'buy_get') {
+    put(goods, benefit.get_goods ? benefit.buy : benefit.buy + benefit.get)
+    if (benefit.get_goods) put(benefit.get_goods, benefit.get)
+  }
+  if (benefit.kind === 'gift' || asks?.goods) {
+    const [counted] = among(asks?.goods).filter((item) => benefit.kind !== 'gift' || !among(goods).includes(item))
+    const enough = counted && Math.ceil((asks?.least_minor ?? 0) / Math.max(1, counted.unit_price_minor))
+    if (counted) whole.push({ item: counted, quantity: Math.min(99, Math.max(1, asks?.least_quantity ?? 1, enough ?? 1)) })
+    put(goods, benefit.kind === 'gift' ? benefit.quantity : 1)
+  }
   return [
     [{ item: first, quantity: 1 }],
     [{ item: first, quantity: 3 }],
+    ...(whole.length ? [whole] : []),
     [first, second, third, fourth].flatMap((item, at) => (item ? [{ item, quantity: at === 0 ? 2 : 1 }] : [])),
   ]
 }
 
 /** The lines of a sample, and of its delivery where that is chosen. */
-function linesOf(cart: ReturnType<typeof sampleCarts>[number], tariff: DeliveryTariff | null): QuoteLine[] {
+function linesOf(cart: Sample, tariff: DeliveryTariff | null): QuoteLine[] {
   const lines = cart.map(({ item, quantity }): QuoteLine => {
     const { variant_id, product_id, category_ids, tax_class, unit_price_minor } = item
     return { line_id: variant_id, quantity, unit_price_minor, tax_class, goods: { variant_id, product_id, category_ids } }
@@ -39,61 +74,42 @@ function linesOf(cart: ReturnType<typeof sampleCarts>[number], tariff: DeliveryT
   return delivery ? [...lines, delivery] : lines
 }
 
-const faults = {
-  priority: ['promotions.priority', 'whole'],
-  'asks.least_minor': ['promotions.least_amount', 'not_below_zero'],
-  'asks.least_quantity': ['promotions.least_quantity', 'not_below_zero'],
-  'benefit.percent_bp': ['promotions.percent', 'percent'],
-  'benefit.most_minor': ['promotions.most', 'not_below_zero'],
-  'benefit.amount_minor': ['promotions.amounts.amount', 'above_zero'],
-  'benefit.price_minor': ['promotions.amounts.fixed_price', 'not_below_zero'],
-  'benefit.steps': ['promotions.percent', 'percent'],
-  'benefit.buy': ['promotions.buy', 'above_zero'],
-  'benefit.get': ['promotions.get', 'above_zero'],
-  'benefit.quantity': ['promotions.quantity', 'above_zero'],
-  'benefit.parts': ['promotions.parts', 'choose'],
-  'benefit.per': ['promotions.per_piece', 'of_lines'],
-} as const
+/** Those that would count for somebody unknown who buys there and then. */
+const forAnybody = ({ rule: { asks }, limits }: Running) =>
+  ![asks?.coupon, asks?.first_order, asks?.segments, asks?.tiers, limits.most_uses_per_customer].some(Boolean)
 
-/** Why it could not be as it is filled in, by the name of the field. */
-function Fault({ field, promotion }: { field: string; promotion: Promotion }) {
+/**
+ * What some carts cost now, by the promotions that are on, and what they would cost with this one beside them, by the same calculation as every door;
+ * whatever else it asks of buyer, place and time is so.
+ */
+export function PromotionPreview({ promotion, faults, goods }: { promotion: Promotion; faults: Wrong; goods: Goods | undefined }) {
   const { t } = useTexts()
-  const [name, reason] = field in faults ? faults[field as keyof typeof faults] : (['promotions.class', 'of_lines'] as const)
-  const word = field === 'benefit.price_minor' && promotion.benefit.kind === 'bundle' ? 'promotions.amounts.bundle' : name
-  return (
-    <p className="c-wrong" role="alert">
-      {t(`promotions.faults.${reason}`, { field: t(word) })}
-    </p>
-  )
-}
-
-/** What the promotion would take off some carts, by the same calculation as every door; whatever else it asks of buyer, place and time is so. */
-export function PromotionPreview({ promotion, goods }: { promotion: Promotion; goods: Goods | undefined }) {
-  const { t } = useTexts()
-  const locale = useLocale()
+  const api = useApi()
   const [chosen, choose] = useState<boolean>()
-  const fault = faultOf(promotion)
-  if (fault !== undefined) return <Fault field={fault} promotion={promotion} />
+  const running = useAnswer(
+    ['promotions', 'running', goods?.company_id],
+    () => answer(api.GET('/v1/running-promotions', { params: { query: { company_id: goods!.company_id } } })),
+    { enabled: Boolean(goods) },
+  )
+  if (faults.size)
+    return (
+      <div role="group" aria-label={t('promotions.preview')}>
+        {[...faults].map(([place, text]) => (
+          <p key={place} className="c-faint" role="status">
+            {text}
+          </p>
+        ))}
+      </div>
+    )
   const carts = sampleCarts(goods?.items ?? [], promotion)
   if (!goods || !carts.length) return <p className="c-faint">{t('promotions.nothing_to_show')}</p>
-  const money = (minor: number) => formatMoney(minor, goods.currency, locale)
-  const { asks, starts_at, ends_at: _, ...rule } = promotion
-  const {
-    channels: _c,
-    location_ids: _l,
-    segments: _s,
-    tiers: _t,
-    weekdays: _w,
-    from_time: _f,
-    until_time: _u,
-    first_order: _o,
-    coupon: _k,
-    ...of_goods
-  } = asks ?? {}
+  const on = (running.data?.items ?? []).filter(forAnybody)
   const is_sent = chosen ?? promotion.class === 'shipping'
-  const at = starts_at ?? '2026-01-01T12:00'
   return (
     <div className="c-samples" role="group" aria-label={t('promotions.preview')}>
+      <p className="c-faint">
+        {t('promotions.beside_what_is_on', { count: on.filter((one) => one.promotion_id !== promotion.promotion_id).length })}
+      </p>
       {goods.delivery ? (
         <Switch label={t('promotions.sample_sent')} checked={is_sent} onChange={(event) => choose(event.currentTarget.checked)} />
       ) : (
@@ -103,73 +119,142 @@ export function PromotionPreview({ promotion, goods }: { promotion: Promotion; g
           </p>
         )
       )}
-      {carts.map((cart, number) => {
-        const result = quote(
-          {
-            currency: goods.currency,
-            country: goods.country,
-            at: at.slice(0, 10),
-            prices_include_tax: true,
-            promotions: { occasion: { at }, on: [{ ...rule, asks: of_goods }] },
-          },
-          linesOf(cart, is_sent ? goods.delivery : null),
-        )
-        if (!result.ok) return null
-        const { lines, discount_minor, total_minor, missed, trace } = result.quote
-        const nameOf = () => t('promotions.name')
-        const titleOf = (line_id: string) =>
-          line_id === delivery_line_id ? t('orders.delivery') : (cart.find(({ item }) => item.variant_id === line_id)?.item.title ?? '')
-        const [nearly] = missed
-        return (
-          <div key={number}>
-            <table className="c-sample">
-              <caption>{t('promotions.sample', { number: number + 1 })}</caption>
-              <tbody>
-                {lines.map((line, place) => (
-                  <tr key={line.line_id}>
-                    <th scope="row">
-                      {line.line_id === delivery_line_id ? t('orders.delivery') : `${line.quantity} × ${cart[place]!.item.title}`}
-                    </th>
-                    <td className="b-figures">
-                      {line.discount_minor > 0 && <s className="c-faint">{money(line.gross_minor)}</s>} {money(line.total_minor)}
-                    </td>
-                  </tr>
-                ))}
-                {nearly && nearly.because !== 'outdone' && (
-                  <tr>
-                    <th scope="row" colSpan={2} className="c-faint">
-                      {nearly.because === 'too_little'
-                        ? t('promotions.lacks_amount', { amount: money(nearly.missing_minor) })
-                        : t('promotions.lacks_pieces', { count: nearly.missing_quantity })}
-                    </th>
-                  </tr>
-                )}
-              </tbody>
-              <tfoot>
-                <tr>
-                  <th scope="row">
-                    {discount_minor ? t('promotions.takes_off', { amount: money(discount_minor) }) : t('promotions.takes_nothing')}
-                  </th>
-                  <td className="b-figures">{money(total_minor)}</td>
-                </tr>
-              </tfoot>
-            </table>
-            <details className="c-why">
-              <summary>{t('promotions.calculated')}</summary>
-              <ol>
-                {trace.map((step) => {
-                  const said = tellStep(step, { locale, currency: goods.currency, nameOf })
-                  return (
-                    <li key={`${step.line_id} ${step.rule} ${said}`}>
-                      {step.line_id === null ? said : `${titleOf(step.line_id)}: ${said}`}
-                    </li>
-                  )
-                })}
-              </ol>
-            </details>
-          </div>
-        )
-      })}
+      {carts.map((cart, at) => (
+        <SampleCart key={at} number={at + 1} {...{ cart, promotion, on, goods, is_sent }} />
+      ))}
+    </div>
+  )
+}
+
+interface SampleProps {
+  number: number
+  cart: Sample
+  promotion: Promotion
+  /** What is on, it itself among it as it was, where it is changed. */
+  on: readonly Running[]
+  goods: Goods
+  is_sent: boolean
+}
+
+function SampleCart({ number, cart, promotion, on, goods, is_sent }: SampleProps) {
+  const { t } = useTexts()
+  const locale = useLocale()
+  const nameOf = useNameOf()
+  const money = (minor: number) => formatMoney(minor, goods.currency, locale)
+  const { asks, starts_at, ends_at: _, ...rule } = promotion
+  const of_goods = {
+    ...(asks?.goods && { goods: asks.goods }),
+    ...(asks?.least_minor !== undefined && { least_minor: asks.least_minor }),
+    ...(asks?.least_quantity !== undefined && { least_quantity: asks.least_quantity }),
+  }
+  const others = on.filter(({ promotion_id }) => promotion_id !== promotion.promotion_id)
+  const now = minuteIn(goods.time_zone, new Date().toISOString())
+  const at = starts_at !== undefined && starts_at > now ? starts_at : now
+  const [channel = 'web'] = asks?.channels ?? []
+  const [location_id] = asks?.location_ids ?? []
+  const occasion = { at, channel, ...(location_id !== undefined && { location_id }) }
+  const quoteBy = (promotions: readonly Promotion[]): Quote | undefined => {
+    const asked = { currency: goods.currency, country: goods.country, at: at.slice(0, 10), prices_include_tax: true as const }
+    const result = quote({ ...asked, promotions: { occasion, on: promotions } }, linesOf(cart, is_sent ? goods.delivery : null))
+    return result.ok ? result.quote : undefined
+  }
+  const ruleOf = ({ promotion_id, rule }: Running): Promotion => ({ promotion_id, ...rule })
+  const before = quoteBy(on.map(ruleOf))
+  const after = quoteBy([{ ...rule, asks: of_goods }, ...others.map(ruleOf)])
+  if (!before || !after) return null
+  const named = (promotion_id: string) => {
+    const other = others.find((one) => one.promotion_id === promotion_id)
+    return other ? nameOf(other.name) : t('promotions.this_one')
+  }
+  const yielding = before.promotions.filter(
+    ({ promotion_id }) => promotion_id !== promotion.promotion_id && !after.promotions.some((one) => one.promotion_id === promotion_id),
+  )
+  const lacks = after.missed.find(({ promotion_id }) => promotion_id === promotion.promotion_id)
+  const less = before.total_minor - after.total_minor
+  const titleOf = (line_id: string) =>
+    line_id === delivery_line_id ? t('orders.delivery') : (cart.find(({ item }) => item.variant_id === line_id)?.item.title ?? '')
+  return (
+    <div>
+      <table className="c-sample">
+        <caption>{t('promotions.sample', { number })}</caption>
+        <tbody>
+          {after.lines.map((line, place) => (
+            <tr key={line.line_id}>
+              <th scope="row">
+                {line.line_id === delivery_line_id ? t('orders.delivery') : `${line.quantity} × ${cart[place]!.item.title}`}
+              </th>
+              <td className="b-figures">
+                {line.discount_minor > 0 && <s className="c-faint">{money(line.gross_minor)}</s>} {money(line.total_minor)}
+              </td>
+            </tr>
+          ))}
+          {after.promotions.map(({ promotion_id, amount_minor }) => (
+            <tr key={promotion_id} className={promotion_id === promotion.promotion_id ? 'c-sample__wins' : 'c-faint'}>
+              <th scope="row">
+                <span className="c-sample__other">
+                  <Icon name="check" size={16} /> {named(promotion_id)}
+                </span>
+              </th>
+              <td className="b-figures">{money(-amount_minor)}</td>
+            </tr>
+          ))}
+          {yielding.map(({ promotion_id, amount_minor }) => (
+            <tr key={promotion_id} className="c-faint">
+              <th scope="row">
+                <span className="c-sample__other">
+                  <Icon name="close" size={16} /> {t('promotions.yields', { name: named(promotion_id) })}
+                </span>
+              </th>
+              <td className="b-figures">
+                <s>{money(-amount_minor)}</s>
+              </td>
+            </tr>
+          ))}
+          {lacks && (
+            <tr>
+              <th scope="row" colSpan={2} className="c-faint">
+                {lacks.because === 'too_little'
+                  ? t('promotions.lacks_amount', { amount: money(lacks.missing_minor) })
+                  : lacks.because === 'too_few'
+                    ? t('promotions.lacks_pieces', { count: lacks.missing_quantity })
+                    : lacks.because === 'gift_waits'
+                      ? t('promotions.lacks_gift')
+                      : t('promotions.outdone', { name: named(lacks.by_promotion_id) })}
+              </th>
+            </tr>
+          )}
+        </tbody>
+        <tfoot>
+          <tr className="c-faint">
+            <th scope="row">{t('promotions.total_now')}</th>
+            <td className="b-figures">{money(before.total_minor)}</td>
+          </tr>
+          <tr>
+            <th scope="row">
+              {t('promotions.total_with')}
+              <span className="c-below c-faint">
+                {less > 0
+                  ? t('promotions.takes_off', { amount: money(less) })
+                  : less < 0
+                    ? t('promotions.dearer', { amount: money(-less) })
+                    : t('promotions.takes_nothing')}
+              </span>
+            </th>
+            <td className="b-figures">{money(after.total_minor)}</td>
+          </tr>
+        </tfoot>
+      </table>
+      <details className="c-why">
+        <summary>{t('promotions.calculated')}</summary>
+        <ol>
+          {after.trace.map((step) => {
+            const said = tellStep(step, { locale, currency: goods.currency, nameOf: named })
+            return (
+              <li key={`${step.line_id} ${step.rule} ${said}`}>{step.line_id === null ? said : `${titleOf(step.line_id)}: ${said}`}</li>
+            )
+          })}
+        </ol>
+      </details>
     </div>
   )
 }

@@ -1,21 +1,21 @@
-import { answer } from '@birge/api-client'
 import type { Benefit, Selection } from '@birge/kernel/promotions'
-import { useAnswer, useApi } from '../api.tsx'
 import { useCategories, usePlaces } from '../known.ts'
 import { useTexts } from '../texts.ts'
 import type { Promotion } from './promotion.tsx'
+import { useGoods } from './promotion-goods.tsx'
 
 type Amounts = (minor: number) => string
 
 /** What a promotion does, for whom and how far, in sentences: what is started without being read is started by mistake. */
 export function useSentences({ company_id, rule, limits, currency }: Promotion): string[] {
   const { t, known, number, money: moneyOf } = useTexts()
-  const api = useApi()
   const categories = useCategories()
   const places = usePlaces()
-  const { data } = useAnswer(['promotions', 'goods', company_id], () =>
-    answer(api.GET('/v1/promotion-goods', { params: { query: { company_id } } })),
-  )
+  const { benefit } = rule
+  const { data } = useGoods(company_id, [
+    ...[rule.goods, rule.asks?.goods, benefit.kind === 'buy_get' ? benefit.get_goods : undefined],
+    ...(benefit.kind === 'bundle' ? benefit.parts.map((part) => part.goods) : []),
+  ])
   const goods = data?.items ?? []
   const money: Amounts = (minor) => moneyOf(minor, currency)
   const percent = (bp: number) => t('price_changes.percent', { percent: number(bp / 100, { maximumFractionDigits: 2 }) })

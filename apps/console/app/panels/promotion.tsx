@@ -1,6 +1,6 @@
 import { type Answer, answer } from '@birge/api-client'
 import { Icon, useLocale } from '@birge/ui'
-import { Button, NumberInput, SegmentedControl, TextInput } from '@mantine/core'
+import { Alert, Button, NumberInput, SegmentedControl, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useAnswer, useApi, usePages } from '../api.tsx'
@@ -9,10 +9,11 @@ import { Fact, Facts, Line, Panel, PanelState, Section } from '../panel.tsx'
 import { useSession } from '../session.tsx'
 import { Refused } from '../states.tsx'
 import { useTexts } from '../texts.ts'
-import { Count, Moment, Money, State } from '../words.tsx'
+import { Count, Moment, momentText, Money, State } from '../words.tsx'
 import { MoreButton } from './more.tsx'
 import { ProofFile } from './price-exception.tsx'
 import { PromotionForm } from './promotion-form.tsx'
+import { NotTrueOf, unlawfulOf } from './promotion-banner.tsx'
 import { useSentences } from './promotion-says.tsx'
 import './promotion.css'
 
@@ -45,7 +46,8 @@ export function PromotionPanel({ id }: { id: string }) {
 }
 
 function KnownPromotion({ id }: { id: string }) {
-  const { t } = useTexts()
+  const texts = useTexts()
+  const { t } = texts
   const api = useApi()
   const { can } = useSession()
   const companies = useCompanies()
@@ -69,6 +71,21 @@ function KnownPromotion({ id }: { id: string }) {
               <PromotionForm promotion={promotion} onDone={() => setChanging(false)} />
             ) : (
               <>
+                {promotion.unlawful && (
+                  <Alert
+                    color="red"
+                    variant="light"
+                    role="alert"
+                    icon={<Icon name="scale" size={20} />}
+                    title={t('promotions.banner.take_down')}
+                  >
+                    {t('promotions.banner.take_down_text', {
+                      since: momentText(promotion.unlawful.since, texts),
+                      percent: promotion.unlawful.lawful_percent,
+                      count: promotion.unlawful.variant_count,
+                    })}
+                  </Alert>
+                )}
                 <Facts>
                   <Fact name={t('promotions.company')}>{companies.get(promotion.company_id)?.name ?? promotion.company_id}</Fact>
                   <Fact name={t('promotions.from')}>{starts_at?.replace('T', ' ') ?? '–'}</Fact>
@@ -87,6 +104,13 @@ function KnownPromotion({ id }: { id: string }) {
                   )}
                   {limits.most_uses_per_customer !== undefined && (
                     <Fact name={t('promotions.per_customer')}>{limits.most_uses_per_customer}</Fact>
+                  )}
+                  {promotion.announced_percent !== null && (
+                    <Fact name={t('promotions.banner.title')}>
+                      {t(promotion.announced_up_to ? 'promotions.banner.up_to' : 'promotions.banner.each', {
+                        percent: promotion.announced_percent,
+                      })}
+                    </Fact>
                   )}
                   <Fact name={t('promotions.version')}>{promotion.version}</Fact>
                 </Facts>
@@ -137,9 +161,17 @@ function Moves({ promotion, onChange }: { promotion: Promotion; onChange: () => 
     onSettled: () => ask(null),
   })
   if (promotion.status === 'ended') return null
+  const unlawful = unlawfulOf(move.error)
   return (
     <div className="c-form">
-      <Refused error={move.error} />
+      {unlawful ? (
+        <NotTrueOf
+          of={unlawful}
+          proof={{ address: '/v1/promotion-banners/evidence.csv', name: promotion.promotion_id, body: saidBy(promotion) }}
+        />
+      ) : (
+        <Refused error={move.error} />
+      )}
       {asked === 'end' && <p className="b-soft">{t('promotions.end_text')}</p>}
       {asked === 'start' && (
         <div role="alert">
@@ -174,6 +206,10 @@ function Moves({ promotion, onChange }: { promotion: Promotion; onChange: () => 
     </div>
   )
 }
+
+const saidBy = ({ company_id, promotion_id, name, rule, limits, announced_percent, announced_up_to }: Promotion) => ({
+  ...{ company_id, promotion_id, name, rule, limits, announced_percent, announced_up_to },
+})
 
 function Coupons({ promotion }: { promotion: Promotion }) {
   const { t } = useTexts()
