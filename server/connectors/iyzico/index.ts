@@ -132,7 +132,8 @@ export function iyzico({
           () => Promise.resolve(undefined),
           async () => {
             const form = await post(line, '/payment/iyzipos/checkoutform/initialize/preauth/ecom', {
-              ...{ ...order, callbackUrl: return_url, enabledInstallments: [count] },
+              // With 3-D Secure always, whatever the account is set to: else the loss by a stolen card is the retailer's.
+              ...{ ...order, callbackUrl: return_url, enabledInstallments: [count], forceThreeDS: 1 },
               // Whose cards these are with them: a card that she has kept on their page lies beside the others.
               ...(keep?.beside && { cardUserKey: keep.beside.split('/')[0] }),
             })

@@ -96,6 +96,7 @@ test('On the page of iyzico there is one number of instalments, the one she has 
   const agreed = await pay(null, six)
   const told = theirs.payOnPage(agreed.continue_at!, 'ok')
   assert.deepEqual([told.enabledInstallments, told.price, told.paidPrice], [[6], '249.90', '263.02'])
+  assert.equal(told.forceThreeDS, 1, 'nobody pays with a stolen card at our loss')
   await comesBack(agreed.payment_id)
   assert.equal((await payment(agreed.payment_id)).status, 'authorised')
 

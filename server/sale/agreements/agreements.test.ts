@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { distance_sale_rules, distanceSaleRules } from '@birge/kernel/distance-sale'
 import { run } from '#platform/database'
-import { atTheDesk, PASSWORD, setTheStage } from '../../../test/cast.ts'
+import { atTheDesk, codeSentTo, PASSWORD, setTheStage } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
 import { agreements } from './index.ts'
@@ -122,6 +122,26 @@ describe('Once a company has said who it is', () => {
       [null, null],
       'who counts orders need not know whose they are',
     )
+  })
+
+  test('whoever is known by her e-mail is sent the copy there, also where she left a phone alone for the order', async () => {
+    const as = pocket()
+    await app.call('POST', '/v1/sign-in-codes', { email: 'selin@posta.example' }, { as })
+    await app.call('POST', '/v1/sign-ins', { email: 'selin@posta.example', code: await codeSentTo(app, 'selin@posta.example') }, { as })
+    await put(as)
+    const form = { delivery: { kind: 'ship', address: ADDRESS }, contact: { name: 'Selin Ak', phone: '0533 444 55 68' } }
+    const { body: checkout } = await app.call('POST', '/v1/checkouts', form, { as })
+    const documents = await asked(as, `/v1/checkouts/${checkout.checkout_id}/agreements`)
+    await agree(as, checkout.checkout_id, checkout.version, wordsOf(documents))
+    await pay(as, checkout.checkout_id)
+    const order = await app.call('POST', `/v1/checkouts/${checkout.checkout_id}/order`, undefined, { as, key: 'order of Selin' })
+    assert.equal(order.status, 201, order.text)
+    await app.settle()
+    const mails = await run(
+      app.database.db,
+      `select recipient from platform.messages where kind = 'agreement' and recipient = 'selin@posta.example'`,
+    )
+    assert.equal(mails.length, 1)
   })
 
   test('what no sale came of is let go of after a month, and with whoever is forgotten', async () => {

@@ -25,7 +25,7 @@ Toplamda sizden istenen başka bir bedel yoktur.
 Ürünler en geç 30 gün içinde teslim edilir. Teslimat gecikirse size haber verilir; sözleşmeyi feshedip ödediğinizi geri alabilirsiniz.
 Taşıyıcı: {carrier}
 # Cayma hakkı
-Ürünü teslim aldığınız günden başlayarak {withdrawal_days} gün içinde gerekçe göstermeden ve ceza ödemeden cayabilirsiniz. Bunu {seller_email} adresine ya da {seller_phone} numarasına bildirmeniz yeter; hesabınızdaki iade düğmesi de bildirim yerine geçer.
+Ürünü teslim aldığınız günden başlayarak {withdrawal_days} gün içinde gerekçe göstermeden ve ceza ödemeden cayabilirsiniz. Bunu {seller_email} adresine ya da {seller_phone} numarasına bildirmeniz yeter.
 Bildirimden sonra {return_days} gün içinde ürünü {return_address} adresine gönderirsiniz. Belirtilen taşıyıcıyla gönderirseniz iade masrafı sizden alınmaz.
 Bildiriminiz bize ulaştıktan sonra 14 gün içinde, teslimat masrafı dahil ödediğiniz her şey ödeme yaptığınız araca geri verilir.
 İsteğinize göre hazırlanan, çabuk bozulan, tesliminden sonra ambalajı açılıp sağlık ve hijyen bakımından iadesi uygun olmayan ürünlerde ve anında ifa edilen dijital içeriklerde cayma hakkı yoktur.
@@ -69,7 +69,7 @@ Nothing is charged beyond this total.
 Goods arrive within 30 days at the latest. Should they be late we tell you, and you may end the contract and have your money back.
 Carrier: {carrier}
 # Taking your word back
-Within {withdrawal_days} days of receiving the goods you may withdraw without giving a reason and without a penalty. Tell us at {seller_email} or {seller_phone}; the return button in your account counts as well.
+Within {withdrawal_days} days of receiving the goods you may withdraw without giving a reason and without a penalty. Tell us at {seller_email} or {seller_phone}.
 Then send the goods within {return_days} days to {return_address}. With the carrier named here sending them back costs you nothing.
 Within 14 days of your notice everything you paid, delivery included, goes back to the means you paid with.
 Goods made to your wishes, goods that spoil, goods opened that cannot go back for reasons of health and hygiene, and digital content delivered at once are exempt.
@@ -161,7 +161,7 @@ Vergiler dahil toplam: {total}
 {delivery}
 Satıcı ürünü eksiksiz, siparişe uygun ve belgeleriyle teslim eder. Ürün alıcıya ya da gösterdiği kişiye teslim edilinceye kadar doğan hasar satıcıya aittir. Ürün verilemez hale gelirse satıcı bunu üç gün içinde bildirir ve ödenen bedeli 14 gün içinde geri verir.
 # Cayma hakkı
-Alıcı teslimden başlayarak {withdrawal_days} gün içinde gerekçesiz ve cezasız cayabilir. Bildirim {seller_email} adresine, {seller_phone} numarasına ya da hesaptaki iade düğmesiyle yapılır. Ürün bildirimden sonra {return_days} gün içinde {return_address} adresine gönderilir; satıcı ödenenin tamamını 14 gün içinde ödeme aracına geri verir. İstisnalar ön bilgilendirme formunda yazılıdır.
+Alıcı teslimden başlayarak {withdrawal_days} gün içinde gerekçesiz ve cezasız cayabilir. Bildirim {seller_email} adresine ya da {seller_phone} numarasına yapılır. Ürün bildirimden sonra {return_days} gün içinde {return_address} adresine gönderilir; satıcı ödenenin tamamını 14 gün içinde ödeme aracına geri verir. İstisnalar ön bilgilendirme formunda yazılıdır.
 # Ayıplı ürün
 Ürün ayıplıysa alıcı kanundaki haklarını kullanır: iade, bedelden indirim, ücretsiz onarım ya da değişim.
 # Uyuşmazlık
@@ -207,7 +207,7 @@ Total, all taxes included: {total}
 {delivery}
 The seller delivers the goods complete, as ordered and with their papers, and bears the risk until they are in the buyer's hands. Should the goods become unavailable the seller says so within three days and returns what was paid within 14.
 # Withdrawal
-Within {withdrawal_days} days of delivery the buyer may withdraw without a reason or a penalty: to {seller_email}, {seller_phone} or by the return button in the account. The goods go to {return_address} within {return_days} days; the seller returns everything paid within 14 days. Exceptions stand in the pre-information form.
+Within {withdrawal_days} days of delivery the buyer may withdraw without a reason or a penalty: to {seller_email} or {seller_phone}. The goods go to {return_address} within {return_days} days; the seller returns everything paid within 14 days. Exceptions stand in the pre-information form.
 # Defects
 For defective goods the buyer has the rights the law gives: return, price reduction, free repair or replacement.
 # Disputes

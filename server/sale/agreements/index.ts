@@ -44,7 +44,7 @@ export const agreements: Module = {
     'agreements.write': ['manager'],
   },
   subscriptions: [
-    // A durable copy goes to whoever left an address; others find it with their order.
+    // A durable copy goes to the address that was left, or to hers that is known; others find it with their order.
     onMany('agreements.send_copies', orderPlaced, async (tx, placed) => {
       const agreed = Map.groupBy(
         await lastAgreed<Document>(
@@ -63,9 +63,8 @@ export const agreements: Module = {
         tx,
         placed.flatMap(({ data: { order_id, number }, company_id, customer_id, occurred_at: now }) => {
           const documents = agreed.get(order_id)
-          const email = contacts.get(order_id)?.email
-          if (!documents || !email || company_id === null) return []
-          const left = { phone: null, email }
+          if (!documents || company_id === null) return []
+          const left = { phone: null, email: contacts.get(order_id)?.email ?? null }
           return [
             {
               kind: 'agreement',
