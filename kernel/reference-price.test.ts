@@ -88,10 +88,12 @@ describe('the law', () => {
         [10, 30],
       ],
     )
-    assert.deepEqual(
-      rulesOn('AZ', '2026-04-20').map(({ instrument, days }) => [instrument, days]),
-      [['house_rule', 30]],
-    )
+    const told = (country: string, day: string) =>
+      rulesOn(country, day).map(({ instrument, days: of, days_by }) => [instrument, of, days_by])
+    assert.deepEqual(told('AZ', '2026-04-20'), [['az_reklam_qanunu', 30, 'house']], 'the law names no days')
+    assert.deepEqual(told('AZ', '2015-05-14'), [['house_rule', 30, 'house']])
+    assert.deepEqual(told('GE', '2026-04-20'), [['house_rule', 30, 'house']])
+    assert.deepEqual(told('DE', '2026-04-20'), [['directive_98_6_art_6a', 30, 'law']])
   })
 
   test('of perishables asks in Türkiye for the price before, elsewhere for the same', () => {

@@ -8,8 +8,10 @@
  * Directive 98/6/EC Art. 6a (inserted by Directive (EU) 2019/2161, applied from 28 May 2022; Commission Notice 2021/C 526/02): (2) not less than
  * 30 days, (5) progressive reductions. Türkiye: Fiyat Etiketi Yönetmeliği md. 11, lowered from 30 to 10 days by the amendment in Resmî Gazete of
  * 11 October 2025 as the press of that day reports it; Ticari Reklam ve Haksız Ticari Uygulamalar Yönetmeliği md. 14 as amended by Resmî Gazete
- * 31737 of 1 February 2022: 30 days; both: of perishables the price before the reduction. For Azerbaijan no such rule was found: the house holds
- * itself to the one of its neighbours.
+ * 31737 of 1 February 2022: 30 days; both: of perishables the price before the reduction. Azerbaijan: Reklam haqqında Qanun 1281-IVQ of 15 May 2015, as
+ * the state service for the consumer market explains it (competition.gov.az/az/post/496, marja.az/60624): an advert of a reduction tells from when to when it
+ * is, on what, the present price, and how it compares with the one before. It says of no number of days how long that one must have held, so the days are
+ * the house's own, as long as the Union's; no other act with a window was found (decree 94 of 3 April 2014 speaks of the label alone).
  */
 import { inCodeOrder } from './code-order.ts'
 
@@ -24,10 +26,12 @@ export type ShownPrice = {
 export type ReferenceRule = {
   /** ISO 3166-1 alpha-2, or the Union. */
   countries: readonly string[]
-  instrument: 'directive_98_6_art_6a' | 'fiyat_etiketi_md_11' | 'ticari_reklam_md_14' | 'house_rule'
+  instrument: 'directive_98_6_art_6a' | 'fiyat_etiketi_md_11' | 'ticari_reklam_md_14' | 'az_reklam_qanunu' | 'house_rule'
   /** The first day on which reductions begin under it; the one before holds until then. `YYYY-MM-DD`. */
   valid_from: string
   days: number
+  /** Whether the instrument itself says how many days, or asks only for the price before and the house has chosen how far to look. */
+  days_by: 'law' | 'house'
   /** Of perishables the price just before counts, not the lowest of the window. */
   perishables: 'price_before' | 'as_others'
 }
@@ -36,13 +40,22 @@ const union = 'AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT
 
 /** Of each instrument the latest that is valid on the day counts. */
 export const reference_rules: readonly ReferenceRule[] = [
-  { countries: union, instrument: 'directive_98_6_art_6a', valid_from: '2022-05-28', days: 30, perishables: 'as_others' },
-  { countries: ['TR'], instrument: 'fiyat_etiketi_md_11', valid_from: '2022-05-28', days: 30, perishables: 'price_before' },
-  { countries: ['TR'], instrument: 'fiyat_etiketi_md_11', valid_from: '2025-10-11', days: 10, perishables: 'price_before' },
-  { countries: ['TR'], instrument: 'ticari_reklam_md_14', valid_from: '2022-03-01', days: 30, perishables: 'price_before' },
+  { countries: union, instrument: 'directive_98_6_art_6a', valid_from: '2022-05-28', days: 30, days_by: 'law', perishables: 'as_others' },
+  { countries: ['TR'], instrument: 'fiyat_etiketi_md_11', valid_from: '2022-05-28', days: 30, days_by: 'law', perishables: 'price_before' },
+  { countries: ['TR'], instrument: 'fiyat_etiketi_md_11', valid_from: '2025-10-11', days: 10, days_by: 'law', perishables: 'price_before' },
+  { countries: ['TR'], instrument: 'ticari_reklam_md_14', valid_from: '2022-03-01', days: 30, days_by: 'law', perishables: 'price_before' },
+  // By the date of the law: as it names no days, nothing hangs on the one on which it came into force.
+  { countries: ['AZ'], instrument: 'az_reklam_qanunu', valid_from: '2015-05-15', days: 30, days_by: 'house', perishables: 'as_others' },
 ]
 /** Where no law is known to us. */
-const house_rule: ReferenceRule = { countries: [], instrument: 'house_rule', valid_from: '', days: 30, perishables: 'as_others' }
+const house_rule: ReferenceRule = {
+  countries: [],
+  instrument: 'house_rule',
+  valid_from: '',
+  days: 30,
+  days_by: 'house',
+  perishables: 'as_others',
+}
 
 /** The rules for a reduction that begins on this day (`YYYY-MM-DD`) in this country. */
 export function rulesOn(country: string, day: string): ReferenceRule[] {

@@ -79,7 +79,7 @@ interface Shown {
 
 for (const { market, company, rules } of [
   { market: 'TR', company: stage.alma, rules: ['fiyat_etiketi_md_11', 'ticari_reklam_md_14'] },
-  { market: 'AZ', company: stage.alma_az, rules: ['house_rule'] },
+  { market: 'AZ', company: stage.alma_az, rules: ['az_reklam_qanunu'] },
   { market: 'DE', company: in_union, rules: ['directive_98_6_art_6a'] },
 ] as const)
   describe(`two campaigns that follow each other in ${market}`, () => {

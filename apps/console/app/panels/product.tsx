@@ -15,6 +15,7 @@ import { refusalText } from '../states.tsx'
 import { useTexts } from '../texts.ts'
 import { Moment, Money, Thumb } from '../words.tsx'
 import { MakeException } from './price-exception.tsx'
+import { GoodsFacts } from './product-goods.tsx'
 import './product.css'
 
 type Product = Answer<'/v1/catalog/products/{product_id}'>
@@ -42,6 +43,7 @@ export function ProductPanel({ id }: { id: string }) {
           >
             <Words product={known} />
             <Variants product={known} />
+            <GoodsFacts product={known} />
             {known.status === 'active' && (
               <div className="c-actions">
                 <MakeException about={known.product_id} />
