@@ -53,6 +53,9 @@ export type OfflinePack = {
   goods: { items: readonly PackVariant[]; next: string | null }
 }
 
+/** What of a pack decides what things cost; the rest stands on receipts. */
+export type PackToSellBy = Omit<OfflinePack, 'register' | 'receipt'>
+
 export const taxRatesOf = (country: string) => tax_rates.filter((rates) => rates.country === country)
 
 export type OfflineLine = Omit<WantedLine, 'amount_minor'>
@@ -64,7 +67,7 @@ export type OfflineQuoted =
   | { ok: false; because: 'refused'; refusal: QuoteRefusal }
 
 /** What these lines cost at the till of this pack at a moment (RFC 3339, by the clock of the server). */
-export function quoteOffline(pack: OfflinePack, lines: readonly OfflineLine[], at: string): OfflineQuoted {
+export function quoteOffline(pack: PackToSellBy, lines: readonly OfflineLine[], at: string): OfflineQuoted {
   const { variants, on, has_our_rules } = readPack(pack)
   if (!has_our_rules) return { ok: false, because: 'rules_changed' }
   const now = Date.parse(at)
@@ -98,7 +101,7 @@ export function whyOffline(pack: OfflinePack, { variant_id, quantity }: Omit<Off
   return { level, from_quantity, unit_price_minor, list_minor: thing.base_minor, next: next ?? null }
 }
 
-const doorOf = ({ store }: OfflinePack): Door => ({ channel: 'till', location_id: store.location_id, customer_id: null, segment_ids: [] })
+const doorOf = ({ store }: PackToSellBy): Door => ({ channel: 'till', location_id: store.location_id, customer_id: null, segment_ids: [] })
 
 function thingAt({ variant_id, product_id, category_ids, tax_class, prices, offers }: PackVariant, now: number): ThingOnSale {
   const [price] = prices.filter(({ valid_from }) => Date.parse(valid_from) <= now).slice(-1)
@@ -121,9 +124,9 @@ const inDatabase = (now: number) => new Date(now).toISOString().replace(/\.?0*Z$
 
 type ReadPack = { variants: ReadonlyMap<string, PackVariant>; on: PromotionsOn; has_our_rules: boolean }
 /** A pack is read once and kept: another one is another object. */
-const read = new WeakMap<OfflinePack, ReadPack>()
+const read = new WeakMap<PackToSellBy, ReadPack>()
 
-function readPack(pack: OfflinePack): ReadPack {
+function readPack(pack: PackToSellBy): ReadPack {
   const before = read.get(pack)
   if (before) return before
   const promotions = pack.promotions.map(({ version: _, name: __, ...promotion }): Promotion => promotion)
@@ -139,7 +142,7 @@ function readPack(pack: OfflinePack): ReadPack {
   return found
 }
 
-function areSameRates({ company, tax_rates: told }: OfflinePack): boolean {
+function areSameRates({ company, tax_rates: told }: PackToSellBy): boolean {
   const ours = taxRatesOf(company.country)
   const fields = Object.keys(ours[0] ?? {}) as (keyof (typeof ours)[number])[]
   return ours.length === told.length && ours.every((rates, at) => fields.every((field) => rates[field] === told[at]![field]))

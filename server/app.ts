@@ -130,9 +130,12 @@ export async function startApp(options: AppOptions) {
   testBankOf(database).notify = ({ text, headers }) =>
     http.inject({ method: 'POST', url: '/v1/payment-webhooks/test-card', payload: text, headers })
   // What shoppers are shown is looked at by the doors they come through.
-  openDoors(database, async (question) => {
-    const { statusCode, body } = await http.inject({ method: 'GET', ...question })
-    return { status: statusCode, body, at: clock.now().toISOString() }
+  openDoors(database, async ({ take, ...question }) => {
+    const answer = await http.inject({ method: 'GET', ...question, payloadAsStream: true })
+    const parts: string[] = []
+    answer.stream().setEncoding('utf8')
+    for await (const part of answer.stream() as AsyncIterable<string>) (take ?? ((text: string) => parts.push(text)))(part)
+    return { status: answer.statusCode, body: parts.join(''), at: clock.now().toISOString() }
   })
   serveLive(http, pulse)
   serveOperations(http, { database, pulse, version, metrics_token: process.env.BIRGE_METRICS_TOKEN })

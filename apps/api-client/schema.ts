@@ -17,6 +17,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/feeds/{market}/{language}/products.tsv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All variants a market's shop sells, as Google's product data specification says it (text with tabs): for price comparison and adverts */
+        get: operations["getFeedsMarketLanguageProducts.tsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feeds/{market}/{language}/products.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All variants a market's shop sells, as Google's product data specification says it (RSS 2.0): for price comparison and adverts */
+        get: operations["getFeedsMarketLanguageProducts.xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sourceConfig/": {
         parameters: {
             query?: never;
@@ -5446,6 +5480,70 @@ export interface operations {
             };
             /** @description intake_busy or too_many_events or door_full */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getFeedsMarketLanguageProducts.tsv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: "tr" | "az" | "en";
+                market: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/tab-separated-values": string;
+                };
+            };
+            /** @description no_storefront or not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "getFeedsMarketLanguageProducts.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: "tr" | "az" | "en";
+                market: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            /** @description no_storefront or not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26078,7 +26176,7 @@ export interface operations {
                             /** @description it shows less than we charge, so the till takes what it shows */
                             binds_the_till: boolean;
                             /** @enum {unknown} */
-                            cause: "unknown_thing" | "other_currency" | "not_for_sale" | "exception_over" | "campaign_over" | "label_pending" | "old_page" | "old_file" | "exception_unknown_there" | "price_of_another_place" | "slip_of_comma" | "unexplained";
+                            cause: "unknown_thing" | "other_currency" | "not_for_sale" | "exception_over" | "campaign_over" | "label_pending" | "old_page" | "old_feed" | "old_pack" | "old_file" | "exception_unknown_there" | "price_of_another_place" | "slip_of_comma" | "unexplained";
                             channel: string;
                             closed_at: string | null;
                             closed_because: ("agrees" | "gone") | null;
@@ -26102,7 +26200,9 @@ export interface operations {
                             source: string;
                             title: string | null;
                             told: {
+                                as_of?: string;
                                 name?: string;
+                                register?: string;
                                 since?: string;
                                 until?: string;
                             };
@@ -26137,7 +26237,7 @@ export interface operations {
                         /** @description it shows less than we charge, so the till takes what it shows */
                         binds_the_till: boolean;
                         /** @enum {unknown} */
-                        cause: "unknown_thing" | "other_currency" | "not_for_sale" | "exception_over" | "campaign_over" | "label_pending" | "old_page" | "old_file" | "exception_unknown_there" | "price_of_another_place" | "slip_of_comma" | "unexplained";
+                        cause: "unknown_thing" | "other_currency" | "not_for_sale" | "exception_over" | "campaign_over" | "label_pending" | "old_page" | "old_feed" | "old_pack" | "old_file" | "exception_unknown_there" | "price_of_another_place" | "slip_of_comma" | "unexplained";
                         channel: string;
                         closed_at: string | null;
                         closed_because: ("agrees" | "gone") | null;
@@ -26161,7 +26261,9 @@ export interface operations {
                         source: string;
                         title: string | null;
                         told: {
+                            as_of?: string;
                             name?: string;
+                            register?: string;
                             since?: string;
                             until?: string;
                         };
@@ -26209,7 +26311,7 @@ export interface operations {
                         /** @description it shows less than we charge, so the till takes what it shows */
                         binds_the_till: boolean;
                         /** @enum {unknown} */
-                        cause: "unknown_thing" | "other_currency" | "not_for_sale" | "exception_over" | "campaign_over" | "label_pending" | "old_page" | "old_file" | "exception_unknown_there" | "price_of_another_place" | "slip_of_comma" | "unexplained";
+                        cause: "unknown_thing" | "other_currency" | "not_for_sale" | "exception_over" | "campaign_over" | "label_pending" | "old_page" | "old_feed" | "old_pack" | "old_file" | "exception_unknown_there" | "price_of_another_place" | "slip_of_comma" | "unexplained";
                         channel: string;
                         closed_at: string | null;
                         closed_because: ("agrees" | "gone") | null;
@@ -26233,7 +26335,9 @@ export interface operations {
                         source: string;
                         title: string | null;
                         told: {
+                            as_of?: string;
                             name?: string;
+                            register?: string;
                             since?: string;
                             until?: string;
                         };

@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { createGunzip, gzip } from 'node:zlib'
 import { Ajv } from 'ajv'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
@@ -117,13 +118,20 @@ export class FinishedJson {
   }
 }
 
-/** A file as it goes out, byte by byte; a browser shows it, and keeps it under this name. */
+/**
+ * A file as it goes out, byte by byte; a browser shows it, and keeps it under this name. One with a mark is for everybody, and is sent again only
+ * when it has changed; a large one is packed (gzip) already and goes out so to whoever understands that.
+ */
 export class FinishedFile {
   readonly bytes: Buffer
   readonly name: string
-  constructor(bytes: Buffer, name: string) {
+  readonly etag: string | undefined
+  readonly is_packed: boolean
+  constructor(bytes: Buffer, name: string, { etag, is_packed = false }: { etag?: string; is_packed?: boolean } = {}) {
     this.bytes = bytes
     this.name = name
+    this.etag = etag
+    this.is_packed = is_packed
   }
 }
 
@@ -342,11 +350,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
         void reply.header('idempotent-replayed', 'true')
         return send(request, reply, answer.status, answer.text, route)
       }
-      if (answer instanceof FinishedFile)
-        return reply
-          .headers({ 'cache-control': 'no-store', 'content-disposition': `inline; filename="${answer.name}"` })
-          .type(route.content_type)
-          .send(answer.bytes)
+      if (answer instanceof FinishedFile) return sendFile(request, reply, answer, route)
       if (options.check_replies) holdToDeclaration(route, answer)
       if (answer instanceof FinishedJson && answer.etag) {
         void reply.headers({ ...answer.headers, etag: answer.etag })
@@ -480,6 +484,19 @@ function send(request: FastifyRequest, reply: FastifyReply, status: number, text
   return status === 204 ? reply.send() : sendText(request, reply, text)
 }
 
+function sendFile(request: FastifyRequest, reply: FastifyReply, { bytes, name, etag, is_packed }: FinishedFile, { content_type }: Route) {
+  void reply.headers({ 'cache-control': etag ? 'no-cache' : 'no-store', 'content-disposition': `inline; filename="${name}"` })
+  if (etag) void reply.header('etag', etag)
+  if (is_packed) void reply.header('vary', 'accept-encoding')
+  if (etag && request.headers['if-none-match']?.includes(etag)) return reply.code(304).send()
+  void reply.type(content_type)
+  if (!is_packed) return reply.send(bytes)
+  return understandsGzip(request)
+    ? reply.header('content-encoding', 'gzip').send(bytes)
+    : reply.send(Readable.from([bytes]).pipe(createGunzip()))
+}
+
+const understandsGzip = ({ headers }: FastifyRequest) => /\bgzip\b/.test(headers['accept-encoding'] ?? '')
 const WORTH_COMPRESSING = 2_048
 const compressed = promisify(gzip)
 
@@ -487,7 +504,7 @@ const compressed = promisify(gzip)
 export async function sendText(request: FastifyRequest, reply: FastifyReply, text: string) {
   if (text.length < WORTH_COMPRESSING) return reply.send(text)
   void reply.header('vary', 'accept-encoding')
-  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(text)
+  if (!understandsGzip(request)) return reply.send(text)
   return reply.header('content-encoding', 'gzip').send(await compressed(text))
 }
 

@@ -12,7 +12,7 @@ const parameters = (where: 'path' | 'query', schema: { properties: Record<string
   }))
 
 const FOREIGN = 'foreign clients'
-const area = (route: Route) => (route.foreign ? FOREIGN : (route.path.split('/')[2] ?? 'other'))
+const area = (route: Route) => (route.foreign ? FOREIGN : (route.path.replace(/^\/v1\//, '/').split('/')[1] ?? 'other'))
 
 /** Ours in the order in which the modules stand on each other, then what speaks as the clients of others do. */
 const areasOf = (routes: Route[]) => [...new Set(routes.map(area))].toSorted((a, b) => Number(a === FOREIGN) - Number(b === FOREIGN))

@@ -7,6 +7,8 @@ export const causes = [
   'campaign_over',
   'label_pending',
   'old_page',
+  'old_feed',
+  'old_pack',
   'old_file',
   'exception_unknown_there',
   'price_of_another_place',
@@ -16,7 +18,7 @@ export const causes = [
 export type Cause = (typeof causes)[number]
 
 /** Sources of our own, whose price binds us; everything else is a foreign file by its name. */
-export const own_sources = ['page', 'page_data', 'api', 'till', 'shelf'] as const
+export const own_sources = ['page', 'page_data', 'api', 'product_feed', 'till', 'offline_pack', 'shelf'] as const
 
 /** What screens say along with the cause. */
 export interface Told {
@@ -26,7 +28,13 @@ export interface Told {
   since?: string
   /** Until when what is shown was right. */
   until?: string
+  /** Of what a till carries: which one, and when it was last given it. */
+  register?: string
+  as_of?: string
 }
+
+/** What is still shown that was right once. */
+const old: Record<string, Cause> = { shelf: 'label_pending', product_feed: 'old_feed', offline_pack: 'old_pack' }
 
 export interface Difference {
   is_known: boolean
@@ -61,8 +69,7 @@ export function causeOf(of: Difference): { cause: Cause; told: Told } {
     const told: Told = { ...since, ...(was.presented_until && { until: was.presented_until }), ...(name && { name }) }
     if (was.campaign) return { cause: 'campaign_over', told }
     if (was.name) return { cause: 'exception_over', told }
-    if (source === 'shelf') return { cause: 'label_pending', told }
-    return { cause: isOwn(source) ? 'old_page' : 'old_file', told }
+    return { cause: old[source] ?? (isOwn(source) ? 'old_page' : 'old_file'), told }
   }
   const special = now?.campaign ?? now?.name
   if (special && shown_minor === of.list_minor) return { cause: 'exception_unknown_there', told: { ...since, name: special } }

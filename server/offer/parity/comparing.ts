@@ -19,6 +19,8 @@ export interface Reading {
   shown_minor: number | null
   shown_at: string
   source: string
+  /** What screens say along with a difference, whatever its cause. */
+  told?: Pick<Told, 'register' | 'as_of'>
 }
 
 export interface Judged extends Reading {
@@ -37,6 +39,8 @@ interface Facts extends Pick<Difference, 'before' | 'list_minor' | 'elsewhere'> 
   for_sale: boolean
   /** What was presented there when it was read. */
   then_minor: number | null
+  /** At a till: what a label or page of ours binds it to. */
+  bound_minor: number | null
 }
 
 const nobody: Buyer = { is_known: false, is_first_order: false, uses: {}, coupons: [], is_paying: false }
@@ -52,7 +56,7 @@ export async function judge(db: Db | Tx, company_id: string, readings: readonly 
   const rows = await run<Facts>(db, FACTS, [
     JSON.stringify(
       known.map(({ at, variant_id, channel, location_id, shown_at, shown_minor }) => ({
-        ...{ at, variant_id, shown_at, shown_minor, door: location_id ?? channel },
+        ...{ at, variant_id, shown_at, shown_minor, door: location_id ?? channel, till_of: channel === 'till' ? location_id : null },
       })),
     ),
     ...[company_id, now],
@@ -89,14 +93,17 @@ export async function judge(db: Db | Tx, company_id: string, readings: readonly 
       quote_minor !== null &&
       (shown_minor === quote_minor ||
         (shown_minor === presented?.amount_minor && quote_minor < presented.amount_minor) ||
-        (!isOwn(source) && shown_minor === of?.then_minor))
+        (isReadLater(source) && shown_minor === of?.then_minor) ||
+        (atTills.has(source) && shown_minor === of?.bound_minor))
     if (isRight) return [judged]
-    if (isOwn(source) && source !== 'shelf' && of?.before.some((was) => was.amount_minor === shown_minor && isJustOver(was, now))) return []
+    if (isOwn(source) && source !== 'shelf' && of?.before.some((was) => was.amount_minor === shown_minor && isJustOver(was, source, now)))
+      return []
     const difference: Difference = {
       ...{ is_known: of !== undefined, source, shown_minor, shown_currency: currency, currency: seller.currency, quote_minor },
       ...{ before: of?.before ?? [], list_minor: of?.list_minor ?? null, elsewhere: of?.elsewhere ?? null },
     }
-    return [{ ...judged, differs: causeOf(difference) }]
+    const { cause, told } = causeOf(difference)
+    return [{ ...judged, differs: { cause, told: { ...told, ...reading.told } } }]
   })
 
   /** What somebody pays whom nobody knows: what promotions take off the piece is its price, what they take off the whole order is not. */
@@ -115,10 +122,16 @@ export async function judge(db: Db | Tx, company_id: string, readings: readonly 
   }
 }
 
+/** What we hold against ours a while after it was shown: it is right where it showed what was right then. */
+const isReadLater = (source: string) => source === 'product_feed' || !isOwn(source)
+const atTills = new Set(['till', 'offline_pack'])
+
 /** Pages are kept for so long: whoever loaded hers before a change still reads it, and a look at this moment proves nothing. */
 const KEPT_MS = 60_000
-const isJustOver = ({ presented_until }: Difference['before'][number], now: string) =>
-  presented_until !== null && Date.parse(now) - Date.parse(presented_until) < KEPT_MS
+/** A till asks every five minutes for what has changed (apps/store/src/offline.tsx); one that has not asked for so long carries something old. */
+const CARRIED_MS = 10 * 60_000
+const isJustOver = ({ presented_until }: Difference['before'][number], source: string, now: string) =>
+  presented_until !== null && Date.parse(now) - Date.parse(presented_until) < (source === 'offline_pack' ? CARRIED_MS : KEPT_MS)
 
 const CAMPAIGN = `(
         select catalog.public_text(p.name, m.locale) from promotions.public_versions p
@@ -129,6 +142,7 @@ const FACTS = `
     (select r.amount_minor from pricing.public_prices r where r.price_list_id = l.price_list_id and r.variant_id = a.variant_id and r.valid_from <= $3
      order by r.valid_from desc limit 1) as list_minor,
     (select s.amount_minor from pricing.public_presented(l.price_list_id, a.variant_id, pricing.doors_of(a.door), a.shown_at) as s) as then_minor,
+    case when a.till_of is not null then (select s.amount_minor from parity.public_shown(l.price_list_id, a.till_of, a.variant_id, $3) as s) end as bound_minor,
     coalesce((
       select json_agg(json_build_object('amount_minor', b.amount_minor, 'name', b.name, 'campaign', ${CAMPAIGN}, 'presented_from', b.presented_from, 'presented_until', b.presented_until)
         order by b.presented_from desc)
@@ -136,6 +150,6 @@ const FACTS = `
     (select e.name from pricing.public_exception_prices x join pricing.public_exceptions e using (exception_id)
      where x.variant_id = a.variant_id and x.price_list_id = l.price_list_id and x.starts_at <= $3 and x.ends_at > $3 and x.amount_minor = a.shown_minor
        and not e.door = any(pricing.doors_of(a.door)) order by x.exception_id limit 1) as elsewhere
-  from json_to_recordset($1::json) as a(at integer, variant_id text, door text, shown_at timestamptz, shown_minor bigint)
+  from json_to_recordset($1::json) as a(at integer, variant_id text, door text, till_of text, shown_at timestamptz, shown_minor bigint)
   join pricing.public_price_lists l on l.company_id = $2 join companies.public_companies m on m.company_id = $2
   join catalog.public_variants v on v.variant_id = a.variant_id join catalog.public_products p using (product_id)`

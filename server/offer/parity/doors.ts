@@ -1,13 +1,22 @@
 import { parseMoney } from '@birge/kernel/money'
-import { type Database, type Db, run } from '#platform/database'
+import type { Database } from '#platform/database'
 import type { Reading } from './comparing.ts'
 
-/** How a stranger asks this very server: an address and what she sends along, without any cookie of hers; and when it has answered. */
-export type Ask = (question: { url: string; headers: Record<string, string> }) => Promise<{ status: number; body: string; at: string }>
+/**
+ * How a stranger asks this very server: an address and what she sends along, without any cookie of hers; and when it has answered. What may be
+ * large is handed over piece by piece where somebody takes it so; the body is then empty.
+ */
+export type Ask = (question: {
+  url: string
+  headers: Record<string, string>
+  take?: (text: string) => void
+}) => Promise<{ status: number; body: string; at: string }>
 
 const doors = new WeakMap<Database, Ask>()
 /** Whoever puts the server together says how it is asked from outside. */
 export const openDoors = (database: Database, ask: Ask) => void doors.set(database, ask)
+
+export const doorOf = (database: Database): Ask | undefined => doors.get(database)
 
 export interface Thing {
   product_id: string
@@ -59,7 +68,7 @@ export async function readWebShop(
 }
 const MOST_VARIANTS = 12
 
-interface Shown {
+export interface Shown {
   currency: string
   shown_minor: number
 }
@@ -98,17 +107,3 @@ export function writtenOnPage(html: string, currency: string): Shown | undefined
   const parsed = parseMoney(text.replaceAll('&nbsp;', ' '), currency, 'tr')
   return parsed.ok ? { currency, shown_minor: parsed.amount_minor } : undefined
 }
-
-/** What the till shows of them when they are looked up there: by its own channel, and in the stores that have prices of their own. */
-export const readTills = (db: Db, price_list_id: string, things: readonly Thing[], now: string) =>
-  run<Reading>(db, TILLS, [price_list_id, things.map(({ product_id }) => product_id), now])
-
-const TILLS = `
-  select v.variant_id, v.sku as code, 'till' as channel, door.location_id, l.currency, shown.amount_minor as shown_minor, $3::timestamptz as shown_at, 'till' as source
-  from pricing.public_price_lists l cross join unnest($2::text[]) as a (product_id) join catalog.public_variants v using (product_id)
-  cross join lateral (
-    select null as location_id
-    union all
-    select s.door from pricing.public_priced_products s where s.price_list_id = $1 and s.product_id = a.product_id and s.door like 'loc\\_%') as door
-  left join lateral pricing.public_presented($1, v.variant_id, pricing.doors_of(coalesce(door.location_id, 'till')), $3) as shown on true
-  where l.price_list_id = $1`

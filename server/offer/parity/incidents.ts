@@ -27,7 +27,9 @@ export const Incident = Type.Object({
   currency: Type.String(),
   quote_minor: OrNull(Type.Integer()),
   cause: Type.Enum([...causes]),
-  told: Type.Object({ name: Type.Optional(Type.String()), since: Type.Optional(Type.String()), until: Type.Optional(Type.String()) }),
+  told: Type.Partial(
+    Type.Object({ name: Type.String(), since: Type.String(), until: Type.String(), register: Type.String(), as_of: Type.String() }),
+  ),
   shown_at: Type.String(),
   opened_at: Type.String(),
   seen_at: Type.String(),
@@ -63,7 +65,9 @@ export interface Noted {
  */
 export async function noteJudged(tx: Tx, company_id: string, judged: readonly Judged[], now: string): Promise<Noted> {
   if (!judged.length) return { opened: 0, closed: 0 }
-  const seen = new Map(judged.map((one) => [JSON.stringify([one.code, one.channel, one.location_id, one.source]), one]))
+  // Of several registers of a place that carry different prices the one that is wrong counts.
+  const wrong_last = judged.toSorted((a, b) => Number(a.differs !== undefined) - Number(b.differs !== undefined))
+  const seen = new Map(wrong_last.map((one) => [JSON.stringify([one.code, one.channel, one.location_id, one.source]), one]))
   // One order for everybody, so that two who note the same wait for each other and not each for the other.
   const rows = [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
   const asJson = JSON.stringify(
@@ -121,7 +125,7 @@ const OPEN = `
 
 const READ = `
   select i.incident_id, i.company_id, c.price_list_id, i.variant_id, v.product_id, i.code, catalog.public_text(p.title, $1) as title, i.channel, i.location_id, l.name as location_name, i.source,
-    i.is_own, i.is_own and i.source <> 'till' and i.closed_at is null and i.shown_currency = i.currency and coalesce(i.shown_minor < i.quote_minor, false) as binds_the_till,
+    i.is_own, i.is_own and i.source not in ('till', 'offline_pack') and i.closed_at is null and i.shown_currency = i.currency and coalesce(i.shown_minor < i.quote_minor, false) as binds_the_till,
     i.shown_currency, i.shown_minor, i.currency, i.quote_minor, i.cause, i.told, i.shown_at, i.opened_at, i.seen_at, i.closed_at, i.closed_because,
     i.assigned_to, s.name as assigned_name
   from parity.incidents i join pricing.public_price_lists c on c.company_id = i.company_id left join catalog.public_variants v using (variant_id) left join catalog.public_products p using (product_id)

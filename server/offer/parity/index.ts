@@ -1,5 +1,6 @@
 /**
- * Price parity: what every place shows as a price (our pages, what they tell search engines and programs, the till, the labels of the shelves, files of others)
+ * Price parity: what every place shows as a price (our pages, what they tell search engines and programs, the file that
+ * comparison sites fetch, what tills take with the server and what they carry to go on without it, the labels of the shelves, files of others)
  * is held against what we charge. A difference is an incident with its cause. Where a label or a page of ours shows less, the till takes
  * that, at once and by the quote; what others show binds nobody (docs/decisions/0049).
  */
@@ -12,6 +13,7 @@ import { goRounds, lookSoon } from './rounds.ts'
 import { routes } from './routes.ts'
 
 export { openDoors } from './doors.ts'
+export { type Carried, takenAlone, takenAtTill } from './tills.ts'
 
 /** How carts, orders and receipts call what comes off because a shelf or page of ours shows less. */
 export const shown_less_name = {

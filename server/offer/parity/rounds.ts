@@ -1,8 +1,10 @@
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { judge, type Judged } from './comparing.ts'
-import { readTills, readWebShop, type Thing } from './doors.ts'
+import { readWebShop, type Thing } from './doors.ts'
+import { readFeed } from './feeds.ts'
 import { noteJudged, type Noted } from './incidents.ts'
 import { readShelves } from './labels.ts'
+import { readTills } from './tills.ts'
 
 /** A round over the whole assortment takes so many steps, one a minute: less than a day, so that everything is seen every day. */
 const STEPS = 1_200
@@ -105,7 +107,7 @@ const publishedWrong = (tx: Tx, price_list_id: string, but: readonly Thing[]) =>
     tx,
     `${THINGS} and not s.product_id = any($2::text[]) and s.product_id in (
        select v.product_id from pricing.public_price_lists l join parity.incidents i using (company_id) join catalog.public_variants v using (variant_id)
-       where l.price_list_id = $1 and i.closed_at is null and i.source in ('page', 'page_data', 'api') and exists (
+       where l.price_list_id = $1 and i.closed_at is null and i.source in ('page', 'page_data', 'api', 'product_feed') and exists (
          select from pricing.public_priced_products p where p.price_list_id = $1 and p.product_id = v.product_id and p.door = '')
        group by v.product_id order by min(i.seen_at), v.product_id limit ${MOST_NOW})
      order by s.product_id`,
@@ -121,16 +123,32 @@ const thingsAfter = (tx: Tx, price_list_id: string, last: string, most: number) 
   run<Thing>(tx, `${THINGS} and s.product_id > $2 order by s.product_id limit $3`, [price_list_id, last, most])
 
 /** Reads what every place of ours shows of these things, and notes what differs or differs no more. */
-export async function lookAt(database: Database, shop: Shop, things: readonly Thing[], now: string): Promise<Noted & { read: number }> {
+export async function lookAt(
+  database: Database,
+  shop: Shop,
+  things: readonly Thing[],
+  now: string,
+  anew = false,
+): Promise<Noted & { read: number }> {
   const { db } = database
   const variant_ids = things.flatMap(({ variants }) => variants.map(({ variant_id }) => variant_id))
   const web = shop.market === null ? [] : await readWebShop(database, { ...shop, market: shop.market }, things, now)
-  const readings = [...web, ...(await readTills(db, shop.price_list_id, things, now))]
+  const is_asked_anew = anew || (await isFeedWrong(db, shop.company_id))
+  const feed = shop.market === null ? [] : await readFeed(database, shop.market, things, now, is_asked_anew)
+  const readings = [...web, ...feed, ...(await readTills(db, shop, things, now))]
   const shelves = await readShelves(db, shop.company_id, variant_ids, now)
   const judged = await stillDiffering(db, shop.company_id, await judge(db, shop.company_id, [...readings, ...shelves], now), now)
   const noted = await database.transaction((tx) => noteJudged(tx, shop.company_id, judged, now))
   return { ...noted, read: judged.length }
 }
+
+/** What a file showed wrong binds the till, so it is fetched again with every step until it is right. */
+const isFeedWrong = async (db: Db, company_id: string): Promise<boolean> =>
+  (await runOne(
+    db,
+    `select from parity.incidents where company_id = $1 and source = 'product_feed' and closed_at is null and shown_minor < quote_minor limit 1`,
+    [company_id],
+  )) !== undefined
 
 /** What was read while a price changed may show the one before or the one after: only what is neither is wrong. */
 async function stillDiffering(db: Db, company_id: string, judged: readonly Judged[], now: string): Promise<Judged[]> {
@@ -148,7 +166,7 @@ export async function lookNow(database: Database, shop: Shop, product_id: string
   const things = await run<Thing>(database.db, `${THINGS} and s.product_id = any($2::text[]) order by s.product_id`, [
     ...[shop.price_list_id, product_ids],
   ])
-  return lookAt(database, shop, things, now)
+  return lookAt(database, shop, things, now, true)
 }
 const openProducts = async (db: Db, company_id: string) =>
   (

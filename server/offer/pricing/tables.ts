@@ -117,5 +117,11 @@ declare module '#platform/database' {
       valid_from: string
       amount_minor: number
     }
+    'pricing.public_turns': {
+      price_list_id: string
+      product_id: string
+      door: string
+      changes_at: string
+    }
   }
 }

@@ -4,6 +4,7 @@ import { OrNull } from '#platform/or-null'
 import { Page, Paging } from '#platform/paging'
 import { noStorefront } from '../../foundation/stores/index.ts'
 import { OptionText } from '../catalog/index.ts'
+import { productFeed } from './feed.ts'
 import { facetsOf, listProducts, OPTIONS_PATTERN } from './finding.ts'
 import { OwnPrice, ownPrices, QuantityPrice } from './quantity-prices.ts'
 import { categoryTree, productAddresses, productPage, scannedVariant, shopWindow } from './shelf.ts'
@@ -62,7 +63,22 @@ const Wishes = {
 
 const refuses = [noStorefront, notFound]
 
+const feed = (format: 'xml' | 'tsv', content_type: string) =>
+  route({
+    on: `GET /feeds/:market/:language/products.${format}`,
+    summary: `All variants a market's shop sells, as Google's product data specification says it (${format === 'xml' ? 'RSS 2.0' : 'text with tabs'}): for price comparison and adverts`,
+    params: Type.Object({ market: Type.String({ pattern: '^[A-Z]{2}$' }), language: Type.Enum(['tr', 'az', 'en']) }),
+    reply: Type.String(),
+    content_type,
+    refuses,
+    permission: 'everyone',
+    limit: { max: 30, minutes: 1 },
+    read: (db, { market, language }, call) => productFeed(db, { market, language, format }, call),
+  })
+
 export const routes: Route[] = [
+  feed('xml', 'application/xml; charset=utf-8'),
+  feed('tsv', 'text/tab-separated-values; charset=utf-8'),
   route({
     on: 'GET /v1/products',
     summary: 'Products on the shelf: the newest, those of a category, or the best matches of a search',

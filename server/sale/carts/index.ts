@@ -6,11 +6,12 @@
 import { run } from '#platform/database'
 import type { Module } from '#platform/module'
 import { contactsToForget, whenSignedIn } from '../../foundation/customers/index.ts'
+import { takenAtTill } from '../../offer/parity/index.ts'
 import { retention } from './contact.ts'
 import { tidyHandoffs } from './handoff.ts'
 import { joinCarts } from './joining.ts'
 import { joinWaiting, mergeFace } from './one-person.ts'
-import { mayHearOf } from './reading.ts'
+import { mayHearOf, takenFor } from './reading.ts'
 import { routes } from './routes.ts'
 
 export { Adding } from './routes.ts'
@@ -45,6 +46,7 @@ export {
 export { finishCarts, freezeCarts, type LockedCart, lockCarts, thawCarts } from './stages.ts'
 
 whenSignedIn.fill(joinCarts)
+takenAtTill.fill(takenFor)
 
 export const carts: Module = {
   name: 'carts',

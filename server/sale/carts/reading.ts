@@ -2,12 +2,14 @@ import { type DeliveryTariff, delivery_line_id } from '@birge/kernel/delivery'
 import type { Goods } from '@birge/kernel/promotions'
 import type { Quote, QuoteLine, ShownPrice } from '@birge/kernel/quote'
 import { goodsOf, unitPriceOf } from '@birge/kernel/shop-quote'
+import { taxRate } from '@birge/kernel/tax'
 import { titleOnReceipt } from '@birge/kernel/titles'
 import { type Db, run, runOne, type Tx, withKeptPlan } from '#platform/database'
 import { type Call, notFound, signInRequired } from '#platform/http'
 import { gathered } from '#platform/together'
+import { companyOf } from '../../foundation/companies/index.ts'
 import { storefrontOf, TARIFF } from '../../foundation/stores/index.ts'
-import { LIVING_OFFERS, notForSaleHere } from '../../offer/pricing/index.ts'
+import { dayIn, LIVING_OFFERS, notForSaleHere } from '../../offer/pricing/index.ts'
 import { type Applied, type Coupon, type QuotedBy, whatIsOnIn } from '../../offer/promotions/index.ts'
 import {
   doorOf,
@@ -391,3 +393,35 @@ export async function cartForSale(
 
 /** What delivery is called on orders. */
 const DELIVERY: Record<string, string> = { tr: 'Teslimat', az: 'Çatdırılma', en: 'Delivery' }
+
+/**
+ * What a till takes from somebody whom nobody knows for one piece of each: read and priced as a cart that is open there, line by line, without
+ * one being kept. What is taken off the whole order is not the price of a piece.
+ */
+export async function takenFor(
+  db: Db,
+  { company_id, location_id, variant_ids }: { company_id: string; location_id: string | null; variant_ids: readonly string[] },
+  now: string,
+): Promise<Map<string, number>> {
+  const seller = await companyOf(db, company_id)
+  const { carts: _, ...shown } = await readCarts(
+    db,
+    variant_ids.map((variant_id) => ({ company_id, variant_id })),
+    now,
+  )
+  const door = { channel: 'till', location_id, customer_id: null, segment_ids: [] }
+  const taken = new Map<string, number>()
+  for (const variant_id of variant_ids) {
+    const card = shown.cards.get(cardKey({ company_id, variant_id }))
+    // In a country whose taxes are not known nothing can be sold.
+    if (!card || taxRate(seller.country, card.tax_class, dayIn(seller.time_zone, now)) === undefined) continue
+    const of = { channel: 'till', added_at: now, merged_at: null, shared: 0, put_by: null, amount_minor: null }
+    const line: LineRecord = { line_id: 'one', variant_id, quantity: 1, ...of }
+    const cart = { lines: [line], coupons: [], buyer: null, status: 'active' as const, shown: new Map() }
+    const [priced] = priceCart(seller, cart, shown, door, now).quote.lines
+    if (!priced) continue
+    const off = priced.discounts.reduce((sum, { scope, amount_minor }) => (scope === 'line' ? sum + amount_minor : sum), 0)
+    taken.set(variant_id, priced.gross_minor - off)
+  }
+  return taken
+}

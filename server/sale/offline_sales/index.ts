@@ -3,11 +3,16 @@
  * drawer, so a sale is booked as it happened, once, and what the server would have said otherwise stands beside it.
  */
 import type { Module } from '#platform/module'
+import { takenAlone } from '../../offer/parity/index.ts'
+import { letGo, takenByPacks } from './carried.ts'
 import { routes } from './routes.ts'
+
+takenAlone.fill(takenByPacks)
 
 export const offline_sales: Module = {
   name: 'offline_sales',
   routes,
+  tick: letGo,
   permissions: { 'offline_sales.read': ['manager', 'analyst'] },
   audits: [
     {

@@ -3,7 +3,7 @@ import { type OfflinePack, type PackVariant, reasons_not_offline, reasons_not_so
 import { quote_rules_version } from '@birge/kernel/quote'
 import { tax_classes } from '@birge/kernel/tax'
 import { Type } from 'typebox'
-import { type Db, run, runOne, type Tx } from '#platform/database'
+import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { type Call, FinishedJson, mustWorkAt } from '#platform/http'
 import { cursorOf, readCursor } from '#platform/paging'
 import { readToken, secretOf, signToken } from '#platform/secret'
@@ -13,6 +13,7 @@ import { OptionText, Texts } from '../../offer/catalog/index.ts'
 import { promotionsOfTill, Rule } from '../../offer/promotions/index.ts'
 import { methodsAt } from '../payments/index.ts'
 import { receiptHead, registerIdOf } from '../till/index.ts'
+import { noteCarried } from './carried.ts'
 
 /** As many as a shop has; of a larger catalogue a till fetches the next page, so that no answer grows with it. */
 export const MOST_VARIANTS = 5_000
@@ -84,10 +85,16 @@ export const OfflinePackReply = Type.Object({
 })
 
 /** What the caller's register needs to sell without the server. It stays the same, and so does its mark, until something in it changes. */
-export async function packOfRegister(db: Db, { limit = MOST_VARIANTS, after }: { limit?: number; after?: string }, call: Call) {
+export async function packOfRegister(database: Database, { limit = MOST_VARIANTS, after }: { limit?: number; after?: string }, call: Call) {
+  const { db } = database
   const register = await registerOf(db, registerIdOf(call))
   mustWorkAt(call, 'till.sell', register.location_id)
-  const { taken_at, ...pack } = await packAt(db, register, { at: call.now, limit, after })
+  const whole = await packAt(db, register, { at: call.now, limit, after })
+  const { taken_at, ...pack } = whole
+  const until_variant = pack.goods.next === null ? null : pack.goods.items.at(-1)!.variant_id
+  // As tills ask; whoever asks for other pages carries nothing.
+  if (limit === MOST_VARIANTS)
+    await noteCarried(database, register, { after_variant: String(readCursor(after)?.[0] ?? ''), until_variant, pack: whole }, call.now)
   const text = JSON.stringify(pack)
   const mark = createHash('sha256').update(text).digest('base64url')
   const seal: Sealed = { register_id: register.register_id, at: call.now, mark }

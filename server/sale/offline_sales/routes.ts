@@ -19,7 +19,7 @@ export const routes = [
     reply: OfflinePackReply,
     refuses: [noRegister, badCursor],
     permission: 'till.sell',
-    read: packOfRegister,
+    steps: packOfRegister,
   }),
   route({
     on: 'POST /v1/offline-sales',

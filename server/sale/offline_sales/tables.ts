@@ -6,6 +6,19 @@ type Json = any
 
 declare module '#platform/database' {
   interface Tables {
+    'offline_sales.carried': {
+      register_id: string
+      after_variant: string
+      until_variant: string | null
+      company_id: string
+      location_id: string
+      mark: string
+      given_at: string
+    }
+    'offline_sales.contents': {
+      mark: string
+      content: string
+    }
     'offline_sales.refused': {
       sale_id: string
       company_id: string

@@ -66,6 +66,12 @@ function KnownIncident({ id }: { id: string }) {
                   <Moment at={told.until} full />
                 </Fact>
               )}
+              {told.register && <Fact name={t('price_parity.register')}>{told.register}</Fact>}
+              {told.as_of && (
+                <Fact name={t('price_parity.as_of')}>
+                  <Moment at={told.as_of} full />
+                </Fact>
+              )}
               <Fact name={t('price_parity.code')}>
                 {incident.product_id ? <ItemLink id={incident.product_id}>{incident.code}</ItemLink> : incident.code}
               </Fact>
