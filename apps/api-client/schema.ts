@@ -34093,7 +34093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no_register or register_is_closed or refund_exceeds_paid or refund_exceeds_handed_over or credit_not_known or too_much_at_till or proposed_already or not_sold_here or given_back_whole or goods_have_left or drawer_has_less or insufficient_balance or refund_exceeds_capture or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
+            /** @description no_register or register_is_closed or refund_exceeds_paid or refund_exceeds_handed_over or credit_not_known or too_much_at_till or proposed_already or not_sold_here or taken_unproven or given_back_whole or goods_have_left or drawer_has_less or insufficient_balance or refund_exceeds_capture or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -121,6 +121,8 @@ async function bookedAs(tx: Tx, sale_id: string): Promise<{ digest: string; book
   return { digest, booked: { ...booked, offline_number: formatOfflineNumber({ device, number: of_device }) } }
 }
 
+const UNPROVEN: ReadonlySet<Finding['code']> = new Set(['pack_unproven', 'other_register', 'seller_elsewhere'])
+
 interface Coming {
   digest: string
   register: Register
@@ -165,9 +167,14 @@ async function book(tx: Tx, asked: OfflineSale, { digest, register, is_masked }:
   const applied = draft.promotions.map((promotion) => ({ ...promotion, is_limited: false }))
   await consumeUses(tx, [{ purpose_id: sale_id, company_id, customer_id: null, applied, order_id }], call.now)
   const { taken } = settleTenders(sale.tenders, sale.total_minor)
+  // What only the till knows is given back by two.
+  const is_unproven = session.closed_at !== null || findings.some(({ code }) => UNPROVEN.has(code))
   await recordTaken(
     tx,
-    taken.map((tender) => ({ ...tender, purpose_id: sale_id, order_id, company_id, currency, register_id, actor, is_here: true })),
+    taken.map((tender) => ({
+      ...{ ...tender, purpose_id: sale_id, order_id, company_id, currency, register_id, actor },
+      ...{ is_here: true, is_unproven },
+    })),
     call.now,
   )
   const late_minor = await lateCash(tx, session, order_id, taken, call)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { run, runOne } from '#platform/database'
-import { atTheDesk, atTheTill, setTheStage } from '../../../test/cast.ts'
+import { atTheDesk, atTheTill, confirmedBy, setTheStage } from '../../../test/cast.ts'
 import { type Pocket, startTestApp } from '../../../test/harness.ts'
 import { fetchPack, type SealedPack, sellOffline } from '../../../test/offline-till.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
@@ -429,6 +429,40 @@ test('who sold, where and by what is not taken on trust: another register, someb
   assert.deepEqual([same.status, same.text], [304, ''])
   const fresh = { ...pack, taken_at: now().replace(/\.\d+Z$/, 'Z'), seal: same.headers['birge-pack-seal'] }
   assert.deepEqual(told(await send(sold(fresh, lines))), [])
+  assert.deepEqual(await app.audit(), [])
+})
+
+test('money of a sale that only the till knows of, come late or not proven, goes back at a till once a second person has looked, and only the way it came', async () => {
+  const pack = await fetchPack(app, till)
+  const lines = [{ variant_id: mug, quantity: 1 }]
+  const [proven, unproven] = [(await send(sold(pack, lines))).body, (await send(sold({ ...pack, seal: undefined }, lines))).body]
+  const earlier = sold(pack, lines)
+  await close(await drawer(), 'counted before')
+  const late = (await send(earlier)).body
+  await open(100_000, 'opened after')
+  const give = (order_id: string, body: object, key: string) =>
+    app.call('POST', '/v1/till/refunds', { order_id, ...body }, { as: till, key: `${key} ${order_id}` })
+  const ways = async (order_id: string) =>
+    (await app.call('GET', `/v1/orders/${order_id}/refunds`, undefined, { as: till })).body.ways as string[]
+  const cash = await drawer()
+  assert.deepEqual(
+    [unproven, late].map(({ findings }) => findings.map(({ code }: Finding) => code).filter((code: string) => code !== 'stock_short')),
+    [['pack_unproven'], ['late_entry']],
+  )
+  for (const { order_id } of [unproven, late]) {
+    assert.deepEqual(await ways(order_id), ['original'])
+    const onCard = await give(order_id, { way: 'gift_card' }, 'card')
+    assert.deepEqual([onCard.status, onCard.body.code], [409, 'taken_unproven'])
+    const before = await drawer()
+    const asked = await give(order_id, { way: 'original', amount_minor: 100 }, 'cash')
+    assert.ok(asked.body.awaits?.proposal_id, asked.text)
+    assert.equal(await drawer(), before, 'nothing leaves the drawer before somebody else has looked')
+    const confirmed = await confirmedBy(app, desk, asked)
+    assert.deepEqual([confirmed.body.amount_minor, await drawer()], [100, before - 100], confirmed.text)
+  }
+  assert.deepEqual(await ways(proven.order_id), ['original', 'gift_card'])
+  const alone = await give(proven.order_id, { way: 'original', amount_minor: 100 }, 'cash')
+  assert.deepEqual([alone.body.awaits, alone.body.amount_minor, await drawer()], [null, 100, cash - 300], alone.text)
   assert.deepEqual(await app.audit(), [])
 })
 

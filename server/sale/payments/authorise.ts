@@ -70,6 +70,7 @@ export async function recordPayments(tx: Tx, requests: PaymentRequest[], now: st
       let_go_at: null,
       continue_at: null,
       released_minor: 0,
+      is_unproven: false,
       due_at: null,
       // What the company has set is written with it, and read with its answer.
       captures: 'at_order',
@@ -224,6 +225,8 @@ export interface Tender extends Omit<PaymentRequest, 'provider'> {
   customer_ids?: readonly string[]
   /** It was taken without the server: it is here, also where the method is offered no more. */
   is_here?: boolean
+  /** And it came late, or what the till says of it could not be proven. */
+  is_unproven?: boolean
 }
 
 /**
@@ -246,13 +249,13 @@ export async function recordTaken(tx: Tx, given: Tender[], now: string): Promise
   const rows = await run<Payment>(
     tx,
     `insert into payments.payments as p (payment_id, purpose_id, order_id, company_id, method, provider, amount_minor, captured_minor, currency,
-       provider_reference, register_id, actor, instalments, programme, surcharge_minor, status, created_at, settled_at)
+       provider_reference, register_id, actor, instalments, programme, surcharge_minor, is_unproven, status, created_at, settled_at)
      select t.payment_id, t.purpose_id, t.order_id, t.company_id, t.method, t.provider, t.amount_minor, t.amount_minor, t.currency,
-       t.provider_reference, t.register_id, t.actor, t.instalments, t.programme, t.surcharge_minor, 'captured', $11::timestamptz, $11::timestamptz
+       t.provider_reference, t.register_id, t.actor, t.instalments, t.programme, t.surcharge_minor, t.is_unproven, 'captured', $11::timestamptz, $11::timestamptz
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[], $12::text[],
-         $13::integer[], $14::text[], $15::bigint[])
+         $13::integer[], $14::text[], $15::bigint[], $16::boolean[])
        as t(payment_id, purpose_id, order_id, company_id, method, provider, amount_minor, currency, provider_reference, register_id, actor,
-         instalments, programme, surcharge_minor)
+         instalments, programme, surcharge_minor, is_unproven)
      returning ${fields('p')}`,
     [
       ids,
@@ -270,6 +273,7 @@ export async function recordTaken(tx: Tx, given: Tender[], now: string): Promise
       taken.map((t) => t.instalments?.count ?? 1),
       taken.map((t) => t.instalments?.programme ?? null),
       taken.map((t) => t.instalments?.surcharge_minor ?? 0),
+      taken.map((t) => t.is_unproven ?? false),
     ],
   )
   const payments = inOrderOf(ids, rows)

@@ -48,13 +48,15 @@ export interface Payment {
   programme: string | null
   /** What is paid for the instalments, on top of the amount. */
   surcharge_minor: number
+  /** That it was taken is known by a till alone, which sold without the server, and came late or could not be proven. */
+  is_unproven: boolean
 }
 
 const FIELDS = [
   ...['payment_id', 'purpose_id', 'order_id', 'company_id', 'method', 'provider', 'amount_minor', 'currency', 'status', 'reason'],
   ...['provider_reference', 'register_id', 'capturing_minor', 'captured_minor', 'refunding_minor', 'refunded_minor', 'actor'],
   ...['created_at', 'settled_at', 'let_go_at', 'continue_at', 'released_minor', 'due_at', 'instalments', 'programme', 'surcharge_minor'],
-  ...['captures', 'captures_once', 'capture_before'],
+  ...['captures', 'captures_once', 'capture_before', 'is_unproven'],
 ]
 export const fields = (of: string) => FIELDS.map((field) => `${of}.${field}`).join(', ')
 

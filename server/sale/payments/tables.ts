@@ -89,6 +89,7 @@ declare module '#platform/database' {
       captures: Generated<string>
       captures_once: Generated<boolean>
       capture_before: string | null
+      is_unproven: Generated<boolean>
     }
     'payments.public_alarms': {
       kind: string

@@ -20,6 +20,7 @@ export {
   RefundAtTillReply,
   refundExceedsHandedOver,
   refundExceedsPaid,
+  takenUnproven,
   tooMuchAtTill,
 } from './refunding.ts'
 

@@ -125,6 +125,13 @@ export const goodsHaveLeft = refusal<{ order_id: string }>(
   () => 'Goods of this order have left, or it is not paid in full: giving it back does not cancel it',
 )
 
+export const takenUnproven = refusal<{ order_id: string }>(
+  'taken_unproven',
+  409,
+  () =>
+    'This was sold without the server, and came late or could not be proven: it goes back the way it was paid, once a second person has looked',
+)
+
 export const GiftCardCode = Type.String({
   minLength: 8,
   maxLength: 40,
@@ -186,9 +193,10 @@ function limitOf({ goods, gone_minor = Infinity }: Awaited<ReturnType<typeof goo
 }
 
 /** Which ways are open at that place. A card that belongs to whoever holds it is made at a till of nobody's order from elsewhere. */
-function waysOf(order: Refunded, place: Place): Way[] {
+function waysOf(order: Refunded, payments: readonly Payment[], place: Place): Way[] {
   const { customer_id, is_till_sale, location_id } = order
   if (!place) return ['original', ...(customer_id ? (['credit_for_cash', 'credit'] as const) : []), 'gift_card']
+  if (payments.some(({ is_unproven }) => is_unproven)) return ['original']
   const isOfHere = is_till_sale && location_id === place.location_id
   return ['original', ...(isOfHere ? (['gift_card'] as const) : []), ...(customer_id ? (['credit'] as const) : [])]
 }
@@ -233,7 +241,7 @@ export async function readRefundable(
     ),
   ])
   return {
-    ...{ order_id, currency, customer_id, left_minor, gift_cards, ways: waysOf(order, place), goods: standing.goods },
+    ...{ order_id, currency, customer_id, left_minor, gift_cards, ways: waysOf(order, payments, place), goods: standing.goods },
     refunded: refunded.map(({ change_id, ...part }) => ({ ...part, surcharge_minor: went(change_id) })),
     parts: parts.map((part, at) => ({ ...part, surcharge_minor: planned[at]!, status: 'planned', is_credit: false, onto_card: null })),
   }
@@ -321,10 +329,10 @@ export async function refundAtTill(
     const { company_id, register_id, register_session_id } = till
     const order = await orderToRefund(tx, order_id, call)
     if (order.company_id !== company_id) throw notFound({ what: 'order', id: order_id })
-    if (way === 'gift_card' && !waysOf(order, till).includes(way)) throw notSoldHere({ order_id })
     const isOfHere = order.is_till_sale && order.location_id === till.location_id
     const company = await companyOf(tx, company_id)
-    const mayGive = ({ by_hand_minor, all_minor }: Given) => {
+    const mayGive = ({ by_hand_minor, all_minor, is_unproven }: Given) => {
+      if (is_unproven) return false
       const minor = isOfHere ? by_hand_minor : all_minor
       return minor === 0 ? true : givesAlone(tx, company, minor, call)
     }
@@ -483,6 +491,8 @@ interface Given {
   asked_minor: number
   by_hand_minor: number
   all_minor: number
+  /** That it was ever taken a till alone says. */
+  is_unproven: boolean
 }
 type MayGive = (given: Given) => Promise<boolean> | boolean
 
@@ -501,6 +511,10 @@ async function write(
   const order = await orderToRefund(tx, order_id, call)
   const payments = (await lockPayments(tx, await paymentsOf(tx, order_id))).map(leftOf)
   if (await wasAsked(tx, order_id, wish)) return []
+  const is_unproven = payments.some((payment) => payment.is_unproven)
+  // Whose credit it could be is asked below.
+  if (place && !waysOf(order, payments, place).includes(way) && (is_unproven || way !== 'credit'))
+    throw is_unproven ? takenUnproven({ order_id }) : notSoldHere({ order_id })
   const taken_back_minor = await takeBackCards(tx, { order_id, sold_card_ids }, call)
   const sold_cards = await soldCardsOf(tx, order_id)
   const outstanding = sold_cards.filter((card) => card.returned_at === null)
@@ -529,7 +543,7 @@ async function write(
       way !== 'original' || method === 'cash' || method === 'terminal' ? amount_minor + surcharges[at]! : 0,
     ),
   )
-  const given = { asked_minor, by_hand_minor, all_minor: sum([...shares.map((share) => share.amount_minor), ...surcharges]) }
+  const given = { asked_minor, by_hand_minor, all_minor: sum([...shares.map((share) => share.amount_minor), ...surcharges]), is_unproven }
   if (mayGive && !(await mayGive(given))) return { beyond: given }
   const ask = async () => {
     const card =

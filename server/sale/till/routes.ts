@@ -41,6 +41,7 @@ import {
   refundExceedsHandedOver,
   refundExceedsPaid,
   RefundAtTillReply,
+  takenUnproven,
   tooMuchAtTill,
 } from '../refunds/index.ts'
 import { insufficientBalance } from '../../foundation/ledger/index.ts'
@@ -291,7 +292,16 @@ export const routes = [
     reply: RefundAtTillReply,
     refuses: [
       ...[...atOpenRegister, notFound, refundExceedsPaid, refundExceedsHandedOver, creditNotKnown, tooMuchAtTill, proposedAlready],
-      ...[notSoldHere, givenBackWhole, goodsHaveLeft, drawerHasLess, insufficientBalance, refundExceedsCapture, ...cardRefusals],
+      ...[
+        notSoldHere,
+        takenUnproven,
+        givenBackWhole,
+        goodsHaveLeft,
+        drawerHasLess,
+        insufficientBalance,
+        refundExceedsCapture,
+        ...cardRefusals,
+      ],
     ],
     permission: 'till.refund',
     idempotent: true,
