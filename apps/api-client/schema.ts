@@ -19424,6 +19424,7 @@ export interface operations {
             query?: {
                 after?: string;
                 differences?: boolean;
+                finding?: "price_differs" | "promotion_differs" | "tax_differs" | "not_for_sale" | "stock_short" | "late_entry" | "seller_left" | "number_repeated" | "clock_ahead" | "pack_old" | "not_calculated" | "pack_unproven" | "other_register" | "seller_elsewhere" | "slip_masked";
                 limit?: number;
                 location_id?: string;
                 refused?: boolean;
@@ -19462,6 +19463,7 @@ export interface operations {
                             }[];
                             late: boolean;
                             location_id: string;
+                            location_name: string;
                             offline_number: string;
                             order_id: string | null;
                             order_number: string | null;
@@ -19477,6 +19479,10 @@ export interface operations {
                             sent_by: string;
                             sold_at: string;
                             sold_by: string | null;
+                            /** @description of its things, by `variant_id`, as they were sold */
+                            titles: {
+                                [key: string]: string;
+                            };
                             /** @description when it was booked, or refused last */
                             told_at: string;
                             total_minor: number;
@@ -19683,6 +19689,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                cart_id?: string;
                 channel?: string;
                 customer_id?: string;
                 delivery?: "ship" | "collect" | "taken" | "digital";

@@ -24,6 +24,7 @@ export interface ConsolePage {
     | 'books'
     | 'balance'
     | 'transfers'
+    | 'offline_sales'
     | 'outbox'
     | 'privacy'
     | 'sources'
@@ -253,6 +254,15 @@ export const pages: ConsolePage[] = [
     key: 'f',
     permission: 'ledger.read',
     Page: later(() => import('./pages/transfers.tsx').then((of) => of.TransfersPage)),
+  },
+  {
+    name: 'offline_sales',
+    group: 'trust',
+    path: '/offline-sales',
+    icon: 'offline',
+    key: '7',
+    permission: 'offline_sales.read',
+    Page: later(() => import('./pages/offline-sales.tsx').then((of) => of.OfflineSalesPage)),
   },
   {
     name: 'outbox',

@@ -42,21 +42,13 @@ async function send(sale: KeptSale): Promise<Fate> {
   }
 }
 
-const BEFORE_MS = 86_400_000
-
 /**
- * The server knows a key again only from who used it, and for a day: its cart is looked for among what was sold, lest it be sold anew. Whoever may
- * not look sends it all the same.
+ * The server knows a key again only from who used it, and for a day: it is asked whether the cart was sold, lest it be sold anew. Whoever may not look
+ * sends it all the same.
  */
-async function orderOf({ body, sold_at }: UnansweredSale) {
-  const query = { channel: 'till', limit: 100, placed_from: new Date(Date.parse(sold_at) - BEFORE_MS).toISOString() }
-  const sold = await answerOrNull(api.GET('/v1/orders', { params: { query } }), 403)
-  for (const { order_id, number, total_minor } of sold?.items ?? []) {
-    if (total_minor !== body.total_minor) continue
-    const order = await answerOrNull(api.GET('/v1/orders/{order_id}', { params: { path: { order_id } } }), 403, 404)
-    if (order?.cart_id === body.cart_id) return { order_id, number }
-  }
-  return null
+async function orderOf({ body: { cart_id, total_minor } }: UnansweredSale) {
+  const sold = await answerOrNull(api.GET('/v1/orders', { params: { query: { cart_id, limit: 1 } } }), 403)
+  return sold?.items.find((order) => order.total_minor === total_minor) ?? null
 }
 
 /** The sales that wait, one after the other as they were made. True: it is known of all what became of them. */

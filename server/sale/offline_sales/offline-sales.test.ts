@@ -149,6 +149,10 @@ test('what changed since, or lacks by the books, refuses nothing: it is booked a
     ]),
     [['OFL-7K3MQ2-0002', staff_id, 5]],
   )
+  assert.equal(list.items[0].titles[lamp], stage.things.lamp.title, 'in words of what was sold')
+  const having = async (finding: string) =>
+    (await app.call('GET', `/v1/offline-sales?finding=${finding}`, undefined, { as: desk })).body.items.length as number
+  assert.deepEqual([await having('stock_short'), await having('clock_ahead')], [1, 0])
   assert.deepEqual(list.missing, [])
   assert.deepEqual(await app.audit(), [])
   await app.call('PATCH', `/v1/staff/${staff_id}`, { disabled: false }, { as: desk })

@@ -4,7 +4,7 @@ import { type Db, run } from '#platform/database'
 import { type Call, companiesOf } from '#platform/http'
 import { OrNull } from '#platform/or-null'
 import { pageOf, readCursor } from '#platform/paging'
-import { Finding } from './differences.ts'
+import { Finding, finding_codes } from './differences.ts'
 
 export const OfflineSaleRow = Type.Object({
   sale_id: Type.String(),
@@ -15,6 +15,7 @@ export const OfflineSaleRow = Type.Object({
   location_id: Type.String(),
   register_id: Type.String(),
   register_name: Type.String(),
+  location_name: Type.String(),
   sold_at: Type.String(),
   told_at: Type.String({ description: 'when it was booked, or refused last' }),
   currency: Type.String(),
@@ -23,6 +24,7 @@ export const OfflineSaleRow = Type.Object({
   sent_by: Type.String(),
   late: Type.Boolean(),
   findings: Type.Array(Finding),
+  titles: Type.Record(Type.String(), Type.String(), { description: 'of its things, by `variant_id`, as they were sold' }),
   refusal: Type.Union([Type.Object({ code: Type.String(), details: Type.Any(), times: Type.Integer() }), Type.Null()], {
     description: 'it could not be booked and waits at the till',
   }),
@@ -40,17 +42,18 @@ export const MissingNumbers = Type.Object({
 interface Asked {
   differences?: boolean
   refused?: boolean
+  finding?: (typeof finding_codes)[number]
   location_id?: string
   limit?: number
   after?: string
 }
 
 /** Sales that tills have made without the server, the last told first: all, those that differ, or those that could not be booked. */
-export async function offlineSales(db: Db, { differences, refused, location_id, limit = 50, after }: Asked, call: Call) {
+export async function offlineSales(db: Db, { differences, refused, finding, location_id, limit = 50, after }: Asked, call: Call) {
   const [told_at = null, sale_id = null] = readCursor(after) ?? []
   const rows = await run<OfflineSaleRow & { device: string; number: number }>(db, READ, [
     ...[companiesOf(call), placesOf(call), location_id ?? null, told_at, sale_id, limit + 1],
-    ...[differences ?? false, refused ?? false],
+    ...[differences ?? false, refused ?? false, finding ?? null],
   ])
   const page = pageOf(rows, limit, (row) => [row.told_at, row.sale_id])
   return {
@@ -71,15 +74,18 @@ const READ = `
     (select s.sale_id, s.device, s.number, s.order_id, s.company_id, s.location_id, s.register_id, s.sold_at, s.booked_at as told_at, s.sold_by, s.sent_by,
       s.is_late as late, s.findings, null::bigint as refused_minor, null::text as code, null::jsonb as details, null::integer as times
      from offline_sales.sales s where ${OF_CALLER} and ${AFTER('s.booked_at')} and not $8::boolean and (not $7::boolean or s.findings <> '[]')
+       and ($9::text is null or s.findings @> jsonb_build_array(jsonb_build_object('code', $9)))
      order by s.booked_at desc, s.sale_id desc limit $6)
     union all
     (select s.sale_id, s.device, s.number, null, s.company_id, s.location_id, s.register_id, s.sold_at, s.refused_at, null, s.sent_by, false, '[]',
       s.total_minor, s.code, s.details, s.times
-     from offline_sales.refused s where ${OF_CALLER} and ${AFTER('s.refused_at')} order by s.refused_at desc, s.sale_id desc limit $6))
-  select s.sale_id, s.device, s.number, s.order_id, o.number as order_number, s.company_id, s.location_id, s.register_id, r.name as register_name, s.sold_at,
+     from offline_sales.refused s where ${OF_CALLER} and ${AFTER('s.refused_at')} and $9::text is null order by s.refused_at desc, s.sale_id desc limit $6))
+  select s.sale_id, s.device, s.number, s.order_id, o.number as order_number, s.company_id, s.location_id, s.register_id, r.name as register_name, p.name as location_name, s.sold_at,
     s.told_at, c.currency, coalesce(o.total_minor, s.refused_minor) as total_minor, s.sold_by, s.sent_by, s.late, s.findings,
+    coalesce((select json_object_agg(l.variant_id, l.title) from orders.public_order_lines l where l.order_id = s.order_id and l.kind = 'product'), '{}') as titles,
     case when s.code is not null then json_build_object('code', s.code, 'details', s.details, 'times', s.times) end as refusal
   from told s join companies.public_companies c using (company_id) join stores.public_registers r using (register_id)
+  join stores.public_locations p on p.location_id = s.location_id
   left join orders.public_orders o on o.order_id = s.order_id
   order by s.told_at desc, s.sale_id desc limit $6`
 

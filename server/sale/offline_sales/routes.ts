@@ -5,6 +5,7 @@ import { noRegister } from '../till/index.ts'
 import { BookedSale, offlineGoodsUnknown, offlineSaleDiffers, registerNeverOpened, sellerUnknown, takeIn } from './booking.ts'
 import { OfflineSale, offlineSaleMalformed, soldBeforePack } from './checking.ts'
 import { MOST_VARIANTS, OfflinePackReply, packOfRegister } from './pack.ts'
+import { finding_codes } from './differences.ts'
 import { MissingNumbers, offlineSales, OfflineSaleRow } from './reading.ts'
 
 export const routes = [
@@ -43,6 +44,7 @@ export const routes = [
         Type.Boolean({ description: 'only those that differ from what the server would have said, or could not be booked' }),
       ),
       refused: Type.Optional(Type.Boolean({ description: 'only those that could not be booked' })),
+      finding: Type.Optional(Type.Enum([...finding_codes], { description: 'only those in which this was found' })),
       location_id: Type.Optional(Type.String({ maxLength: 60 })),
       ...Paging,
     }),

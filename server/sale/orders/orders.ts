@@ -316,12 +316,26 @@ interface Filter {
   payment_status?: Static<typeof PaymentStatus>
   placed_from?: string
   order_ids?: string
+  cart_id?: string
 }
 
 /** Newest first. A shopper sees her own; staff see those of their companies, by number, customer, place, channel, way of delivery and time. */
 export async function listOrders(database: Database, asked: Filter, call: Call) {
   const { db } = database
-  const { limit = 50, after, search, customer_id, location_id, channel, delivery, status, payment_status, placed_from, order_ids } = asked
+  const {
+    limit = 50,
+    after,
+    search,
+    customer_id,
+    location_id,
+    channel,
+    delivery,
+    status,
+    payment_status,
+    placed_from,
+    order_ids,
+    cart_id,
+  } = asked
   const [placed_at, order_id] = readCursor(after) ?? []
   const rows = await run<OrderRow>(
     db,
@@ -334,8 +348,8 @@ export async function listOrders(database: Database, asked: Filter, call: Call) 
        and ($6::text is null or o.number ilike '%' || $6 || '%' or o.offline_number ilike '%' || $6 || '%') and ($7::text[] is null or o.customer_id = any($7))
        and ($8::text is null or o.location_id = $8) and ($9::text is null or o.channel = $9)
        and ($10::text is null or o.delivery = $10) and ($11::timestamptz is null or o.placed_at >= $11)
-       and ($12::text[] is null or o.order_id = any($12)) and ($13::text is null or o.status = $13)
-       ${payment_status ? `and ${PAYMENT_STATUS} = $14 ${NARROWED[payment_status] ?? ''}` : ''}
+       and ($12::text[] is null or o.order_id = any($12)) and ($13::text is null or o.status = $13) and ($14::text is null or o.cart_id = $14)
+       ${payment_status ? `and ${PAYMENT_STATUS} = $15 ${NARROWED[payment_status] ?? ''}` : ''}
      order by o.placed_at desc, o.order_id desc limit $1`,
     [
       limit + 1,
@@ -350,6 +364,7 @@ export async function listOrders(database: Database, asked: Filter, call: Call) 
       placed_from === undefined ? null : new Date(placed_from).toISOString(),
       order_ids?.split(',') ?? null,
       status ?? null,
+      cart_id ?? null,
       ...(payment_status ? [payment_status] : []),
     ],
   )

@@ -21,6 +21,7 @@ export const routes = [
       status: Type.Optional(Type.Union([Type.Literal('placed'), Type.Literal('completed'), Type.Literal('cancelled')])),
       payment_status: Type.Optional(PaymentStatus),
       placed_from: Type.Optional(Moment),
+      cart_id: Type.Optional(Type.String({ maxLength: 60, description: 'what this cart came to' })),
       order_ids: Type.Optional(Type.String({ maxLength: 8_000, description: 'these, separated by commas' })),
     }),
     reply: Page(OrderSummary),

@@ -33,6 +33,13 @@ export function RegisterPanel({ id }: { id: string }) {
           <Fact name={t('stock.place')}>
             <Link to={{ pathname: '/orders', search: `?location_id=${register.location_id}&channel=till` }}>{t('tills.sales_here')}</Link>
           </Fact>
+          {can('offline_sales.read') && (
+            <Fact name={t('pages.offline_sales')}>
+              <Link to={{ pathname: '/offline-sales', search: `?show=all&location_id=${register.location_id}` }}>
+                {t('tills.sold_offline')}
+              </Link>
+            </Fact>
+          )}
           {can('ledger.read') && (
             <Fact name={t('accounts.drawer')}>
               <Link
