@@ -11,6 +11,7 @@ import {
   attachToOrders,
   cancelPayments,
   captureFor,
+  holdOwnValue,
   type Instalments,
   letRestGo,
   lockPayments,
@@ -753,3 +754,197 @@ export function promisedTenderContract(
     test('leaves books that hold', booksHold)
   })
 }
+
+/** Value that lies with us as hers: nobody outside is asked, so that nothing about it is ever unknown. It is held, taken and let go in the ledger. */
+export function ownValueContract(
+  method: 'gift_card' | 'store_credit' | 'deposit',
+  /** Puts so much there for somebody new, and says whose account it is and by what it is paid with. */
+  give: (shop: Shop, amount_minor: number) => Promise<{ owner: string; reference?: string; customer_ids?: string[] }>,
+) {
+  describe(`${method} as a tender`, async () => {
+    const shop = await openShop()
+    const { app, stage, now, ask, figures, said, read, holds, booksHold } = shop
+    const { company_id } = stage.alma
+    const purse = async (amount_minor = 10_000) => {
+      const { owner, ...by } = await give(shop, amount_minor)
+      const asTender = (amount: number, purpose_id = newId('chk')) => ({
+        ...{ ...by, method, amount_minor: amount, purpose_id, company_id, currency: 'TRY', actor: 'system:test' },
+      })
+      const hold = async (...amounts: number[]) => {
+        const tenders = amounts.map((amount) => asTender(amount))
+        return (await app.database.transaction((tx) => holdOwnValue(tx, tenders, now())))[0]!
+      }
+      /** What lies there, and what of it nobody has a hand on. */
+      const lies = async () => {
+        const [row] = await run<{ balance_minor: number; available_minor: number }>(
+          app.database.db,
+          'select balance_minor, available_minor from ledger.public_balances where account = $1',
+          [account(company_id, 'TRY', method, owner)],
+        )
+        return [row?.balance_minor ?? 0, row?.available_minor ?? 0]
+      }
+      /** Whoever holds lets go: the checkout whose time is over. */
+      const letGo = async () => {
+        const held = await run<{ payment_id: string }>(
+          app.database.db,
+          `select payment_id from payments.payments where provider_reference = $1 and status = 'authorised'`,
+          [owner],
+        )
+        const ids = held.map(({ payment_id }) => payment_id)
+        await cancelPayments(app.database, ids, now())
+        assert.deepEqual(await lies(), [amount_minor, amount_minor])
+      }
+      return { owner, asTender, hold, lies, letGo }
+    }
+    const place = async ({ payment_id }: Payment, capture_minor?: number) => {
+      const order_id = newId('ord')
+      await app.database.transaction(async (tx) => {
+        const [payment] = await lockPayments(tx, [payment_id])
+        await attachToOrders(tx, [{ payment: payment!, order_id, ...(capture_minor !== undefined && { capture_minor }) }], now())
+      })
+      return order_id
+    }
+    const refused = (answers: PromiseSettledResult<unknown>[]) =>
+      answers.flatMap((answer) => (answer.status === 'rejected' ? [(answer.reason as { code: string }).code] : []))
+
+    test('is held at once, and nothing is taken yet', async () => {
+      const { owner, hold, lies, letGo } = await purse()
+      const { payment_id } = await hold(6_000)
+      assert.deepEqual(await figures(payment_id), ['authorised', 0, 0])
+      assert.equal((await read(payment_id)).provider_reference, owner)
+      assert.deepEqual(await lies(), [10_000, 4_000])
+      await letGo()
+    })
+
+    test('is not held for more than is there, and then nothing of it is', async () => {
+      const { hold, lies, letGo } = await purse()
+      await hold(6_000)
+      await assert.rejects(hold(4_001), { code: 'value_short', details: { method, available_minor: 4_000, asked_minor: 4_001 } })
+      await assert.rejects(hold(3_000, 3_000), { code: 'value_short' })
+      assert.deepEqual(await lies(), [10_000, 4_000])
+      await letGo()
+    })
+
+    test('of a hundred who want all of it at the same moment one has it', async () => {
+      const { hold, lies, letGo } = await purse()
+      const answers = await Promise.allSettled(Array.from({ length: 100 }, () => hold(10_000)))
+      assert.deepEqual(refused(answers), Array<string>(99).fill('value_short'))
+      assert.deepEqual(await lies(), [10_000, 0])
+      await letGo()
+    })
+
+    test('is taken in the moment in which its order is placed, and the books have it', async () => {
+      const { hold, lies } = await purse()
+      const payment = await hold(10_000)
+      const order_id = await place(payment)
+      assert.deepEqual(await figures(payment.payment_id), ['captured', 10_000, 0], 'nobody has to be asked')
+      assert.deepEqual(await said(payment.payment_id), ['captured'])
+      assert.deepEqual([await lies(), await holds('order', order_id)], [[0, 0], -10_000])
+      await assert.rejects(place(payment), { code: 'payment_not_authorised' })
+    })
+
+    test('is taken in parts, once for each wish, and never for more than is held', async () => {
+      const { hold, lies } = await purse()
+      const { payment_id } = await hold(10_000)
+      const order_id = await place({ payment_id } as Payment, 4_000)
+      assert.deepEqual(
+        [await figures(payment_id), await lies()],
+        [
+          ['captured', 4_000, 0],
+          [6_000, 0],
+        ],
+        'the rest is kept for this order',
+      )
+      const tooMuch = await ask(payment_id, 'captures', { amount_minor: 6_001 })
+      assert.deepEqual([tooMuch.status, tooMuch.body.code, tooMuch.body.details.left_minor], [409, 'capture_exceeds_authorisation', 6_000])
+      const asked = await Promise.all([1, 2, 3].map(() => ask(payment_id, 'captures', { amount_minor: 1_000 }, `a part of ${payment_id}`)))
+      assert.deepEqual(new Set(asked.map(({ body }) => body.captured_minor)), new Set([5_000]))
+      const many = await Promise.all(Array.from({ length: 12 }, () => ask(payment_id, 'captures', { amount_minor: 2_000 })))
+      assert.equal(many.filter(({ status }) => status === 201).length, 2)
+      assert.equal((await ask(payment_id, 'captures', {})).body.captured_minor, 10_000)
+      assert.deepEqual([await lies(), await holds('order', order_id)], [[0, 0], -10_000])
+    })
+
+    test('goes back to where it came from: in parts, once for each wish, and never more than was taken', async () => {
+      const { hold, lies } = await purse()
+      const { payment_id } = await hold(10_000)
+      const order_id = await place({ payment_id } as Payment)
+      const asked = await Promise.all([1, 2, 3].map(() => ask(payment_id, 'refunds', { amount_minor: 1_000 }, `a wish of ${payment_id}`)))
+      assert.deepEqual(new Set(asked.map(({ body }) => body.refunded_minor)), new Set([1_000]))
+      const many = await Promise.all(Array.from({ length: 12 }, () => ask(payment_id, 'refunds', { amount_minor: 4_000 })))
+      assert.equal(many.filter(({ status }) => status === 201).length, 2)
+      const tooMuch = await ask(payment_id, 'refunds', { amount_minor: 1_001 })
+      assert.deepEqual([tooMuch.status, tooMuch.body.code, tooMuch.body.details.left_minor], [409, 'refund_exceeds_capture', 1_000])
+      assert.equal((await ask(payment_id, 'refunds', {})).body.status, 'refunded')
+      assert.deepEqual([await lies(), await holds('order', order_id)], [[10_000, 10_000], 0])
+    })
+
+    test('is let go once, and is hers again; nothing can be taken after that', async () => {
+      const { hold, lies } = await purse()
+      const payment = await hold(10_000)
+      const { payment_id } = payment
+      const answers = await Promise.all([1, 2, 3].map(() => ask(payment_id, 'cancellation', undefined)))
+      assert.deepEqual(answers.map(({ status }) => status).toSorted(), [201, 409, 409])
+      assert.deepEqual(
+        [await figures(payment_id), await lies()],
+        [
+          ['cancelled', 0, 0],
+          [10_000, 10_000],
+        ],
+      )
+      await assert.rejects(place(payment), { code: 'payment_not_authorised' })
+      assert.equal((await ask(payment_id, 'captures', {})).status, 409)
+      const other = await hold(10_000)
+      await cancelPayments(app.database, [other.payment_id], now())
+      assert.deepEqual(
+        [await figures(other.payment_id), await lies()],
+        [
+          ['cancelled', 0, 0],
+          [10_000, 10_000],
+        ],
+      )
+    })
+
+    test('of which nobody says a word any more is hers again by itself; an order that comes too late takes nothing', async () => {
+      const { hold, lies } = await purse()
+      const payment = await hold(10_000)
+      await shop.pass(3 * 3_600)
+      assert.deepEqual(await lies(), [10_000, 10_000])
+      await assert.rejects(place(payment), { code: 'hold_exceeded' })
+      assert.deepEqual(
+        [await figures(payment.payment_id), await lies()],
+        [
+          ['authorised', 0, 0],
+          [10_000, 10_000],
+        ],
+      )
+      assert.equal((await ask(payment.payment_id, 'cancellation', undefined)).body.status, 'cancelled')
+      assert.deepEqual(await lies(), [10_000, 10_000])
+    })
+
+    test('is taken at a till in the sale itself, by one of many, and goes back from there', async () => {
+      const { asTender, lies } = await purse()
+      const sell = async (amount: number) => {
+        const sale = { ...asTender(amount, newId('crt')), order_id: newId('ord'), register_id: stage.till.register_id }
+        const [payment] = await app.database.transaction((tx) => recordTaken(tx, [sale], now()))
+        return payment!
+      }
+      await assert.rejects(sell(10_001), { code: 'value_short' })
+      const answers = await Promise.allSettled(Array.from({ length: 20 }, () => sell(10_000)))
+      assert.deepEqual(refused(answers), Array<string>(19).fill('value_short'))
+      const [sold] = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+      assert.deepEqual(
+        [await figures(sold!.payment_id), await lies()],
+        [
+          ['captured', 10_000, 0],
+          [0, 0],
+        ],
+      )
+      assert.equal((await ask(sold!.payment_id, 'refunds', {})).body.status, 'refunded')
+      assert.deepEqual([await lies(), await holds('order', sold!.order_id!)], [[10_000, 10_000], 0])
+    })
+
+    test('leaves books that hold', booksHold)
+  })
+}
+type Shop = Awaited<ReturnType<typeof openShop>>
