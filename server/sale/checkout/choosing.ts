@@ -11,9 +11,9 @@ const goodsOf = ({ company_id, channel, currency, quote: { lines, quote } }: Che
 export const quoteForCheckout = (
   database: Database,
   checkout: Checkout,
-  bin: string,
+  { bin, value_minor }: { bin: string; value_minor: number },
   now: string,
-): Promise<Static<typeof InstalmentsReply>> => plansOf(database, { ...goodsOf(checkout), bin, value_minor: 0 }, now)
+): Promise<Static<typeof InstalmentsReply>> => plansOf(database, { ...goodsOf(checkout), bin, value_minor }, now)
 
 /** How a checkout is paid that somebody else has opened; null: at once. It is another version of it then, to be read and agreed to anew. */
 export async function chooseInstalments(

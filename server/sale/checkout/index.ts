@@ -45,9 +45,9 @@ export {
   presentPlan,
   termsFor,
 } from './instalments.ts'
-export { cardNumberNotTaken, payCheckout, paymentDeclined, PaymentStarted, refusesToPay } from './payment.ts'
+export { cardNumberNotTaken, mustBePaidWith, payCheckout, paymentDeclined, PaymentStarted, refusesToPay } from './payment.ts'
 export { Placed, placeOrder, placeTogether, refusesToPlace } from './place.ts'
-export { MOST_VALUE_TENDERS, ValueTender } from './split.ts'
+export { GiftCardTender, MOST_VALUE_TENDERS, tendersDoNotAddUp, ValueTender, valueOf } from './split.ts'
 export { checkoutChangedMeanwhile } from './starting.ts'
 export { cancelCheckout } from './sweep.ts'
 

@@ -66,10 +66,7 @@ export async function payCheckout(database: Database, input: PaymentAsked, call:
       await mustPayByCard(database.db, { company_id: checkout.company_id, door: checkout.channel }, choice, holder, now)
     }
     if (checkout.status === 'open' && value.length) {
-      const uneven = addsUp(checkout.total_minor, value, method)
-      if (uneven) throw uneven
-      await mustPayGiftCardsOtherwise(database.db, checkout.company_id, checkout.quote.quote.lines, value)
-      await lookAtValue(database.db, { checkout, start: { value, principal, actor } })
+      await mustBePaidWith(database, checkout, { value, method, principal, actor })
     }
   }
   const payment = await startTogether(database, { ...input, value, method, principal, actor, now, key })
@@ -83,6 +80,18 @@ export async function payCheckout(database: Database, input: PaymentAsked, call:
   const { payment_id, status, reason, continue_at } = await speakAuthorise(database, payment!, how, now)
   if (status === 'declined') throw paymentDeclined({ payment_id, reason })
   return { payment_id, status, continue_at }
+}
+
+/** Whether this may be taken of what lies with us, and leaves what the method is asked for. */
+export async function mustBePaidWith(
+  { db }: Database,
+  checkout: Checkout,
+  { value, method, principal, actor }: { value: ValueTender[]; method: AskedMethod | null; principal: Call['principal']; actor: string },
+) {
+  const uneven = addsUp(checkout.total_minor, value, method)
+  if (uneven) throw uneven
+  await mustPayGiftCardsOtherwise(db, checkout.company_id, checkout.quote.quote.lines, value)
+  await lookAtValue(db, { checkout, start: { value, principal, actor } })
 }
 
 /** What was said of the card. */

@@ -5,16 +5,17 @@ import { type Refusal, refusal } from '#platform/refusal'
 import { holdOwnValue, mustCover, type OwnTender, type Payment } from '../payments/index.ts'
 import { buyerIds, type Checkout } from './checkout.ts'
 
+export const GiftCardTender = Type.Object(
+  {
+    method: Type.Literal('gift_card'),
+    code: Type.String({ minLength: 8, maxLength: 40 }),
+    amount_minor: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000_00 }),
+  },
+  { additionalProperties: false },
+)
 /** What she pays with of what lies with us; the rest is asked of the method. */
 export const ValueTender = Type.Union([
-  Type.Object(
-    {
-      method: Type.Literal('gift_card'),
-      code: Type.String({ minLength: 8, maxLength: 40 }),
-      amount_minor: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000_00 }),
-    },
-    { additionalProperties: false },
-  ),
+  GiftCardTender,
   Type.Object(
     { method: Type.Literal('store_credit'), amount_minor: Type.Integer({ minimum: 1, maximum: 1_000_000_000_000_00 }) },
     { additionalProperties: false },

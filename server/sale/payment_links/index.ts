@@ -6,6 +6,7 @@ import { run } from '#platform/database'
 import type { Module } from '#platform/module'
 import { sweepBy } from '#platform/personal-data'
 import { askNoMore, standPaidDeposits } from './deposits.ts'
+import { forgetCodes } from './links.ts'
 import { routes } from './routes.ts'
 
 export { makePaymentLink, makeTillLink, paymentLinkOver, PaymentLinkReply, present as presentLink, sendTillLink } from './links.ts'
@@ -15,6 +16,7 @@ export { linkAtRegister, payTillByCard, takeBackLink } from './paying.ts'
 export const payment_links: Module = {
   name: 'payment_links',
   routes,
+  tick: forgetCodes,
   work: standPaidDeposits,
   permissions: { 'payment_links.make': ['manager', 'associate', 'agent'] },
   audits: [

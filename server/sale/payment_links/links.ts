@@ -1,6 +1,6 @@
 import { distance_channels } from '@birge/kernel/distance-sale'
 import { formatMoney } from '@birge/kernel/money'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
 import { type Call, companiesOf, type Locale, notFound } from '#platform/http'
@@ -8,12 +8,23 @@ import { newId } from '#platform/ids'
 import { OrNull } from '#platform/or-null'
 import { refusal } from '#platform/refusal'
 import { readToken, secretOf, signToken } from '#platform/secret'
+import { seal, unseal } from '#platform/vault'
 import { companyOf } from '../../foundation/companies/index.ts'
 import { publicOrigin, tell } from '../../foundation/privacy/index.ts'
 import { webChannelOf } from '../../foundation/stores/index.ts'
 import { cartForSale, lockCarts } from '../carts/index.ts'
 import { type Change, letGo, type Payment, paymentsByIds } from '../payments/index.ts'
-import { cartEmpty, type Checkout, checkoutById, checkoutClosed, type HowAndWho, openFor } from '../checkout/index.ts'
+import {
+  cartEmpty,
+  type Checkout,
+  checkoutById,
+  checkoutClosed,
+  type GiftCardTender,
+  type HowAndWho,
+  mustBePaidWith,
+  openFor,
+  valueOf,
+} from '../checkout/index.ts'
 
 /**
  * A link by which somebody pays who is not at our screens. What is paid is a checkout, or a sale that a till waits with; of a deposit neither is named,
@@ -32,9 +43,12 @@ export interface PaymentLink {
   created_at: string
   expires_at: string
   revoked_at: string | null
+  /** What gift cards pay beside it; `amount_minor` is what it asks for. Their codes, sealed, as long as it may be paid. */
+  value_minor: number
+  value_sealed: string | null
 }
 export const FIELDS = `payment_link_id, company_id, cart_id, checkout_id, register_id, payment_id, amount_minor, currency, created_by, created_at,
-  expires_at, revoked_at`
+  expires_at, revoked_at, value_minor, value_sealed`
 
 export const LinkStatus = Type.Enum(['open', 'paying', 'paid', 'expired', 'over'])
 export const PaymentLinkReply = Type.Object({
@@ -74,7 +88,13 @@ const TILL_MINUTES = 15
  */
 export async function makePaymentLink(
   database: Database,
-  { cart_id, minutes = MINUTES_UNLESS_SAID, send = false, ...input }: { cart_id: string; minutes?: number; send?: boolean } & HowAndWho,
+  {
+    cart_id,
+    minutes = MINUTES_UNLESS_SAID,
+    send = false,
+    value = [],
+    ...input
+  }: { cart_id: string; minutes?: number; send?: boolean; value?: Static<typeof GiftCardTender>[] } & HowAndWho,
   call: Call,
 ) {
   const { now, actor } = call
@@ -87,17 +107,22 @@ export async function makePaymentLink(
   const shop = await webChannelOf(database.db, cart.company_id)
   const { customer_id, company_id, currency } = cart
   const whose = { cart, shop, session_id: cart.session_id ?? call.principal.id, customer_id, channel, locale: call.locale, now }
-  const { checkout_id, status, total_minor: amount_minor, contact } = await openFor(database, input, whose)
+  const checkout = await openFor(database, input, whose)
+  const { checkout_id, status, total_minor, contact } = checkout
   if (status !== 'open') throw checkoutClosed({ checkout_id, status })
+  // Nothing is held before she pays; what is refused then is refused here already, as far as it is so now.
+  if (value.length) await mustBePaidWith(database, checkout, { value, method: 'card', principal: call.principal, actor })
+  const value_minor = valueOf(value)
+  const amount_minor = total_minor - value_minor
   return database.transaction(async (tx) => {
-    const made = { company_id, cart_id, checkout_id, register_id: null, amount_minor, currency, minutes }
+    const made = { company_id, cart_id, checkout_id, register_id: null, amount_minor, currency, minutes, value }
     const link = await writeLink(tx, made, call)
     const reply = await present(tx, link, call)
     const said = { payment_link_id: link.payment_link_id, cart_id, amount_minor, currency }
     await announce(tx, paymentLinkMade, { subject: cart_id, company_id, customer_id, channel, actor, occurred_at: now, data: said })
     // By the name of the seller, as a till signs it: the shop's own name says which door it is.
     const seller = await companyOf(tx, company_id)
-    const text = (locale: Locale) => linkNewsOf(NEWS, locale, { ...reply, shop: seller.name })
+    const text = (locale: Locale) => linkNewsOf(value_minor ? AMOUNT_NEWS : NEWS, locale, { ...reply, shop: seller.name })
     const left = { phone: contact?.phone ?? null, email: contact?.email ?? null }
     const [told] = send ? await tell(tx, [{ kind: 'payment_link', purpose: 'order', company_id, customer_id, left, text, now }]) : []
     return { ...reply, told: told && 'told' in told ? told.told : null }
@@ -132,17 +157,24 @@ export async function makeTillLink(
 type NewLink = Pick<PaymentLink, 'company_id' | 'cart_id' | 'checkout_id' | 'register_id' | 'amount_minor' | 'currency'>
 
 /** Of two that are written at once for a cart one lives. */
-export async function writeLink(tx: Tx, { minutes, ...link }: NewLink & { minutes: number }, { actor, now }: Call): Promise<PaymentLink> {
+export async function writeLink(
+  tx: Tx,
+  { minutes, value = [], ...link }: NewLink & { minutes: number; value?: Static<typeof GiftCardTender>[] },
+  { actor, now }: Call,
+): Promise<PaymentLink> {
+  const payment_link_id = newId('lnk')
   await lockCarts(tx, [link.cart_id])
   await takeBackDepositLinks(tx, link.cart_id, now)
-  await run(tx, 'update payment_links.links set revoked_at = $2 where cart_id = $1 and revoked_at is null', [link.cart_id, now])
+  await run(tx, 'update payment_links.links set revoked_at = $2, value_sealed = null where cart_id = $1 and revoked_at is null', [
+    ...[link.cart_id, now],
+  ])
   const written = await runOne<PaymentLink>(
     tx,
-    `insert into payment_links.links (payment_link_id, company_id, cart_id, checkout_id, register_id, amount_minor, currency, created_by, created_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9::timestamptz + make_interval(mins => $10)) returning ${FIELDS}`,
+    `insert into payment_links.links (payment_link_id, company_id, cart_id, checkout_id, register_id, amount_minor, currency, created_by, created_at, expires_at, value_minor, value_sealed)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9::timestamptz + make_interval(mins => $10), $11, $12) returning ${FIELDS}`,
     [
-      ...[newId('lnk'), link.company_id, link.cart_id, link.checkout_id, link.register_id, link.amount_minor, link.currency],
-      ...[actor, now, minutes],
+      ...[payment_link_id, link.company_id, link.cart_id, link.checkout_id, link.register_id, link.amount_minor, link.currency],
+      ...[actor, now, minutes, valueOf(value), value.length ? seal(JSON.stringify(value), payment_link_id) : null],
     ],
   )
   return written!
@@ -171,6 +203,21 @@ export async function takeBackDepositLink(tx: Tx, payment_link_id: string, now: 
   if (!link || !waiting) return []
   await run(tx, 'update payment_links.links set revoked_at = coalesce(revoked_at, $2) where payment_link_id = $1', [payment_link_id, now])
   return link.payment_id === null ? [] : letGo(tx, [link.payment_id], now)
+}
+
+/** The gift cards that pay beside the link, as the agent was told them. */
+export const valueOfLink = ({ payment_link_id, value_sealed }: PaymentLink): Static<typeof GiftCardTender>[] =>
+  value_sealed === null ? [] : (JSON.parse(unseal(value_sealed, payment_link_id)) as Static<typeof GiftCardTender>[])
+
+/** Codes of gift cards are of no use once nobody can pay by the link: it is over, or what it was for was ordered. */
+export async function forgetCodes(tx: Tx, now: string) {
+  await run(
+    tx,
+    `update payment_links.links set value_sealed = null where payment_link_id in (
+       select payment_link_id from payment_links.links where value_sealed is not null and expires_at < $1::timestamptz - interval '1 day'
+       order by payment_link_id limit 100 for update skip locked)`,
+    [now],
+  )
 }
 
 export const lockLink = (tx: Tx, payment_link_id: string) =>

@@ -42,6 +42,7 @@ import {
   pageOfLinks,
   paymentLinkOver,
   present,
+  valueOfLink,
   withWhatItPays,
 } from './links.ts'
 
@@ -50,6 +51,7 @@ export const PublicLink = Type.Object({
   status: LinkStatus,
   shop: Type.String(),
   amount_minor: Type.Integer(),
+  value_minor: Type.Integer({ description: 'what gift cards pay beside it, taken when the rest is paid' }),
   currency: Type.String(),
   expires_at: Type.String(),
   version: OrNull(Type.Integer()),
@@ -77,7 +79,8 @@ export async function readByLink({ db }: Database, { link: token }: { link: stri
   return {
     status,
     shop: (await companyOf(db, link.company_id)).name,
-    amount_minor: isOpen ? checkout.total_minor : link.amount_minor,
+    amount_minor: isOpen ? checkout.total_minor - link.value_minor : link.amount_minor,
+    value_minor: link.value_minor,
     currency: link.currency,
     expires_at: link.expires_at,
     version: checkout?.version ?? null,
@@ -103,9 +106,9 @@ const asLink = ({ payment_link_id }: PaymentLink, call: Call): Call => {
 
 /** In how many instalments what the link is for may be paid with a card that begins so. A sale that a till waits with is paid at once. */
 export async function quoteByLink(database: Database, { link: token, bin }: { link: string; bin: string }, call: Call) {
-  const { checkout, status } = await withWhatItPays(database.db, await linkOf(database.db, token), call.now)
+  const { link, checkout, status } = await withWhatItPays(database.db, await linkOf(database.db, token), call.now)
   if (status !== 'open' || !checkout) throw paymentLinkOver({ status })
-  return quoteForCheckout(database, checkout, bin, call.now)
+  return quoteForCheckout(database, checkout, { bin, value_minor: link.value_minor }, call.now)
 }
 
 /** She has chosen; what she is to agree to says so from now on. */
@@ -116,7 +119,8 @@ export async function chooseByLink(
 ) {
   const { link, checkout, status } = await withWhatItPays(database.db, await linkOf(database.db, token), call.now)
   if (status !== 'open' || !checkout) throw paymentLinkOver({ status })
-  await chooseInstalments(database, { checkout_id: checkout.checkout_id, version, choice }, asLink(link, call))
+  const of_rest = choice && { ...choice, value_minor: link.value_minor }
+  await chooseInstalments(database, { checkout_id: checkout.checkout_id, version, choice: of_rest }, asLink(link, call))
   return readByLink(database, { link: token }, call)
 }
 
@@ -161,6 +165,7 @@ export async function payByLink(database: Database, { link: link_token, token, s
     method: 'card' as const,
     return_url,
     version: version ?? checkout.version,
+    value: valueOfLink(link),
     ...choice,
     holder: holderOf(call),
   }

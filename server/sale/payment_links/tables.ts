@@ -1,5 +1,6 @@
 // Generated from the migrations by tools/generate-tables.ts; never edited.
 import type {} from '#platform/database'
+import type { Generated } from 'kysely'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- JSON columns are given their shape where they are read
 type Json = any
@@ -32,6 +33,8 @@ declare module '#platform/database' {
       created_at: string
       expires_at: string
       revoked_at: string | null
+      value_minor: Generated<number>
+      value_sealed: string | null
     }
   }
 }

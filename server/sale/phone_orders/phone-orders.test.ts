@@ -5,6 +5,7 @@ import { run } from '#platform/database'
 import { atTheDesk, codeSentTo, PASSWORD, setTheStage, signIn } from '../../../test/cast.ts'
 import { type Pocket, pocket, startTestApp } from '../../../test/harness.ts'
 import { createStaff } from '../../foundation/staff/index.ts'
+import { forgetCodes } from '../payment_links/links.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now(), 100)
@@ -286,6 +287,56 @@ describe('what is promised, and what was filled in', () => {
     const paid = await done(hers, 'POST', '/v1/payment-link-payments', { link, token: 'tok_ok', version: seen.version, agreed })
     assert.equal(paid.status, 'paid')
     assert.ok((await done(agent, 'GET', `/v1/phone-calls/${call}`)).order.order_id)
+  })
+
+  test('a gift card whose code she told pays its part when she pays the rest by the link, and not before', async () => {
+    const { gift_card } = await done(owner, 'POST', '/v1/gift-cards', { company_id, amount_minor: 10_000, reason: 'goodwill' })
+    const { code } = await done(owner, 'POST', `/v1/gift-cards/${gift_card.gift_card_id}/codes`, {})
+    const left = async () => (await done(owner, 'GET', `/v1/gift-cards/${gift_card.gift_card_id}`)).balance_minor
+    const call = await phoned()
+    await put(call, 1)
+    const { checkout_id } = await toCheckout(call)
+    const path = `/v1/phone-calls/${call}/checkouts/${checkout_id}/payment-links`
+    const value = (amount_minor: number) => ({ value: [{ method: 'gift_card', code, amount_minor }] })
+    const why = async (body: object) => (await ask(agent, 'POST', path, body)).body.code
+    assert.equal(await why(value(24_900)), 'tenders_do_not_add_up', 'nothing is left for the link')
+    assert.equal(await why(value(20_000)), 'value_short')
+    assert.equal(await why({ value: [{ method: 'gift_card', code: '1111222233334444', amount_minor: 5_000 }] }), 'gift_card_unknown')
+    const sent = await done(agent, 'POST', path, value(10_000))
+    assert.deepEqual([sent.told, sent.amount_minor, await left()], ['sms', 14_900, 10_000])
+    const link = new URL(sent.url).hash.slice(1)
+    const hers = pocket()
+    const seen = await done(hers, 'POST', '/v1/payment-link-views', { link })
+    assert.deepEqual([seen.amount_minor, seen.value_minor, JSON.stringify(seen).includes(code)], [14_900, 10_000, false])
+    const kept = await run<{ value_sealed: string }>(
+      app.database.db,
+      'select value_sealed from payment_links.links where payment_link_id = $1',
+      [sent.payment_link_id],
+    )
+    assert.equal(kept[0]!.value_sealed.includes(code), false, 'codes are sealed')
+    const agreed = seen.agreements.map(({ kind, text_version }: { kind: string; text_version: string }) => ({ kind, text_version }))
+    const declined = await app.call(
+      'POST',
+      '/v1/payment-link-payments',
+      { link, token: 'tok_declined', version: seen.version, agreed },
+      { as: hers },
+    )
+    assert.deepEqual([declined.body.code, await left()], ['payment_declined', 10_000])
+    const paid = await done(hers, 'POST', '/v1/payment-link-payments', { link, token: 'tok_ok', version: seen.version, agreed })
+    assert.deepEqual([paid.status, await left()], ['paid', 0])
+    const { order } = await done(agent, 'GET', `/v1/phone-calls/${call}`)
+    assert.deepEqual(
+      await run(app.database.db, 'select method, amount_minor from payments.public_payments where order_id = $1 order by method', [
+        order.order_id,
+      ]),
+      [
+        { method: 'card', amount_minor: 14_900 },
+        { method: 'gift_card', amount_minor: 10_000 },
+      ],
+    )
+    const later = new Date(app.clock.now().getTime() + 3 * 86_400_000).toISOString()
+    await app.database.transaction((tx) => forgetCodes(tx, later))
+    assert.deepEqual(await run(app.database.db, 'select 1 from payment_links.links where value_sealed is not null'), [], 'and forgotten')
   })
 
   test('after a reload the agent finds the form as it was filled in', async () => {

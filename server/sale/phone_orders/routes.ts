@@ -24,6 +24,7 @@ import {
   contactMalformed,
   contactMissing,
   HowItArrives,
+  GiftCardTender,
   MOST_VALUE_TENDERS,
   openCheckout,
   payCheckout,
@@ -34,13 +35,15 @@ import {
   refusesToOpen,
   refusesToPay,
   refusesToPlace,
+  tendersDoNotAddUp,
   ValueTender,
 } from '../checkout/index.ts'
 import { mustSeeOrder } from '../orders/index.ts'
-import { methodNotTaken } from '../payments/index.ts'
+import { methodNotTaken, valueShort } from '../payments/index.ts'
 import { depositMalformed } from '../deposits/index.ts'
 import { DepositAsked, depositExceedsCart, depositWithoutTerms, PaymentLinkReply } from '../payment_links/index.ts'
 import { holderOf, SavedCard, showCards } from '../saved_cards/index.ts'
+import { cardRefusals, giftCardBuysNone } from '../stored_value/index.ts'
 import {
   actingFor,
   askCaller,
@@ -327,13 +330,16 @@ const herOrder = [
   }),
   route({
     on: 'POST /v1/phone-calls/:phone_call_id/checkouts/:checkout_id/payment-links',
-    summary: 'Send her a link by which she pays on her own screen; it becomes the order when she has',
+    summary: 'Send her a link by which she pays on her own screen what gift cards leave; it becomes the order when she has',
     params: OfCheckout,
+    body: Type.Object({
+      value: Type.Optional(Type.Array(GiftCardTender, { maxItems: MOST_VALUE_TENDERS, description: 'taken when she pays the rest' })),
+    }),
     reply: Type.Object({
       ...PaymentLinkReply.properties,
       told: Type.Union([Type.String(), Type.Null()], { description: 'how it was sent; null when it was not' }),
     }),
-    refuses: [...new Set([...ended, ...refusesToOpen])],
+    refuses: [...new Set([...ended, ...refusesToOpen, tendersDoNotAddUp, ...cardRefusals, valueShort, giftCardBuysNone])],
     permission,
     limit: { max: 600, minutes: 1, of_one_session: 10 },
     steps: linkForCaller,

@@ -95,7 +95,17 @@ export function Paying({ call, checkout }: { call: PhoneCall; checkout: Checkout
             <Icon name="info" size={18} />
             {t('phone.left_to_pay', { amount: money(left_minor, currency) })}
           </p>
-          {value.length === 0 && <SendLink params={params} agreement_due={checkout.agreement_due} />}
+          {fromCredit.amount_minor === 0 ? (
+            <SendLink
+              key={JSON.stringify(value)}
+              params={params}
+              value={fromCards.filter(({ amount_minor }) => amount_minor > 0)}
+              rest={money(left_minor, currency)}
+              agreement_due={checkout.agreement_due}
+            />
+          ) : (
+            <p className="c-faint">{t('phone.link_without_credit')}</p>
+          )}
           {saved_cards.map(({ saved_card_id, brand, last_four, absent_allowed }) => (
             <Button
               key={saved_card_id}
@@ -137,11 +147,27 @@ export function Paying({ call, checkout }: { call: PhoneCall; checkout: Checkout
 }
 
 /** She pays on her own screen, where nobody hears the number of her card. What was not read out she reads and agrees to there. */
-function SendLink({ params, agreement_due }: { params: { path: { phone_call_id: string; checkout_id: string } }; agreement_due: boolean }) {
+function SendLink({
+  params,
+  value,
+  rest,
+  agreement_due,
+}: {
+  params: { path: { phone_call_id: string; checkout_id: string } }
+  value: { method: 'gift_card'; code: string; amount_minor: number }[]
+  rest: string
+  agreement_due: boolean
+}) {
   const { t } = useTexts()
   const api = useApi()
   const send = useMutation({
-    mutationFn: () => answer(api.POST('/v1/phone-calls/{phone_call_id}/checkouts/{checkout_id}/payment-links', { params })),
+    mutationFn: () =>
+      answer(
+        api.POST('/v1/phone-calls/{phone_call_id}/checkouts/{checkout_id}/payment-links', {
+          params,
+          body: { ...(value.length > 0 && { value }) },
+        }),
+      ),
   })
   const { data } = send
   return (
@@ -161,8 +187,9 @@ function SendLink({ params, agreement_due }: { params: { path: { phone_call_id: 
         loading={send.isPending}
         onClick={() => send.mutate()}
       >
-        {t(data ? 'phone.send_link_again' : 'phone.send_link')}
+        {data ? t('phone.send_link_again') : value.length > 0 ? t('phone.send_link_for_rest', { amount: rest }) : t('phone.send_link')}
       </Button>
+      {value.length > 0 && <p className="c-faint">{t('phone.link_takes_cards')}</p>}
       {agreement_due && <p className="c-faint">{t('phone.link_asks')}</p>}
     </>
   )

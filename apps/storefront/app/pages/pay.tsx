@@ -181,6 +181,12 @@ function LinkView({ link, data, look }: { link: string; data: Link; look: () => 
                 <dd>{money(line.total_minor, currency)}</dd>
               </div>
             ))}
+            {data.value_minor > 0 && (
+              <div>
+                <dt>{t('pay_link.value')}</dt>
+                <dd>{money(-data.value_minor, currency)}</dd>
+              </div>
+            )}
           </dl>
         )}
         {data.deposit && <DepositFacts deposit={data.deposit} currency={currency} />}
