@@ -3397,7 +3397,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send her a link by which she pays on her own screen; it becomes the order when she has */
+        /** Send her a link by which she pays on her own screen what gift cards leave; it becomes the order when she has */
         post: operations["postV1PhoneCallsPhoneCallIdCheckoutsCheckoutIdPaymentLinks"];
         delete?: never;
         options?: never;
@@ -21400,6 +21400,8 @@ export interface operations {
                         shop: string;
                         /** @enum {unknown} */
                         status: "open" | "paying" | "paid" | "expired" | "over";
+                        /** @description what gift cards pay beside it, taken when the rest is paid */
+                        value_minor: number;
                         version: number | null;
                     };
                 };
@@ -21670,6 +21672,8 @@ export interface operations {
                         shop: string;
                         /** @enum {unknown} */
                         status: "open" | "paying" | "paid" | "expired" | "over";
+                        /** @description what gift cards pay beside it, taken when the rest is paid */
+                        value_minor: number;
                         version: number | null;
                     };
                 };
@@ -24351,7 +24355,19 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description taken when she pays the rest */
+                    value?: {
+                        amount_minor: number;
+                        code: string;
+                        /** @constant */
+                        method: "gift_card";
+                    }[];
+                };
+            };
+        };
         responses: {
             /** @description done */
             201: {
@@ -24377,7 +24393,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description not_found or no_storefront */
+            /** @description not_found or no_storefront or gift_card_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -24386,7 +24402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description phone_call_ended or cart_empty or checkout_closed */
+            /** @description phone_call_ended or cart_empty or checkout_closed or gift_card_not_taken_here or gift_card_replaced or gift_card_blocked or gift_card_expired or value_short */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24395,7 +24411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place or instalments_not_offered */
+            /** @description contact_malformed or contact_missing or cannot_collect_here or does_not_ship or goods_need_a_place or instalments_not_offered or tenders_do_not_add_up or gift_card_buys_none */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -25099,8 +25115,14 @@ export interface operations {
                             created_at: string;
                             created_by: string;
                             currency: string;
+                            /** @description of its variants, while it is being made behind the screen */
+                            done_count: number;
                             excepted: number;
                             highest_minor: number | null;
+                            hindered: {
+                                code: string;
+                                variant_count: number | null;
+                            } | null;
                             how: unknown;
                             least_bp: number | null;
                             lowered: number;
@@ -25115,7 +25137,7 @@ export interface operations {
                             }[];
                             product_count: number;
                             raised: number;
-                            state: "looked_at" | "applied" | "undone";
+                            state: "looked_at" | "applying" | "applied" | "undone";
                             suspicious: number;
                             undo_of: string | null;
                             valid_from: string | null;
@@ -25176,8 +25198,14 @@ export interface operations {
                         created_at: string;
                         created_by: string;
                         currency: string;
+                        /** @description of its variants, while it is being made behind the screen */
+                        done_count: number;
                         excepted: number;
                         highest_minor: number | null;
+                        hindered: {
+                            code: string;
+                            variant_count: number | null;
+                        } | null;
                         how: unknown;
                         least_bp: number | null;
                         lowered: number;
@@ -25192,7 +25220,7 @@ export interface operations {
                         }[];
                         product_count: number;
                         raised: number;
-                        state: "looked_at" | "applied" | "undone";
+                        state: "looked_at" | "applying" | "applied" | "undone";
                         suspicious: number;
                         undo_of: string | null;
                         valid_from: string | null;
@@ -25261,8 +25289,14 @@ export interface operations {
                         created_at: string;
                         created_by: string;
                         currency: string;
+                        /** @description of its variants, while it is being made behind the screen */
+                        done_count: number;
                         excepted: number;
                         highest_minor: number | null;
+                        hindered: {
+                            code: string;
+                            variant_count: number | null;
+                        } | null;
                         how: unknown;
                         least_bp: number | null;
                         lowered: number;
@@ -25277,7 +25311,7 @@ export interface operations {
                         }[];
                         product_count: number;
                         raised: number;
-                        state: "looked_at" | "applied" | "undone";
+                        state: "looked_at" | "applying" | "applied" | "undone";
                         suspicious: number;
                         undo_of: string | null;
                         valid_from: string | null;
@@ -25365,8 +25399,14 @@ export interface operations {
                         created_at: string;
                         created_by: string;
                         currency: string;
+                        /** @description of its variants, while it is being made behind the screen */
+                        done_count: number;
                         excepted: number;
                         highest_minor: number | null;
+                        hindered: {
+                            code: string;
+                            variant_count: number | null;
+                        } | null;
                         how: unknown;
                         least_bp: number | null;
                         lowered: number;
@@ -25381,7 +25421,7 @@ export interface operations {
                         }[];
                         product_count: number;
                         raised: number;
-                        state: "looked_at" | "applied" | "undone";
+                        state: "looked_at" | "applying" | "applied" | "undone";
                         suspicious: number;
                         undo_of: string | null;
                         valid_from: string | null;
@@ -25498,8 +25538,14 @@ export interface operations {
                         created_at: string;
                         created_by: string;
                         currency: string;
+                        /** @description of its variants, while it is being made behind the screen */
+                        done_count: number;
                         excepted: number;
                         highest_minor: number | null;
+                        hindered: {
+                            code: string;
+                            variant_count: number | null;
+                        } | null;
                         how: unknown;
                         least_bp: number | null;
                         lowered: number;
@@ -25514,7 +25560,7 @@ export interface operations {
                         }[];
                         product_count: number;
                         raised: number;
-                        state: "looked_at" | "applied" | "undone";
+                        state: "looked_at" | "applying" | "applied" | "undone";
                         suspicious: number;
                         undo_of: string | null;
                         valid_from: string | null;

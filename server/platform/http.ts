@@ -93,6 +93,8 @@ export interface Route {
   permission: Permission | readonly Permission[]
   idempotent: boolean
   limit: Limit | undefined
+  /** What a request may weigh, where it may be more than a megabyte. */
+  most_bytes: number | undefined
   content_type: string
   foreign: { most_bytes: number } | undefined
   read: ((db: Db, input: never, call: Call) => Promise<unknown>) | undefined
@@ -158,6 +160,8 @@ export function route<
   /** Demands an Idempotency-Key: for everything that changes money, stock or orders. */
   idempotent?: boolean
   limit?: Limit
+  /** What a request may weigh, where it may be more than a megabyte. */
+  most_bytes?: number
   content_type?: string
   /**
    * Asked by programs that others wrote, from any website: no cookie counts, and the body comes unread in `call.foreign`; `body` only tells
@@ -187,6 +191,7 @@ export function route<
     permission: spec.permission,
     idempotent: spec.idempotent ?? false,
     limit: spec.limit,
+    most_bytes: spec.most_bytes,
     content_type: spec.content_type ?? 'application/json',
     foreign: spec.foreign,
     read: spec.read as Route['read'],
@@ -362,6 +367,7 @@ export function serve(http: FastifyInstance, routes: Route[], options: HttpOptio
     const served = {
       method: route.method,
       url: route.path,
+      ...(route.most_bytes && { bodyLimit: route.most_bytes }),
       schema: {
         ...(route.params && { params: route.params }),
         ...(route.query && { querystring: route.query }),

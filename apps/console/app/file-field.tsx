@@ -26,7 +26,9 @@ export function PriceFileField({ file, onFile, missing }: { file: File | null; o
 /** As the server takes a file inside JSON. */
 export async function inBase64(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer())
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return btoa(text)
+  const parts: string[] = []
+  // Of one call, so many arguments may be given.
+  for (let from = 0; from < bytes.length; from += PART) parts.push(String.fromCharCode(...bytes.subarray(from, from + PART)))
+  return btoa(parts.join(''))
 }
+const PART = 8_192

@@ -25,7 +25,7 @@ export const priceInThePast = refusal<{ valid_from: string }>(
   () => 'What something cost in the past cannot be changed: set a price from now on',
 )
 
-/** Subject is the product. */
+/** Subject is the product; of very many at a time the price list. */
 export const priceChanged = event(
   'pricing.price_changed',
   Type.Object({ price_list_id: Type.String(), variant_ids: Type.Array(Type.String()), valid_from: Type.String() }),
@@ -129,19 +129,20 @@ export async function setPrices(
     by.now,
   )
   const { company_id } = await priceListById(tx, price_list_id)
+  const by_product = [...Map.groupBy(changed, ({ product_id }) => product_id!)]
+  const told: [subject: string, variants: typeof changed][] = by_product.length > MOST_TOLD_APART ? [[price_list_id, changed]] : by_product
   await announceAll(
     tx,
-    [...Map.groupBy(changed, ({ product_id }) => product_id!)].map(([subject, variants]) => ({
-      kind: priceChanged,
-      subject,
-      company_id,
-      actor: by.actor,
-      occurred_at: by.now,
+    told.map(([subject, variants]) => ({
+      ...{ kind: priceChanged, subject, company_id, actor: by.actor, occurred_at: by.now },
       data: { price_list_id, variant_ids: variants.map(({ variant_id }) => variant_id), valid_from },
     })),
   )
   return changed.map(({ variant_id }) => variant_id)
 }
+
+/** Whoever hears of a hundred thousand products one by one hears nothing else for minutes. */
+const MOST_TOLD_APART = 100
 
 const SET = `
   with asked as (

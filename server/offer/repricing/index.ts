@@ -3,6 +3,7 @@
  * asked and what it did; prices themselves are kept by pricing alone. A change is made once, whole, and only if nothing has moved since it was looked at.
  */
 import type { Module } from '#platform/module'
+import { makeAsked } from './applying.ts'
 import { routes } from './routes.ts'
 
 export { readTable, TableProblem, tableUnreadable } from './table.ts'
@@ -10,6 +11,7 @@ export { readTable, TableProblem, tableUnreadable } from './table.ts'
 export const repricing: Module = {
   name: 'repricing',
   routes,
+  work: makeAsked,
   audits: [
     {
       name: 'what a change of many prices has set is what was looked at',

@@ -237,14 +237,14 @@ describe('a table', () => {
     assert.deepEqual(await why(named(Buffer.alloc(200_000_000))), ['table_unreadable', 'no_workbook'])
     assert.deepEqual(await why(named(sheet('<row><c>'.repeat(1_500_000)))), ['table_unreadable', 'no_workbook'])
     assert.deepEqual(await why(named(sheet('<row><c>'.repeat(45_000)))), ['table_unreadable', 'empty'])
-    const many = Array.from({ length: 3_000 }, (_, at) => `<row><c t="str"><v>S-${at}</v></c><c><v>1</v></c></row>`).join('')
+    const many = Array.from({ length: 100_010 }, (_, at) => `<row><c t="str"><v>S-${at}</v></c><c><v>1</v></c></row>`).join('')
     assert.deepEqual(await why(named(sheet(many))), ['table_unreadable', 'too_many'])
     const texts = (count: number) => workbook({ 'xl/worksheets/sheet1.xml': sheet(''), 'xl/sharedStrings.xml': '<si/>'.repeat(count) })
     assert.deepEqual(await why(named(sheet('<row/>'.repeat(2_500_000)))), ['table_unreadable', 'no_workbook'])
     assert.deepEqual(await why(named(sheet(`<row>${'<c/>'.repeat(3_500_000)}</row>`))), ['table_unreadable', 'no_workbook'])
     assert.deepEqual(await why(texts(3_000_000)), ['table_unreadable', 'no_workbook'])
     assert.deepEqual(await why(texts(90_000)), ['table_unreadable', 'empty'])
-    assert.ok(taken < 10_000, `${taken} ms`)
+    assert.ok(taken < 30_000, `${taken} ms`)
   })
 
   test('whose lines are numbered by something else than a number is read by their order', async () => {

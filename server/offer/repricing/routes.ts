@@ -12,6 +12,7 @@ import {
   discardChange,
   draftChange,
   listChanges,
+  MOST_BYTES_OF_A_FILE,
   NewChange,
   nothingChanges,
   pricesMoved,
@@ -34,7 +35,8 @@ export const routes: Route[] = [
     refuses: [notFound, tableUnreadable, tooManyPrices, nothingChanges],
     permission: 'pricing.write',
     idempotent: true,
-    write: draftChange,
+    most_bytes: MOST_BYTES_OF_A_FILE + 100_000,
+    steps: draftChange,
   }),
   route({
     on: 'GET /v1/price-changes',

@@ -1,11 +1,13 @@
 import { inflateRawSync } from 'node:zlib'
 import type { Cell } from './table.ts'
 
-/** What this workbook would take, unpacked: a table of prices has far less, and whoever packs zeroes does not get our memory. */
-const MOST_BYTES = 16_000_000
+/** What a row of a workbook may take, unpacked: a table of prices has far less, and whoever packs zeroes does not get our memory. */
+const MOST_BYTES_OF_A_ROW = 1_200
+const MOST_BYTES_BESIDE = 14_000_000
 const MOST_FILES = 2_000
-/** Of texts, rows and cells together: each costs something however short it is. */
-const MOST_ELEMENTS = 100_000
+/** Texts, rows and cells together: each costs something however short it is. */
+const MOST_ELEMENTS_OF_A_ROW = 16
+const MOST_ELEMENTS_BESIDE = 68_000
 
 /** A workbook as spreadsheets save it (ECMA-376), which is a ZIP archive. */
 export const isWorkbook = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4
@@ -14,7 +16,8 @@ export const isWorkbook = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] =
 export function readWorkbook(bytes: Buffer, most_rows: number): { line: number; cells: Cell[] }[] | undefined {
   const files = directoryOf(bytes)
   if (!files) return undefined
-  let left = MOST_BYTES
+  let left = MOST_BYTES_BESIDE + most_rows * MOST_BYTES_OF_A_ROW
+  const most_elements = MOST_ELEMENTS_BESIDE + most_rows * MOST_ELEMENTS_OF_A_ROW
   const read = (name: string): string | undefined => {
     const file = files.get(name)
     if (!file) return undefined
@@ -26,7 +29,8 @@ export function readWorkbook(bytes: Buffer, most_rows: number): { line: number; 
   if (sheet === undefined) return undefined
   const shared = files.has('xl/sharedStrings.xml') ? read('xl/sharedStrings.xml') : ''
   if (shared === undefined) return undefined
-  if (countOf(shared, 'si') + countOf(sheet, 'row') + countOf(sheet, 'c') > MOST_ELEMENTS) return undefined
+  const count = (xml: string, name: Name) => countOf(xml, name, most_elements)
+  if (count(shared, 'si') + count(sheet, 'row') + count(sheet, 'c') > most_elements) return undefined
   const texts = [...elements(shared, 'si')].map(({ inside }) => textIn(inside))
   const rows: { line: number; cells: Cell[] }[] = []
   let line = 0
@@ -96,11 +100,11 @@ const tags = new Map(
     { begin: new RegExp(`<(?:\\w+:)?${name}(?=[\\s/>])([^<>]*)>`, 'g'), end: new RegExp(`</(?:\\w+:)?${name}>`, 'g') },
   ]),
 )
-function countOf(xml: string, name: Name): number {
+function countOf(xml: string, name: Name, most: number): number {
   const { begin } = tags.get(name)!
   let count = 0
   begin.lastIndex = 0
-  while (count <= MOST_ELEMENTS && begin.test(xml)) count++
+  while (count <= most && begin.test(xml)) count++
   return count
 }
 /** One after the other, in one pass: where one does not end, nothing is searched after it, so no file keeps us longer than it is long. */

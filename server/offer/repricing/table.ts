@@ -29,7 +29,10 @@ export const tableUnreadable = refusal<{ why: 'empty' | 'no_columns' | 'too_many
         : 'A table of prices has a column of SKUs or barcodes and a column of prices',
 )
 
-export const MOST_ROWS = 2_000
+/** As many as are read while somebody waits, and set at once. */
+export const FEW_ROWS = 2_000
+/** As many as a large office has. */
+export const MOST_ROWS = 100_000
 
 // Folded, as offices head them in Turkish, Azerbaijani and English.
 const CODES = /^(sku|stok ?kodu|urun ?kodu|kod|code|artikul|mehsul ?kodu|barkod|barkodu|barcode|gtin|ean)$/
@@ -42,21 +45,21 @@ export type Cell = string | number
  * Reads a table as offices make it: a workbook, or text in UTF-8 or Windows-1254, with comma, semicolon or tab, `1.234,50` or `1,234.50`. What one
  * separator before three digits means is told by the other prices of the column; where none tells, the line is a problem and not a price that is wrong by a thousand.
  */
-export function readTable(bytes: Buffer, currency: string): { lines: TableLine[]; problems: TableProblem[] } {
+export function readTable(bytes: Buffer, currency: string, most = FEW_ROWS): { lines: TableLine[]; problems: TableProblem[] } {
   // A line of headings, and one more than there may be.
-  const records = isWorkbook(bytes) ? readWorkbook(bytes, MOST_ROWS + 1) : readTextTable(bytes)
-  if (!records) throw tableUnreadable({ why: isWorkbook(bytes) ? 'no_workbook' : 'no_columns', most: MOST_ROWS })
+  const records = isWorkbook(bytes) ? readWorkbook(bytes, most + 1) : readTextTable(bytes)
+  if (!records) throw tableUnreadable({ why: isWorkbook(bytes) ? 'no_workbook' : 'no_columns', most })
   const [first] = records
-  if (!first) throw tableUnreadable({ why: 'empty', most: MOST_ROWS })
+  if (!first) throw tableUnreadable({ why: 'empty', most })
   const names = first.cells.map((cell) => foldText(String(cell)))
   const headed = [names.findIndex((name) => CODES.test(name)), names.findIndex((name) => PRICES.test(name))] as const
   const isHeaded = headed[0] >= 0 && headed[1] >= 0
   // Without a heading that is known: two columns, first what, then how much.
-  if (!isHeaded && first.cells.length !== 2) throw tableUnreadable({ why: 'no_columns', most: MOST_ROWS })
+  if (!isHeaded && first.cells.length !== 2) throw tableUnreadable({ why: 'no_columns', most })
   const [code_at, price_at] = isHeaded ? headed : ([0, 1] as const)
   const rows = isHeaded ? records.slice(1) : records
-  if (!rows.length) throw tableUnreadable({ why: 'empty', most: MOST_ROWS })
-  if (rows.length > MOST_ROWS) throw tableUnreadable({ why: 'too_many', most: MOST_ROWS })
+  if (!rows.length) throw tableUnreadable({ why: 'empty', most })
+  if (rows.length > most) throw tableUnreadable({ why: 'too_many', most })
   const prices = rows.map(({ cells }) => cells[price_at] ?? '')
   const locale = writingOf(prices.filter((price) => typeof price === 'string'))
   const lines: TableLine[] = []

@@ -1,5 +1,6 @@
 // Generated from the migrations by tools/generate-tables.ts; never edited.
 import type {} from '#platform/database'
+import type { Generated } from 'kysely'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- JSON columns are given their shape where they are read
 type Json = any
@@ -19,6 +20,16 @@ declare module '#platform/database' {
       created_by: string
       applied_at: string | null
       applied_by: string | null
+      summary: Json
+      asked_at: string | null
+      asked_by: string | null
+      asked_from: string | null
+      tries: Generated<number>
+      hindered: Json | null
+    }
+    'repricing.progress': {
+      change_id: string
+      done_count: number
     }
     'repricing.public_changed_prices': {
       change_id: string

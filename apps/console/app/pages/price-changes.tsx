@@ -11,7 +11,7 @@ import { Moment, State } from '../words.tsx'
 
 type Change = Answer<'/v1/price-changes'>['items'][number]
 
-const tones = { looked_at: 'open', applied: 'good', undone: 'quiet' } as const
+const tones = { looked_at: 'open', applying: 'open', applied: 'good', undone: 'quiet' } as const
 export function ChangeState({ of: { state } }: { of: Pick<Change, 'state'> }) {
   const { t } = useTexts()
   return <State tone={tones[state]}>{t(`price_changes.states.${state}`)}</State>
@@ -19,7 +19,7 @@ export function ChangeState({ of: { state } }: { of: Pick<Change, 'state'> }) {
 
 /** Many prices changed at a time, looked at or made, the newest first. */
 export function PriceChangesPage() {
-  const { t } = useTexts()
+  const { t, number } = useTexts()
   const api = useApi()
   const { can } = useSession()
   const { show } = usePanel()
@@ -31,7 +31,7 @@ export function PriceChangesPage() {
       title: t('price_changes.variants'),
       align: 'end',
       width: '8rem',
-      cell: ({ variant_count }) => <span className="b-figures">{variant_count}</span>,
+      cell: ({ variant_count }) => <span className="b-figures">{number(variant_count)}</span>,
     },
     {
       key: 'suspicious',
@@ -39,7 +39,7 @@ export function PriceChangesPage() {
       align: 'end',
       width: '8rem',
       spare: true,
-      cell: ({ suspicious }) => <span className="b-figures">{suspicious || '–'}</span>,
+      cell: ({ suspicious }) => <span className="b-figures">{suspicious ? number(suspicious) : '–'}</span>,
     },
     { key: 'state', title: t('price_changes.state'), width: '9rem', cell: (change) => <ChangeState of={change} /> },
     {

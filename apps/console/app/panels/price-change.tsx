@@ -1,10 +1,10 @@
 import { type Answer, answer, attempt } from '@birge/api-client'
 import { parseMoney } from '@birge/kernel/money'
 import { Icon, useLocale } from '@birge/ui'
-import { Button, CloseButton, NumberInput, Select, SegmentedControl, TextInput } from '@mantine/core'
+import { Alert, Button, CloseButton, NumberInput, Progress, Select, SegmentedControl, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useAnswer, useApi, usePages } from '../api.tsx'
 import { PriceFileField, inBase64 } from '../file-field.tsx'
 import { FindProduct } from '../find.tsx'
@@ -20,6 +20,10 @@ import { ShelfLabels } from './shelf-labels.tsx'
 
 type Change = Answer<'/v1/price-changes/{change_id}'>
 
+const LOOK_AGAIN_MS = 1_500
+/** As many as are set while somebody waits. */
+const FEW = 2_000
+
 /** One that is not there yet. */
 export const NEW_CHANGE = 'pch_new'
 
@@ -30,9 +34,19 @@ export function PriceChangePanel({ id }: { id: string }) {
 function KnownChange({ id }: { id: string }) {
   const { t, number, money } = useTexts()
   const api = useApi()
+  const memory = useQueryClient()
   const query = useAnswer(['prices', 'change', id], () =>
     answer(api.GET('/v1/price-changes/{change_id}', { params: { path: { change_id: id } } })),
   )
+  const isApplying = query.data?.state === 'applying'
+  useEffect(() => {
+    if (!isApplying) return undefined
+    const again = setInterval(() => void memory.invalidateQueries({ queryKey: ['prices', 'change', id] }), LOOK_AGAIN_MS)
+    return () => {
+      clearInterval(again)
+      void memory.invalidateQueries({ queryKey: ['prices', 'changes'] })
+    }
+  }, [isApplying, id, memory])
   return (
     <PanelState query={query}>
       {() => {
@@ -70,11 +84,31 @@ function KnownChange({ id }: { id: string }) {
                 <Who actor={change.applied_by ?? change.created_by} />
               </Fact>
             </Facts>
+            {change.state === 'applying' && (
+              <div role="status">
+                <Progress
+                  value={(change.done_count / change.variant_count) * 100}
+                  animated
+                  aria-label={t('price_changes.states.applying')}
+                />
+                <p className="b-soft">
+                  {t('price_changes.progress', { done: number(change.done_count), count: number(change.variant_count) })}
+                </p>
+              </div>
+            )}
+            {change.hindered && (
+              <Alert color="red" variant="light" role="alert" icon={<Icon name="warning" size={20} />}>
+                {change.hindered.code === 'prices_moved'
+                  ? t('price_changes.hindered.prices_moved', { count: number(change.hindered.variant_count ?? 0) })
+                  : t('price_changes.hindered.other')}
+              </Alert>
+            )}
+            {change.state === 'looked_at' && change.variant_count > FEW && <p className="b-soft">{t('price_changes.large')}</p>}
             <Doing change={change} />
             {change.problems.length > 0 && <Problems change={change} />}
             {change.suspicious > 0 && <Rows change={change} suspicious />}
             <Rows change={change} />
-            {change.state !== 'looked_at' && <ShelfLabels change_id={change.change_id} />}
+            {(change.state === 'applied' || change.state === 'undone') && <ShelfLabels change_id={change.change_id} />}
           </Panel>
         )
       }}
@@ -111,7 +145,7 @@ function Doing({ change: { change_id, state } }: { change: Change }) {
       await memory.invalidateQueries({ queryKey: ['prices', 'changes'] })
     },
   })
-  if (!can('pricing.write') || state === 'undone') return null
+  if (!can('pricing.write') || state === 'undone' || state === 'applying') return null
   const doing = state === 'looked_at' ? apply : undo
   return (
     <>

@@ -1,0 +1,136 @@
+/** As many prices at a time as a large office sends. `LARGE=100000` measures what the change log says. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { atTheDesk, setTheStage } from '../../../test/cast.ts'
+import { startTestApp } from '../../../test/harness.ts'
+import { run } from '#platform/database'
+
+const COUNT = Number(process.env.LARGE ?? 4_500)
+const app = await startTestApp()
+const stage = await setTheStage(app.database, app.clock.now())
+const list = stage.list.price_list_id
+let desk = await atTheDesk(app)
+
+// Straight into the tables: saving them would take half a minute.
+const client = await app.database.pool.connect()
+await client.query(
+  `with made as (
+     insert into catalog.products (product_id, slug, status, tax_class, title, title_words, document, created_at, updated_at)
+     select 'prd_' || lpad(n::text, 8, '0'), 'cok-' || n, 'active', 'standard', jsonb_build_object('tr', 'Ürün ' || n), '', '', $1, $1 from generate_series(1, ${COUNT}) as n
+     returning product_id),
+   variants as (
+     insert into catalog.variants (variant_id, product_id, sku, position) select replace(product_id, 'prd', 'var'), product_id, replace(product_id, 'prd_', 'STK-'), 0 from made
+     returning variant_id),
+   prices as (
+     insert into pricing.prices (price_list_id, variant_id, valid_from, amount_minor, actor) select $2, variant_id, $1, 100000, 'test' from variants),
+   shown as (
+     insert into pricing.presented_prices (price_list_id, variant_id, door, presented_from, amount_minor, listed_minor) select $2, variant_id, '', $1, 100000, 100000 from variants),
+   levels as (insert into inventory.levels (variant_id, location_id, on_hand, changed_at) select variant_id, $3, 1, $1 from variants)
+   insert into pricing.priced_products (price_list_id, product_id, lowest_minor) select $2, product_id, 100000 from made`,
+  [app.clock.now().toISOString(), list, stage.kadikoy.location_id],
+)
+await client.query('analyze')
+client.release()
+
+let keys = 0
+const post = (path: string, body?: object) => app.call('POST', path, body, { as: desk, key: `k${++keys}` })
+const read = async (change_id: string) => (await app.call('GET', `/v1/price-changes/${change_id}`, undefined, { as: desk })).body
+const present = async () =>
+  (
+    await run<{ amount_minor: number; count: number }>(
+      app.database.db,
+      `select s.amount_minor, count(*)::integer as count from catalog.public_variants v
+       cross join lateral pricing.public_presented($1, v.variant_id, array[''], $2) as s where v.sku like 'STK-%' group by 1 order by 1`,
+      [list, app.clock.now().toISOString()],
+    )
+  ).map(({ amount_minor, count }) => [amount_minor, count])
+const took = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+  const began = performance.now()
+  const answer = await work()
+  if (process.env.LARGE) console.log(`${what}: ${Math.round(performance.now() - began)} ms`)
+  return answer
+}
+const lineOf = (n: number, price: string) => `STK-${String(n).padStart(8, '0')};Ürün ${n};${price}`
+/** Windows-1254, semicolons, `1.234,50`, as a Turkish office saves it. */
+const turkish = (text: string) =>
+  Buffer.from([...text].map((sign) => ({ ü: 0xfc, Ü: 0xdc, ı: 0xfd, ş: 0xfe, Ş: 0xde })[sign] ?? sign.charCodeAt(0)))
+const table = turkish(
+  `Stok Kodu;Ürün;Satış Fiyatı\r\n${Array.from({ length: COUNT }, (_, at) => lineOf(at + 1, '1.234,50')).join('\r\n')}\r\nYOK-1;Yok;1,00\r\n`,
+)
+const draft = (name: string) =>
+  post('/v1/price-changes', { price_list_id: list, name, how: { kind: 'table', content: table.toString('base64') } })
+
+/** What lies there was not received, so that is not asked. */
+const audited = async () => (await app.audit()).filter(({ module }) => module !== 'inventory')
+
+let change_id = ''
+test('a table of an office is looked at whole: counted once, page by page, and asked again it is the same', async () => {
+  const { status, body, text } = await took('read and looked at', () => draft('Ocak'))
+  assert.equal(status, 201, text)
+  assert.deepEqual([body.state, body.variant_count, body.raised, body.lowest_minor], ['looked_at', COUNT, COUNT, 123_450])
+  assert.deepEqual(body.problems, [{ line: COUNT + 2, text: 'YOK-1', why: 'unknown' }])
+  change_id = body.change_id
+  keys--
+  assert.equal((await draft('Ocak')).body.change_id, change_id)
+  const rows = await took('a page of it', () => app.call('GET', `/v1/price-changes/${change_id}/rows?limit=50`, undefined, { as: desk }))
+  assert.deepEqual([rows.body.items.length, rows.body.items[0].sku], [50, 'STK-00000001'])
+  await took('the list of changes', () => app.call('GET', '/v1/price-changes', undefined, { as: desk }))
+})
+
+test('they are written behind the screen and hold from one moment on: until then nobody sees any of them, then everybody all', async () => {
+  const path = `/v1/price-changes/${change_id}/application`
+  const asked = await post(path, {})
+  assert.deepEqual([asked.status, asked.body.state, asked.body.done_count], [201, 'applying', 0], asked.text)
+  assert.equal((await post(path, {})).body.code, 'change_applied')
+  assert.equal((await app.call('DELETE', `/v1/price-changes/${change_id}`, undefined, { as: desk })).body.code, 'change_applied')
+  await took('written', () => app.settle())
+  const { state, valid_from, hindered } = await read(change_id)
+  assert.deepEqual([state, hindered, valid_from > app.clock.now().toISOString()], ['applied', null, true])
+  assert.deepEqual(await present(), [[100_000, COUNT]])
+  app.clock.advance({ hours: 1 })
+  desk = await atTheDesk(app)
+  await took('turned', () => app.settle())
+  assert.deepEqual(await present(), [[123_450, COUNT]])
+  const labels = await took('a page of labels to print', () =>
+    app.call('GET', `/v1/shelf-labels?location_id=${stage.kadikoy.location_id}&change_id=${change_id}&limit=50`, undefined, { as: desk }),
+  )
+  assert.ok(labels.status < 300, labels.text)
+  assert.deepEqual(await audited(), [])
+})
+
+test('one that somebody has priced meanwhile sets none of them, and says how many', async () => {
+  const { body } = await post('/v1/price-changes', { price_list_id: list, name: 'Şubat', how: { kind: 'percentage', percent_bp: 1_000 } })
+  assert.equal(body.variant_count, COUNT + 4)
+  app.clock.advance({ minutes: 1 })
+  const prices = [{ variant_id: 'var_00000007', amount_minor: 5_000 }]
+  assert.equal((await app.call('PUT', `/v1/price-lists/${list}/prices`, { prices }, { as: desk, key: 'meanwhile' })).status, 200)
+  await post(`/v1/price-changes/${body.change_id}/application`, {})
+  await app.settle()
+  const { state, hindered } = await read(body.change_id)
+  assert.deepEqual([state, hindered], ['looked_at', { code: 'prices_moved', variant_count: 1 }])
+  app.clock.advance({ hours: 1 })
+  desk = await atTheDesk(app)
+  assert.deepEqual(await present(), [
+    [5_000, 1],
+    [123_450, COUNT - 1],
+  ])
+  await app.call(
+    'PUT',
+    `/v1/price-lists/${list}/prices`,
+    { prices: [{ variant_id: 'var_00000007', amount_minor: 123_450 }] },
+    { as: desk, key: 'back' },
+  )
+  app.clock.advance({ minutes: 1 })
+})
+
+test('it is taken back the same way, and stays if that is hindered', async () => {
+  const undone = await took('taking back asked', () => post(`/v1/price-changes/${change_id}/undoing`))
+  assert.deepEqual([undone.status, undone.body.state, undone.body.undo_of], [201, 'applying', change_id], undone.text)
+  await app.settle()
+  app.clock.advance({ hours: 1 })
+  await app.settle()
+  assert.deepEqual(await present(), [[100_000, COUNT]])
+  desk = await atTheDesk(app)
+  assert.equal((await read(change_id)).state, 'undone')
+  assert.deepEqual(await audited(), [])
+})
