@@ -5,7 +5,7 @@ import { createStaff } from '../../server/foundation/staff/index.ts'
 import { atTheDesk, atTheTill, PASSWORD, setTheStage } from '../cast.ts'
 import { run } from '../../server/platform/database.ts'
 import { type Pocket, startTestApp } from '../harness.ts'
-import { changesNothing } from './nothing-changed.ts'
+import { changesNothing, everyRow } from './nothing-changed.ts'
 
 const app = await startTestApp()
 const stage = await setTheStage(app.database, app.clock.now())
@@ -49,6 +49,27 @@ test('the prices of a company are set by its own people', async () => {
     (await app.call('PUT', address, { prices: [{ variant_id: mug, amount_minor: 25_000 }] }, { as: inKadikoy, key: 'new' })).status,
     200,
   )
+})
+
+test('what may be announced of a promotion is told to its own people, and asking changes nothing', async () => {
+  const company_id = stage.alma.company_id
+  const rule = { class: 'line', priority: 0, goods: { variant_ids: [mug] }, benefit: { kind: 'percentage', percent_bp: 1_000 } }
+  const said = { name: { tr: 'Kupa haftası', az: 'Fincan həftəsi' }, rule, limits: {}, announced_percent: 10 }
+  const made = await app.call('POST', '/v1/promotions', { company_id, ...said }, { as: everywhere, key: 'promotion' })
+  const { promotion_id } = made.body
+  for (const path of ['/v1/promotion-banners', '/v1/promotion-banners/evidence.csv']) {
+    const ask = (as: Pocket, body: object) => app.call('POST', path, { company_id, ...said, ...body }, { as })
+    await changesNothing(app.database, unknown('company', company_id), () => ask(inBaku, {}))
+    await changesNothing(app.database, unknown('promotion', promotion_id), () =>
+      ask(inBaku, { company_id: stage.alma_az.company_id, promotion_id }),
+    )
+    const written = async () =>
+      Object.entries(await everyRow(app.database)).filter(([table]) => /^(promotions|pricing)\.|^platform\.events$/.test(table))
+    const before = await written()
+    assert.equal((await ask(inKadikoy, { promotion_id })).status, 200)
+    assert.equal((await ask(inKadikoy, {})).status, 200)
+    assert.deepEqual(await written(), before)
+  }
 })
 
 test('the money of a company is given back by its own people, out of its own drawers', async () => {

@@ -46,7 +46,7 @@ export function claimsOf({ name, rule, limits, announced_percent, announced_up_t
     const up_to = /\bup to\b|varan|kadar|qədər|dək\b/iu.test(text)
     return [...text.matchAll(/%\s?(\d{1,3})|(\d{1,3})(?:[.,]\d+)?\s?%/gu)].flatMap(([, before, after]): Claim[] => {
       const percent = Number(before ?? after)
-      return percent > 0 && percent <= 100 ? [{ said_in: 'name', percent, up_to }] : []
+      return percent > 0 && percent < 100 ? [{ said_in: 'name', percent, up_to }] : []
     })
   })
   return [

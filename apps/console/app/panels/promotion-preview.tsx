@@ -126,6 +126,9 @@ export function PromotionPreview({ promotion, faults, goods }: { promotion: Prom
   )
 }
 
+/** Of many that count or yield those that matter most. */
+const MOST_OTHERS = 4
+
 interface SampleProps {
   number: number
   cart: Sample
@@ -166,10 +169,16 @@ function SampleCart({ number, cart, promotion, on, goods, is_sent }: SampleProps
     const other = others.find((one) => one.promotion_id === promotion_id)
     return other ? nameOf(other.name) : t('promotions.this_one')
   }
+  const isThis = (of: { promotion_id: string }) => of.promotion_id === promotion.promotion_id
   const yielding = before.promotions.filter(
-    ({ promotion_id }) => promotion_id !== promotion.promotion_id && !after.promotions.some((one) => one.promotion_id === promotion_id),
+    (of) => !isThis(of) && !after.promotions.some(({ promotion_id }) => promotion_id === of.promotion_id),
   )
-  const lacks = after.missed.find(({ promotion_id }) => promotion_id === promotion.promotion_id)
+  // This one first, then those that take off the most.
+  const counting = [...after.promotions]
+    .sort((a, b) => Number(isThis(b)) - Number(isThis(a)) || b.amount_minor - a.amount_minor)
+    .slice(0, MOST_OTHERS)
+  const more = after.promotions.length - counting.length + Math.max(0, yielding.length - MOST_OTHERS)
+  const lacks = after.missed.find(isThis)
   const less = before.total_minor - after.total_minor
   const titleOf = (line_id: string) =>
     line_id === delivery_line_id ? t('orders.delivery') : (cart.find(({ item }) => item.variant_id === line_id)?.item.title ?? '')
@@ -188,7 +197,7 @@ function SampleCart({ number, cart, promotion, on, goods, is_sent }: SampleProps
               </td>
             </tr>
           ))}
-          {after.promotions.map(({ promotion_id, amount_minor }) => (
+          {counting.map(({ promotion_id, amount_minor }) => (
             <tr key={promotion_id} className={promotion_id === promotion.promotion_id ? 'c-sample__wins' : 'c-faint'}>
               <th scope="row">
                 <span className="c-sample__other">
@@ -198,7 +207,7 @@ function SampleCart({ number, cart, promotion, on, goods, is_sent }: SampleProps
               <td className="b-figures">{money(-amount_minor)}</td>
             </tr>
           ))}
-          {yielding.map(({ promotion_id, amount_minor }) => (
+          {yielding.slice(0, MOST_OTHERS).map(({ promotion_id, amount_minor }) => (
             <tr key={promotion_id} className="c-faint">
               <th scope="row">
                 <span className="c-sample__other">
@@ -210,6 +219,13 @@ function SampleCart({ number, cart, promotion, on, goods, is_sent }: SampleProps
               </td>
             </tr>
           ))}
+          {more > 0 && (
+            <tr className="c-faint">
+              <th scope="row" colSpan={2}>
+                {t('promotions.more_promotions', { count: more })}
+              </th>
+            </tr>
+          )}
           {lacks && (
             <tr>
               <th scope="row" colSpan={2} className="c-faint">
