@@ -3035,10 +3035,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** What payment providers have paid out to my companies, newest first, with what was reversed */
+        get: operations["getV1PaymentPayouts"];
+        put?: never;
+        /** A provider has paid out what it collected, less its commission; never more than it owes, and once for each of its numbers */
+        post: operations["postV1PaymentPayouts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-payouts/{payout_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get?: never;
         put?: never;
-        /** A provider has paid out what it collected, less its commission */
-        post: operations["postV1PaymentPayouts"];
+        /** A payout was booked wrongly: it is reversed, and the provider owes it again */
+        post: operations["postV1PaymentPayoutsPayoutIdReversal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment-receivables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each payment provider owes my companies: collected for us, and not paid out yet */
+        get: operations["getV1PaymentReceivables"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -21735,6 +21770,51 @@ export interface operations {
             };
         };
     };
+    getV1PaymentPayouts: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                provider?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            arrived_minor: number;
+                            booked_at: string;
+                            booked_by: string;
+                            commission_minor: number;
+                            company_id: string;
+                            currency: string;
+                            /** @description of its posting in the ledger */
+                            group_key: string;
+                            paid_on: string;
+                            payout_id: string;
+                            provider: string;
+                            reference: string;
+                            reversed: {
+                                reason: string;
+                                reversed_at: string;
+                                reversed_by: string;
+                            } | null;
+                        }[];
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
     postV1PaymentPayouts: {
         parameters: {
             query?: never;
@@ -21752,6 +21832,8 @@ export interface operations {
                     /** @description what the provider has kept */
                     commission_minor: number;
                     company_id: string;
+                    /** @description as the statement says; today, when not given */
+                    paid_on?: string;
                     provider: string;
                     /** @description of the provider: the number of the payout on its statement */
                     reference: string;
@@ -21766,8 +21848,23 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        arrived_minor: number;
+                        booked_at: string;
+                        booked_by: string;
+                        commission_minor: number;
+                        company_id: string;
                         currency: string;
+                        /** @description of its posting in the ledger */
                         group_key: string;
+                        paid_on: string;
+                        payout_id: string;
+                        provider: string;
+                        reference: string;
+                        reversed: {
+                            reason: string;
+                            reversed_at: string;
+                            reversed_by: string;
+                        } | null;
                     };
                 };
             };
@@ -21789,7 +21886,91 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description group_key_reused or request_in_progress */
+            /** @description payout_exceeds_owed or payout_differs or request_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payout_empty or payout_day_wrong or idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postV1PaymentPayoutsPayoutIdReversal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                payout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        arrived_minor: number;
+                        booked_at: string;
+                        booked_by: string;
+                        commission_minor: number;
+                        company_id: string;
+                        currency: string;
+                        /** @description of its posting in the ledger */
+                        group_key: string;
+                        paid_on: string;
+                        payout_id: string;
+                        provider: string;
+                        reference: string;
+                        reversed: {
+                            reason: string;
+                            reversed_at: string;
+                            reversed_by: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description idempotency_key_required */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21805,6 +21986,34 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getV1PaymentReceivables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            company_id: string;
+                            currency: string;
+                            /** @description collected for us and not paid out; below zero: it has given back more than it still had, and keeps it of the next payout */
+                            owed_minor: number;
+                            provider: string;
+                        }[];
+                    };
                 };
             };
         };

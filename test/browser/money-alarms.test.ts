@@ -1,4 +1,4 @@
-/** Money that needs somebody stands first on the day's page, leads to its order, and is gone once it is mended. */
+/** Money that needs somebody stands first on the day's page, leads to its order, and is gone once it is mended; what a provider owes is booked as it pays out. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testCard } from '../../server/connectors/test-card/index.ts'
@@ -52,4 +52,35 @@ test('an order that the bank would not pay after all stands on the page of the d
   await desk.page.getByText('İlgilenmeniz gereken bir şey yok').waitFor()
   assert.deepEqual(await faultsOf(desk.page), [])
   for (const { complaints } of [desk, phone]) assert.deepEqual(complaints, [])
+})
+
+test('what a provider has paid out is booked with its commission, no more than it owes, and reversed where it was wrong', async () => {
+  const { page, complaints } = await door(browser, address, DESKTOP)
+  await signInAtTheDesk(page, 'owner')
+  await page.goto('/console/payouts')
+  const bank = page.getByRole('listitem').filter({ hasText: 'Deneme bankası' }).first()
+  await bank.getByText('₺990,00').waitFor()
+  await bank.getByRole('button', { name: 'Hakediş kaydet' }).click()
+  await page.getByLabel('Bankaya gelen').fill('980')
+  await page.getByLabel('Kesilen komisyon').fill('20,50')
+  await page.getByText('Kuruluşun borcundan fazla: ₺990,00.').first().waitFor()
+  await bank.getByRole('button', { name: 'Hakediş kaydet' }).click()
+  await page.getByText('Hakediş numarasını yazın.').waitFor()
+  await page.getByLabel('Hakediş numarası').fill('DEKONT-7')
+  await page.getByLabel('Bankaya gelen').fill('900')
+  await page.getByText('Geriye kalan alacak: ₺69,50.').waitFor()
+  assert.deepEqual(await faultsOf(page), [])
+  await bank.getByRole('button', { name: 'Hakediş kaydet' }).click()
+  const booked = page.getByRole('listitem').filter({ hasText: 'DEKONT-7' })
+  await booked.getByText('₺900,00').waitFor()
+  await bank.getByText('₺69,50').waitFor()
+  await booked.getByRole('button', { name: 'Geri al' }).click()
+  await booked.getByLabel('Yanlış olan').fill('Başka ayın ekstresi')
+  assert.deepEqual(await faultsOf(page), [])
+  await booked.getByRole('button', { name: 'Geri al' }).click()
+  await booked.getByText('Başka ayın ekstresi').waitFor()
+  await booked.getByText('Geri alındı').waitFor()
+  await bank.getByText('₺990,00').waitFor()
+  assert.deepEqual(await faultsOf(page), [])
+  assert.deepEqual(complaints, [])
 })

@@ -76,6 +76,14 @@ for (const sql of [
      from payments.payments where order_id = $1 and company_id = $2 and payment_id = 'pay_gizli'`,
 ])
   await run(app.database.db, sql, [inTheStore.order_id, stage.alma.company_id, app.clock.now().toISOString()])
+const paid_out = {
+  company_id: stage.alma.company_id,
+  provider: 'test-card',
+  reference: 'Gizli dekont',
+  arrived_minor: 1,
+  commission_minor: 0,
+}
+assert.equal((await app.call('POST', '/v1/payment-payouts', paid_out, { as: everywhere, key: 'payout' })).status, 201)
 const kept = (method: string, path: string, body: object) =>
   app.call(method, path, { ...body, location_id: stage.kadikoy.location_id }, { as: everywhere })
 await kept('POST', `/v1/customers/${customer.customer_id}/notes`, { body: 'Gizli not' })
@@ -242,7 +250,7 @@ const turkish = [
   ...[deposit.deposit_id, deposit.number, 'Gizli masa', 'Gizli Kapora'],
   ...[asked_deposit.body.payment_link_id, 'Gizli konu', 'Gizli Arayan'],
   'Gizli-dosya',
-  'Gizli ret',
+  ...['Gizli ret', 'Gizli dekont'],
   'gizli kart',
   'Gizli pazar',
   ...[promotion_id, 'Gizli kampanya', 'GIZLIKUPON'],

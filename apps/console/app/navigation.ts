@@ -33,6 +33,7 @@ export interface ConsolePage {
     | 'payment_methods'
     | 'awaited'
     | 'alarms'
+    | 'payouts'
     | 'deposits'
     | 'delivery'
     | 'gift_card_rules'
@@ -83,6 +84,15 @@ export const pages: ConsolePage[] = [
     key: '6',
     permission: 'payments.read',
     Page: later(() => import('./pages/alarms.tsx').then((of) => of.AlarmsPage)),
+  },
+  {
+    name: 'payouts',
+    group: 'sale',
+    path: '/payouts',
+    icon: 'download',
+    key: '8',
+    permission: 'ledger.read',
+    Page: later(() => import('./pages/payouts.tsx').then((of) => of.PayoutsPage)),
   },
   {
     name: 'phone_order',

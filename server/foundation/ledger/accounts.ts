@@ -101,6 +101,16 @@ export async function balancesOf(on: Db | Tx, accounts: string[]): Promise<Map<s
 
 export const balanceOf = async (on: Db | Tx, account: string): Promise<number> => (await balancesOf(on, [account])).get(account)!
 
+/** The accounts of a kind with few owners that these companies had when the last day was closed. */
+export const ownersOf = async (on: Db | Tx, kind: AccountKindName, companies: readonly string[]): Promise<string[]> =>
+  (
+    await run<{ line: string }>(
+      on,
+      `select line from ledger.closed_lines where split_part(line, '/', 3) = $1 and split_part(line, '/', 1) = any($2) order by line`,
+      [kind, companies],
+    )
+  ).map(({ line }) => line)
+
 /** What is in an account with a floor, and nobody puts in or takes out before the end of the transaction. */
 export const lockedBalanceOf = async (tx: Tx, account: string): Promise<number> =>
   (await run<{ balance_minor: number }>(tx, 'select balance_minor from ledger.balances where account = $1 for no key update', [account]))[0]

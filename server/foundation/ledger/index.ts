@@ -13,7 +13,7 @@ import { audits, closeDays } from './accounts.ts'
 import { routes } from './routes.ts'
 import { expireHolds } from './transfers.ts'
 
-export { type AccountKindName, account, balanceOf, balancesOf, lockedBalanceOf } from './accounts.ts'
+export { type AccountKindName, account, balanceOf, balancesOf, lockedBalanceOf, ownersOf } from './accounts.ts'
 export { holdExceeded, insufficientBalance } from './balances.ts'
 export {
   groupKeyReused,

@@ -1,13 +1,19 @@
+import { isDay } from '@birge/kernel/quote'
+import { dayIn } from '@birge/kernel/shop-time'
 import { Type } from 'typebox'
 import { type Database, type Db, run, runOne, type Tx } from '#platform/database'
 import { announce, event } from '#platform/events'
-import { type Call, notFound } from '#platform/http'
+import { type Call, companiesOf, notFound, worksFor } from '#platform/http'
+import { newId } from '#platform/ids'
+import { OrNull } from '#platform/or-null'
 import { outbound } from '#platform/outbound'
+import { pageOf, readCursor } from '#platform/paging'
 import { refusal } from '#platform/refusal'
 import { keyedHash, secretOf } from '#platform/secret'
 import { isSealedByOldKey, seal, unseal, VaultClosed } from '#platform/vault'
 import { ofCompany } from '../../foundation/companies/index.ts'
-import { account, post } from '../../foundation/ledger/index.ts'
+import { account, balanceOf, balancesOf, ownersOf, post, reverse } from '../../foundation/ledger/index.ts'
+import { isOwnValue } from './own-value.ts'
 import { type Account, joinedProviders, type Line, providerNamed, type RemoteProvider } from './provider.ts'
 
 export const unknownProvider = refusal<{ provider: string }>(
@@ -247,29 +253,125 @@ export async function resealAccounts(tx: Tx): Promise<number> {
   return old.length
 }
 
-export const payoutBooked = event(
-  'payments.payout_booked',
-  Type.Object({ provider: Type.String(), amount_minor: Type.Integer(), commission_minor: Type.Integer(), currency: Type.String() }),
+const Said = Type.Object({
+  payout_id: Type.String(),
+  provider: Type.String(),
+  amount_minor: Type.Integer(),
+  commission_minor: Type.Integer(),
+  currency: Type.String(),
+})
+export const payoutBooked = event('payments.payout_booked', Said)
+/** It was booked wrongly, and what it had taken off the provider's debt is owed again. */
+export const payoutReversed = event('payments.payout_reversed', Said)
+
+export const payoutExceedsOwed = refusal<{ provider: string; asked_minor: number; owed_minor: number }>(
+  'payout_exceeds_owed',
+  409,
+  ({ provider, asked_minor, owed_minor }) =>
+    `${provider} cannot have paid out ${asked_minor} with its commission: as far as the books know it owes ${owed_minor}`,
+)
+export const payoutDiffers = refusal<{ provider: string; reference: string }>(
+  'payout_differs',
+  409,
+  ({ provider, reference }) => `${reference} of ${provider} was booked with other amounts: reverse it first if it was wrong`,
+)
+export const payoutEmpty = refusal<object>('payout_empty', 422, () => 'Nothing has arrived and nothing was kept: there is nothing to book')
+export const payoutDayWrong = refusal<{ paid_on: string; today: string }>(
+  'payout_day_wrong',
+  422,
+  ({ paid_on, today }) => `${paid_on} is no day of the calendar until today, ${today}`,
 )
 
-export const Payout = Type.Object({
+const PayoutAmount = { minimum: 0, maximum: 1_000_000_000_000 }
+export const NewPayout = Type.Object({
   company_id: Type.String(),
   provider: Type.String({ pattern: '^[a-z][a-z0-9_-]{1,39}$' }),
   reference: Type.String({ minLength: 1, maxLength: 80, description: 'of the provider: the number of the payout on its statement' }),
-  arrived_minor: Type.Integer({ minimum: 0, maximum: 1_000_000_000_000, description: 'what has come to the bank' }),
-  commission_minor: Type.Integer({ minimum: 0, maximum: 1_000_000_000_000, description: 'what the provider has kept' }),
+  paid_on: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'as the statement says; today, when not given' })),
+  arrived_minor: Type.Integer({ ...PayoutAmount, description: 'what has come to the bank' }),
+  commission_minor: Type.Integer({ ...PayoutAmount, description: 'what the provider has kept' }),
 })
-export const PayoutReply = Type.Object({ group_key: Type.String(), currency: Type.String() })
+export const Payout = Type.Object({
+  payout_id: Type.String(),
+  company_id: Type.String(),
+  provider: Type.String(),
+  reference: Type.String(),
+  paid_on: Type.String(),
+  currency: Type.String(),
+  arrived_minor: Type.Integer(),
+  commission_minor: Type.Integer(),
+  group_key: Type.String({ description: 'of its posting in the ledger' }),
+  booked_by: Type.String(),
+  booked_at: Type.String(),
+  reversed: OrNull(Type.Object({ reason: Type.String(), reversed_by: Type.String(), reversed_at: Type.String() })),
+})
+export type Payout = Type.Static<typeof Payout>
+export const Receivable = Type.Object({
+  company_id: Type.String(),
+  provider: Type.String(),
+  currency: Type.String(),
+  owed_minor: Type.Integer({
+    description: 'collected for us and not paid out; below zero: it has given back more than it still had, and keeps it of the next payout',
+  }),
+})
 
-/** What a provider has collected for us has come to the bank, less what it keeps: of its debt to us nothing of either is left. Told twice, it is booked once. */
-export async function bookPayout(
-  tx: Tx,
-  { company_id, provider, reference, arrived_minor, commission_minor }: Type.Static<typeof Payout>,
-  call: Call,
-) {
-  const { currency } = await ofCompany(tx, call, company_id)
+const READ_PAYOUT = `select payout_id, company_id, provider, reference, paid_on::text, currency, arrived_minor, commission_minor, group_key, booked_by, booked_at,
+    reversal_reason, reversed_by, reversed_at from payments.payouts`
+type PayoutRow = Omit<Payout, 'reversed'> & { reversal_reason: string | null; reversed_by: string | null; reversed_at: string | null }
+const asPayout = ({ reversal_reason, reversed_by, reversed_at, ...payout }: PayoutRow): Payout => ({
+  ...payout,
+  reversed: reversed_at === null ? null : { reason: reversal_reason!, reversed_by: reversed_by!, reversed_at },
+})
+
+/** Who books or reverses a payout of this provider holds its row: what it owes is a sum of many, and two must not count on the same of it. */
+const lockPayer = (tx: Tx, company_id: string, provider: string, now: string) =>
+  run(
+    tx,
+    `insert into payments.payers (company_id, provider, booked_at) values ($1, $2, $3)
+     on conflict (company_id, provider) do update set booked_at = excluded.booked_at`,
+    [company_id, provider, now],
+  )
+
+/**
+ * What a provider has collected for us has come to the bank, less what it keeps: of its debt to us nothing of either is left. Never more than it owes, and
+ * told twice it is booked once.
+ */
+export async function bookPayout(tx: Tx, asked: Type.Static<typeof NewPayout>, call: Call): Promise<Payout> {
+  const { company_id, provider, reference, arrived_minor, commission_minor } = asked
+  const { currency, time_zone } = await ofCompany(tx, call, company_id)
+  const today = dayIn(time_zone, call.now)
+  const paid_on = asked.paid_on ?? today
+  if (!isDay(paid_on) || paid_on > today) throw payoutDayWrong({ paid_on, today })
+  const asked_minor = arrived_minor + commission_minor
+  if (asked_minor === 0) throw payoutEmpty({})
+  await lockPayer(tx, company_id, provider, call.now)
+  const before = await runOne<PayoutRow>(
+    tx,
+    `${READ_PAYOUT} where company_id = $1 and provider = $2 and reference = $3 and reversed_at is null`,
+    [company_id, provider, reference],
+  )
+  if (before) {
+    const isSame =
+      before.arrived_minor === arrived_minor &&
+      before.commission_minor === commission_minor &&
+      before.paid_on === (asked.paid_on ?? before.paid_on)
+    if (!isSame) throw payoutDiffers({ provider, reference })
+    return asPayout(before)
+  }
   const owed = account(company_id, currency, 'provider', provider)
-  const key = `payout:${company_id}:${provider}:${reference}`
+  const owed_minor = await balanceOf(tx, owed)
+  if (asked_minor > owed_minor) throw payoutExceedsOwed({ provider, asked_minor, owed_minor })
+  const payout_id = newId('pyt')
+  const key = `payout:${payout_id}`
+  await run(
+    tx,
+    `insert into payments.payouts (payout_id, company_id, provider, reference, currency, paid_on, arrived_minor, commission_minor, owed_minor, group_key,
+       booked_by, booked_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    [
+      ...[payout_id, company_id, provider, reference, currency, paid_on, arrived_minor, commission_minor, owed_minor, key],
+      ...[call.actor, call.now],
+    ],
+  )
   const [posted] = await post(tx, [
     {
       ...{ key, kind: 'payout', document: `${provider} ${reference}`, actor: call.actor, posted_at: call.now },
@@ -280,7 +382,89 @@ export async function bookPayout(
     },
   ])
   if ('refusal' in posted!) throw posted.refusal
-  const data = { provider, amount_minor: arrived_minor, commission_minor, currency }
-  await announce(tx, payoutBooked, { subject: company_id, company_id, actor: call.actor, occurred_at: call.now, data })
-  return { group_key: key, currency }
+  await say(tx, payoutBooked, { ...asked, payout_id, currency }, call)
+  return readPayout(tx, payout_id, call)
+}
+
+/** It was booked wrongly: what it had taken off the provider's debt is owed again. Nothing is removed; asked again, it has happened. */
+export async function reversePayout(tx: Tx, { payout_id, reason }: { payout_id: string; reason: string }, call: Call): Promise<Payout> {
+  const { company_id, provider } = await readPayout(tx, payout_id, call)
+  await lockPayer(tx, company_id, provider, call.now)
+  const [reversed] = await run<{ group_key: string }>(
+    tx,
+    `update payments.payouts set reversal_reason = $2, reversed_by = $3, reversed_at = $4
+     where payout_id = $1 and reversed_at is null returning group_key`,
+    [payout_id, reason, call.actor, call.now],
+  )
+  const payout = await readPayout(tx, payout_id, call)
+  if (!reversed) return payout
+  const [posted] = await reverse(tx, [reversed.group_key], { kind: 'payout_reversed', actor: call.actor, posted_at: call.now })
+  if ('refusal' in posted!) throw posted.refusal
+  await say(tx, payoutReversed, payout, call)
+  return payout
+}
+
+function say(
+  tx: Tx,
+  kind: typeof payoutBooked,
+  payout: Pick<Payout, 'payout_id' | 'company_id' | 'provider' | 'arrived_minor' | 'commission_minor' | 'currency'>,
+  call: Call,
+) {
+  const { payout_id, company_id, provider, arrived_minor, commission_minor, currency } = payout
+  const data = { payout_id, provider, amount_minor: arrived_minor, commission_minor, currency }
+  return announce(tx, kind, { subject: company_id, company_id, actor: call.actor, occurred_at: call.now, data })
+}
+
+async function readPayout(on: Db | Tx, payout_id: string, call: Call): Promise<Payout> {
+  const row = await runOne<PayoutRow>(on, `${READ_PAYOUT} where payout_id = $1`, [payout_id])
+  if (!row || !worksFor(call, row.company_id)) throw notFound({ what: 'payout', id: payout_id })
+  return asPayout(row)
+}
+
+/** What was paid out to the caller's companies, the last that was booked first; also what was reversed. */
+export async function listPayouts(
+  db: Db,
+  { provider, limit = 50, after }: { provider?: string; limit?: number; after?: string },
+  call: Call,
+) {
+  const [booked_at, payout_id] = readCursor(after) ?? []
+  const rows = await run<PayoutRow>(
+    db,
+    `${READ_PAYOUT} where ($2::text[] is null or company_id = any($2)) and ($5::text is null or provider = $5)
+       and ($3::timestamptz is null or (booked_at, payout_id) < ($3, $4::text)) order by booked_at desc, payout_id desc limit $1`,
+    [limit + 1, companiesOf(call), booked_at ?? null, payout_id ?? null, provider ?? null],
+  )
+  return pageOf(rows.map(asPayout), limit, (row) => [row.booked_at, row.payout_id])
+}
+
+/** Whose account with us is one of a provider: what is in drawers, at our bank or with us as value of customers is owed by none. */
+const collects = (provider: ReturnType<typeof joinedProviders>[number]) =>
+  provider.method !== 'cash' && provider.method !== 'bank_transfer' && !isOwnValue(provider)
+
+/** What each provider owes the caller's companies, of all that it has collected; those that are here, and those that still stand in the books. */
+export async function listReceivables(db: Db, _asked: unknown, call: Call) {
+  const companies = await run<{ company_id: string; currency: string }>(
+    db,
+    'select company_id, currency from companies.public_companies where $1::text[] is null or company_id = any($1)',
+    [companiesOf(call)],
+  )
+  const names = joinedProviders().filter(collects)
+  const accounts = [
+    ...new Set([
+      ...companies.flatMap(({ company_id, currency }) => names.map(({ name }) => account(company_id, currency, 'provider', name))),
+      ...(await ownersOf(
+        db,
+        'provider',
+        companies.map(({ company_id }) => company_id),
+      )),
+    ]),
+  ].sort()
+  const balances = accounts.length ? await balancesOf(db, accounts) : new Map<string, number>()
+  return {
+    items: accounts.flatMap((name) => {
+      const [company_id, currency, , provider] = name.split('/') as [string, string, string, string]
+      const owed_minor = balances.get(name)!
+      return owed_minor === 0 ? [] : [{ company_id, provider, currency, owed_minor }]
+    }),
+  }
 }

@@ -112,6 +112,9 @@ const IS_SURCHARGE = `(from_account like '%/instalment_surcharge' or to_account 
 /** What is paid at a till is taken with the sale, and has no capture of its own. */
 const TAKEN_AT_TILL = `case when p.register_id is not null then p.surcharge_minor else 0 end`
 
+/** Where what is paid is collected by a provider for us: elsewhere it is in a drawer, at our bank, or ours already. */
+const AT_PROVIDER = `p.method not in ('cash', 'bank_transfer', 'gift_card', 'store_credit', 'deposit')`
+
 export const payments: Module = {
   name: 'payments',
   routes,
@@ -207,6 +210,32 @@ export const payments: Module = {
         full join (select document as order_id, sum(case when from_account like '%/instalment_surcharge' then amount_minor else -amount_minor end) as net_minor
           from ledger.public_transfers where kind in ('payment', 'refund', 'refund_failed') and ${IS_SURCHARGE} group by document) booked using (order_id)
         where coalesce(paid.net_minor, 0) <> coalesce(booked.net_minor, 0)`,
+    },
+    {
+      name: 'what every provider owes is what it has taken for us, less what it gave back and paid out',
+      violations: `select account, booked.minor as booked_minor, done.minor as done_minor
+        from (select account, sum(minor) as minor from ledger.public_transfers, lateral (values (to_account, amount_minor), (from_account, -amount_minor)) as side(account, minor)
+          where split_part(account, '/', 3) = 'provider' group by account) booked
+        full join (select concat_ws('/', company_id, currency, 'provider', provider) as account, sum(minor) as minor from (
+            select p.company_id, p.currency, p.provider, case c.kind when 'capture' then 1 else -1 end * (c.amount_minor + c.surcharge_minor) as minor
+            from payments.changes c join payments.payments p using (payment_id)
+            where c.kind in ('capture', 'refund') and c.status = 'done' and c.credit_of is null and c.onto_card is null and ${AT_PROVIDER}
+            union all select p.company_id, p.currency, p.provider, p.amount_minor + p.surcharge_minor from payments.payments p
+            where p.register_id is not null and ${AT_PROVIDER}
+            union all select company_id, currency, provider, -arrived_minor - commission_minor from payments.payouts where reversed_at is null) as parts
+          group by 1) done using (account)
+        where coalesce(booked.minor, 0) <> coalesce(done.minor, 0)`,
+    },
+    {
+      name: 'every payout is booked once, as it was written down, and every reversal with it',
+      violations: `select coalesce(p.group_key, t.group_key) as group_key from payments.payouts p
+        full join (select group_key, sum(amount_minor) as minor from ledger.public_transfers where kind = 'payout' group by group_key) t using (group_key)
+        where p.arrived_minor + p.commission_minor is distinct from t.minor
+        union all select coalesce(p.group_key || '/reversal', t.group_key)
+        from (select group_key, arrived_minor + commission_minor as minor from payments.payouts where reversed_at is not null) p
+        full join (select group_key, sum(amount_minor) as minor from ledger.public_transfers where kind = 'payout_reversed' group by group_key) t
+          on t.group_key = p.group_key || '/reversal'
+        where p.minor is distinct from t.minor`,
     },
   ],
 }

@@ -211,7 +211,7 @@ test('What a provider pays out leaves its debt to us for the bank, less what it 
   for (const key of ['once', 'once', 'again']) assert.equal((await tell(payout, key)).status, 201)
   assert.deepEqual(await balances(), [owed! - 4_000, 3_900, 100])
   const other = await tell({ ...payout, commission_minor: 200 }, 'other')
-  assert.deepEqual([other.status, other.body.code], [409, 'group_key_reused'])
+  assert.deepEqual([other.status, other.body.code], [409, 'payout_differs'])
   assert.deepEqual(await balances(), [owed! - 4_000, 3_900, 100])
   assert.deepEqual(await brokenBooks(), [])
 })

@@ -2,7 +2,6 @@ import { Type } from 'typebox'
 import type { Database } from '#platform/database'
 import { type Call, ForeignBody, mustWorkAt, notFound, route } from '#platform/http'
 import { Page, Paging } from '#platform/paging'
-import { groupKeyReused } from '../../foundation/ledger/index.ts'
 import { noStorefront, registerOf, storefrontOf } from '../../foundation/stores/index.ts'
 import { cancelPayment, captureExceedsAuthorisation, capturePayment, paymentNotCancellable, takenWithGoods } from './changes.ts'
 import { listPayments, PaymentReply, readPayment } from './payment.ts'
@@ -10,14 +9,22 @@ import {
   accountIncomplete,
   AccountReply,
   accountWrong,
-  bookPayout,
   listAccounts,
-  Payout,
-  PayoutReply,
   saveAccount,
   tryAccount,
   unknownProvider,
   vaultClosed,
+  bookPayout,
+  listPayouts,
+  listReceivables,
+  NewPayout,
+  Payout,
+  payoutDiffers,
+  payoutEmpty,
+  payoutExceedsOwed,
+  payoutDayWrong,
+  Receivable,
+  reversePayout,
 } from './accounts.ts'
 import { Captures, Method, methodsAt, providerUnfit, readMethods, setMethods } from './methods.ts'
 import { customerReturns } from './resume.ts'
@@ -179,11 +186,37 @@ export const routes = [
     },
   }),
   route({
+    on: 'GET /v1/payment-receivables',
+    summary: 'What each payment provider owes my companies: collected for us, and not paid out yet',
+    reply: Type.Object({ items: Type.Array(Receivable) }),
+    permission: 'ledger.read',
+    read: listReceivables,
+  }),
+  route({
+    on: 'GET /v1/payment-payouts',
+    summary: 'What payment providers have paid out to my companies, newest first, with what was reversed',
+    query: Type.Object({ ...Paging, provider: Type.Optional(Type.String({ maxLength: 40 })) }),
+    reply: Page(Payout),
+    permission: 'ledger.read',
+    read: listPayouts,
+  }),
+  route({
+    on: 'POST /v1/payment-payouts/:payout_id/reversal',
+    summary: 'A payout was booked wrongly: it is reversed, and the provider owes it again',
+    params: Type.Object({ payout_id: Type.String({ maxLength: 40 }) }),
+    body: Type.Object({ reason: Type.String({ minLength: 3, maxLength: 500 }) }),
+    reply: Payout,
+    refuses: [notFound],
+    permission: 'payments.manage',
+    idempotent: true,
+    write: reversePayout,
+  }),
+  route({
     on: 'POST /v1/payment-payouts',
-    summary: 'A provider has paid out what it collected, less its commission',
-    body: Payout,
-    reply: PayoutReply,
-    refuses: [notFound, groupKeyReused],
+    summary: 'A provider has paid out what it collected, less its commission; never more than it owes, and once for each of its numbers',
+    body: NewPayout,
+    reply: Payout,
+    refuses: [notFound, payoutExceedsOwed, payoutDiffers, payoutEmpty, payoutDayWrong],
     permission: 'payments.manage',
     idempotent: true,
     write: bookPayout,

@@ -57,6 +57,11 @@ declare module '#platform/database' {
       changed_at: string
       captures: Generated<string>
     }
+    'payments.payers': {
+      company_id: string
+      provider: string
+      booked_at: string
+    }
     'payments.payments': {
       payment_id: string
       purpose_id: string
@@ -90,6 +95,23 @@ declare module '#platform/database' {
       captures_once: Generated<boolean>
       capture_before: string | null
       is_unproven: Generated<boolean>
+    }
+    'payments.payouts': {
+      payout_id: string
+      company_id: string
+      provider: string
+      reference: string
+      currency: string
+      paid_on: string
+      arrived_minor: number
+      commission_minor: number
+      owed_minor: number | null
+      group_key: string
+      booked_by: string
+      booked_at: string
+      reversal_reason: string | null
+      reversed_by: string | null
+      reversed_at: string | null
     }
     'payments.public_alarms': {
       kind: string
